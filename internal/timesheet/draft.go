@@ -1,0 +1,218 @@
+package timesheet
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Limits on text, in characters (Unicode code points).
+const (
+	maxProjectLength = 100
+	maxNotesLength   = 2000
+)
+
+// A Kind says which kind of value a Value was on the wire.
+type Kind int
+
+// The kinds. The zero value stands for a field that was not sent.
+const (
+	Absent Kind = iota
+	Text
+	Number
+	Bool
+	Null
+	Other // an object or an array
+)
+
+// A Value is one field as it was sent. Text holds the text, the literal of a
+// number, or "true" or "false".
+type Value struct {
+	Kind Kind
+	Text string
+}
+
+// Fields is what a caller says of an entry, not yet checked. Fields that only the
+// server sets are not here: the caller's word on them is ignored before this.
+type Fields struct {
+	UserID, UserType, Date, Project, Hours, Notes, Approved Value
+}
+
+// A Draft is the part of an entry that its owner chooses, known to be sound.
+type Draft struct {
+	UserType UserType
+	Date     Date
+	Project  string
+	Minutes  Minutes
+	Notes    string
+}
+
+// Check gives the draft that the fields describe for owner at the instant now,
+// or every fault in them.
+func (f Fields) Check(owner Owner, now time.Time) (Draft, Faults) {
+	var faults Faults
+	checkUserID(&faults, f.UserID, owner)
+	checkApproved(&faults, f.Approved)
+	d := Draft{
+		UserType: checkUserType(&faults, f.UserType),
+		Date:     checkDate(&faults, f.Date, now),
+		Project:  checkProject(&faults, f.Project),
+		Minutes:  checkHours(&faults, f.Hours),
+		Notes:    checkNotes(&faults, f.Notes),
+	}
+	return d, faults
+}
+
+// Entry makes the draft a new entry of owner.
+func (d Draft) Entry(owner Owner, author, ulid string, now time.Time) Entry {
+	at := now.UTC().Truncate(time.Second)
+	return Entry{
+		ID: NewID(d.Date, ulid), Owner: owner, Author: author, UserType: d.UserType, Date: d.Date,
+		Project: d.Project, Minutes: d.Minutes, Notes: d.Notes, Status: Submitted,
+		CreatedAt: at, UpdatedAt: at, Version: 1,
+	}
+}
+
+// Digest identifies the draft for the idempotency check: two bodies that mean the
+// same entry have the same digest, whatever their order, white space or media type.
+func (d Draft) Digest() string {
+	// A fixed array of text and one number: nothing that json.Marshal could refuse,
+	// and no two drafts with the same bytes.
+	b, _ := json.Marshal([]any{d.UserType, d.Date, d.Project, d.Minutes, d.Notes})
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+func checkUserID(faults *Faults, v Value, owner Owner) {
+	s, ok := text(faults, "user_id", v)
+	if ok && Owner(s) != owner {
+		faults.Add("user_id", CodeNotAllowed, "must be the signed-in person's or be left out")
+	}
+}
+
+func checkApproved(faults *Faults, v Value) {
+	switch {
+	case v.Kind == Absent:
+	case v.Kind != Bool:
+		faults.Add("approved", CodeType, "must be true or false")
+	case v.Text == "true":
+		faults.Add("approved", CodeNotAllowed, "cannot be set here: a manager approves")
+	}
+}
+
+func checkUserType(faults *Faults, v Value) UserType {
+	if v.Kind == Absent {
+		return Employee
+	}
+	s, ok := text(faults, "user_type", v)
+	if !ok {
+		return ""
+	}
+	switch t := UserType(s); t {
+	case Employee, Contractor:
+		return t
+	}
+	faults.Add("user_type", CodeNotAllowed, "must be employee or contractor")
+	return ""
+}
+
+func checkDate(faults *Faults, v Value, now time.Time) Date {
+	s, ok := requiredText(faults, "date", v)
+	if !ok {
+		return ""
+	}
+	d, err := ParseDate(s)
+	switch {
+	case err != nil:
+		faults.Add("date", CodeFormat, "must be a calendar day in the form YYYY-MM-DD")
+	case d < EarliestDate || d > LatestDate(now):
+		faults.Add("date", CodeRange, "must be from 2000-01-01 to 366 days ahead of today in UTC")
+	}
+	return d
+}
+
+func checkProject(faults *Faults, v Value) string {
+	s, ok := requiredText(faults, "project", v)
+	if !ok {
+		return ""
+	}
+	project, code, rule := CheckProject(s)
+	if code != "" {
+		faults.Add("project", code, rule)
+	}
+	return project
+}
+
+// CheckProject trims white space and answers with the project's name, or with a
+// code and the rule that the text breaks.
+func CheckProject(s string) (project string, code Code, rule string) {
+	s = strings.TrimSpace(s)
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) {
+		return "", CodeCharacters, "must be valid UTF-8 without control characters"
+	}
+	if n := utf8.RuneCountInString(s); n == 0 || n > maxProjectLength {
+		return "", CodeLength, "must have 1 to 100 characters"
+	}
+	return s, "", ""
+}
+
+func checkHours(faults *Faults, v Value) Minutes {
+	switch v.Kind {
+	case Absent:
+		faults.Add("hours", CodeRequired, "is required")
+		return 0
+	case Number:
+	default:
+		faults.Add("hours", CodeType, "must be a number")
+		return 0
+	}
+	minutes, code := parseHours(v.Text)
+	switch code {
+	case CodeType:
+		faults.Add("hours", code, "must be a number")
+	case CodeRange:
+		faults.Add("hours", code, "must be more than 0 and at most 24")
+	case CodeStep:
+		faults.Add("hours", code, "must be a multiple of 0.25")
+	}
+	return minutes
+}
+
+func checkNotes(faults *Faults, v Value) string {
+	s, ok := text(faults, "notes", v)
+	if !ok {
+		return ""
+	}
+	forbidden := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, forbidden) {
+		faults.Add("notes", CodeCharacters, "must be valid UTF-8 without control characters other than line breaks and tabs")
+	}
+	if utf8.RuneCountInString(s) > maxNotesLength {
+		faults.Add("notes", CodeLength, "must have at most 2000 characters")
+	}
+	return s
+}
+
+// text reads an optional text. ok is false where there is none to check further.
+func text(faults *Faults, field string, v Value) (s string, ok bool) {
+	switch v.Kind {
+	case Absent:
+		return "", false
+	case Text:
+		return v.Text, true
+	}
+	faults.Add(field, CodeType, "must be text")
+	return "", false
+}
+
+func requiredText(faults *Faults, field string, v Value) (s string, ok bool) {
+	if v.Kind == Absent {
+		faults.Add(field, CodeRequired, "is required")
+		return "", false
+	}
+	return text(faults, field, v)
+}

@@ -1,0 +1,68 @@
+package timesheet
+
+import (
+	"errors"
+	"strings"
+)
+
+// What a Store answers when it refuses. Test with errors.Is.
+var (
+	// ErrDayFull: the entry would take its owner's day over 24 hours.
+	ErrDayFull = errors.New("the day would have more than 24 hours")
+	// ErrKeyReused: the idempotency key was used for another entry.
+	ErrKeyReused = errors.New("the idempotency key was used for another entry")
+	// ErrUnavailable: the store was out of reach, throttled or too slow. Whether a
+	// write was applied is not known; the same idempotency key tells.
+	ErrUnavailable = errors.New("the store is unavailable")
+)
+
+// A Code classifies a fault for programs. Clients switch on it, so a code is
+// never renamed.
+type Code string
+
+// The codes of faults in a field.
+const (
+	CodeRequired   Code = "required"
+	CodeType       Code = "type"
+	CodeFormat     Code = "format"
+	CodeRange      Code = "range"
+	CodeStep       Code = "step"
+	CodeLength     Code = "length"
+	CodeCharacters Code = "characters"
+	CodeUnknown    Code = "unknown"
+	CodeDuplicate  Code = "duplicate"
+	CodeNotAllowed Code = "not_allowed"
+)
+
+// A Fault says what is wrong with one field, and never repeats its value.
+type Fault struct {
+	Field   string
+	Code    Code
+	Message string
+}
+
+// Faults is everything that is wrong with what a caller sent, in the order
+// found. It is an error when it is not empty.
+type Faults []Fault
+
+// Add appends a fault; the message starts with the field's name.
+func (f *Faults) Add(field string, code Code, rule string) {
+	*f = append(*f, Fault{Field: field, Code: code, Message: field + " " + rule})
+}
+
+// Err gives the faults as an error, or nil where there are none.
+func (f Faults) Err() error {
+	if len(f) == 0 {
+		return nil
+	}
+	return f
+}
+
+// Error joins the messages.
+func (f Faults) Error() string {
+	messages := make([]string, len(f))
+	for i, fault := range f {
+		messages[i] = fault.Message
+	}
+	return strings.Join(messages, "; ")
+}
