@@ -172,8 +172,6 @@ func checkHours(faults *Faults, v Value) Minutes {
 	}
 	minutes, code := parseHours(v.Text)
 	switch code {
-	case CodeType:
-		faults.Add("hours", code, "must be a number")
 	case CodeRange:
 		faults.Add("hours", code, "must be more than 0 and at most 24")
 	case CodeStep:

@@ -29,11 +29,8 @@ func parseHours(literal string) (Minutes, Code) {
 		return 0, CodeRange
 	}
 	hours, ok := new(big.Rat).SetString(literal)
-	if !ok {
-		return 0, CodeType
-	}
 	// What a float rounds down to 24 may still be more than that.
-	if hours.Cmp(big.NewRat(24, 1)) > 0 {
+	if !ok || hours.Cmp(big.NewRat(24, 1)) > 0 {
 		return 0, CodeRange
 	}
 	steps := hours.Mul(hours, big.NewRat(int64(60/StepMinutes), 1))

@@ -1,0 +1,48 @@
+package api
+
+import (
+	"encoding/json"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"timesheets/internal/timesheet"
+)
+
+// parseForm reads application/x-www-form-urlencoded. A form has only text, so a
+// value counts as what its field holds: a number for hours, true or false for approved.
+func parseForm(body []byte) ([]member, error) {
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		return nil, malformed("the body must be a URL-encoded form")
+	}
+	var members []member
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		for _, s := range form[name] {
+			members = append(members, member{name: name, value: formValue(name, s)})
+		}
+	}
+	return members, nil
+}
+
+func formValue(name, s string) timesheet.Value {
+	v := timesheet.Value{Kind: timesheet.Text, Text: s}
+	switch {
+	case name == "hours" && isNumber(s):
+		v.Kind = timesheet.Number
+	case name == "approved" && (s == "true" || s == "false"):
+		v.Kind = timesheet.Bool
+	}
+	return v
+}
+
+// isNumber tells whether s is a JSON number and nothing else: a hexadecimal or an
+// infinity is no more welcome in a form than in JSON.
+func isNumber(s string) bool {
+	if s == "" || strings.TrimSpace(s) != s {
+		return false
+	}
+	// Of all JSON values only a number starts like this.
+	return (s[0] == '-' || '0' <= s[0] && s[0] <= '9') && json.Valid([]byte(s))
+}

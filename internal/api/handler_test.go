@@ -1,0 +1,125 @@
+package api_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"timesheets/internal/api"
+	"timesheets/internal/timesheet"
+)
+
+// What the functions make of the authorizer's context.
+func TestContext(t *testing.T) {
+	exp := func(d time.Duration) string { return fmt.Sprint(start.Add(d).Unix()) }
+	tests := []struct {
+		name   string
+		change func(map[string]any)
+		status int
+		code   string
+	}{
+		{"as it should be", func(map[string]any) {}, 200, ""},
+		{"exp as a number, as sam local passes it", func(c map[string]any) { c["exp"] = float64(start.Add(time.Hour).Unix()) }, 200, ""},
+		{"past exp within the leeway", func(c map[string]any) { c["exp"] = exp(-29 * time.Second) }, 200, ""},
+		{"past exp and the leeway", func(c map[string]any) { c["exp"] = exp(-30 * time.Second) }, 401, "unauthorized"},
+		{"past exp and without the scope", func(c map[string]any) { c["exp"] = exp(-time.Hour); c["scope"] = "" }, 401, "unauthorized"},
+		{"other scopes", func(c map[string]any) { c["scope"] = "create:timesheets xread:timesheets read:timesheetsx" }, 403, "forbidden"},
+		{"no scope", func(c map[string]any) { delete(c, "scope") }, 403, "forbidden"},
+		{"no email", func(c map[string]any) { delete(c, "email") }, 500, "internal"},
+		{"empty email", func(c map[string]any) { c["email"] = "" }, 500, "internal"},
+		{"email that is no text", func(c map[string]any) { c["email"] = 1.0 }, 500, "internal"},
+		{"no exp", func(c map[string]any) { delete(c, "exp") }, 500, "internal"},
+		{"unreadable exp", func(c map[string]any) { c["exp"] = "soon" }, 500, "internal"},
+		{"no context", func(c map[string]any) { clear(c) }, 500, "internal"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			h := newHarness(t)
+			event := h.event("GET", owner)
+			tt.change(event.RequestContext.Authorizer)
+			a := h.call(api.List(h.config()), event)
+			a.want(t, tt.status, tt.code)
+			if tt.status == http.StatusUnauthorized && a.object["message"] != "Missing or invalid token" {
+				t.Errorf("message = %v", a.object["message"])
+			}
+			if tt.status == http.StatusForbidden && a.object["message"] != "Forbidden" {
+				t.Errorf("message = %v", a.object["message"])
+			}
+		})
+	}
+}
+
+// The scope of one route does not open the other.
+func TestScopes(t *testing.T) {
+	h := newHarness(t)
+	event := h.event("POST", owner)
+	event.Body = soundBody
+	event.RequestContext.Authorizer["scope"] = "read:timesheets"
+	h.call(api.Create(h.config()), event).want(t, http.StatusForbidden, "forbidden")
+	if rows := h.get(owner).rows; len(rows) != 0 {
+		t.Error("an entry was stored without the scope")
+	}
+}
+
+// broken is a store that answers as no real one can be made to on demand.
+type broken struct{ err error }
+
+func (b broken) Create(context.Context, timesheet.Creation) (timesheet.Created, error) {
+	return timesheet.Created{}, b.err
+}
+
+func (b broken) List(context.Context, timesheet.Owner, timesheet.Query) (timesheet.Page, error) {
+	return timesheet.Page{}, b.err
+}
+
+func TestStoreFaults(t *testing.T) {
+	tests := []struct {
+		name   string
+		err    error
+		status int
+		code   string
+	}{
+		{"out of reach", fmt.Errorf("query: %w", errors.Join(timesheet.ErrUnavailable, errors.New("the cause"))), 503, "unavailable"},
+		{"anything else", errors.New("the cause"), 500, "internal"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			h := newHarness(t)
+			h.store = broken{tt.err}
+			for _, a := range []answer{h.get(owner), h.post(owner, soundBody)} {
+				a.want(t, tt.status, tt.code)
+				if strings.Contains(a.Body, "cause") {
+					t.Errorf("the answer tells the cause: %s", a.Body)
+				}
+				if got := a.Headers["Retry-After"]; (got != "") != (tt.status == http.StatusServiceUnavailable) {
+					t.Errorf("Retry-After = %q", got)
+				}
+			}
+			if n := strings.Count(h.log.String(), "the cause"); n != 2 {
+				t.Errorf("the log names the cause %d times, want 2:\n%s", n, h.log.String())
+			}
+		})
+	}
+}
+
+// The log must be safe to hand to anyone who runs the service.
+func TestLogHoldsNothingOfTheCaller(t *testing.T) {
+	h := newHarness(t)
+	h.post(owner, `{"date":"2026-11-23","project":"Secret project","hours":1,"notes":"Secret notes"}`, "Idempotency-Key", "Secret key").
+		want(t, http.StatusCreated, "")
+	h.post(owner, `{"Secret field":1,"hours":"Secret"}`).want(t, http.StatusBadRequest, "invalid")
+	h.get(owner, "project", "Secret project").want(t, http.StatusOK, "")
+	log := h.log.String()
+	if n := strings.Count(log, "\n"); n != 3 {
+		t.Errorf("the log has %d lines, want one a request:\n%s", n, log)
+	}
+	for _, secret := range []string{"Secret", owner, "local|"} {
+		if strings.Contains(log, secret) {
+			t.Errorf("the log holds %q:\n%s", secret, log)
+		}
+	}
+}

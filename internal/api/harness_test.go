@@ -1,0 +1,167 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"timesheets/internal/api"
+	"timesheets/internal/bolt"
+	"timesheets/internal/timesheet"
+)
+
+const (
+	owner  = "employee@example.com"
+	other  = "contractor@example.com"
+	origin = "https://app.example.com"
+	allOwn = "read:timesheets create:timesheets delete:timesheets"
+)
+
+var start = time.Date(2026, 11, 23, 16, 4, 5, 0, time.UTC)
+
+// A harness is the routes on a real store, with a clock and a log that a test can see.
+type harness struct {
+	t     testing.TB
+	store timesheet.Store
+	now   time.Time
+	log   bytes.Buffer
+}
+
+func newHarness(t testing.TB) *harness {
+	t.Helper()
+	h := &harness{t: t, now: start}
+	store, err := bolt.Open(filepath.Join(t.TempDir(), "timesheets.db"), func() time.Time { return h.now })
+	if err != nil {
+		t.Fatalf("open store: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Errorf("close store: %v", err)
+		}
+	})
+	h.store = store
+	return h
+}
+
+func (h *harness) config() api.Config {
+	return api.Config{
+		Store: h.store, Origin: origin, Now: func() time.Time { return h.now }, ULID: api.NewULIDs(),
+		Log: slog.New(slog.NewJSONHandler(&h.log, nil)),
+	}
+}
+
+// event gives one as API Gateway makes it for a caller whose token has an hour left.
+func (h *harness) event(method, email string) events.APIGatewayProxyRequest {
+	return events.APIGatewayProxyRequest{
+		Resource: "/timesheets", Path: "/timesheets", HTTPMethod: method,
+		RequestContext: events.APIGatewayProxyRequestContext{
+			RequestID: "request-1", Path: "/v1/timesheets", Stage: "v1", HTTPMethod: method,
+			Authorizer: map[string]any{
+				"email": email, "sub": "local|" + email, "scope": allOwn,
+				"exp": strconv.FormatInt(h.now.Add(time.Hour).Unix(), 10),
+			},
+		},
+	}
+}
+
+// An answer is a response whose body was read.
+type answer struct {
+	events.APIGatewayProxyResponse
+	object map[string]any // nil where the body is no object
+	rows   []map[string]any
+}
+
+func (h *harness) call(handler api.Handler, event events.APIGatewayProxyRequest) answer {
+	h.t.Helper()
+	response, err := handler(context.Background(), event)
+	if err != nil {
+		h.t.Fatalf("handler: %v", err)
+	}
+	a := answer{APIGatewayProxyResponse: response}
+	target := any(&a.object)
+	if len(response.Body) > 0 && response.Body[0] == '[' {
+		target = &a.rows
+	}
+	if err := json.Unmarshal([]byte(response.Body), target); err != nil {
+		h.t.Fatalf("body %q: %v", response.Body, err)
+	}
+	h.checkAlways(a)
+	return a
+}
+
+// checkAlways holds every answer of every test to what all of them promise.
+func (h *harness) checkAlways(a answer) {
+	h.t.Helper()
+	if got := a.Headers["Access-Control-Allow-Origin"]; got != origin {
+		h.t.Errorf("Access-Control-Allow-Origin = %q, want %q", got, origin)
+	}
+	const exposed = "Link, Location, ETag, Idempotent-Replayed, Retry-After"
+	if got := a.Headers["Access-Control-Expose-Headers"]; got != exposed {
+		h.t.Errorf("Access-Control-Expose-Headers = %q, want %q", got, exposed)
+	}
+	if got := a.Headers["Content-Type"]; got != "application/json" {
+		h.t.Errorf("Content-Type = %q", got)
+	}
+	if a.StatusCode < 400 {
+		return
+	}
+	for _, name := range []string{"message", "code"} {
+		if s, _ := a.object[name].(string); s == "" {
+			h.t.Errorf("error body has no %s: %s", name, a.Body)
+		}
+	}
+	if a.object["request_id"] != "request-1" {
+		h.t.Errorf("request_id = %v", a.object["request_id"])
+	}
+}
+
+// post sends a body to create, with headers given as name, value, name, value.
+func (h *harness) post(email, body string, headers ...string) answer {
+	h.t.Helper()
+	event := h.event("POST", email)
+	event.Body = body
+	event.MultiValueHeaders = map[string][]string{}
+	for i := 0; i < len(headers); i += 2 {
+		event.MultiValueHeaders[headers[i]] = append(event.MultiValueHeaders[headers[i]], headers[i+1])
+	}
+	return h.call(api.Create(h.config()), event)
+}
+
+// get lists with parameters given as name, value, name, value.
+func (h *harness) get(email string, parameters ...string) answer {
+	h.t.Helper()
+	event := h.event("GET", email)
+	event.MultiValueQueryStringParameters = map[string][]string{}
+	for i := 0; i < len(parameters); i += 2 {
+		values := event.MultiValueQueryStringParameters[parameters[i]]
+		event.MultiValueQueryStringParameters[parameters[i]] = append(values, parameters[i+1])
+	}
+	return h.call(api.List(h.config()), event)
+}
+
+// want fails the test unless the answer has that status and code.
+func (a answer) want(t testing.TB, status int, code string) {
+	t.Helper()
+	got, _ := a.object["code"].(string)
+	if a.StatusCode != status || got != code {
+		t.Fatalf("answer = %d %q, want %d %q: %s", a.StatusCode, got, status, code, a.Body)
+	}
+}
+
+// faults gives "field code" of each fault that an answer names.
+func (a answer) faults() []string {
+	fields, _ := a.object["fields"].([]any)
+	faults := make([]string, len(fields))
+	for i, f := range fields {
+		f := f.(map[string]any)
+		faults[i] = f["field"].(string) + " " + f["code"].(string)
+	}
+	return faults
+}

@@ -1,0 +1,69 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"timesheets/internal/timesheet"
+)
+
+// leeway is how far clocks may differ: the same as the authorizer allows, or a
+// token would be good at one and spent at the other.
+const leeway = 30 * time.Second
+
+var (
+	errUnauthorized = errors.New("the context is past the token's exp")
+	errForbidden    = errors.New("the route's scope is not in the context")
+)
+
+// A caller is somebody whom the authorizer let in. Only identify makes one.
+type caller struct {
+	owner   timesheet.Owner
+	subject string
+}
+
+// identify reads the context that the authorizer put into the event. It does not
+// trust it to be fresh: the gateway keeps an answer for minutes, so a token may
+// have expired since, and one answer serves every route.
+//
+// errUnauthorized: past exp. errForbidden: the scope is missing. Any other error
+// means that the authorizer is not wired to this route.
+func identify(context map[string]any, scope string, now time.Time) (caller, error) {
+	expires, err := numericDate(context["exp"])
+	if err != nil {
+		return caller{}, fmt.Errorf("authorizer context: exp: %w", err)
+	}
+	email, _ := context["email"].(string)
+	if email == "" {
+		return caller{}, errors.New("authorizer context: no email")
+	}
+	if !now.Before(expires.Add(leeway)) {
+		return caller{}, errUnauthorized
+	}
+	scopes, _ := context["scope"].(string)
+	if !slices.Contains(strings.Fields(scopes), scope) {
+		return caller{}, errForbidden
+	}
+	subject, _ := context["sub"].(string)
+	return caller{owner: timesheet.Owner(email), subject: subject}, nil
+}
+
+// numericDate reads seconds since the epoch. API Gateway makes text of every
+// context value; `sam local` passes the number as it is.
+func numericDate(v any) (time.Time, error) {
+	switch v := v.(type) {
+	case string:
+		seconds, err := strconv.ParseInt(v, 10, 64)
+		if err != nil {
+			return time.Time{}, errors.New("not a whole number")
+		}
+		return time.Unix(seconds, 0), nil
+	case float64:
+		return time.Unix(int64(v), 0), nil
+	}
+	return time.Time{}, errors.New("missing")
+}

@@ -1,0 +1,189 @@
+// Package archtest holds the import rules of the house. They are checked on what the
+// compiler would link, with `go list -deps`, so that a detour through a third package
+// counts as well.
+package archtest
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const house = "timesheets"
+
+// inside says which packages of the house each package may import. One that is not
+// listed fails the test: whoever adds a package says here where it stands.
+var inside = map[string][]string{
+	"internal/timesheet":   {},
+	"internal/policy":      {},
+	"internal/token":       {},
+	"internal/config":      {},
+	"internal/template":    {},
+	"internal/issuer":      {},
+	"internal/lambdahost":  {},
+	"internal/api":         {"internal/timesheet"},
+	"internal/bolt":        {"internal/timesheet"},
+	"internal/dynamo":      {"internal/timesheet"},
+	"internal/storetest":   {"internal/timesheet"},
+	"internal/authorizer":  {"internal/policy", "internal/token"},
+	"internal/gateway":     {"internal/template"},
+	"internal/dynamolocal": {"internal/template"},
+	// The mains, and the wiring that those under functions/ share, see everything.
+	"internal/function": nil,
+	"authorizer":        nil,
+	"functions/":        nil,
+	"cmd/":              nil,
+	"bench":             nil,
+}
+
+// outside says who may import a module; whatever links the importer links it too.
+var outside = []struct {
+	module    string // or the start of several
+	importers []string
+}{
+	{"github.com/golang-jwt/jwt", []string{"internal/token"}},
+	{"github.com/MicahParks/", []string{"internal/token"}},
+	{"github.com/aws/aws-sdk-go-v2", []string{"internal/dynamo", "internal/dynamolocal"}},
+	{"github.com/aws/smithy-go", []string{"internal/dynamo", "internal/dynamolocal"}},
+	{"go.etcd.io/bbolt", []string{"internal/bolt"}},
+	{"go.yaml.in/yaml", []string{"internal/template"}},
+	{"github.com/luikyv/go-oidc", []string{"internal/issuer"}},
+	{"github.com/oklog/ulid", []string{"internal/api"}},
+}
+
+// pure packages import the standard library and nothing else.
+var pure = []string{"internal/timesheet", "internal/policy", "internal/config"}
+
+// deployed says which modules an executable that ships may link.
+var deployed = map[string][]string{
+	"authorizer": {
+		"github.com/aws/aws-lambda-go", "github.com/golang-jwt/jwt/v5",
+		"github.com/MicahParks/keyfunc/v3", "github.com/MicahParks/jwkset", "golang.org/x/time",
+	},
+	"functions/": {
+		"github.com/aws/aws-lambda-go", "github.com/oklog/ulid/v2", "github.com/aws/smithy-go",
+		"github.com/aws/aws-sdk-go-v2", "github.com/aws/aws-sdk-go-v2/service/dynamodb",
+		"github.com/aws/aws-sdk-go-v2/internal/configsources", "github.com/aws/aws-sdk-go-v2/internal/endpoints/v2",
+		"github.com/aws/aws-sdk-go-v2/service/internal/accept-encoding",
+		"github.com/aws/aws-sdk-go-v2/service/internal/endpoint-discovery",
+	},
+}
+
+// A listed package is what `go list` tells of one.
+type listed struct {
+	ImportPath string
+	Standard   bool
+	Imports    []string
+	Module     *struct{ Path string }
+}
+
+func goList(t *testing.T, arguments ...string) []listed {
+	t.Helper()
+	arguments = append([]string{"list", "-json=ImportPath,Standard,Imports,Module"}, arguments...)
+	command := exec.CommandContext(t.Context(), "go", arguments...)
+	command.Dir = "../.."
+	out, err := command.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			t.Fatalf("go %s: %v\n%s", strings.Join(arguments, " "), err, exit.Stderr)
+		}
+		t.Fatalf("go list: %v", err)
+	}
+	var packages []listed
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		err := dec.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			return packages
+		}
+		if err != nil {
+			t.Fatalf("go list: %v", err)
+		}
+		packages = append(packages, p)
+	}
+}
+
+// place is a package's folder, or "" where it is not of the house.
+func place(path string) string {
+	folder, ok := strings.CutPrefix(path, house+"/")
+	if !ok {
+		return ""
+	}
+	return folder
+}
+
+// rule gives what the table says of a folder; a key that ends in / covers what is below.
+func rule[T any](table map[string]T, folder string) (T, bool) {
+	if r, ok := table[folder]; ok {
+		return r, true
+	}
+	for key, r := range table {
+		if strings.HasSuffix(key, "/") && strings.HasPrefix(folder, key) {
+			return r, true
+		}
+	}
+	var none T
+	return none, false
+}
+
+func TestImportsPointInwards(t *testing.T) {
+	for _, p := range goList(t, "./...") {
+		folder := place(p.ImportPath)
+		allowed, known := rule(inside, folder)
+		if !known && len(p.Imports) > 0 {
+			t.Errorf("%s is not in the table of archtest: say there what it may import", folder)
+		}
+		if allowed == nil {
+			continue
+		}
+		for _, path := range p.Imports {
+			if to := place(path); to != "" && !slices.Contains(allowed, to) {
+				t.Errorf("%s imports %s, which it must not know", folder, to)
+			}
+		}
+	}
+}
+
+func TestModulesStayWithTheirPackage(t *testing.T) {
+	for _, p := range goList(t, "./...") {
+		folder := place(p.ImportPath)
+		for _, path := range p.Imports {
+			for _, o := range outside {
+				if strings.HasPrefix(path, o.module) && !slices.Contains(o.importers, folder) {
+					t.Errorf("%s imports %s: that is for %s", folder, path, strings.Join(o.importers, " and "))
+				}
+			}
+			if slices.Contains(pure, folder) && strings.Contains(strings.SplitN(path, "/", 2)[0], ".") {
+				t.Errorf("%s imports %s: it knows only the standard library", folder, path)
+			}
+		}
+	}
+}
+
+func TestDeployedModules(t *testing.T) {
+	mains := 0
+	for _, p := range goList(t, "./authorizer", "./functions/...") {
+		folder := place(p.ImportPath)
+		allowed, known := rule(deployed, folder)
+		if !known {
+			t.Fatalf("%s: nothing says what it may link", folder)
+		}
+		mains++
+		for _, dep := range goList(t, "-deps", "-tags", "lambda.norpc", "./"+folder) {
+			if dep.Standard || dep.Module == nil || dep.Module.Path == house {
+				continue
+			}
+			if !slices.Contains(allowed, dep.Module.Path) {
+				t.Errorf("%s links %s, of a module that must not ship in it", folder, dep.ImportPath)
+			}
+		}
+	}
+	if mains < 3 {
+		t.Errorf("%d executables were looked at, want the authorizer and every function", mains)
+	}
+}

@@ -1,0 +1,189 @@
+// Package lambdahost runs a Lambda executable on this machine. It is the other end
+// of the Lambda Runtime API, so what is driven is byte for byte what ships. Tests and
+// bench use it; nothing that is deployed does.
+//
+// Start with [Start], then [Host.Invoke]. Not here: freezing, memory limits, or any
+// sandbox. See https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html.
+package lambdahost
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os/exec"
+	"strconv"
+	"sync/atomic"
+	"time"
+)
+
+// Timeout is the deadline that an event gets: that of the functions in template.yaml.
+const Timeout = 10 * time.Second
+
+// ErrExited says that the executable ended before it answered.
+var ErrExited = errors.New("the executable has exited")
+
+// A Host is one running executable.
+type Host struct {
+	server  *http.Server
+	command *exec.Cmd
+	pending chan *invocation // to the executable, one at a time
+	running atomic.Pointer[invocation]
+	started time.Time
+	ready   chan time.Time // of the first call of /next
+	asked   atomic.Bool
+	exited  chan struct{}
+	exit    error
+	serial  atomic.Int64
+}
+
+type invocation struct {
+	id       string
+	payload  []byte
+	deadline time.Time
+	answer   chan Answer
+}
+
+// An Answer is what the executable said of an event: a payload, or an error.
+type Answer struct {
+	Payload []byte
+	Error   *Error
+}
+
+// An Error is an invocation error as the runtime reports it.
+type Error struct {
+	Message string `json:"errorMessage"`
+	Type    string `json:"errorType"`
+}
+
+// Start runs the executable with exactly the environment env, "NAME=value" each, and
+// AWS_LAMBDA_RUNTIME_API. What it logs goes to log.
+func Start(path string, env []string, log io.Writer) (*Host, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	h := &Host{pending: make(chan *invocation), ready: make(chan time.Time, 1), exited: make(chan struct{})}
+	h.server = &http.Server{Handler: h.routes(), ReadHeaderTimeout: Timeout}
+	go func() { _ = h.server.Serve(listener) }() // ends with Close
+	h.command = exec.Command(path)
+	h.command.Env = append(env, "AWS_LAMBDA_RUNTIME_API="+listener.Addr().String())
+	h.command.Stdout, h.command.Stderr = log, log
+	h.started = time.Now()
+	if err := h.command.Start(); err != nil {
+		return nil, errors.Join(fmt.Errorf("start: %w", err), h.server.Close())
+	}
+	go func() {
+		h.exit = h.command.Wait()
+		close(h.exited)
+	}()
+	return h, nil
+}
+
+// Ready waits until the executable asks for its first event, and gives how long that took.
+func (h *Host) Ready(ctx context.Context) (time.Duration, error) {
+	select {
+	case at := <-h.ready:
+		return at.Sub(h.started), nil
+	case <-h.exited:
+		return 0, errors.Join(ErrExited, h.exit)
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+}
+
+// Invoke hands the executable one event and waits for its answer. Calls at the same
+// time queue up, as a sandbox takes one event at a time.
+func (h *Host) Invoke(ctx context.Context, payload []byte) (Answer, error) {
+	i := &invocation{
+		id:       fmt.Sprintf("00000000-0000-4000-8000-%012d", h.serial.Add(1)),
+		payload:  payload,
+		deadline: time.Now().Add(Timeout),
+		answer:   make(chan Answer, 1),
+	}
+	select {
+	case h.pending <- i:
+	case <-h.exited:
+		return Answer{}, errors.Join(ErrExited, h.exit)
+	case <-ctx.Done():
+		return Answer{}, ctx.Err()
+	}
+	select {
+	case answer := <-i.answer:
+		return answer, nil
+	case <-h.exited:
+		return Answer{}, errors.Join(ErrExited, h.exit)
+	case <-ctx.Done():
+		return Answer{}, ctx.Err()
+	}
+}
+
+// Wait waits until the executable has ended by itself, and gives its exit code.
+func (h *Host) Wait(ctx context.Context) (int, error) {
+	select {
+	case <-h.exited:
+		return h.command.ProcessState.ExitCode(), nil
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+}
+
+// Pid is the process's.
+func (h *Host) Pid() int { return h.command.Process.Pid }
+
+// Close kills the executable and waits until it is gone.
+func (h *Host) Close() error {
+	_ = h.command.Process.Kill() // an error means that it has ended already
+	<-h.exited
+	return h.server.Close()
+}
+
+func (h *Host) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /2018-06-01/runtime/invocation/next", h.next)
+	mux.HandleFunc("POST /2018-06-01/runtime/invocation/{id}/response", func(w http.ResponseWriter, r *http.Request) {
+		h.finish(w, r, func(body []byte) (Answer, error) { return Answer{Payload: body}, nil })
+	})
+	mux.HandleFunc("POST /2018-06-01/runtime/invocation/{id}/error", func(w http.ResponseWriter, r *http.Request) {
+		h.finish(w, r, func(body []byte) (Answer, error) {
+			var e Error
+			err := json.Unmarshal(body, &e)
+			return Answer{Error: &e}, err
+		})
+	})
+	return mux
+}
+
+func (h *Host) next(w http.ResponseWriter, r *http.Request) {
+	if h.asked.CompareAndSwap(false, true) {
+		h.ready <- time.Now()
+	}
+	select {
+	case i := <-h.pending:
+		h.running.Store(i)
+		w.Header().Set("Lambda-Runtime-Aws-Request-Id", i.id)
+		w.Header().Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(i.deadline.UnixMilli(), 10))
+		w.Header().Set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:eu-central-1:000000000000:function:local")
+		_, _ = w.Write(i.payload)
+	case <-r.Context().Done():
+	}
+}
+
+func (h *Host) finish(w http.ResponseWriter, r *http.Request, read func([]byte) (Answer, error)) {
+	body, err := io.ReadAll(r.Body)
+	i := h.running.Load()
+	if err != nil || i == nil || i.id != r.PathValue("id") {
+		http.Error(w, "no such invocation", http.StatusBadRequest)
+		return
+	}
+	answer, err := read(body)
+	if err != nil {
+		http.Error(w, "unreadable", http.StatusBadRequest)
+		return
+	}
+	i.answer <- answer
+	w.WriteHeader(http.StatusAccepted)
+}
