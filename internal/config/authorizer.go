@@ -1,0 +1,54 @@
+package config
+
+import "strings"
+
+// Authorizer is what the authorizer reads from its environment.
+type Authorizer struct {
+	// Issuer (ISSUER, required) is the iss that a token must have. It is kept as
+	// it is written: with a trailing slash it is another issuer than without.
+	Issuer string
+	// Audience (AUDIENCE, required) is the API's identifier, which a token's aud
+	// must contain.
+	Audience string
+	// JWKSURL (JWKS_URL, default: the issuer followed by .well-known/jwks.json) is
+	// where the issuer's keys are fetched. Nothing else is ever called.
+	JWKSURL string
+	// EmailClaim (EMAIL_CLAIM, default https://api.exampleco.com/email) is the
+	// claim that holds the email. The same name followed by _verified is the claim
+	// that says whether it is verified.
+	EmailClaim string
+	// RequireVerifiedEmail (REQUIRE_VERIFIED_EMAIL, true or false, default true)
+	// makes an email count only where its verified claim is true.
+	RequireVerifiedEmail bool
+	// ScopeClaim (SCOPE_CLAIM, default scope) is the claim that holds the scopes,
+	// as text with spaces or as an array.
+	ScopeClaim string
+}
+
+const (
+	defaultEmailClaim = "https://api.exampleco.com/email"
+	defaultScopeClaim = "scope"
+	// defaultKeysPath is where Auth0 and many others publish their keys.
+	defaultKeysPath = ".well-known/jwks.json"
+)
+
+// LoadAuthorizer reads the authorizer's settings. Its error is Faults and names
+// everything that is wrong.
+func LoadAuthorizer(lookup Lookup) (Authorizer, error) {
+	r := reader{lookup: lookup}
+	a := Authorizer{
+		Issuer:               r.required("ISSUER", issuer()),
+		Audience:             r.required("AUDIENCE", word()),
+		JWKSURL:              r.optional("JWKS_URL", "", keysURL()),
+		EmailClaim:           r.optional("EMAIL_CLAIM", defaultEmailClaim, word()),
+		RequireVerifiedEmail: r.optional("REQUIRE_VERIFIED_EMAIL", "true", boolean()) == "true",
+		ScopeClaim:           r.optional("SCOPE_CLAIM", defaultScopeClaim, word()),
+	}
+	if err := r.err(); err != nil {
+		return Authorizer{}, err
+	}
+	if a.JWKSURL == "" {
+		a.JWKSURL = strings.TrimSuffix(a.Issuer, "/") + "/" + defaultKeysPath
+	}
+	return a, nil
+}

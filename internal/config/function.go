@@ -1,0 +1,81 @@
+package config
+
+import "strings"
+
+// Function is what the function behind a route reads from its environment.
+type Function struct {
+	// TableName (TABLE_NAME, required) is the DynamoDB table.
+	TableName string
+	// AllowedOrigin (ALLOWED_ORIGIN, required) is the one origin that CORS lets
+	// in, scheme://host[:port].
+	AllowedOrigin string
+	// Region (AWS_REGION, required; Lambda sets it) is the table's region.
+	Region string
+	// Endpoint (AWS_ENDPOINT_URL_DYNAMODB, default: AWS's own for the region) is
+	// another DynamoDB to use.
+	Endpoint string
+	// Credentials are those of the function's role; Lambda sets them.
+	Credentials Credentials
+}
+
+// Credentials sign requests to AWS. All of it is secret.
+type Credentials struct {
+	AccessKeyID     string // AWS_ACCESS_KEY_ID, required
+	SecretAccessKey string // AWS_SECRET_ACCESS_KEY, required
+	SessionToken    string // AWS_SESSION_TOKEN, none by default: long-lived keys have none
+}
+
+// LoadFunction reads a function's settings. Its error is Faults and names
+// everything that is wrong.
+func LoadFunction(lookup Lookup) (Function, error) {
+	r := reader{lookup: lookup}
+	f := Function{
+		TableName:     r.required("TABLE_NAME", tableName()),
+		AllowedOrigin: r.required("ALLOWED_ORIGIN", origin()),
+		Region:        r.required("AWS_REGION", region()),
+		Endpoint:      r.optional("AWS_ENDPOINT_URL_DYNAMODB", "", endpoint()),
+		Credentials: Credentials{
+			AccessKeyID:     r.required("AWS_ACCESS_KEY_ID", present()),
+			SecretAccessKey: r.required("AWS_SECRET_ACCESS_KEY", present()),
+			SessionToken:    r.optional("AWS_SESSION_TOKEN", "", present()),
+		},
+	}
+	if err := r.err(); err != nil {
+		return Function{}, err
+	}
+	return f, nil
+}
+
+// tableName is DynamoDB's own rule.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+func tableName() rule {
+	const shortest, longest = 3, 255 // characters
+	return rule{
+		text: "3 to 255 letters, digits, _, - and .",
+		problem: func(s string) string {
+			switch {
+			case strings.ContainsFunc(s, func(r rune) bool { return !isAlphanumeric(r) && !strings.ContainsRune("_-.", r) }):
+				return "has another character"
+			case len(s) < shortest || len(s) > longest:
+				return "is too short or too long"
+			}
+			return ""
+		},
+	}
+}
+
+func region() rule {
+	return rule{
+		text: "a region's name, such as eu-central-1",
+		problem: func(s string) string {
+			if strings.ContainsFunc(s, func(r rune) bool { return !isAlphanumeric(r) && r != '-' }) {
+				return "has a character that no region has"
+			}
+			return ""
+		},
+	}
+}
+
+func isAlphanumeric(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+}

@@ -1,0 +1,147 @@
+package config
+
+import (
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// dockerHost is the name under which a container finds the machine it runs on.
+const dockerHost = "host.docker.internal"
+
+// issuer is an OpenID Connect issuer identifier.
+// https://openid.net/specs/openid-connect-discovery-1_0.html#IssuerDiscovery
+func issuer() rule {
+	return rule{
+		text: "an https URL (http for loopback and host.docker.internal) without user, query and fragment, exactly as in the tokens",
+		problem: func(s string) string {
+			u, problem := secureURL(s)
+			if problem == "" && (u.RawQuery != "" || u.ForceQuery) {
+				problem = "has a query"
+			}
+			return problem
+		},
+	}
+}
+
+// keysURL is where a JWK set is fetched. Some providers tell their sets apart by
+// the query.
+func keysURL() rule {
+	return rule{
+		text:    "an https URL (http for loopback and host.docker.internal) without user and fragment",
+		problem: func(s string) string { _, problem := secureURL(s); return problem },
+	}
+}
+
+// endpoint is a service's base address. http is let in: what speaks DynamoDB's
+// protocol in a network of containers has no certificate.
+func endpoint() rule {
+	return rule{
+		text: "an http or https URL without user, path, query and fragment",
+		problem: func(s string) string {
+			u, problem := absoluteURL(s)
+			switch {
+			case problem != "":
+				return problem
+			case u.Path != "" && u.Path != "/":
+				return "has a path"
+			case u.RawQuery != "" || u.ForceQuery:
+				return "has a query"
+			}
+			return ""
+		},
+	}
+}
+
+// origin is the text that a browser sends as Origin and compares, byte by byte,
+// with Access-Control-Allow-Origin (RFC 6454, section 6.2). Another spelling of
+// the same origin would let nobody in.
+func origin() rule {
+	return rule{
+		text: "scheme://host[:port] as a browser sends it, https (http for loopback), lower case, without path, user, default port and *",
+		problem: func(s string) string {
+			u, problem := absoluteURL(s)
+			switch {
+			case problem != "":
+				return problem
+			case u.Scheme == "http" && !isLoopback(u.Hostname()):
+				return "is not https"
+			case s != u.Scheme+"://"+u.Host:
+				return "is not just scheme, host and port, the scheme in lower case"
+			case !isSerializedHost(u.Hostname()):
+				return "has a host as no browser sends it"
+			case !isSerializedPort(u):
+				return "has a port as no browser sends it"
+			}
+			return ""
+		},
+	}
+}
+
+// isSerializedHost tells whether a host is spelled as browsers serialize it:
+// lower case, other scripts in Punycode, no trailing dot.
+func isSerializedHost(host string) bool {
+	if addr, err := netip.ParseAddr(host); err == nil {
+		return addr.Zone() == "" && addr.String() == host
+	}
+	if strings.HasSuffix(host, ".") || strings.HasPrefix(host, ".") || strings.Contains(host, "..") {
+		return false
+	}
+	return !strings.ContainsFunc(host, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != '.'
+	})
+}
+
+// isSerializedPort tells whether the URL's port is spelled as browsers serialize
+// it: without leading zeros, and left out where it is the scheme's own.
+func isSerializedPort(u *url.URL) bool {
+	switch port := u.Port(); {
+	case port == "":
+		return !strings.HasSuffix(u.Host, ":")
+	case port[0] == '0':
+		return false
+	default:
+		return u.Scheme+port != "http80" && u.Scheme+port != "https443"
+	}
+}
+
+// secureURL reads an absolute URL that nobody on the way can read or change.
+func secureURL(s string) (*url.URL, string) {
+	u, problem := absoluteURL(s)
+	if problem == "" && u.Scheme == "http" && !isLoopback(u.Hostname()) && u.Hostname() != dockerHost {
+		problem = "is not https"
+	}
+	return u, problem
+}
+
+func absoluteURL(s string) (*url.URL, string) {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil || strings.ContainsFunc(s, isBlank):
+		return nil, "is not a URL"
+	case u.Scheme != "https" && u.Scheme != "http":
+		return nil, "is neither https nor http"
+	case u.Hostname() == "":
+		return nil, "has no host"
+	case !isPort(u.Port()):
+		return nil, "has a port that does not exist"
+	case u.User != nil:
+		return nil, "has a user"
+	case strings.Contains(s, "#"):
+		return nil, "has a fragment"
+	}
+	return u, ""
+}
+
+// isLoopback tells whether a host is this machine by definition: an address of
+// the loopback network, or the name that always means it (RFC 6761, section 6.3).
+func isLoopback(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && addr.IsLoopback()
+}
+
+func isPort(s string) bool {
+	_, err := strconv.ParseUint(s, 10, 16)
+	return s == "" || err == nil
+}
