@@ -1,0 +1,135 @@
+# `make help` lists what there is. Works with GNU make 3.81 and newer.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# ---- Settings -----------------------------------------------------------------
+
+STORE        ?= bolt
+ARCHITECTURE ?= arm64
+PARAMETERS   ?=
+EVENT        ?= create.json
+# More options for `sam local invoke`, such as --invoke-image.
+SAM_FLAGS    ?=
+
+SAM  := .tools/venv/bin/sam
+LINT := go tool -modfile=tools/go.mod golangci-lint
+
+# The SAM CLI reports its use to its makers unless told otherwise.
+export SAM_CLI_TELEMETRY ?= 0
+
+# What runs in containers on this machine is built for this machine, apart from
+# .aws-sam, which holds only what is to be deployed.
+LOCAL_ARCHITECTURE := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_64)
+LOCAL_BUILD        := .local/sam-$(LOCAL_ARCHITECTURE)
+
+GO_FOLDERS := $(wildcard authorizer bench cmd functions internal)
+SHELL_FILES := $(wildcard .ci/run tools/system-packages tools/dynamodb-local/fetch)
+
+# Events belong to the function that the first word of their name stands for.
+function-authorizer := AuthorizerFunction
+function-create     := CreateFunction
+function-list       := ListFunction
+EVENT_FUNCTION      := $(function-$(firstword $(subst -, ,$(basename $(notdir $(EVENT))))))
+
+# ---- Use ----------------------------------------------------------------------
+
+.PHONY: help
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
+
+.PHONY: run
+run: run-$(STORE) ## Run everything on this machine; STORE=bolt (default, a file) or dynamodb
+
+.PHONY: run-bolt
+run-bolt:
+	go run ./cmd/local -store bolt
+
+.PHONY: run-dynamodb
+run-dynamodb: .tools/dynamodb-local
+	go run ./cmd/local -store dynamodb -docker-bridge
+
+.PHONY: invoke
+invoke: .tools/venv $(LOCAL_BUILD)/template.yaml ## Send EVENT=create.json, a file of events/, to its function in a container
+	@test -n "$(EVENT_FUNCTION)" || { echo "make: no function is named for $(EVENT)" >&2; exit 1; }
+	$(SAM) local invoke --config-file "$(CURDIR)/samconfig.toml" --template $(LOCAL_BUILD)/template.yaml \
+		--parameter-overrides Architecture=$(LOCAL_ARCHITECTURE) \
+		--event events/$(notdir $(EVENT)) $(SAM_FLAGS) $(EVENT_FUNCTION)
+
+# ---- Build and deploy ---------------------------------------------------------
+
+.PHONY: build
+build: .tools/venv ## Build what is deployed; ARCHITECTURE=arm64 (default) or x86_64
+	$(SAM) build --parameter-overrides Architecture=$(ARCHITECTURE)
+
+.PHONY: deploy
+deploy: build ## Deploy; PARAMETERS="Issuer=... Audience=... AllowedOrigin=..." the first time
+	$(SAM) deploy --parameter-overrides Architecture=$(ARCHITECTURE) $(PARAMETERS)
+
+$(LOCAL_BUILD)/template.yaml: template.yaml go.mod go.sum $(wildcard tools/lambda/*.mk tools/lambda/*/Makefile) \
+		$(shell find $(GO_FOLDERS) -name '*.go' ! -name '*_test.go')
+	$(SAM) build --build-dir $(LOCAL_BUILD) --parameter-overrides Architecture=$(LOCAL_ARCHITECTURE)
+
+# ---- Check and test -----------------------------------------------------------
+
+.PHONY: test
+test: system-packages .tools/venv .tools/dynamodb-local ## Run every test, on the real parts
+	go run ./internal/testrun -race ./...
+
+.PHONY: system-packages
+system-packages:
+	tools/system-packages
+
+.PHONY: check
+check: check-format check-vet check-modules check-scripts check-imports lint ## Check format, imports, modules and lint
+
+.PHONY: check-format
+check-format:
+	@files=$$(gofmt -l $(GO_FOLDERS)); test -z "$$files" || { echo "not formatted, run make fmt:"; echo "$$files"; exit 1; } >&2
+
+.PHONY: check-vet
+check-vet:
+	go vet ./...
+
+.PHONY: check-modules
+check-modules:
+	go mod tidy -diff
+	go -C tools mod tidy -diff
+
+.PHONY: check-scripts
+check-scripts:
+	for file in $(SHELL_FILES); do bash -n $$file || exit 1; done
+
+.PHONY: check-imports
+check-imports:
+	go test ./internal/archtest
+
+.PHONY: lint
+lint: ## Run the linters of .golangci.yml
+	$(LINT) run
+
+.PHONY: fmt
+fmt: ## Format the Go files
+	gofmt -w $(GO_FOLDERS)
+
+.PHONY: bench
+bench: ## Measure start, events, memory and size of the executables
+	go run ./bench
+
+.PHONY: clean
+clean: ## Remove what is built here; .tools and .local/timesheets.db stay
+	rm -rf .aws-sam .local/sam-*
+
+# ---- Tools --------------------------------------------------------------------
+
+.tools/venv: .tools/venv/ready
+
+# The last step makes the file, so an installation that broke off is done again.
+.tools/venv/ready: tools/requirements.txt
+	rm -rf .tools/venv
+	python3 -m venv .tools/venv
+	.tools/venv/bin/pip install --quiet --disable-pip-version-check -r tools/requirements.txt
+	touch $@
+
+.tools/dynamodb-local: tools/dynamodb-local/pom.xml
+	tools/dynamodb-local/fetch
