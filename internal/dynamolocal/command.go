@@ -1,0 +1,84 @@
+package dynamolocal
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+)
+
+// ErrNotInstalled: Java or the jars are missing. The error's text says what to do.
+var ErrNotInstalled = errors.New("DynamoDB Local is not installed")
+
+//go:embed loopback.xml
+var loopback []byte
+
+// prepare gives the command, and a function that removes the file it reads.
+func prepare(cfg Config) (command *exec.Cmd, cleanup func(), err error) {
+	java, err := findJava(cfg.Dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := checkPort(cfg.Port); err != nil {
+		return nil, nil, err
+	}
+	if cfg.DBPath != "" {
+		if err := os.MkdirAll(cfg.DBPath, 0o700); err != nil {
+			return nil, nil, fmt.Errorf("start DynamoDB Local: %w", err)
+		}
+	}
+	folder, err := os.MkdirTemp("", "dynamolocal")
+	if err != nil {
+		return nil, nil, fmt.Errorf("start DynamoDB Local: %w", err)
+	}
+	cleanup = func() { _ = os.RemoveAll(folder) }
+	file := filepath.Join(folder, "loopback.xml")
+	if err := os.WriteFile(file, loopback, 0o600); err != nil {
+		cleanup()
+		return nil, nil, fmt.Errorf("start DynamoDB Local: %w", err)
+	}
+	command = exec.Command(java, append(arguments(cfg), file)...)
+	dieWithParent(command)
+	return command, cleanup, nil
+}
+
+// arguments is the Java command line without the file that it ends with. Telemetry
+// is off because nothing here turns it on: that is the job of the main class that
+// the file stands in for.
+func arguments(cfg Config) []string {
+	args := []string{
+		"-Djava.net.preferIPv4Stack=true",
+		"-Djava.library.path=" + cfg.Dir,
+		"-Ddynamolocal.port=" + strconv.Itoa(cfg.Port),
+	}
+	if cfg.DBPath != "" {
+		args = append(args, "-Ddynamolocal.inMemory=false", "-Ddynamolocal.dbPath="+cfg.DBPath)
+	}
+	return append(args, "-cp", filepath.Join(cfg.Dir, "*"), "org.eclipse.jetty.xml.XmlConfiguration")
+}
+
+func findJava(dir string) (string, error) {
+	const remedy = "run `make .tools/dynamodb-local`"
+	jars, err := filepath.Glob(filepath.Join(dir, "DynamoDBLocal-*.jar"))
+	if err != nil || len(jars) == 0 {
+		return "", fmt.Errorf("%w: no jars in %s: %s", ErrNotInstalled, dir, remedy)
+	}
+	java, err := exec.LookPath("java")
+	if err != nil {
+		return "", fmt.Errorf("%w: it needs Java 17 or newer: %w", ErrNotInstalled, err)
+	}
+	return java, nil
+}
+
+// checkPort finds a taken port before Java does, whose own complaint is a page long.
+func checkPort(port int) error {
+	l, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	if err != nil {
+		return fmt.Errorf("start DynamoDB Local: %w", err)
+	}
+	return l.Close()
+}

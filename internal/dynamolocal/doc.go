@@ -1,0 +1,11 @@
+// Package dynamolocal runs DynamoDB Local, Amazon's own emulator of DynamoDB, for
+// the local stack and the tests.
+//
+// Call [Start], then [CreateTable]. The jars come from `make .tools/dynamodb-local`;
+// [FindDir] knows where they are.
+//
+// It listens on 127.0.0.1 alone, sends no telemetry, and ends with the process
+// that started it. Deliberately absent: a client for data, which is the business of
+// internal/dynamo. The few calls that make a table are plain HTTP, so that the AWS
+// SDK stays where it is.
+package dynamolocal

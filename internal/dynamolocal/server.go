@@ -1,0 +1,104 @@
+package dynamolocal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"runtime"
+	"syscall"
+	"time"
+)
+
+const (
+	// startLimit bounds the wait for the first answer: two seconds on an idle
+	// machine, and several times that on a busy one.
+	startLimit = 60 * time.Second
+	// stopLimit is what the process gets to end by itself before it is killed.
+	stopLimit = 5 * time.Second
+)
+
+// Config says how DynamoDB Local is to run.
+type Config struct {
+	Dir    string // folder of the jars
+	Port   int    // on 127.0.0.1; 0 takes a free one
+	DBPath string // folder of the database's file, made if missing; empty keeps it in memory
+}
+
+// A Server is a running DynamoDB Local.
+type Server struct {
+	endpoint string
+	process  *os.Process
+	ended    <-chan error
+}
+
+// Start runs DynamoDB Local and returns once it answers. The context bounds the
+// start only; Close ends the server. It answers with ErrNotInstalled, wrapped,
+// where Java or the jars are missing.
+func Start(ctx context.Context, cfg Config) (*Server, error) {
+	command, cleanup, err := prepare(cfg)
+	if err != nil {
+		return nil, err
+	}
+	// The file is read at the start and never again.
+	defer cleanup()
+	port, complaints := newPortLine(), &tail{}
+	command.Stdout, command.Stderr = port, complaints
+
+	started, ended := make(chan error, 1), make(chan error, 1)
+	go supervise(command, started, ended)
+	if err := <-started; err != nil {
+		return nil, fmt.Errorf("start DynamoDB Local: %w", err)
+	}
+	s := &Server{process: command.Process, ended: ended}
+	ctx, cancel := context.WithTimeout(ctx, startLimit)
+	defer cancel()
+	select {
+	case p := <-port.found:
+		s.endpoint = "http://" + net.JoinHostPort("127.0.0.1", p)
+		return s, nil
+	case <-ended:
+		return nil, fmt.Errorf("start DynamoDB Local: it ended at once: %s", complaints.summary())
+	case <-ctx.Done():
+		return nil, errors.Join(fmt.Errorf("start DynamoDB Local: %w", ctx.Err()), s.Close())
+	}
+}
+
+// Endpoint is where it answers, such as http://127.0.0.1:8000.
+func (s *Server) Endpoint() string { return s.endpoint }
+
+// Close ends the server and returns when it is gone.
+func (s *Server) Close() error {
+	if err := s.process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return fmt.Errorf("stop DynamoDB Local: %w", err)
+	}
+	limit := time.NewTimer(stopLimit)
+	defer limit.Stop()
+	select {
+	case <-s.ended:
+	case <-limit.C:
+		if err := s.process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+			return fmt.Errorf("kill DynamoDB Local: %w", err)
+		}
+		<-s.ended
+	}
+	return nil
+}
+
+// supervise runs the command to its end. How it ended is of no interest to
+// whoever stopped it, so ended is only closed.
+func supervise(command *exec.Cmd, started, ended chan<- error) {
+	// Linux ends the child with the thread that made it, not with the process: keep
+	// that thread for as long as the child lives. https://github.com/golang/go/issues/27505
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	err := command.Start()
+	started <- err
+	if err != nil {
+		return
+	}
+	_ = command.Wait()
+	close(ended)
+}

@@ -1,0 +1,150 @@
+package dynamolocal
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func installed(t testing.TB) string {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: starts DynamoDB Local")
+	}
+	dir, err := FindDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func start(t testing.TB, cfg Config) *Server {
+	t.Helper()
+	cfg.Dir = installed(t)
+	s, err := Start(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func hostPort(t testing.TB, s *Server) (host, port string) {
+	t.Helper()
+	u, err := url.Parse(s.Endpoint())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.Hostname(), u.Port()
+}
+
+// dial gives the error of connecting.
+func dial(t testing.TB, host, port string) error {
+	t.Helper()
+	d := net.Dialer{Timeout: 2 * time.Second}
+	c, err := d.DialContext(t.Context(), "tcp", net.JoinHostPort(host, port))
+	if err != nil {
+		return err
+	}
+	return c.Close()
+}
+
+func TestListensOnLoopbackOnly(t *testing.T) {
+	host, port := hostPort(t, start(t, Config{}))
+	if host != "127.0.0.1" {
+		t.Errorf("endpoint is on %s, want 127.0.0.1", host)
+	}
+	if err := dial(t, "127.0.0.1", port); err != nil {
+		t.Errorf("127.0.0.1 does not answer: %v", err)
+	}
+	addresses, err := net.InterfaceAddrs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, address := range addresses {
+		ip, _, err := net.ParseCIDR(address.String())
+		// A link-local address needs a zone to be dialled at all.
+		if err != nil || ip.String() == "127.0.0.1" || ip.IsLinkLocalUnicast() {
+			continue
+		}
+		if dial(t, ip.String(), port) == nil {
+			t.Errorf("%s answers too", ip)
+		}
+	}
+}
+
+func TestCloseEndsIt(t *testing.T) {
+	s := start(t, Config{})
+	host, port := hostPort(t, s)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if dial(t, host, port) == nil {
+		t.Error("it still answers")
+	}
+	if err := s.Close(); err != nil {
+		t.Errorf("closed twice: %v", err)
+	}
+}
+
+func TestMissingJarsNamesTheRemedy(t *testing.T) {
+	_, err := Start(t.Context(), Config{Dir: t.TempDir()})
+	if !errors.Is(err, ErrNotInstalled) || !strings.Contains(err.Error(), "make .tools/dynamodb-local") {
+		t.Errorf("got %v, want ErrNotInstalled with the command to run", err)
+	}
+}
+
+func TestMissingJavaIsNamed(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "DynamoDBLocal-0.jar"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", t.TempDir())
+	_, err := Start(t.Context(), Config{Dir: dir})
+	if !errors.Is(err, ErrNotInstalled) || !strings.Contains(err.Error(), "Java 17") {
+		t.Errorf("got %v, want ErrNotInstalled naming Java", err)
+	}
+}
+
+func TestTakenPortIsNamed(t *testing.T) {
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	port := l.Addr().(*net.TCPAddr).Port
+	_, err = Start(t.Context(), Config{Dir: installed(t), Port: port})
+	if err == nil || !strings.Contains(err.Error(), l.Addr().String()) {
+		t.Errorf("got %v, want an error that names %s", err, l.Addr())
+	}
+}
+
+func TestDatabaseFolderIsChecked(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Start(t.Context(), Config{Dir: installed(t), DBPath: filepath.Join(file, "folder")})
+	if err == nil || !strings.Contains(err.Error(), file) {
+		t.Errorf("got %v, want an error that names the folder", err)
+	}
+}
+
+func TestCanceledStartLeavesNothing(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := Start(ctx, Config{Dir: installed(t)})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want context.Canceled", err)
+	}
+}
