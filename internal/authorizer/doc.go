@@ -1,0 +1,9 @@
+// Package authorizer is the Lambda behind the API's token authorizer: event to
+// token to policy to answer.
+//
+// Start with [New], and hand [Handler.Handle] to the Lambda runtime.
+//
+// Deliberately absent: how a token is verified (package token) and what a scope
+// opens (package policy).
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
+package authorizer

@@ -1,0 +1,37 @@
+package policy
+
+// Version is the version of the policy language that statements are written in.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+const Version = "2012-10-17"
+
+// InvokeAction is the action of calling an API's method.
+const InvokeAction = "execute-api:Invoke"
+
+// An Effect is what a statement does with a request that it matches.
+type Effect string
+
+// The effects, as IAM names them.
+const (
+	Allow Effect = "Allow"
+	Deny  Effect = "Deny"
+)
+
+// A Statement allows or denies one action on resources.
+type Statement struct {
+	Effect    Effect
+	Action    string
+	Resources []string
+}
+
+// Statement allows exactly the routes given, at this stage. Without any it denies
+// everything: an empty list of resources is no valid policy.
+func (s Stage) Statement(open []Route) Statement {
+	if len(open) == 0 {
+		return Statement{Effect: Deny, Action: InvokeAction, Resources: []string{s.arn + "/*/*"}}
+	}
+	resources := make([]string, len(open))
+	for i, r := range open {
+		resources[i] = s.arn + "/" + r.resource()
+	}
+	return Statement{Effect: Allow, Action: InvokeAction, Resources: resources}
+}

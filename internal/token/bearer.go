@@ -1,0 +1,27 @@
+package token
+
+import "strings"
+
+// maxTokenLength in bytes. API Gateway lets some 10 KB of headers pass in all;
+// tokens with every claim we know have less than 2 KB.
+const maxTokenLength = 8 << 10
+
+// bearerToken takes the token out of an Authorization header: the scheme in any
+// case, one space, the token.
+// https://www.rfc-editor.org/rfc/rfc6750#section-2.1
+// https://www.rfc-editor.org/rfc/rfc9110#section-11.1
+func bearerToken(authorization string) (string, error) {
+	scheme, token, _ := strings.Cut(authorization, " ")
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return "", MissingToken
+	}
+	if len(token) > maxTokenLength {
+		return "", Malformed
+	}
+	// Go's base64 decoder skips line breaks, also when it is strict.
+	// https://www.rfc-editor.org/rfc/rfc7515#section-2
+	if strings.ContainsAny(token, "\r\n") {
+		return "", Malformed
+	}
+	return token, nil
+}

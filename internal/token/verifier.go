@@ -1,0 +1,108 @@
+package token
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/MicahParks/keyfunc/v3"
+	"github.com/golang-jwt/jwt/v5"
+)
+
+// leeway is how far the issuer's clock and ours may differ. The functions allow
+// the same when they check the expiry again.
+const leeway = 30 * time.Second
+
+// A KeySet finds the key that a token names. It is asked only for tokens whose
+// header is sound, and answers with a Reason or a KeysError where it has none.
+// Judging the token is not its job. keyfunc.Keyfunc is one.
+type KeySet interface {
+	KeyfuncCtx(ctx context.Context) jwt.Keyfunc
+}
+
+// Config is what a Verifier needs. All of it is required, save that NewRemote
+// brings the keys along.
+type Config struct {
+	Issuer               string // the exact iss
+	Audience             string // what aud must contain
+	EmailClaim           string // the claim with the email; with _verified after it, the claim that vouches for it
+	RequireVerifiedEmail bool   // whether only an email that is vouched for counts
+	ScopeClaim           string // the claim with the scopes
+	Keys                 KeySet
+	Now                  func() time.Time
+}
+
+// A Verifier verifies bearer tokens of one issuer for one API. It can be used by
+// several goroutines at once.
+type Verifier struct {
+	config Config
+	parser *jwt.Parser
+}
+
+// NewVerifier makes a Verifier. It refuses a Config that lacks something, because
+// golang-jwt takes an empty issuer or audience for a wish not to check it.
+func NewVerifier(config Config) (*Verifier, error) {
+	for _, s := range []string{config.Issuer, config.Audience, config.EmailClaim, config.ScopeClaim} {
+		if s == "" {
+			return nil, errors.New("token verifier: issuer, audience, email claim and scope claim are required")
+		}
+	}
+	if config.Keys == nil || config.Now == nil {
+		return nil, errors.New("token verifier: keys and clock are required")
+	}
+	return &Verifier{config: config, parser: newParser(config)}, nil
+}
+
+// NewRemote makes a Verifier with the keys that the issuer publishes at a URL.
+// Nothing is fetched before the first token.
+func NewRemote(url string, config Config) (*Verifier, error) {
+	keys, err := keyfunc.New(keyfunc.Options{Storage: NewCache(NewEndpoint(url), config.Now)})
+	if err != nil {
+		return nil, fmt.Errorf("token verifier: %w", err)
+	}
+	config.Keys = keys
+	return NewVerifier(config)
+}
+
+func newParser(config Config) *jwt.Parser {
+	return jwt.NewParser(
+		// One algorithm, by name, before any key is looked up.
+		// https://www.rfc-editor.org/rfc/rfc8725#section-3.1
+		jwt.WithValidMethods([]string{jwt.SigningMethodRS256.Alg()}),
+		// One spelling of each token: caches go by its text.
+		jwt.WithStrictDecoding(),
+		// https://www.rfc-editor.org/rfc/rfc7519#section-4.1
+		jwt.WithIssuer(config.Issuer),
+		jwt.WithAudience(config.Audience),
+		jwt.WithExpirationRequired(),
+		jwt.WithIssuedAt(),
+		jwt.WithLeeway(leeway),
+		jwt.WithTimeFunc(config.Now),
+	)
+}
+
+// Verify gives the identity that the text of an Authorization header proves. The
+// error is a Reason, or a KeysError where the keys are out of reach, and holds
+// nothing of the token.
+func (v *Verifier) Verify(ctx context.Context, authorization string) (Identity, error) {
+	raw, err := bearerToken(authorization)
+	if err != nil {
+		return Identity{}, err
+	}
+	var c claims
+	if _, err := v.parser.ParseWithClaims(raw, &c, v.key(ctx)); err != nil {
+		return Identity{}, judge(err)
+	}
+	return v.identity(c)
+}
+
+// key looks a key up, once the token's header has passed.
+func (v *Verifier) key(ctx context.Context) jwt.Keyfunc {
+	return func(t *jwt.Token) (any, error) {
+		if err := checkHeader(t); err != nil {
+			return nil, err
+		}
+		return v.config.Keys.KeyfuncCtx(ctx)(t)
+	}
+}
