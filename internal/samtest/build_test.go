@@ -1,0 +1,126 @@
+package samtest
+
+import (
+	"bytes"
+	"debug/buildinfo"
+	"debug/elf"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Largest sizes, in bytes: what is not in an executable need not be read at a cold start.
+const (
+	maxAuthorizer = 7 << 20
+	maxFunction   = 17 << 19 // 8.5 MiB
+)
+
+func TestValidate(t *testing.T) {
+	c := newCLI(t)
+	out := c.run(t, "validate", "--lint")
+	if !strings.Contains(out, "is a valid SAM Template") {
+		t.Errorf("sam validate --lint said:\n%s", out)
+	}
+}
+
+// TestBuild guards the way from the parameter Architecture to the executable: make is
+// told nothing of it, and one of the wrong architecture deploys and then can't start.
+func TestBuild(t *testing.T) {
+	c := newCLI(t)
+	tests := []struct {
+		name      string
+		overrides []string
+		machine   elf.Machine
+		goarch    string
+	}{
+		{name: "default", machine: elf.EM_AARCH64, goarch: "arm64"},
+		{name: "arm64", overrides: []string{"--parameter-overrides", "Architecture=arm64"}, machine: elf.EM_AARCH64, goarch: "arm64"},
+		{name: "x86_64", overrides: []string{"--parameter-overrides", "Architecture=x86_64"}, machine: elf.EM_X86_64, goarch: "amd64"},
+	}
+	sizes := map[string]int64{
+		"AuthorizerFunction": maxAuthorizer,
+		"CreateFunction":     maxFunction,
+		"ListFunction":       maxFunction,
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := t.TempDir()
+			c.run(t, append([]string{"build", "--build-dir", dir}, tt.overrides...)...)
+			for function, size := range sizes {
+				path := filepath.Join(dir, function, "bootstrap")
+				checkELF(t, path, tt.machine)
+				checkBuildSettings(t, path, tt.goarch)
+				checkFile(t, path, size, c.root)
+			}
+		})
+	}
+}
+
+// checkELF wants an executable for machine that needs no loader, and is stripped.
+func checkELF(t *testing.T, path string, machine elf.Machine) {
+	t.Helper()
+	file, err := elf.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if file.Machine != machine {
+		t.Errorf("%s is for %v, want %v", path, file.Machine, machine)
+	}
+	for _, segment := range file.Progs {
+		if segment.Type == elf.PT_INTERP || segment.Type == elf.PT_DYNAMIC {
+			t.Errorf("%s is not static: it has a segment %v", path, segment.Type)
+		}
+	}
+	for _, section := range file.Sections {
+		if section.Name == ".symtab" || strings.HasPrefix(section.Name, ".debug_") {
+			t.Errorf("%s is not stripped: it has a section %s", path, section.Name)
+		}
+	}
+}
+
+func checkBuildSettings(t *testing.T, path, goarch string) {
+	t.Helper()
+	info, err := buildinfo.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"-tags": "lambda.norpc", "-trimpath": "true", "CGO_ENABLED": "0", "GOOS": "linux", "GOARCH": goarch,
+	}
+	got := map[string]string{}
+	for _, setting := range info.Settings {
+		if _, ok := want[setting.Key]; ok {
+			got[setting.Key] = setting.Value
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s: build settings (-want +got):\n%s", path, diff)
+	}
+}
+
+// checkFile wants a file of at most size bytes that anybody may run and that does not
+// name the folder it was built in.
+func checkFile(t *testing.T, path string, size int64, root string) {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Mode().Perm()&0o005 != 0o005 {
+		t.Errorf("%s has mode %v: Lambda's own user can't run it", path, info.Mode())
+	}
+	if info.Size() > size {
+		t.Errorf("%s has %d bytes, want at most %d", path, info.Size(), size)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(content, []byte(root)) {
+		t.Errorf("%s names the folder it was built in", path)
+	}
+}
