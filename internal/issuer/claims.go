@@ -1,0 +1,60 @@
+package issuer
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/luikyv/go-oidc/pkg/goidc"
+)
+
+// storeSignedInAt is where a grant remembers when its person signed in.
+const storeSignedInAt = "signed_in_at"
+
+// tokenClaims adds to an access token what an Action of Auth0 would.
+func (i *Issuer) tokenClaims(_ context.Context, t *goidc.Token, g *goidc.Grant) map[string]any {
+	person, ok := personBySubject(g.Subject)
+	if !ok {
+		// Nobody's token: the import job's own.
+		return map[string]any{"sub": t.ClientID + "@clients", "azp": t.ClientID, "gty": "client-credentials"}
+	}
+	return map[string]any{
+		"azp":                          t.ClientID,
+		i.cfg.EmailClaim:               person.Email,
+		i.cfg.EmailClaim + "_verified": true,
+	}
+}
+
+// idTokenClaims tells the app who signed in, as far as it asked.
+// https://openid.net/specs/openid-connect-core-1_0.html#ScopeClaims
+func idTokenClaims(ctx context.Context, g *goidc.Grant) map[string]any {
+	claims := userInfoClaims(ctx, g)
+	maps.Copy(claims, map[string]any{"auth_time": g.Store[storeSignedInAt]})
+	return claims
+}
+
+func userInfoClaims(_ context.Context, g *goidc.Grant) map[string]any {
+	claims := map[string]any{}
+	person, ok := personBySubject(g.Subject)
+	if !ok {
+		return claims
+	}
+	if grants(g, scopeProfile) {
+		claims["name"] = person.Name
+	}
+	if grants(g, scopeEmail) {
+		claims["email"], claims["email_verified"] = person.Email, true
+	}
+	return claims
+}
+
+// asksForOffline says whether a grant comes with a refresh token.
+// https://openid.net/specs/openid-connect-core-1_0.html#OfflineAccess
+func asksForOffline(_ context.Context, _ *goidc.Client, g *goidc.Grant) bool {
+	return grants(g, scopeOffline)
+}
+
+func grants(g *goidc.Grant, scope string) bool {
+	return slices.Contains(strings.Fields(g.Scopes), scope)
+}

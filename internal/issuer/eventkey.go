@@ -1,0 +1,75 @@
+package issuer
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
+)
+
+// eventKeySet is the public half of the key that signed the tokens in events/. The
+// issuer publishes it beside its own key, so that those tokens work on every local
+// stack; the private half is nowhere. docs/events.md tells the rest.
+//
+//go:embed events.jwks.json
+var eventKeySet []byte
+
+// An EventSigner signs tokens for events/ with a key that lives as long as it does
+// and that nothing writes down.
+type EventSigner struct {
+	key    *rsa.PrivateKey
+	public jose.JSONWebKey
+}
+
+// NewEventSigner makes a new key.
+func NewEventSigner() (*EventSigner, error) {
+	key, err := rsa.GenerateKey(rand.Reader, keyBits)
+	if err != nil {
+		return nil, err
+	}
+	public, err := publicKey(key)
+	if err != nil {
+		return nil, err
+	}
+	return &EventSigner{key: key, public: public}, nil
+}
+
+// Sign gives the claims as a signed access token.
+// https://www.rfc-editor.org/rfc/rfc9068#section-2.1
+func (s *EventSigner) Sign(claims map[string]any) (string, error) {
+	signer, err := jose.NewSigner(
+		jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: s.key, KeyID: s.public.KeyID}},
+		(&jose.SignerOptions{}).WithType("at+jwt"))
+	if err != nil {
+		return "", err
+	}
+	return jwt.Signed(signer).Claims(claims).Serialize()
+}
+
+// PublicKeySet gives the key set that verifies what was signed, as events.jwks.json
+// has it.
+func (s *EventSigner) PublicKeySet() ([]byte, error) {
+	text, err := json.MarshalIndent(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{s.public}}, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	return append(text, '\n'), nil
+}
+
+// eventKeys reads the embedded set, of public keys only.
+func eventKeys() ([]jose.JSONWebKey, error) {
+	var set jose.JSONWebKeySet
+	if err := json.Unmarshal(eventKeySet, &set); err != nil {
+		return nil, fmt.Errorf("events.jwks.json: %w", err)
+	}
+	for _, key := range set.Keys {
+		if !key.IsPublic() || !key.Valid() {
+			return nil, fmt.Errorf("events.jwks.json: not a public key: %q", key.KeyID)
+		}
+	}
+	return set.Keys, nil
+}

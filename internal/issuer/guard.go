@@ -1,0 +1,49 @@
+package issuer
+
+import (
+	"net/http"
+	"slices"
+)
+
+// maxBody bounds a request's body, in bytes. Forms here have a few hundred.
+const maxBody = 64 << 10
+
+// onlyHosts answers only to its own names: a page whose own name was made to resolve
+// to this machine (DNS rebinding) would be of the same origin as what it calls.
+func onlyHosts(hosts []string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !slices.Contains(hosts, r.Host) {
+			// https://www.rfc-editor.org/rfc/rfc9110#section-15.5.20
+			http.Error(w, "this host is not served here", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func limitBody(next http.Handler) http.Handler {
+	return http.MaxBytesHandler(next, maxBody)
+}
+
+// allowPage lets scripts of the one page read what apps read. What people look at, the
+// sign-in above all, is not for scripts.
+func (i *Issuer) allowPage(next http.Handler) http.Handler {
+	forScripts := []string{pathDiscovery, pathKeys, pathToken, pathUserInfo}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !slices.Contains(forScripts, r.URL.Path) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Add("Vary", "Origin")
+		if r.Header.Get("Origin") == i.cfg.PageOrigin {
+			w.Header().Set("Access-Control-Allow-Origin", i.cfg.PageOrigin)
+		}
+		if r.Method == http.MethodOptions {
+			w.Header().Set("Access-Control-Allow-Methods", "GET, POST")
+			w.Header().Set("Access-Control-Allow-Headers", "Authorization, Content-Type")
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,192 @@
+package issuer
+
+import (
+	"context"
+	"crypto"
+	"crypto/rsa"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/luikyv/go-oidc/pkg/goidc"
+	"github.com/luikyv/go-oidc/pkg/provider"
+)
+
+// Where things are, as at Auth0.
+const (
+	pathDiscovery = "/.well-known/openid-configuration"
+	pathKeys      = "/.well-known/jwks.json"
+	pathAuthorize = "/authorize"
+	pathToken     = "/oauth/token"
+	pathUserInfo  = "/userinfo"
+	pathSignOut   = "/oidc/logout"
+)
+
+const (
+	// DefaultTokenLife is how long an access token is good.
+	DefaultTokenLife = time.Hour
+	// idTokenLife is long because a page sends its ID token along when it signs out,
+	// and the library takes no expired one there. Auth0's default is the same.
+	idTokenLife = 10 * time.Hour
+	// refreshLife is how long a refresh token is good if it is not used.
+	refreshLife = 30 * 24 * time.Hour
+	// signInLife is how long a sign-in page can be left open.
+	signInLife = 30 * time.Minute
+)
+
+// Config says who the issuer is and whom it serves. All but TokenLife is required.
+type Config struct {
+	URL        string          // the exact "iss": http, a host with its port, a slash and no more
+	Hosts      []string        // further names, with ports, by which it may be called
+	Audience   string          // the one API that access tokens are for
+	EmailClaim string          // names the claim; its verified twin is the same with _verified
+	PageOrigin string          // the web page's, the one origin that CORS lets in
+	Key        *rsa.PrivateKey // signs all tokens
+	TokenLife  time.Duration   // of access tokens; zero means DefaultTokenLife
+	Now        func() time.Time
+}
+
+// An Issuer is the provider's HTTP side. It may be used by many goroutines at once.
+type Issuer struct {
+	cfg     Config
+	memory  *memory
+	clients []*goidc.Client
+	handler http.Handler
+}
+
+// New makes an issuer, or says what is wrong with its configuration.
+func New(cfg Config) (*Issuer, error) {
+	self, err := url.Parse(cfg.URL)
+	if err != nil || self.Scheme != "http" || self.Host == "" || cfg.URL != "http://"+self.Host+"/" {
+		return nil, errors.New("the issuer's URL must be http://host:port/, with the slash at the end")
+	}
+	if cfg.Audience == "" || cfg.EmailClaim == "" || cfg.PageOrigin == "" || cfg.Key == nil || cfg.Now == nil {
+		return nil, errors.New("the issuer needs an audience, an email claim, a page origin, a key and a clock")
+	}
+	if cfg.TokenLife == 0 {
+		cfg.TokenLife = DefaultTokenLife
+	}
+	i := &Issuer{cfg: cfg, memory: newMemory(), clients: clients(cfg.PageOrigin)}
+	library, err := i.provider()
+	if err != nil {
+		return nil, fmt.Errorf("make the provider: %w", err)
+	}
+	i.handler = i.route(self.Host, library)
+	return i, nil
+}
+
+// ServeHTTP answers a request.
+func (i *Issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) { i.handler.ServeHTTP(w, r) }
+
+// route puts what is ours around the library.
+func (i *Issuer) route(host string, library http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", library)
+	mux.Handle(pathAuthorize, i.translateSignIn(library))
+	mux.Handle("POST "+pathToken, i.translateToken(oneAtATime(library)))
+	mux.HandleFunc("GET "+pathDiscovery, i.discovery)
+	mux.HandleFunc("GET "+pathStyle, serveStyle)
+	// A form that a page of ours showed comes back below these two, and from nowhere else.
+	// What other sites may post to, such as the token endpoint, is not below them.
+	own := http.NewCrossOriginProtection().Handler(library)
+	mux.Handle(pathAuthorize+"/", own)
+	mux.Handle(pathSignOut+"/", own)
+	mux.Handle(pathSignOut, library)
+	return onlyHosts(append([]string{host}, i.cfg.Hosts...), limitBody(i.allowPage(mux)))
+}
+
+// provider sets the library up.
+func (i *Issuer) provider() (http.Handler, error) {
+	keys, err := i.keySet()
+	if err != nil {
+		return nil, err
+	}
+	op, err := provider.New(i.cfg.URL, i.memory,
+		func(context.Context) (goidc.JSONWebKeySet, error) { return keys, nil },
+		append(append(i.whatIsIssued(keys.Keys[0].KeyID), i.whoIsServed()...), i.endpoints()...)...)
+	if err != nil {
+		return nil, err
+	}
+	return op.Handler(), nil
+}
+
+func (i *Issuer) whatIsIssued(keyID string) []provider.Option {
+	return []provider.Option{
+		provider.WithSigner(func(context.Context, goidc.SignatureAlgorithm) (string, crypto.Signer, error) {
+			return keyID, i.cfg.Key, nil
+		}),
+		provider.WithTokenOptions(func(context.Context, *goidc.Grant, *goidc.Client) goidc.TokenOptions {
+			return goidc.NewJWTTokenOptions(goidc.RS256, int(i.cfg.TokenLife.Seconds()))
+		}),
+		provider.WithTokenClaims(i.tokenClaims),
+		provider.WithIDTokenLifetime(int(idTokenLife.Seconds())),
+		provider.WithIDTokenClaims(idTokenClaims),
+		provider.WithUserInfoClaims(userInfoClaims),
+		provider.WithRefreshTokenRotation(),
+		provider.WithRefreshTokenLifetime(int(refreshLife.Seconds())),
+		provider.WithRefreshTokenShouldIssue(asksForOffline),
+		provider.WithResourceIndicatorsRequired(i.cfg.Audience),
+	}
+}
+
+func (i *Issuer) whoIsServed() []provider.Option {
+	return []provider.Option{
+		provider.WithStaticClients(i.clients[0], i.clients[1:]...),
+		provider.WithScopes(scopesOf(i.clients)...),
+		provider.WithNoneAuthn(),
+		provider.WithSecretPostAuthn(),
+		provider.WithAuthCodeGrant(i.memory, goidc.ResponseTypeCode),
+		provider.WithRefreshTokenGrant(i.memory),
+		provider.WithClientCredentialsGrant(),
+		provider.WithPKCERequired(goidc.CodeChallengeMethodSHA256),
+		// https://www.rfc-editor.org/rfc/rfc9207
+		provider.WithIssuerResponseParameter(),
+		provider.WithAuthSessionLifetime(int(signInLife.Seconds())),
+		provider.WithPolicies(goidc.NewPolicy("people", i.setUpSignIn, i.signIn)),
+		provider.WithLogout(i.memory, i.signedOut),
+		provider.WithLogoutPolicies(goidc.NewLogoutPolicy("browser", anySignOut, i.signOut)),
+		provider.WithErrorRenderer(i.renderError),
+		// No client here signs assertions, so there is none that could come twice.
+		provider.WithJTIConsumer(func(context.Context, string) error { return nil }),
+	}
+}
+
+func (i *Issuer) endpoints() []provider.Option {
+	return []provider.Option{
+		provider.WithJWKSEndpoint(pathKeys),
+		provider.WithAuthorizeEndpoint(pathAuthorize),
+		provider.WithTokenEndpoint(pathToken),
+		provider.WithUserInfoEndpoint(pathUserInfo),
+		provider.WithLogoutEndpoint(pathSignOut),
+	}
+}
+
+// keySet is what the issuer publishes: its own key first, then those of events/.
+func (i *Issuer) keySet() (goidc.JSONWebKeySet, error) {
+	own, err := publicKey(i.cfg.Key)
+	if err != nil {
+		return goidc.JSONWebKeySet{}, err
+	}
+	others, err := eventKeys()
+	if err != nil {
+		return goidc.JSONWebKeySet{}, err
+	}
+	return goidc.JSONWebKeySet{Keys: append([]goidc.JSONWebKey{own}, others...)}, nil
+}
+
+func scopesOf(clients []*goidc.Client) []goidc.Scope {
+	var scopes []goidc.Scope
+	seen := map[string]bool{}
+	for _, c := range clients {
+		for id := range strings.FieldsSeq(c.ScopeIDs) {
+			if !seen[id] {
+				scopes = append(scopes, goidc.NewScope(id))
+			}
+			seen[id] = true
+		}
+	}
+	return scopes
+}

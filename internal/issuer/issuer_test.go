@@ -1,0 +1,237 @@
+package issuer
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/google/go-cmp/cmp"
+)
+
+func formAction(tb testing.TB, page string) string {
+	tb.Helper()
+	found := regexp.MustCompile(`action="([^"]+)"`).FindStringSubmatch(page)
+	if found == nil {
+		tb.Fatalf("no form:\n%s", page)
+	}
+	return found[1]
+}
+
+func TestDiscovery(t *testing.T) {
+	s := start(t, nil)
+	var got map[string]any
+	s.decode(newBrowser(t).do(http.MethodGet, s.at(pathDiscovery), nil), &got)
+	base := strings.TrimSuffix(s.url, "/")
+	for name, want := range map[string]string{
+		"issuer":                 s.url,
+		"authorization_endpoint": base + "/authorize",
+		"token_endpoint":         base + "/oauth/token",
+		"userinfo_endpoint":      base + "/userinfo",
+		"end_session_endpoint":   base + "/oidc/logout",
+		"jwks_uri":               base + "/.well-known/jwks.json",
+	} {
+		if got[name] != want {
+			t.Errorf("%s is %v, want %s", name, got[name], want)
+		}
+	}
+}
+
+// What discovery says is what the library does: its own document is the same, but for
+// the doubled slash that ours is there to avoid.
+func TestDiscoveryIsTheLibrarys(t *testing.T) {
+	s := start(t, nil)
+	key, err := testKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	i, err := New(Config{URL: s.url, Audience: testAudience, EmailClaim: testEmailClaim, PageOrigin: testPage, Key: key, Now: nowhen})
+	if err != nil {
+		t.Fatal(err)
+	}
+	library, err := i.provider()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, got map[string]any
+	decodeRecorded(t, library, pathDiscovery, &want)
+	decodeRecorded(t, i, pathDiscovery, &got)
+	for name, value := range want {
+		if text, ok := value.(string); ok && name != "issuer" {
+			want[name] = strings.Replace(text, s.url+"/", s.url, 1)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("discovery (-library +ours):\n%s", diff)
+	}
+}
+
+func TestKeySetIsPublic(t *testing.T) {
+	s := start(t, nil)
+	a := newBrowser(t).do(http.MethodGet, s.at(pathKeys), nil)
+	var set jose.JSONWebKeySet
+	s.decode(a, &set)
+	for _, key := range set.Keys {
+		if !key.IsPublic() || key.KeyID == "" || key.Use != "sig" || key.Algorithm != "RS256" {
+			t.Errorf("published: kid %q, use %q, alg %q, public %t", key.KeyID, key.Use, key.Algorithm, key.IsPublic())
+		}
+	}
+	if len(set.Keys) != 2 {
+		t.Errorf("%d keys, want the issuer's and that of events/", len(set.Keys))
+	}
+}
+
+func TestHosts(t *testing.T) {
+	s := start(t, func(c *Config) { c.Hosts = []string{"host.docker.internal:8081"} })
+	self := strings.TrimSuffix(strings.TrimPrefix(s.url, "http://"), "/")
+	tests := []struct {
+		host   string
+		status int
+	}{
+		{self, http.StatusOK},
+		{"host.docker.internal:8081", http.StatusOK},
+		{"host.docker.internal", http.StatusMisdirectedRequest},
+		{"evil.example.org", http.StatusMisdirectedRequest},
+		{"evil.example.org" + self[strings.Index(self, ":"):], http.StatusMisdirectedRequest},
+		{"127.0.0.1", http.StatusMisdirectedRequest},
+		{strings.Replace(self, "127.0.0.1", "localhost", 1), http.StatusMisdirectedRequest},
+	}
+	for _, test := range tests {
+		t.Run(test.host, func(t *testing.T) {
+			a := newBrowser(t).do(http.MethodGet, s.at(pathDiscovery), nil, "Host", test.host)
+			if a.StatusCode != test.status {
+				t.Errorf("%d, want %d", a.StatusCode, test.status)
+			}
+		})
+	}
+}
+
+func TestCORS(t *testing.T) {
+	s := start(t, nil)
+	tests := []struct {
+		name, method, path, origin, want string
+	}{
+		{"the page reads discovery", http.MethodGet, pathDiscovery, testPage, testPage},
+		{"the page reads the keys", http.MethodGet, pathKeys, testPage, testPage},
+		{"the page asks for tokens", http.MethodPost, pathToken, testPage, testPage},
+		{"the page asks first", http.MethodOptions, pathUserInfo, testPage, testPage},
+		{"the page is refused", http.MethodGet, pathUserInfo, testPage, testPage},
+		{"another site reads discovery", http.MethodGet, pathDiscovery, "http://evil.example.org", ""},
+		{"another site asks for tokens", http.MethodPost, pathToken, "http://evil.example.org", ""},
+		{"another site asks first", http.MethodOptions, pathToken, "http://evil.example.org", ""},
+		{"another port of this machine", http.MethodGet, pathDiscovery, "http://127.0.0.1:9999", ""},
+		{"a sandboxed frame", http.MethodGet, pathDiscovery, "null", ""},
+		{"the page reads the sign-in", http.MethodGet, pathAuthorize, testPage, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			a := newBrowser(t).do(test.method, s.at(test.path), nil, "Origin", test.origin)
+			if got := a.Header.Get("Access-Control-Allow-Origin"); got != test.want {
+				t.Errorf("Access-Control-Allow-Origin %q, want %q", got, test.want)
+			}
+			if a.Header.Get("Access-Control-Allow-Credentials") != "" {
+				t.Error("cookies are let in")
+			}
+		})
+	}
+}
+
+func TestBodyLimit(t *testing.T) {
+	s := start(t, nil)
+	form := url.Values{"grant_type": {strings.Repeat("x", maxBody)}}
+	if a := newBrowser(t).do(http.MethodPost, s.at(pathToken), form); a.StatusCode != http.StatusBadRequest {
+		t.Errorf("%d, want 400", a.StatusCode)
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	key, err := testKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sound := Config{URL: "http://127.0.0.1:8081/", Audience: testAudience, EmailClaim: testEmailClaim, PageOrigin: testPage, Key: key, Now: nowhen}
+	tests := []struct {
+		name   string
+		change func(*Config)
+	}{
+		{"no URL", func(c *Config) { c.URL = "" }},
+		{"no slash", func(c *Config) { c.URL = "http://127.0.0.1:8081" }},
+		{"a path", func(c *Config) { c.URL = "http://127.0.0.1:8081/auth/" }},
+		{"a query", func(c *Config) { c.URL = "http://127.0.0.1:8081/?x" }},
+		{"no audience", func(c *Config) { c.Audience = "" }},
+		{"no email claim", func(c *Config) { c.EmailClaim = "" }},
+		{"no page", func(c *Config) { c.PageOrigin = "" }},
+		{"no key", func(c *Config) { c.Key = nil }},
+		{"no clock", func(c *Config) { c.Now = nil }},
+	}
+	if _, err := New(sound); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			cfg := sound
+			test.change(&cfg)
+			if _, err := New(cfg); err == nil {
+				t.Error("no error")
+			}
+		})
+	}
+}
+
+func TestLoadKey(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "state", "key.pem")
+	made, err := LoadKey(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %o, want 600", info.Mode().Perm())
+	}
+	read, err := LoadKey(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !read.Equal(made) {
+		t.Error("another key after a restart")
+	}
+	if left, _ := filepath.Glob(path + ".*"); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{
+		"empty": nil, "no PEM": []byte("key"), "half": text[:len(text)/2],
+		"another label": bytes.ReplaceAll(text, []byte("PRIVATE"), []byte("PUBLIC")),
+	} {
+		t.Run(name, func(t *testing.T) {
+			broken := filepath.Join(t.TempDir(), "key.pem")
+			if err := os.WriteFile(broken, content, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := LoadKey(broken); err == nil || !strings.Contains(err.Error(), broken) {
+				t.Errorf("%v, want an error that names the file", err)
+			}
+		})
+	}
+}
+
+func TestMemoryIsBounded(t *testing.T) {
+	r := newRecent[int](2)
+	for n, id := range []string{"a", "b", "a", "c"} {
+		r.put(id, n)
+	}
+	if _, ok := r.get("a"); ok || len(r.items) != 2 || len(r.order) != 2 {
+		t.Errorf("kept %v in the order %v, want b and c", r.items, r.order)
+	}
+}

@@ -1,0 +1,100 @@
+package issuer
+
+import (
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/go-jose/go-jose/v4"
+)
+
+// keyBits is the least that RS256 takes.
+// https://www.rfc-editor.org/rfc/rfc7518#section-3.3
+const keyBits = 2048
+
+// pemType is the label of PKCS #8. https://www.rfc-editor.org/rfc/rfc7468#section-10
+const pemType = "PRIVATE KEY"
+
+// LoadKey reads the signing key at path, and makes it where there is none, so that
+// tokens outlive a restart. The file is for its owner's eyes only.
+func LoadKey(path string) (*rsa.PrivateKey, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return makeKey(path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	key, err := parseKey(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; remove the file and a new key is made", path, err)
+	}
+	return key, nil
+}
+
+func parseKey(text []byte) (*rsa.PrivateKey, error) {
+	block, _ := pem.Decode(text)
+	if block == nil || block.Type != pemType {
+		return nil, errors.New("not a private key in PEM")
+	}
+	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, err
+	}
+	key, ok := parsed.(*rsa.PrivateKey)
+	if !ok || key.N.BitLen() < keyBits {
+		return nil, fmt.Errorf("not an RSA key of at least %d bits", keyBits)
+	}
+	return key, nil
+}
+
+func makeKey(path string) (*rsa.PrivateKey, error) {
+	key, err := rsa.GenerateKey(rand.Reader, keyBits)
+	if err != nil {
+		return nil, err
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	return key, writeWhole(path, pem.EncodeToMemory(&pem.Block{Type: pemType, Bytes: der}))
+}
+
+// writeWhole writes a file that is either all there or not there, whenever the process
+// ends. os.CreateTemp makes it 0600.
+func writeWhole(path string, text []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // nothing is left to remove once it is renamed
+	_, err = f.Write(text)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// publicKey gives the public half with the header fields that verifiers look for. The
+// id is the key's thumbprint, so the same key always has the same one.
+// https://www.rfc-editor.org/rfc/rfc7638
+func publicKey(key *rsa.PrivateKey) (jose.JSONWebKey, error) {
+	jwk := jose.JSONWebKey{Key: key.Public(), Algorithm: string(jose.RS256), Use: "sig"}
+	thumbprint, err := jwk.Thumbprint(crypto.SHA256)
+	if err != nil {
+		return jose.JSONWebKey{}, err
+	}
+	jwk.KeyID = base64.RawURLEncoding.EncodeToString(thumbprint)
+	return jwk, nil
+}

@@ -1,0 +1,80 @@
+package issuer
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"html/template"
+	"net/http"
+	"net/url"
+
+	"github.com/luikyv/go-oidc/pkg/goidc"
+)
+
+// pathStyle is the pages' style sheet.
+const pathStyle = "/style.css"
+
+//go:embed pages
+var files embed.FS
+
+// pageTemplate is parsed once and never changed.
+var pageTemplate = template.Must(template.ParseFS(files, "pages/*.html"))
+
+func (i *Issuer) signInPage(w http.ResponseWriter, s *goidc.AuthnSession) {
+	i.page(w, http.StatusOK, originOf(s.RedirectURI), "signin", struct {
+		Action string
+		People []Person
+	}{pathAuthorize + "/" + s.ID, People()})
+}
+
+func (i *Issuer) signOutPage(w http.ResponseWriter, s *goidc.LogoutSession) {
+	i.page(w, http.StatusOK, originOf(s.PostLogoutRedirectURI), "signout", signOutPath(s))
+}
+
+// page writes one of the pages. next is the origin to which a form's answer leads, if
+// any: Chromium holds the redirect after a form to form-action too.
+func (i *Issuer) page(w http.ResponseWriter, status int, next, name string, data any) {
+	var body bytes.Buffer
+	if err := pageTemplate.ExecuteTemplate(&body, name, data); err != nil {
+		http.Error(w, "the page can't be shown", http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	// https://www.w3.org/TR/CSP3/
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'self' "+next+
+		"; frame-ancestors 'none'; base-uri 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write(body.Bytes()) // an error here is a reader who has gone
+}
+
+// renderError shows what can't be sent back to the app. The library's descriptions are
+// fixed texts; its causes, which quote the request, are not shown.
+func (i *Issuer) renderError(w http.ResponseWriter, _ *http.Request, err error) error {
+	status, text := http.StatusInternalServerError, "Something went wrong here."
+	var known goidc.Error
+	switch {
+	case errors.As(err, &known):
+		status, text = known.StatusCode(), "The app's request was refused: "+known.Description+"."
+	case errors.Is(err, goidc.ErrNotFound):
+		status, text = http.StatusBadRequest, "The app's request was refused: unknown client."
+	}
+	i.page(w, status, "", "refused", text)
+	return nil
+}
+
+func serveStyle(w http.ResponseWriter, r *http.Request) {
+	http.ServeFileFS(w, r, files, "pages/style.css")
+}
+
+// originOf gives scheme, host and port of a redirect that the library has checked.
+func originOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
+}

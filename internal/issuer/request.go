@@ -1,0 +1,88 @@
+package issuer
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/luikyv/go-oidc/pkg/goidc"
+)
+
+// translateSignIn rewrites a request to sign in from the way that Auth0 is asked to the
+// way that the library wants it.
+func (i *Issuer) translateSignIn(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := r.ParseForm(); err != nil {
+			http.Error(w, "the request can't be read", http.StatusBadRequest)
+			return
+		}
+		// The library reads a GET's parameters from its URL and a POST's from its body.
+		query := r.URL.Query()
+		i.translate(query)
+		r.URL.RawQuery = query.Encode()
+		i.translate(r.PostForm)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// translateToken does the same for a request for tokens.
+func (i *Issuer) translateToken(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := r.ParseForm(); err != nil {
+			http.Error(w, "the request can't be read", http.StatusBadRequest)
+			return
+		}
+		switch goidc.GrantType(r.PostForm.Get("grant_type")) {
+		case goidc.GrantClientCredentials:
+			i.translate(r.PostForm)
+		case goidc.GrantAuthorizationCode:
+			// A code stands for scopes that were settled when its person signed in. RFC 6749,
+			// section 4.1.3, has no scope here, and the library would widen an empty one.
+			// https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3
+			r.PostForm.Del("scope")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// translate keeps of the scopes asked for those that the client may have (the library
+// would refuse the whole request), fills in all of the API's where none was named, and
+// says audience, Auth0's name, as RFC 8707's resource.
+// https://auth0.com/docs/get-started/apis/scopes/api-scopes
+func (i *Issuer) translate(form url.Values) {
+	id := form.Get("client_id")
+	at := slices.IndexFunc(i.clients, func(c *goidc.Client) bool { return c.ID == id })
+	if at < 0 {
+		return // the library says so
+	}
+	held := strings.Fields(i.clients[at].ScopeIDs)
+	if form.Has("scope") {
+		form.Set("scope", narrow(form.Get("scope"), held))
+	} else {
+		form.Set("scope", strings.Join(slices.DeleteFunc(held, isIdentity), " "))
+	}
+	if !form.Has("resource") {
+		form["resource"] = slices.Clone(form["audience"])
+	}
+	if len(form["resource"]) == 0 {
+		form.Set("resource", i.cfg.Audience)
+	}
+}
+
+// isIdentity tells the scopes that are about the person from those of the API.
+func isIdentity(scope string) bool {
+	return slices.Contains([]string{scopeOpenID, scopeProfile, scopeEmail, scopeOffline}, scope)
+}
+
+// oneAtATime makes the check of a code or a refresh token and its retirement one step.
+// Otherwise two requests at once could both pass the check.
+func oneAtATime(next http.Handler) http.Handler {
+	var mu sync.Mutex
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,124 @@
+package issuer
+
+import (
+	"crypto/rand"
+	"crypto/subtle"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/luikyv/go-oidc/pkg/goidc"
+)
+
+// Neither cookie is Secure: the stack speaks plain HTTP, and not every browser sends a
+// Secure cookie to loopback. Lax keeps them out of what other sites post.
+const (
+	// cookieSignIn ties a sign-in to the browser that began it. Its path is that of the
+	// one sign-in, so that several tabs don't get in each other's way.
+	cookieSignIn = "timesheets_sign_in"
+	// cookieSession says who is signed in.
+	cookieSession = "timesheets_session"
+)
+
+// storeBrowser is where a sign-in remembers its cookie.
+const storeBrowser = "browser"
+
+func (i *Issuer) setUpSignIn(_ *http.Request, s *goidc.AuthnSession, _ *goidc.Client) bool {
+	s.Store = map[string]any{}
+	return true
+}
+
+// signIn is called for a new request to sign in, for each look at its page, and for
+// its form.
+func (i *Issuer) signIn(w http.ResponseWriter, r *http.Request, s *goidc.AuthnSession, _ *goidc.Client) (goidc.Status, error) {
+	browser, begun := s.Store[storeBrowser].(string)
+	switch {
+	case !begun:
+		return i.beginSignIn(w, r, s)
+	case !sameBrowser(r, browser):
+		// A form that somebody else began would sign its reader in to that somebody's app,
+		// or hand the reader's code over.
+		i.page(w, http.StatusForbidden, "", "refused", "This sign-in was started in another browser. Start again from the app.")
+		return goidc.StatusPending, nil
+	case r.Method != http.MethodPost:
+		i.signInPage(w, s)
+		return goidc.StatusPending, nil
+	}
+	return i.finishSignIn(w, r, s)
+}
+
+// beginSignIn lets somebody with a session pass, and sends anybody else to the page.
+func (i *Issuer) beginSignIn(w http.ResponseWriter, r *http.Request, s *goidc.AuthnSession) (goidc.Status, error) {
+	if known, ok := i.currentSession(r); ok && i.goodEnough(s, known) {
+		grantTo(s, known)
+		return goidc.StatusSuccess, nil
+	}
+	if asksFor(s, goidc.PromptTypeNone) {
+		// https://openid.net/specs/openid-connect-core-1_0.html#AuthError
+		return goidc.StatusFailure, goidc.NewError(goidc.ErrorCodeLoginRequired, "nobody is signed in")
+	}
+	browser := rand.Text()
+	s.Store[storeBrowser] = browser
+	page := pathAuthorize + "/" + s.ID
+	setCookie(w, cookieSignIn, browser, page)
+	http.Redirect(w, r, page, http.StatusSeeOther)
+	return goidc.StatusPending, nil
+}
+
+func (i *Issuer) finishSignIn(w http.ResponseWriter, r *http.Request, s *goidc.AuthnSession) (goidc.Status, error) {
+	person, ok := personByKey(r.PostFormValue("person"))
+	if !ok {
+		i.page(w, http.StatusBadRequest, "", "refused", "Nobody of that name is here.")
+		return goidc.StatusPending, nil
+	}
+	// A new id at each sign-in: one that was known before it must not become somebody's.
+	id := rand.Text()
+	current := session{person: person, at: i.cfg.Now()}
+	i.memory.startSession(id, current)
+	setCookie(w, cookieSession, id, "/")
+	grantTo(s, current)
+	return goidc.StatusSuccess, nil
+}
+
+// goodEnough says whether a session will do without the page.
+// https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest
+func (i *Issuer) goodEnough(s *goidc.AuthnSession, known session) bool {
+	if asksFor(s, goidc.PromptTypeLogin) || asksFor(s, goidc.PromptTypeSelectAccount) {
+		return false
+	}
+	if hinted, ok := s.IDTokenHintClaims["sub"]; ok && hinted != known.person.subject() {
+		return false
+	}
+	return s.MaxAuthnAgeSecs == nil || i.cfg.Now().Sub(known.at) <= time.Duration(*s.MaxAuthnAgeSecs)*time.Second
+}
+
+// grantTo settles what the app gets: what it asked for, as far as the person holds it.
+func grantTo(s *goidc.AuthnSession, who session) {
+	s.Subject = who.person.subject()
+	s.GrantedScopes = narrow(s.Scopes, who.person.grantable())
+	s.GrantedResources = s.Resources
+	s.Store[storeSignedInAt] = who.at.Unix()
+}
+
+func (i *Issuer) currentSession(r *http.Request) (session, bool) {
+	cookie, err := r.Cookie(cookieSession)
+	if err != nil {
+		return session{}, false
+	}
+	return i.memory.session(cookie.Value)
+}
+
+func sameBrowser(r *http.Request, browser string) bool {
+	cookie, err := r.Cookie(cookieSignIn)
+	return err == nil && subtle.ConstantTimeCompare([]byte(cookie.Value), []byte(browser)) == 1
+}
+
+// asksFor reads prompt, which holds several words at times.
+func asksFor(s *goidc.AuthnSession, prompt goidc.PromptType) bool {
+	return slices.Contains(strings.Fields(string(s.Prompt)), string(prompt))
+}
+
+func setCookie(w http.ResponseWriter, name, value, path string) {
+	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: path, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+}

@@ -1,0 +1,238 @@
+package issuer
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/oauth2"
+)
+
+// request is a sound request to sign in; change makes it another.
+func (s server) request(change url.Values) string {
+	app := s.app("openid")
+	options := []oauth2.AuthCodeOption{oauth2.S256ChallengeOption(oauth2.GenerateVerifier())}
+	for name := range change {
+		options = append(options, oauth2.SetAuthURLParam(name, change.Get(name)))
+	}
+	return app.AuthCodeURL("opaque", options...)
+}
+
+func TestSignInRequest(t *testing.T) {
+	s := start(t, nil)
+	tests := []struct {
+		name   string
+		change url.Values
+		status int
+		fault  string // what the app is told; empty means that nothing is
+	}{
+		{"sound", nil, http.StatusSeeOther, ""},
+		{"Auth0's audience", url.Values{"audience": {testAudience}}, http.StatusSeeOther, ""},
+		{"no challenge", url.Values{"code_challenge": {""}}, http.StatusSeeOther, "invalid_request"},
+		{"the plain method", url.Values{"code_challenge_method": {"plain"}}, http.StatusSeeOther, "invalid_request"},
+		{"an implicit token", url.Values{"response_type": {"token"}}, http.StatusSeeOther, "invalid_request"},
+		{"another API", url.Values{"audience": {"https://api.example.org/"}}, http.StatusSeeOther, "invalid_target"},
+		{"nobody signed in, no page wanted", url.Values{"prompt": {"none"}}, http.StatusSeeOther, "login_required"},
+		{"an unknown client", url.Values{"client_id": {"nobody"}}, http.StatusUnauthorized, ""},
+		{"the import job", url.Values{"client_id": {ImportClient}}, http.StatusUnauthorized, ""},
+		{"another site's redirect", url.Values{"redirect_uri": {"http://evil.example.org/callback"}}, http.StatusBadRequest, ""},
+		{"a path below the redirect", url.Values{"redirect_uri": {testPage + pageCallback + "/x"}}, http.StatusBadRequest, ""},
+		{"a query after the redirect", url.Values{"redirect_uri": {testPage + pageCallback + "?x=1"}}, http.StatusBadRequest, ""},
+		{"another port", url.Values{"redirect_uri": {"http://127.0.0.1:9999" + pageCallback}}, http.StatusBadRequest, ""},
+		{"localhost", url.Values{"redirect_uri": {"http://localhost:8082" + pageCallback}}, http.StatusBadRequest, ""},
+		{"no redirect", url.Values{"redirect_uri": {""}}, http.StatusBadRequest, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			b := newBrowser(t)
+			a := b.do(http.MethodGet, s.request(test.change), nil)
+			if a.StatusCode != test.status {
+				t.Fatalf("%d, want %d\n%s", a.StatusCode, test.status, a.body)
+			}
+			if test.fault == "" {
+				if strings.HasPrefix(a.Header.Get("Location"), testPage) {
+					t.Errorf("a redirect to the app: %s", a.Header.Get("Location"))
+				}
+				return
+			}
+			got := b.back(a)
+			if got.Get("error") != test.fault || got.Get("state") != "opaque" || got.Get("code") != "" {
+				t.Errorf("the app got %v, want the error %s and its state", got, test.fault)
+			}
+		})
+	}
+}
+
+func TestPage(t *testing.T) {
+	s, b := start(t, nil), newBrowser(t)
+	page := b.open(s.request(nil))
+	a := b.do(http.MethodGet, page, nil)
+	for _, p := range People() {
+		if !strings.Contains(a.body, p.Email) {
+			t.Errorf("%s is not on the page", p.Key)
+		}
+	}
+	for _, want := range []string{`<html lang="en">`, "<title>", "<h1>", "<main>", "no passwords"} {
+		if !strings.Contains(a.body, want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+	csp := a.Header.Get("Content-Security-Policy")
+	for _, want := range []string{"default-src 'none'", "form-action 'self' " + testPage + ";", "frame-ancestors 'none'"} {
+		if !strings.Contains(csp, want) {
+			t.Errorf("the policy %q has no %q", csp, want)
+		}
+	}
+	if style := b.do(http.MethodGet, s.at(pathStyle), nil); !strings.HasPrefix(style.Header.Get("Content-Type"), "text/css") {
+		t.Errorf("the style sheet: %d %s", style.StatusCode, style.Header.Get("Content-Type"))
+	}
+	if a := b.do(http.MethodPost, page, url.Values{"person": {"stranger"}}); a.StatusCode != http.StatusBadRequest {
+		t.Errorf("an unknown person: %d, want 400", a.StatusCode)
+	}
+	for _, c := range b.Jar.Cookies(mustParse(t, page)) {
+		if c.Name == cookieSession {
+			t.Error("a session before anybody signed in")
+		}
+	}
+}
+
+func TestAFormWorksInItsBrowserOnly(t *testing.T) {
+	s, began, other := start(t, nil), newBrowser(t), newBrowser(t)
+	page := began.open(s.request(nil))
+	if a := other.do(http.MethodGet, page, nil); a.StatusCode != http.StatusForbidden {
+		t.Errorf("another browser looks at the page: %d, want 403", a.StatusCode)
+	}
+	if a := other.do(http.MethodPost, page, url.Values{"person": {"manager"}}); a.StatusCode != http.StatusForbidden {
+		t.Errorf("another browser sends the form: %d, want 403", a.StatusCode)
+	}
+	// A browser with a sign-in of its own is still another.
+	other.open(s.request(nil))
+	if a := other.do(http.MethodPost, page, url.Values{"person": {"manager"}}); a.StatusCode != http.StatusForbidden {
+		t.Errorf("another browser, signing in itself: %d, want 403", a.StatusCode)
+	}
+	if got := began.back(began.do(http.MethodPost, page, url.Values{"person": {"manager"}})); got.Get("code") == "" {
+		t.Error("the browser that began it gets no code")
+	}
+	if a := began.do(http.MethodPost, page, url.Values{"person": {"manager"}}); a.StatusCode != http.StatusBadRequest {
+		t.Errorf("the form a second time: %d, want 400", a.StatusCode)
+	}
+}
+
+func TestCrossOriginForm(t *testing.T) {
+	s, b := start(t, nil), newBrowser(t)
+	page := b.open(s.request(nil))
+	tests := []struct {
+		name   string
+		header []string
+		status int
+	}{
+		{"another site", []string{"Sec-Fetch-Site", "cross-site", "Origin", "http://evil.example.org"}, http.StatusForbidden},
+		{"another port of this machine", []string{"Sec-Fetch-Site", "same-site", "Origin", testPage}, http.StatusForbidden},
+		{"an older browser, another origin", []string{"Origin", testPage}, http.StatusForbidden},
+		{"the page itself", []string{"Sec-Fetch-Site", "same-origin", "Origin", strings.TrimSuffix(s.url, "/")}, http.StatusSeeOther},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			a := b.do(http.MethodPost, page, url.Values{"person": {"employee"}}, test.header...)
+			if a.StatusCode != test.status {
+				t.Errorf("%d, want %d", a.StatusCode, test.status)
+			}
+		})
+	}
+}
+
+func TestSilentSignIn(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	s := start(t, func(c *Config) { c.Now = func() time.Time { return now } })
+	b := newBrowser(t)
+	b.signIn(s.request(nil), "contractor")
+	now = now.Add(time.Hour)
+
+	tests := []struct {
+		name   string
+		change url.Values
+		fault  string // of an app that wants no page
+	}{
+		{"no page wanted", nil, ""},
+		{"a sign-in recent enough", url.Values{"max_age": {"3600"}}, ""},
+		{"a sign-in too old", url.Values{"max_age": {"3599"}}, "login_required"},
+		{"a page wanted all the same", url.Values{"prompt": {"none login"}}, "login_required"},
+		{"a choice wanted all the same", url.Values{"prompt": {"none select_account"}}, "login_required"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			change := url.Values{"prompt": {"none"}}
+			for name, value := range test.change {
+				change[name] = value
+			}
+			got := b.back(b.do(http.MethodGet, s.request(change), nil))
+			if got.Get("error") != test.fault || (got.Get("code") == "") != (test.fault != "") {
+				t.Errorf("the app got %v, want the error %q", got, test.fault)
+			}
+		})
+	}
+	t.Run("somebody else's hint", func(t *testing.T) {
+		hint, _ := s.tokens("manager", "openid").Extra("id_token").(string)
+		got := b.back(b.do(http.MethodGet, s.request(url.Values{"prompt": {"none"}, "id_token_hint": {hint}}), nil))
+		if got.Get("error") != "login_required" {
+			t.Errorf("the app got %v, want login_required", got)
+		}
+	})
+}
+
+func TestCode(t *testing.T) {
+	s := start(t, nil)
+	redeem := func(t *testing.T, change func(*oauth2.Config, *string)) (oauth2.Config, string, string, error) {
+		app, verifier := s.app("openid", "offline_access"), oauth2.GenerateVerifier()
+		got := newBrowser(t).signIn(app.AuthCodeURL("", oauth2.S256ChallengeOption(verifier)), "employee")
+		if got.Get("iss") != s.url {
+			t.Errorf("iss of the answer is %q", got.Get("iss"))
+		}
+		sent := verifier
+		change(&app, &sent)
+		token, err := app.Exchange(t.Context(), got.Get("code"), oauth2.VerifierOption(sent))
+		if err != nil {
+			return app, got.Get("code"), verifier, err
+		}
+		return app, got.Get("code"), token.RefreshToken, nil
+	}
+	tests := []struct {
+		name   string
+		change func(*oauth2.Config, *string)
+	}{
+		{"another verifier", func(_ *oauth2.Config, v *string) { *v = oauth2.GenerateVerifier() }},
+		{"no verifier", func(_ *oauth2.Config, v *string) { *v = "" }},
+		{"another redirect", func(c *oauth2.Config, _ *string) { c.RedirectURL = CLIRedirect }},
+		{"another client", func(c *oauth2.Config, _ *string) { c.ClientID = CLIClient }},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if _, _, _, err := redeem(t, test.change); !refused(err) {
+				t.Errorf("%v, want invalid_grant", err)
+			}
+		})
+	}
+	t.Run("twice", func(t *testing.T) {
+		app, code, refreshToken, err := redeem(t, func(*oauth2.Config, *string) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := app.Exchange(t.Context(), code); !refused(err) {
+			t.Errorf("a code for the second time: %v, want invalid_grant", err)
+		}
+		if _, err := s.refresh(t.Context(), refreshToken); !refused(err) {
+			t.Errorf("the grant after its code came twice: %v, want invalid_grant", err)
+		}
+	})
+}
+
+func mustParse(tb testing.TB, address string) *url.URL {
+	tb.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return u
+}

@@ -1,0 +1,87 @@
+package issuer
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"golang.org/x/oauth2"
+)
+
+// signedIn gives a browser with a session and its ID token.
+func (s server) signedIn(person string) (*browser, string) {
+	s.tb.Helper()
+	b, app, verifier := newBrowser(s.tb), s.app("openid"), oauth2.GenerateVerifier()
+	got := b.signIn(app.AuthCodeURL("", oauth2.S256ChallengeOption(verifier)), person)
+	token, err := app.Exchange(s.tb.Context(), got.Get("code"), oauth2.VerifierOption(verifier))
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	hint, _ := token.Extra("id_token").(string)
+	return b, hint
+}
+
+// hasSession asks for a silent sign-in.
+func (s server) hasSession(b *browser) bool {
+	s.tb.Helper()
+	return b.back(b.do(http.MethodGet, s.request(url.Values{"prompt": {"none"}}), nil)).Get("code") != ""
+}
+
+func TestSignOut(t *testing.T) {
+	s := start(t, nil)
+	b, hint := s.signedIn("employee")
+	a := b.do(http.MethodGet, s.at(pathSignOut)+"?"+url.Values{
+		"id_token_hint": {hint}, "post_logout_redirect_uri": {testPage + pageSignedOut}, "state": {"opaque"},
+	}.Encode(), nil)
+	if got := b.back(a); got.Get("state") != "opaque" {
+		t.Errorf("the app got %v, want its state", got)
+	}
+	if s.hasSession(b) {
+		t.Error("still signed in")
+	}
+}
+
+func TestSignOutAsks(t *testing.T) {
+	s := start(t, nil)
+	_, strangers := s.signedIn("manager")
+	for name, query := range map[string]string{"no hint": "", "somebody else's hint": "?id_token_hint=" + strangers} {
+		t.Run(name, func(t *testing.T) {
+			s := server{t, s.url, s.key}
+			b, _ := s.signedIn("employee")
+			a := b.do(http.MethodGet, s.at(pathSignOut)+query, nil)
+			if a.StatusCode != http.StatusOK || !s.hasSession(b) {
+				t.Fatalf("%d, or signed out before a yes", a.StatusCode)
+			}
+			page := s.at(formAction(t, a.body))
+			if a := b.do(http.MethodPost, page, url.Values{}, "Sec-Fetch-Site", "cross-site"); a.StatusCode != http.StatusForbidden {
+				t.Errorf("another site's yes: %d, want 403", a.StatusCode)
+			}
+			if a := b.do(http.MethodPost, page, url.Values{}); a.StatusCode != http.StatusOK || s.hasSession(b) {
+				t.Errorf("%d, or still signed in after a yes", a.StatusCode)
+			}
+		})
+	}
+}
+
+func TestSignOutRefuses(t *testing.T) {
+	s := start(t, nil)
+	tests := []struct {
+		name  string
+		query url.Values
+	}{
+		{"another site's redirect", url.Values{"client_id": {WebClient}, "post_logout_redirect_uri": {"http://evil.example.org/"}}},
+		{"a redirect of no client's", url.Values{"post_logout_redirect_uri": {testPage + pageSignedOut}}},
+		{"an unknown client", url.Values{"client_id": {"nobody"}}},
+		{"a hint that is none", url.Values{"id_token_hint": {"nonsense"}}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := server{t, s.url, s.key}
+			b, _ := s.signedIn("employee")
+			a := b.do(http.MethodGet, s.at(pathSignOut)+"?"+test.query.Encode(), nil)
+			if a.StatusCode != http.StatusBadRequest || !s.hasSession(b) {
+				t.Errorf("%d, want 400 and nobody signed out\n%s", a.StatusCode, a.body)
+			}
+		})
+	}
+}

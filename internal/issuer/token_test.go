@@ -1,0 +1,256 @@
+package issuer
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/oauth2"
+)
+
+func TestAccessToken(t *testing.T) {
+	s := start(t, nil)
+	token := s.tokens("employee", strings.Fields(allScopes)...)
+	header, got := s.claims(token.AccessToken)
+	if header.ExtraHeaders["typ"] != "at+jwt" || header.Algorithm != "RS256" || header.KeyID == "" {
+		t.Errorf("header %+v", header)
+	}
+	issued, expires := got["iat"].(float64), got["exp"].(float64)
+	if got := time.Duration(expires-issued) * time.Second; got != DefaultTokenLife {
+		t.Errorf("good for %s, want %s", got, DefaultTokenLife)
+	}
+	for _, changing := range []string{"iat", "exp", "jti", "grant_id"} {
+		delete(got, changing)
+	}
+	want := map[string]any{
+		"iss": s.url, "sub": "local|employee", "aud": testAudience, "client_id": WebClient, "azp": WebClient,
+		"scope":                      "openid profile email offline_access read:timesheets create:timesheets delete:timesheets",
+		testEmailClaim:               "employee@example.com",
+		testEmailClaim + "_verified": true,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("claims (-want +got):\n%s", diff)
+	}
+}
+
+func TestScopesByRole(t *testing.T) {
+	s := start(t, nil)
+	own := "read:timesheets create:timesheets delete:timesheets"
+	tests := []struct {
+		name, person, asked, want string
+	}{
+		{"an employee", "employee", allScopes, "openid profile email offline_access " + own},
+		{"a contractor", "contractor", allScopes, "openid profile email offline_access " + own},
+		{"a manager", "manager", allScopes, allScopes},
+		{"a part of what is held", "manager", "openid read:timesheets", "openid read:timesheets"},
+		{"nothing asked", "employee", "", own},
+		{"nothing asked by a manager", "manager", "", own + " approve:timesheets"},
+		{"an unknown one", "employee", "read:timesheets fly:timesheets", "read:timesheets"},
+		{"the import job's", "manager", "read:timesheets batch:upload", "read:timesheets"},
+		{"twice the same", "employee", "read:timesheets read:timesheets", "read:timesheets"},
+		{"only what is not held", "employee", "approve:timesheets", ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, claims := server{t, s.url, s.key}.claims(server{t, s.url, s.key}.tokens(test.person, strings.Fields(test.asked)...).AccessToken)
+			if claims["scope"] != test.want {
+				t.Errorf("scope %q, want %q", claims["scope"], test.want)
+			}
+		})
+	}
+}
+
+// A grant without scopes must not get one at the token endpoint: the library takes
+// "none granted" for "none settled yet".
+func TestACodeIsNotWidened(t *testing.T) {
+	s := start(t, nil)
+	app, verifier := s.app("approve:timesheets"), oauth2.GenerateVerifier()
+	got := newBrowser(t).signIn(app.AuthCodeURL("", oauth2.S256ChallengeOption(verifier)), "employee")
+	token, err := app.Exchange(t.Context(), got.Get("code"), oauth2.VerifierOption(verifier),
+		oauth2.SetAuthURLParam("scope", "approve:timesheets"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, claims := s.claims(token.AccessToken); claims["scope"] != "" {
+		t.Errorf("scope %q, want none", claims["scope"])
+	}
+}
+
+func TestTokenLife(t *testing.T) {
+	s := start(t, func(c *Config) { c.TokenLife = 2 * time.Minute })
+	_, claims := s.claims(s.tokens("employee").AccessToken)
+	if got := claims["exp"].(float64) - claims["iat"].(float64); got != 120 {
+		t.Errorf("good for %v s, want 120", got)
+	}
+}
+
+func TestClientCredentials(t *testing.T) {
+	s := start(t, nil)
+	full := url.Values{
+		"grant_type": {"client_credentials"}, "client_id": {ImportClient}, "client_secret": {ImportSecret},
+		"audience": {testAudience},
+	}
+	with := func(name, value string) url.Values {
+		form := url.Values{}
+		for k, v := range full {
+			form[k] = v
+		}
+		form.Set(name, value)
+		return form
+	}
+	tests := []struct {
+		name   string
+		form   url.Values
+		status int
+		scope  string
+	}{
+		{"no scope", full, http.StatusOK, "batch:upload"},
+		{"its scope", with("scope", "batch:upload"), http.StatusOK, "batch:upload"},
+		{"one more than its scope", with("scope", "batch:upload read:timesheets"), http.StatusOK, "batch:upload"},
+		{"another scope", with("scope", "read:timesheets"), http.StatusOK, ""},
+		{"the resource by its other name", with("resource", testAudience), http.StatusOK, "batch:upload"},
+		{"another audience", with("audience", "https://api.example.org/"), http.StatusBadRequest, ""},
+		{"a wrong secret", with("client_secret", "guess"), http.StatusUnauthorized, ""},
+		{"no secret", with("client_secret", ""), http.StatusUnauthorized, ""},
+		{"an unknown client", with("client_id", "nobody"), http.StatusUnauthorized, ""},
+		{"a client that is for people", with("client_id", WebClient), http.StatusUnauthorized, ""},
+		{"a password", with("grant_type", "password"), http.StatusBadRequest, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			a := newBrowser(t).do(http.MethodPost, s.at(pathToken), test.form)
+			if a.StatusCode != test.status {
+				t.Fatalf("%d, want %d\n%s", a.StatusCode, test.status, a.body)
+			}
+			if cache := a.Header.Get("Cache-Control"); !strings.Contains(cache, "no-store") {
+				t.Errorf("Cache-Control %q, want no-store", cache)
+			}
+			if test.status != http.StatusOK {
+				return
+			}
+			var token struct {
+				AccessToken  string `json:"access_token"`
+				RefreshToken string `json:"refresh_token"`
+			}
+			s.decode(a, &token)
+			_, claims := s.claims(token.AccessToken)
+			for _, changing := range []string{"iat", "exp", "jti", "grant_id"} {
+				delete(claims, changing)
+			}
+			want := map[string]any{
+				"iss": s.url, "sub": ImportClient + "@clients", "aud": testAudience, "client_id": ImportClient,
+				"azp": ImportClient, "gty": "client-credentials", "scope": test.scope,
+			}
+			if diff := cmp.Diff(want, claims); diff != "" {
+				t.Errorf("claims (-want +got):\n%s", diff)
+			}
+			if token.RefreshToken != "" {
+				t.Error("a refresh token for a client that has a secret")
+			}
+		})
+	}
+}
+
+func TestRefreshRotates(t *testing.T) {
+	s := start(t, nil)
+	first := s.tokens("employee", "openid", "offline_access", scopeRead)
+	second, err := s.refresh(t.Context(), first.RefreshToken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second.RefreshToken == "" || second.RefreshToken == first.RefreshToken {
+		t.Error("the refresh token was not replaced")
+	}
+	if _, claims := s.claims(second.AccessToken); claims["scope"] != "openid offline_access read:timesheets" {
+		t.Errorf("scope %q after a refresh", claims["scope"])
+	}
+	if _, err := s.refresh(t.Context(), first.RefreshToken); !refused(err) {
+		t.Errorf("a used refresh token: %v, want invalid_grant", err)
+	}
+	if _, err := s.refresh(t.Context(), second.RefreshToken); !refused(err) {
+		t.Errorf("the family after a reuse: %v, want invalid_grant", err)
+	}
+	if a := s.userInfo(second.AccessToken); a.StatusCode != http.StatusUnauthorized {
+		t.Errorf("/userinfo after the family ended: %d, want 401", a.StatusCode)
+	}
+}
+
+func TestOneOfTwoRefreshesAtOnceWins(t *testing.T) {
+	s := start(t, nil)
+	for range 5 {
+		token := s.tokens("employee", "offline_access", scopeRead)
+		var group sync.WaitGroup
+		outcomes := make([]error, 2)
+		for n := range outcomes {
+			group.Go(func() { _, outcomes[n] = s.refresh(t.Context(), token.RefreshToken) })
+		}
+		group.Wait()
+		won := slices.DeleteFunc(outcomes, func(err error) bool { return err != nil })
+		if len(won) != 1 {
+			t.Fatalf("%d of two refreshes with one token won, want 1", len(won))
+		}
+	}
+}
+
+func TestNoRefreshTokenUnasked(t *testing.T) {
+	if token := start(t, nil).tokens("employee", "openid", scopeRead); token.RefreshToken != "" {
+		t.Error("a refresh token without offline_access")
+	}
+}
+
+func TestRefreshTokenOfAnotherClient(t *testing.T) {
+	s := start(t, nil)
+	token := s.tokens("employee", "offline_access")
+	app := s.app()
+	app.ClientID = CLIClient
+	if _, err := app.TokenSource(t.Context(), &oauth2.Token{RefreshToken: token.RefreshToken}).Token(); !refused(err) {
+		t.Errorf("%v, want invalid_grant", err)
+	}
+}
+
+// refused says whether the token endpoint refused a code or a refresh token.
+func refused(err error) bool {
+	var answered *oauth2.RetrieveError
+	return errors.As(err, &answered) && slices.Contains([]string{"invalid_grant", "expired_token"}, answered.ErrorCode)
+}
+
+func (s server) userInfo(token string) answer {
+	s.tb.Helper()
+	return newBrowser(s.tb).do(http.MethodGet, s.at(pathUserInfo), nil, "Authorization", "Bearer "+token)
+}
+
+func TestUserInfo(t *testing.T) {
+	s := start(t, nil)
+	var got map[string]any
+	s.decode(s.userInfo(s.tokens("manager", "openid", "profile", "email").AccessToken), &got)
+	want := map[string]any{"sub": "local|manager", "name": "Demo Manager", "email": "manager@example.com", "email_verified": true}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("claims (-want +got):\n%s", diff)
+	}
+	if a := s.userInfo("nonsense"); a.StatusCode != http.StatusUnauthorized {
+		t.Errorf("nonsense: %d, want 401", a.StatusCode)
+	}
+}
+
+func TestIDToken(t *testing.T) {
+	s := start(t, nil)
+	token := s.tokens("contractor", "openid", "email")
+	raw, _ := token.Extra("id_token").(string)
+	_, got := s.claims(raw)
+	if _, ok := got["auth_time"].(float64); !ok {
+		t.Errorf("auth_time is %v", got["auth_time"])
+	}
+	for _, changing := range []string{"iat", "exp", "auth_time"} {
+		delete(got, changing)
+	}
+	want := map[string]any{"iss": s.url, "sub": "local|contractor", "aud": WebClient, "email": "contractor@example.com", "email_verified": true}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("claims (-want +got):\n%s", diff)
+	}
+}
