@@ -1,0 +1,195 @@
+package gateway
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+)
+
+// How long an authorizer's answer is kept: the default and the bounds.
+// https://docs.aws.amazon.com/apigateway/latest/api/API_CreateAuthorizer.html
+const (
+	defaultTTL = 300 * time.Second
+	maxTTL     = 3600 * time.Second
+)
+
+// unauthorized is the error text that API Gateway answers with 401. Any other is
+// a fault of the authorizer.
+const unauthorized = "Unauthorized"
+
+// An authorizer asks the authorizer function about tokens and keeps its answers.
+type authorizer struct {
+	call       Authorizer
+	function   string // logical id
+	timeout    time.Duration
+	header     string
+	validation *regexp.Regexp
+	ttl        time.Duration // 0: nothing is kept
+	now        func() time.Time
+	kept       cache
+}
+
+// A grant is what the authorizer function said of a token.
+type grant struct {
+	policy  events.APIGatewayCustomAuthorizerPolicy
+	values  map[string]string
+	caller  string // principalId
+	latency time.Duration
+}
+
+// context gives what the functions see of a grant: text for every value.
+func (g *grant) context() map[string]any {
+	if g == nil {
+		return nil
+	}
+	context := map[string]any{}
+	for name, value := range g.values {
+		context[name] = value
+	}
+	context["principalId"] = g.caller
+	context["integrationLatency"] = g.latency.Milliseconds()
+	return context
+}
+
+// newAuthorizer reads the API's one authorizer; without a default one there is none.
+func newAuthorizer(def *definition, cfg Config) (*authorizer, error) {
+	auth := def.api.Auth
+	properties, ok := auth.Authorizers[auth.DefaultAuthorizer]
+	switch {
+	case auth.DefaultAuthorizer == "" && len(auth.Authorizers) == 0:
+		return nil, nil
+	case !ok || len(auth.Authorizers) > 1:
+		return nil, errors.New("gateway: the API needs one authorizer, which is the default one")
+	case properties.FunctionPayloadType != "TOKEN":
+		return nil, fmt.Errorf("gateway: authorizers of the type %q are not understood, only TOKEN", properties.FunctionPayloadType)
+	case cfg.Authorizer == nil:
+		return nil, errors.New("gateway: no authorizer function is given")
+	}
+	function, _, _ := strings.Cut(properties.FunctionArn, ".")
+	lambda, ok := def.functions[function]
+	if !ok {
+		return nil, fmt.Errorf("gateway: the authorizer's function %q is not in the template", properties.FunctionArn)
+	}
+	validation, err := regexp.Compile(properties.Identity.ValidationExpression)
+	if err != nil {
+		return nil, fmt.Errorf("gateway: ValidationExpression: %w", err)
+	}
+	ttl, err := properties.ttl()
+	return &authorizer{
+		call:       cfg.Authorizer,
+		function:   function,
+		timeout:    lambda.timeout(),
+		header:     cmp.Or(properties.Identity.Header, "Authorization"),
+		validation: validation,
+		ttl:        ttl,
+		now:        cfg.Now,
+	}, err
+}
+
+func (p authorizerProperties) ttl() (time.Duration, error) {
+	if p.Identity.ReauthorizeEvery == nil {
+		return defaultTTL, nil
+	}
+	ttl := time.Duration(*p.Identity.ReauthorizeEvery) * time.Second
+	if ttl < 0 || ttl > maxTTL {
+		return 0, fmt.Errorf("gateway: ReauthorizeEvery %v is not between 0 and %v", ttl, maxTTL)
+	}
+	return ttl, nil
+}
+
+// authorize gives the grant of a request's token where its policy allows the
+// request. Otherwise the error is a *refusal. A policy is kept whole and
+// evaluated for every request, also one for another route.
+func (a *authorizer) authorize(c *call, stage string) (*grant, error) {
+	values := c.request.Header.Values(a.header)
+	if len(values) == 0 || values[len(values)-1] == "" {
+		return nil, errUnauthorized
+	}
+	token := values[len(values)-1]
+	if !a.validation.MatchString(token) {
+		return nil, errUnauthorized
+	}
+	arn := c.methodARN(stage)
+	granted, err := a.grant(c, token, arn)
+	if err != nil {
+		return nil, err
+	}
+	switch evaluate(granted.policy, arn) {
+	case allowed:
+		return granted, nil
+	case explicitDeny:
+		return nil, errExplicitDeny
+	}
+	return nil, errAccessDenied
+}
+
+// grant gives the kept grant of a token, or asks for one. Two requests that bring
+// a token at the same time may both ask, as on AWS.
+func (a *authorizer) grant(c *call, token, arn string) (*grant, error) {
+	if granted, ok := a.kept.get(token, c.time); ok {
+		return granted, nil
+	}
+	started := a.now()
+	granted, err := a.ask(c, token, arn)
+	if err != nil {
+		return nil, err
+	}
+	granted.latency = a.now().Sub(started)
+	if a.ttl > 0 {
+		a.kept.put(token, granted, c.time, c.time.Add(a.ttl))
+	}
+	return granted, nil
+}
+
+// ask calls the authorizer function.
+func (a *authorizer) ask(c *call, token, arn string) (*grant, error) {
+	event := events.APIGatewayCustomAuthorizerRequest{Type: "TOKEN", AuthorizationToken: token, MethodArn: arn}
+	answer, err := invoke(c.request.Context(), a.function, a.timeout, a.call, event)
+	if err != nil {
+		if err.Error() == unauthorized {
+			return nil, errUnauthorized
+		}
+		return nil, errAuthorizer
+	}
+	if err := checkPolicy(answer.PolicyDocument); err != nil {
+		return nil, errAuthorizer
+	}
+	values, err := flatten(answer.Context)
+	if err != nil {
+		return nil, errAuthorizer
+	}
+	return &grant{policy: answer.PolicyDocument, values: values, caller: answer.PrincipalID}, nil
+}
+
+// flatten makes text of the context's values, and refuses one that is neither
+// text nor a number nor a boolean.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
+func flatten(context map[string]any) (map[string]string, error) {
+	text, err := json.Marshal(context)
+	if err != nil {
+		return nil, err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber() // 1764000000, not 1.764e+09
+	var values map[string]any
+	if err := decoder.Decode(&values); err != nil {
+		return nil, err
+	}
+	flat := map[string]string{}
+	for name, value := range values {
+		switch value.(type) {
+		case string, json.Number, bool:
+			flat[name] = fmt.Sprint(value)
+		default:
+			return nil, fmt.Errorf("the context's %s is not flat", name)
+		}
+	}
+	return flat, nil
+}

@@ -1,0 +1,191 @@
+package gateway
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+)
+
+// maxPayload is the largest body that API Gateway takes, 10 MiB.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+const maxPayload = 10 << 20
+
+// What stands in for the account that the API would be deployed to. The account
+// is the one of AWS's own examples.
+const (
+	region  = "us-east-1"
+	account = "123456789012"
+	apiID   = "a1b2c3d4e5"
+)
+
+// A call is one request on its way through the gateway.
+type call struct {
+	request    *http.Request
+	path       string // as sent, still encoded
+	time       time.Time
+	id         string
+	extendedID string
+	traceID    string
+	body       string
+	route      *route
+	parameters map[string]string
+	grant      *grant // nil on an open route
+}
+
+func newCall(r *http.Request, now time.Time) *call {
+	return &call{
+		request:    r,
+		path:       r.URL.EscapedPath(),
+		time:       now,
+		id:         newUUID(),
+		extendedID: randomHex(6) + "=",
+		traceID:    fmt.Sprintf("Root=1-%08x-%s", now.Unix(), randomHex(12)),
+	}
+}
+
+// newUUID gives a random one (RFC 9562, section 5.4).
+func newUUID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails
+	b[6] = b[6]&0x0f | 0x40
+	b[8] = b[8]&0x3f | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+func randomHex(bytes int) string {
+	b := make([]byte, bytes)
+	_, _ = rand.Read(b) // never fails
+	return hex.EncodeToString(b)
+}
+
+// readBody takes the body in. With no binary media types every body is text, so
+// bytes that are not UTF-8 become U+FFFD.
+func (c *call) readBody() error {
+	body, err := io.ReadAll(io.LimitReader(c.request.Body, maxPayload+1))
+	if err != nil {
+		return errBadRequest
+	}
+	if len(body) > maxPayload {
+		return errRequestTooLarge
+	}
+	c.body = strings.ToValidUTF8(string(body), "\uFFFD")
+	return nil
+}
+
+// methodARN names the request as policies do. Unlike a resource's path it has the
+// parameters filled in.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html
+func (c *call) methodARN(stage string) string {
+	return fmt.Sprintf("arn:aws:execute-api:%s:%s:%s/%s/%s/%s",
+		region, account, apiID, stage, c.request.Method, strings.TrimPrefix(c.path, "/"))
+}
+
+// event writes the request down as the function receives it.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
+func (c *call) event(stage string, variables map[string]string) (events.APIGatewayProxyRequest, error) {
+	query, err := url.ParseQuery(c.request.URL.RawQuery)
+	if err != nil {
+		return events.APIGatewayProxyRequest{}, errBadRequest
+	}
+	headers := c.headers()
+	return events.APIGatewayProxyRequest{
+		Resource:                        c.route.resource,
+		Path:                            c.path,
+		HTTPMethod:                      c.request.Method,
+		Headers:                         last(headers),
+		MultiValueHeaders:               headers,
+		QueryStringParameters:           last(query),
+		MultiValueQueryStringParameters: orNil(query),
+		PathParameters:                  c.parameters,
+		StageVariables:                  variables,
+		RequestContext:                  c.context(stage),
+		Body:                            c.body,
+	}, nil
+}
+
+func (c *call) context(stage string) events.APIGatewayProxyRequestContext {
+	prefix, _, _ := strings.Cut(c.request.Host, ".")
+	return events.APIGatewayProxyRequestContext{
+		AccountID:         account,
+		ResourceID:        "local",
+		Stage:             stage,
+		DomainName:        c.request.Host,
+		DomainPrefix:      prefix,
+		RequestID:         c.id,
+		ExtendedRequestID: c.extendedID,
+		Protocol:          c.request.Proto,
+		Identity:          events.APIGatewayRequestIdentity{SourceIP: c.sourceIP(), UserAgent: c.request.UserAgent()},
+		ResourcePath:      c.route.resource,
+		Path:              c.path, // a custom domain's path has no stage in it
+		Authorizer:        c.grant.context(),
+		HTTPMethod:        c.request.Method,
+		RequestTime:       c.time.UTC().Format("02/Jan/2006:15:04:05 -0700"),
+		RequestTimeEpoch:  c.time.UnixMilli(),
+		APIID:             apiID,
+	}
+}
+
+func (c *call) sourceIP() string {
+	host, _, err := net.SplitHostPort(c.request.RemoteAddr)
+	if err != nil {
+		return c.request.RemoteAddr
+	}
+	return host
+}
+
+// headers gives the request's headers as AWS hands them on: without those of the
+// connection, with those that tell where the request came from.
+func (c *call) headers() map[string][]string {
+	headers := map[string][]string{}
+	for name, values := range c.request.Header {
+		if !isDropped(name) {
+			headers[name] = values
+		}
+	}
+	_, port, _ := net.SplitHostPort(c.request.Host)
+	headers["Host"] = []string{c.request.Host}
+	headers["X-Amzn-Trace-Id"] = []string{c.traceID}
+	headers["X-Forwarded-For"] = []string{strings.Join(append(c.request.Header.Values("X-Forwarded-For"), c.sourceIP()), ", ")}
+	headers["X-Forwarded-Port"] = []string{port}
+	headers["X-Forwarded-Proto"] = []string{"http"}
+	return headers
+}
+
+// isDropped holds for the headers that no integration gets to see.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html#api-gateway-known-issues-rest-apis
+func isDropped(canonical string) bool {
+	switch canonical {
+	case "Connection", "Content-Length", "Content-Md5", "Expect", "Max-Forwards", "Proxy-Authenticate",
+		"Server", "Te", "Trailer", "Transfer-Encoding", "Upgrade", "Www-Authenticate":
+		return true
+	}
+	return false
+}
+
+// last keeps the last of each name's values, as the fields for one value do.
+func last(all map[string][]string) map[string]string {
+	if len(all) == 0 {
+		return nil
+	}
+	single := make(map[string]string, len(all))
+	for name, values := range all {
+		single[name] = values[len(values)-1]
+	}
+	return single
+}
+
+// orNil turns no values into null, which is what an event says then.
+func orNil(all map[string][]string) map[string][]string {
+	if len(all) == 0 {
+		return nil
+	}
+	return all
+}

@@ -1,0 +1,85 @@
+package gateway
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-lambda-go/events"
+)
+
+// addPreflights gives every resource the OPTIONS method that SAM generates for
+// Cors, unless a function already answers it.
+// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-corsconfiguration.html
+func (t *table) addPreflights(def *definition) error {
+	if def.api.Cors == nil {
+		return nil
+	}
+	auth := def.api.Auth
+	protected := auth.DefaultAuthorizer != "" &&
+		(auth.AddDefaultAuthorizerToCorsPreflight == nil || *auth.AddDefaultAuthorizerToCorsPreflight)
+	for _, resource := range t.resources {
+		if _, own := resource.methods[http.MethodOptions]; own {
+			continue
+		}
+		headers, err := def.api.Cors.headers(resource)
+		if err != nil {
+			return err
+		}
+		err = t.add(&route{
+			method:    http.MethodOptions,
+			resource:  resource.path,
+			protected: protected,
+			run:       preflight(headers),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// headers gives the headers of a preflight's answer.
+func (c corsProperties) headers(r *resource) (map[string]string, error) {
+	if c.AllowMethods == "" {
+		c.AllowMethods = "'" + strings.Join(r.allowed(), ",") + "'"
+	}
+	headers := map[string]string{}
+	for name, value := range map[string]string{
+		"Access-Control-Allow-Origin":  c.AllowOrigin,
+		"Access-Control-Allow-Methods": c.AllowMethods,
+		"Access-Control-Allow-Headers": c.AllowHeaders,
+		"Access-Control-Max-Age":       c.MaxAge,
+	} {
+		if value == "" {
+			continue
+		}
+		static, err := quoted("Cors", value)
+		if err != nil {
+			return nil, err
+		}
+		headers[name] = static
+	}
+	if c.AllowCredentials {
+		headers["Access-Control-Allow-Credentials"] = "true"
+	}
+	return headers, nil
+}
+
+// allowed lists a resource's methods and OPTIONS, in order.
+func (r *resource) allowed() []string {
+	methods := []string{http.MethodOptions}
+	for method := range r.methods {
+		methods = append(methods, method)
+	}
+	slices.Sort(methods)
+	return methods
+}
+
+// preflight answers with fixed headers and an empty body, whatever it is asked.
+func preflight(headers map[string]string) integration {
+	return func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+		return events.APIGatewayProxyResponse{StatusCode: http.StatusOK, Headers: headers}, nil
+	}
+}

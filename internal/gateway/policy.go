@@ -1,0 +1,95 @@
+package gateway
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-lambda-go/events"
+)
+
+// maxResource is the longest resource that a policy may name, in characters.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
+const maxResource = 512
+
+// invokeAction is the action that calling an API needs.
+const invokeAction = "execute-api:Invoke"
+
+var errPolicy = errors.New("the policy cannot be read")
+
+// A verdict is what a policy says of a request.
+type verdict int
+
+const (
+	implicitDeny verdict = iota
+	allowed
+	explicitDeny
+)
+
+// checkPolicy refuses a policy that IAM could not read.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+func checkPolicy(policy events.APIGatewayCustomAuthorizerPolicy) error {
+	if policy.Version != "2012-10-17" && policy.Version != "2008-10-17" {
+		return errPolicy
+	}
+	for _, statement := range policy.Statement {
+		sound := (statement.Effect == "Allow" || statement.Effect == "Deny") &&
+			len(statement.Action) > 0 && len(statement.Resource) > 0 &&
+			!slices.ContainsFunc(statement.Resource, func(r string) bool { return len(r) > maxResource })
+		if !sound {
+			return errPolicy
+		}
+	}
+	return nil
+}
+
+// evaluate decides as IAM does: a Deny counts before any Allow, and what nothing
+// allows is denied.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+func evaluate(policy events.APIGatewayCustomAuthorizerPolicy, arn string) verdict {
+	result := implicitDeny
+	for _, statement := range policy.Statement {
+		if !covers(statement, arn) {
+			continue
+		}
+		if statement.Effect == "Deny" {
+			return explicitDeny
+		}
+		result = allowed
+	}
+	return result
+}
+
+// covers holds where a statement speaks of invoking arn. Actions are compared
+// without regard to case, resources with it.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+func covers(statement events.IAMPolicyStatement, arn string) bool {
+	acts := func(pattern string) bool { return match(strings.ToLower(pattern), strings.ToLower(invokeAction)) }
+	names := func(pattern string) bool { return match(pattern, arn) }
+	return slices.ContainsFunc(statement.Action, acts) && slices.ContainsFunc(statement.Resource, names)
+}
+
+// match compares a text with an IAM pattern: * is any run of characters, slashes
+// too, and ? is any one.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+func match(pattern, text string) bool {
+	p, t := []rune(pattern), []rune(text)
+	star, resume := -1, 0 // the last * seen, and where in t to go on from when it takes one more
+	i := 0
+	for j := 0; j < len(t); {
+		switch {
+		case i < len(p) && p[i] == '*':
+			star, resume = i, j
+			i++
+		case i < len(p) && (p[i] == '?' || p[i] == t[j]):
+			i++
+			j++
+		case star >= 0:
+			resume++
+			i, j = star+1, resume
+		default:
+			return false
+		}
+	}
+	return strings.Trim(string(p[i:]), "*") == ""
+}

@@ -1,0 +1,218 @@
+package gateway
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-lambda-go/events"
+	"golang.org/x/time/rate"
+)
+
+// A route is a method of a resource.
+type route struct {
+	method    string
+	resource  string // "/timesheets/{id}"
+	protected bool   // asks the authorizer
+	limiter   *rate.Limiter
+	run       integration
+}
+
+// An integration answers a route's events. Its error is a *refusal.
+type integration func(ctx context.Context, event events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error)
+
+// A resource is a path of the API and its methods.
+type resource struct {
+	path     string
+	segments []string
+	methods  map[string]*route
+}
+
+// A table finds routes. Its resources stand in the order in which they are tried.
+type table struct {
+	resources []*resource
+}
+
+// find gives the route of a request and its path parameters. As on AWS the path
+// alone picks the resource, a segment of its own before a parameter, so a method
+// that only a less specific resource has is not found.
+func (t *table) find(method, path string) (*route, map[string]string, bool) {
+	segments := split(path)
+	for _, resource := range t.resources {
+		if parameters, ok := resource.match(segments); ok {
+			route, ok := resource.methods[method]
+			return route, parameters, ok
+		}
+	}
+	return nil, nil, false
+}
+
+// split cuts a path into segments. A slash at the end does not count: API Gateway
+// routes /timesheets/ as it routes /timesheets.
+func split(path string) []string {
+	return strings.Split(strings.TrimSuffix(strings.TrimPrefix(path, "/"), "/"), "/")
+}
+
+// match compares a path segment by segment, in the encoding in which it was sent;
+// REST APIs hand parameters on without decoding them.
+func (r *resource) match(segments []string) (map[string]string, bool) {
+	if len(segments) != len(r.segments) {
+		return nil, false
+	}
+	var parameters map[string]string
+	for i, segment := range r.segments {
+		name, isParameter := parameter(segment)
+		switch {
+		case isParameter && segments[i] != "":
+			if parameters == nil {
+				parameters = map[string]string{}
+			}
+			parameters[name] = segments[i]
+		case isParameter, segment != segments[i]:
+			return nil, false
+		}
+	}
+	return parameters, true
+}
+
+// parameter gives the name in "{name}".
+func parameter(segment string) (name string, ok bool) {
+	inner, opened := strings.CutPrefix(segment, "{")
+	inner, closed := strings.CutSuffix(inner, "}")
+	return inner, opened && closed
+}
+
+// newTable makes the routes that the template's functions name, and those that
+// answer a browser's preflight.
+func newTable(def *definition, functions map[string]Function) (*table, error) {
+	t := &table{}
+	used := map[string]bool{}
+	for _, id := range def.sortedFunctions() {
+		for name, event := range def.functions[id].Events {
+			if err := t.addEvent(def, id, event, functions); err != nil {
+				return nil, fmt.Errorf("gateway: %s, event %s: %w", id, name, err)
+			}
+			used[id] = true
+		}
+	}
+	for id := range functions {
+		if !used[id] {
+			return nil, fmt.Errorf("gateway: the template has no route for %s", id)
+		}
+	}
+	if err := t.addPreflights(def); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(t.resources, bySpecificity)
+	return t, t.limit(def.api)
+}
+
+func (t *table) addEvent(def *definition, id string, event eventProperties, functions map[string]Function) error {
+	if event.Type != "Api" {
+		return fmt.Errorf("the type %s is not understood", event.Type)
+	}
+	var properties routeProperties
+	if err := decodeStrictly(event.Properties, &properties); err != nil {
+		return err
+	}
+	if properties.RestApiId != def.apiID {
+		return fmt.Errorf("RestApiId is %q, not %s", properties.RestApiId, def.apiID)
+	}
+	function, ok := functions[id]
+	if !ok {
+		return fmt.Errorf("no function is given for %s", id)
+	}
+	protected, err := def.api.Auth.protects(properties.Auth.Authorizer)
+	if err != nil {
+		return err
+	}
+	return t.add(&route{
+		method:    strings.ToUpper(properties.Method),
+		resource:  properties.Path,
+		protected: protected,
+		run:       proxy(id, def.functions[id].timeout(), function),
+	})
+}
+
+// protects tells whether a route that names this authorizer, or none, asks one.
+func (a authProperties) protects(name string) (bool, error) {
+	switch name {
+	case "", a.DefaultAuthorizer:
+		return a.DefaultAuthorizer != "", nil
+	case "NONE":
+		return false, nil
+	}
+	return false, fmt.Errorf("authorizer %s is not the default one", name)
+}
+
+// add puts a route into the table.
+func (t *table) add(r *route) error {
+	if !isMethod(r.method) {
+		return fmt.Errorf("method %s is not understood", r.method)
+	}
+	if !strings.HasPrefix(r.resource, "/") || strings.Contains(r.resource, "+}") || r.resource != "/" && strings.HasSuffix(r.resource, "/") {
+		return fmt.Errorf("path %s is not understood", r.resource)
+	}
+	target := t.resource(r.resource)
+	if _, taken := target.methods[r.method]; taken {
+		return fmt.Errorf("%s %s is there twice", r.method, r.resource)
+	}
+	target.methods[r.method] = r
+	return nil
+}
+
+// isMethod holds for the methods of REST APIs; their ANY is not understood here.
+func isMethod(name string) bool {
+	return slices.Contains([]string{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}, name)
+}
+
+// resource gives the one with this path, a new one where there is none yet.
+func (t *table) resource(path string) *resource {
+	for _, r := range t.resources {
+		if r.path == path {
+			return r
+		}
+	}
+	r := &resource{path: path, segments: split(path), methods: map[string]*route{}}
+	t.resources = append(t.resources, r)
+	return r
+}
+
+// bySpecificity puts, at the first segment that differs in kind, the literal
+// before the parameter. Paths of different lengths never match the same request.
+func bySpecificity(a, b *resource) int {
+	if order := cmp.Compare(len(a.segments), len(b.segments)); order != 0 {
+		return order
+	}
+	for i := range a.segments {
+		_, parameterA := parameter(a.segments[i])
+		_, parameterB := parameter(b.segments[i])
+		switch {
+		case parameterA && !parameterB:
+			return 1
+		case parameterB && !parameterA:
+			return -1
+		}
+	}
+	return strings.Compare(a.path, b.path)
+}
+
+// limit gives each method its token bucket.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
+func (t *table) limit(api apiProperties) error {
+	perSecond, burst, limited, err := api.throttling()
+	if err != nil {
+		return err
+	}
+	for _, resource := range t.resources {
+		for _, route := range resource.methods {
+			route.limiter = rate.NewLimiter(rate.Inf, 0)
+			if limited {
+				route.limiter = rate.NewLimiter(rate.Limit(perSecond), burst)
+			}
+		}
+	}
+	return nil
+}
