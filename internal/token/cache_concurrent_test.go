@@ -1,0 +1,235 @@
+package token
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/MicahParks/jwkset"
+)
+
+// A gate is a Source that answers when the test says so, in the order of the calls.
+type gate struct {
+	calls   atomic.Int32
+	answers chan answer
+}
+
+type answer struct {
+	kids []string
+	err  error
+}
+
+func newGate() *gate { return &gate{answers: make(chan answer)} }
+
+func (g *gate) Keys(ctx context.Context) ([]jwkset.JWK, error) {
+	g.calls.Add(1)
+	select {
+	case a := <-g.answers:
+		return publish(a.kids...), a.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// A reading is one event's KeyRead, under way.
+type reading struct {
+	cancel context.CancelFunc
+	err    error
+	done   atomic.Bool
+}
+
+func (r *reading) check(t *testing.T, name string, want error) {
+	t.Helper()
+	switch {
+	case !r.done.Load():
+		t.Errorf("%s: still waiting", name)
+	case !errors.Is(r.err, want):
+		t.Errorf("%s: error = %v, want %v", name, r.err, want)
+	}
+}
+
+// startRead lets an event ask for a key, and returns once it can't go on alone.
+func startRead(t *testing.T, c *Cache, kid string) *reading {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	r := &reading{cancel: cancel}
+	go func() {
+		_, r.err = c.KeyRead(ctx, kid)
+		r.done.Store(true)
+	}()
+	synctest.Wait()
+	return r
+}
+
+// loaded gives a cache that has fetched these keys, at the bubble's own time.
+func loaded(t *testing.T, g *gate, kids ...string) *Cache {
+	t.Helper()
+	c := NewCache(g, time.Now)
+	first := startRead(t, c, kids[0])
+	g.answer(kids...)
+	first.check(t, "the first event", nil)
+	g.calls.Store(0)
+	return c
+}
+
+// answer ends the fetch under way, and returns once all that it releases has run.
+func (g *gate) answer(kids ...string) {
+	g.answers <- answer{kids: kids}
+	synctest.Wait()
+}
+
+func (g *gate) fail() {
+	g.answers <- answer{err: errDown}
+	synctest.Wait()
+}
+
+func (g *gate) checkCalls(t *testing.T, want int32) {
+	t.Helper()
+	if got := g.calls.Load(); got != want {
+		t.Errorf("the issuer was called %d times, want %d", got, want)
+	}
+}
+
+func TestCacheFetchesOnceForEventsAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate()
+		c := NewCache(g, time.Now)
+		events := make(map[string]*reading)
+		for i := range 20 {
+			kid := fmt.Sprintf("key-%d", i%2)
+			events[fmt.Sprintf("%s, event %d", kid, i)] = startRead(t, c, kid)
+		}
+		g.checkCalls(t, 1)
+		g.answer("key-0", "key-1")
+		for name, event := range events {
+			event.check(t, name, nil)
+		}
+		g.checkCalls(t, 1)
+	})
+}
+
+func TestCacheSharesFailuresToo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate()
+		c := NewCache(g, time.Now)
+		first, second := startRead(t, c, "a"), startRead(t, c, "a")
+		g.fail()
+		first.check(t, "the event that fetched", KeysUnavailable)
+		second.check(t, "the event that waited", KeysUnavailable)
+		g.checkCalls(t, 1)
+	})
+}
+
+// A token whose key is known is never delayed by another's look-up of an unknown
+// one.
+func TestCacheKnownKeyWaitsForNoLookUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate()
+		c := loaded(t, g, "a")
+		junk := startRead(t, c, "junk")
+		known := startRead(t, c, "a")
+		known.check(t, "the known key", nil)
+		g.answer("a")
+		junk.check(t, "the unknown key", UnknownKey)
+		g.checkCalls(t, 1)
+	})
+}
+
+// Nor by another's refresh of keys that are old: one event waits for its own
+// refresh, the others use what is at hand.
+func TestCacheKnownKeyWaitsForNoRefresh(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate()
+		c := loaded(t, g, "a")
+		time.Sleep(cacheLife)
+		refreshing := startRead(t, c, "a")
+		if refreshing.done.Load() {
+			t.Fatal("the first event after the keys' life did not refresh them")
+		}
+		known := startRead(t, c, "a")
+		known.check(t, "the second event", nil)
+		g.fail()
+		refreshing.check(t, "the event that refreshed", nil)
+		g.checkCalls(t, 1)
+	})
+}
+
+// An event that gives up says nothing of the keys: those who wait for its fetch go
+// on with one of their own, and nothing pauses.
+func TestCacheOutlivesAnEventThatGivesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate()
+		c := NewCache(g, time.Now)
+		first, second, third := startRead(t, c, "a"), startRead(t, c, "a"), startRead(t, c, "a")
+		first.cancel()
+		synctest.Wait()
+		first.check(t, "the event that gave up", context.Canceled)
+		g.checkCalls(t, 2)
+		g.answer("a")
+		second.check(t, "the second event", nil)
+		third.check(t, "the third event", nil)
+		g.checkCalls(t, 2)
+	})
+}
+
+func TestCacheEventThatGivesUpRefreshingKeepsItsKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate()
+		c := loaded(t, g, "a")
+		time.Sleep(cacheLife)
+		refreshing := startRead(t, c, "a")
+		refreshing.cancel()
+		synctest.Wait()
+		refreshing.check(t, "the event that gave up", nil)
+		again := startRead(t, c, "a")
+		g.checkCalls(t, 2)
+		g.answer("a")
+		again.check(t, "the next event", nil)
+	})
+}
+
+func TestCacheEventThatWaitsCanGiveUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate()
+		c := NewCache(g, time.Now)
+		fetching, waiting := startRead(t, c, "a"), startRead(t, c, "a")
+		waiting.cancel()
+		synctest.Wait()
+		waiting.check(t, "the event that gave up", context.Canceled)
+		waiting.check(t, "the event that gave up", KeysUnavailable)
+		g.answer("a")
+		fetching.check(t, "the event that fetched", nil)
+	})
+}
+
+// For the race detector: events of all kinds at once, while keys rotate.
+func TestCacheUnderLoad(t *testing.T) {
+	b := newBench(t, "a", "b")
+	var group sync.WaitGroup
+	for i := range 8 {
+		group.Go(func() {
+			for j := range 200 {
+				kid := []string{"a", "b", "junk"}[(i+j)%3]
+				_, err := b.cache.KeyRead(t.Context(), kid)
+				if kid == "a" && err != nil {
+					t.Errorf("the key that is always there: %v", err)
+				}
+				b.clock.advance(time.Minute / 4)
+				b.issuer.rotate(j)
+			}
+		})
+	}
+	group.Wait()
+}
+
+func (f *fakeIssuer) rotate(step int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.kids = []string{"a", "b"}[:1+step%2]
+	f.down = step%7 == 0 && f.calls > 0
+}

@@ -1,0 +1,275 @@
+package token
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/MicahParks/jwkset"
+)
+
+var errDown = errors.New("the endpoint is down")
+
+// A fakeIssuer is a Source whose keys and health the test changes.
+type fakeIssuer struct {
+	mu    sync.Mutex
+	kids  []string
+	down  bool
+	calls int
+}
+
+func (f *fakeIssuer) Keys(context.Context) ([]jwkset.JWK, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls++
+	if f.down {
+		return nil, errDown
+	}
+	return publish(f.kids...), nil
+}
+
+// publish makes a set of keys with these names.
+func publish(kids ...string) []jwkset.JWK {
+	keys := make([]jwkset.JWK, len(kids))
+	for i, kid := range kids {
+		key, err := jwkset.NewJWKFromKey(&testKey().PublicKey, jwkset.JWKOptions{Metadata: jwkset.JWKMetadataOptions{KID: kid}})
+		if err != nil {
+			panic(err)
+		}
+		keys[i] = key
+	}
+	return keys
+}
+
+// A clock stands still until the test moves it.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// A bench is a cache with its issuer and its clock.
+type bench struct {
+	*testing.T
+	issuer *fakeIssuer
+	clock  *clock
+	cache  *Cache
+}
+
+func newBench(t *testing.T, kids ...string) *bench {
+	b := &bench{T: t, issuer: &fakeIssuer{kids: kids}, clock: &clock{now: noon()}}
+	b.cache = NewCache(b.issuer, b.clock.Now)
+	return b
+}
+
+// read asks for a key, and checks the error and how often the issuer was called.
+func (b *bench) read(kid string, want error, calls int) {
+	b.Helper()
+	before := b.issuer.calls
+	key, err := b.cache.KeyRead(b.Context(), kid)
+	if !errors.Is(err, want) {
+		b.Errorf("%s: error = %v, want %v", kid, err, want)
+	}
+	if err == nil && key.Marshal().KID != kid {
+		b.Errorf("%s: got key %q", kid, key.Marshal().KID)
+	}
+	if got := b.issuer.calls - before; got != calls {
+		b.Errorf("%s: the issuer was called %d times, want %d", kid, got, calls)
+	}
+}
+
+func TestCacheKeepsKeysForTheirLife(t *testing.T) {
+	b := newBench(t, "a")
+	b.read("a", nil, 1)
+	b.clock.advance(cacheLife - 1)
+	b.read("a", nil, 0)
+	b.clock.advance(1)
+	b.read("a", nil, 1)
+	b.read("a", nil, 0)
+}
+
+func TestCacheForgetsWithdrawnKeys(t *testing.T) {
+	b := newBench(t, "a", "b")
+	b.read("a", nil, 1)
+	b.issuer.kids = []string{"b"}
+	b.clock.advance(cacheLife)
+	b.read("a", UnknownKey, 1)
+	b.read("b", nil, 0)
+}
+
+func TestCacheFindsNewKeysAtOnce(t *testing.T) {
+	b := newBench(t, "a")
+	b.read("a", nil, 1)
+	b.issuer.kids = []string{"a", "b"}
+	b.read("b", nil, 1)
+	b.read("b", nil, 0)
+}
+
+func TestCacheLimitsLookUps(t *testing.T) {
+	b := newBench(t, "a")
+	b.read("a", nil, 1)
+	for range maxLookups {
+		b.read("junk", UnknownKey, 1)
+		b.clock.advance(time.Second)
+	}
+	b.read("junk", UnknownKey, 0)
+	b.read("a", nil, 0)
+	b.clock.advance(lookupSpan - maxLookups*time.Second) // a minute after the first
+	b.read("junk", UnknownKey, 1)
+	b.read("junk", UnknownKey, 0)
+}
+
+func TestCacheCountsFailedLookUps(t *testing.T) {
+	b := newBench(t, "a")
+	b.read("a", nil, 1)
+	b.issuer.down = true
+	for range maxLookups {
+		b.read("junk", KeysUnavailable, 1)
+		b.clock.advance(pause)
+	}
+	b.read("junk", UnknownKey, 0)
+}
+
+// While nothing can be fetched, nobody knows whether a key is new or made up.
+func TestCachePausesAfterAFailedFetch(t *testing.T) {
+	b := newBench(t, "a")
+	b.read("a", nil, 1)
+	b.issuer.down = true
+	b.read("b", KeysUnavailable, 1)
+	b.issuer.down, b.issuer.kids = false, []string{"a", "b"}
+	b.clock.advance(pause - 1)
+	b.read("b", KeysUnavailable, 0)
+	b.read("a", nil, 0)
+	b.clock.advance(1)
+	b.read("b", nil, 1)
+}
+
+func TestCacheWithoutKeysPausesBriefly(t *testing.T) {
+	b := newBench(t, "a")
+	b.issuer.down = true
+	b.read("a", KeysUnavailable, 1)
+	b.clock.advance(emptyPause - 1)
+	b.read("a", KeysUnavailable, 0)
+	b.clock.advance(1)
+	b.read("a", KeysUnavailable, 1)
+	b.issuer.down = false
+	b.clock.advance(emptyPause)
+	b.read("junk", UnknownKey, 1) // the first set has just been fetched: no look-up of its own
+	b.read("a", nil, 0)
+}
+
+func TestCacheServesOldKeysWhileTheIssuerIsDown(t *testing.T) {
+	b := newBench(t, "a")
+	b.read("a", nil, 1)
+	b.issuer.down = true
+	b.clock.advance(cacheLife)
+	b.read("a", nil, 1)
+	b.clock.advance(pause - 1)
+	b.read("a", nil, 0)
+	b.clock.advance(1)
+	b.read("a", nil, 1)
+	b.clock.advance(staleLife - cacheLife - pause - 1)
+	b.read("a", nil, 1)
+	b.clock.advance(emptyPause) // and with it more than a day
+	b.read("a", KeysUnavailable, 1)
+	b.clock.advance(emptyPause - 1)
+	b.read("a", KeysUnavailable, 0)
+	b.issuer.down = false
+	b.clock.advance(1)
+	b.read("a", nil, 1)
+}
+
+// A flood of made-up keys uses up its look-ups. The refresh of keys that are old
+// must not have to wait for that: a key withdrawn would go on counting.
+func TestCacheFloodDoesNotHoldOffTheRefresh(t *testing.T) {
+	b := newBench(t, "a")
+	b.read("a", nil, 1)
+	b.clock.advance(cacheLife - maxLookups*pause)
+	b.issuer.down = true
+	for range maxLookups {
+		b.read("junk", KeysUnavailable, 1)
+		b.clock.advance(pause)
+	}
+	b.issuer.down = false
+	b.issuer.kids = []string{"b"}
+	b.read("a", UnknownKey, 1)
+	b.read("b", nil, 0)
+}
+
+// The same, where the token that comes first after the outage names a new key.
+func TestCacheFloodDoesNotHoldOffTheRefreshForNewKeys(t *testing.T) {
+	b := newBench(t, "a")
+	b.read("a", nil, 1)
+	b.clock.advance(cacheLife - maxLookups*pause)
+	b.issuer.down = true
+	for range maxLookups {
+		b.read("junk", KeysUnavailable, 1)
+		b.clock.advance(pause)
+	}
+	b.issuer.down = false
+	b.issuer.kids = []string{"a", "b"}
+	b.read("b", nil, 1)
+}
+
+// A refresh that keys' age asks for uses up no look-up.
+func TestCacheRefreshIsNoLookUp(t *testing.T) {
+	b := newBench(t, "a")
+	b.read("junk", UnknownKey, 1)
+	for range maxLookups {
+		b.read("junk", UnknownKey, 1)
+	}
+	b.read("junk", UnknownKey, 0)
+}
+
+// A clock set back by NTP must cost a refresh, and nothing else.
+func TestCacheAfterClockSetBack(t *testing.T) {
+	b := newBench(t, "a")
+	b.read("a", nil, 1)
+	b.clock.advance(-time.Hour)
+	b.issuer.down = true
+	b.read("a", nil, 1)
+	b.clock.advance(-time.Hour)
+	b.issuer.down = false
+	b.read("a", nil, 1)
+	b.read("a", nil, 0)
+}
+
+// Go's monotonic clock stands still while a sandbox is frozen, and Sub prefers it
+// where both times have a reading of it.
+func TestCacheTellsAgesByWallTime(t *testing.T) {
+	b := newBench(t, "a")
+	b.cache.now = time.Now
+	b.read("a", nil, 1)
+	b.issuer.down = true
+	b.read("b", KeysUnavailable, 1)
+	for _, at := range []time.Time{b.cache.fetchedAt, b.cache.failedAt, b.cache.lookups.admitted[0]} {
+		if at != at.Round(0) {
+			t.Errorf("%v has a monotonic reading", at)
+		}
+	}
+}
+
+func TestKeysErrorSaysWhyButNotForWhom(t *testing.T) {
+	b := newBench(t)
+	b.issuer.down = true
+	_, err := b.cache.KeyRead(t.Context(), "the kid of a token")
+	if !errors.Is(err, errDown) || !errors.Is(err, KeysUnavailable) {
+		t.Errorf("error = %v, want one with its cause", err)
+	}
+	if want := "keys_unavailable: the endpoint is down"; err.Error() != want {
+		t.Errorf("text = %q, want %q", err, want)
+	}
+}

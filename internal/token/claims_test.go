@@ -1,0 +1,150 @@
+package token
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestVerifyJudgesTheClaims(t *testing.T) {
+	tests := []struct {
+		name  string
+		edits edits
+		want  error
+	}{
+		{"another issuer", edits{"iss": "https://evil.example.com/"}, Issuer},
+		{"issuer without its slash", edits{"iss": strings.TrimSuffix(testIssuer, "/")}, Issuer},
+		{"issuer in another case", edits{"iss": strings.ToUpper(testIssuer)}, Issuer},
+		{"no issuer", edits{"iss": absent}, Claims},
+		{"issuer empty", edits{"iss": ""}, Claims},
+		{"issuer null", edits{"iss": nil}, Claims},
+		{"issuer an array", edits{"iss": []string{testIssuer}}, Claims},
+		{"another issuer under iss, ours under Iss", edits{"iss": "https://evil.example.com/", "Iss": testIssuer}, Issuer},
+
+		{"audience among others", edits{"aud": []string{"https://other.example.com", testAudience}}, nil},
+		{"another audience", edits{"aud": "https://other.example.com"}, Audience},
+		{"audience as a prefix", edits{"aud": testAudience + "/"}, Audience},
+		{"other audiences", edits{"aud": []string{"a", "b"}}, Audience},
+		{"no audience", edits{"aud": absent}, Claims},
+		{"audience empty", edits{"aud": []string{}}, Claims},
+		{"audience null", edits{"aud": nil}, Claims},
+		{"audience a number among them", edits{"aud": []any{testAudience, 1}}, Claims},
+		{"audience null among them", edits{"aud": []any{testAudience, nil}}, Claims},
+		{"audience an object", edits{"aud": edits{testAudience: 1}}, Claims},
+
+		{"no subject", edits{"sub": absent}, Claims},
+		{"subject empty", edits{"sub": ""}, Claims},
+		{"subject null", edits{"sub": nil}, Claims},
+		{"subject a number", edits{"sub": 1}, Claims},
+		{"subject under Sub", edits{"sub": absent, "Sub": "auth0|employee"}, Claims},
+
+		{"no exp", edits{"exp": absent}, Claims},
+		{"exp under Exp", edits{"exp": absent, "Exp": noon().Add(time.Hour).Unix()}, Claims},
+		{"no iat, no nbf", edits{"iat": absent}, nil},
+		{"wrong issuer, expired", edits{"iss": "x", "exp": 1}, Issuer},
+	}
+	v := newTestVerifier(t, nil)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			checkVerify(t, v, "Bearer "+sign(t, testKey(), headerWith(t, nil), claimsWith(t, test.edits)), test.want)
+		})
+	}
+}
+
+func TestVerifyJudgesTheTimes(t *testing.T) {
+	at := func(d time.Duration) json.RawMessage {
+		return json.RawMessage(strconv.FormatInt(noon().Add(d).Unix(), 10))
+	}
+	tests := []struct {
+		name  string
+		claim string
+		value json.RawMessage
+		want  error
+	}{
+		{"expired for as long as the leeway", "exp", at(-30 * time.Second), Expired},
+		{"expired for less", "exp", at(-29 * time.Second), nil},
+		{"long expired", "exp", at(-time.Hour), Expired},
+		{"valid from the end of the leeway on", "nbf", at(30 * time.Second), nil},
+		{"valid later", "nbf", at(31 * time.Second), NotYetValid},
+		{"valid since 1970", "nbf", json.RawMessage("0"), nil},
+		{"issued at the end of the leeway", "iat", at(30 * time.Second), nil},
+		{"issued later", "iat", at(31 * time.Second), NotYetValid},
+
+		{"with a fraction", "exp", append(at(time.Hour), ".75"...), nil},
+		{"with a fraction that is cut off", "exp", append(at(-30*time.Second), ".99"...), Expired},
+		{"with an exponent", "exp", json.RawMessage("2e9"), nil},
+		{"at the end of the year 9999", "exp", json.RawMessage("253402300799"), nil},
+		{"after the year 9999", "exp", json.RawMessage("253402300800"), Claims},
+		{"in milliseconds", "exp", json.RawMessage("1795435200000"), Claims},
+		{"too large for a number", "exp", json.RawMessage("1e400"), Claims},
+		{"before 1970", "exp", json.RawMessage("-1"), Claims},
+		{"text", "exp", json.RawMessage(`"1900000000"`), Claims},
+		{"null", "exp", json.RawMessage("null"), Claims},
+		{"true", "exp", json.RawMessage("true"), Claims},
+		{"an array", "exp", json.RawMessage("[1900000000]"), Claims},
+		{"an object", "exp", json.RawMessage(`{"n":1900000000}`), Claims},
+		{"nbf null", "nbf", json.RawMessage("null"), Claims},
+		{"nbf text", "nbf", json.RawMessage(`"0"`), Claims},
+		{"iat null", "iat", json.RawMessage("null"), Claims},
+		{"iat text", "iat", json.RawMessage(`"0"`), Claims},
+	}
+	v := newTestVerifier(t, nil)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			claims := claimsWith(t, edits{test.claim: test.value})
+			checkVerify(t, v, "Bearer "+sign(t, testKey(), headerWith(t, nil), claims), test.want)
+		})
+	}
+}
+
+// Two readers of such claims can see two different things, so nobody gets to read
+// them.
+func TestVerifyReadsClaimsStrictly(t *testing.T) {
+	good := claimsWith(t, nil)
+	inside := strings.TrimSuffix(good, "}")
+	tests := []struct {
+		name   string
+		claims string
+		want   error
+	}{
+		{"as they should be", good, nil},
+		{"white space around", " \n" + good + "\t", nil},
+		{"a member twice", inside + `,"sub":"auth0|manager"}`, Malformed},
+		{"a member twice, alike", inside + `,"sub":"auth0|employee"}`, Malformed},
+		{"a member twice, once with an escape", inside + `,"\u0073ub":"auth0|manager"}`, Malformed},
+		{"an unknown member twice", inside + `,"x":1,"x":1}`, Malformed},
+		{"an object after it", good + good, Malformed},
+		{"text after it", good + "x", Malformed},
+		{"a null byte after it", good + "\x00", Malformed},
+		{"a comma too many", inside + ",}", Malformed},
+		{"an array", "[" + good + "]", Malformed},
+		{"text", `"claims"`, Malformed},
+		{"null", "null", Claims},
+		{"empty", "", Malformed},
+	}
+	v := newTestVerifier(t, nil)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			checkVerify(t, v, "Bearer "+sign(t, testKey(), headerWith(t, nil), test.claims), test.want)
+		})
+	}
+}
+
+// What is not Unicode would be read as the same replacement character, whatever it
+// was: two subjects would become one.
+func TestVerifyRefusesTextThatIsNotUnicode(t *testing.T) {
+	inside := strings.TrimSuffix(claimsWith(t, edits{"sub": absent}), "}")
+	v := newTestVerifier(t, nil)
+	for name, subject := range map[string]string{
+		"half a surrogate pair": `"auth0|\ud800"`,
+		"not UTF-8":             "\"auth0|\xff\"",
+		"cut short":             "\"auth0|\xe2\x82\"",
+	} {
+		t.Run(name, func(t *testing.T) {
+			claims := inside + `,"sub":` + subject + "}"
+			checkVerify(t, v, "Bearer "+sign(t, testKey(), headerWith(t, nil), claims), Claims)
+		})
+	}
+}

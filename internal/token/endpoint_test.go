@@ -1,0 +1,195 @@
+package token
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// serve starts a real server on loopback for the test.
+func serve(tb testing.TB, handler http.HandlerFunc) string {
+	tb.Helper()
+	server := httptest.NewServer(handler)
+	tb.Cleanup(server.Close)
+	return server.URL
+}
+
+func answering(body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, body) }
+}
+
+func TestEndpointFetchesTheKeys(t *testing.T) {
+	var method, path string
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		method, path = r.Method, r.URL.String()
+		io.WriteString(w, keySet(keyWith(t, nil)))
+	})
+	keys, err := NewEndpoint(url + "/keys?p=policy").Keys(t.Context())
+	if err != nil || len(keys) != 1 {
+		t.Fatalf("%d keys, error %v", len(keys), err)
+	}
+	if method != http.MethodGet || path != "/keys?p=policy" {
+		t.Errorf("asked %s %s", method, path)
+	}
+}
+
+func TestEndpointIgnoresBadAnswers(t *testing.T) {
+	good := keySet(keyWith(t, nil))
+	tests := []struct {
+		name    string
+		handler http.HandlerFunc
+		want    string
+	}{
+		{"empty", answering(""), errKeySet.Error()},
+		{"an empty set", answering("{}"), errKeySet.Error()},
+		{"a page", answering("<html>"), errKeySet.Error()},
+		{"status 500", status(http.StatusInternalServerError, good), "status 500"},
+		{"status 404", status(http.StatusNotFound, good), "status 404"},
+		{"status 203", status(http.StatusNonAuthoritativeInfo, good), "status 203"},
+		{"one byte too large", answering(strings.Repeat(" ", maxKeySetSize+1-len(good)) + good), "more than 1048576 bytes"},
+		{"endless", endless, "more than 1048576 bytes"},
+		{"large once unpacked", packed, "more than 1048576 bytes"},
+		{"cut short", cutShort(good), "unexpected EOF"},
+		{"large headers", largeHeaders, "headers exceeded"},
+		{"connection closed", hangUp, "EOF"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			keys, err := NewEndpoint(serve(t, test.handler)).Keys(t.Context())
+			if err == nil || !strings.Contains(err.Error(), test.want) || keys != nil {
+				t.Errorf("%d keys, error %v, want one with %q", len(keys), err, test.want)
+			}
+		})
+	}
+}
+
+func TestEndpointTakesTheLargestAnswer(t *testing.T) {
+	good := keySet(keyWith(t, nil))
+	url := serve(t, answering(strings.Repeat(" ", maxKeySetSize-len(good))+good))
+	if _, err := NewEndpoint(url).Keys(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// Only the configured address is ever called, whatever it answers.
+func TestEndpointFollowsNoRedirect(t *testing.T) {
+	var called atomic.Bool
+	elsewhere := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		called.Store(true)
+		answering(keySet(keyWith(t, nil)))(w, r)
+	})
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, elsewhere, http.StatusFound)
+	})
+	if _, err := NewEndpoint(url).Keys(t.Context()); err == nil || !strings.Contains(err.Error(), "status 302") {
+		t.Errorf("error = %v", err)
+	}
+	if called.Load() {
+		t.Error("the redirect was followed")
+	}
+}
+
+// A proxy that the environment names would see, and could change, the keys.
+func TestEndpointAsksNoProxy(t *testing.T) {
+	transport, ok := NewEndpoint("http://127.0.0.1/").client.Transport.(*http.Transport)
+	if !ok || transport.Proxy != nil {
+		t.Error("the transport has a proxy")
+	}
+}
+
+func TestEndpointDown(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := "http://" + listener.Addr().String()
+	listener.Close()
+	if _, err := NewEndpoint(url).Keys(t.Context()); err == nil {
+		t.Error("no error")
+	}
+}
+
+// The timeout is for everything: the connection, the headers and the last byte.
+func TestEndpointThatHangs(t *testing.T) {
+	for name, handler := range map[string]http.HandlerFunc{"before the headers": hang, "within the body": hangInBody} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			started := time.Now()
+			_, err := NewEndpoint(serve(t, handler)).Keys(t.Context())
+			if err == nil {
+				t.Fatal("no error")
+			}
+			if took := time.Since(started); took < fetchTimeout/2 || took > 5*fetchTimeout {
+				t.Errorf("gave up after %v, want %v", took, fetchTimeout)
+			}
+		})
+	}
+}
+
+func TestEndpointStopsWithItsContext(t *testing.T) {
+	asked := make(chan struct{})
+	ctx, cancel := context.WithCancel(t.Context())
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		close(asked)
+		hang(w, r)
+	})
+	go func() {
+		<-asked
+		cancel()
+	}()
+	if _, err := NewEndpoint(url).Keys(ctx); err == nil || ctx.Err() == nil {
+		t.Errorf("error = %v", err)
+	}
+}
+
+func status(code int, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(code)
+		io.WriteString(w, body)
+	}
+}
+
+func endless(w http.ResponseWriter, _ *http.Request) {
+	for block := bytes.Repeat([]byte(" "), 1<<16); ; {
+		if _, err := w.Write(block); err != nil {
+			return
+		}
+	}
+}
+
+func packed(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Encoding", "gzip")
+	z := gzip.NewWriter(w)
+	defer z.Close()
+	z.Write(bytes.Repeat([]byte(" "), 64*maxKeySetSize))
+}
+
+func cutShort(body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "100000")
+		io.WriteString(w, body)
+	}
+}
+
+func largeHeaders(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("X-Pad", strings.Repeat("x", 2*maxHeaderSize))
+}
+
+func hangUp(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+
+// hang answers nothing for as long as the client waits.
+func hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+
+func hangInBody(w http.ResponseWriter, r *http.Request) {
+	io.WriteString(w, `{"keys":[`)
+	w.(http.Flusher).Flush()
+	hang(w, r)
+}

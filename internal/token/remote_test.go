@@ -1,0 +1,183 @@
+package token
+
+import (
+	"context"
+	"crypto/rsa"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+// A publisher is an issuer's endpoint, over real HTTP, that counts its calls.
+type publisher struct {
+	answer atomic.Value // of http.HandlerFunc
+	calls  atomic.Int32
+}
+
+func (p *publisher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p.calls.Add(1)
+	p.answer.Load().(http.HandlerFunc)(w, r)
+}
+
+func (p *publisher) publish(keys ...string) { p.answer.Store(answering(keySet(keys...))) }
+
+// newRemote gives a verifier whose keys come over HTTP through keyfunc, as in the
+// Lambda.
+func newRemote(t *testing.T, keys ...string) (*Verifier, *publisher, *clock) {
+	t.Helper()
+	p := &publisher{}
+	p.publish(keys...)
+	now := &clock{now: noon()}
+	config := testConfig()
+	config.Keys, config.Now = nil, now.Now
+	v, err := NewRemote(serve(t, p.ServeHTTP), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v, p, now
+}
+
+func bearer(t *testing.T, key *rsa.PrivateKey, header edits) string {
+	t.Helper()
+	return "Bearer " + sign(t, key, headerWith(t, header), claimsWith(t, nil))
+}
+
+func TestRemoteVerifies(t *testing.T) {
+	v, p, _ := newRemote(t, keyWith(t, nil))
+	for range 3 {
+		checkVerify(t, v, bearer(t, testKey(), nil), nil)
+	}
+	if got := p.calls.Load(); got != 1 {
+		t.Errorf("fetched %d times", got)
+	}
+}
+
+// keyfunc tries every key on a token that names none, whatever the keys are for.
+func TestRemoteRefusesTokensThatNameNoKey(t *testing.T) {
+	v, p, _ := newRemote(t, keyWith(t, nil))
+	checkVerify(t, v, bearer(t, testKey(), edits{"kid": absent}), Malformed)
+	if p.calls.Load() != 0 {
+		t.Error("keys were fetched for it")
+	}
+}
+
+// A symmetric key in the set would let anybody who reads the set sign.
+func TestRemoteUsesNoSymmetricKey(t *testing.T) {
+	v, _, _ := newRemote(t, `{"kty":"oct","kid":"secret","k":"`+encode("secret")+`"}`, keyWith(t, nil))
+	token := signAs(t, jwt.SigningMethodHS256, []byte("secret"), headerWith(t, edits{"alg": "HS256", "kid": "secret"}), claimsWith(t, nil))
+	checkVerify(t, v, "Bearer "+token, Algorithm)
+	checkVerify(t, v, bearer(t, testKey(), edits{"kid": "secret"}), UnknownKey)
+}
+
+func TestRemoteFollowsRotation(t *testing.T) {
+	v, p, now := newRemote(t, keyWith(t, nil))
+	old, replaced := bearer(t, testKey(), nil), bearer(t, otherKey(), edits{"kid": "key-2"})
+	checkVerify(t, v, old, nil)
+	checkVerify(t, v, replaced, UnknownKey)
+	p.publish(keyWith(t, edits{"kid": "key-2", "n": encode(string(otherKey().N.Bytes()))}))
+	checkVerify(t, v, old, nil)
+	checkVerify(t, v, replaced, nil)
+	checkVerify(t, v, old, UnknownKey)
+	now.advance(cacheLife)
+	checkVerify(t, v, replaced, nil)
+}
+
+func TestRemoteOutageIsNoVerdict(t *testing.T) {
+	for name, handler := range map[string]http.HandlerFunc{
+		"down":      hangUp,
+		"status":    status(http.StatusServiceUnavailable, ""),
+		"empty set": answering("{}"),
+		"garbage":   answering("\x00"),
+		"too large": endless,
+		"redirects": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusFound) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			v, p, now := newRemote(t, keyWith(t, nil))
+			p.answer.Store(handler)
+			_, err := v.Verify(t.Context(), bearer(t, testKey(), nil))
+			var outage *KeysError
+			if !errors.As(err, &outage) {
+				t.Fatalf("error = %v, want a KeysError", err)
+			}
+			if strings.Contains(err.Error(), testKeyID) {
+				t.Errorf("the error repeats the token's kid: %v", err)
+			}
+			p.publish(keyWith(t, nil))
+			now.advance(emptyPause)
+			checkVerify(t, v, bearer(t, testKey(), nil), nil)
+			p.answer.Store(handler)
+			now.advance(cacheLife)
+			checkVerify(t, v, bearer(t, testKey(), nil), nil)
+		})
+	}
+}
+
+func TestRemoteFlood(t *testing.T) {
+	v, p, _ := newRemote(t, keyWith(t, nil))
+	good := bearer(t, testKey(), nil)
+	checkVerify(t, v, good, nil)
+	junk := bearer(t, testKey(), edits{"kid": "junk"})
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			for range 25 {
+				if _, err := v.Verify(t.Context(), junk); !errors.Is(err, UnknownKey) {
+					t.Errorf("junk: error = %v", err)
+				}
+				if _, err := v.Verify(t.Context(), good); err != nil {
+					t.Errorf("the good token: %v", err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	if got := p.calls.Load(); got > 1+maxLookups {
+		t.Errorf("fetched %d times, want at most %d", got, 1+maxLookups)
+	}
+}
+
+// A slow endpoint delays the event that needs it, and no event that does not.
+func TestRemoteSlow(t *testing.T) {
+	v, p, _ := newRemote(t, keyWith(t, nil))
+	good := bearer(t, testKey(), nil)
+	checkVerify(t, v, good, nil)
+	asked, release := make(chan struct{}), make(chan struct{})
+	p.answer.Store(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		close(asked)
+		<-release
+		io.WriteString(w, keySet(keyWith(t, nil)))
+	}))
+	junk := make(chan error)
+	go func() {
+		_, err := v.Verify(context.WithoutCancel(t.Context()), bearer(t, testKey(), edits{"kid": "junk"}))
+		junk <- err
+	}()
+	<-asked
+	checkVerify(t, v, good, nil)
+	close(release)
+	if err := <-junk; !errors.Is(err, UnknownKey) {
+		t.Errorf("junk: error = %v", err)
+	}
+}
+
+// An event's deadline holds for the fetch too.
+func TestRemoteKeepsToTheEventsDeadline(t *testing.T) {
+	v, p, _ := newRemote(t, keyWith(t, nil))
+	p.answer.Store(http.HandlerFunc(hang))
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	started := time.Now()
+	if _, err := v.Verify(ctx, bearer(t, testKey(), nil)); !errors.Is(err, KeysUnavailable) {
+		t.Errorf("error = %v", err)
+	}
+	if took := time.Since(started); took >= fetchTimeout {
+		t.Errorf("took %v", took)
+	}
+}

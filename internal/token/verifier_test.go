@@ -1,0 +1,214 @@
+package token
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestVerifyGivesTheIdentity(t *testing.T) {
+	got, err := newTestVerifier(t, nil).Verify(t.Context(), "Bearer "+sign(t, testKey(), headerWith(t, nil), claimsWith(t, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Identity{
+		Subject: "auth0|employee",
+		Email:   "employee@example.com",
+		Scopes:  []string{"openid", "create:timesheets", "read:timesheets"},
+		Expires: noon().Add(time.Hour),
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("identity (-want +got):\n%s", diff)
+	}
+}
+
+func TestVerifyJudgesTheAuthorizationText(t *testing.T) {
+	good := sign(t, testKey(), headerWith(t, nil), claimsWith(t, nil))
+	parts := strings.Split(good, ".")
+	tests := []struct {
+		name          string
+		authorization string
+		want          error
+	}{
+		{"as it should be", "Bearer " + good, nil},
+		{"scheme in lower case", "bearer " + good, nil},
+		{"scheme in mixed case", "bEARER " + good, nil},
+		{"nothing", "", MissingToken},
+		{"scheme alone", "Bearer", MissingToken},
+		{"scheme and space", "Bearer ", MissingToken},
+		{"token alone", good, MissingToken},
+		{"another scheme", "Basic " + good, MissingToken},
+		{"another separator", "Bearer\t" + good, MissingToken},
+		{"two spaces", "Bearer  " + good, Malformed},
+		{"space after it", "Bearer " + good + " ", Malformed},
+		{"two tokens", "Bearer " + good + ", Bearer " + good, Malformed},
+		{"two parts", "Bearer " + parts[0] + "." + parts[1], Malformed},
+		{"four parts", "Bearer " + good + ".", Malformed},
+		{"five parts, an encrypted token", "Bearer " + good + ".a.b", Malformed},
+		{"line break within", "Bearer " + parts[0] + "\n." + parts[1] + "." + parts[2], Malformed},
+		{"carriage return within", "Bearer " + parts[0] + "." + parts[1] + "." + parts[2] + "\r", Malformed},
+		{"padding", "Bearer " + good + "==", Malformed},
+		{"standard base64", "Bearer " + strings.Repeat("+/", 4) + "." + parts[1] + "." + parts[2], Malformed},
+		{"no signature", "Bearer " + parts[0] + "." + parts[1] + ".", Signature},
+		{"signature of another token", "Bearer " + parts[0] + "." + encode(claimsWith(t, edits{"sub": "x"})) + "." + parts[2], Signature},
+		{"last bit of the signature flipped", "Bearer " + flipLastBit(good), Malformed},
+	}
+	v := newTestVerifier(t, nil)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) { checkVerify(t, v, test.authorization, test.want) })
+	}
+}
+
+// flipLastBit changes a bit of the last character that no octet of the signature
+// depends on, so that only a strict decoder sees the difference.
+func flipLastBit(token string) string {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	last := len(token) - 1
+	return token[:last] + string(alphabet[strings.IndexByte(alphabet, token[last])^1])
+}
+
+func TestVerifyLimitsTheLength(t *testing.T) {
+	claims := claimsWith(t, edits{"pad": ""})
+	shortest := len(sign(t, testKey(), headerWith(t, nil), claims))
+	// Three octets make four characters; the loop finds the pad that fits exactly.
+	pad := (maxTokenLength - shortest) / 4 * 3
+	for len(sign(t, testKey(), headerWith(t, nil), claimsWith(t, edits{"pad": strings.Repeat("x", pad+1)}))) <= maxTokenLength {
+		pad++
+	}
+	v := newTestVerifier(t, nil)
+	longest := sign(t, testKey(), headerWith(t, nil), claimsWith(t, edits{"pad": strings.Repeat("x", pad)}))
+	if len(longest) < maxTokenLength-1 {
+		t.Fatalf("the longest token has %d bytes", len(longest))
+	}
+	checkVerify(t, v, "Bearer "+longest, nil)
+	tooLong := sign(t, testKey(), headerWith(t, nil), claimsWith(t, edits{"pad": strings.Repeat("x", pad+1)}))
+	checkVerify(t, v, "Bearer "+tooLong, Malformed)
+}
+
+func TestVerifyJudgesTheHeader(t *testing.T) {
+	tests := []struct {
+		name   string
+		header string
+		want   error
+	}{
+		{"no typ", headerWith(t, edits{"typ": absent}), nil},
+		{"typ in lower case", headerWith(t, edits{"typ": "jwt"}), nil},
+		{"typ of an access token", headerWith(t, edits{"typ": "at+jwt"}), nil},
+		{"typ of an access token, other case", headerWith(t, edits{"typ": "AT+JWT"}), nil},
+		{"typ of an access token, whole", headerWith(t, edits{"typ": "application/at+jwt"}), nil},
+		{"typ of a sign-out", headerWith(t, edits{"typ": "logout+jwt"}), Malformed},
+		{"typ of a DPoP proof", headerWith(t, edits{"typ": "dpop+jwt"}), Malformed},
+		{"typ empty", headerWith(t, edits{"typ": ""}), Malformed},
+		{"typ null", headerWith(t, edits{"typ": nil}), Malformed},
+		{"typ a number", headerWith(t, edits{"typ": 1}), Malformed},
+		{"crit empty", headerWith(t, edits{"crit": []string{}}), Malformed},
+		{"crit null", headerWith(t, edits{"crit": nil}), Malformed},
+		{"crit unknown", headerWith(t, edits{"crit": []string{"exp"}, "exp": 1}), Malformed},
+		{"b64 without crit", headerWith(t, edits{"b64": true}), nil},
+		{"no kid", headerWith(t, edits{"kid": absent}), Malformed},
+		{"kid empty", headerWith(t, edits{"kid": ""}), Malformed},
+		{"kid null", headerWith(t, edits{"kid": nil}), Malformed},
+		{"kid a number", headerWith(t, edits{"kid": 1}), Malformed},
+		{"kid in another case", headerWith(t, edits{"kid": strings.ToUpper(testKeyID)}), UnknownKey},
+		{"kid with space", headerWith(t, edits{"kid": testKeyID + " "}), UnknownKey},
+		{"kid of 128 bytes", headerWith(t, edits{"kid": strings.Repeat("k", 128)}), UnknownKey},
+		{"kid of 129 bytes", headerWith(t, edits{"kid": strings.Repeat("k", 129)}), Malformed},
+		{"Kid is not kid", `{"alg":"RS256","Kid":"` + testKeyID + `"}`, Malformed},
+		{"kid twice", `{"alg":"RS256","kid":"` + testKeyID + `","kid":"` + testKeyID + `"}`, Malformed},
+		{"kid twice, once with an escape", `{"alg":"RS256","kid":"` + testKeyID + `","\u006bid":"` + testKeyID + `"}`, Malformed},
+		{"alg twice", `{"alg":"RS256","alg":"RS256","kid":"` + testKeyID + `"}`, Malformed},
+		{"text after the object", headerWith(t, nil) + "{}", Malformed},
+		{"an array", "[]", Malformed},
+		{"not JSON", "{", Malformed},
+		{"no alg", headerWith(t, edits{"alg": absent}), Algorithm},
+		{"alg null", headerWith(t, edits{"alg": nil}), Algorithm},
+		{"alg none", headerWith(t, edits{"alg": "none"}), Algorithm},
+		{"alg in lower case", headerWith(t, edits{"alg": "rs256"}), Algorithm},
+		{"alg says RS512", headerWith(t, edits{"alg": "RS512"}), Algorithm},
+		{"alg says none and no kid", `{"alg":"none"}`, Algorithm},
+		{"keys of its own are not read", headerWith(t, edits{"jku": "https://evil.example.com/", "x5u": "https://evil.example.com/", "jwk": edits{}}), nil},
+	}
+	v := newTestVerifier(t, nil)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			checkVerify(t, v, "Bearer "+sign(t, testKey(), test.header, claimsWith(t, nil)), test.want)
+		})
+	}
+}
+
+// Each of these tokens is correctly signed with a key that the Verifier has. Only
+// the allow-list of algorithms stands between them and an identity.
+func TestVerifyAcceptsNoOtherAlgorithm(t *testing.T) {
+	secret := []byte("a secret that is also in the set")
+	tests := []struct {
+		method jwt.SigningMethod
+		key    any
+	}{
+		{jwt.SigningMethodRS384, testKey()},
+		{jwt.SigningMethodRS512, testKey()},
+		{jwt.SigningMethodPS256, testKey()},
+		{jwt.SigningMethodHS256, secret},
+		{jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType},
+	}
+	for _, test := range tests {
+		t.Run(test.method.Alg(), func(t *testing.T) {
+			asked := false
+			v := newTestVerifier(t, func(c *Config) { c.Keys = anyKey{verificationKey(test.key), &asked} })
+			token := signAs(t, test.method, test.key, headerWith(t, edits{"alg": test.method.Alg()}), claimsWith(t, nil))
+			checkVerify(t, v, "Bearer "+token, Algorithm)
+			if asked {
+				t.Error("a key was looked up for it")
+			}
+		})
+	}
+}
+
+func TestVerifyKeyOfSomebodyElse(t *testing.T) {
+	token := sign(t, otherKey(), headerWith(t, nil), claimsWith(t, nil))
+	checkVerify(t, newTestVerifier(t, nil), "Bearer "+token, Signature)
+}
+
+func TestNewVerifierRefusesToCheckLess(t *testing.T) {
+	tests := []struct {
+		name string
+		edit func(*Config)
+	}{
+		{"no issuer", func(c *Config) { c.Issuer = "" }},
+		{"no audience", func(c *Config) { c.Audience = "" }},
+		{"no email claim", func(c *Config) { c.EmailClaim = "" }},
+		{"no scope claim", func(c *Config) { c.ScopeClaim = "" }},
+		{"no keys", func(c *Config) { c.Keys = nil }},
+		{"no clock", func(c *Config) { c.Now = nil }},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			config := testConfig()
+			test.edit(&config)
+			if _, err := NewVerifier(config); err == nil {
+				t.Error("no error")
+			}
+		})
+	}
+}
+
+// checkVerify verifies a header and compares the error: nil, or exactly a Reason.
+func checkVerify(t *testing.T, v *Verifier, authorization string, want error) {
+	t.Helper()
+	identity, err := v.Verify(t.Context(), authorization)
+	if !errors.Is(err, want) {
+		t.Fatalf("error = %v, want %v", err, want)
+	}
+	if want == nil {
+		return
+	}
+	if diff := cmp.Diff(Identity{}, identity); diff != "" {
+		t.Errorf("identity with an error (-want +got):\n%s", diff)
+	}
+	if err.Error() != want.Error() {
+		t.Errorf("text = %q, want nothing but the reason %q", err, want)
+	}
+}

@@ -1,0 +1,58 @@
+package token
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+)
+
+// Whatever the times at which events come, no span of a minute has more than five.
+func TestWindowHoldsInAnySpan(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	var w window
+	var admitted []time.Time
+	now := noon()
+	for range 10_000 {
+		now = now.Add(time.Duration(random.Int64N(int64(20 * time.Second))))
+		if w.admit(now) {
+			admitted = append(admitted, now)
+		}
+	}
+	for i := maxLookups; i < len(admitted); i++ {
+		if span := admitted[i].Sub(admitted[i-maxLookups]); span < lookupSpan {
+			t.Fatalf("%d events within %v", maxLookups+1, span)
+		}
+	}
+	if len(admitted) < 1000 {
+		t.Errorf("only %d of 10000 events were admitted", len(admitted))
+	}
+}
+
+func TestWindowEdges(t *testing.T) {
+	var w window
+	for i := range maxLookups {
+		if !w.admit(noon()) {
+			t.Fatalf("event %d was not admitted", i+1)
+		}
+	}
+	for _, test := range []struct {
+		after time.Duration
+		want  bool
+	}{{0, false}, {lookupSpan - 1, false}, {lookupSpan, true}} {
+		if got := w.admit(noon().Add(test.after)); got != test.want {
+			t.Errorf("after %v: admitted = %t, want %t", test.after, got, test.want)
+		}
+	}
+}
+
+// A clock that was set back must not close the window for as long as it was set
+// back.
+func TestWindowAfterClockSetBack(t *testing.T) {
+	var w window
+	for range maxLookups {
+		w.admit(noon())
+	}
+	if !w.admit(noon().Add(-time.Hour)) {
+		t.Error("not admitted")
+	}
+}
