@@ -1,0 +1,87 @@
+package dynamo_test
+
+import (
+	"context"
+	"crypto/rand"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"timesheets/internal/dynamo"
+	"timesheets/internal/dynamolocal"
+	"timesheets/internal/storetest"
+	"timesheets/internal/timesheet"
+)
+
+// local is the DynamoDB Local that all tests of the package share, each with a table
+// of its own. It is started by the first test that wants it, and stopped by TestMain.
+type local struct {
+	start  func() (*dynamolocal.Server, error)
+	server *dynamolocal.Server
+}
+
+var shared = newLocal()
+
+func newLocal() *local {
+	l := &local{}
+	l.start = sync.OnceValues(func() (*dynamolocal.Server, error) {
+		dir, err := dynamolocal.FindDir()
+		if err != nil {
+			return nil, err
+		}
+		l.server, err = dynamolocal.Start(context.Background(), dynamolocal.Config{Dir: dir})
+		return l.server, err
+	})
+	return l
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if shared.server != nil {
+		_ = shared.server.Close()
+	}
+	os.Exit(code)
+}
+
+// endpoint gives where DynamoDB Local answers, and a new table in it.
+func endpoint(t testing.TB) (url, table string) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: starts DynamoDB Local")
+	}
+	server, err := shared.start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	template, err := os.ReadFile(filepath.Join("..", "..", "template.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table = "test-" + rand.Text()
+	if err := dynamolocal.CreateTable(t.Context(), server.Endpoint(), table, template); err != nil {
+		t.Fatal(err)
+	}
+	return server.Endpoint(), table
+}
+
+// config is for a table at an endpoint, with credentials that are nobody's.
+func config(endpoint, table string) dynamo.Config {
+	return dynamo.Config{
+		Table: table, Region: "eu-central-1", Endpoint: endpoint,
+		Credentials: dynamo.Credentials{AccessKeyID: "local", SecretAccessKey: "local"},
+	}
+}
+
+func open(t testing.TB, cfg dynamo.Config) *dynamo.Store {
+	t.Helper()
+	s, err := dynamo.Open(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestContract(t *testing.T) {
+	storetest.Run(t, func(t testing.TB) timesheet.Store { return open(t, config(endpoint(t))) })
+}

@@ -1,0 +1,159 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/timesheet"
+)
+
+func concurrency() []test {
+	return []test{
+		{"sixty hours for one day end with 24", testSixtyAtOnce},
+		{"one key is used once", testOneKeyAtOnce},
+		{"one key with many entries is used once", testReusedKeyAtOnce},
+		{"many owners do not stand in each other's way", testOwnersAtOnce},
+		{"lists see whole entries while others are created", testListWhileCreating},
+	}
+}
+
+// A result is what one of several creates was answered.
+type result struct {
+	created timesheet.Created
+	err     error
+}
+
+// atOnce creates all, starting together, and gives the results in their order.
+func (f *fixture) atOnce(ctx context.Context, creations []timesheet.Creation) []result {
+	results := make([]result, len(creations))
+	start := make(chan struct{})
+	var done sync.WaitGroup
+	for i, c := range creations {
+		done.Go(func() {
+			<-start
+			results[i].created, results[i].err = f.store.Create(ctx, c)
+		})
+	}
+	close(start)
+	done.Wait()
+	return results
+}
+
+func testSixtyAtOnce(t *testing.T, f *fixture) {
+	creations := make([]timesheet.Creation, 60)
+	for i := range creations {
+		creations[i] = timesheet.Creation{Entry: f.entry(employee, day, hour)}
+	}
+	stored := map[timesheet.ID]timesheet.Entry{}
+	for _, r := range f.atOnce(t.Context(), creations) {
+		switch {
+		case r.err == nil:
+			stored[r.created.Entry.ID] = r.created.Entry
+		case !errors.Is(r.err, timesheet.ErrDayFull):
+			t.Errorf("got error %v, want %v", r.err, timesheet.ErrDayFull)
+		}
+	}
+	if len(stored) != 24 {
+		t.Errorf("%d were answered as stored, want 24", len(stored))
+	}
+	listed := map[timesheet.ID]timesheet.Entry{}
+	for _, e := range f.page(t, employee, timesheet.Query{Limit: 100}).Entries {
+		listed[e.ID] = e
+	}
+	if diff := cmp.Diff(stored, listed); diff != "" {
+		t.Errorf("stored (-answered +listed):\n%s", diff)
+	}
+	f.wantRefusal(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.StepMinutes)}, timesheet.ErrDayFull)
+}
+
+func testOneKeyAtOnce(t *testing.T, f *fixture) {
+	creations := make([]timesheet.Creation, 10)
+	for i := range creations {
+		creations[i] = keyed(f.entry(employee, day, hour), "key", "body")
+	}
+	listed := func() []timesheet.Entry { return f.page(t, employee, timesheet.Query{Limit: 100}).Entries }
+	firsts := 0
+	for _, r := range f.atOnce(t.Context(), creations) {
+		if r.err != nil {
+			t.Errorf("got error %v", r.err)
+			continue
+		}
+		if !r.created.Replayed {
+			firsts++
+		}
+		if diff := cmp.Diff(listed(), []timesheet.Entry{r.created.Entry}); diff != "" {
+			t.Errorf("answer (-stored +answered):\n%s", diff)
+		}
+	}
+	if firsts != 1 {
+		t.Errorf("%d were answered as the first, want 1", firsts)
+	}
+}
+
+func testReusedKeyAtOnce(t *testing.T, f *fixture) {
+	creations := make([]timesheet.Creation, 10)
+	for i := range creations {
+		e := f.entry(employee, day, hour)
+		creations[i] = keyed(e, "key", string(e.ID))
+	}
+	stored := 0
+	for _, r := range f.atOnce(t.Context(), creations) {
+		switch {
+		case r.err == nil:
+			stored++
+			f.wantList(t, employee, timesheet.Query{}, r.created.Entry)
+		case !errors.Is(r.err, timesheet.ErrKeyReused):
+			t.Errorf("got error %v, want %v", r.err, timesheet.ErrKeyReused)
+		}
+	}
+	if stored != 1 {
+		t.Errorf("%d were stored, want 1", stored)
+	}
+}
+
+func testOwnersAtOnce(t *testing.T, f *fixture) {
+	var creations []timesheet.Creation
+	for _, owner := range lookalikes() {
+		creations = append(creations, keyed(f.entry(owner, day, timesheet.DayMinutes), "key", "body"))
+	}
+	for i, r := range f.atOnce(t.Context(), creations) {
+		if r.err != nil {
+			t.Errorf("got error %v", r.err)
+			continue
+		}
+		f.wantList(t, creations[i].Entry.Owner, timesheet.Query{}, creations[i].Entry)
+	}
+}
+
+func testListWhileCreating(t *testing.T, f *fixture) {
+	creations := make([]timesheet.Creation, 24)
+	whole := map[timesheet.ID]timesheet.Entry{}
+	for i := range creations {
+		creations[i].Entry = f.entry(employee, day, hour)
+		whole[creations[i].Entry.ID] = creations[i].Entry
+	}
+	done := make(chan []result, 1)
+	go func() { done <- f.atOnce(t.Context(), creations) }()
+	for {
+		page := f.page(t, employee, timesheet.Query{Limit: 100})
+		for _, e := range page.Entries {
+			if diff := cmp.Diff(whole[e.ID], e); diff != "" {
+				t.Errorf("entry (-created +listed):\n%s", diff)
+			}
+		}
+		select {
+		case results := <-done:
+			for _, r := range results {
+				if r.err != nil {
+					t.Errorf("got error %v", r.err)
+				}
+			}
+			return
+		default:
+		}
+	}
+}

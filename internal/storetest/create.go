@@ -1,0 +1,61 @@
+package storetest
+
+import (
+	"strings"
+	"testing"
+
+	"timesheets/internal/timesheet"
+)
+
+func creating() []test {
+	return []test{
+		{"an entry comes back as it was stored", testRoundTrip},
+		{"any text comes back as it was stored", testAnyText},
+		{"an entry is stored once", testTakenID},
+		{"nobody's is refused", testNoOwner},
+	}
+}
+
+func testRoundTrip(t *testing.T, f *fixture) {
+	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 7*hour+30)})
+	f.wantList(t, employee, timesheet.Query{}, e)
+}
+
+func testAnyText(t *testing.T, f *fixture) {
+	// Text that takes four bytes a character, at the greatest lengths.
+	e := f.entry(employee, day, hour)
+	e.Project, e.Notes = strings.Repeat("\U0001F4C5", 100), strings.Repeat("\U0001F55C", 2000)
+	big := f.create(t, timesheet.Creation{Entry: e})
+
+	e = f.entry(employee, day, hour)
+	e.Author, e.UserType = `o'"\|clients`, timesheet.Contractor
+	e.Project, e.Notes = `"ENTRY#" <&> \ :p #p`, "\r\n\ttabs and breaks\u2028\u00a0"
+	odd := f.create(t, timesheet.Creation{Entry: e})
+
+	e = f.entry(employee, day, hour)
+	e.Notes = ""
+	empty := f.create(t, timesheet.Creation{Entry: e})
+
+	f.wantList(t, employee, timesheet.Query{}, empty, odd, big)
+}
+
+// Two entries under one id would be a mistake in making ids. The second must not
+// replace the first, nor be answered as if it had been stored.
+func testTakenID(t *testing.T, f *fixture) {
+	first := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
+	second := first
+	second.Project = "Another"
+	if got, err := f.store.Create(t.Context(), timesheet.Creation{Entry: second}); err == nil {
+		t.Errorf("create under a taken id: got %+v, want an error", got)
+	}
+	f.wantList(t, employee, timesheet.Query{}, first)
+}
+
+func testNoOwner(t *testing.T, f *fixture) {
+	if _, err := f.store.Create(t.Context(), timesheet.Creation{Entry: f.entry("", day, hour)}); err == nil {
+		t.Error("create without an owner: got no error")
+	}
+	if _, err := f.store.List(t.Context(), "", timesheet.Query{Limit: 1}); err == nil {
+		t.Error("list without an owner: got no error")
+	}
+}

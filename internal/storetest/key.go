@@ -1,0 +1,104 @@
+package storetest
+
+import (
+	"testing"
+	"time"
+
+	"timesheets/internal/timesheet"
+)
+
+func keys() []test {
+	return []test{
+		{"the same key and entry answer the first again", testReplay},
+		{"a replay stores nothing and takes no hours", testReplayCostsNothing},
+		{"a replay is the first answer, whatever came since", testReplayAfterOthers},
+		{"the same key with another entry is refused", testKeyReused},
+		{"the key's verdict goes before the day's", testKeyBeforeDay},
+		{"keys do not share their answers", testKeysApart},
+		{"an entry without a key is never a replay", testNoKey},
+	}
+}
+
+func testReplay(t *testing.T, f *fixture) {
+	first := f.create(t, keyed(f.entry(employee, day, hour), "key", "body"))
+	for range 3 {
+		f.wantReplay(t, keyed(f.entry(employee, day, hour), "key", "body"), first)
+	}
+}
+
+func testReplayCostsNothing(t *testing.T, f *fixture) {
+	first := f.create(t, keyed(f.entry(employee, day, 12*hour), "key", "body"))
+	f.wantReplay(t, keyed(f.entry(employee, day, 12*hour), "key", "body"), first)
+	f.wantList(t, employee, timesheet.Query{}, first)
+	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 12*hour)})
+}
+
+func testReplayAfterOthers(t *testing.T, f *fixture) {
+	first := f.create(t, keyed(f.entry(employee, day, hour), "key", "body"))
+	f.fill(t, employee, day, 3)
+	f.create(t, keyed(f.entry(employee, "2100-06-16", hour), "another key", "another body"))
+	f.wantReplay(t, keyed(f.entry(employee, day, hour), "key", "body"), first)
+}
+
+func testKeyReused(t *testing.T, f *fixture) {
+	first := f.create(t, keyed(f.entry(employee, day, hour), "key", "body"))
+	f.wantRefusal(t, keyed(f.entry(employee, day, 2*hour), "key", "another body"), timesheet.ErrKeyReused)
+	f.wantList(t, employee, timesheet.Query{}, first)
+	f.wantReplay(t, keyed(f.entry(employee, day, hour), "key", "body"), first)
+}
+
+func testKeyBeforeDay(t *testing.T, f *fixture) {
+	first := f.create(t, keyed(f.entry(employee, day, timesheet.DayMinutes), "key", "body"))
+	f.wantReplay(t, keyed(f.entry(employee, day, timesheet.DayMinutes), "key", "body"), first)
+	f.wantRefusal(t, keyed(f.entry(employee, day, hour), "key", "another body"), timesheet.ErrKeyReused)
+	f.wantRefusal(t, keyed(f.entry(employee, day, hour), "another key", "another body"), timesheet.ErrDayFull)
+}
+
+func testKeysApart(t *testing.T, f *fixture) {
+	first := f.create(t, keyed(f.entry(employee, day, hour), "key", "body"))
+	second := f.create(t, keyed(f.entry(employee, day, hour), "another key", "body"))
+	f.wantReplay(t, keyed(f.entry(employee, day, hour), "key", "body"), first)
+	f.wantReplay(t, keyed(f.entry(employee, day, hour), "another key", "body"), second)
+}
+
+func testNoKey(t *testing.T, f *fixture) {
+	first := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
+	second := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
+	f.wantList(t, employee, timesheet.Query{}, second, first)
+}
+
+func expiry() []test {
+	return []test{
+		{"a second before 24 hours the key is taken", testKeyStillTaken},
+		{"at 24 hours the key is free", freeAfter(timesheet.KeyLife)},
+		{"a second after 24 hours the key is free", freeAfter(timesheet.KeyLife + time.Second)},
+		{"long after the key is free", freeAfter(365 * timesheet.KeyLife)},
+	}
+}
+
+// later is the creation of an hour, a time after the present.
+func (f *fixture) later(wait time.Duration, key, body string) timesheet.Creation {
+	e := f.entry(employee, day, hour)
+	e.CreatedAt = e.CreatedAt.Add(wait)
+	e.UpdatedAt = e.CreatedAt
+	return keyed(e, key, body)
+}
+
+func testKeyStillTaken(t *testing.T, f *fixture) {
+	first := f.create(t, f.later(0, "key", "body"))
+	f.wantReplay(t, f.later(timesheet.KeyLife-time.Second, "key", "body"), first)
+	f.wantRefusal(t, f.later(timesheet.KeyLife-time.Second, "key", "another body"), timesheet.ErrKeyReused)
+}
+
+// freeAfter uses a key again after a time, for another entry, and finds that it
+// then belongs to that one, for a life of its own.
+func freeAfter(wait time.Duration) func(*testing.T, *fixture) {
+	return func(t *testing.T, f *fixture) {
+		first := f.create(t, f.later(0, "key", "body"))
+		second := f.create(t, f.later(wait, "key", "another body"))
+		f.wantList(t, employee, timesheet.Query{}, second, first)
+		f.wantReplay(t, f.later(wait+timesheet.KeyLife-time.Second, "key", "another body"), second)
+		f.wantRefusal(t, f.later(wait+time.Second, "key", "body"), timesheet.ErrKeyReused)
+		f.create(t, f.later(wait+timesheet.KeyLife, "key", "body"))
+	}
+}
