@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
-	"strings"
 )
 
 // mediaJSON is the one media type that gateway responses are understood in.
@@ -141,10 +140,9 @@ func substitute(body string, values map[string]string) string {
 // checkVariables refuses a body with a variable that is not understood.
 func checkVariables(body string) error {
 	known := variables("", &call{request: &http.Request{}}, errInternal)
-	for _, name := range variable.FindAllString(body, -1) {
-		if _, ok := known[name]; !ok {
-			start := strings.Index(body, name)
-			return fmt.Errorf("the variable at %.30q is not understood", body[start:])
+	for _, at := range variable.FindAllStringIndex(body, -1) {
+		if _, ok := known[body[at[0]:at[1]]]; !ok {
+			return fmt.Errorf("the variable at %.30q is not understood", body[at[0]:])
 		}
 	}
 	return nil

@@ -1,0 +1,79 @@
+package gateway_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// responsesWith puts gateway responses into the template, in flow style, in place
+// of the ones that are there.
+func (w *world) responsesWith(t testing.TB, responses string) {
+	t.Helper()
+	before, rest, found := strings.Cut(w.template, "GatewayResponses:\n")
+	_, after, ends := strings.Cut(rest, "  AuthorizerFunction:\n")
+	if !found || !ends {
+		t.Fatal("the template has no GatewayResponses")
+	}
+	w.template = before + "GatewayResponses: {" + responses + "}\n  AuthorizerFunction:\n" + after
+}
+
+func TestGatewayResponse(t *testing.T) {
+	const (
+		own = `UNAUTHORIZED: { StatusCode: 418, ResponseParameters: { Headers: { X-Own: "'own'" } }, ResponseTemplates: { application/json: '{"own":"$context.error.responseType"}' } }`
+		all = `DEFAULT_4XX: { StatusCode: 400, ResponseParameters: { Headers: { X-Own: "'all'" } }, ResponseTemplates: { application/json: '{"all":"$context.error.message"}' } }`
+	)
+	tests := []struct {
+		name, responses string
+		status          int
+		header, body    string
+	}{
+		{"none", "", http.StatusUnauthorized, "", `{"message":"Unauthorized"}`},
+		{"its own", own, http.StatusTeapot, "own", `{"own":"UNAUTHORIZED"}`},
+		{"its class's", all, http.StatusBadRequest, "all", `{"all":"Unauthorized"}`},
+		{"both", own + ", " + all, http.StatusTeapot, "own", `{"own":"UNAUTHORIZED"}`},
+		{"another class's", strings.Replace(all, "4XX", "5XX", 1), http.StatusUnauthorized, "", `{"message":"Unauthorized"}`},
+		{"its own without a status", strings.Replace(own, "StatusCode: 418, ", "", 1), http.StatusUnauthorized, "own", `{"own":"UNAUTHORIZED"}`},
+		{"its own without a status, its class's with", strings.Replace(own, "StatusCode: 418, ", "", 1) + ", " + all, http.StatusBadRequest, "own", `{"own":"UNAUTHORIZED"}`},
+		{"headers alone", `UNAUTHORIZED: { ResponseParameters: { Headers: { X-Own: "'own'" } } }`, http.StatusUnauthorized, "own", `{"message":"Unauthorized"}`},
+		{"its class's without a status", strings.Replace(all, "StatusCode: 400, ", "", 1), http.StatusUnauthorized, "all", `{"all":"Unauthorized"}`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			w := newWorld(t)
+			w.responsesWith(t, test.responses)
+			got := send(t, http.MethodGet, w.serve(t)+"/sheets", "", "Authorization: ")
+			got.expect(t, test.status, test.body)
+			if got.header.Get("X-Own") != test.header || got.header.Get("Content-Type") != "application/json" {
+				t.Errorf("X-Own %q, Content-Type %q, want %q and JSON", got.header.Get("X-Own"), got.header.Get("Content-Type"), test.header)
+			}
+		})
+	}
+}
+
+func TestGatewayResponseVariables(t *testing.T) {
+	w := newWorld(t)
+	w.responsesWith(t, `UNAUTHORIZED: { ResponseTemplates: { application/json: '$context.apiId $context.extendedRequestId $context.httpMethod $context.path $context.requestId $context.stage $context.error.messageString' } }`)
+	got := send(t, http.MethodGet, w.serve(t)+"/sheets/1", "", "Authorization: ")
+	want := strings.Join([]string{"a1b2c3d4e5", got.header.Get("X-Amz-Apigw-Id"), "GET", "/sheets/1", got.header.Get("X-Amzn-RequestId"), "v1", `"Unauthorized"`}, " ")
+	got.expect(t, http.StatusUnauthorized, want)
+}
+
+// The header by which AWS's own clients tell the gateway's answers from others.
+func TestErrorType(t *testing.T) {
+	tests := []struct {
+		name, path, token, want string
+	}{
+		{"unknown route", "/other", "Bearer x", "MissingAuthenticationTokenException"},
+		{"no token", "/sheets", "", "UnauthorizedException"},
+		{"an answer of the function", "/sheets", "Bearer x", ""},
+	}
+	url := newWorld(t).serve(t)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := send(t, http.MethodGet, url+test.path, "", "Authorization: "+test.token).header.Get("X-Amzn-ErrorType"); got != test.want {
+				t.Errorf("X-Amzn-ErrorType %q, want %q", got, test.want)
+			}
+		})
+	}
+}
