@@ -6,6 +6,7 @@ import (
 	"crypto/rsa"
 	"errors"
 	"fmt"
+	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
@@ -54,6 +55,7 @@ type Issuer struct {
 	cfg     Config
 	memory  *memory
 	clients []*goidc.Client
+	pages   *template.Template
 	handler http.Handler
 }
 
@@ -69,7 +71,11 @@ func New(cfg Config) (*Issuer, error) {
 	if cfg.TokenLife == 0 {
 		cfg.TokenLife = DefaultTokenLife
 	}
-	i := &Issuer{cfg: cfg, memory: newMemory(), clients: clients(cfg.PageOrigin)}
+	pages, err := parsePages()
+	if err != nil {
+		return nil, fmt.Errorf("parse the pages: %w", err)
+	}
+	i := &Issuer{cfg: cfg, memory: newMemory(), clients: clients(cfg.PageOrigin), pages: pages}
 	library, err := i.provider()
 	if err != nil {
 		return nil, fmt.Errorf("make the provider: %w", err)

@@ -17,8 +17,9 @@ const pathStyle = "/style.css"
 //go:embed pages
 var files embed.FS
 
-// pageTemplate is parsed once and never changed.
-var pageTemplate = template.Must(template.ParseFS(files, "pages/*.html"))
+func parsePages() (*template.Template, error) {
+	return template.ParseFS(files, "pages/*.html")
+}
 
 func (i *Issuer) signInPage(w http.ResponseWriter, s *goidc.AuthnSession) {
 	i.page(w, http.StatusOK, originOf(s.RedirectURI), "signin", struct {
@@ -35,7 +36,7 @@ func (i *Issuer) signOutPage(w http.ResponseWriter, s *goidc.LogoutSession) {
 // any: Chromium holds the redirect after a form to form-action too.
 func (i *Issuer) page(w http.ResponseWriter, status int, next, name string, data any) {
 	var body bytes.Buffer
-	if err := pageTemplate.ExecuteTemplate(&body, name, data); err != nil {
+	if err := i.pages.ExecuteTemplate(&body, name, data); err != nil {
 		http.Error(w, "the page can't be shown", http.StatusInternalServerError)
 		return
 	}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"timesheets/internal/api"
+	"timesheets/internal/authorizer"
+	"timesheets/internal/config"
+	"timesheets/internal/gateway"
+	"timesheets/internal/issuer"
+	"timesheets/internal/template"
+	"timesheets/internal/token"
+)
+
+// handlers makes the API and the issuer. Both take their settings from the template, in
+// which this stack's addresses are the parameters.
+func (s *stack) handlers(back backend, bridge bridgeListeners, log io.Writer) (apiHandler, signIn http.Handler, err error) {
+	t, err := s.readTemplate(back.endpoint)
+	if err != nil {
+		return nil, nil, err
+	}
+	settings, err := config.LoadAuthorizer(environment(t, "AuthorizerFunction"))
+	if err != nil {
+		return nil, nil, fmt.Errorf("the authorizer's %w", err)
+	}
+	if signIn, err = s.newIssuer(settings, bridge.hosts); err != nil {
+		return nil, nil, err
+	}
+	apiHandler, err = newGateway(t, settings, back, log)
+	return apiHandler, signIn, err
+}
+
+func (s *stack) readTemplate(endpoint string) (*template.Template, error) {
+	source, err := os.ReadFile(s.options.template)
+	if err != nil {
+		return nil, err
+	}
+	t, err := template.Parse(source, map[string]string{
+		"Issuer":           url(s.signIn) + "/",
+		"Audience":         defaultAudience,
+		"AllowedOrigin":    s.options.page,
+		"DynamoDBEndpoint": endpoint,
+		"AWS::Region":      localRegion,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.options.template, err)
+	}
+	return t, nil
+}
+
+func (s *stack) newIssuer(settings config.Authorizer, hosts []string) (http.Handler, error) {
+	key, err := issuer.LoadKey(filepath.Join(s.options.data, "issuer-key.pem"))
+	if err != nil {
+		return nil, fmt.Errorf("signing key: %w", err)
+	}
+	return issuer.New(issuer.Config{
+		URL: settings.Issuer, Hosts: hosts, Audience: settings.Audience, EmailClaim: settings.EmailClaim,
+		PageOrigin: s.options.page, Key: key, TokenLife: s.options.tokenLife, Now: time.Now,
+	})
+}
+
+// newGateway puts the handlers of the deployed functions behind the local gateway.
+func newGateway(t *template.Template, settings config.Authorizer, back backend, log io.Writer) (http.Handler, error) {
+	verifier, err := token.NewRemote(settings.JWKSURL, token.Config{
+		Issuer: settings.Issuer, Audience: settings.Audience, RequireVerifiedEmail: settings.RequireVerifiedEmail,
+		EmailClaim: settings.EmailClaim, ScopeClaim: settings.ScopeClaim, Now: time.Now,
+	})
+	if err != nil {
+		return nil, err
+	}
+	functions := map[string]gateway.Function{}
+	for name, route := range map[string]func(api.Config) api.Handler{"CreateFunction": api.Create, "ListFunction": api.List} {
+		function, err := config.LoadFunction(environment(t, name))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		functions[name] = route(api.Config{
+			Store: back.store, Origin: function.AllowedOrigin, Now: time.Now, ULID: api.NewULIDs(),
+			Log: slog.New(slog.NewJSONHandler(log, nil)),
+		})
+	}
+	decide := authorizer.New(authorizer.Config{Verifier: verifier, Log: log, Now: time.Now, FunctionName: "AuthorizerFunction"})
+	return gateway.New(gateway.Config{Template: t, Authorizer: decide.Handle, Functions: functions, Now: time.Now})
+}
+
+// environment is what a function would find in its environment: the template's
+// variables, and those that Lambda adds.
+func environment(t *template.Template, function string) config.Lookup {
+	return func(name string) (string, bool) {
+		switch name {
+		case "AWS_REGION":
+			return localRegion, true
+		case "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY":
+			return localKey, true
+		case "TABLE_NAME":
+			// The template says !Ref Table, which is a name only after a deployment.
+			return tableName, true
+		}
+		var properties struct {
+			Environment struct{ Variables map[string]string }
+		}
+		if err := t.Properties(function, &properties); err != nil {
+			return "", false
+		}
+		value, ok := properties.Environment.Variables[name]
+		return value, ok
+	}
+}
+
+// greet prints what somebody needs to begin.
+func (s *stack) greet(ctx context.Context, out io.Writer) error {
+	accessToken, err := signIn(ctx, url(s.signIn)+"/", defaultAudience, "employee")
+	if err != nil {
+		return fmt.Errorf("sign in to the new stack: %w", err)
+	}
+	return greeting.Execute(out, map[string]any{
+		"API": url(s.api), "Issuer": url(s.signIn) + "/", "Store": s.storeName, "People": issuer.People(),
+		"Token": accessToken, "Today": time.Now().UTC().Format(time.DateOnly),
+	})
+}

@@ -1,0 +1,36 @@
+// Command local runs all of Timesheets on this machine, in one process and on
+// loopback only: the gateway that template.yaml describes, an OpenID provider with
+// three demo people, and a store.
+//
+//	go run ./cmd/local                        the stack, until it is interrupted
+//	go run ./cmd/local token -user employee   a token of the running stack
+//	go run ./cmd/local events                 new tokens in events/, see docs/events.md
+//
+// -help after each of them lists its flags.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// The first signal ends things in good order. From then on signals do what they do
+	// by themselves, so that a second one ends the process at once.
+	context.AfterFunc(ctx, stop)
+	err := run(ctx, os.Args[1:], streams{out: os.Stdout, log: os.Stderr})
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+	case errors.Is(err, errUsage):
+		os.Exit(2) // the flag package has said why
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "local:", err)
+		os.Exit(1)
+	}
+}

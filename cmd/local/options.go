@@ -1,0 +1,119 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"time"
+
+	"timesheets/internal/issuer"
+)
+
+// The local stack's own addresses and names. All of it is 127.0.0.1, never localhost:
+// to a browser the two are two sites, and cookies of one are not sent to the other.
+const (
+	defaultAPI      = "127.0.0.1:8080"
+	defaultSignIn   = "127.0.0.1:8081"
+	defaultPage     = "http://127.0.0.1:8082"
+	defaultDynamoDB = "127.0.0.1:8000"
+	defaultIssuer   = "http://" + defaultSignIn + "/"
+	defaultAudience = "https://api.exampleco.com/timesheets"
+	// defaultEmailClaim is that of template.yaml.
+	defaultEmailClaim = "https://api.exampleco.com/email"
+	tableName         = "timesheets"
+)
+
+// The stores.
+const (
+	storeBolt     = "bolt"
+	storeDynamoDB = "dynamodb"
+)
+
+// options is the stack's command line.
+type options struct {
+	api, signIn, dynamoDB string // addresses to listen on, on loopback; port 0 takes a free one
+	page                  string // the origin of the web page
+	store                 string
+	data                  string // folder of the store and of the signing key
+	template              string
+	tokenLife             time.Duration
+	dockerBridge          bool
+}
+
+func parseOptions(args []string, to streams) (options, error) {
+	var o options
+	flags := newFlags("local", to)
+	flags.StringVar(&o.api, "api", defaultAPI, "`address` of the API, on loopback")
+	flags.StringVar(&o.signIn, "issuer", defaultSignIn, "`address` of the OpenID provider, on loopback")
+	flags.StringVar(&o.dynamoDB, "dynamodb", defaultDynamoDB, "`address` of DynamoDB Local on 127.0.0.1, with -store dynamodb")
+	flags.StringVar(&o.page, "page", defaultPage, "`origin` of the web page, the one that CORS lets in")
+	flags.StringVar(&o.store, "store", storeBolt, "`kind` of store: bolt, a file, or dynamodb, DynamoDB Local")
+	flags.StringVar(&o.data, "data", "", "`folder` of what is kept (default .local beside the template)")
+	flags.StringVar(&o.template, "template", "", "`file` that describes the API (default template.yaml beside go.mod)")
+	flags.DurationVar(&o.tokenLife, "token-life", issuer.DefaultTokenLife, "how long access tokens are good")
+	flags.BoolVar(&o.dockerBridge, "docker-bridge", false, "listen on Docker's bridge too, for the containers of sam local")
+	if err := parse(flags, args); err != nil {
+		return options{}, err
+	}
+	if err := o.complete(); err != nil {
+		return options{}, err
+	}
+	return o, o.check()
+}
+
+// complete finds what was not given.
+func (o *options) complete() error {
+	if o.template == "" {
+		root, err := moduleRoot()
+		if err != nil {
+			return fmt.Errorf("%w; -template names the file", err)
+		}
+		o.template = filepath.Join(root, "template.yaml")
+	}
+	if o.data == "" {
+		o.data = filepath.Join(filepath.Dir(o.template), ".local")
+	}
+	return nil
+}
+
+func (o options) check() error {
+	if o.store != storeBolt && o.store != storeDynamoDB {
+		return fmt.Errorf("-store %s: it must be %s or %s", o.store, storeBolt, storeDynamoDB)
+	}
+	if o.tokenLife < time.Second {
+		return fmt.Errorf("-token-life %s: it must be a second at least", o.tokenLife)
+	}
+	return errors.Join(onLoopback("-api", o.api), onLoopback("-issuer", o.signIn), onLoopback("-dynamodb", o.dynamoDB))
+}
+
+// onLoopback refuses what others could reach: the stack lets everybody in who asks.
+func onLoopback(flag, address string) error {
+	at, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return fmt.Errorf("%s %s: it must be an address with a port, such as 127.0.0.1:8080", flag, address)
+	}
+	if !at.Addr().IsLoopback() {
+		return fmt.Errorf("%s %s: the local stack listens on loopback only, such as 127.0.0.1:%d", flag, address, at.Port())
+	}
+	return nil
+}
+
+// moduleRoot finds the folder of go.mod at or above the working directory.
+func moduleRoot() (string, error) {
+	folder, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
+			return folder, nil
+		}
+		above := filepath.Dir(folder)
+		if above == folder {
+			return "", errors.New("there is no go.mod here or above")
+		}
+		folder = above
+	}
+}

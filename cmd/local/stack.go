@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"slices"
+	"time"
+)
+
+const (
+	// drainLimit is what requests get to finish once the stack is to end.
+	drainLimit = 5 * time.Second
+	// headerLimit bounds a slow request, so that it does not hold up the end.
+	headerLimit = 5 * time.Second
+)
+
+// runStack serves until the context ends.
+func runStack(ctx context.Context, args []string, to streams) error {
+	o, err := parseOptions(args, to)
+	if err != nil {
+		return err
+	}
+	s, err := setup(ctx, o, to)
+	if err != nil {
+		return err
+	}
+	if err := s.greet(ctx, to.out); err != nil && ctx.Err() == nil {
+		return errors.Join(err, s.Close())
+	}
+	select {
+	case <-ctx.Done():
+		fmt.Fprintln(to.log, "stopping")
+		return s.Close()
+	case err := <-s.failed:
+		return errors.Join(err, s.Close())
+	}
+}
+
+// A stack is everything that runs. Close ends it.
+type stack struct {
+	options   options
+	api       net.Listener
+	signIn    net.Listener
+	storeName string // where entries are kept, for people to read
+	failed    chan error
+	closers   []func() error // in the order of opening
+}
+
+// setup starts everything, or leaves nothing behind.
+func setup(ctx context.Context, o options, to streams) (*stack, error) {
+	s := &stack{options: o, failed: make(chan error, 1)}
+	if err := s.start(ctx, to); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *stack) start(ctx context.Context, to streams) error {
+	// Addresses come first: a taken one is the likeliest fault and the cheapest to find.
+	if err := s.listen(ctx); err != nil {
+		return err
+	}
+	bridge, err := s.bridge(ctx, to)
+	if err != nil {
+		return err
+	}
+	back, err := s.openStore(ctx, bridge)
+	if err != nil {
+		return err
+	}
+	api, signIn, err := s.handlers(back, bridge, to.log)
+	if err != nil {
+		return err
+	}
+	s.serve(api, to, s.api)
+	s.serve(signIn, to, append([]net.Listener{s.signIn}, bridge.signIn...)...)
+	return nil
+}
+
+func (s *stack) listen(ctx context.Context) (err error) {
+	if s.api, err = listen(ctx, "-api", s.options.api); err != nil {
+		return err
+	}
+	s.onClose(s.api.Close)
+	if s.signIn, err = listen(ctx, "-issuer", s.options.signIn); err != nil {
+		return err
+	}
+	s.onClose(s.signIn.Close)
+	return nil
+}
+
+// serve answers on the listeners until the stack ends, and lets requests finish then.
+func (s *stack) serve(h http.Handler, to streams, listeners ...net.Listener) {
+	server := &http.Server{
+		Handler: h, ReadHeaderTimeout: headerLimit,
+		ErrorLog: slog.NewLogLogger(slog.NewJSONHandler(to.log, nil), slog.LevelError),
+	}
+	for _, l := range listeners {
+		go func() {
+			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+				select {
+				case s.failed <- fmt.Errorf("serve %s: %w", l.Addr(), err):
+				default: // another failure is being told already
+				}
+			}
+		}()
+	}
+	s.onClose(func() error {
+		ctx, cancel := context.WithTimeout(context.Background(), drainLimit)
+		defer cancel()
+		if err := server.Shutdown(ctx); err != nil {
+			return errors.Join(fmt.Errorf("stop serving: %w", err), server.Close())
+		}
+		return nil
+	})
+}
+
+func (s *stack) onClose(f func() error) { s.closers = append(s.closers, f) }
+
+// Close ends what was started, last first: requests before the store that they use.
+func (s *stack) Close() error {
+	var errs []error
+	for _, f := range slices.Backward(s.closers) {
+		if err := f(); err != nil && !errors.Is(err, net.ErrClosed) {
+			errs = append(errs, err)
+		}
+	}
+	s.closers = nil
+	return errors.Join(errs...)
+}
