@@ -1,6 +1,7 @@
 package token
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
 	"time"
@@ -21,7 +22,8 @@ var (
 
 // UnmarshalJSON refuses anything but one object whose members each stand once.
 func (c *claims) UnmarshalJSON(data []byte) (err error) {
-	if c.object, err = parseObject(data); err != nil {
+	// The members keep their part of the text, and the caller may reuse it.
+	if c.object, err = splitObject(bytes.Clone(data)); err != nil {
 		return Malformed
 	}
 	return nil

@@ -37,7 +37,7 @@ func checkMembers(raw string) error {
 	if err != nil {
 		return Malformed
 	}
-	if _, err := parseObject(header); err != nil {
+	if _, err := splitObject(header); err != nil {
 		return Malformed
 	}
 	return nil

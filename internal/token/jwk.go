@@ -38,7 +38,10 @@ var (
 // broken must not take the others with it.
 // https://www.rfc-editor.org/rfc/rfc7517#section-5
 func parseKeySet(data []byte) ([]jwkset.JWK, error) {
-	set, err := parseObject(data)
+	if !json.Valid(data) {
+		return nil, errKeySet
+	}
+	set, err := splitObject(data)
 	if err != nil {
 		return nil, errKeySet
 	}
@@ -58,10 +61,11 @@ func parseKeySet(data []byte) ([]jwkset.JWK, error) {
 	return keys, nil
 }
 
-// parseKey reads one public key that signs with RS256, and has a name.
+// parseKey reads one public key that signs with RS256, and has a name, from valid
+// JSON.
 // https://www.rfc-editor.org/rfc/rfc7517#section-4
-func parseKey(data []byte) (jwkset.JWK, error) {
-	key, err := parseObject(data)
+func parseKey(valid []byte) (jwkset.JWK, error) {
+	key, err := splitObject(valid)
 	if err != nil {
 		return jwkset.JWK{}, err
 	}
