@@ -13,6 +13,7 @@ func filters() []test {
 	return []test{
 		{"by project and status", testFilters},
 		{"a filtered page reads one more entry than it shows", testFilteredPages},
+		{"a filtered page may end before it knows", testFilteredEnd},
 		{"filters hold in a range and on every page", testFilteredRange},
 	}
 }
@@ -72,6 +73,17 @@ func testFilteredPages(t *testing.T, f *fixture) {
 		{Entries: entries[8:10]},                     // a a and the end
 	}
 	got := f.pages(t, employee, timesheet.Query{Project: "a", Limit: 2})
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("pages (-want +got):\n%s", diff)
+	}
+}
+
+// A page that has read as many as it may does not know that it was the last.
+func testFilteredEnd(t *testing.T, f *fixture) {
+	oldest := f.project(t, day, "b")
+	newest := f.project(t, day, "a")
+	want := []timesheet.Page{{Entries: []timesheet.Entry{newest}, Next: oldest.ID}, {}}
+	got := f.pages(t, employee, timesheet.Query{Project: "a", Limit: 1})
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("pages (-want +got):\n%s", diff)
 	}

@@ -1,0 +1,119 @@
+package bolt
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"timesheets/internal/timesheet"
+)
+
+// The buckets.
+const (
+	itemsBucket  = "items"  // every item, by its key
+	expiryBucket = "expiry" // the keys of items that expire, soonest first
+)
+
+// An item's key is its owner, a zero byte and what it is: one of these and an id, a
+// day or a hash. No owner has a zero byte, so that no owner's items can be reached
+// through another's name, and items sort as in DynamoDB.
+const (
+	separator   = "\x00"
+	entryPrefix = "ENTRY#"
+	dayPrefix   = "DAY#"
+	keyPrefix   = "KEY#"
+)
+
+var errOwner = errors.New("store: an owner is not empty and has no zero byte")
+
+// itemKey is the whole key of an item. Every key is made here.
+func itemKey(owner timesheet.Owner, prefix, name string) []byte {
+	return []byte(string(owner) + separator + prefix + name)
+}
+
+func checkOwner(owner timesheet.Owner) error {
+	if owner == "" || strings.Contains(string(owner), separator) {
+		return errOwner
+	}
+	return nil
+}
+
+// An entryItem is an entry without its owner and its day, which its key says.
+type entryItem struct {
+	ID        timesheet.ID       `json:"id"`
+	Author    string             `json:"sub"`
+	UserType  timesheet.UserType `json:"user_type"`
+	Project   string             `json:"project"`
+	Minutes   timesheet.Minutes  `json:"minutes"`
+	Notes     string             `json:"notes"`
+	Status    timesheet.Status   `json:"status"`
+	CreatedAt time.Time          `json:"created_at"`
+	UpdatedAt time.Time          `json:"updated_at"`
+	Version   int                `json:"version"`
+}
+
+// A dayItem is the sum over one owner's entries of a day.
+type dayItem struct {
+	Minutes timesheet.Minutes `json:"minutes"`
+}
+
+// A keyItem is an idempotency key that was used.
+type keyItem struct {
+	Digest    string    `json:"digest"`
+	Answer    entryItem `json:"answer"`     // the entry as it was first stored
+	ExpiresAt int64     `json:"expires_at"` // seconds since 1970
+}
+
+func newEntryItem(e timesheet.Entry) entryItem {
+	return entryItem{
+		ID: e.ID, Author: e.Author, UserType: e.UserType, Project: e.Project, Minutes: e.Minutes, Notes: e.Notes,
+		Status: e.Status, CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt, Version: e.Version,
+	}
+}
+
+func (i entryItem) entry(owner timesheet.Owner) timesheet.Entry {
+	return timesheet.Entry{
+		ID: i.ID, Owner: owner, Author: i.Author, UserType: i.UserType, Date: i.ID.Date(), Project: i.Project,
+		Minutes: i.Minutes, Notes: i.Notes, Status: i.Status, CreatedAt: i.CreatedAt, UpdatedAt: i.UpdatedAt,
+		Version: i.Version,
+	}
+}
+
+func makeBuckets(tx *bbolt.Tx) error {
+	for _, name := range []string{itemsBucket, expiryBucket} {
+		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func items(tx *bbolt.Tx) *bbolt.Bucket { return tx.Bucket([]byte(itemsBucket)) }
+
+// get reads an item; found is false where there is none.
+func get(tx *bbolt.Tx, key []byte, into any) (found bool, err error) {
+	value := items(tx).Get(key)
+	if value == nil {
+		return false, nil
+	}
+	return true, decode(value, into)
+}
+
+func put(tx *bbolt.Tx, key []byte, item any) error {
+	value, err := json.Marshal(item)
+	if err != nil {
+		return fmt.Errorf("write item: %w", err)
+	}
+	return items(tx).Put(key, value)
+}
+
+func decode(value []byte, into any) error {
+	if err := json.Unmarshal(value, into); err != nil {
+		return fmt.Errorf("read item: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,190 @@
+package bolt
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/oklog/ulid/v2"
+	"go.etcd.io/bbolt"
+
+	"timesheets/internal/timesheet"
+)
+
+// fileVariable makes this test's executable play the process that writes to a file
+// and is killed.
+const fileVariable = "BOLT_TEST_FILE"
+
+const writers = 4
+
+const victim timesheet.Owner = "employee@example.com"
+
+func TestMain(m *testing.M) {
+	if path := os.Getenv(fileVariable); path != "" {
+		if err := writeForEver(path); err != nil {
+			fmt.Println("error:", err)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// writeForEver creates entries from several goroutines and prints the id of each,
+// once it was answered for.
+func writeForEver(path string) error {
+	s, err := Open(path, present)
+	if err != nil {
+		return err
+	}
+	ended := make(chan error)
+	for writer := range writers {
+		go func() { ended <- write(s, writer) }()
+	}
+	return <-ended
+}
+
+// write stores one minute after the other. Each writer has a day of its own, which
+// takes 1,440 of them, more than any round of the test comes to.
+func write(s *Store, writer int) error {
+	date := timesheet.Date(fmt.Sprintf("2026-11-%02d", writer+1))
+	draft := timesheet.Draft{UserType: timesheet.Employee, Date: date, Project: "StoreZero", Minutes: 1, Notes: strings.Repeat("n", 500)}
+	for {
+		e := draft.Entry(victim, "auth0|1", ulid.Make().String(), present())
+		_, err := s.Create(context.Background(), timesheet.Creation{
+			Entry: e, Key: &timesheet.IdempotencyKey{Hash: string(e.ID), Digest: "digest"},
+		})
+		if err != nil {
+			return err
+		}
+		fmt.Println(e.ID)
+	}
+}
+
+// A process that is killed loses nothing that it answered for, and leaves nothing
+// half-written.
+func TestSurvivesKill(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "timesheets.db")
+	answered := map[timesheet.ID]bool{}
+	// Killed in the middle of the first writes, of later ones, and of growing the file.
+	rounds := []int{0, 1, 2, 3, 5, 8, 40, 100, 1, 150}
+	for _, writes := range rounds {
+		killAfter(t, path, writes, answered)
+		check(t, path, answered)
+	}
+	if len(answered) == 0 {
+		t.Error("nothing was written")
+	}
+}
+
+// killAfter runs the writing process, kills it after a number of its answers and
+// adds all the answers that it gave.
+func killAfter(t testing.TB, path string, writes int, answered map[timesheet.ID]bool) {
+	t.Helper()
+	child := exec.Command(os.Args[0])
+	child.Env = append(os.Environ(), fileVariable+"="+path)
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewReader(out)
+	for range writes {
+		read(t, lines, answered)
+	}
+	if err := child.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	for read(t, lines, answered) {
+	}
+	_ = child.Wait()
+}
+
+// read takes one answer; it is false at the end.
+func read(t testing.TB, lines *bufio.Reader, answered map[timesheet.ID]bool) bool {
+	t.Helper()
+	line, err := lines.ReadString('\n')
+	if err == io.EOF {
+		// A line that was cut off is no answer.
+		return false
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := timesheet.ParseID(strings.TrimSpace(line))
+	if err != nil {
+		t.Fatalf("the writing process said %q", line)
+	}
+	answered[id] = true
+	return true
+}
+
+// check opens the file and compares what is in it.
+func check(t testing.TB, path string, answered map[timesheet.ID]bool) {
+	t.Helper()
+	got := readFile(t, path)
+	for id := range answered {
+		if !got.entries[id] {
+			t.Errorf("%s was answered for and is not there", id)
+		}
+	}
+	if diff := cmp.Diff(got.sums, got.days); diff != "" {
+		t.Errorf("minutes of the days (-of entries +of days):\n%s", diff)
+	}
+	if diff := cmp.Diff(got.entries, got.keys); diff != "" {
+		t.Errorf("ids (-of entries +of keys):\n%s", diff)
+	}
+}
+
+// A content is everything in a file.
+type content struct {
+	entries, keys map[timesheet.ID]bool
+	days          map[timesheet.Date]timesheet.Minutes // as kept for each day
+	sums          map[timesheet.Date]timesheet.Minutes // as its entries add up
+}
+
+func readFile(t testing.TB, path string) content {
+	t.Helper()
+	s, err := Open(path, present)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	c := content{
+		entries: map[timesheet.ID]bool{}, keys: map[timesheet.ID]bool{},
+		days: map[timesheet.Date]timesheet.Minutes{}, sums: map[timesheet.Date]timesheet.Minutes{},
+	}
+	err = s.db.View(func(tx *bbolt.Tx) error { return items(tx).ForEach(c.add) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func (c content) add(key, value []byte) error {
+	what := strings.TrimPrefix(string(key), string(victim)+separator)
+	var item struct {
+		ID      timesheet.ID
+		Minutes timesheet.Minutes
+		Answer  struct{ ID timesheet.ID }
+	}
+	err := decode(value, &item)
+	switch {
+	case strings.HasPrefix(what, entryPrefix):
+		c.entries[item.ID] = true
+		c.sums[item.ID.Date()] += item.Minutes
+	case strings.HasPrefix(what, keyPrefix):
+		c.keys[item.Answer.ID] = true
+	default:
+		c.days[timesheet.Date(strings.TrimPrefix(what, dayPrefix))] = item.Minutes
+	}
+	return err
+}

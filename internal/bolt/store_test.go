@@ -1,0 +1,101 @@
+package bolt
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/oklog/ulid/v2"
+
+	"timesheets/internal/timesheet"
+)
+
+// entry is a quarter of an hour for a project.
+func entry(owner timesheet.Owner, project string) timesheet.Entry {
+	draft := timesheet.Draft{UserType: timesheet.Employee, Date: "2026-11-23", Project: project, Minutes: timesheet.StepMinutes}
+	return draft.Entry(owner, "auth0|1", ulid.Make().String(), present())
+}
+
+func TestFileKeepsEntries(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "made", "by", "open", "timesheets.db")
+	first, err := Open(path, present)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := entry("employee@example.com", "StoreZero")
+	if _, err := first.Create(t.Context(), timesheet.Creation{Entry: e}); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	page, err := open(t, path, present).List(t.Context(), e.Owner, timesheet.Query{Limit: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(timesheet.Page{Entries: []timesheet.Entry{e}}, page); diff != "" {
+		t.Errorf("page (-want +got):\n%s", diff)
+	}
+}
+
+func TestFileIsPrivate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "folder", "timesheets.db")
+	open(t, path, present)
+	for name, want := range map[string]os.FileMode{path: 0o600, filepath.Dir(path): 0o700} {
+		info, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := info.Mode().Perm(); got != want {
+			t.Errorf("%s has mode %v, want %v", name, got, want)
+		}
+	}
+}
+
+func TestOpenFails(t *testing.T) {
+	held := filepath.Join(t.TempDir(), "held.db")
+	open(t, held, present)
+	other := filepath.Join(t.TempDir(), "other.db")
+	if err := os.WriteFile(other, []byte(strings.Repeat("not a store\n", 1000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name, path, want string
+	}{
+		{"held by another", held, "another process holds " + held},
+		{"another kind of file", other, other},
+		{"a folder in the way", filepath.Dir(other), filepath.Dir(other)},
+		{"a file where its folder should be", filepath.Join(other, "timesheets.db"), other},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s, err := Open(tt.path, present)
+			if err == nil {
+				_ = s.Close()
+				t.Fatal("got no error")
+			}
+			if !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got error %q, want one with %q", err, tt.want)
+			}
+		})
+	}
+}
+
+// A zero byte in an owner would end it early: what comes behind would name an item
+// of somebody else.
+func TestOwnerWithZeroByte(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "timesheets.db"), present)
+	victim := entry("employee@example.com", "StoreZero")
+	if _, err := s.Create(t.Context(), timesheet.Creation{Entry: victim}); err != nil {
+		t.Fatal(err)
+	}
+	owner := timesheet.Owner("employee@example.com\x00ENTRY#")
+	if _, err := s.Create(t.Context(), timesheet.Creation{Entry: entry(owner, "StoreZero")}); err == nil {
+		t.Error("create: got no error")
+	}
+	if page, err := s.List(t.Context(), owner, timesheet.Query{Limit: 10}); err == nil {
+		t.Errorf("list: got %d entries and no error", len(page.Entries))
+	}
+}
