@@ -1,0 +1,111 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"timesheets/internal/lambdahost"
+)
+
+// A sample is one start of one executable.
+type sample struct {
+	ready, first time.Duration
+	warm         []time.Duration
+	peak         float64 // MiB of resident memory at its highest
+	requests     float64 // to DynamoDB, per event
+}
+
+// measure starts every subject once a round, in turn, so that a machine that slows
+// down slows all of them.
+func measure(ctx context.Context, subjects []subject, rounds, events int) (map[string][]sample, error) {
+	samples := make(map[string][]sample)
+	for range rounds {
+		for _, s := range subjects {
+			one, err := s.sample(ctx, events)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", s.name, err)
+			}
+			samples[s.name] = append(samples[s.name], one)
+		}
+	}
+	return samples, nil
+}
+
+func (s subject) sample(ctx context.Context, events int) (sample, error) {
+	var log bytes.Buffer
+	host, err := lambdahost.Start(s.path, s.env, &log)
+	if err != nil {
+		return sample{}, err
+	}
+	defer host.Close()
+	var one sample
+	if one.ready, err = host.Ready(ctx); err != nil {
+		return sample{}, fmt.Errorf("%w: %s", err, log.String())
+	}
+	before := s.count()
+	for n := range events + 1 {
+		took, err := invoke(ctx, host, s.event(n))
+		if err != nil {
+			return sample{}, fmt.Errorf("event %d: %w", n, err)
+		}
+		if n == 0 {
+			one.first = took
+			continue
+		}
+		one.warm = append(one.warm, took)
+	}
+	one.requests = float64(s.count()-before) / float64(events+1)
+	one.peak, err = peakMemory(host.Pid())
+	return one, err
+}
+
+func (s subject) count() int64 {
+	if s.requests == nil {
+		return 0
+	}
+	return s.requests()
+}
+
+func invoke(ctx context.Context, host *lambdahost.Host, event []byte) (time.Duration, error) {
+	start := time.Now()
+	answer, err := host.Invoke(ctx, event)
+	took := time.Since(start)
+	switch {
+	case err != nil:
+		return 0, err
+	case answer.Error != nil:
+		return 0, errors.New(answer.Error.Message)
+	case bytes.Contains(answer.Payload, []byte(`"statusCode":4`)), bytes.Contains(answer.Payload, []byte(`"statusCode":5`)):
+		return 0, fmt.Errorf("refused: %s", answer.Payload)
+	}
+	return took, nil
+}
+
+// peakMemory reads the high-water mark of resident memory. Linux only.
+func peakMemory(pid int) (float64, error) {
+	status, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(status)) {
+		if value, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+			kib, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 64)
+			return kib / 1024, err
+		}
+	}
+	return 0, io.ErrUnexpectedEOF
+}
+
+// quantile gives the value that a share q of all values do not exceed.
+func quantile[T int64 | float64 | time.Duration](values []T, q float64) T {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[min(int(q*float64(len(sorted))), len(sorted)-1)]
+}

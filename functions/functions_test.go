@@ -1,0 +1,211 @@
+// Package functions_test drives the executables as they ship, over the Lambda
+// Runtime API, on DynamoDB Local.
+package functions_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"timesheets/internal/dynamolocal"
+	"timesheets/internal/lambdahost"
+)
+
+const (
+	root  = ".."
+	table = "timesheets"
+	owner = "employee@example.com"
+)
+
+// A log can be written by a process while a test reads it.
+type log struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+func build(t *testing.T, logicalID string) string {
+	t.Helper()
+	path, err := lambdahost.Build(t.Context(), root, logicalID, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func start(t *testing.T, path string, env ...string) (*lambdahost.Host, *log) {
+	t.Helper()
+	var l log
+	host, err := lambdahost.Start(path, env, &l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = host.Close() })
+	return host, &l
+}
+
+func database(t *testing.T) string {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: DynamoDB Local is not started")
+	}
+	server, err := dynamolocal.Start(context.WithoutCancel(t.Context()),
+		dynamolocal.Config{Dir: filepath.Join(root, ".tools", "dynamodb-local")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close() })
+	template, err := os.ReadFile(filepath.Join(root, "template.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := dynamolocal.CreateTable(t.Context(), server.Endpoint(), table, template); err != nil {
+		t.Fatal(err)
+	}
+	return server.Endpoint()
+}
+
+func environment(endpoint string) []string {
+	return []string{
+		"TABLE_NAME=" + table, "ALLOWED_ORIGIN=https://app.example.com", "AWS_ENDPOINT_URL_DYNAMODB=" + endpoint,
+		"AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local",
+	}
+}
+
+func event(t *testing.T, method, body string) []byte {
+	t.Helper()
+	payload, err := json.Marshal(events.APIGatewayProxyRequest{
+		Resource: "/timesheets", Path: "/timesheets", HTTPMethod: method, Body: body,
+		RequestContext: events.APIGatewayProxyRequestContext{
+			RequestID: "request-1", Path: "/v1/timesheets",
+			Authorizer: map[string]any{
+				"email": owner, "sub": "local|employee", "scope": "read:timesheets create:timesheets",
+				"exp": fmt.Sprint(time.Now().Add(time.Hour).Unix()),
+			},
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return payload
+}
+
+func invoke(t *testing.T, host *lambdahost.Host, payload []byte) events.APIGatewayProxyResponse {
+	t.Helper()
+	answer, err := host.Invoke(t.Context(), payload)
+	if err != nil || answer.Error != nil {
+		t.Fatalf("invoke: %v, %+v", err, answer.Error)
+	}
+	var response events.APIGatewayProxyResponse
+	if err := json.Unmarshal(answer.Payload, &response); err != nil {
+		t.Fatalf("answer %q: %v", answer.Payload, err)
+	}
+	return response
+}
+
+func TestCreateThenList(t *testing.T) {
+	env := environment(database(t))
+	create, createLog := start(t, build(t, "CreateFunction"), env...)
+	list, _ := start(t, build(t, "ListFunction"), env...)
+
+	created := invoke(t, create, event(t, "POST", `{"date":"2026-11-23","project":"StoreZero","hours":7.5,"notes":"kept to ourselves"}`))
+	if created.StatusCode != 201 {
+		t.Fatalf("create = %d %s", created.StatusCode, created.Body)
+	}
+	refused := invoke(t, create, event(t, "POST", `{"date":"2026-11-23","project":"StoreZero","hours":16.75}`))
+	if refused.StatusCode != 409 || !strings.Contains(refused.Body, `"day_full"`) {
+		t.Errorf("over the day's limit = %d %s", refused.StatusCode, refused.Body)
+	}
+	listed := invoke(t, list, event(t, "GET", ""))
+	var rows []map[string]any
+	if err := json.Unmarshal([]byte(listed.Body), &rows); err != nil || len(rows) != 1 {
+		t.Fatalf("list = %d %s (%v), want one entry", listed.StatusCode, listed.Body, err)
+	}
+	if rows[0]["hours"] != 7.5 || rows[0]["user_id"] != owner {
+		t.Errorf("list = %s", listed.Body)
+	}
+	for _, secret := range []string{owner, "kept to ourselves", "StoreZero"} {
+		if strings.Contains(createLog.String(), secret) {
+			t.Errorf("the log holds %q:\n%s", secret, createLog)
+		}
+	}
+}
+
+// A sandbox whose settings are wrong names all that is wrong and does not start.
+func TestWrongSettings(t *testing.T) {
+	for _, function := range []string{"CreateFunction", "ListFunction"} {
+		t.Run(function, func(t *testing.T) {
+			host, l := start(t, build(t, function), "ALLOWED_ORIGIN=*", "AWS_ENDPOINT_URL_DYNAMODB=nowhere")
+			code, err := host.Wait(t.Context())
+			if err != nil || code != 1 {
+				t.Fatalf("exit code %d, %v; want 1", code, err)
+			}
+			for _, name := range []string{"TABLE_NAME", "ALLOWED_ORIGIN", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_REGION"} {
+				if !strings.Contains(l.String(), name) {
+					t.Errorf("the log does not name %s:\n%s", name, l)
+				}
+			}
+			if n := strings.Count(strings.TrimSpace(l.String()), "\n"); n != 0 {
+				t.Errorf("the log has %d lines, want 1:\n%s", n+1, l)
+			}
+		})
+	}
+}
+
+// Whatever the database does, the caller hears of it in the error shape, and before
+// the function's own time is up.
+func TestDatabaseFaults(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0") // takes connections and never answers
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = silent.Close() })
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = closed.Close()
+
+	executables := map[string]string{"POST": build(t, "CreateFunction"), "GET": build(t, "ListFunction")}
+	for name, address := range map[string]string{"hanging": silent.Addr().String(), "gone": closed.Addr().String()} {
+		for method, path := range executables {
+			t.Run(method+" "+name, func(t *testing.T) {
+				host, _ := start(t, path, environment("http://"+address)...)
+				ctx, cancel := context.WithTimeout(t.Context(), lambdahost.Timeout)
+				defer cancel()
+				answer, err := host.Invoke(ctx, event(t, method, `{"date":"2026-11-23","project":"a","hours":1}`))
+				if err != nil {
+					t.Fatalf("no answer within the function's time: %v", err)
+				}
+				var response events.APIGatewayProxyResponse
+				if err := json.Unmarshal(answer.Payload, &response); err != nil {
+					t.Fatal(err)
+				}
+				if response.StatusCode != 503 || !strings.Contains(response.Body, `"unavailable"`) || response.Headers["Retry-After"] == "" {
+					t.Errorf("answer = %d %v %s", response.StatusCode, response.Headers, response.Body)
+				}
+			})
+		}
+	}
+}

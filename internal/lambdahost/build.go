@@ -1,0 +1,27 @@
+package lambdahost
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+)
+
+// Build makes the executable of a function of template.yaml, for this machine's
+// processor, by the rules that `sam build` follows, and gives its path. root is the
+// repository's folder, dir an absolute one to build into.
+func Build(ctx context.Context, root, logicalID, dir string) (string, error) {
+	folder := map[string]string{"amd64": "x86_64", "arm64": "arm64"}[runtime.GOARCH]
+	if folder == "" {
+		return "", fmt.Errorf("lambda has no %s", runtime.GOARCH)
+	}
+	out := filepath.Join(dir, logicalID)
+	makefile := filepath.Join("tools", "lambda", folder, "Makefile")
+	command := exec.CommandContext(ctx, "make", "-s", "-f", makefile, "ARTIFACTS_DIR="+out, "build-"+logicalID)
+	command.Dir = root
+	if text, err := command.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build %s: %w\n%s", logicalID, err, text)
+	}
+	return filepath.Join(out, "bootstrap"), nil
+}
