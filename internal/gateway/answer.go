@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"io"
+	"maps"
 	"net/http"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -41,9 +42,7 @@ func merged(answer events.APIGatewayProxyResponse) http.Header {
 			several.Add(name, value)
 		}
 	}
-	for name, values := range several {
-		headers[name] = values
-	}
+	maps.Copy(headers, several)
 	return headers
 }
 

@@ -124,4 +124,3 @@ func TestForwardedFor(t *testing.T) {
 		t.Errorf("X-Forwarded-For %q, want the sender's and then the address it came from", got)
 	}
 }
-

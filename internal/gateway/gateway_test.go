@@ -102,4 +102,3 @@ func TestThrottling(t *testing.T) {
 	}
 	send(t, http.MethodGet, url+"/sheets", "").expect(t, http.StatusTooManyRequests, `{"message":"Too Many Requests"}`)
 }
-

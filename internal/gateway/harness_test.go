@@ -183,4 +183,3 @@ func (r result) expect(t testing.TB, status int, body string) {
 		t.Errorf("got %d %s, want %d %s", r.status, r.body, status, body)
 	}
 }
-

@@ -55,7 +55,7 @@ func TestFunctionContext(t *testing.T) {
 
 // serveOnce drives the handler without a network, so that a test may live in a
 // bubble of false time.
-func (w *world) serveOnce(t testing.TB, ctx context.Context) *httptest.ResponseRecorder {
+func (w *world) serveOnce(ctx context.Context, t testing.TB) *httptest.ResponseRecorder {
 	t.Helper()
 	handler, err := w.handler(t)
 	if err != nil {
@@ -96,7 +96,7 @@ func TestDeadlines(t *testing.T) {
 					return allow("*"), wait(ctx, test.authorizer)
 				}
 				started := time.Now()
-				got := w.serveOnce(t, t.Context())
+				got := w.serveOnce(t.Context(), t)
 				if took := time.Since(started); got.Code != test.status || took != test.after {
 					t.Errorf("status %d after %v, want %d after %v", got.Code, took, test.status, test.after)
 				}
@@ -126,7 +126,7 @@ func TestDeafFunction(t *testing.T) {
 			return events.APIGatewayProxyResponse{StatusCode: http.StatusOK}, nil
 		}
 		started := time.Now()
-		got := w.serveOnce(t, t.Context())
+		got := w.serveOnce(t.Context(), t)
 		if took := time.Since(started); got.Code != http.StatusBadGateway || took != 10*time.Second {
 			t.Errorf("status %d after %v, want 502 after 10s", got.Code, took)
 		}
@@ -142,7 +142,7 @@ func TestCallerGoesAway(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if got := w.serveOnce(t, ctx); got.Code != http.StatusOK {
+	if got := w.serveOnce(ctx, t); got.Code != http.StatusOK {
 		t.Errorf("status %d, want 200", got.Code)
 	}
 }

@@ -113,7 +113,7 @@ func (t *Template) split(argument *yaml.Node, line int) (any, error) {
 		return nil, err
 	}
 	list := []any{}
-	for _, part := range strings.Split(text, args[0].Value) {
+	for part := range strings.SplitSeq(text, args[0].Value) {
 		list = append(list, part)
 	}
 	return list, nil

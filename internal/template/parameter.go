@@ -97,7 +97,7 @@ func (p parameter) value(name string, line int) (any, error) {
 // commaList splits at commas, and drops the white space around each element.
 func commaList(text string) []any {
 	list := []any{}
-	for _, element := range strings.Split(text, ",") {
+	for element := range strings.SplitSeq(text, ",") {
 		list = append(list, strings.TrimSpace(element))
 	}
 	return list

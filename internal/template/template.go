@@ -14,6 +14,7 @@ package template
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -172,9 +173,7 @@ func merge(global, own any) any {
 
 func mergeMappings(global, own map[string]any) map[string]any {
 	merged := make(map[string]any, len(global)+len(own))
-	for key, value := range global {
-		merged[key] = value
-	}
+	maps.Copy(merged, global)
 	for key, value := range own {
 		merged[key] = merge(global[key], value)
 	}

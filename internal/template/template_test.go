@@ -185,7 +185,7 @@ func TestParametersRefused(t *testing.T) {
 		params      map[string]string
 		want        string
 	}{
-		{"not declared", "x", map[string]string{"Nmae": "x"}, `template: it has no parameter "Nmae"`},
+		{"not declared", "x", map[string]string{"Other": "x"}, `template: it has no parameter "Other"`},
 		{"not allowed", "x", map[string]string{"Flag": "maybe"}, "template line 8: parameter Flag: the given value is not among AllowedValues"},
 		{"not a number", "!Ref Count", map[string]string{"Count": "true"}, "template line 22: !Ref Count: the value is not a number"},
 	}
