@@ -1,0 +1,102 @@
+package policy_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"timesheets/internal/policy"
+)
+
+func TestParseMethodARN(t *testing.T) {
+	tests := []struct{ name, arn, want string }{
+		{"a route", testARN, testStage},
+		{"the root", testStage + "/GET/", testStage},
+		{"a path with everything in it", testStage + "/PUT/timesheets/a:b/*/${x}?y", testStage},
+		{"another partition", "arn:aws-us-gov:execute-api:us-gov-west-1:123456789012:abc/live/GET/x", "arn:aws-us-gov:execute-api:us-gov-west-1:123456789012:abc/live"},
+		{"the console's test", "arn:aws:execute-api:us-east-1:123456789012:abc/ESTestInvoke-stage/GET/", "arn:aws:execute-api:us-east-1:123456789012:abc/ESTestInvoke-stage"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s, err := policy.ParseMethodARN(test.arn)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := s.Statement(nil).Resources[0]; got != test.want+"/*/*" {
+				t.Errorf("got %s, want %s/*/*", got, test.want)
+			}
+		})
+	}
+}
+
+func TestParseMethodARNRefuses(t *testing.T) {
+	tests := []struct{ name, arn string }{
+		{"nothing", ""},
+		{"a word", "GET"},
+		{"another service", "arn:aws:lambda:eu-central-1:123456789012:function/v1/GET/x"},
+		{"not an ARN", "urn:aws:execute-api:eu-central-1:123456789012:abc/v1/GET/x"},
+		{"no partition", "arn::execute-api:eu-central-1:123456789012:abc/v1/GET/x"},
+		{"no region", "arn:aws:execute-api::123456789012:abc/v1/GET/x"},
+		{"no account", "arn:aws:execute-api:eu-central-1::abc/v1/GET/x"},
+		{"no API", "arn:aws:execute-api:eu-central-1:123456789012:/v1/GET/x"},
+		{"no stage", "arn:aws:execute-api:eu-central-1:123456789012:abc//GET/x"},
+		{"no method", "arn:aws:execute-api:eu-central-1:123456789012:abc/v1//x"},
+		{"no path", "arn:aws:execute-api:eu-central-1:123456789012:abc/v1/GET"},
+		{"any region", "arn:aws:execute-api:*:123456789012:abc/v1/GET/x"},
+		{"any API", "arn:aws:execute-api:eu-central-1:123456789012:*/v1/GET/x"},
+		{"any stage", "arn:aws:execute-api:eu-central-1:123456789012:abc/*/GET/x"},
+		{"any character", "arn:aws:execute-api:eu-central-1:123456789012:ab?/v1/GET/x"},
+		{"a variable", "arn:aws:execute-api:eu-central-1:123456789012:abc/${aws:username}/GET/x"},
+		{"a line break", "arn:aws:execute-api:eu-central-1:123456789012:abc/v1\n/GET/x"},
+		{"a stage that leaves no room for a route", "arn:aws:execute-api:eu-central-1:123456789012:abc/" + strings.Repeat("v", 512) + "/GET/x"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if _, err := policy.ParseMethodARN(test.arn); !errors.Is(err, policy.ErrMethodARN) {
+				t.Errorf("error = %v", err)
+			}
+		})
+	}
+}
+
+// API Gateway takes no resource of more than 512 characters.
+func TestResourcesFit(t *testing.T) {
+	longest := 0
+	for n := range 600 {
+		s, err := policy.ParseMethodARN("arn:aws:execute-api:eu-central-1:123456789012:abc/" + strings.Repeat("v", n) + "/GET/x")
+		if err != nil {
+			continue
+		}
+		for _, resource := range s.Statement(policy.Routes()).Resources {
+			longest = max(longest, len(resource))
+		}
+	}
+	if longest != 512 {
+		t.Errorf("the longest resource has %d characters, want 512", longest)
+	}
+}
+
+// The stage of an ARN that is taken opens routes of that stage, and of no other.
+func FuzzParseMethodARN(f *testing.F) {
+	f.Add(testARN)
+	f.Add("arn:aws:execute-api:us-east-1:1:*/*/*/*")
+	f.Add("arn:aws:execute-api:us-east-1:1:a/b/GET/")
+	f.Fuzz(func(t *testing.T, arn string) {
+		s, err := policy.ParseMethodARN(arn)
+		if err != nil {
+			return
+		}
+		prefix := strings.TrimSuffix(s.Statement(nil).Resources[0], "/*/*")
+		if !strings.HasPrefix(arn, prefix+"/") || strings.ContainsAny(prefix, "*?$") {
+			t.Fatalf("%q gave the stage %q", arn, prefix)
+		}
+		for _, resource := range s.Statement(policy.Routes()).Resources {
+			if !strings.HasPrefix(resource, prefix+"/") || len(resource) > 512 {
+				t.Fatalf("%q gave the resource %q", arn, resource)
+			}
+		}
+		if again, err := policy.ParseMethodARN(prefix + "/GET/"); err != nil || again != s {
+			t.Fatalf("the stage %q is refused again: %v", prefix, err)
+		}
+	})
+}

@@ -1,0 +1,149 @@
+package policy_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/policy"
+)
+
+const (
+	testStage = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/v1"
+	testARN   = testStage + "/GET/timesheets"
+)
+
+func stage(tb testing.TB) policy.Stage {
+	tb.Helper()
+	s, err := policy.ParseMethodARN(testARN)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return s
+}
+
+func TestStatement(t *testing.T) {
+	tests := []struct {
+		name   string
+		scopes []string
+		email  bool
+		want   []string // after the stage
+	}{
+		{"an employee", []string{"openid", "create:timesheets", "read:timesheets", "delete:timesheets"}, true, []string{
+			"/POST/timesheets", "/GET/timesheets", "/GET/timesheets/*", "/PUT/timesheets/*", "/DELETE/timesheets/*", "/GET/timesheets/summary",
+		}},
+		{"a reader", []string{"read:timesheets"}, true, []string{"/GET/timesheets", "/GET/timesheets/*", "/GET/timesheets/summary"}},
+		{"a manager", []string{"approve:timesheets"}, true, []string{"/GET/approvals", "/PUT/approvals/*"}},
+		{"the import job", []string{"batch:upload"}, false, []string{"/POST/timesheets/upload"}},
+		{"an email does not close upload", []string{"batch:upload"}, true, []string{"/POST/timesheets/upload"}},
+		{"no email, several scopes", []string{"read:timesheets", "batch:upload", "approve:timesheets"}, false, []string{"/POST/timesheets/upload"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			want := policy.Statement{Effect: "Allow", Action: "execute-api:Invoke"}
+			for _, suffix := range test.want {
+				want.Resources = append(want.Resources, testStage+suffix)
+			}
+			got := stage(t).Statement(policy.Open(test.scopes, test.email))
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("statement (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestStatementDeniesAllWhereNothingIsOpen(t *testing.T) {
+	tests := []struct {
+		name   string
+		scopes []string
+		email  bool
+	}{
+		{"no scope", nil, true},
+		{"scopes of other APIs", []string{"openid", "read:everything"}, true},
+		{"no email", []string{"create:timesheets", "read:timesheets", "delete:timesheets", "approve:timesheets"}, false},
+		{"another case", []string{"Read:timesheets"}, true},
+		{"a part of a scope", []string{"read"}, true},
+		{"a wildcard", []string{"*", "read:*"}, true},
+		{"two scopes in one", []string{"read:timesheets create:timesheets"}, true},
+	}
+	want := policy.Statement{Effect: "Deny", Action: "execute-api:Invoke", Resources: []string{testStage + "/*/*"}}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got := stage(t).Statement(policy.Open(test.scopes, test.email))
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("statement (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A wildcard also matches "/", so one route's resource can cover another route. It
+// must not, where the other asks for another scope.
+func TestNoResourceOpensARouteOfAnotherScope(t *testing.T) {
+	ids := []string{"2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB", "summary", "upload", "a/b", "%2F", ""}
+	for _, opened := range policy.Routes() {
+		resource := stage(t).Statement([]policy.Route{opened}).Resources[0]
+		for _, called := range policy.Routes() {
+			for _, id := range ids {
+				arn := testStage + "/" + called.Method + strings.ReplaceAll(called.Path, "{id}", id)
+				if matches(resource, arn) && called.Scope != opened.Scope {
+					t.Errorf("%s %s also opens %s", opened.Method, opened.Path, arn)
+				}
+				if called == opened && !matches(resource, arn) {
+					t.Errorf("%s does not open %s", resource, arn)
+				}
+			}
+		}
+	}
+}
+
+// matches tells what IAM would: * stands for any text.
+func matches(pattern, s string) bool {
+	prefix, rest, wild := strings.Cut(pattern, "*")
+	if !strings.HasPrefix(s, prefix) {
+		return false
+	}
+	if !wild {
+		return s == pattern
+	}
+	for s = s[len(prefix):]; ; s = s[1:] {
+		if matches(rest, s) {
+			return true
+		}
+		if s == "" {
+			return false
+		}
+	}
+}
+
+func TestRoutes(t *testing.T) {
+	var got []string
+	for _, r := range policy.Routes() {
+		got = append(got, fmt.Sprintf("%s %s %s %t", r.Method, r.Path, r.Scope, r.Anonymous))
+	}
+	want := []string{
+		"POST /timesheets create:timesheets false",
+		"GET /timesheets read:timesheets false",
+		"GET /timesheets/{id} read:timesheets false",
+		"PUT /timesheets/{id} create:timesheets false",
+		"DELETE /timesheets/{id} delete:timesheets false",
+		"GET /timesheets/summary read:timesheets false",
+		"POST /timesheets/upload batch:upload true",
+		"GET /approvals approve:timesheets false",
+		"PUT /approvals/{id} approve:timesheets false",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("routes (-want +got):\n%s", diff)
+	}
+}
+
+func TestRoutesIsACopy(t *testing.T) {
+	first := policy.Routes()
+	first[0].Scope = "changed"
+	if slices.Contains(policy.Routes(), first[0]) {
+		t.Error("a caller can change the routes")
+	}
+}
