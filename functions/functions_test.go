@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -130,11 +131,11 @@ func TestCreateThenList(t *testing.T) {
 	list, _ := start(t, build(t, "ListFunction"), env...)
 
 	created := invoke(t, create, event(t, "POST", `{"date":"2026-11-23","project":"StoreZero","hours":7.5,"notes":"kept to ourselves"}`))
-	if created.StatusCode != 201 {
+	if created.StatusCode != http.StatusCreated {
 		t.Fatalf("create = %d %s", created.StatusCode, created.Body)
 	}
 	refused := invoke(t, create, event(t, "POST", `{"date":"2026-11-23","project":"StoreZero","hours":16.75}`))
-	if refused.StatusCode != 409 || !strings.Contains(refused.Body, `"day_full"`) {
+	if refused.StatusCode != http.StatusConflict || !strings.Contains(refused.Body, `"day_full"`) {
 		t.Errorf("over the day's limit = %d %s", refused.StatusCode, refused.Body)
 	}
 	listed := invoke(t, list, event(t, "GET", ""))
@@ -202,7 +203,7 @@ func TestDatabaseFaults(t *testing.T) {
 				if err := json.Unmarshal(answer.Payload, &response); err != nil {
 					t.Fatal(err)
 				}
-				if response.StatusCode != 503 || !strings.Contains(response.Body, `"unavailable"`) || response.Headers["Retry-After"] == "" {
+				if response.StatusCode != http.StatusServiceUnavailable || !strings.Contains(response.Body, `"unavailable"`) || response.Headers["Retry-After"] == "" {
 					t.Errorf("answer = %d %v %s", response.StatusCode, response.Headers, response.Body)
 				}
 			})

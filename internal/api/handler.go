@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/http"
 	"time"
 
@@ -75,9 +76,7 @@ func (cfg Config) write(r reply) events.APIGatewayProxyResponse {
 		"Cache-Control":                 "no-store", // hours and notes are nobody else's
 		"Content-Type":                  "application/json",
 	}
-	for name, value := range r.header {
-		header[name] = value
-	}
+	maps.Copy(header, r.header)
 	return events.APIGatewayProxyResponse{StatusCode: r.status, Headers: header, Body: encode(r.body)}
 }
 

@@ -66,8 +66,8 @@ func parseMember(dec *json.Decoder) (member, error) {
 }
 
 func valueOf(raw json.RawMessage) (timesheet.Value, error) {
-	switch c := raw[0]; {
-	case c == '"':
+	switch raw[0] {
+	case '"':
 		var s string
 		if err := json.Unmarshal(raw, &s); err != nil {
 			return timesheet.Value{}, err
@@ -78,11 +78,11 @@ func valueOf(raw json.RawMessage) (timesheet.Value, error) {
 			s = "\xff"
 		}
 		return timesheet.Value{Kind: timesheet.Text, Text: s}, nil
-	case c == 't', c == 'f':
+	case 't', 'f':
 		return timesheet.Value{Kind: timesheet.Bool, Text: string(raw)}, nil
-	case c == 'n':
+	case 'n':
 		return timesheet.Value{Kind: timesheet.Null}, nil
-	case c == '{', c == '[':
+	case '{', '[':
 		return timesheet.Value{Kind: timesheet.Other}, nil
 	}
 	return timesheet.Value{Kind: timesheet.Number, Text: string(raw)}, nil

@@ -40,22 +40,27 @@ var (
 // person who waits.
 const retryAfter = "2"
 
-// problems says what each error is to a caller. What is not here is a 500.
-var problems = []struct {
+// A known error is one that a caller is told something about.
+type known struct {
 	err error
 	problem
-}{
-	{errUnauthorized, problem{status: http.StatusUnauthorized, Code: "unauthorized", Message: "Missing or invalid token"}},
-	{errForbidden, problem{status: http.StatusForbidden, Code: "forbidden", Message: "Forbidden"}},
-	{timesheet.ErrDayFull, problem{status: http.StatusConflict, Code: "day_full", Message: "The entries of that day would add up to more than 24 hours"}},
-	{errTooLarge, problem{status: http.StatusRequestEntityTooLarge, Code: "too_large", Message: "The body must have at most 65536 bytes"}},
-	{errMediaType, problem{status: http.StatusUnsupportedMediaType, Code: "media_type",
-		Message: "Content-Type must be application/json or application/x-www-form-urlencoded, in UTF-8"}},
-	{timesheet.ErrKeyReused, problem{status: http.StatusUnprocessableEntity, Code: "idempotency_key_reused",
-		Message: "The Idempotency-Key was used for another entry in the last 24 hours"}},
-	{timesheet.ErrUnavailable, problem{status: http.StatusServiceUnavailable, Code: "unavailable",
-		Message: "The service is briefly unavailable; try again, with the same Idempotency-Key where there was one",
-		header:  map[string]string{"Retry-After": retryAfter}}},
+}
+
+// problems says what each error is to a caller. What is not here is a 500.
+func problems() []known {
+	return []known{
+		{errUnauthorized, problem{status: http.StatusUnauthorized, Code: "unauthorized", Message: "Missing or invalid token"}},
+		{errForbidden, problem{status: http.StatusForbidden, Code: "forbidden", Message: "Forbidden"}},
+		{timesheet.ErrDayFull, problem{status: http.StatusConflict, Code: "day_full", Message: "The entries of that day would add up to more than 24 hours"}},
+		{errTooLarge, problem{status: http.StatusRequestEntityTooLarge, Code: "too_large", Message: "The body must have at most 65536 bytes"}},
+		{errMediaType, problem{status: http.StatusUnsupportedMediaType, Code: "media_type",
+			Message: "Content-Type must be application/json or application/x-www-form-urlencoded, in UTF-8"}},
+		{timesheet.ErrKeyReused, problem{status: http.StatusUnprocessableEntity, Code: "idempotency_key_reused",
+			Message: "The Idempotency-Key was used for another entry in the last 24 hours"}},
+		{timesheet.ErrUnavailable, problem{status: http.StatusServiceUnavailable, Code: "unavailable",
+			Message: "The service is briefly unavailable; try again, with the same Idempotency-Key where there was one",
+			header:  map[string]string{"Retry-After": retryAfter}}},
+	}
 }
 
 func problemOf(err error) problem {
@@ -67,7 +72,7 @@ func problemOf(err error) problem {
 	if errors.As(err, &text) {
 		return problem{status: http.StatusBadRequest, Code: "malformed", Message: string(text)}
 	}
-	for _, p := range problems {
+	for _, p := range problems() {
 		if errors.Is(err, p.err) {
 			return p.problem
 		}

@@ -161,7 +161,8 @@ func TestDigestCoversEveryField(t *testing.T) {
 		"notes":     {Employee, "2026-11-23", "StoreZero", 450, "b"},
 		"shifted":   {Employee, "2026-11-23", "StoreZero", 450, `a",1`},
 	}
-	if base.Digest() != base.Digest() {
+	same := Draft{Employee, "2026-11-23", "StoreZero", 450, "a"}
+	if base.Digest() != same.Digest() {
 		t.Error("the same draft has two digests")
 	}
 	for name, other := range others {
