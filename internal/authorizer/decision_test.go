@@ -1,0 +1,122 @@
+package authorizer_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/aws/aws-lambda-go/lambdacontext"
+	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/authorizer"
+	"timesheets/internal/token"
+)
+
+func TestDecisionIsALogLineAndAMetric(t *testing.T) {
+	h, log := newHandler(verdict{identity: employee()})
+	ctx := lambdacontext.NewContext(t.Context(), &lambdacontext.LambdaContext{AwsRequestID: "request-1"})
+	if _, err := h.Handle(ctx, event(testARN)); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{
+		"time":         "2026-11-23T12:00:00Z",
+		"level":        "INFO",
+		"message":      "authorizer decision",
+		"reason":       "allowed",
+		"request_id":   "request-1",
+		"FunctionName": "authorizer-1",
+		"Reason":       "allowed",
+		"Decisions":    1.0,
+		"_aws": map[string]any{
+			"Timestamp": float64(noon().UnixMilli()),
+			"CloudWatchMetrics": []any{map[string]any{
+				"Namespace":  "Timesheets",
+				"Dimensions": []any{[]any{"FunctionName", "Reason"}},
+				"Metrics":    []any{map[string]any{"Name": "Decisions", "Unit": "Count"}},
+			}},
+		},
+	}
+	if diff := cmp.Diff([]map[string]any{want}, lines(t, log)); diff != "" {
+		t.Errorf("log (-want +got):\n%s", diff)
+	}
+}
+
+func TestDecisionLevel(t *testing.T) {
+	tests := []struct {
+		name     string
+		verifier verdict
+		arn      string
+		want     string
+	}{
+		{"allowed", verdict{identity: employee()}, testARN, "INFO"},
+		{"denied", verdict{identity: token.Identity{Subject: "x"}}, testARN, "INFO"},
+		{"refused", verdict{err: token.Expired}, testARN, "INFO"},
+		{"keys out of reach", verdict{err: &token.KeysError{Err: errors.New("down")}}, testARN, "ERROR"},
+		{"an event without an ARN", verdict{identity: employee()}, "", "ERROR"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			h, log := newHandler(test.verifier)
+			h.Handle(t.Context(), event(test.arn))
+			if got := lines(t, log)[0]["level"]; got != test.want {
+				t.Errorf("level = %v, want %s", got, test.want)
+			}
+		})
+	}
+}
+
+// Neither the token nor anything in it belongs into a log.
+func TestDecisionTellsNothingOfTheToken(t *testing.T) {
+	for _, v := range []verdict{{identity: employee()}, {err: token.Malformed}, {err: &token.KeysError{Err: errors.New("down")}}} {
+		h, log := newHandler(v)
+		_, err := h.Handle(t.Context(), event(testARN))
+		for _, secret := range []string{"secret", "Bearer", "employee", "example.com", "auth0", "timesheets"} {
+			if strings.Contains(log.String(), secret) || err != nil && strings.Contains(err.Error(), secret) {
+				t.Errorf("%q is in the log or the error: %s %v", secret, log, err)
+			}
+		}
+	}
+}
+
+// A sandbox may get several events at once. Their lines must not mix.
+func TestDecisionsOfEventsAtOnce(t *testing.T) {
+	var log bytes.Buffer
+	h := authorizer.New(authorizer.Config{Verifier: verdict{identity: employee()}, Log: &log, Now: noon, FunctionName: "f"})
+	var group sync.WaitGroup
+	for range 20 {
+		group.Go(func() { h.Handle(t.Context(), event(testARN)) })
+	}
+	group.Wait()
+	if got := len(lines(t, &log)); got != 20 {
+		t.Errorf("%d lines, want 20", got)
+	}
+}
+
+// A caller is not turned away because the log is full.
+func TestDecisionOutlivesTheLog(t *testing.T) {
+	h := authorizer.New(authorizer.Config{Verifier: verdict{identity: employee()}, Log: brokenLog{}, Now: noon})
+	if _, err := h.Handle(t.Context(), event(testARN)); err != nil {
+		t.Error(err)
+	}
+}
+
+type brokenLog struct{}
+
+func (brokenLog) Write([]byte) (int, error) { return 0, errors.New("no space left") }
+
+// lines decodes the log, one object a line.
+func lines(t *testing.T, log *bytes.Buffer) []map[string]any {
+	t.Helper()
+	var all []map[string]any
+	for text := range strings.Lines(log.String()) {
+		var one map[string]any
+		if err := json.Unmarshal([]byte(text), &one); err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		all = append(all, one)
+	}
+	return all
+}
