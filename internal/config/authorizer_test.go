@@ -1,0 +1,157 @@
+package config_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/config"
+)
+
+func authorizerVariables() map[string]string {
+	return map[string]string{"ISSUER": "https://issuer.example.com/", "AUDIENCE": "https://api.exampleco.com/timesheets"}
+}
+
+func TestLoadAuthorizerDefaults(t *testing.T) {
+	want := config.Authorizer{
+		Issuer:               "https://issuer.example.com/",
+		Audience:             "https://api.exampleco.com/timesheets",
+		JWKSURL:              "https://issuer.example.com/.well-known/jwks.json",
+		EmailClaim:           "https://api.exampleco.com/email",
+		RequireVerifiedEmail: true,
+		ScopeClaim:           "scope",
+	}
+	empty := authorizerVariables()
+	for _, name := range []string{"JWKS_URL", "EMAIL_CLAIM", "REQUIRE_VERIFIED_EMAIL", "SCOPE_CLAIM"} {
+		empty[name] = "" // as a template passes an empty parameter
+	}
+	for name, variables := range map[string]map[string]string{"unset": authorizerVariables(), "empty": empty} {
+		t.Run(name, func(t *testing.T) {
+			got, err := config.LoadAuthorizer(environment(variables))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("settings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestLoadAuthorizerReadsAll(t *testing.T) {
+	got, err := config.LoadAuthorizer(environment(map[string]string{
+		"ISSUER":                 "https://login.example.com/tenant/v2.0",
+		"AUDIENCE":               "8f1c2f3e-api",
+		"JWKS_URL":               "https://keys.example.com/keys?p=policy",
+		"EMAIL_CLAIM":            "email",
+		"REQUIRE_VERIFIED_EMAIL": "false",
+		"SCOPE_CLAIM":            "scp",
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := config.Authorizer{
+		Issuer:     "https://login.example.com/tenant/v2.0",
+		Audience:   "8f1c2f3e-api",
+		JWKSURL:    "https://keys.example.com/keys?p=policy",
+		EmailClaim: "email",
+		ScopeClaim: "scp",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("settings (-want +got):\n%s", diff)
+	}
+}
+
+// The issuer is compared with the tokens' as it is written; only the keys' address
+// is made of it with exactly one slash.
+func TestLoadAuthorizerKeepsTheIssuer(t *testing.T) {
+	tests := []struct{ issuer, keys string }{
+		{"https://issuer.example.com", "https://issuer.example.com/.well-known/jwks.json"},
+		{"https://issuer.example.com/", "https://issuer.example.com/.well-known/jwks.json"},
+		{"https://issuer.example.com/realms/a", "https://issuer.example.com/realms/a/.well-known/jwks.json"},
+		{"HTTPS://Issuer.example.com/", "HTTPS://Issuer.example.com/.well-known/jwks.json"},
+	}
+	for _, test := range tests {
+		t.Run(test.issuer, func(t *testing.T) {
+			got, err := config.LoadAuthorizer(with(authorizerVariables(), "ISSUER", test.issuer))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.Issuer != test.issuer || got.JWKSURL != test.keys {
+				t.Errorf("issuer %s, keys %s, want %s", got.Issuer, got.JWKSURL, test.keys)
+			}
+		})
+	}
+}
+
+func TestLoadAuthorizerChecksEachVariable(t *testing.T) {
+	tests := []struct {
+		variable, value string
+		sound           bool
+	}{
+		{"ISSUER", "http://127.0.0.1:8081/", true},
+		{"ISSUER", "http://[::1]:8081/", true},
+		{"ISSUER", "http://localhost:8081/", true},
+		{"ISSUER", "http://host.docker.internal:8081/", true},
+		{"ISSUER", "http://issuer.example.com/", false},
+		{"ISSUER", "http://127.0.0.1.example.com/", false},
+		{"ISSUER", "http://localhost.example.com/", false},
+		{"ISSUER", "http://10.0.0.1/", false},
+		{"ISSUER", "ftp://issuer.example.com/", false},
+		{"ISSUER", "issuer.example.com", false},
+		{"ISSUER", "https://", false},
+		{"ISSUER", "https:///path", false},
+		{"ISSUER", "https://:8443/", false},
+		{"ISSUER", "https://user:password@issuer.example.com/", false},
+		{"ISSUER", "https://issuer.example.com/?a=b", false},
+		{"ISSUER", "https://issuer.example.com/?", false},
+		{"ISSUER", "https://issuer.example.com/#a", false},
+		{"ISSUER", "https://issuer.example.com/#", false},
+		{"ISSUER", "https://issuer.example.com:99999/", false},
+		{"ISSUER", " https://issuer.example.com/", false},
+		{"ISSUER", "https://issuer.example.com/\n", false},
+		{"ISSUER", "https://issuer.example.com/a b", false},
+		{"AUDIENCE", "", false},
+		{"AUDIENCE", "a b", false},
+		{"AUDIENCE", "a\u0000b", false},
+		{"JWKS_URL", "http://127.0.0.1:8081/keys", true},
+		{"JWKS_URL", "http://keys.example.com/", false},
+		{"JWKS_URL", "https://keys.example.com/#a", false},
+		{"JWKS_URL", "keys.json", false},
+		{"EMAIL_CLAIM", "an email", false},
+		{"SCOPE_CLAIM", "scope scp", false},
+		{"REQUIRE_VERIFIED_EMAIL", "true", true},
+		{"REQUIRE_VERIFIED_EMAIL", "True", false},
+		{"REQUIRE_VERIFIED_EMAIL", "1", false},
+		{"REQUIRE_VERIFIED_EMAIL", "no", false},
+	}
+	for _, test := range tests {
+		t.Run(test.variable+" "+test.value, func(t *testing.T) {
+			_, err := config.LoadAuthorizer(with(authorizerVariables(), test.variable, test.value))
+			if test.sound {
+				checkFaults(t, err)
+			} else {
+				checkFaults(t, err, test.variable)
+			}
+		})
+	}
+}
+
+func TestLoadAuthorizerReportsEverythingAtOnce(t *testing.T) {
+	got, err := config.LoadAuthorizer(environment(map[string]string{
+		"ISSUER": "http://user:hunter2@issuer.example.com/", "JWKS_URL": "x", "EMAIL_CLAIM": "a b",
+		"REQUIRE_VERIFIED_EMAIL": "yes", "SCOPE_CLAIM": "\t",
+	}))
+	checkFaults(t, err, "ISSUER", "AUDIENCE", "JWKS_URL", "EMAIL_CLAIM", "REQUIRE_VERIFIED_EMAIL", "SCOPE_CLAIM")
+	checkNoValues(t, err, "hunter2", "issuer.example.com", "a b", "yes")
+	if diff := cmp.Diff(config.Authorizer{}, got); diff != "" {
+		t.Errorf("settings with an error (-want +got):\n%s", diff)
+	}
+}
+
+func TestFaultSaysWhatIsWrongAndTheRule(t *testing.T) {
+	_, err := config.LoadAuthorizer(with(authorizerVariables(), "REQUIRE_VERIFIED_EMAIL", "yes"))
+	if want := "settings: REQUIRE_VERIFIED_EMAIL is neither: exactly true or false"; err == nil || err.Error() != want {
+		t.Errorf("error = %v, want %s", err, want)
+	}
+}

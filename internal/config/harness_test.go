@@ -1,0 +1,52 @@
+package config_test
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"timesheets/internal/config"
+)
+
+// environment is a Lookup over a map.
+func environment(variables map[string]string) config.Lookup {
+	return func(name string) (string, bool) {
+		s, ok := variables[name]
+		return s, ok
+	}
+}
+
+// with gives the variables, one of them changed.
+func with(variables map[string]string, name, value string) config.Lookup {
+	variables = maps.Clone(variables)
+	variables[name] = value
+	return environment(variables)
+}
+
+// checkFaults compares the variables that an error names.
+func checkFaults(t *testing.T, err error, want ...string) {
+	t.Helper()
+	var faults config.Faults
+	if err != nil && !errors.As(err, &faults) {
+		t.Fatalf("error = %v, want Faults", err)
+	}
+	var got []string
+	for _, fault := range faults {
+		got = append(got, fault.Variable)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("faults = %v, want of %v", err, want)
+	}
+}
+
+// checkNoValues makes sure that an error, which gets logged, repeats no setting.
+func checkNoValues(t *testing.T, err error, values ...string) {
+	t.Helper()
+	for _, value := range values {
+		if err != nil && strings.Contains(err.Error(), value) {
+			t.Errorf("%q is in the error: %v", value, err)
+		}
+	}
+}
