@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/base64"
+	"errors"
+	"io"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/authorizer"
+	"timesheets/internal/config"
+)
+
+const audience = "https://api.exampleco.com/timesheets"
+
+func lookup(variables map[string]string) config.Lookup {
+	return func(name string) (string, bool) {
+		s, ok := variables[name]
+		return s, ok
+	}
+}
+
+func TestSetupReportsEveryFault(t *testing.T) {
+	handler, err := setup(lookup(map[string]string{"JWKS_URL": "x"}), io.Discard)
+	var faults config.Faults
+	if !errors.As(err, &faults) || len(faults) != 3 || handler != nil {
+		t.Errorf("error = %v, want the faults of ISSUER, AUDIENCE and JWKS_URL", err)
+	}
+}
+
+// An issuer on loopback, a token that it signed, and the whole way to the answer.
+func TestSetupWiresTheWholeWay(t *testing.T) {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	issuer := serveKeys(t, &key.PublicKey)
+	var log bytes.Buffer
+	handler, err := setup(lookup(map[string]string{"ISSUER": issuer, "AUDIENCE": audience}), &log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := handler.Handle(t.Context(), events.APIGatewayCustomAuthorizerRequest{
+		Type:               "TOKEN",
+		AuthorizationToken: "Bearer " + mint(t, key, issuer),
+		MethodArn:          "arn:aws:execute-api:eu-central-1:123456789012:abc/v1/GET/approvals",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"arn:aws:execute-api:eu-central-1:123456789012:abc/v1/GET/approvals", "arn:aws:execute-api:eu-central-1:123456789012:abc/v1/PUT/approvals/*"}
+	if diff := cmp.Diff(want, answer.PolicyDocument.Statement[0].Resource); diff != "" {
+		t.Errorf("resources (-want +got):\n%s", diff)
+	}
+	if answer.Context["email"] != "manager@example.com" {
+		t.Errorf("context = %v", answer.Context)
+	}
+	if got := strings.Count(log.String(), "\n"); got != 1 {
+		t.Errorf("%d log lines", got)
+	}
+}
+
+// Keys out of reach are no reason not to start: they are asked for when a token
+// comes, and until then nobody is told that the token is bad.
+func TestSetupStartsWithoutKeys(t *testing.T) {
+	down := httptest.NewServer(http.NotFoundHandler())
+	down.Close()
+	handler, err := setup(lookup(map[string]string{"ISSUER": down.URL, "AUDIENCE": audience}), io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for token, unauthorized := range map[string]bool{mint(t, key, down.URL): false, "a.b.c": true} {
+		_, err := handler.Handle(t.Context(), events.APIGatewayCustomAuthorizerRequest{
+			AuthorizationToken: "Bearer " + token,
+			MethodArn:          "arn:aws:execute-api:eu-central-1:123456789012:abc/v1/GET/approvals",
+		})
+		if err == nil || errors.Is(err, authorizer.ErrUnauthorized) != unauthorized {
+			t.Errorf("error = %v, want Unauthorized: %t", err, unauthorized)
+		}
+	}
+}
+
+// serveKeys publishes a key as an issuer does, and gives the issuer's name.
+func serveKeys(t *testing.T, key *rsa.PublicKey) string {
+	t.Helper()
+	encode := base64.RawURLEncoding.EncodeToString
+	set := `{"keys":[{"kty":"RSA","use":"sig","kid":"1","n":"` + encode(key.N.Bytes()) + `","e":"` + encode(big.NewInt(int64(key.E)).Bytes()) + `"}]}`
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /.well-known/jwks.json", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, set) })
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	return server.URL + "/"
+}
+
+// mint signs a manager's token, good for an hour.
+func mint(t *testing.T, key *rsa.PrivateKey, issuer string) string {
+	t.Helper()
+	token := jwt.NewWithClaims(jwt.SigningMethodRS256, jwt.MapClaims{
+		"iss": issuer, "aud": audience, "sub": "auth0|manager", "exp": time.Now().Add(time.Hour).Unix(),
+		"scope": "approve:timesheets", "https://api.exampleco.com/email": "manager@example.com", "https://api.exampleco.com/email_verified": true,
+	})
+	token.Header["kid"] = "1"
+	signed, err := token.SignedString(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return signed
+}
