@@ -1,0 +1,190 @@
+package dynamo_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/dynamo"
+	"timesheets/internal/timesheet"
+)
+
+// What is paid for is the number of requests: whatever the outcome, it is one.
+func TestOneRequestForACreate(t *testing.T) {
+	s, p := troubled(t, pass)
+	first := entry(timesheet.DayMinutes)
+	reused := keyed(entry(60))
+	reused.Key = &timesheet.IdempotencyKey{Hash: "hash", Digest: "another"}
+	tests := []struct {
+		name     string
+		creation timesheet.Creation
+		want     error
+	}{
+		{"stored", keyed(first), nil},
+		{"replayed", keyed(entry(60)), nil},
+		{"key reused", reused, timesheet.ErrKeyReused},
+		{"day full", timesheet.Creation{Entry: entry(60)}, timesheet.ErrDayFull},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if _, err := s.Create(t.Context(), tt.creation); !errors.Is(err, tt.want) {
+				t.Errorf("got error %v, want %v", err, tt.want)
+			}
+			wantOperations(t, p.requests(), "TransactWriteItems")
+		})
+	}
+}
+
+func TestOneRequestForAPage(t *testing.T) {
+	s, p := troubled(t, pass)
+	for range 3 {
+		if _, err := s.Create(t.Context(), timesheet.Creation{Entry: entry(60)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tests := []struct {
+		name  string
+		query timesheet.Query
+	}{
+		{"whole", timesheet.Query{Limit: 10}},
+		{"first of some", timesheet.Query{Limit: 1}},
+		{"filtered", timesheet.Query{Limit: 1, Project: "Another", Status: timesheet.Approved}},
+	}
+	p.requests()
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if _, err := s.List(t.Context(), employee, tt.query); err != nil {
+				t.Fatal(err)
+			}
+			wantOperations(t, p.requests(), "Query")
+		})
+	}
+}
+
+func wantOperations(t testing.TB, seen []request, want ...string) {
+	t.Helper()
+	var got []string
+	for _, r := range seen {
+		got = append(got, r.operation)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("requests (-want +got):\n%s", diff)
+	}
+}
+
+// DynamoDB Local answers alike whether or not a read is consistent, takes a start
+// key outside of the range, and remembers no token for long: what DynamoDB wants to
+// be told is looked for in the request itself.
+func TestPageAsksDynamoDB(t *testing.T) {
+	s, p := troubled(t, pass)
+	e := entry(60)
+	inside := timesheet.Query{From: day, To: day, Limit: 10, After: e.ID}
+	above := inside
+	above.After = timesheet.NewID("2100-06-16", strings.TrimPrefix(string(e.ID), string(day)+"-"))
+	sort := func(key string) map[string]any {
+		return map[string]any{"pk": map[string]any{"S": string(employee)}, "sk": map[string]any{"S": key}}
+	}
+	tests := []struct {
+		name  string
+		query timesheet.Query
+		start any
+	}{
+		{"from the start", timesheet.Query{From: day, To: day, Limit: 10}, nil},
+		{"inside", inside, sort("ENTRY#" + string(e.ID))},
+		{"above", above, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if _, err := s.List(t.Context(), employee, tt.query); err != nil {
+				t.Fatal(err)
+			}
+			seen := p.requests()
+			wantOperations(t, seen, "Query")
+			got := seen[0].body
+			for name, want := range map[string]any{
+				"ConsistentRead": true, "ScanIndexForward": false, "Limit": 11.0, "ExclusiveStartKey": tt.start,
+			} {
+				if diff := cmp.Diff(want, got[name]); diff != "" {
+					t.Errorf("%s (-want +got):\n%s", name, diff)
+				}
+			}
+		})
+	}
+}
+
+// DynamoDB refuses both of these, and nothing can be in them.
+func TestNothingIsAskedWhereNothingCanBe(t *testing.T) {
+	s, p := troubled(t, pass)
+	id := timesheet.NewID("2100-06-14", "7ZZZZZZZZZZZZZZZZZZZZZZZZZ")
+	for _, q := range []timesheet.Query{
+		{From: day, To: "2100-06-14", Limit: 10},
+		{From: day, To: day, After: id, Limit: 10},
+	} {
+		page, err := s.List(t.Context(), employee, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(timesheet.Page{}, page); diff != "" {
+			t.Errorf("page (-want +got):\n%s", diff)
+		}
+	}
+	wantOperations(t, p.requests())
+}
+
+// Every attempt of a create is the same request, and no two creates are.
+func TestRequestToken(t *testing.T) {
+	s, p := troubled(t, once((*exchange).cut))
+	for range 2 {
+		if _, err := s.Create(t.Context(), timesheet.Creation{Entry: entry(60)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seen := p.requests()
+	wantOperations(t, seen, "TransactWriteItems", "TransactWriteItems", "TransactWriteItems")
+	if diff := cmp.Diff(seen[0].body, seen[1].body); diff != "" {
+		t.Errorf("attempts differ (-first +second):\n%s", diff)
+	}
+	first, second := seen[1].body["ClientRequestToken"], seen[2].body["ClientRequestToken"]
+	if first == "" || first == nil || first == second {
+		t.Errorf("the tokens of two creates are %q and %q", first, second)
+	}
+}
+
+func TestOpenNamesEveryFault(t *testing.T) {
+	_, err := dynamo.Open(dynamo.Config{})
+	if err == nil || !strings.Contains(err.Error(), "table") || !strings.Contains(err.Error(), "region") {
+		t.Errorf("got error %v, want one about the table and the region", err)
+	}
+}
+
+// capture keeps a request from leaving.
+type capture struct{ host, scheme, authorization string }
+
+func (c *capture) RoundTrip(r *http.Request) (*http.Response, error) {
+	c.host, c.scheme, c.authorization = r.URL.Host, r.URL.Scheme, r.Header.Get("Authorization")
+	return nil, http.ErrServerClosed
+}
+
+func TestEndpointOfTheRegion(t *testing.T) {
+	var got capture
+	cfg := config("", "timesheets")
+	cfg.HTTPClient = &http.Client{Transport: &got}
+	// The SDK would look there first, were it not told not to.
+	t.Setenv("AWS_ACCOUNT_ID", "123456789012")
+	s := open(t, cfg)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if _, err := s.List(ctx, employee, timesheet.Query{Limit: 1}); !errors.Is(err, timesheet.ErrUnavailable) {
+		t.Errorf("got error %v, want %v", err, timesheet.ErrUnavailable)
+	}
+	if got.scheme != "https" || got.host != "dynamodb.eu-central-1.amazonaws.com" {
+		t.Errorf("went to %s://%s, want https://dynamodb.eu-central-1.amazonaws.com", got.scheme, got.host)
+	}
+	if !strings.HasPrefix(got.authorization, "AWS4-HMAC-SHA256 Credential=local/") {
+		t.Error("the request is not signed with the credentials")
+	}
+}
