@@ -67,9 +67,6 @@ func invoke[In, Out any](ctx context.Context, logicalID string, timeout time.Dur
 	go func() { finished <- guard(ctx, function, payload) }()
 	select {
 	case o := <-finished:
-		if ctx.Err() != nil { // it gave in to the deadline, or missed it
-			return none, errTimedOut
-		}
 		return o.answer, o.err
 	case <-ctx.Done():
 		return none, errTimedOut

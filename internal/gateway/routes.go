@@ -70,7 +70,7 @@ func (r *resource) match(segments []string) (map[string]string, bool) {
 				parameters = map[string]string{}
 			}
 			parameters[name] = segments[i]
-		case isParameter, segment != segments[i]:
+		case segment != segments[i]: // a parameter that is empty too
 			return nil, false
 		}
 	}

@@ -79,8 +79,8 @@ func TestUnknownRouteNeedsNoToken(t *testing.T) {
 
 func TestRouteAddedInTheTemplate(t *testing.T) {
 	w := newWorld(t)
-	w.replace(t, "        Total:", `        Added: { Type: Api, Properties: { RestApiId: !Ref Api, Path: "/people/{who}/sheets", Method: DELETE } }
-        Total:`)
+	w.replace(t, "        Read:", `        Added: { Type: Api, Properties: { RestApiId: !Ref Api, Path: "/people/{who}/sheets", Method: DELETE } }
+        Read:`)
 	send(t, http.MethodDelete, w.serve(t)+"/people/anna/sheets", "").expect(t, http.StatusOK, "{}")
 	if got := w.events[0].PathParameters["who"]; got != "anna" {
 		t.Errorf("path parameter who is %q, want anna", got)
@@ -105,6 +105,8 @@ func TestNewRefuses(t *testing.T) {
 		{"validation expression", "^Bearer .+$", "'('", "gateway: ValidationExpression: error parsing regexp: missing closing ): `(`"},
 		{"CORS as text", "Cors:\n        AllowOrigin: !Sub \"'${Origin}'\"\n        AllowMethods: \"'GET,POST,OPTIONS'\"\n        AllowHeaders: \"'Authorization,Content-Type'\"\n        MaxAge: \"'600'\"", "Cors: \"'*'\"", "gateway: Api: json: cannot unmarshal string into Go struct field apiProperties.Cors of type gateway.corsProperties"},
 		{"CORS without quotes", `AllowMethods: "'GET,POST,OPTIONS'"`, "AllowMethods: GET", "gateway: Cors: GET is not a static value in single quotes"},
+		{"CORS with half a quote", `AllowMethods: "'GET,POST,OPTIONS'"`, `AllowMethods: "'GET"`, "gateway: Cors: 'GET is not a static value in single quotes"},
+		{"CORS with the other half", `AllowMethods: "'GET,POST,OPTIONS'"`, `AllowMethods: "GET'"`, "gateway: Cors: GET' is not a static value in single quotes"},
 		{"unknown gateway response", "UNAUTHORIZED:", "UNAUTHORISED:", "gateway: the gateway response UNAUTHORISED is not understood"},
 		{"mapped header in a gateway response", `Access-Control-Allow-Origin: !Sub "'${Origin}'"`, "Access-Control-Allow-Origin: method.request.header.Origin", "gateway: gateway response UNAUTHORIZED: gateway: Access-Control-Allow-Origin: method.request.header.Origin is not a static value in single quotes"},
 		{"unknown part of a gateway response", "ResponseParameters:\n            Headers:", "ResponseParameters:\n            Paths:", `gateway: Api: json: unknown field "Paths"`},
