@@ -21,7 +21,7 @@ const (
 	pathDiscovery = "/.well-known/openid-configuration"
 	pathKeys      = "/.well-known/jwks.json"
 	pathAuthorize = "/authorize"
-	pathToken     = "/oauth/token"
+	pathToken     = "/oauth/token" //nolint:gosec // G101: a path
 	pathUserInfo  = "/userinfo"
 	pathSignOut   = "/oidc/logout"
 )

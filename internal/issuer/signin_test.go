@@ -1,6 +1,7 @@
 package issuer
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -164,9 +165,7 @@ func TestSilentSignIn(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			change := url.Values{"prompt": {"none"}}
-			for name, value := range test.change {
-				change[name] = value
-			}
+			maps.Copy(change, test.change)
 			got := b.back(b.do(http.MethodGet, s.request(change), nil))
 			if got.Get("error") != test.fault || (got.Get("code") == "") != (test.fault != "") {
 				t.Errorf("the app got %v, want the error %q", got, test.fault)
@@ -185,6 +184,7 @@ func TestSilentSignIn(t *testing.T) {
 func TestCode(t *testing.T) {
 	s := start(t, nil)
 	redeem := func(t *testing.T, change func(*oauth2.Config, *string)) (oauth2.Config, string, string, error) {
+		t.Helper()
 		app, verifier := s.app("openid", "offline_access"), oauth2.GenerateVerifier()
 		got := newBrowser(t).signIn(app.AuthCodeURL("", oauth2.S256ChallengeOption(verifier)), "employee")
 		if got.Get("iss") != s.url {

@@ -2,6 +2,7 @@ package issuer
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -97,10 +98,7 @@ func TestClientCredentials(t *testing.T) {
 		"audience": {testAudience},
 	}
 	with := func(name, value string) url.Values {
-		form := url.Values{}
-		for k, v := range full {
-			form[k] = v
-		}
+		form := maps.Clone(full)
 		form.Set(name, value)
 		return form
 	}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"io"
+	"net"
+	"testing"
+)
+
+// echo sends back what comes, once it has all of it.
+func echo(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer c.Close()
+				all, _ := io.ReadAll(c)
+				_, _ = c.Write(all)
+			}()
+		}
+	}()
+	return l.Addr().String()
+}
+
+func forwardTo(t *testing.T, target string) (*forward, net.Conn) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := startForward(l, target)
+	t.Cleanup(func() { _ = f.Close() })
+	c, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return f, c
+}
+
+func TestForward(t *testing.T) {
+	_, c := forwardTo(t, echo(t))
+	if _, err := c.Write([]byte("there and back")); err != nil {
+		t.Fatal(err)
+	}
+	// The echo waits for the end of what it is sent: that has to get through too.
+	if err := c.(*net.TCPConn).CloseWrite(); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(c); err != nil || string(got) != "there and back" {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+func TestForwardClosesItsConnections(t *testing.T) {
+	f, c := forwardTo(t, echo(t))
+	if _, err := c.Write([]byte("x")); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil { // returns only when the connection has ended
+		t.Fatal(err)
+	}
+	if _, err := c.Read(make([]byte, 1)); err == nil {
+		t.Error("the connection is still open")
+	}
+}
+
+func TestForwardToNobody(t *testing.T) {
+	nobody, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody.Close()
+	_, c := forwardTo(t, nobody.Addr().String())
+	if _, err := c.Read(make([]byte, 1)); err == nil {
+		t.Error("an answer from nobody")
+	}
+}
