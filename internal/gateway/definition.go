@@ -161,7 +161,7 @@ func quoted(name, value string) (string, error) {
 	inner, opened := strings.CutPrefix(value, "'")
 	inner, closed := strings.CutSuffix(inner, "'")
 	if !opened || !closed {
-		return "", fmt.Errorf("gateway: %s: %s is not a static value in single quotes", name, value)
+		return "", fmt.Errorf("%s: %s is not a static value in single quotes", name, value)
 	}
 	return inner, nil
 }
