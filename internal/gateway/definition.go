@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -180,15 +179,4 @@ func (a apiProperties) throttling() (rate float64, burst int, limited bool, err 
 		}
 	}
 	return rate, burst, limited, nil
-}
-
-// sortedFunctions lists the functions' logical ids, so that errors and routes
-// come in one order.
-func (d *definition) sortedFunctions() []string {
-	ids := make([]string, 0, len(d.functions))
-	for id := range d.functions {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	return ids
 }
