@@ -68,7 +68,7 @@ deploy: build ## Deploy; PARAMETERS="Issuer=... Audience=... AllowedOrigin=..." 
 
 $(LOCAL_BUILD)/template.yaml: template.yaml go.mod go.sum $(wildcard tools/lambda/*.mk tools/lambda/*/Makefile) \
 		$(shell find $(GO_FOLDERS) -name '*.go' ! -name '*_test.go')
-	$(SAM) build --build-dir $(LOCAL_BUILD) --parameter-overrides Architecture=$(LOCAL_ARCHITECTURE)
+	$(SAM) build --build-dir $(LOCAL_BUILD) --parameter-overrides Architecture=$(LOCAL_ARCHITECTURE) >&2
 
 # ---- Check and test -----------------------------------------------------------
 

@@ -68,6 +68,7 @@ func exchanges() []exchange {
 
 // compare sends each request to both and holds the answers against each other.
 func compare(t *testing.T, s stack, sam string) {
+	t.Helper()
 	tokens := map[string]string{}
 	for _, user := range []string{"employee", "contractor", "manager", "import"} {
 		tokens[user] = s.token(t, user)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"timesheets/internal/lambdahost"
 	"timesheets/internal/template"
 )
 
@@ -128,6 +129,29 @@ func TestTableIsProtected(t *testing.T) {
 	got := properties[table](t, readTemplate(t, required()), "Table")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("table (-want +got):\n%s", diff)
+	}
+}
+
+// TestTimeouts guards the deadline that the executables are tested with, and that the
+// authorizer is done before a route would be.
+func TestTimeouts(t *testing.T) {
+	type function struct{ Timeout int } // seconds
+	want := int(lambdahost.Timeout.Seconds())
+	tests := []struct {
+		function string
+		want     int
+	}{
+		{"AuthorizerFunction", want / 2},
+		{"CreateFunction", want},
+		{"ListFunction", want},
+	}
+	tpl := readTemplate(t, required())
+	for _, tt := range tests {
+		t.Run(tt.function, func(t *testing.T) {
+			if got := properties[function](t, tpl, tt.function).Timeout; got != tt.want {
+				t.Errorf("Timeout = %d, want %d", got, tt.want)
+			}
+		})
 	}
 }
 
