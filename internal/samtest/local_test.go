@@ -2,6 +2,8 @@ package samtest
 
 import (
 	"encoding/json"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,13 +31,11 @@ func TestSAMLocal(t *testing.T) {
 	s := startStack(t, c.root)
 	t.Run("events", func(t *testing.T) {
 		l.settings = settings(t, c.root, s, eventIssuer)
-		for _, story := range stories() {
-			t.Run(story.file, func(t *testing.T) { l.check(t, story) })
-		}
+		l.runStories(t)
 	})
 	t.Run("api", func(t *testing.T) {
 		l.settings = settings(t, c.root, s, s.issuer)
-		compare(t, s, l.startAPI(t))
+		compare(t, s, l.start(t, "start-api"))
 	})
 }
 
@@ -52,16 +52,62 @@ func (l local) arguments(command ...string) []string {
 	return append(args, l.engine.arguments()...)
 }
 
-func (l local) check(t *testing.T, s story) {
+// runStories runs one event of each function with `sam local invoke`, as somebody would
+// by hand. That takes seconds each, so the others go to containers that stay.
+func (l local) runStories(t *testing.T) {
 	t.Helper()
-	event := filepath.Join(l.root, "events", s.file)
-	answer := l.run(t, l.arguments("invoke", s.function, "--event", event)...)
+	address := l.start(t, "start-lambda")
+	invoked := map[string]bool{}
+	for _, s := range stories() {
+		t.Run(s.file, func(t *testing.T) {
+			var answer []byte
+			if invoked[s.function] {
+				answer = post(t, address+"/2015-03-31/functions/"+s.function+"/invocations", l.event(s))
+			} else {
+				answer = []byte(l.run(t, l.arguments("invoke", s.function, "--event", l.event(s))...))
+			}
+			invoked[s.function] = true
+			s.check(t, answer)
+		})
+	}
+}
+
+func (l local) event(s story) string { return filepath.Join(l.root, "events", s.file) }
+
+// post sends a file and gives what was answered.
+func post(t testing.TB, address, path string) []byte {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := http.Client{Timeout: exchangePatience}
+	response, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer
+}
+
+// check holds what a function answered against the story.
+func (s story) check(t testing.TB, answer []byte) {
+	t.Helper()
 	var got outcome
 	if s.function == "AuthorizerFunction" {
 		got = authorizerOutcome(t, answer)
 	} else {
 		var response events.APIGatewayProxyResponse
-		if err := json.Unmarshal([]byte(answer), &response); err != nil {
+		if err := json.Unmarshal(answer, &response); err != nil {
 			t.Fatalf("answer %q: %v", answer, err)
 		}
 		got = routeOutcome(t, response)
@@ -72,13 +118,13 @@ func (l local) check(t *testing.T, s story) {
 }
 
 // authorizerOutcome reads a policy, or the error that the runtime reports.
-func authorizerOutcome(t testing.TB, answer string) outcome {
+func authorizerOutcome(t testing.TB, answer []byte) outcome {
 	t.Helper()
 	var got struct {
 		events.APIGatewayCustomAuthorizerResponse
 		ErrorMessage string `json:"errorMessage"`
 	}
-	if err := json.Unmarshal([]byte(answer), &got); err != nil {
+	if err := json.Unmarshal(answer, &got); err != nil {
 		t.Fatalf("answer %q: %v", answer, err)
 	}
 	o := outcome{Error: got.ErrorMessage}

@@ -61,11 +61,11 @@ func (s stack) token(t testing.TB, user string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// startAPI runs `sam local start-api` and gives its address.
-func (l local) startAPI(t testing.TB) string {
+// start runs `sam local start-api` or start-lambda and gives its address.
+func (l local) start(t testing.TB, command string) string {
 	t.Helper()
 	address := freePorts(t, 1)[0]
-	args := append(l.arguments("start-api"), "--host", "127.0.0.1", "--port", port(t, "http://"+address))
+	args := append(l.arguments(command), "--warm-containers", "LAZY", "--host", "127.0.0.1", "--port", port(t, "http://"+address))
 	start(t, l.command(t.Context(), args...), address)
 	return "http://" + address
 }
