@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -31,10 +30,10 @@ func (s *Store) Create(ctx context.Context, c timesheet.Creation) (timesheet.Cre
 	for i, step := range steps {
 		writes[i] = step.write
 	}
-	_, err := s.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{
-		TransactItems:      writes,
-		ClientRequestToken: aws.String(requestToken(c.Entry)),
-	})
+	// The SDK adds a token that is the same for every attempt of this call, by which
+	// DynamoDB applies it once even where an answer was lost.
+	// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html#DDB-TransactWriteItems-request-ClientRequestToken
+	_, err := s.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: writes})
 	if err == nil {
 		return timesheet.Created{Entry: c.Entry}, nil
 	}
@@ -135,12 +134,4 @@ func (s *Store) dayStep(e timesheet.Entry) step {
 		}},
 		refused: func(item) (timesheet.Created, error) { return timesheet.Created{}, timesheet.ErrDayFull },
 	}
-}
-
-// requestToken makes every attempt of one call the same request to DynamoDB, which
-// then applies it once. It is the ULID of the entry: made for this call alone, and
-// within the 36 characters that are allowed.
-// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html#DDB-TransactWriteItems-request-ClientRequestToken
-func requestToken(e timesheet.Entry) string {
-	return strings.TrimPrefix(string(e.ID), string(e.Date)+"-")
 }
