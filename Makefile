@@ -21,7 +21,7 @@ export SAM_CLI_TELEMETRY ?= 0
 # What runs in containers on this machine is built for this machine, apart from
 # .aws-sam, which holds only what is to be deployed.
 LOCAL_ARCHITECTURE := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_64)
-LOCAL_BUILD        := .local/sam-$(LOCAL_ARCHITECTURE)
+LOCAL_BUILD        := .local/sam/$(LOCAL_ARCHITECTURE)
 
 GO_FOLDERS := $(wildcard authorizer bench cmd functions internal)
 SHELL_FILES := $(wildcard .ci/run tools/system-packages tools/dynamodb-local/fetch)
@@ -118,8 +118,8 @@ bench: ## Measure start, events, memory and size of the executables
 	go run ./bench
 
 .PHONY: clean
-clean: ## Remove what is built here; .tools and .local/timesheets.db stay
-	rm -rf .aws-sam .local/sam-*
+clean: ## Remove what is built here; the tools and the data stay
+	rm -rf .aws-sam .local/sam
 
 # ---- Tools --------------------------------------------------------------------
 
