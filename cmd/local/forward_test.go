@@ -4,6 +4,7 @@ import (
 	"io"
 	"net"
 	"testing"
+	"time"
 )
 
 // echo sends back what comes, once it has all of it.
@@ -43,6 +44,10 @@ func forwardTo(t *testing.T, target string) (*forward, net.Conn) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { c.Close() })
+	// What does not come by then never will.
+	if err := c.SetDeadline(time.Now().Add(stopLimit)); err != nil {
+		t.Fatal(err)
+	}
 	return f, c
 }
 
@@ -65,8 +70,15 @@ func TestForwardClosesItsConnections(t *testing.T) {
 	if _, err := c.Write([]byte("x")); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.Close(); err != nil { // returns only when the connection has ended
-		t.Fatal(err)
+	closed := make(chan error, 1)
+	go func() { closed <- f.Close() }()
+	select {
+	case err := <-closed:
+		if err != nil {
+			t.Fatal(err)
+		}
+	case <-time.After(stopLimit):
+		t.Fatal("it waits for a connection that nobody ends")
 	}
 	if _, err := c.Read(make([]byte, 1)); err == nil {
 		t.Error("the connection is still open")

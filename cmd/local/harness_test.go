@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -153,11 +152,3 @@ func (r running) create(tb testing.TB, token, project string) {
 }
 
 const secretNotes = "nobody else reads this"
-
-// canceled is the context of a stack that is told to stop as it starts.
-func canceled(tb testing.TB) context.Context {
-	tb.Helper()
-	ctx, cancel := context.WithCancel(tb.Context())
-	cancel()
-	return ctx
-}

@@ -19,7 +19,7 @@ import (
 // met a hang.
 const (
 	startLimit = time.Minute
-	stopLimit  = time.Minute
+	stopLimit  = 30 * time.Second
 )
 
 // TestExecutable tests what only a process of its own shows.

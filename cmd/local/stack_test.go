@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"net"
 	"net/http"
@@ -9,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -245,14 +245,14 @@ func TestPrivateIPv4(t *testing.T) {
 }
 
 func TestInterruptedStart(t *testing.T) {
-	done := make(chan error, 1)
-	go func() { done <- runStack(canceled(t), flags(t), streams{io.Discard, io.Discard}) }()
-	select {
-	case err := <-done:
-		if err != nil {
-			t.Errorf("%v, want none", err)
-		}
-	case <-time.After(time.Minute):
-		t.Fatal("still running")
+	for _, store := range []string{storeBolt, storeDynamoDB} {
+		t.Run(store, func(t *testing.T) {
+			skipShort(t, store)
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			if err := runStack(ctx, flags(t, "-store", store), streams{io.Discard, io.Discard}); err != nil {
+				t.Errorf("%v, want none", err)
+			}
+		})
 	}
 }

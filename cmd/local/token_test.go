@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"timesheets/internal/issuer"
 )
 
 func TestTokenCommand(t *testing.T) {
@@ -63,6 +65,26 @@ func TestTokenCommandRefuses(t *testing.T) {
 				t.Errorf("printed %q", out.String())
 			}
 		})
+	}
+}
+
+// An answer that belongs to another request is not redeemed.
+func TestTokenCommandChecksTheState(t *testing.T) {
+	mux := http.NewServeMux()
+	impostor := httptest.NewServer(mux)
+	t.Cleanup(impostor.Close)
+	mux.HandleFunc("/.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
+		_ = json.NewEncoder(w).Encode(map[string]string{
+			"issuer": impostor.URL + "/", "authorization_endpoint": impostor.URL + "/authorize", "token_endpoint": impostor.URL + "/token",
+		})
+	})
+	mux.HandleFunc("/authorize", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, issuer.CLIRedirect+"?code=x&state=another", http.StatusSeeOther)
+	})
+	mux.HandleFunc("/token", func(http.ResponseWriter, *http.Request) { t.Error("the code was redeemed") })
+	_, err := signIn(t.Context(), impostor.URL+"/", defaultAudience, "employee")
+	if err == nil || !strings.Contains(err.Error(), "to another request") {
+		t.Errorf("%v, want the answer refused", err)
 	}
 }
 

@@ -113,6 +113,11 @@ func TestAFormWorksInItsBrowserOnly(t *testing.T) {
 	if a := other.do(http.MethodPost, page, url.Values{"person": {"manager"}}); a.StatusCode != http.StatusForbidden {
 		t.Errorf("another browser, signing in itself: %d, want 403", a.StatusCode)
 	}
+	// So is one that was made to hold a cookie of the name.
+	other.Jar.SetCookies(mustParse(t, page), []*http.Cookie{{Name: cookieSignIn, Value: "planted", Path: "/"}})
+	if a := other.do(http.MethodPost, page, url.Values{"person": {"manager"}}); a.StatusCode != http.StatusForbidden {
+		t.Errorf("another browser with a planted cookie: %d, want 403", a.StatusCode)
+	}
 	if got := began.back(began.do(http.MethodPost, page, url.Values{"person": {"manager"}})); got.Get("code") == "" {
 		t.Error("the browser that began it gets no code")
 	}
