@@ -96,7 +96,7 @@ func (retryer) RetryDelay(attempt int, _ error) (time.Duration, error) {
 	if attempt < 5 {
 		ceiling = shortestWait << attempt
 	}
-	return rand.N(ceiling), nil
+	return rand.N(ceiling), nil //nolint:gosec // G404: a wait that is guessed harms nobody
 }
 
 func (retryer) GetRetryToken(context.Context, error) (func(error) error, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -95,9 +96,7 @@ func answerOfKey(c timesheet.Creation, stored item) (timesheet.Created, error) {
 
 func (s *Store) entryStep(e timesheet.Entry) step {
 	put := itemKey(e.Owner, entryPrefix, string(e.ID))
-	for name, value := range entryAttributes(e) {
-		put[name] = value
-	}
+	maps.Copy(put, entryAttributes(e))
 	return step{
 		write: types.TransactWriteItem{Put: &types.Put{
 			TableName:                           &s.table,

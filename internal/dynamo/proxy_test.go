@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -114,9 +115,7 @@ func (x *exchange) pass() {
 		x.cut()
 		return
 	}
-	for name, values := range res.Header {
-		x.w.Header()[name] = values
-	}
+	maps.Copy(x.w.Header(), res.Header)
 	x.w.WriteHeader(res.StatusCode)
 	_, _ = x.w.Write(body)
 }
