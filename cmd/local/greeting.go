@@ -33,8 +33,10 @@ func (s *stack) greet(ctx context.Context, out io.Writer) error {
 	if issuerURL != defaultIssuer {
 		command += " -issuer " + issuerURL
 	}
+	now := time.Now().UTC()
 	return t.Execute(out, map[string]any{
 		"API": url(s.api), "Issuer": issuerURL, "Store": s.storeName, "People": issuer.People(),
-		"Token": accessToken, "Today": time.Now().UTC().Format(time.DateOnly), "Life": s.options.tokenLife, "Command": command,
+		"Token": accessToken, "Today": now.Format(time.DateOnly),
+		"Until": now.Add(s.options.tokenLife).Format("15:04 MST"), "Command": command,
 	})
 }
