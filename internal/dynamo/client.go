@@ -32,8 +32,6 @@ func newClient(cfg Config) *dynamodb.Client {
 		Credentials: fixed(cfg.Credentials),
 		HTTPClient:  cfg.HTTPClient,
 		Retryer:     retryer{},
-		// The endpoint is the region's or the configured one, whatever the account.
-		AccountIDEndpointMode: aws.AccountIDEndpointModeDisabled,
 	}
 	if cfg.HTTPClient == nil {
 		options.HTTPClient = newHTTPClient()

@@ -131,13 +131,18 @@ func TestMissingTable(t *testing.T) {
 }
 
 func TestRedirectsAreNotFollowed(t *testing.T) {
-	elsewhere := newProxy(t, "", func(x *exchange) { x.t.Error("a redirect was followed") })
-	s, _ := unaided(t, func(x *exchange) {
-		http.Redirect(x.w, x.r, elsewhere.url, http.StatusTemporaryRedirect)
-	})
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	if _, err := s.List(ctx, employee, timesheet.Query{Limit: 1}); err == nil {
-		t.Error("got no error")
+	for _, status := range []int{http.StatusMovedPermanently, http.StatusFound, http.StatusTemporaryRedirect} {
+		t.Run(http.StatusText(status), func(t *testing.T) {
+			elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+				t.Error("a redirect was followed")
+			}))
+			t.Cleanup(elsewhere.Close)
+			s, _ := unaided(t, func(x *exchange) { http.Redirect(x.w, x.r, elsewhere.URL, status) })
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			defer cancel()
+			if _, err := s.List(ctx, employee, timesheet.Query{Limit: 1}); err == nil {
+				t.Error("got no error")
+			}
+		})
 	}
 }

@@ -76,9 +76,8 @@ func wantOperations(t testing.TB, seen []request, want ...string) {
 	}
 }
 
-// DynamoDB Local answers alike whether or not a read is consistent, takes a start
-// key outside of the range, and remembers no token for long: what DynamoDB wants to
-// be told is looked for in the request itself.
+// DynamoDB Local answers alike whether or not a read is consistent. What DynamoDB
+// wants to be told is looked for in the request itself.
 func TestPageAsksDynamoDB(t *testing.T) {
 	s, p := patient(t, pass)
 	e := entry(60)
@@ -173,7 +172,7 @@ func TestEndpointOfTheRegion(t *testing.T) {
 	var got capture
 	cfg := config("", "timesheets")
 	cfg.HTTPClient = &http.Client{Transport: &got}
-	// The SDK would look there first, were it not told not to.
+	// From a variable that sam local sets, the SDK's config module would make another.
 	t.Setenv("AWS_ACCOUNT_ID", "123456789012")
 	s := open(t, cfg)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
