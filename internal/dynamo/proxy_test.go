@@ -85,6 +85,15 @@ func (p *proxy) requests() []request {
 	return seen
 }
 
+// token tells the attempts of one create from those of others.
+func (x *exchange) token() string {
+	var body struct{ ClientRequestToken string }
+	if err := json.Unmarshal(x.body, &body); err != nil {
+		x.t.Error(err)
+	}
+	return body.ClientRequestToken
+}
+
 // forward has DynamoDB do it, and gives its answer.
 func (x *exchange) forward() (*http.Response, []byte) {
 	// Not the request's own context: what was sent is done, whether or not anybody
