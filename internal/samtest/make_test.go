@@ -10,7 +10,7 @@ import (
 func TestMakeInvoke(t *testing.T) {
 	for _, s := range stories() {
 		t.Run(s.file, func(t *testing.T) {
-			cmd := exec.CommandContext(t.Context(), "make", "--dry-run", "invoke", "EVENT="+s.file)
+			cmd := exec.CommandContext(t.Context(), "make", "--no-print-directory", "--dry-run", "invoke", "EVENT="+s.file)
 			cmd.Dir = repository(t)
 			out, err := cmd.CombinedOutput()
 			if err != nil {
