@@ -87,6 +87,19 @@ func (d Draft) Digest() string {
 	return hex.EncodeToString(sum[:])
 }
 
+// CheckChange gives the draft that the fields put in the place of owner's entry of
+// a day, or every fault in them. The date may be left out, and cannot be changed.
+func (f Fields) CheckChange(owner Owner, day Date, now time.Time) (Draft, Faults) {
+	given := f.Date
+	f.Date = Value{Text, string(EarliestDate)} // in the place of a day that is not to be checked again
+	d, faults := f.Check(owner, now)
+	if s, ok := text(&faults, "date", given); ok && Date(s) != day {
+		faults.Add("date", CodeImmutable, "cannot be changed: delete the entry and create another")
+	}
+	d.Date = day
+	return d, faults
+}
+
 func checkUserID(faults *Faults, v Value, owner Owner) {
 	s, ok := text(faults, "user_id", v)
 	if ok && Owner(s) != owner {
