@@ -198,14 +198,19 @@ func checkNotes(faults *Faults, v Value) string {
 	if !ok {
 		return ""
 	}
-	forbidden := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, forbidden) {
+	if !isProse(s) {
 		faults.Add("notes", CodeCharacters, "must be valid UTF-8 without control characters other than line breaks and tabs")
 	}
 	if utf8.RuneCountInString(s) > maxNotesLength {
 		faults.Add("notes", CodeLength, "must have at most 2000 characters")
 	}
 	return s
+}
+
+// isProse tells whether a text is sound for people to write lines in.
+func isProse(s string) bool {
+	forbidden := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, forbidden)
 }
 
 // text reads an optional text. ok is false where there is none to check further.

@@ -61,21 +61,17 @@ func (e Entry) open(m Match) error {
 	return nil
 }
 
-// A Verdict is what a manager wants of an entry.
-type Verdict struct {
-	Status Status // Submitted takes a decision back
-	Reason string // of a rejection
-}
-
 // Decide gives the step in which a manager decides about the entry. ok is false
 // where it stands as the verdict says already, and there is nothing to store.
 //
-// ErrOwnEntry: the manager is its owner. ErrDecided: it was decided the other way,
-// and has to be taken back first.
-func (e Entry) Decide(v Verdict, who Person, now time.Time) (r Replacement, ok bool, err error) {
+// ErrOwnEntry: the manager is its owner. ErrVersion: another version was meant.
+// ErrDecided: it was decided the other way, and has to be taken back first.
+func (e Entry) Decide(v Verdict, m Match, who Person, now time.Time) (r Replacement, ok bool, err error) {
 	switch {
 	case e.Owner == who.Owner:
 		return Replacement{}, false, ErrOwnEntry
+	case !m.admits(e.Version):
+		return Replacement{}, false, ErrVersion
 	case e.Status == v.Status:
 		return Replacement{}, false, nil
 	case v.Status == Submitted:
