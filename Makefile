@@ -30,6 +30,13 @@ SHELL_FILES := $(wildcard .ci/run tools/system-packages tools/dynamodb-local/fet
 function-authorizer := AuthorizerFunction
 function-create     := CreateFunction
 function-list       := ListFunction
+function-get        := GetFunction
+function-update     := UpdateFunction
+function-delete     := DeleteFunction
+function-summary    := SummaryFunction
+function-upload     := UploadFunction
+function-approvals  := ApprovalsFunction
+function-decide     := DecideFunction
 EVENT_FUNCTION      := $(function-$(firstword $(subst -, ,$(basename $(notdir $(EVENT))))))
 
 # ---- Use ----------------------------------------------------------------------
