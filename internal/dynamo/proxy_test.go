@@ -20,6 +20,8 @@ type proxy struct {
 
 	mu   sync.Mutex
 	seen []request
+	// count is of all requests, also those that requests has given.
+	count int
 }
 
 // A request is what the store sent.
@@ -72,7 +74,8 @@ func (p *proxy) note(t testing.TB, r *http.Request, body []byte) (number int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.seen = append(p.seen, req)
-	return len(p.seen)
+	p.count++
+	return p.count
 }
 
 // requests gives what was sent since the last call.
@@ -114,6 +117,11 @@ func (x *exchange) pass() {
 		x.cut()
 		return
 	}
+	x.answer(res, body)
+}
+
+// answer gives DynamoDB's answer as it is.
+func (x *exchange) answer(res *http.Response, body []byte) {
 	for name, values := range res.Header {
 		x.w.Header()[name] = values
 	}
@@ -157,9 +165,23 @@ func (x *exchange) half() {
 func (x *exchange) hang() { <-x.r.Context().Done() }
 
 // once misbehaves on the first request only.
-func once(b behaviour) behaviour {
+func once(b behaviour) behaviour { return nth(1, b) }
+
+// nth misbehaves on the request of that number only.
+func nth(number int, b behaviour) behaviour {
 	return func(x *exchange) {
-		if x.number > 1 {
+		if x.number != number {
+			x.pass()
+			return
+		}
+		b(x)
+	}
+}
+
+// from misbehaves on the request of that number and all that follow.
+func from(number int, b behaviour) behaviour {
+	return func(x *exchange) {
+		if x.number < number {
 			x.pass()
 			return
 		}
@@ -180,12 +202,17 @@ func applied(answer behaviour) behaviour {
 
 // forgetful takes the token off each request, as if DynamoDB no longer knew it.
 func forgetful(b behaviour) behaviour {
+	return edited(func(body map[string]any) { delete(body, "ClientRequestToken") }, b)
+}
+
+// edited changes each request before it is dealt with.
+func edited(edit func(body map[string]any), b behaviour) behaviour {
 	return func(x *exchange) {
-		var body map[string]json.RawMessage
+		var body map[string]any
 		if err := json.Unmarshal(x.body, &body); err != nil {
 			x.t.Error(err)
 		}
-		delete(body, "ClientRequestToken")
+		edit(body)
 		changed, err := json.Marshal(body)
 		if err != nil {
 			x.t.Error(err)

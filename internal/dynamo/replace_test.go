@@ -1,0 +1,243 @@
+package dynamo_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/dynamo"
+	"timesheets/internal/timesheet"
+)
+
+// lengthened is a change of an entry to a number of minutes.
+func lengthened(t testing.TB, e timesheet.Entry, minutes timesheet.Minutes) timesheet.Replacement {
+	t.Helper()
+	draft := timesheet.Draft{UserType: e.UserType, Date: e.Date, Project: e.Project, Minutes: minutes, Notes: e.Notes}
+	who := timesheet.Person{Owner: e.Owner, Author: "auth0|2"}
+	r, err := e.Change(draft, timesheet.Match{Any: true}, who, time.Date(2100, time.June, 15, 10, 0, 0, 0, time.UTC))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func deleted(t testing.TB, e timesheet.Entry) timesheet.Replacement {
+	t.Helper()
+	who := timesheet.Person{Owner: e.Owner, Author: "auth0|2"}
+	r, err := e.Delete(timesheet.Match{Any: true}, who, time.Date(2100, time.June, 15, 11, 0, 0, 0, time.UTC))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func rejected(t testing.TB, e timesheet.Entry) timesheet.Replacement {
+	t.Helper()
+	who := timesheet.Person{Owner: "manager@example.com", Author: "auth0|7"}
+	verdict := timesheet.Verdict{Status: timesheet.Rejected, Reason: "Which project?"}
+	r, ok, err := e.Decide(verdict, timesheet.Match{Any: true}, who, time.Date(2100, time.June, 15, 12, 0, 0, 0, time.UTC))
+	if !ok {
+		t.Fatalf("there is nothing to decide (%v)", err)
+	}
+	return r
+}
+
+// create stores an entry of an hour.
+func create(t testing.TB, s *dynamo.Store) timesheet.Entry {
+	t.Helper()
+	created, err := s.Create(t.Context(), timesheet.Creation{Entry: entry(60)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return created.Entry
+}
+
+func replace(t testing.TB, s *dynamo.Store, r timesheet.Replacement) {
+	t.Helper()
+	if err := s.Replace(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The step is taken and counted once, and answered as taken, whatever became of the
+// first attempt.
+func TestReplaceAfterAFault(t *testing.T) {
+	faults := append(outages(), conflicts()...)
+	for _, tt := range outages() {
+		lost := applied(tt.behave)
+		faults = append(faults,
+			fault{"applied and then " + tt.name, lost},
+			fault{"applied, then forgotten and then " + tt.name, forgetful(lost)},
+		)
+	}
+	steps := []struct {
+		name string
+		make func(testing.TB, timesheet.Entry) timesheet.Replacement
+	}{
+		{"raise", func(t testing.TB, e timesheet.Entry) timesheet.Replacement {
+			return lengthened(t, e, timesheet.DayMinutes)
+		}},
+		{"delete", deleted},
+		{"reject", rejected},
+	}
+	for _, tt := range faults {
+		for _, step := range steps {
+			t.Run(tt.name+" "+step.name, func(t *testing.T) {
+				t.Parallel()
+				// The second request is the first attempt at the step.
+				s, _ := troubled(t, nth(2, tt.behave))
+				r := step.make(t, create(t, s))
+				replace(t, s, r)
+				if r.After == nil {
+					wantStored(t, s)
+					return
+				}
+				wantStored(t, s, *r.After)
+			})
+		}
+	}
+}
+
+func TestReplaceInAnOutage(t *testing.T) {
+	for _, tt := range append(outages(), conflicts()...) {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s, _ := troubled(t, from(2, tt.behave))
+			r := rejected(t, create(t, s))
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			defer cancel()
+			err := s.Replace(ctx, r)
+			if !errors.Is(err, timesheet.ErrUnavailable) {
+				t.Fatalf("got error %v, want %v", err, timesheet.ErrUnavailable)
+			}
+			wantDiscreet(t, err)
+		})
+	}
+}
+
+// Every attempt of a step is the same request, and no two steps are, however alike.
+func TestReplaceToken(t *testing.T) {
+	s, p := troubled(t, nth(2, (*exchange).cut))
+	r := lengthened(t, create(t, s), 120)
+	p.requests()
+	replace(t, s, r)
+	if err := s.Replace(t.Context(), r); !errors.Is(err, timesheet.ErrVersion) {
+		t.Errorf("got error %v, want %v", err, timesheet.ErrVersion)
+	}
+	seen := p.requests()
+	wantOperations(t, seen, "TransactWriteItems", "TransactWriteItems", "TransactWriteItems")
+	if diff := cmp.Diff(seen[0].body, seen[1].body); diff != "" {
+		t.Errorf("attempts differ (-first +second):\n%s", diff)
+	}
+	first, second := seen[1].body["ClientRequestToken"], seen[2].body["ClientRequestToken"]
+	if first == "" || first == nil || first == second {
+		t.Errorf("the tokens of two steps are %q and %q", first, second)
+	}
+}
+
+// A decision leaves the day alone: whoever decides needs no right to write there.
+func TestWritesOfAStep(t *testing.T) {
+	s, p := troubled(t, pass)
+	tests := []struct {
+		name string
+		make func(testing.TB, timesheet.Entry) timesheet.Replacement
+		want []string
+	}{
+		{"raise", func(t testing.TB, e timesheet.Entry) timesheet.Replacement { return lengthened(t, e, 75) }, []string{"Put", "Put", "Update"}},
+		{"reject", rejected, []string{"Put", "Put"}},
+		{"delete", deleted, []string{"Put", "Delete", "Update"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			e := create(t, s)
+			p.requests()
+			replace(t, s, tt.make(t, e))
+			seen := p.requests()
+			wantOperations(t, seen, "TransactWriteItems")
+			var got []string
+			for _, write := range seen[0].body["TransactItems"].([]any) {
+				for kind := range write.(map[string]any) {
+					got = append(got, kind)
+				}
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("writes (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// What will not get better is tried once, and is no outage.
+func TestOurOwnFaultsInALife(t *testing.T) {
+	s, p := troubled(t, func(x *exchange) {
+		x.refuse(http.StatusBadRequest, "AccessDeniedException", "not allowed for "+string(employee))
+	})
+	e := entry(60)
+	for name, call := range lifeCalls(t, s, e) {
+		t.Run(name, func(t *testing.T) {
+			p.requests()
+			err := call(t.Context())
+			if err == nil || errors.Is(err, timesheet.ErrUnavailable) {
+				t.Fatalf("got error %v, want one of our own", err)
+			}
+			wantDiscreet(t, err)
+			if !strings.Contains(err.Error(), "AccessDeniedException") {
+				t.Errorf("error %q does not name the code", err)
+			}
+			want := 1
+			if name == "waiting" {
+				want = 4
+			}
+			if n := len(p.requests()); n != want {
+				t.Errorf("%d requests were sent, want %d", n, want)
+			}
+		})
+	}
+}
+
+func TestLifeInAnOutage(t *testing.T) {
+	for _, tt := range outages() {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s, _ := troubled(t, tt.behave)
+			for name, call := range lifeCalls(t, s, entry(60)) {
+				ctx, cancel := context.WithTimeout(t.Context(), patience)
+				err := call(ctx)
+				cancel()
+				if !errors.Is(err, timesheet.ErrUnavailable) {
+					t.Fatalf("%s: got error %v, want %v", name, err, timesheet.ErrUnavailable)
+				}
+				wantDiscreet(t, err)
+			}
+		})
+	}
+}
+
+// lifeCalls has every method but Create and List.
+func lifeCalls(t testing.TB, s *dynamo.Store, e timesheet.Entry) map[string]func(context.Context) error {
+	t.Helper()
+	return map[string]func(context.Context) error{
+		"get": func(ctx context.Context) error {
+			_, err := s.Get(ctx, employee, e.ID)
+			return err
+		},
+		"find": func(ctx context.Context) error {
+			_, err := s.Find(ctx, e.ID)
+			return err
+		},
+		"replace": func(ctx context.Context) error { return s.Replace(ctx, deleted(t, e)) },
+		"days": func(ctx context.Context) error {
+			_, err := s.Days(ctx, employee, day, day)
+			return err
+		},
+		"waiting": func(ctx context.Context) error {
+			_, err := s.Waiting(ctx, timesheet.WaitingQuery{Limit: 10})
+			return err
+		},
+	}
+}
