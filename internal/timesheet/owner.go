@@ -14,7 +14,8 @@ const maxOwnerLength = 254
 // no other letter. Whoever writes for somebody else goes through here, or the entries
 // would land where their owner never looks.
 func ParseOwner(s string) (Owner, bool) {
-	if !utf8.ValidString(s) {
+	// U+FFFD stands where a decoder met what is no text; the authorizer refuses it too.
+	if !utf8.ValidString(s) || strings.ContainsRune(s, utf8.RuneError) {
 		return "", false
 	}
 	s = strings.Map(lowerASCII, strings.TrimSpace(s))
