@@ -128,10 +128,20 @@ func readDay(attributes item) (timesheet.Day, error) {
 		if !counts {
 			continue
 		}
-		if n := r.number(name); n > 0 {
-			minutes := timesheet.Minutes(r.number(projectMinutes + project))
+		if n := r.ofProject(projectEntries, project); n > 0 {
+			minutes := timesheet.Minutes(r.ofProject(projectMinutes, project))
 			day.Projects[project] = timesheet.Total{Minutes: minutes, Entries: n}
 		}
 	}
 	return day, r.err
+}
+
+// ofProject reads a number of a project, whose name a fault does not tell.
+func (r *reader) ofProject(prefix, project string) int {
+	one := reader{attributes: r.attributes}
+	n := one.number(prefix + project)
+	if one.err != nil {
+		r.fail(prefix)
+	}
+	return n
 }
