@@ -248,27 +248,17 @@ func TestListAfterAFault(t *testing.T) {
 // A client that was told nothing tries again under its key, and finds the entry that
 // it did not know to be there.
 func TestRetryFindsItsEntry(t *testing.T) {
-	var mu sync.Mutex
-	down := true
-	s, _ := troubled(t, func(x *exchange) {
-		mu.Lock()
-		cut := down
-		mu.Unlock()
-		if cut {
-			applied((*exchange).cut)(x)
-		}
-		x.pass()
-	})
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
+	// The caller gives up when the entry is stored, and before they are told.
+	s, _ := troubled(t, once(applied(func(x *exchange) {
+		cancel()
+		x.cut()
+	})))
 	first := entry(60)
 	if _, err := s.Create(ctx, keyed(first)); !errors.Is(err, timesheet.ErrUnavailable) {
 		t.Fatalf("got error %v, want %v", err, timesheet.ErrUnavailable)
 	}
-
-	mu.Lock()
-	down = false
-	mu.Unlock()
 	got, err := s.Create(t.Context(), keyed(entry(60)))
 	if err != nil {
 		t.Fatal(err)
