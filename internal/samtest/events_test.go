@@ -34,7 +34,11 @@ type outcome struct {
 }
 
 func stories() []story {
-	return slices.Concat(authorizerStories(), ownStories(), importStories(), managerStories())
+	return append(authorizerStories(), routeStories()...)
+}
+
+func routeStories() []story {
+	return slices.Concat(ownStories(), importStories(), managerStories())
 }
 
 func authorizerStories() []story {
@@ -128,11 +132,13 @@ func TestStories(t *testing.T) {
 // TestRouteEvents runs the events of the routes without a container. The authorizer's
 // are run beside the issuer whose tokens they hold.
 func TestRouteEvents(t *testing.T) {
-	invoke := inProcess(newBolt(t))
-	for _, s := range stories() {
-		if s.function == "AuthorizerFunction" {
-			continue
-		}
+	runEach(t, inProcess(newBolt(t)), routeStories())
+}
+
+// runEach sends each event as its file has it.
+func runEach(t *testing.T, invoke invoker, all []story) {
+	t.Helper()
+	for _, s := range all {
 		t.Run(s.file, func(t *testing.T) { s.check(t, invoke(t, s.function, readEvent(t, s.file))) })
 	}
 }

@@ -82,11 +82,7 @@ func TestRightsAreUsed(t *testing.T) {
 		t.Fatal(err)
 	}
 	invoke := r.watch(inProcess(store))
-	for _, s := range stories() {
-		if s.function != "AuthorizerFunction" {
-			s.check(t, invoke(t, s.function, readEvent(t, s.file)))
-		}
-	}
+	runEach(t, invoke, routeStories())
 	runWalk(t, invoke)
 
 	want := rights()
