@@ -14,7 +14,7 @@ func ask[T any](t *rapid.T, w *walk, what string, do func(timesheet.Store) (T, e
 	want, wantErr := do(w.model)
 	for name, s := range w.stores {
 		got, err := do(s)
-		if verdict(t, err) != verdict(t, wantErr) {
+		if !errors.Is(verdict(t, err), verdict(t, wantErr)) {
 			t.Fatalf("%s: %s answers %v, want %v", what, name, err, wantErr)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {

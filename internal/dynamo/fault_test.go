@@ -40,6 +40,20 @@ func keyed(e timesheet.Entry) timesheet.Creation {
 func troubled(t testing.TB, b behaviour) (*dynamo.Store, *proxy) {
 	t.Helper()
 	url, table := endpoint(t)
+	return troubledAt(t, url, table, b)
+}
+
+// troubledWith has an entry of an hour in it before the trouble begins.
+func troubledWith(t testing.TB, b behaviour) (timesheet.Entry, *dynamo.Store, *proxy) {
+	t.Helper()
+	url, table := endpoint(t)
+	e := create(t, open(t, config(url, table)))
+	s, p := troubledAt(t, url, table, b)
+	return e, s, p
+}
+
+func troubledAt(t testing.TB, url, table string, b behaviour) (*dynamo.Store, *proxy) {
+	t.Helper()
 	p := newProxy(t, url, b)
 	cfg := config(p.url, table)
 	cfg.HTTPClient = &http.Client{Timeout: 500 * time.Millisecond}

@@ -15,8 +15,8 @@ func TestReplaceInAnOutage(t *testing.T) {
 	for _, tt := range append(outages(), conflicts()...) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			s, _ := troubled(t, from(2, tt.behave))
-			r := rejected(t, create(t, s))
+			e, s, _ := troubledWith(t, tt.behave)
+			r := rejected(t, e)
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
 			err := s.Replace(ctx, r)

@@ -20,8 +20,6 @@ type proxy struct {
 
 	mu   sync.Mutex
 	seen []request
-	// count is of all requests, also those that requests has given.
-	count int
 }
 
 // A request is what the store sent.
@@ -74,8 +72,7 @@ func (p *proxy) note(t testing.TB, r *http.Request, body []byte) (number int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.seen = append(p.seen, req)
-	p.count++
-	return p.count
+	return len(p.seen)
 }
 
 // requests gives what was sent since the last call.
@@ -165,23 +162,9 @@ func (x *exchange) half() {
 func (x *exchange) hang() { <-x.r.Context().Done() }
 
 // once misbehaves on the first request only.
-func once(b behaviour) behaviour { return nth(1, b) }
-
-// nth misbehaves on the request of that number only.
-func nth(number int, b behaviour) behaviour {
+func once(b behaviour) behaviour {
 	return func(x *exchange) {
-		if x.number != number {
-			x.pass()
-			return
-		}
-		b(x)
-	}
-}
-
-// from misbehaves on the request of that number and all that follow.
-func from(number int, b behaviour) behaviour {
-	return func(x *exchange) {
-		if x.number < number {
+		if x.number > 1 {
 			x.pass()
 			return
 		}

@@ -86,9 +86,8 @@ func TestReplaceAfterAFault(t *testing.T) {
 		for _, step := range steps {
 			t.Run(tt.name+" "+step.name, func(t *testing.T) {
 				t.Parallel()
-				// The second request is the first attempt at the step.
-				s, _ := troubled(t, nth(2, tt.behave))
-				r := step.make(t, create(t, s))
+				e, s, _ := troubledWith(t, once(tt.behave))
+				r := step.make(t, e)
 				replace(t, s, r)
 				if r.After == nil {
 					wantStored(t, s)
@@ -102,9 +101,8 @@ func TestReplaceAfterAFault(t *testing.T) {
 
 // Every attempt of a step is the same request, and no two steps are, however alike.
 func TestReplaceToken(t *testing.T) {
-	s, p := troubled(t, nth(2, (*exchange).cut))
-	r := lengthened(t, create(t, s), 120)
-	p.requests()
+	e, s, p := troubledWith(t, once((*exchange).cut))
+	r := lengthened(t, e, 120)
 	replace(t, s, r)
 	if err := s.Replace(t.Context(), r); !errors.Is(err, timesheet.ErrVersion) {
 		t.Errorf("got error %v, want %v", err, timesheet.ErrVersion)

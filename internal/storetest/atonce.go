@@ -88,7 +88,7 @@ func testDeletionsAtOnce(t *testing.T, f *fixture) {
 		steps[i] = deleted(t, e)
 	}
 	f.wantWinners(t, steps, 1, timesheet.ErrVersion)
-	f.wantGone(t, employee, e.ID)
+	f.wantGone(t, e)
 	f.wantDays(t, employee, firstDate, lastDate)
 }
 

@@ -30,7 +30,7 @@ func testGet(t *testing.T, f *fixture) {
 	second := f.create(t, keyed(f.entry(employee, day, 2*hour), "key", "body"))
 	f.wantEntry(t, first)
 	f.wantEntry(t, second)
-	f.wantGone(t, employee, f.entry(employee, day, hour).ID)
+	f.wantGone(t, f.entry(employee, day, hour))
 }
 
 func testChange(t *testing.T, f *fixture) {
@@ -92,7 +92,7 @@ func testDelete(t *testing.T, f *fixture) {
 	rejected = f.replace(t, decided(t, rejected, timesheet.Rejected, "Twice"))
 	for _, e := range []timesheet.Entry{waits, rejected} {
 		f.replace(t, deleted(t, e))
-		f.wantGone(t, employee, e.ID)
+		f.wantGone(t, e)
 		f.wantNoStep(t, deleted(t, e), timesheet.ErrVersion)
 	}
 	f.wantList(t, employee, timesheet.Query{}, other)
@@ -137,7 +137,7 @@ func testVersionOfDeleted(t *testing.T, f *fixture) {
 		f.wantNoStep(t, changed(t, e, func(d *timesheet.Draft) { d.Notes = "" }), timesheet.ErrVersion)
 		f.wantNoStep(t, approved(t, e), timesheet.ErrVersion)
 		f.wantNoStep(t, deleted(t, e), timesheet.ErrVersion)
-		f.wantGone(t, employee, e.ID)
+		f.wantGone(t, e)
 	}
 	f.wantDays(t, employee, day, day)
 }
@@ -159,7 +159,7 @@ func testReplayAfterSteps(t *testing.T, f *fixture) {
 	f.wantReplay(t, keyed(f.entry(employee, day, hour), "key", "body"), first)
 	f.replace(t, deleted(t, now))
 	f.wantReplay(t, keyed(f.entry(employee, day, hour), "key", "body"), first)
-	f.wantGone(t, employee, first.ID)
+	f.wantGone(t, first)
 	f.wantDays(t, employee, day, day)
 }
 

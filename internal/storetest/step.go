@@ -116,15 +116,15 @@ func (f *fixture) wantNotWaiting(t testing.TB, id timesheet.ID) {
 }
 
 // wantGone expects that there is no such entry, wherever one looks.
-func (f *fixture) wantGone(t testing.TB, owner timesheet.Owner, id timesheet.ID) {
+func (f *fixture) wantGone(t testing.TB, gone timesheet.Entry) {
 	t.Helper()
-	if _, err := f.store.Get(t.Context(), owner, id); !errors.Is(err, timesheet.ErrNotFound) {
+	if _, err := f.store.Get(t.Context(), gone.Owner, gone.ID); !errors.Is(err, timesheet.ErrNotFound) {
 		t.Errorf("get: got error %v, want %v", err, timesheet.ErrNotFound)
 	}
-	for _, e := range f.page(t, owner, timesheet.Query{Limit: 100}).Entries {
-		if e.ID == id {
+	for _, e := range f.page(t, gone.Owner, timesheet.Query{Limit: 100}).Entries {
+		if e.ID == gone.ID {
 			t.Error("the entry is still listed")
 		}
 	}
-	f.wantNotWaiting(t, id)
+	f.wantNotWaiting(t, gone.ID)
 }

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,8 +55,7 @@ func (f *fixture) wantTotals(t testing.TB, owner timesheet.Owner) {
 // sum adds up entries in the order of a list, which is the days' the other way round.
 func sum(entries []timesheet.Entry) []timesheet.Day {
 	var days []timesheet.Day
-	for i := len(entries) - 1; i >= 0; i-- {
-		e := entries[i]
+	for _, e := range slices.Backward(entries) {
 		if n := len(days); n == 0 || days[n-1].Date != e.Date {
 			days = append(days, timesheet.Day{Date: e.Date, Projects: map[string]timesheet.Total{}})
 		}
