@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -126,6 +127,18 @@ func TestStories(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("files of events/ that have a story (-want +got):\n%s", diff)
+	}
+}
+
+func TestStoriesAreDocumented(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(repository(t), "docs", "events.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range stories() {
+		if !strings.Contains(string(page), "`"+s.file+"`") {
+			t.Errorf("docs/events.md does not say what %s shows", s.file)
+		}
 	}
 }
 
