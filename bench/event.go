@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -33,9 +34,7 @@ type request struct {
 func (r request) event() []byte {
 	path := strings.Replace(r.resource, "{id}", string(r.id), 1)
 	header := map[string]string{"Content-Type": "application/json"}
-	for name, value := range r.header {
-		header[name] = value
-	}
+	maps.Copy(header, r.header)
 	b, err := json.Marshal(events.APIGatewayProxyRequest{
 		Resource: r.resource, Path: path, HTTPMethod: r.method, Body: r.body, Headers: header,
 		QueryStringParameters: r.query, PathParameters: map[string]string{"id": string(r.id)},

@@ -3,6 +3,7 @@ package samtest
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"testing"
 )
 
@@ -60,7 +61,7 @@ func eventAbout(t testing.TB, file, id string) []byte {
 func readBody(t testing.TB, answer []byte, into any) {
 	t.Helper()
 	response := readAnswer(t, answer)
-	if err := json.Unmarshal([]byte(response.Body), into); err != nil || response.StatusCode != 201 {
+	if err := json.Unmarshal([]byte(response.Body), into); err != nil || response.StatusCode != http.StatusCreated {
 		t.Fatalf("answer %s: %v", answer, err)
 	}
 }
