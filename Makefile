@@ -23,7 +23,7 @@ export SAM_CLI_TELEMETRY ?= 0
 # What runs in containers on this machine is built for this machine, apart from
 # .aws-sam, which holds only what is to be deployed.
 LOCAL_ARCHITECTURE := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_64)
-LOCAL_BUILD        := .local/sam-$(LOCAL_ARCHITECTURE)
+LOCAL_BUILD        := .local/sam/$(LOCAL_ARCHITECTURE)
 
 GO_FOLDERS := $(wildcard authorizer bench cmd functions internal)
 SHELL_FILES := $(wildcard .ci/run tools/system-packages tools/dynamodb-local/fetch)
@@ -81,13 +81,15 @@ deploy: build ## Deploy; PARAMETERS="Issuer=... Audience=... AllowedOrigin=..." 
 
 $(LOCAL_BUILD)/template.yaml: template.yaml go.mod go.sum $(wildcard tools/lambda/*.mk tools/lambda/*/Makefile) \
 		$(shell find $(GO_FOLDERS) -name '*.go' ! -name '*_test.go')
-	$(SAM) build --build-dir $(LOCAL_BUILD) --parameter-overrides Architecture=$(LOCAL_ARCHITECTURE)
+	$(SAM) build --build-dir $(LOCAL_BUILD) --parameter-overrides Architecture=$(LOCAL_ARCHITECTURE) >&2
 
 # ---- Check and test -----------------------------------------------------------
 
+# -count=1: what these tests run, from sam build to a container, the test cache knows
+# nothing of.
 .PHONY: test
 test: system-packages .tools/venv .tools/dynamodb-local ## Run every test, on the real parts
-	go run ./internal/testrun -race ./...
+	go run ./internal/testrun -race -count=1 -timeout=20m ./...
 
 .PHONY: system-packages
 system-packages:
@@ -107,7 +109,6 @@ check-vet:
 .PHONY: check-modules
 check-modules:
 	go mod tidy -diff
-	go -C tools mod tidy -diff
 
 .PHONY: check-scripts
 check-scripts:
@@ -130,8 +131,8 @@ bench: ## Measure start, events, memory and size of the executables
 	go run ./bench
 
 .PHONY: clean
-clean: ## Remove what is built here; .tools and .local/timesheets.db stay
-	rm -rf .aws-sam .local/sam-*
+clean: ## Remove what is built here; the tools and the data stay
+	rm -rf .aws-sam .local/sam
 
 # ---- Tools --------------------------------------------------------------------
 

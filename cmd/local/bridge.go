@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/netip"
-	"sync"
-	"time"
 )
 
 const (
@@ -17,91 +14,65 @@ const (
 	bridgeName = "docker0"
 	// bridgeHost is what containers call the machine.
 	bridgeHost = "host.docker.internal"
-	// dialLimit bounds the wait for a program on this machine.
-	dialLimit = 5 * time.Second
 )
 
 // errNoBridge says that there is no Docker network to listen on.
-var errNoBridge = errors.New("there is no interface " + bridgeName)
+var errNoBridge = errors.New("there is no interface " + bridgeName + " with a private IPv4 address")
 
-// bridgeAddress finds this machine's address on Docker's network.
-func bridgeAddress() (netip.Addr, error) {
+// findBridge gives this machine's address on Docker's network, if it was asked for and
+// there is one. Without one, that is said and the stack goes on.
+func findBridge(o options, to streams) (netip.Addr, error) {
+	if !o.dockerBridge {
+		return netip.Addr{}, nil
+	}
 	bridge, err := net.InterfaceByName(bridgeName)
-	if err != nil {
-		return netip.Addr{}, errNoBridge
+	if err == nil {
+		var addresses []net.Addr
+		if addresses, err = bridge.Addrs(); err != nil {
+			return netip.Addr{}, fmt.Errorf("addresses of %s: %w", bridgeName, err)
+		}
+		if address, ok := privateIPv4(addresses); ok {
+			return address, nil
+		}
 	}
-	addresses, err := bridge.Addrs()
-	if err != nil {
-		return netip.Addr{}, fmt.Errorf("addresses of %s: %w", bridgeName, err)
-	}
-	return privateIPv4(addresses)
+	_, err = fmt.Fprintf(to.log, "-docker-bridge: %v; containers reach the stack only where %s is this machine's loopback, as on Docker Desktop\n", errNoBridge, bridgeHost)
+	return netip.Addr{}, err
 }
 
 // privateIPv4 picks the address that only this machine and its containers reach.
-func privateIPv4(addresses []net.Addr) (netip.Addr, error) {
+func privateIPv4(addresses []net.Addr) (netip.Addr, bool) {
 	for _, address := range addresses {
 		prefix, err := netip.ParsePrefix(address.String())
 		if err == nil && prefix.Addr().Is4() && prefix.Addr().IsPrivate() {
-			return prefix.Addr(), nil
+			return prefix.Addr(), true
 		}
 	}
-	return netip.Addr{}, fmt.Errorf("%w with a private IPv4 address", errNoBridge)
+	return netip.Addr{}, false
 }
 
-// A forward passes connections on to an address, byte by byte.
-type forward struct {
-	listener net.Listener
-	target   string
-	cancel   context.CancelFunc
-	done     sync.WaitGroup
-}
-
-// startForward forwards until it is closed.
-func startForward(l net.Listener, target string) *forward {
-	ctx, cancel := context.WithCancel(context.Background())
-	f := &forward{listener: l, target: target, cancel: cancel}
-	f.done.Go(func() { f.accept(ctx) })
-	return f
-}
-
-// Close ends the forwarding and every connection.
-func (f *forward) Close() error {
-	err := f.listener.Close()
-	f.cancel()
-	f.done.Wait()
-	return err
-}
-
-func (f *forward) accept(ctx context.Context) {
-	for {
-		from, err := f.listener.Accept()
-		if err != nil {
-			return // closed
-		}
-		f.done.Go(func() { f.pass(ctx, from) })
+// listenOnBridge listens there at the port of a listener on loopback, so that containers
+// find a service where everybody else does. Without a bridge it gives none.
+func (s *stack) listenOnBridge(ctx context.Context, flag, port string) ([]net.Listener, error) {
+	if !s.bridge.IsValid() {
+		return nil, nil
 	}
-}
-
-func (f *forward) pass(ctx context.Context, from net.Conn) {
-	defer from.Close()
-	dialer := net.Dialer{Timeout: dialLimit}
-	to, err := dialer.DialContext(ctx, "tcp", f.target)
+	l, err := listen(ctx, flag, net.JoinHostPort(s.bridge.String(), port))
 	if err != nil {
-		return // the caller sees its connection end
+		return nil, err
 	}
-	defer to.Close()
-	stop := context.AfterFunc(ctx, func() { from.Close(); to.Close() })
-	defer stop()
-	var both sync.WaitGroup
-	both.Go(func() { copyAll(to, from) })
-	both.Go(func() { copyAll(from, to) })
-	both.Wait()
+	s.onClose(l.Close)
+	return []net.Listener{l}, nil
 }
 
-// copyAll copies to the end, and tells the other side that there is no more.
-func copyAll(to, from net.Conn) {
-	_, _ = io.Copy(to, from) // a connection that broke is one that ended
-	if half, ok := to.(interface{ CloseWrite() error }); ok {
-		_ = half.CloseWrite()
+// bridgeHosts is how containers may call the issuer.
+func (s *stack) bridgeHosts() []string {
+	if !s.options.dockerBridge {
+		return nil
 	}
+	port := portOf(s.signIn.Addr().String())
+	hosts := []string{net.JoinHostPort(bridgeHost, port)}
+	if s.bridge.IsValid() {
+		hosts = append(hosts, net.JoinHostPort(s.bridge.String(), port))
+	}
+	return hosts
 }

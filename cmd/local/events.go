@@ -103,7 +103,7 @@ func writeEvents(root string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(root, eventKeysFile), keys, 0o644)
+	return writeSource(filepath.Join(root, eventKeysFile), keys)
 }
 
 func (s eventStory) write(folder string, signer *issuer.EventSigner) error {
@@ -119,7 +119,11 @@ func (s eventStory) write(folder string, signer *issuer.EventSigner) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(folder, s.file), append(text, '\n'), 0o644)
+	return writeSource(filepath.Join(folder, s.file), append(text, '\n'))
+}
+
+func writeSource(path string, text []byte) error {
+	return os.WriteFile(path, text, 0o644) //nolint:gosec // G306: it is a file of the repository, for everybody to read
 }
 
 // all gives the claims of the token.

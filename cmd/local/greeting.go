@@ -1,22 +1,42 @@
 package main
 
-import "text/template"
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"io"
+	"text/template"
+	"time"
+
+	"timesheets/internal/issuer"
+)
 
 // greeting prints a token: it opens nothing but this stack, and showing it is what the
 // command is for.
-var greeting = template.Must(template.New("greeting").Parse(`Timesheets runs on this machine until it is interrupted.
+//
+//go:embed greeting.txt
+var greeting string
 
-  API      {{.API}}
-  sign-in  {{.Issuer}}, without passwords, as{{range .People}}
-             {{.Email}}, who {{.Role}}{{end}}
-  store    {{.Store}}
-
-Record an hour as the employee, then list what is recorded:
-
-curl -i {{.API}}/timesheets -H 'Authorization: Bearer {{.Token}}' -H 'Content-Type: application/json' -d '{"date":"{{.Today}}","project":"StoreZero","hours":1}'
-
-curl -i {{.API}}/timesheets -H 'Authorization: Bearer {{.Token}}'
-
-The token is good for an hour; go run ./cmd/local token -user employee (or contractor, manager, import) prints another.
-
-`))
+// greet prints what somebody needs to begin. That it can sign in shows that the issuer
+// answers.
+func (s *stack) greet(ctx context.Context, out io.Writer) error {
+	issuerURL := url(s.signIn) + "/"
+	accessToken, err := signIn(ctx, issuerURL, defaultAudience, "employee")
+	if err != nil {
+		return fmt.Errorf("sign in to the new stack: %w", err)
+	}
+	t, err := template.New("greeting").Parse(greeting)
+	if err != nil {
+		return err
+	}
+	command := "go run ./cmd/local token"
+	if issuerURL != defaultIssuer {
+		command += " -issuer " + issuerURL
+	}
+	now := time.Now().UTC()
+	return t.Execute(out, map[string]any{
+		"API": url(s.api), "Issuer": issuerURL, "Store": s.storeName, "People": issuer.People(),
+		"Token": accessToken, "Today": now.Format(time.DateOnly),
+		"Until": now.Add(s.options.tokenLife).Format("15:04 MST"), "Command": command,
+	})
+}

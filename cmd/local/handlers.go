@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -21,7 +20,7 @@ import (
 
 // handlers makes the API and the issuer. Both take their settings from the template, in
 // which this stack's addresses are the parameters.
-func (s *stack) handlers(back backend, bridge bridgeListeners, log io.Writer) (apiHandler, signIn http.Handler, err error) {
+func (s *stack) handlers(back backend, log io.Writer) (apiHandler, signIn http.Handler, err error) {
 	t, err := s.readTemplate(back.endpoint)
 	if err != nil {
 		return nil, nil, err
@@ -30,7 +29,7 @@ func (s *stack) handlers(back backend, bridge bridgeListeners, log io.Writer) (a
 	if err != nil {
 		return nil, nil, fmt.Errorf("the authorizer's %w", err)
 	}
-	if signIn, err = s.newIssuer(settings, bridge.hosts); err != nil {
+	if signIn, err = s.newIssuer(settings); err != nil {
 		return nil, nil, err
 	}
 	apiHandler, err = newGateway(t, settings, back, log)
@@ -55,13 +54,13 @@ func (s *stack) readTemplate(endpoint string) (*template.Template, error) {
 	return t, nil
 }
 
-func (s *stack) newIssuer(settings config.Authorizer, hosts []string) (http.Handler, error) {
+func (s *stack) newIssuer(settings config.Authorizer) (http.Handler, error) {
 	key, err := issuer.LoadKey(filepath.Join(s.options.data, "issuer-key.pem"))
 	if err != nil {
 		return nil, fmt.Errorf("signing key: %w", err)
 	}
 	return issuer.New(issuer.Config{
-		URL: settings.Issuer, Hosts: hosts, Audience: settings.Audience, EmailClaim: settings.EmailClaim,
+		URL: settings.Issuer, Hosts: s.bridgeHosts(), Audience: settings.Audience, EmailClaim: settings.EmailClaim,
 		PageOrigin: s.options.page, Key: key, TokenLife: s.options.tokenLife, Now: time.Now,
 	})
 }
@@ -127,16 +126,4 @@ func environment(t *template.Template, function string) config.Lookup {
 		value, ok := properties.Environment.Variables[name]
 		return value, ok
 	}
-}
-
-// greet prints what somebody needs to begin.
-func (s *stack) greet(ctx context.Context, out io.Writer) error {
-	accessToken, err := signIn(ctx, url(s.signIn)+"/", defaultAudience, "employee")
-	if err != nil {
-		return fmt.Errorf("sign in to the new stack: %w", err)
-	}
-	return greeting.Execute(out, map[string]any{
-		"API": url(s.api), "Issuer": url(s.signIn) + "/", "Store": s.storeName, "People": issuer.People(),
-		"Token": accessToken, "Today": time.Now().UTC().Format(time.DateOnly),
-	})
 }

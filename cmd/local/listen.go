@@ -29,5 +29,11 @@ func isFree(ctx context.Context, flag, address string) error {
 	return l.Close()
 }
 
+// portOf gives the port of host:port.
+func portOf(address string) string {
+	_, port, _ := net.SplitHostPort(address) // listeners and checked flags always have one
+	return port
+}
+
 // url is where a listener is reached.
 func url(l net.Listener) string { return "http://" + l.Addr().String() }

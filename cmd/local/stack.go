@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"slices"
 	"time"
 )
@@ -24,7 +25,14 @@ func runStack(ctx context.Context, args []string, to streams) error {
 	if err != nil {
 		return err
 	}
-	s, err := setup(ctx, o, to)
+	bridge, err := findBridge(o, to)
+	if err != nil {
+		return err
+	}
+	s, err := setup(ctx, o, bridge, to)
+	if errors.Is(err, context.Canceled) {
+		return nil // interrupted before it was up
+	}
 	if err != nil {
 		return err
 	}
@@ -45,14 +53,15 @@ type stack struct {
 	options   options
 	api       net.Listener
 	signIn    net.Listener
-	storeName string // where entries are kept, for people to read
+	bridge    netip.Addr // on Docker's network; the zero Addr is none
+	storeName string     // where entries are kept, for people to read
 	failed    chan error
 	closers   []func() error // in the order of opening
 }
 
 // setup starts everything, or leaves nothing behind.
-func setup(ctx context.Context, o options, to streams) (*stack, error) {
-	s := &stack{options: o, failed: make(chan error, 1)}
+func setup(ctx context.Context, o options, bridge netip.Addr, to streams) (*stack, error) {
+	s := &stack{options: o, bridge: bridge, failed: make(chan error, 1)}
 	if err := s.start(ctx, to); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -64,20 +73,21 @@ func (s *stack) start(ctx context.Context, to streams) error {
 	if err := s.listen(ctx); err != nil {
 		return err
 	}
-	bridge, err := s.bridge(ctx, to)
+	onBridge, err := s.listenOnBridge(ctx, "-issuer", portOf(s.signIn.Addr().String()))
 	if err != nil {
 		return err
 	}
-	back, err := s.openStore(ctx, bridge)
+	back, err := s.openStore(ctx)
 	if err != nil {
 		return err
 	}
-	api, signIn, err := s.handlers(back, bridge, to.log)
+	api, signIn, err := s.handlers(back, to.log)
 	if err != nil {
 		return err
 	}
+	// The API comes last and so ends first: its last requests may need the issuer's keys.
+	s.serve(signIn, to, append(onBridge, s.signIn)...)
 	s.serve(api, to, s.api)
-	s.serve(signIn, to, append([]net.Listener{s.signIn}, bridge.signIn...)...)
 	return nil
 }
 

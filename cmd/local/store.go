@@ -2,13 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -34,12 +31,12 @@ type backend struct {
 	endpoint string // of DynamoDB; empty for the file
 }
 
-func (s *stack) openStore(ctx context.Context, bridge bridgeListeners) (backend, error) {
+func (s *stack) openStore(ctx context.Context) (backend, error) {
 	if err := os.MkdirAll(s.options.data, dataFolderMode); err != nil {
 		return backend{}, err
 	}
 	if s.options.store == storeDynamoDB {
-		return s.openDynamoDB(ctx, bridge)
+		return s.openDynamoDB(ctx)
 	}
 	path := filepath.Join(s.options.data, "timesheets.db")
 	store, err := bolt.Open(path, time.Now)
@@ -51,7 +48,7 @@ func (s *stack) openStore(ctx context.Context, bridge bridgeListeners) (backend,
 	return backend{store: store}, nil
 }
 
-func (s *stack) openDynamoDB(ctx context.Context, bridge bridgeListeners) (backend, error) {
+func (s *stack) openDynamoDB(ctx context.Context) (backend, error) {
 	server, err := s.startDynamoDB(ctx)
 	if err != nil {
 		return backend{}, err
@@ -64,8 +61,8 @@ func (s *stack) openDynamoDB(ctx context.Context, bridge bridgeListeners) (backe
 	if err := dynamolocal.CreateTable(ctx, server.Endpoint(), tableName, description); err != nil {
 		return backend{}, fmt.Errorf("make the table: %w", err)
 	}
-	for _, l := range bridge.dynamoDB {
-		s.onClose(startForward(l, strings.TrimPrefix(server.Endpoint(), "http://")).Close)
+	if err := s.forwardFromBridge(ctx, strings.TrimPrefix(server.Endpoint(), "http://")); err != nil {
+		return backend{}, err
 	}
 	store, err := dynamo.Open(dynamo.Config{
 		Table: tableName, Region: localRegion, Endpoint: server.Endpoint(),
@@ -95,55 +92,11 @@ func (s *stack) startDynamoDB(ctx context.Context) (*dynamolocal.Server, error) 
 	})
 }
 
-// bridgeListeners is what Docker's network adds. Without it all of it is empty.
-type bridgeListeners struct {
-	hosts    []string // by which containers may call the issuer
-	signIn   []net.Listener
-	dynamoDB []net.Listener
-}
-
-// bridge listens on Docker's network if asked to, at the ports of loopback.
-func (s *stack) bridge(ctx context.Context, to streams) (bridgeListeners, error) {
-	if !s.options.dockerBridge {
-		return bridgeListeners{}, nil
+// forwardFromBridge brings containers to DynamoDB Local, which listens on loopback.
+func (s *stack) forwardFromBridge(ctx context.Context, target string) error {
+	listeners, err := s.listenOnBridge(ctx, "-dynamodb", portOf(target))
+	for _, l := range listeners {
+		s.onClose(startForward(l, target).Close)
 	}
-	port := portOf(s.signIn.Addr().String())
-	b := bridgeListeners{hosts: []string{net.JoinHostPort(bridgeHost, port)}}
-	address, err := bridgeAddress()
-	if errors.Is(err, errNoBridge) {
-		fmt.Fprintf(to.log, "-docker-bridge: %v; containers reach the stack only if %s is this machine's loopback, as on Docker Desktop\n", err, bridgeHost)
-		return b, nil
-	}
-	if err != nil {
-		return b, err
-	}
-	return b, s.listenOnBridge(ctx, address, &b)
-}
-
-func (s *stack) listenOnBridge(ctx context.Context, address netip.Addr, b *bridgeListeners) error {
-	self := net.JoinHostPort(address.String(), portOf(s.signIn.Addr().String()))
-	l, err := listen(ctx, "-issuer", self)
-	if err != nil {
-		return err
-	}
-	s.onClose(l.Close)
-	b.hosts, b.signIn = append(b.hosts, self), []net.Listener{l}
-	if s.options.store != storeDynamoDB {
-		return nil
-	}
-	l, err = listen(ctx, "-dynamodb", net.JoinHostPort(address.String(), portOf(s.options.dynamoDB)))
-	if err != nil {
-		return err
-	}
-	s.onClose(l.Close)
-	b.dynamoDB = []net.Listener{l}
-	return nil
-}
-
-func portOf(address string) string {
-	at, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return ""
-	}
-	return strconv.Itoa(int(at.Port()))
+	return err
 }

@@ -39,6 +39,7 @@ func TestContext(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			h := newHarness(t)
+			h.store = broken{nil} // which would answer: a refusal must come before it is asked
 			event := h.event("GET", owner)
 			tt.change(event.RequestContext.Authorizer)
 			a := h.call(api.List(h.config()), event)

@@ -16,7 +16,7 @@ import (
 // ErrUnauthorized makes the gateway answer 401. Its text is the protocol: any
 // other makes it answer 500.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
-var ErrUnauthorized = errors.New("Unauthorized") //nolint:staticcheck // ST1005: the gateway compares the text, capital and all
+var ErrUnauthorized = errors.New("Unauthorized")
 
 // The reasons of decisions that are not about the token itself.
 const (
@@ -89,8 +89,8 @@ func refusal(err error) (string, error) {
 
 // outcome gives the reason for an answer to a verified token.
 func outcome(identity token.Identity, open []policy.Route) string {
-	switch withEmail := policy.Open(identity.Scopes, true); {
-	case len(withEmail) > len(open):
+	switch {
+	case identity.Email == "" && len(open) < len(policy.Open(identity.Scopes, true)):
 		return reasonEmail
 	case len(open) == 0:
 		return reasonNoRoute

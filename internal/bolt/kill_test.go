@@ -3,6 +3,7 @@ package bolt
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -112,7 +113,7 @@ func killAfter(t testing.TB, path string, writes int, answered map[timesheet.ID]
 func read(t testing.TB, lines *bufio.Reader, answered map[timesheet.ID]bool) bool {
 	t.Helper()
 	line, err := lines.ReadString('\n')
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		// A line that was cut off is no answer.
 		return false
 	}

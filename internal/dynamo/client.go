@@ -32,8 +32,6 @@ func newClient(cfg Config) *dynamodb.Client {
 		Credentials: fixed(cfg.Credentials),
 		HTTPClient:  cfg.HTTPClient,
 		Retryer:     retryer{},
-		// The endpoint is the region's or the configured one, whatever the account.
-		AccountIDEndpointMode: aws.AccountIDEndpointModeDisabled,
 	}
 	if cfg.HTTPClient == nil {
 		options.HTTPClient = newHTTPClient()
@@ -96,7 +94,7 @@ func (retryer) RetryDelay(attempt int, _ error) (time.Duration, error) {
 	if attempt < 5 {
 		ceiling = shortestWait << attempt
 	}
-	return rand.N(ceiling), nil
+	return rand.N(ceiling), nil //nolint:gosec // G404: a wait that is guessed harms nobody
 }
 
 func (retryer) GetRetryToken(context.Context, error) (func(error) error, error) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -84,6 +85,15 @@ func (p *proxy) requests() []request {
 	return seen
 }
 
+// token tells the attempts of one create from those of others.
+func (x *exchange) token() string {
+	var body struct{ ClientRequestToken string }
+	if err := json.Unmarshal(x.body, &body); err != nil {
+		x.t.Error(err)
+	}
+	return body.ClientRequestToken
+}
+
 // forward has DynamoDB do it, and gives its answer.
 func (x *exchange) forward() (*http.Response, []byte) {
 	// Not the request's own context: what was sent is done, whether or not anybody
@@ -119,9 +129,7 @@ func (x *exchange) pass() {
 
 // answer gives DynamoDB's answer as it is.
 func (x *exchange) answer(res *http.Response, body []byte) {
-	for name, values := range res.Header {
-		x.w.Header()[name] = values
-	}
+	maps.Copy(x.w.Header(), res.Header)
 	x.w.WriteHeader(res.StatusCode)
 	_, _ = x.w.Write(body)
 }

@@ -2,6 +2,7 @@ package dynamolocal
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -52,8 +53,8 @@ func (t *tail) summary() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	lines := strings.Split(strings.TrimSpace(string(t.text)), "\n")
-	for i := len(lines) - 1; i >= 0; i-- {
-		if cause, ok := strings.CutPrefix(lines[i], "Caused by: "); ok {
+	for _, line := range slices.Backward(lines) {
+		if cause, ok := strings.CutPrefix(line, "Caused by: "); ok {
 			return cause
 		}
 	}

@@ -31,7 +31,7 @@ type Config struct {
 type Server struct {
 	endpoint string
 	process  *os.Process
-	ended    <-chan error
+	ended    <-chan struct{}
 }
 
 // Start runs DynamoDB Local and returns once it answers. The context bounds the
@@ -47,7 +47,7 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	port, complaints := newPortLine(), &tail{}
 	command.Stdout, command.Stderr = port, complaints
 
-	started, ended := make(chan error, 1), make(chan error, 1)
+	started, ended := make(chan error, 1), make(chan struct{})
 	go supervise(command, started, ended)
 	if err := <-started; err != nil {
 		return nil, fmt.Errorf("start DynamoDB Local: %w", err)
@@ -89,7 +89,7 @@ func (s *Server) Close() error {
 
 // supervise runs the command to its end. How it ended is of no interest to
 // whoever stopped it, so ended is only closed.
-func supervise(command *exec.Cmd, started, ended chan<- error) {
+func supervise(command *exec.Cmd, started chan<- error, ended chan<- struct{}) {
 	// Linux ends the child with the thread that made it, not with the process: keep
 	// that thread for as long as the child lives. https://github.com/golang/go/issues/27505
 	runtime.LockOSThread()

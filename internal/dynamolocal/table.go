@@ -17,8 +17,9 @@ import (
 const (
 	// tableResource is the logical id of the table in template.yaml.
 	tableResource = "Table"
-	// callLimit bounds one call. Making a table takes some 50 ms.
-	callLimit = 10 * time.Second
+	// callLimit bounds one call. Making a table takes some 50 ms, and many times that
+	// on a machine that is busy with other tests.
+	callLimit = 30 * time.Second
 	// answerLimit bounds what is read of an answer, in bytes. One that describes a
 	// table has a few thousand.
 	answerLimit = 1 << 20

@@ -31,7 +31,7 @@ type authorizer struct {
 	timeout    time.Duration
 	header     string
 	validation *regexp.Regexp
-	ttl        time.Duration // 0: nothing is kept
+	ttl        time.Duration // 0: an answer serves one request
 	now        func() time.Time
 	kept       cache
 }
@@ -142,9 +142,7 @@ func (a *authorizer) grant(c *call, token, arn string) (*grant, error) {
 		return nil, err
 	}
 	granted.latency = a.now().Sub(started)
-	if a.ttl > 0 {
-		a.kept.put(token, granted, c.time, c.time.Add(a.ttl))
-	}
+	a.kept.put(token, granted, c.time, c.time.Add(a.ttl))
 	return granted, nil
 }
 

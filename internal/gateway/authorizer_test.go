@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -131,6 +132,25 @@ func TestAuthorizerIsNotAsked(t *testing.T) {
 				t.Error("the authorizer was asked")
 			}
 		})
+	}
+}
+
+// A header without a value is no token, whatever the template says of its form.
+func TestEmptyHeader(t *testing.T) {
+	w := newWorld(t)
+	w.replace(t, "ValidationExpression: ^Bearer .+$", "")
+	handler, err := w.handler(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, values := range map[string][]string{"absent": nil, "empty": {""}, "empty at last": {"Bearer x", ""}} {
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/sheets", http.NoBody)
+		request.Header["Authorization"] = values
+		recorder := httptest.NewRecorder()
+		handler.ServeHTTP(recorder, request)
+		if recorder.Code != http.StatusUnauthorized || w.asked() != 0 {
+			t.Errorf("%s: status %d after asking %d times, want 401 and 0", name, recorder.Code, w.asked())
+		}
 	}
 }
 

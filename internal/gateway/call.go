@@ -66,8 +66,8 @@ func randomHex(bytes int) string {
 	return hex.EncodeToString(b)
 }
 
-// readBody takes the body in. With no binary media types every body is text, so
-// bytes that are not UTF-8 become U+FFFD.
+// readBody takes the body in. With no binary media types every body is text: bytes
+// that are not UTF-8 become U+FFFD when the event is written as JSON.
 func (c *call) readBody() error {
 	body, err := io.ReadAll(io.LimitReader(c.request.Body, maxPayload+1))
 	if err != nil {
@@ -76,7 +76,7 @@ func (c *call) readBody() error {
 	if len(body) > maxPayload {
 		return errRequestTooLarge
 	}
-	c.body = strings.ToValidUTF8(string(body), "\uFFFD")
+	c.body = string(body)
 	return nil
 }
 

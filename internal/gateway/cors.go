@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -55,9 +56,9 @@ func (c corsProperties) headers(r *resource) (map[string]string, error) {
 		if value == "" {
 			continue
 		}
-		static, err := quoted("Cors", value)
+		static, err := quoted(name, value)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("gateway: Cors: %w", err)
 		}
 		headers[name] = static
 	}

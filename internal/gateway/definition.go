@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -161,7 +160,7 @@ func quoted(name, value string) (string, error) {
 	inner, opened := strings.CutPrefix(value, "'")
 	inner, closed := strings.CutSuffix(inner, "'")
 	if !opened || !closed {
-		return "", fmt.Errorf("gateway: %s: %s is not a static value in single quotes", name, value)
+		return "", fmt.Errorf("%s: %s is not a static value in single quotes", name, value)
 	}
 	return inner, nil
 }
@@ -180,15 +179,4 @@ func (a apiProperties) throttling() (rate float64, burst int, limited bool, err 
 		}
 	}
 	return rate, burst, limited, nil
-}
-
-// sortedFunctions lists the functions' logical ids, so that errors and routes
-// come in one order.
-func (d *definition) sortedFunctions() []string {
-	ids := make([]string, 0, len(d.functions))
-	for id := range d.functions {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	return ids
 }

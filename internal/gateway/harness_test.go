@@ -24,6 +24,8 @@ const arnOfAll = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3d4e5/v1/*"
 // down, and a clock of its own.
 type world struct {
 	template  string
+	params    map[string]string
+	functions []string // logical ids
 	authorize gateway.Authorizer
 	function  gateway.Function
 	stage     string
@@ -43,6 +45,7 @@ func newWorld(t testing.TB) *world {
 	}
 	return &world{
 		template:  string(source),
+		functions: []string{"ReadFunction", "WriteFunction"},
 		authorize: answers(allow(arnOfAll)),
 		function:  says(events.APIGatewayProxyResponse{StatusCode: http.StatusOK, Body: "{}"}),
 		clock:     time.Date(2026, time.November, 23, 16, 4, 5, 0, time.UTC),
@@ -80,7 +83,7 @@ func (w *world) asked() int {
 // handler builds the gateway.
 func (w *world) handler(t testing.TB) (http.Handler, error) {
 	t.Helper()
-	parsed, err := template.Parse([]byte(w.template), nil)
+	parsed, err := template.Parse([]byte(w.template), w.params)
 	if err != nil {
 		t.Fatalf("Parse: %v", err)
 	}
@@ -96,10 +99,14 @@ func (w *world) handler(t testing.TB) (http.Handler, error) {
 		w.mu.Unlock()
 		return w.authorize(ctx, e)
 	}
+	functions := map[string]gateway.Function{}
+	for _, id := range w.functions {
+		functions[id] = function
+	}
 	return gateway.New(gateway.Config{
 		Template:   parsed,
 		Authorizer: authorizer,
-		Functions:  map[string]gateway.Function{"ReadFunction": function, "WriteFunction": function},
+		Functions:  functions,
 		Now:        w.now,
 		Stage:      w.stage,
 	})

@@ -16,14 +16,16 @@ const (
 	// the function may take.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 	integrationTimeout = 29 * time.Second
-	// maxEvent is the largest event that Lambda takes in a synchronous call, in bytes.
+	// maxLambdaPayload is the largest event, and the largest answer, of a
+	// synchronous call, in bytes.
 	// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-	maxEvent = 6 << 20
+	maxLambdaPayload = 6 << 20
 )
 
 var (
 	errTimedOut = errors.New("the function timed out")
 	errTooLarge = errors.New("the event is larger than Lambda takes")
+	errTooMuch  = errors.New("the answer is larger than Lambda takes")
 )
 
 // proxy makes a route's integration of a function.
@@ -54,7 +56,7 @@ func invoke[In, Out any](ctx context.Context, logicalID string, timeout time.Dur
 	if err != nil {
 		return none, err
 	}
-	if len(payload) > maxEvent {
+	if len(payload) > maxLambdaPayload {
 		return none, errTooLarge
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
@@ -67,9 +69,6 @@ func invoke[In, Out any](ctx context.Context, logicalID string, timeout time.Dur
 	go func() { finished <- guard(ctx, function, payload) }()
 	select {
 	case o := <-finished:
-		if ctx.Err() != nil { // it gave in to the deadline, or missed it
-			return none, errTimedOut
-		}
 		return o.answer, o.err
 	case <-ctx.Done():
 		return none, errTimedOut
@@ -100,6 +99,9 @@ func guard[In, Out any](ctx context.Context, function func(context.Context, In) 
 	text, err := json.Marshal(answer)
 	if err != nil {
 		return outcome[Out]{err: err}
+	}
+	if len(text) > maxLambdaPayload {
+		return outcome[Out]{err: errTooMuch}
 	}
 	o.err = json.Unmarshal(text, &o.answer)
 	return o

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -28,6 +29,7 @@ func TestFunctionFails(t *testing.T) {
 		{"a panic", func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
 			panic("boom")
 		}},
+		{"an answer over 6 MiB", says(events.APIGatewayProxyResponse{StatusCode: http.StatusOK, Body: strings.Repeat("a", 6<<20)})},
 		{"no status", says(events.APIGatewayProxyResponse{})},
 		{"a status below those of answers", says(events.APIGatewayProxyResponse{StatusCode: http.StatusContinue})},
 		{"a status above those of HTTP", says(events.APIGatewayProxyResponse{StatusCode: 600})},

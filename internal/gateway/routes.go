@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -70,7 +71,7 @@ func (r *resource) match(segments []string) (map[string]string, bool) {
 				parameters = map[string]string{}
 			}
 			parameters[name] = segments[i]
-		case isParameter, segment != segments[i]:
+		case segment != segments[i]: // a parameter that is empty too
 			return nil, false
 		}
 	}
@@ -89,9 +90,10 @@ func parameter(segment string) (name string, ok bool) {
 func newTable(def *definition, functions map[string]Function) (*table, error) {
 	t := &table{}
 	used := map[string]bool{}
-	for _, id := range def.sortedFunctions() {
-		for name, event := range def.functions[id].Events {
-			if err := t.addEvent(def, id, event, functions); err != nil {
+	for _, id := range slices.Sorted(maps.Keys(def.functions)) {
+		all := def.functions[id].Events
+		for _, name := range slices.Sorted(maps.Keys(all)) {
+			if err := t.addEvent(def, id, all[name], functions); err != nil {
 				return nil, fmt.Errorf("gateway: %s, event %s: %w", id, name, err)
 			}
 			used[id] = true

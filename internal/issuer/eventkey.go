@@ -60,10 +60,10 @@ func (s *EventSigner) PublicKeySet() ([]byte, error) {
 	return append(text, '\n'), nil
 }
 
-// eventKeys reads the embedded set, of public keys only.
-func eventKeys() ([]jose.JSONWebKey, error) {
+// publicKeys reads a key set, of public keys only.
+func publicKeys(text []byte) ([]jose.JSONWebKey, error) {
 	var set jose.JSONWebKeySet
-	if err := json.Unmarshal(eventKeySet, &set); err != nil {
+	if err := json.Unmarshal(text, &set); err != nil {
 		return nil, fmt.Errorf("events.jwks.json: %w", err)
 	}
 	for _, key := range set.Keys {

@@ -24,11 +24,16 @@ type memory struct {
 	sessions *recent[session]
 }
 
-// A family is a grant with the refresh tokens that it once had.
+// A family is a grant with the refresh tokens that it once had, and how often it was
+// saved.
 type family struct {
 	grant   goidc.Grant
 	retired []string
+	version int
 }
+
+// storeVersion is where a copy of a grant remembers the version it was made of.
+const storeVersion = "version"
 
 // A session is somebody who signed in, in one browser.
 type session struct {
@@ -53,14 +58,23 @@ func newMemory() *memory {
 }
 
 // SaveGrant stores a grant. A refresh token that it no longer has is retired.
+//
+// A grant that was saved since this copy of it was read is ended, and the caller
+// refused: two requests at once had the same code or refresh token, and only the
+// first to get here may use it.
 func (m *memory) SaveGrant(_ context.Context, g *goidc.Grant) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	f, _ := m.grants.get(g.ID)
+	if version, _ := g.Store[storeVersion].(int); version != f.version {
+		m.grants.delete(g.ID)
+		return goidc.NewError(goidc.ErrorCodeInvalidGrant, "invalid grant")
+	}
 	if old := f.grant.RefreshToken; old != "" && old != g.RefreshToken {
 		f.retired = append(f.retired, old)
 	}
 	f.grant = *g
+	f.version++
 	m.grants.put(g.ID, f)
 	return nil
 }
@@ -92,10 +106,18 @@ func (m *memory) grant(is func(family) bool) (*goidc.Grant, error) {
 	defer m.mu.Unlock()
 	for f := range maps.Values(m.grants.items) {
 		if is(f) {
-			return &f.grant, nil
+			return f.copy(), nil
 		}
 	}
 	return nil, goidc.ErrNotFound
+}
+
+func (f family) copy() *goidc.Grant {
+	g := f.grant
+	g.Store = map[string]any{}
+	maps.Copy(g.Store, f.grant.Store)
+	g.Store[storeVersion] = f.version
+	return &g
 }
 
 func (m *memory) endGrant(id string) {

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/luikyv/go-oidc/pkg/goidc"
 )
@@ -74,15 +73,4 @@ func (i *Issuer) translate(form url.Values) {
 // isIdentity tells the scopes that are about the person from those of the API.
 func isIdentity(scope string) bool {
 	return slices.Contains([]string{scopeOpenID, scopeProfile, scopeEmail, scopeOffline}, scope)
-}
-
-// oneAtATime makes the check of a code or a refresh token and its retirement one step.
-// Otherwise two requests at once could both pass the check.
-func oneAtATime(next http.Handler) http.Handler {
-	var mu sync.Mutex
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		mu.Lock()
-		defer mu.Unlock()
-		next.ServeHTTP(w, r)
-	})
 }

@@ -11,8 +11,7 @@ import (
 	"github.com/luikyv/go-oidc/pkg/goidc"
 )
 
-// Neither cookie is Secure: the stack speaks plain HTTP, and not every browser sends a
-// Secure cookie to loopback. Lax keeps them out of what other sites post.
+// The cookies.
 const (
 	// cookieSignIn ties a sign-in to the browser that began it. Its path is that of the
 	// one sign-in, so that several tabs don't get in each other's way.
@@ -61,7 +60,7 @@ func (i *Issuer) beginSignIn(w http.ResponseWriter, r *http.Request, s *goidc.Au
 	browser := rand.Text()
 	s.Store[storeBrowser] = browser
 	page := pathAuthorize + "/" + s.ID
-	setCookie(w, cookieSignIn, browser, page)
+	setCookie(w, cookieSignIn, browser, page, 0)
 	http.Redirect(w, r, page, http.StatusSeeOther)
 	return goidc.StatusPending, nil
 }
@@ -76,7 +75,7 @@ func (i *Issuer) finishSignIn(w http.ResponseWriter, r *http.Request, s *goidc.A
 	id := rand.Text()
 	current := session{person: person, at: i.cfg.Now()}
 	i.memory.startSession(id, current)
-	setCookie(w, cookieSession, id, "/")
+	setCookie(w, cookieSession, id, "/", 0)
 	grantTo(s, current)
 	return goidc.StatusSuccess, nil
 }
@@ -119,6 +118,9 @@ func asksFor(s *goidc.AuthnSession, prompt goidc.PromptType) bool {
 	return slices.Contains(strings.Fields(string(s.Prompt)), string(prompt))
 }
 
-func setCookie(w http.ResponseWriter, name, value, path string) {
-	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: path, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+// setCookie keeps a cookie from scripts and from what other sites post. A negative age
+// removes it, 0 keeps it until the browser ends.
+func setCookie(w http.ResponseWriter, name, value, path string, age int) {
+	//nolint:gosec // G124: the stack speaks plain HTTP, and not every browser sends a Secure cookie to loopback
+	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: path, MaxAge: age, HttpOnly: true, SameSite: http.SameSiteLaxMode})
 }

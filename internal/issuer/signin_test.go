@@ -1,6 +1,7 @@
 package issuer
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -112,6 +113,11 @@ func TestAFormWorksInItsBrowserOnly(t *testing.T) {
 	if a := other.do(http.MethodPost, page, url.Values{"person": {"manager"}}); a.StatusCode != http.StatusForbidden {
 		t.Errorf("another browser, signing in itself: %d, want 403", a.StatusCode)
 	}
+	// So is one that was made to hold a cookie of the name.
+	other.Jar.SetCookies(mustParse(t, page), []*http.Cookie{{Name: cookieSignIn, Value: "planted", Path: "/"}})
+	if a := other.do(http.MethodPost, page, url.Values{"person": {"manager"}}); a.StatusCode != http.StatusForbidden {
+		t.Errorf("another browser with a planted cookie: %d, want 403", a.StatusCode)
+	}
 	if got := began.back(began.do(http.MethodPost, page, url.Values{"person": {"manager"}})); got.Get("code") == "" {
 		t.Error("the browser that began it gets no code")
 	}
@@ -164,9 +170,7 @@ func TestSilentSignIn(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			change := url.Values{"prompt": {"none"}}
-			for name, value := range test.change {
-				change[name] = value
-			}
+			maps.Copy(change, test.change)
 			got := b.back(b.do(http.MethodGet, s.request(change), nil))
 			if got.Get("error") != test.fault || (got.Get("code") == "") != (test.fault != "") {
 				t.Errorf("the app got %v, want the error %q", got, test.fault)
@@ -185,6 +189,7 @@ func TestSilentSignIn(t *testing.T) {
 func TestCode(t *testing.T) {
 	s := start(t, nil)
 	redeem := func(t *testing.T, change func(*oauth2.Config, *string)) (oauth2.Config, string, string, error) {
+		t.Helper()
 		app, verifier := s.app("openid", "offline_access"), oauth2.GenerateVerifier()
 		got := newBrowser(t).signIn(app.AuthCodeURL("", oauth2.S256ChallengeOption(verifier)), "employee")
 		if got.Get("iss") != s.url {

@@ -21,7 +21,7 @@ func (i *Issuer) signOut(w http.ResponseWriter, r *http.Request, s *goidc.Logout
 	if cookie, err := r.Cookie(cookieSession); err == nil {
 		i.memory.endSession(cookie.Value)
 	}
-	http.SetCookie(w, &http.Cookie{Name: cookieSession, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	setCookie(w, cookieSession, "", "/", -1)
 	return goidc.StatusSuccess, nil
 }
 

@@ -30,6 +30,7 @@ func (s server) hasSession(b *browser) bool {
 func TestSignOut(t *testing.T) {
 	s := start(t, nil)
 	b, hint := s.signedIn("employee")
+	cookies := b.Jar.Cookies(mustParse(t, s.url))
 	a := b.do(http.MethodGet, s.at(pathSignOut)+"?"+url.Values{
 		"id_token_hint": {hint}, "post_logout_redirect_uri": {testPage + pageSignedOut}, "state": {"opaque"},
 	}.Encode(), nil)
@@ -38,6 +39,11 @@ func TestSignOut(t *testing.T) {
 	}
 	if s.hasSession(b) {
 		t.Error("still signed in")
+	}
+	// The session ended, and not only the browser's memory of it.
+	b.Jar.SetCookies(mustParse(t, s.url), cookies)
+	if len(cookies) == 0 || s.hasSession(b) {
+		t.Errorf("%d cookies of before, or still signed in with them", len(cookies))
 	}
 }
 

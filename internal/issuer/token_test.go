@@ -2,11 +2,13 @@ package issuer
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -97,10 +99,7 @@ func TestClientCredentials(t *testing.T) {
 		"audience": {testAudience},
 	}
 	with := func(name, value string) url.Values {
-		form := url.Values{}
-		for k, v := range full {
-			form[k] = v
-		}
+		form := maps.Clone(full)
 		form.Set(name, value)
 		return form
 	}
@@ -181,19 +180,26 @@ func TestRefreshRotates(t *testing.T) {
 	}
 }
 
-func TestOneOfTwoRefreshesAtOnceWins(t *testing.T) {
+func TestOneOfTheRefreshesAtOnceWins(t *testing.T) {
+	const rounds, atOnce = 10, 8
 	s := start(t, nil)
-	for range 5 {
+	for range rounds {
 		token := s.tokens("employee", "offline_access", scopeRead)
 		var group sync.WaitGroup
-		outcomes := make([]error, 2)
-		for n := range outcomes {
-			group.Go(func() { _, outcomes[n] = s.refresh(t.Context(), token.RefreshToken) })
+		var won atomic.Int32
+		begin := make(chan struct{})
+		for range atOnce {
+			group.Go(func() {
+				<-begin
+				if _, err := s.refresh(t.Context(), token.RefreshToken); err == nil {
+					won.Add(1)
+				}
+			})
 		}
+		close(begin)
 		group.Wait()
-		won := slices.DeleteFunc(outcomes, func(err error) bool { return err != nil })
-		if len(won) != 1 {
-			t.Fatalf("%d of two refreshes with one token won, want 1", len(won))
+		if won.Load() != 1 {
+			t.Fatalf("%d of %d refreshes with one token won, want 1", won.Load(), atOnce)
 		}
 	}
 }

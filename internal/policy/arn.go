@@ -10,6 +10,10 @@ import (
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
 const maxResourceLength = 512
 
+// maxRouteLength is what every resource keeps free for a method and path, in
+// characters.
+const maxRouteLength = 64
+
 // ErrMethodARN is the answer to a text that is not a method's ARN. It does not
 // repeat the text.
 var ErrMethodARN = errors.New("not the ARN of an API's method")
@@ -40,7 +44,7 @@ func ParseMethodARN(arn string) (Stage, error) {
 		}
 	}
 	prefix := strings.Join(fields[:5], ":") + ":" + path[0] + "/" + path[1]
-	if len(prefix)+len("/")+longestResource() > maxResourceLength {
+	if len(prefix) > maxResourceLength-maxRouteLength {
 		return Stage{}, ErrMethodARN
 	}
 	return Stage{arn: prefix}, nil
@@ -53,12 +57,4 @@ func isName(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_'
 	})
-}
-
-func longestResource() int {
-	longest := 0
-	for _, r := range Routes() {
-		longest = max(longest, len(r.resource()))
-	}
-	return longest
 }

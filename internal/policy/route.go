@@ -5,10 +5,13 @@ import (
 	"strings"
 )
 
+// parameter is how a path names its only parameter.
+const parameter = "{id}"
+
 // A Route is one method and path of the API and what it takes to use it.
 type Route struct {
 	Method string
-	Path   string // with path parameters in braces
+	Path   string // with {id} for its parameter, if it has one
 	Scope  string
 	// Anonymous routes need no email: they act for others, by their scope alone.
 	Anonymous bool
@@ -38,16 +41,10 @@ func Open(scopes []string, hasEmail bool) []Route {
 }
 
 // resource is the route's part of an ARN: its method, and its path with a
-// wildcard for each parameter.
+// wildcard for the parameter.
 //
 // The wildcard also matches "/". Keep that in mind with a new route: one whose
 // path another's wildcard covers is open to that other's scope too.
 func (r Route) resource() string {
-	parts := strings.Split(r.Path, "/")
-	for i, part := range parts {
-		if strings.HasPrefix(part, "{") {
-			parts[i] = "*"
-		}
-	}
-	return r.Method + strings.Join(parts, "/")
+	return r.Method + strings.Replace(r.Path, parameter, "*", 1)
 }

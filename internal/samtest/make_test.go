@@ -32,7 +32,7 @@ func TestMakeInvokeID(t *testing.T) {
 // dryRun gives the last command of `make invoke`, on one line.
 func dryRun(t testing.TB, settings ...string) string {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "make", append([]string{"--dry-run", "invoke"}, settings...)...)
+	cmd := exec.CommandContext(t.Context(), "make", append([]string{"--no-print-directory", "--dry-run", "invoke"}, settings...)...)
 	cmd.Dir = repository(t)
 	out, err := cmd.CombinedOutput()
 	if err != nil {

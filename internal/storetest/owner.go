@@ -28,6 +28,7 @@ func lookalikes() []timesheet.Owner {
 		"ENTRY#a@example.com",
 		"DAY#2100-06-15",
 		"KEY#a@example.com",
+		"a@example.comENTRY#2100-06-15",
 		"a@example.com#ENTRY#2100-06-15",
 		"a@example.com|ENTRY#",
 		"a@example.com\x01",

@@ -43,7 +43,8 @@ func testPagingWhileAdding(t *testing.T, f *fixture) {
 }
 
 func testStartOutside(t *testing.T, f *fixture) {
-	newest := f.create(t, timesheet.Creation{Entry: f.entry(employee, "2100-06-17", hour)})
+	newest := f.create(t, timesheet.Creation{Entry: f.entry(employee, "2100-06-18", hour)})
+	f.create(t, timesheet.Creation{Entry: f.entry(employee, "2100-06-17", hour)})
 	second := f.create(t, timesheet.Creation{Entry: f.entry(employee, "2100-06-16", hour)})
 	third := f.create(t, timesheet.Creation{Entry: f.entry(employee, "2100-06-15", hour)})
 	oldest := f.create(t, timesheet.Creation{Entry: f.entry(employee, "2100-06-14", hour)})

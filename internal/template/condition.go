@@ -10,7 +10,11 @@ const maxConditionDepth = 100
 
 // condition evaluates a condition by its name.
 func (t *Template) condition(name *yaml.Node) (bool, error) {
-	return t.named(name.Value, name.Line, 0)
+	text, err := literal("Condition", name)
+	if err != nil {
+		return false, err
+	}
+	return t.named(text, name.Line, 0)
 }
 
 func (t *Template) named(name string, line, depth int) (bool, error) {

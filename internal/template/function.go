@@ -16,6 +16,14 @@ func arguments(name string, argument *yaml.Node, line, count int) ([]*yaml.Node,
 	return argument.Content, nil
 }
 
+// literal gives the text of a node in a place where no function may stand.
+func literal(name string, node *yaml.Node) (string, error) {
+	if _, _, called := intrinsic(node); called || node.Kind != yaml.ScalarNode {
+		return "", &Error{node.Line, construct(name), "plain text is expected here"}
+	}
+	return node.Value, nil
+}
+
 // text resolves a node that has to give text.
 func (t *Template) text(name string, node *yaml.Node) (string, error) {
 	value, err := t.resolve(node)
@@ -95,11 +103,15 @@ func (t *Template) join(argument *yaml.Node, line int) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	separator, err := literal("Join", args[0])
+	if err != nil {
+		return nil, err
+	}
 	texts, err := t.list("Join", args[1])
 	if err != nil {
 		return nil, err
 	}
-	return strings.Join(texts, args[0].Value), nil
+	return strings.Join(texts, separator), nil
 }
 
 // split is !Split [separator, text].
@@ -108,12 +120,16 @@ func (t *Template) split(argument *yaml.Node, line int) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	separator, err := literal("Split", args[0])
+	if err != nil {
+		return nil, err
+	}
 	text, err := t.text("Split", args[1])
 	if err != nil {
 		return nil, err
 	}
 	list := []any{}
-	for part := range strings.SplitSeq(text, args[0].Value) {
+	for part := range strings.SplitSeq(text, separator) {
 		list = append(list, part)
 	}
 	return list, nil

@@ -84,7 +84,11 @@ func isNumber(text string) bool {
 func (t *Template) call(name string, argument *yaml.Node, line int) (any, error) {
 	switch name {
 	case "Ref":
-		return t.ref(argument.Value, line)
+		target, err := literal(name, argument)
+		if err != nil {
+			return nil, err
+		}
+		return t.ref(target, line)
 	case "GetAtt":
 		return t.getAtt(argument, line)
 	case "Sub":

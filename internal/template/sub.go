@@ -16,7 +16,11 @@ func (t *Template) sub(argument *yaml.Node, line int) (any, error) {
 		}
 		argument, own = args[0], members(args[1])
 	}
-	text, reason, err := substitute(argument.Value, func(name string) (string, error) {
+	source, err := literal("Sub", argument)
+	if err != nil {
+		return nil, err
+	}
+	text, reason, err := substitute(source, func(name string) (string, error) {
 		if node, ok := own[name]; ok {
 			return t.text("Sub", node)
 		}

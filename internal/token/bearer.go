@@ -20,7 +20,7 @@ func bearerToken(authorization string) (string, error) {
 	}
 	// Go's base64 decoder skips line breaks, also when it is strict.
 	// https://www.rfc-editor.org/rfc/rfc7515#section-2
-	if strings.ContainsAny(token, "\r\n") {
+	if strings.Contains(token, "\r") || strings.Contains(token, "\n") {
 		return "", Malformed
 	}
 	return token, nil

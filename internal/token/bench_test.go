@@ -1,7 +1,6 @@
 package token
 
 import (
-	"net/http"
 	"testing"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -12,7 +11,7 @@ import (
 func BenchmarkVerify(b *testing.B) {
 	config := testConfig()
 	config.Keys = nil
-	v, err := NewRemote(serve(b, http.HandlerFunc(answering(keySet(keyWith(b, nil))))), config)
+	v, err := NewRemote(serve(b, answering(keySet(keyWith(b, nil)))), config)
 	if err != nil {
 		b.Fatal(err)
 	}

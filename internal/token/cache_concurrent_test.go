@@ -66,15 +66,16 @@ func startRead(t *testing.T, c *Cache, kid string) *reading {
 	return r
 }
 
-// loaded gives a cache that has fetched these keys, at the bubble's own time.
-func loaded(t *testing.T, g *gate, kids ...string) *Cache {
+// loaded gives a cache that has fetched these keys at noon.
+func loaded(t *testing.T, g *gate, kids ...string) (*Cache, *clock) {
 	t.Helper()
-	c := NewCache(g, time.Now)
+	now := &clock{now: noon()}
+	c := NewCache(g, now.Now)
 	first := startRead(t, c, kids[0])
 	g.answer(kids...)
 	first.check(t, "the first event", nil)
 	g.calls.Store(0)
-	return c
+	return c, now
 }
 
 // answer ends the fetch under way, and returns once all that it releases has run.
@@ -98,7 +99,7 @@ func (g *gate) checkCalls(t *testing.T, want int32) {
 func TestCacheFetchesOnceForEventsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()
-		c := NewCache(g, time.Now)
+		c := NewCache(g, noon)
 		events := make(map[string]*reading)
 		for i := range 20 {
 			kid := fmt.Sprintf("key-%d", i%2)
@@ -116,7 +117,7 @@ func TestCacheFetchesOnceForEventsAtOnce(t *testing.T) {
 func TestCacheSharesFailuresToo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()
-		c := NewCache(g, time.Now)
+		c := NewCache(g, noon)
 		first, second := startRead(t, c, "a"), startRead(t, c, "a")
 		g.fail()
 		first.check(t, "the event that fetched", KeysUnavailable)
@@ -130,7 +131,7 @@ func TestCacheSharesFailuresToo(t *testing.T) {
 func TestCacheKnownKeyWaitsForNoLookUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()
-		c := loaded(t, g, "a")
+		c, _ := loaded(t, g, "a")
 		junk := startRead(t, c, "junk")
 		known := startRead(t, c, "a")
 		known.check(t, "the known key", nil)
@@ -145,8 +146,8 @@ func TestCacheKnownKeyWaitsForNoLookUp(t *testing.T) {
 func TestCacheKnownKeyWaitsForNoRefresh(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()
-		c := loaded(t, g, "a")
-		time.Sleep(cacheLife)
+		c, now := loaded(t, g, "a")
+		now.advance(cacheLife)
 		refreshing := startRead(t, c, "a")
 		if refreshing.done.Load() {
 			t.Fatal("the first event after the keys' life did not refresh them")
@@ -164,7 +165,7 @@ func TestCacheKnownKeyWaitsForNoRefresh(t *testing.T) {
 func TestCacheOutlivesAnEventThatGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()
-		c := NewCache(g, time.Now)
+		c := NewCache(g, noon)
 		first, second, third := startRead(t, c, "a"), startRead(t, c, "a"), startRead(t, c, "a")
 		first.cancel()
 		synctest.Wait()
@@ -180,8 +181,8 @@ func TestCacheOutlivesAnEventThatGivesUp(t *testing.T) {
 func TestCacheEventThatGivesUpRefreshingKeepsItsKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()
-		c := loaded(t, g, "a")
-		time.Sleep(cacheLife)
+		c, now := loaded(t, g, "a")
+		now.advance(cacheLife)
 		refreshing := startRead(t, c, "a")
 		refreshing.cancel()
 		synctest.Wait()
@@ -196,7 +197,7 @@ func TestCacheEventThatGivesUpRefreshingKeepsItsKey(t *testing.T) {
 func TestCacheEventThatWaitsCanGiveUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()
-		c := NewCache(g, time.Now)
+		c := NewCache(g, noon)
 		fetching, waiting := startRead(t, c, "a"), startRead(t, c, "a")
 		waiting.cancel()
 		synctest.Wait()

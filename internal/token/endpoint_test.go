@@ -105,6 +105,21 @@ func TestEndpointAsksNoProxy(t *testing.T) {
 	}
 }
 
+// A connection that is kept open needs a goroutine, and is dead after a freeze.
+func TestEndpointKeepsNoConnection(t *testing.T) {
+	closes := false
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		closes = r.Close
+		answering(keySet(keyWith(t, nil)))(w, r)
+	})
+	if _, err := NewEndpoint(url).Keys(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !closes {
+		t.Error("the connection is kept")
+	}
+}
+
 func TestEndpointDown(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -169,7 +184,7 @@ func packed(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Encoding", "gzip")
 	z := gzip.NewWriter(w)
 	defer z.Close()
-	z.Write(bytes.Repeat([]byte(" "), 64*maxKeySetSize))
+	z.Write(bytes.Repeat([]byte(" "), 2*maxKeySetSize))
 }
 
 func cutShort(body string) http.HandlerFunc {

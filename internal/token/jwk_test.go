@@ -3,6 +3,7 @@ package token
 import (
 	"context"
 	"crypto/rsa"
+	"encoding/json"
 	"errors"
 	"math/big"
 	"strings"
@@ -89,6 +90,19 @@ func TestParseKey(t *testing.T) {
 				t.Errorf("error = %v, want usable = %t", err, test.usable)
 			}
 		})
+	}
+}
+
+// jwkset refuses some exponents too; the rule must hold without it.
+func TestParsePublicKeyExponent(t *testing.T) {
+	for name, test := range map[string]struct {
+		exponent string
+		usable   bool
+	}{"1": {number(1), false}, "2": {number(2), false}, "3": {number(3), true}, "-1 in two's complement": {number(0xff, 0xff, 0xff, 0xff), false}} {
+		key := object{"n": json.RawMessage(`"` + modulus(minModulusBits) + `"`), "e": json.RawMessage(`"` + test.exponent + `"`)}
+		if _, err := parsePublicKey(key); (err == nil) != test.usable {
+			t.Errorf("exponent %s: error = %v, want usable = %t", name, err, test.usable)
+		}
 	}
 }
 

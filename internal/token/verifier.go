@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/MicahParks/keyfunc/v3"
@@ -43,10 +44,8 @@ type Verifier struct {
 // NewVerifier makes a Verifier. It refuses a Config that lacks something, because
 // golang-jwt takes an empty issuer or audience for a wish not to check it.
 func NewVerifier(config Config) (*Verifier, error) {
-	for _, s := range []string{config.Issuer, config.Audience, config.EmailClaim, config.ScopeClaim} {
-		if s == "" {
-			return nil, errors.New("token verifier: issuer, audience, email claim and scope claim are required")
-		}
+	if slices.Contains([]string{config.Issuer, config.Audience, config.EmailClaim, config.ScopeClaim}, "") {
+		return nil, errors.New("token verifier: issuer, audience, email claim and scope claim are required")
 	}
 	if config.Keys == nil || config.Now == nil {
 		return nil, errors.New("token verifier: keys and clock are required")

@@ -1,0 +1,46 @@
+package dynamo
+
+import (
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/timesheet"
+)
+
+// DynamoDB may stop at its megabyte on what is the last entry, and does not say so.
+// Only with a filter may that lead to an empty page.
+func TestPageThatEndsAtTheMegabyte(t *testing.T) {
+	newer, older := sound(), sound()
+	older.ID = timesheet.NewID(older.Date, "01JDC5W0ZK3V6T8Q4R2N7M9XYA")
+	stopped := itemKey(older.Owner, entryPrefix, string(older.ID))
+	tests := []struct {
+		name   string
+		query  timesheet.Query
+		stored []timesheet.Entry
+		want   timesheet.Page
+	}{
+		{"the last is left", timesheet.Query{Limit: 10}, []timesheet.Entry{newer, older},
+			timesheet.Page{Entries: []timesheet.Entry{newer}, Next: newer.ID}},
+		{"one must be shown", timesheet.Query{Limit: 10}, []timesheet.Entry{older},
+			timesheet.Page{Entries: []timesheet.Entry{older}, Next: older.ID}},
+		{"with a filter all are shown", timesheet.Query{Limit: 10, Project: "StoreZero"}, []timesheet.Entry{newer, older},
+			timesheet.Page{Entries: []timesheet.Entry{newer, older}, Next: older.ID}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			out := &dynamodb.QueryOutput{LastEvaluatedKey: stopped}
+			for _, e := range tt.stored {
+				out.Items = append(out.Items, entryAttributes(e))
+			}
+			got, err := readPage(older.Owner, tt.query, out)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("page (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

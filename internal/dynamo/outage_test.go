@@ -1,0 +1,148 @@
+package dynamo_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"timesheets/internal/timesheet"
+)
+
+// patience is how long callers wait in tests of what does not get better.
+const patience = 150 * time.Millisecond
+
+func TestCreateInAnOutage(t *testing.T) {
+	for _, tt := range append(outages(), conflicts()...) {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s, _ := troubled(t, tt.behave)
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			defer cancel()
+			_, err := s.Create(ctx, keyed(entry(60)))
+			if !errors.Is(err, timesheet.ErrUnavailable) {
+				t.Fatalf("got error %v, want %v", err, timesheet.ErrUnavailable)
+			}
+			wantDiscreet(t, err)
+		})
+	}
+}
+
+func TestListInAnOutage(t *testing.T) {
+	for _, tt := range outages() {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s, _ := troubled(t, tt.behave)
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			defer cancel()
+			_, err := s.List(ctx, employee, timesheet.Query{Limit: 10})
+			if !errors.Is(err, timesheet.ErrUnavailable) {
+				t.Fatalf("got error %v, want %v", err, timesheet.ErrUnavailable)
+			}
+			wantDiscreet(t, err)
+		})
+	}
+}
+
+// A caller without a deadline gets an answer too, and a server that hangs once or
+// twice does not cost the whole of the budget.
+func TestBudget(t *testing.T) {
+	for _, tt := range []fault{{"hanging", (*exchange).hang}, {"failing", func(x *exchange) { x.refuse(500, "InternalServerError", "") }}} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s, p := unaided(t, tt.behave)
+			began := time.Now()
+			_, err := s.List(context.WithoutCancel(t.Context()), employee, timesheet.Query{Limit: 10})
+			took := time.Since(began)
+			if !errors.Is(err, timesheet.ErrUnavailable) {
+				t.Errorf("got error %v, want %v", err, timesheet.ErrUnavailable)
+			}
+			if took > 8*time.Second {
+				t.Errorf("it took %v, want about 5 s", took)
+			}
+			if n := len(p.requests()); n < 2 || n > 60 {
+				t.Errorf("%d attempts were made, want some", n)
+			}
+		})
+	}
+}
+
+func TestUnreachable(t *testing.T) {
+	server := httptest.NewServer(http.NotFoundHandler())
+	server.Close()
+	s := open(t, config(server.URL, "table"))
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if _, err := s.List(ctx, employee, timesheet.Query{Limit: 1}); !errors.Is(err, timesheet.ErrUnavailable) {
+		t.Errorf("got error %v, want %v", err, timesheet.ErrUnavailable)
+	}
+}
+
+func TestCallerGivesUp(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	s, _ := troubled(t, func(x *exchange) {
+		cancel()
+		x.hang()
+	})
+	_, err := s.Create(ctx, keyed(entry(60)))
+	if !errors.Is(err, timesheet.ErrUnavailable) || !errors.Is(err, context.Canceled) {
+		t.Errorf("got error %v, want %v and %v", err, timesheet.ErrUnavailable, context.Canceled)
+	}
+}
+
+// What will not get better is tried once, and is no outage.
+func TestOurOwnFaults(t *testing.T) {
+	for _, code := range []string{
+		"ValidationException", "ResourceNotFoundException", "AccessDeniedException",
+		"UnrecognizedClientException", "IdempotentParameterMismatchException", "ItemCollectionSizeLimitExceededException",
+	} {
+		t.Run(code, func(t *testing.T) {
+			s, p := patient(t, func(x *exchange) {
+				x.refuse(http.StatusBadRequest, code, "the value "+string(employee)+" is not allowed")
+			})
+			_, createErr := s.Create(t.Context(), keyed(entry(60)))
+			_, listErr := s.List(t.Context(), employee, timesheet.Query{Limit: 1})
+			for _, err := range []error{createErr, listErr} {
+				if err == nil || errors.Is(err, timesheet.ErrUnavailable) {
+					t.Fatalf("got error %v, want one of our own", err)
+				}
+				wantDiscreet(t, err)
+				if !strings.Contains(err.Error(), code) || !strings.Contains(err.Error(), "REQUEST1") {
+					t.Errorf("error %q does not name the code and the request", err)
+				}
+			}
+			if n := len(p.requests()); n != 2 {
+				t.Errorf("%d requests were sent, want one for each call", n)
+			}
+		})
+	}
+}
+
+func TestMissingTable(t *testing.T) {
+	url, _ := endpoint(t)
+	s := open(t, config(url, "missing"))
+	_, err := s.List(t.Context(), employee, timesheet.Query{Limit: 1})
+	if err == nil || errors.Is(err, timesheet.ErrUnavailable) {
+		t.Errorf("got error %v, want one of our own", err)
+	}
+}
+
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	for _, status := range []int{http.StatusMovedPermanently, http.StatusFound, http.StatusTemporaryRedirect} {
+		t.Run(http.StatusText(status), func(t *testing.T) {
+			elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+				t.Error("a redirect was followed")
+			}))
+			t.Cleanup(elsewhere.Close)
+			s, _ := unaided(t, func(x *exchange) { http.Redirect(x.w, x.r, elsewhere.URL, status) })
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			defer cancel()
+			if _, err := s.List(ctx, employee, timesheet.Query{Limit: 1}); err == nil {
+				t.Error("got no error")
+			}
+		})
+	}
+}
