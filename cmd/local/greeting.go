@@ -10,6 +10,7 @@ var greeting = template.Must(template.New("greeting").Parse(`Timesheets runs on 
   sign-in  {{.Issuer}}, without passwords, as{{range .People}}
              {{.Email}}, who {{.Role}}{{end}}
   store    {{.Store}}
+  routes   {{.Reference}}, made of {{.Description}}
 
 Record an hour as the employee, then list what is recorded:
 

@@ -13,6 +13,7 @@ import (
 	"timesheets/internal/api"
 	"timesheets/internal/authorizer"
 	"timesheets/internal/config"
+	"timesheets/internal/contract"
 	"timesheets/internal/gateway"
 	"timesheets/internal/issuer"
 	"timesheets/internal/template"
@@ -129,6 +130,15 @@ func environment(t *template.Template, function string) config.Lookup {
 	}
 }
 
+// reference serves the description of the API.
+func (s *stack) reference() (http.Handler, error) {
+	source, err := os.ReadFile(filepath.Join(filepath.Dir(s.options.template), "openapi.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	return contract.NewReference(source)
+}
+
 // greet prints what somebody needs to begin.
 func (s *stack) greet(ctx context.Context, out io.Writer) error {
 	accessToken, err := signIn(ctx, url(s.signIn)+"/", defaultAudience, "employee")
@@ -136,7 +146,7 @@ func (s *stack) greet(ctx context.Context, out io.Writer) error {
 		return fmt.Errorf("sign in to the new stack: %w", err)
 	}
 	return greeting.Execute(out, map[string]any{
-		"API": url(s.api), "Issuer": url(s.signIn) + "/", "Store": s.storeName, "People": issuer.People(),
+		"API": url(s.api), "Reference": url(s.web) + contract.PathReference, "Description": url(s.web) + contract.PathDescription, "Issuer": url(s.signIn) + "/", "Store": s.storeName, "People": issuer.People(),
 		"Token": accessToken, "Today": time.Now().UTC().Format(time.DateOnly),
 	})
 }
