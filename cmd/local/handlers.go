@@ -12,6 +12,7 @@ import (
 	"timesheets/internal/api"
 	"timesheets/internal/authorizer"
 	"timesheets/internal/config"
+	"timesheets/internal/contract"
 	"timesheets/internal/gateway"
 	"timesheets/internal/issuer"
 	"timesheets/internal/template"
@@ -126,4 +127,13 @@ func environment(t *template.Template, function string) config.Lookup {
 		value, ok := properties.Environment.Variables[name]
 		return value, ok
 	}
+}
+
+// reference serves the description of the API.
+func (s *stack) reference() (http.Handler, error) {
+	source, err := os.ReadFile(filepath.Join(filepath.Dir(s.options.template), "openapi.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	return contract.NewReference(source)
 }

@@ -108,11 +108,11 @@ func harmless(s string) string {
 
 // fileName is made of days alone, so nothing in it needs quoting.
 func fileName(q timesheet.Query) string {
-	name := "timesheets"
+	parts := []string{"timesheets"}
 	for _, day := range []timesheet.Date{q.From, q.To} {
 		if day != "" {
-			name += "-" + string(day)
+			parts = append(parts, string(day))
 		}
 	}
-	return name + ".csv"
+	return strings.Join(parts, "-") + ".csv"
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 
 	"timesheets/internal/timesheet"
 )
@@ -65,7 +66,7 @@ func (l listing) after(faults *timesheet.Faults, given map[string]string) timesh
 
 func (l listing) checksum(after timesheet.ID) []byte {
 	// JSON keeps the parts apart whatever they hold. Text cannot fail to marshal.
-	b, _ := json.Marshal(append(l.parts[:len(l.parts):len(l.parts)], string(after)))
+	b, _ := json.Marshal(append(slices.Clip(l.parts), string(after)))
 	sum := sha256.Sum256(b)
 	return sum[:checksumLength]
 }

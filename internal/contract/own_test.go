@@ -51,6 +51,7 @@ func createStories() []story {
 		story{name: "a key of another entry", request: other, before: &first, want: 422, code: "idempotency_key_reused"},
 		story{name: "a day that is full", request: create(changedIn(newEntry, "date", `"2026-11-19"`)), want: 409, code: "day_full"},
 		story{name: "a day too far ahead", request: create(changedIn(newEntry, "date", `"2028-11-23"`)), want: 400, code: "invalid"},
+		story{name: "a day too long ago", request: create(changedIn(newEntry, "date", `"1999-12-31"`)), want: 400, code: "invalid", fault: true},
 		story{name: "no day", request: create(changed), want: 400, code: "invalid", fault: true},
 		story{name: "an empty key", request: keyed(""), want: 400, code: "invalid", fault: true},
 		story{name: "a long key", request: keyed(strings.Repeat("k", 256)), want: 400, code: "invalid", fault: true},
@@ -87,7 +88,7 @@ func unsoundFields() []fieldValue {
 		{"project", `""`}, {"project", `" "`}, {"project", long(101)}, {"project", `"a\u0001b"`}, {"project", `"a\u0085b"`}, {"project", "5"}, {"project", "null"},
 		{"notes", long(2001)}, {"notes", `"\u0000"`}, {"notes", `"\u007f"`}, {"notes", "null"},
 		{"date", `"23.11.2026"`}, {"date", `"2026-13-01"`}, {"date", `"2026-02-30"`}, {"date", `"2026-11-23T00:00:00Z"`}, {"date", "20261123"}, {"date", "null"},
-		{"user_type", `"boss"`}, {"user_type", "null"}, {"user_id", "5"}, {"user_id", `"nobody"`}, {"user_id", "null"},
+		{"user_type", `"boss"`}, {"user_type", "null"}, {"user_id", "5"}, {"user_id", `"nobody"`}, {"user_id", `"no body@example.com"`}, {"user_id", "null"},
 		{"approved", "true"}, {"approved", `"no"`}, {"approved", "null"}, {"mood", `"good"`},
 	}
 }

@@ -1,6 +1,9 @@
 package timesheet
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A Match says which versions of an entry a caller means, as If-Match does
 // (RFC 9110, section 13.1.1).
@@ -11,12 +14,7 @@ type Match struct {
 
 // admits tells whether the version is one that is meant.
 func (m Match) admits(version int) bool {
-	for _, v := range m.Versions {
-		if v == version {
-			return true
-		}
-	}
-	return m.Any
+	return m.Any || slices.Contains(m.Versions, version)
 }
 
 // A Person is who takes a step.
