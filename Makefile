@@ -9,6 +9,8 @@ STORE        ?= bolt
 ARCHITECTURE ?= arm64
 PARAMETERS   ?=
 EVENT        ?= create.json
+# The id of an entry, for an event that is about one.
+ID           ?=
 # More options for `sam local invoke`, such as --invoke-image.
 SAM_FLAGS    ?=
 
@@ -30,7 +32,17 @@ SHELL_FILES := $(wildcard .ci/run tools/system-packages tools/dynamodb-local/fet
 function-authorizer := AuthorizerFunction
 function-create     := CreateFunction
 function-list       := ListFunction
+function-get        := GetFunction
+function-update     := UpdateFunction
+function-delete     := DeleteFunction
+function-summary    := SummaryFunction
+function-upload     := UploadFunction
+function-approvals  := ApprovalsFunction
+function-decide     := DecideFunction
 EVENT_FUNCTION      := $(function-$(firstword $(subst -, ,$(basename $(notdir $(EVENT))))))
+
+# Servers make the ids: the events that are about an entry name one that is nobody's.
+EXAMPLE_ID := 2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB
 
 # ---- Use ----------------------------------------------------------------------
 
@@ -50,11 +62,12 @@ run-dynamodb: .tools/dynamodb-local
 	go run ./cmd/local -store dynamodb -docker-bridge
 
 .PHONY: invoke
-invoke: .tools/venv $(LOCAL_BUILD)/template.yaml ## Send EVENT=create.json, a file of events/, to its function in a container
+invoke: .tools/venv $(LOCAL_BUILD)/template.yaml ## Send EVENT=create.json, a file of events/, to its function in a container; ID=... is the entry it is about
 	@test -n "$(EVENT_FUNCTION)" || { echo "make: no function is named for $(EVENT)" >&2; exit 1; }
+	$(if $(ID),sed 's/$(EXAMPLE_ID)/$(ID)/g' events/$(notdir $(EVENT)) |) \
 	$(SAM) local invoke --config-file "$(CURDIR)/samconfig.toml" --template $(LOCAL_BUILD)/template.yaml \
 		--parameter-overrides Architecture=$(LOCAL_ARCHITECTURE) \
-		--event events/$(notdir $(EVENT)) $(SAM_FLAGS) $(EVENT_FUNCTION)
+		--event $(if $(ID),-,events/$(notdir $(EVENT))) $(SAM_FLAGS) $(EVENT_FUNCTION)
 
 # ---- Build and deploy ---------------------------------------------------------
 

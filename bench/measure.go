@@ -52,7 +52,11 @@ func (s subject) sample(ctx context.Context, events int) (sample, error) {
 	}
 	before := s.count()
 	for n := range events + 1 {
-		took, err := invoke(ctx, host, s.event(n))
+		event, err := s.event(ctx, n)
+		if err != nil {
+			return sample{}, fmt.Errorf("prepare event %d: %w", n, err)
+		}
+		took, err := invoke(ctx, host, event)
 		if err != nil {
 			return sample{}, fmt.Errorf("event %d: %w", n, err)
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
@@ -84,7 +85,7 @@ func pairs(settings map[string]string) []string {
 	return env
 }
 
-func (p *provider) event(int) []byte {
+func (p *provider) event(context.Context, int) ([]byte, error) {
 	return fmt.Appendf(nil, `{"type":"TOKEN","authorizationToken":"Bearer %s",`+
-		`"methodArn":"arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/v1/GET/timesheets"}`, p.token)
+		`"methodArn":"arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/v1/GET/timesheets"}`, p.token), nil
 }

@@ -16,7 +16,7 @@ type subject struct {
 	name     string
 	path     string
 	env      []string
-	event    func(n int) []byte
+	event    func(ctx context.Context, n int) ([]byte, error)
 	requests func() int64 // to DynamoDB so far; nil where it makes none
 }
 
@@ -60,12 +60,10 @@ func build(ctx context.Context, dir string, p *provider, t *table) ([]subject, e
 	if text, err := command.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("build hello: %w\n%s", err, text)
 	}
-	subjects := []subject{
+	subjects := append([]subject{
 		{name: "hello-world", path: hello, event: listEvent},
 		{name: "authorizer", path: "AuthorizerFunction", env: p.env(), event: p.event},
-		{name: "create", path: "CreateFunction", env: t.env(), event: createEvent, requests: t.requests.Load},
-		{name: "list", path: "ListFunction", env: t.env(), event: listEvent, requests: t.requests.Load},
-	}
+	}, t.subjects()...)
 	for i := range subjects[1:] {
 		s := &subjects[i+1]
 		path, err := lambdahost.Build(ctx, ".", s.path, dir)
@@ -75,4 +73,28 @@ func build(ctx context.Context, dir string, p *provider, t *table) ([]subject, e
 		s.path = path
 	}
 	return subjects, nil
+}
+
+// subjects are the routes' functions.
+func (t *table) subjects() []subject {
+	one, decision := "/timesheets/{id}", "/approvals/{id}"
+	change := request{
+		method: "PUT", resource: one, user: contractor, header: map[string]string{"If-Match": `"1"`},
+		body: `{"project":"StoreZero","hours":0.5}`,
+	}
+	subjects := []subject{
+		{name: "create", path: "CreateFunction", event: createEvent},
+		{name: "list", path: "ListFunction", event: listEvent},
+		{name: "get", path: "GetFunction", event: t.about(request{method: "GET", resource: one, user: contractor})},
+		{name: "update", path: "UpdateFunction", event: t.about(change)},
+		{name: "delete", path: "DeleteFunction", event: t.about(request{method: "DELETE", resource: one, user: contractor})},
+		{name: "summary of a year", path: "SummaryFunction", event: summaryEvent},
+		{name: fmt.Sprintf("upload of %d", uploadRows), path: "UploadFunction", event: t.uploadEvent},
+		{name: "approvals", path: "ApprovalsFunction", event: approvalsEvent},
+		{name: "decide", path: "DecideFunction", event: t.about(request{method: "PUT", resource: decision, user: manager})},
+	}
+	for i := range subjects {
+		subjects[i].env, subjects[i].requests = t.env(), t.requests.Load
+	}
+	return subjects
 }

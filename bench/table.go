@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -14,9 +13,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/aws/aws-lambda-go/events"
-
+	"timesheets/internal/dynamo"
 	"timesheets/internal/dynamolocal"
+	"timesheets/internal/timesheet"
 )
 
 const tableName = "timesheets"
@@ -26,6 +25,8 @@ type table struct {
 	server   *dynamolocal.Server
 	proxy    *httptest.Server
 	requests atomic.Int64
+	store    *dynamo.Store // past the proxy: what it does counts for nobody
+	entries  atomic.Int64  // made by newEntry
 }
 
 func newTable(ctx context.Context) (*table, error) {
@@ -37,7 +38,14 @@ func newTable(ctx context.Context) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &table{server: server}
+	store, err := dynamo.Open(dynamo.Config{
+		Table: tableName, Region: "eu-central-1", Endpoint: server.Endpoint(),
+		Credentials: dynamo.Credentials{AccessKeyID: "local", SecretAccessKey: "local"},
+	})
+	if err != nil {
+		return nil, errors.Join(err, server.Close())
+	}
+	t := &table{server: server, store: store}
 	if err := dynamolocal.CreateTable(ctx, server.Endpoint(), tableName, template); err != nil {
 		return nil, errors.Join(err, server.Close())
 	}
@@ -66,28 +74,18 @@ func (t *table) env() []string {
 	})
 }
 
-// createEvent spreads entries over days, so that no day is full before the end.
-func createEvent(n int) []byte {
-	day := time.Date(2010, 1, 1+n, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
-	return event("POST", fmt.Sprintf(`{"date":%q,"project":"StoreZero","hours":0.25}`, day))
-}
+// entryDays is over how many days newEntry spreads: none of them is ever full.
+const entryDays = 5000
 
-func listEvent(int) []byte { return event("GET", "") }
-
-func event(method, body string) []byte {
-	b, err := json.Marshal(events.APIGatewayProxyRequest{
-		Resource: "/timesheets", Path: "/timesheets", HTTPMethod: method, Body: body,
-		Headers: map[string]string{"Content-Type": "application/json"},
-		RequestContext: events.APIGatewayProxyRequestContext{
-			RequestID: "bench", Path: "/v1/timesheets", Stage: "v1",
-			Authorizer: map[string]any{
-				"email": "employee@example.com", "sub": "auth0|5f7c8ec7c33c6c004bbafe82",
-				"scope": "read:timesheets create:timesheets", "exp": fmt.Sprint(time.Now().Add(time.Hour).Unix()),
-			},
-		},
-	})
-	if err != nil {
-		panic(err) // an event of text and maps of text
+// newEntry stores an entry that nothing has happened to yet, and gives its id.
+func (t *table) newEntry(ctx context.Context) (timesheet.ID, error) {
+	n := t.entries.Add(1)
+	date := timesheet.Date(day(2001, int(n%entryDays)))
+	entry := timesheet.Entry{
+		ID: timesheet.NewID(date, fmt.Sprintf("%026d", n)), Owner: contractor, Author: "local|contractor", Date: date,
+		UserType: timesheet.Contractor, Project: "StoreZero", Minutes: 15, Status: timesheet.Submitted, Version: 1,
+		CreatedAt: time.Unix(0, 0).UTC(), UpdatedAt: time.Unix(0, 0).UTC(),
 	}
-	return b
+	_, err := t.store.Create(ctx, timesheet.Creation{Entry: entry})
+	return entry.ID, err
 }

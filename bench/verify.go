@@ -77,8 +77,12 @@ func (p *provider) handler(ctx context.Context) (func() error, error) {
 		return nil, err
 	}
 	handler := authorizer.New(authorizer.Config{Verifier: verifier, Log: io.Discard, Now: time.Now, FunctionName: "bench"})
+	text, err := p.event(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
 	var event events.APIGatewayCustomAuthorizerRequest
-	if err := json.Unmarshal(p.event(0), &event); err != nil {
+	if err := json.Unmarshal(text, &event); err != nil {
 		return nil, err
 	}
 	handle := func() error {

@@ -8,6 +8,7 @@ import (
 	"text/template"
 	"time"
 
+	"timesheets/internal/contract"
 	"timesheets/internal/issuer"
 )
 
@@ -35,7 +36,8 @@ func (s *stack) greet(ctx context.Context, out io.Writer) error {
 	}
 	now := time.Now().UTC()
 	return t.Execute(out, map[string]any{
-		"API": url(s.api), "Issuer": issuerURL, "Store": s.storeName, "People": issuer.People(),
+		"API": url(s.api), "Reference": url(s.web) + contract.PathReference, "Description": url(s.web) + contract.PathDescription,
+		"Issuer": issuerURL, "Store": s.storeName, "People": issuer.People(),
 		"Token": accessToken, "Today": now.Format(time.DateOnly),
 		"Until": now.Add(s.options.tokenLife).Format("15:04 MST"), "Command": command,
 	})

@@ -12,6 +12,7 @@ import (
 	"timesheets/internal/api"
 	"timesheets/internal/authorizer"
 	"timesheets/internal/config"
+	"timesheets/internal/contract"
 	"timesheets/internal/gateway"
 	"timesheets/internal/issuer"
 	"timesheets/internal/template"
@@ -75,7 +76,7 @@ func newGateway(t *template.Template, settings config.Authorizer, back backend, 
 		return nil, err
 	}
 	functions := map[string]gateway.Function{}
-	for name, route := range map[string]func(api.Config) api.Handler{"CreateFunction": api.Create, "ListFunction": api.List} {
+	for name, route := range routes() {
 		function, err := config.LoadFunction(environment(t, name))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
@@ -87,6 +88,21 @@ func newGateway(t *template.Template, settings config.Authorizer, back backend, 
 	}
 	decide := authorizer.New(authorizer.Config{Verifier: verifier, Log: log, Now: time.Now, FunctionName: "AuthorizerFunction"})
 	return gateway.New(gateway.Config{Template: t, Authorizer: decide.Handle, Functions: functions, Now: time.Now})
+}
+
+// routes names the handler of each function of the template.
+func routes() map[string]func(api.Config) api.Handler {
+	return map[string]func(api.Config) api.Handler{
+		"CreateFunction":    api.Create,
+		"ListFunction":      api.List,
+		"GetFunction":       api.Get,
+		"UpdateFunction":    api.Update,
+		"DeleteFunction":    api.Delete,
+		"SummaryFunction":   api.Summary,
+		"UploadFunction":    api.Upload,
+		"ApprovalsFunction": api.Approvals,
+		"DecideFunction":    api.Decide,
+	}
 }
 
 // environment is what a function would find in its environment: the template's
@@ -111,4 +127,13 @@ func environment(t *template.Template, function string) config.Lookup {
 		value, ok := properties.Environment.Variables[name]
 		return value, ok
 	}
+}
+
+// reference serves the description of the API.
+func (s *stack) reference() (http.Handler, error) {
+	source, err := os.ReadFile(filepath.Join(filepath.Dir(s.options.template), "openapi.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	return contract.NewReference(source)
 }

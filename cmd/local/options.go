@@ -16,7 +16,7 @@ import (
 const (
 	defaultAPI      = "127.0.0.1:8080"
 	defaultSignIn   = "127.0.0.1:8081"
-	defaultPage     = "http://127.0.0.1:8082"
+	defaultWeb      = "127.0.0.1:8082"
 	defaultDynamoDB = "127.0.0.1:8000"
 	defaultIssuer   = "http://" + defaultSignIn + "/"
 	defaultAudience = "https://api.exampleco.com/timesheets"
@@ -33,13 +33,13 @@ const (
 
 // options is the stack's command line.
 type options struct {
-	api, signIn, dynamoDB string // addresses to listen on, on loopback; port 0 takes a free one
-	page                  string // the origin of the web page
-	store                 string
-	data                  string // folder of the store and of the signing key
-	template              string
-	tokenLife             time.Duration
-	dockerBridge          bool
+	api, signIn, web, dynamoDB string // addresses to listen on, on loopback; port 0 takes a free one
+	page                       string // the origin of the web page; empty means that of web
+	store                      string
+	data                       string // folder of the store and of the signing key
+	template                   string // openapi.yaml is beside it
+	tokenLife                  time.Duration
+	dockerBridge               bool
 }
 
 func parseOptions(args []string, to streams) (options, error) {
@@ -48,7 +48,8 @@ func parseOptions(args []string, to streams) (options, error) {
 	flags.StringVar(&o.api, "api", defaultAPI, "`address` of the API, on loopback")
 	flags.StringVar(&o.signIn, "issuer", defaultSignIn, "`address` of the OpenID provider, on loopback")
 	flags.StringVar(&o.dynamoDB, "dynamodb", defaultDynamoDB, "`address` of DynamoDB Local on 127.0.0.1, with -store dynamodb")
-	flags.StringVar(&o.page, "page", defaultPage, "`origin` of the web page, the one that CORS lets in")
+	flags.StringVar(&o.web, "web", defaultWeb, "`address` of the web pages, on loopback")
+	flags.StringVar(&o.page, "page", "", "`origin` of the web page, the one that CORS lets in (default that of -web)")
 	flags.StringVar(&o.store, "store", storeBolt, "`kind` of store: bolt, a file, or dynamodb, DynamoDB Local")
 	flags.StringVar(&o.data, "data", "", "`folder` of what is kept (default .local beside the template)")
 	flags.StringVar(&o.template, "template", "", "`file` that describes the API (default template.yaml beside go.mod)")
@@ -85,7 +86,7 @@ func (o options) check() error {
 	if o.tokenLife < time.Second {
 		return fmt.Errorf("-token-life %s: it must be a second at least", o.tokenLife)
 	}
-	return errors.Join(onLoopback("-api", o.api), onLoopback("-issuer", o.signIn), onLoopback("-dynamodb", o.dynamoDB))
+	return errors.Join(onLoopback("-api", o.api), onLoopback("-issuer", o.signIn), onLoopback("-web", o.web), onLoopback("-dynamodb", o.dynamoDB))
 }
 
 // onLoopback refuses what others could reach: the stack lets everybody in who asks.

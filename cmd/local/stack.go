@@ -53,6 +53,7 @@ type stack struct {
 	options   options
 	api       net.Listener
 	signIn    net.Listener
+	web       net.Listener
 	bridge    netip.Addr // on Docker's network; the zero Addr is none
 	storeName string     // where entries are kept, for people to read
 	failed    chan error
@@ -85,21 +86,32 @@ func (s *stack) start(ctx context.Context, to streams) error {
 	if err != nil {
 		return err
 	}
+	pages, err := s.reference()
+	if err != nil {
+		return err
+	}
 	// The API comes last and so ends first: its last requests may need the issuer's keys.
 	s.serve(signIn, to, append(onBridge, s.signIn)...)
+	s.serve(pages, to, s.web)
 	s.serve(api, to, s.api)
 	return nil
 }
 
-func (s *stack) listen(ctx context.Context) (err error) {
-	if s.api, err = listen(ctx, "-api", s.options.api); err != nil {
-		return err
+func (s *stack) listen(ctx context.Context) error {
+	for _, l := range []struct {
+		flag, address string
+		listener      *net.Listener
+	}{{"-api", s.options.api, &s.api}, {"-issuer", s.options.signIn, &s.signIn}, {"-web", s.options.web, &s.web}} {
+		opened, err := listen(ctx, l.flag, l.address)
+		if err != nil {
+			return err
+		}
+		s.onClose(opened.Close)
+		*l.listener = opened
 	}
-	s.onClose(s.api.Close)
-	if s.signIn, err = listen(ctx, "-issuer", s.options.signIn); err != nil {
-		return err
+	if s.options.page == "" {
+		s.options.page = url(s.web)
 	}
-	s.onClose(s.signIn.Close)
 	return nil
 }
 

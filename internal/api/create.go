@@ -10,16 +10,13 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// CreateScope is the scope that POST /timesheets needs.
-const CreateScope = "create:timesheets"
-
 // maxKeyLength is how long an idempotency key may be, in characters.
 const maxKeyLength = 255
 
 // Create serves POST /timesheets: 201 with the stored entry, or with the entry that
 // the same Idempotency-Key stored before.
 func Create(cfg Config) Handler {
-	return cfg.serve(CreateScope, cfg.create)
+	return cfg.serve(access{scope: CreateScope}, cfg.create)
 }
 
 // created is the entry and the sentence that older clients show.
@@ -42,11 +39,7 @@ func (cfg Config) create(ctx context.Context, c call) (reply, error) {
 
 // creation reads all of the request, so that every fault is told at once.
 func (cfg Config) creation(c call) (timesheet.Creation, error) {
-	body, err := c.body()
-	if err != nil {
-		return timesheet.Creation{}, err
-	}
-	media, err := c.mediaType()
+	media, body, err := c.content(maxBody, mediaJSON, mediaForm)
 	if err != nil {
 		return timesheet.Creation{}, err
 	}

@@ -4,27 +4,38 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 
 	"timesheets/internal/timesheet"
 )
 
-// A cursor is the id that a page ended with and a checksum over whose list it was,
-// the filters and that id, in base64url.
+// A cursor is the id that a page ended with and a checksum over what list it was of
+// and that id, in base64url.
 //
 // The checksum is no secret: it finds mistakes, such as a cursor sent with other
 // filters. What keeps a forged one harmless is that it holds no owner; the keys that
-// a page is read by always start with the caller's own.
+// a page of one's own is read by always start with the caller's email.
 
 // checksumLength is in bytes: enough that two lists never agree by chance.
 const checksumLength = 12
 
-func newCursor(after timesheet.ID, owner timesheet.Owner, q timesheet.Query) string {
-	return base64.RawURLEncoding.EncodeToString(append([]byte(after), checksum(after, owner, q)...))
+// A listing is what a cursor belongs to: the route, whose list it is, the filters. The
+// limit is none of them: a client may ask for larger pages as it goes.
+type listing struct {
+	parts    []string
+	from, to timesheet.Date
 }
 
-// parseCursor accepts only what newCursor makes for the same owner and filters.
-// The limit is no filter: a client may ask for larger pages as it goes.
-func parseCursor(text string, owner timesheet.Owner, q timesheet.Query) (timesheet.ID, bool) {
+func newListing(from, to timesheet.Date, parts ...string) listing {
+	return listing{parts: append(parts, string(from), string(to)), from: from, to: to}
+}
+
+func (l listing) cursor(after timesheet.ID) string {
+	return base64.RawURLEncoding.EncodeToString(append([]byte(after), l.checksum(after)...))
+}
+
+// parse accepts only what cursor makes.
+func (l listing) parse(text string) (timesheet.ID, bool) {
 	raw, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil || len(raw) < checksumLength {
 		return "", false
@@ -32,16 +43,30 @@ func parseCursor(text string, owner timesheet.Owner, q timesheet.Query) (timeshe
 	id, err := timesheet.ParseID(string(raw[:len(raw)-checksumLength]))
 	// Comparing texts leaves each cursor one text: the decoder skips line breaks and
 	// ignores the last bits.
-	if err != nil || newCursor(id, owner, q) != text {
+	if err != nil || l.cursor(id) != text {
 		return "", false
 	}
-	within := (q.From == "" || id.Date() >= q.From) && (q.To == "" || id.Date() <= q.To)
+	within := (l.from == "" || id.Date() >= l.from) && (l.to == "" || id.Date() <= l.to)
 	return id, within
 }
 
-func checksum(after timesheet.ID, owner timesheet.Owner, q timesheet.Query) []byte {
+// after reads the parameter, once the filters are known to be sound: only then is it
+// known whether the cursor is for them.
+func (l listing) after(faults *timesheet.Faults, given map[string]string) timesheet.ID {
+	text, ok := given["cursor"]
+	if !ok || len(*faults) > 0 {
+		return ""
+	}
+	id, ok := l.parse(text)
+	if !ok {
+		faults.Add("cursor", timesheet.CodeFormat, "is not one that this list gave out for these filters")
+	}
+	return id
+}
+
+func (l listing) checksum(after timesheet.ID) []byte {
 	// JSON keeps the parts apart whatever they hold. Text cannot fail to marshal.
-	b, _ := json.Marshal([]string{string(owner), string(q.From), string(q.To), q.Project, string(q.Status), string(after)})
+	b, _ := json.Marshal(append(slices.Clip(l.parts), string(after)))
 	sum := sha256.Sum256(b)
 	return sum[:checksumLength]
 }

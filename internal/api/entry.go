@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -24,15 +25,30 @@ type entry struct {
 	CreatedAt string             `json:"created_at"`
 	UpdatedAt string             `json:"updated_at"`
 	Version   int                `json:"version"`
+
+	// Only of a decided entry.
+	DecidedBy     timesheet.Owner `json:"decided_by,omitempty"`
+	DecidedAt     string          `json:"decided_at,omitempty"`
+	DecidedReason string          `json:"decided_reason,omitempty"`
 }
 
 func entryOf(e timesheet.Entry) entry {
-	return entry{
+	row := entry{
 		ID: e.ID, UserID: e.Owner, UserType: e.UserType, Date: e.Date, Project: e.Project,
 		Hours: e.Minutes.Hours(), Notes: e.Notes, Approved: e.Status == timesheet.Approved, Status: e.Status,
 		CreatedAt: e.CreatedAt.UTC().Format(time.RFC3339), UpdatedAt: e.UpdatedAt.UTC().Format(time.RFC3339),
 		Version: e.Version,
 	}
+	if !e.Decision.At.IsZero() {
+		row.DecidedBy, row.DecidedReason = e.Decision.By, e.Decision.Reason
+		row.DecidedAt = e.Decision.At.UTC().Format(time.RFC3339)
+	}
+	return row
+}
+
+// entryReply is an entry with its version as ETag.
+func entryReply(e timesheet.Entry) reply {
+	return reply{status: http.StatusOK, header: map[string]string{"ETag": etag(e)}, body: entryOf(e)}
 }
 
 // etag is the version as an entity tag (RFC 9110, section 8.8.3).
@@ -54,24 +70,34 @@ func parseEntry(media string, body []byte, faults *timesheet.Faults) (timesheet.
 
 func fieldsOf(members []member, faults *timesheet.Faults) timesheet.Fields {
 	var f timesheet.Fields
-	settable := map[string]*timesheet.Value{
+	readMembers(faults, members, settable(&f))
+	return f
+}
+
+// settable names the fields that a caller sets.
+func settable(f *timesheet.Fields) map[string]*timesheet.Value {
+	return map[string]*timesheet.Value{
 		"user_id": &f.UserID, "user_type": &f.UserType, "date": &f.Date, "project": &f.Project,
 		"hours": &f.Hours, "notes": &f.Notes, "approved": &f.Approved,
 	}
+}
+
+// readMembers puts each member where its name says. A name that stands twice, and one
+// that is neither known nor for the server to set, is a fault.
+func readMembers(faults *timesheet.Faults, members []member, known map[string]*timesheet.Value) {
 	seen := make(map[string]bool, len(members))
 	for _, m := range members {
-		target, known := settable[m.name]
+		target, ok := known[m.name]
 		switch {
 		case seen[m.name]:
 			faults.Add(shown(m.name), timesheet.CodeDuplicate, "is given more than once")
-		case known:
+		case ok:
 			*target = m.value
 		case !serverSet(m.name):
-			faults.Add(shown(m.name), timesheet.CodeUnknown, "is not a field of an entry")
+			faults.Add(shown(m.name), timesheet.CodeUnknown, "is not a field of this request")
 		}
 		seen[m.name] = true
 	}
-	return f
 }
 
 // serverSet tells whether a field is one that only the server sets: a client may

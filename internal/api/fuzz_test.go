@@ -3,8 +3,6 @@ package api
 import (
 	"encoding/json"
 	"testing"
-
-	"timesheets/internal/timesheet"
 )
 
 // Whatever parseObject accepts, encoding/json accepts as one object with the same names.
@@ -29,13 +27,12 @@ func FuzzParseObject(f *testing.F) {
 
 // A cursor that is accepted is the one text that leads to that id.
 func FuzzParseCursor(f *testing.F) {
-	const owner = timesheet.Owner("employee@example.com")
-	q := timesheet.Query{From: "2026-11-01", Project: "a"}
-	f.Add(newCursor("2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB", owner, q))
+	l := newListing("2026-11-01", "", "list", "employee@example.com", "a", "")
+	f.Add(l.cursor("2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB"))
 	f.Add("")
 	f.Fuzz(func(t *testing.T, text string) {
-		id, ok := parseCursor(text, owner, q)
-		if ok && newCursor(id, owner, q) != text {
+		id, ok := l.parse(text)
+		if ok && l.cursor(id) != text {
 			t.Errorf("cursor %q and the one for its id differ", text)
 		}
 	})

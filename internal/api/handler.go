@@ -41,14 +41,15 @@ type call struct {
 type reply struct {
 	status int
 	header map[string]string
-	body   any
+	body   any    // written as JSON
+	text   string // in its place, of the Content-Type that header names
 }
 
 // serve wraps a route in what all routes share: who calls, the error shape, the
 // headers, one line in the log.
-func (cfg Config) serve(scope string, run route) Handler {
+func (cfg Config) serve(a access, run route) Handler {
 	return func(ctx context.Context, event events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
-		r, err := cfg.call(ctx, scope, run, event)
+		r, err := cfg.call(ctx, a, run, event)
 		var p problem
 		if err != nil {
 			p = problemOf(err)
@@ -59,9 +60,18 @@ func (cfg Config) serve(scope string, run route) Handler {
 	}
 }
 
-func (cfg Config) call(ctx context.Context, scope string, run route, event events.APIGatewayProxyRequest) (reply, error) {
+// answerTime is what is left of a function's time to answer in when the rest is used
+// up: without it the gateway would answer, and in other words.
+const answerTime = 500 * time.Millisecond
+
+func (cfg Config) call(ctx context.Context, a access, run route, event events.APIGatewayProxyRequest) (reply, error) {
+	if deadline, ok := ctx.Deadline(); ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-answerTime))
+		defer cancel()
+	}
 	now := cfg.Now()
-	who, err := identify(event.RequestContext.Authorizer, scope, now)
+	who, err := identify(event.RequestContext.Authorizer, a, now)
 	if err != nil {
 		return reply{}, err
 	}
@@ -77,7 +87,7 @@ func (cfg Config) write(r reply) events.APIGatewayProxyResponse {
 		"Content-Type":                  "application/json",
 	}
 	maps.Copy(header, r.header)
-	return events.APIGatewayProxyResponse{StatusCode: r.status, Headers: header, Body: encode(r.body)}
+	return events.APIGatewayProxyResponse{StatusCode: r.status, Headers: header, Body: r.text + encode(r.body)}
 }
 
 // log says how a request ended. Only for a fault of ours or of the store does it

@@ -73,6 +73,24 @@ func (b broken) Create(context.Context, timesheet.Creation) (timesheet.Created, 
 	return timesheet.Created{}, b.err
 }
 
+func (b broken) Get(context.Context, timesheet.Owner, timesheet.ID) (timesheet.Entry, error) {
+	return timesheet.Entry{}, b.err
+}
+
+func (b broken) Find(context.Context, timesheet.ID) (timesheet.Entry, error) {
+	return timesheet.Entry{}, b.err
+}
+
+func (b broken) Replace(context.Context, timesheet.Replacement) error { return b.err }
+
+func (b broken) Days(context.Context, timesheet.Owner, timesheet.Date, timesheet.Date) ([]timesheet.Day, error) {
+	return nil, b.err
+}
+
+func (b broken) Waiting(context.Context, timesheet.WaitingQuery) (timesheet.Page, error) {
+	return timesheet.Page{}, b.err
+}
+
 func (b broken) List(context.Context, timesheet.Owner, timesheet.Query) (timesheet.Page, error) {
 	return timesheet.Page{}, b.err
 }

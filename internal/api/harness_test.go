@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,10 +19,11 @@ import (
 )
 
 const (
-	owner  = "employee@example.com"
-	other  = "contractor@example.com"
-	origin = "https://app.example.com"
-	allOwn = "read:timesheets create:timesheets delete:timesheets"
+	owner   = "employee@example.com"
+	other   = "contractor@example.com"
+	origin  = "https://app.example.com"
+	manager = "manager@example.com"
+	allOwn  = "read:timesheets create:timesheets delete:timesheets approve:timesheets"
 )
 
 var start = time.Date(2026, 11, 23, 16, 4, 5, 0, time.UTC)
@@ -85,6 +87,10 @@ func (h *harness) call(handler api.Handler, event events.APIGatewayProxyRequest)
 		h.t.Fatalf("handler: %v", err)
 	}
 	a := answer{APIGatewayProxyResponse: response}
+	h.checkCORS(a)
+	if response.Body == "" || strings.HasPrefix(response.Headers["Content-Type"], "text/csv") {
+		return a
+	}
 	target := any(&a.object)
 	if len(response.Body) > 0 && response.Body[0] == '[' {
 		target = &a.rows
@@ -92,12 +98,12 @@ func (h *harness) call(handler api.Handler, event events.APIGatewayProxyRequest)
 	if err := json.Unmarshal([]byte(response.Body), target); err != nil {
 		h.t.Fatalf("body %q: %v", response.Body, err)
 	}
-	h.checkAlways(a)
+	h.checkJSON(a)
 	return a
 }
 
-// checkAlways holds every answer of every test to what all of them promise.
-func (h *harness) checkAlways(a answer) {
+// checkCORS holds every answer of every test to what all of them promise a browser.
+func (h *harness) checkCORS(a answer) {
 	h.t.Helper()
 	if got := a.Headers["Access-Control-Allow-Origin"]; got != origin {
 		h.t.Errorf("Access-Control-Allow-Origin = %q, want %q", got, origin)
@@ -106,6 +112,10 @@ func (h *harness) checkAlways(a answer) {
 	if got := a.Headers["Access-Control-Expose-Headers"]; got != exposed {
 		h.t.Errorf("Access-Control-Expose-Headers = %q, want %q", got, exposed)
 	}
+}
+
+func (h *harness) checkJSON(a answer) {
+	h.t.Helper()
 	if got := a.Headers["Content-Type"]; got != "application/json" {
 		h.t.Errorf("Content-Type = %q", got)
 	}
@@ -137,13 +147,19 @@ func (h *harness) post(email, body string, headers ...string) answer {
 // get lists with parameters given as name, value, name, value.
 func (h *harness) get(email string, parameters ...string) answer {
 	h.t.Helper()
+	return h.query(api.List, email, parameters...)
+}
+
+// query calls a route that takes parameters.
+func (h *harness) query(handler func(api.Config) api.Handler, email string, parameters ...string) answer {
+	h.t.Helper()
 	event := h.event("GET", email)
 	event.MultiValueQueryStringParameters = map[string][]string{}
 	for i := 0; i < len(parameters); i += 2 {
 		values := event.MultiValueQueryStringParameters[parameters[i]]
 		event.MultiValueQueryStringParameters[parameters[i]] = append(values, parameters[i+1])
 	}
-	return h.call(api.List(h.config()), event)
+	return h.call(handler(h.config()), event)
 }
 
 // want fails the test unless the answer has that status and code.

@@ -26,26 +26,37 @@ type caller struct {
 	subject string
 }
 
+// person is the caller as the domain knows somebody who takes a step.
+func (c caller) person() timesheet.Person {
+	return timesheet.Person{Owner: c.owner, Author: c.subject}
+}
+
+// An access is what a route asks of its caller's context.
+type access struct {
+	scope     string
+	anonymous bool // no email is needed: the route acts for others, by its scope alone
+}
+
 // identify reads the context that the authorizer put into the event. It does not
 // trust it to be fresh: the gateway keeps an answer for minutes, so a token may
 // have expired since, and one answer serves every route.
 //
 // errUnauthorized: past exp. errForbidden: the scope is missing. Any other error
 // means that the authorizer is not wired to this route.
-func identify(context map[string]any, scope string, now time.Time) (caller, error) {
+func identify(context map[string]any, a access, now time.Time) (caller, error) {
 	expires, err := numericDate(context["exp"])
 	if err != nil {
 		return caller{}, fmt.Errorf("authorizer context: exp: %w", err)
 	}
 	email, _ := context["email"].(string)
-	if email == "" {
+	if email == "" && !a.anonymous {
 		return caller{}, errors.New("authorizer context: no email")
 	}
 	if !now.Before(expires.Add(leeway)) {
 		return caller{}, errUnauthorized
 	}
 	scopes, _ := context["scope"].(string)
-	if !slices.Contains(strings.Fields(scopes), scope) {
+	if !slices.Contains(strings.Fields(scopes), a.scope) {
 		return caller{}, errForbidden
 	}
 	subject, _ := context["sub"].(string)

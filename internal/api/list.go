@@ -9,9 +9,6 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// ListScope is the scope that GET /timesheets needs.
-const ListScope = "read:timesheets"
-
 // Entries a page.
 const (
 	defaultLimit = 50
@@ -21,13 +18,19 @@ const (
 // List serves GET /timesheets: 200 with one page of the caller's own entries, and a
 // Link to the next one where there is more.
 func List(cfg Config) Handler {
-	return cfg.serve(ListScope, cfg.list)
+	return cfg.serve(access{scope: ReadScope}, cfg.list)
 }
 
 func (cfg Config) list(ctx context.Context, c call) (reply, error) {
+	if c.wantsCSV() {
+		return cfg.listCSV(ctx, c)
+	}
 	var faults timesheet.Faults
 	given := c.parameters(&faults, "from", "to", "project", "status", "limit", "cursor")
-	query := parseQuery(&faults, given, c.caller.owner)
+	query := parseFilters(&faults, given)
+	query.Limit = limitParameter(&faults, given)
+	l := newListing(query.From, query.To, "list", string(c.caller.owner), query.Project, string(query.Status))
+	query.After = l.after(&faults, given)
 	if err := faults.Err(); err != nil {
 		return reply{}, err
 	}
@@ -35,25 +38,20 @@ func (cfg Config) list(ctx context.Context, c call) (reply, error) {
 	if err != nil {
 		return reply{}, fmt.Errorf("list: %w", err)
 	}
-	return listReply(c, given, query, page), nil
+	return c.pageReply(given, l, page), nil
 }
 
-func parseQuery(faults *timesheet.Faults, given map[string]string, owner timesheet.Owner) timesheet.Query {
-	q := timesheet.Query{
-		From:    dayParameter(faults, given, "from"),
-		To:      dayParameter(faults, given, "to"),
-		Project: projectParameter(faults, given),
-		Status:  statusParameter(faults, given),
-		Limit:   limitParameter(faults, given),
-	}
-	if q.From != "" && q.To != "" && q.From > q.To {
+func parseFilters(faults *timesheet.Faults, given map[string]string) timesheet.Query {
+	from, to := rangeParameters(faults, given)
+	return timesheet.Query{From: from, To: to, Project: projectParameter(faults, given), Status: statusParameter(faults, given)}
+}
+
+func rangeParameters(faults *timesheet.Faults, given map[string]string) (from, to timesheet.Date) {
+	from, to = dayParameter(faults, given, "from"), dayParameter(faults, given, "to")
+	if from != "" && to != "" && from > to {
 		faults.Add("from", timesheet.CodeRange, "must not be after to")
 	}
-	if text, ok := given["cursor"]; ok && len(*faults) == 0 {
-		// Only where the filters can be read is it known whether the cursor is for them.
-		q.After = cursorParameter(faults, text, owner, q)
-	}
-	return q
+	return from, to
 }
 
 func dayParameter(faults *timesheet.Faults, given map[string]string, name string) timesheet.Date {
@@ -107,22 +105,15 @@ func limitParameter(faults *timesheet.Faults, given map[string]string) int {
 	return int(n)
 }
 
-func cursorParameter(faults *timesheet.Faults, text string, owner timesheet.Owner, q timesheet.Query) timesheet.ID {
-	id, ok := parseCursor(text, owner, q)
-	if !ok {
-		faults.Add("cursor", timesheet.CodeFormat, "is not one that this list gave out for these filters")
-	}
-	return id
-}
-
-func listReply(c call, given map[string]string, q timesheet.Query, page timesheet.Page) reply {
+// pageReply is a page of entries, with a Link where there is a next one.
+func (c call) pageReply(given map[string]string, l listing, page timesheet.Page) reply {
 	entries := make([]entry, len(page.Entries)) // never nil: no entries are [], not null
 	for i, e := range page.Entries {
 		entries[i] = entryOf(e)
 	}
-	r := reply{status: http.StatusOK, body: entries}
+	r := reply{status: http.StatusOK, header: map[string]string{"Vary": "Accept"}, body: entries}
 	if page.Next != "" {
-		r.header = map[string]string{"Link": c.link(given, newCursor(page.Next, c.caller.owner, q))}
+		r.header["Link"] = c.link(given, l.cursor(page.Next))
 	}
 	return r
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"timesheets/internal/timesheet"
 )
@@ -30,9 +31,21 @@ type malformed string
 
 func (m malformed) Error() string { return string(m) }
 
+// A tooLarge error is a body over this limit in bytes.
+type tooLarge int
+
+func (t tooLarge) Error() string { return fmt.Sprintf("The body must have at most %d bytes", int(t)) }
+
+// A mediaError is a body of another media type than these.
+type mediaError []string
+
+func (m mediaError) Error() string {
+	return "Content-Type must be " + strings.Join(m, " or ") + ", in UTF-8"
+}
+
 var (
-	errTooLarge  = errors.New("the body is over the limit")
-	errMediaType = errors.New("the media type is not one that the route takes")
+	errNoMatch       = errors.New("If-Match is missing")
+	errRangeTooLarge = errors.New("the range does not fit into one answer")
 )
 
 // retryAfter is how many seconds a caller should leave a store that is out of
@@ -52,9 +65,14 @@ func problems() []known {
 		{errUnauthorized, problem{status: http.StatusUnauthorized, Code: "unauthorized", Message: "Missing or invalid token"}},
 		{errForbidden, problem{status: http.StatusForbidden, Code: "forbidden", Message: "Forbidden"}},
 		{timesheet.ErrDayFull, problem{status: http.StatusConflict, Code: "day_full", Message: "The entries of that day would add up to more than 24 hours"}},
-		{errTooLarge, problem{status: http.StatusRequestEntityTooLarge, Code: "too_large", Message: "The body must have at most 65536 bytes"}},
-		{errMediaType, problem{status: http.StatusUnsupportedMediaType, Code: "media_type",
-			Message: "Content-Type must be application/json or application/x-www-form-urlencoded, in UTF-8"}},
+		{timesheet.ErrNotFound, problem{status: http.StatusNotFound, Code: "not_found", Message: "No such timesheet"}},
+		{timesheet.ErrApproved, problem{status: http.StatusConflict, Code: "approved", Message: "The timesheet is approved, and closed to changes"}},
+		{timesheet.ErrDecided, problem{status: http.StatusConflict, Code: "decided", Message: "The timesheet was decided otherwise; reopen it first"}},
+		{timesheet.ErrOwnEntry, problem{status: http.StatusForbidden, Code: "own_entry", Message: "Nobody decides their own timesheets"}},
+		{timesheet.ErrVersion, problem{status: http.StatusPreconditionFailed, Code: "version", Message: "The timesheet has changed; get it again"}},
+		{errNoMatch, problem{status: http.StatusPreconditionRequired, Code: "version", Message: "If-Match is required: send the ETag of the version that you mean"}},
+		{errRangeTooLarge, problem{status: http.StatusRequestEntityTooLarge, Code: "range_too_large",
+			Message: "The range has more than 5000000 bytes as CSV; ask for a shorter one"}},
 		{timesheet.ErrKeyReused, problem{status: http.StatusUnprocessableEntity, Code: "idempotency_key_reused",
 			Message: "The Idempotency-Key was used for another entry in the last 24 hours"}},
 		{timesheet.ErrUnavailable, problem{status: http.StatusServiceUnavailable, Code: "unavailable",
@@ -71,6 +89,14 @@ func problemOf(err error) problem {
 	var text malformed
 	if errors.As(err, &text) {
 		return problem{status: http.StatusBadRequest, Code: "malformed", Message: string(text)}
+	}
+	var size tooLarge
+	if errors.As(err, &size) {
+		return problem{status: http.StatusRequestEntityTooLarge, Code: "too_large", Message: size.Error()}
+	}
+	var media mediaError
+	if errors.As(err, &media) {
+		return problem{status: http.StatusUnsupportedMediaType, Code: "media_type", Message: media.Error()}
 	}
 	for _, p := range problems() {
 		if errors.Is(err, p.err) {

@@ -13,9 +13,13 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// maxBody is how large a body may be, in bytes. The largest sound entry has 2,000
-// characters of notes and 100 of project, at most 12 bytes each as JSON escapes.
-const maxBody = 64 << 10
+// Limits on bodies, in bytes.
+const (
+	maxUpload = 1 << 20
+	// maxBody is how large every other body may be. The largest sound entry has 2,000 characters of
+	// notes and 100 of project, at most 12 bytes each as JSON escapes.
+	maxBody = 64 << 10
+)
 
 const (
 	mediaJSON = "application/json"
@@ -70,12 +74,22 @@ func (r request) parameters(faults *timesheet.Faults, known ...string) map[strin
 	return given
 }
 
-// body gives the body's bytes, or errTooLarge.
-func (r request) body() ([]byte, error) {
+// content gives the body with its media type, one of those that the route takes. The
+// errors are tooLarge, malformed and mediaError.
+func (r request) content(limit int, takes ...string) (media string, body []byte, err error) {
+	body, err = r.body(limit)
+	if err != nil {
+		return "", nil, err
+	}
+	media, err = r.mediaType(takes)
+	return media, body, err
+}
+
+func (r request) body(limit int) ([]byte, error) {
 	body := []byte(r.event.Body)
 	if r.event.IsBase64Encoded {
-		if base64.StdEncoding.DecodedLen(len(body)) > maxBody+2 { // 2 for padding
-			return nil, errTooLarge
+		if base64.StdEncoding.DecodedLen(len(body)) > limit+2 { // 2 for padding
+			return nil, tooLarge(limit)
 		}
 		decoded, err := base64.StdEncoding.DecodeString(r.event.Body)
 		if err != nil {
@@ -83,14 +97,13 @@ func (r request) body() ([]byte, error) {
 		}
 		body = decoded
 	}
-	if len(body) > maxBody {
-		return nil, errTooLarge
+	if len(body) > limit {
+		return nil, tooLarge(limit)
 	}
 	return body, nil
 }
 
-// mediaType gives the body's media type, one of the two constants, or errMediaType.
-func (r request) mediaType() (string, error) {
+func (r request) mediaType(takes []string) (string, error) {
 	values := r.header("Content-Type")
 	if len(values) == 0 || len(values) == 1 && values[0] == "" {
 		return mediaJSON, nil
@@ -98,12 +111,19 @@ func (r request) mediaType() (string, error) {
 	media, params, err := mime.ParseMediaType(values[0])
 	charset, given := params["charset"]
 	switch {
-	case err != nil, len(values) > 1, given && !strings.EqualFold(charset, "utf-8"):
-		return "", errMediaType
-	case media == mediaJSON, media == mediaForm:
-		return media, nil
+	case err != nil, len(values) > 1, given && !strings.EqualFold(charset, "utf-8"), !slices.Contains(takes, media):
+		return "", mediaError(takes)
 	}
-	return "", errMediaType
+	return media, nil
+}
+
+// id gives the entry that the path names. What cannot be an id is one that nobody has.
+func (r request) id() (timesheet.ID, error) {
+	id, err := timesheet.ParseID(r.event.PathParameters["id"])
+	if err != nil {
+		return "", timesheet.ErrNotFound
+	}
+	return id, nil
 }
 
 // path is the request's path as the caller's side of the gateway sees it, stage

@@ -22,6 +22,7 @@ var inside = map[string][]string{
 	"internal/policy":      {},
 	"internal/token":       {},
 	"internal/config":      {},
+	"internal/contract":    {},
 	"internal/template":    {},
 	"internal/issuer":      {},
 	"internal/lambdahost":  {},
@@ -53,6 +54,7 @@ var outside = []struct {
 	{"github.com/aws/smithy-go", []string{"internal/dynamo", "internal/dynamolocal"}},
 	{"go.etcd.io/bbolt", []string{"internal/bolt"}},
 	{"go.yaml.in/yaml", []string{"internal/template"}},
+	{"github.com/getkin/kin-openapi", []string{"internal/contract"}},
 	{"github.com/luikyv/go-oidc", []string{"internal/issuer"}},
 	{"github.com/oklog/ulid", []string{"internal/api", "internal/storetest"}},
 }

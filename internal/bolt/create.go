@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -41,10 +42,10 @@ func (s *Store) create(tx *bbolt.Tx, c timesheet.Creation) (timesheet.Created, e
 			return timesheet.Created{Entry: *first, Replayed: true}, nil
 		}
 	}
-	if err := putEntry(tx, c.Entry); err != nil {
-		return timesheet.Created{}, err
+	if items(tx).Get(entryKey(c.Entry)) != nil {
+		return timesheet.Created{}, errTakenID
 	}
-	if err := addToDay(tx, c.Entry); err != nil {
+	if err := errors.Join(putEntry(tx, c.Entry), changeDay(tx, nil, &c.Entry)); err != nil {
 		return timesheet.Created{}, err
 	}
 	return timesheet.Created{Entry: c.Entry}, nil
@@ -58,41 +59,26 @@ func (s *Store) claim(tx *bbolt.Tx, c timesheet.Creation) (first *timesheet.Entr
 	if err != nil {
 		return nil, err
 	}
-	if found && used.ExpiresAt > c.Entry.CreatedAt.Unix() {
+	if found && !used.freeAt(c.Entry.CreatedAt) {
 		if used.Digest != c.Key.Digest {
 			return nil, timesheet.ErrKeyReused
 		}
 		e := used.Answer.entry(c.Entry.Owner)
 		return &e, nil
 	}
-	if err := sweep(tx, s.now()); err != nil {
-		return nil, err
-	}
-	expires := c.Entry.CreatedAt.Add(timesheet.KeyLife).Unix()
-	if err := put(tx, key, keyItem{Digest: c.Key.Digest, Answer: newEntryItem(c.Entry), ExpiresAt: expires}); err != nil {
-		return nil, err
-	}
-	return nil, expireAt(tx, expires, key)
+	return nil, s.keep(tx, key, c)
 }
 
-func putEntry(tx *bbolt.Tx, e timesheet.Entry) error {
-	key := itemKey(e.Owner, entryPrefix, string(e.ID))
-	if items(tx).Get(key) != nil {
-		return errTakenID
-	}
-	return put(tx, key, newEntryItem(e))
+// freeAt tells whether the key may be used for something else.
+func (k keyItem) freeAt(now time.Time) bool {
+	return k.ExpiresAt != 0 && k.ExpiresAt <= now.Unix()
 }
 
-// addToDay adds the minutes to the day, where they fit.
-func addToDay(tx *bbolt.Tx, e timesheet.Entry) error {
-	key := itemKey(e.Owner, dayPrefix, string(e.Date))
-	var day dayItem
-	if _, err := get(tx, key, &day); err != nil {
-		return err
+func (s *Store) keep(tx *bbolt.Tx, key []byte, c timesheet.Creation) error {
+	used := keyItem{Digest: c.Key.Digest, Answer: newEntryItem(c.Entry)}
+	if c.Key.Lasting {
+		return put(tx, key, used)
 	}
-	day.Minutes += e.Minutes
-	if day.Minutes > timesheet.DayMinutes {
-		return timesheet.ErrDayFull
-	}
-	return put(tx, key, day)
+	used.ExpiresAt = c.Entry.CreatedAt.Add(timesheet.KeyLife).Unix()
+	return errors.Join(sweep(tx, s.now()), put(tx, key, used), expireAt(tx, used.ExpiresAt, key))
 }

@@ -14,18 +14,20 @@ import (
 
 // The buckets.
 const (
-	itemsBucket  = "items"  // every item, by its key
-	expiryBucket = "expiry" // the keys of items that expire, soonest first
+	itemsBucket   = "items"   // every item, by its key
+	expiryBucket  = "expiry"  // the keys of items that expire, soonest first
+	waitingBucket = "waiting" // the ids of entries that wait for a decision, with their owners
 )
 
 // An item's key is its owner, a zero byte and what it is: one of these and an id, a
-// day or a hash. No owner has a zero byte, so that no owner's items can be reached
+// day, a hash, or an id and a version. No owner has a zero byte, so that no owner's items can be reached
 // through another's name, and items sort as in DynamoDB.
 const (
 	separator   = "\x00"
 	entryPrefix = "ENTRY#"
 	dayPrefix   = "DAY#"
 	keyPrefix   = "KEY#"
+	trailPrefix = "AUDIT#"
 )
 
 var errOwner = errors.New("store: an owner is not empty and has no zero byte")
@@ -34,6 +36,8 @@ var errOwner = errors.New("store: an owner is not empty and has no zero byte")
 func itemKey(owner timesheet.Owner, prefix, name string) []byte {
 	return []byte(string(owner) + separator + prefix + name)
 }
+
+func entryKey(e timesheet.Entry) []byte { return itemKey(e.Owner, entryPrefix, string(e.ID)) }
 
 func checkOwner(owner timesheet.Owner) error {
 	if owner == "" || strings.Contains(string(owner), separator) {
@@ -54,24 +58,33 @@ type entryItem struct {
 	CreatedAt time.Time          `json:"created_at"`
 	UpdatedAt time.Time          `json:"updated_at"`
 	Version   int                `json:"version"`
+	DecidedBy timesheet.Owner    `json:"decided_by,omitzero"`
+	DecidedAt time.Time          `json:"decided_at,omitzero"`
+	Reason    string             `json:"reason,omitzero"`
 }
 
-// A dayItem is the sum over one owner's entries of a day.
-type dayItem struct {
-	Minutes timesheet.Minutes `json:"minutes"`
+// A trailItem is one step in the life of an entry.
+type trailItem struct {
+	Action timesheet.Action `json:"action"`
+	By     timesheet.Owner  `json:"by"`
+	Author string           `json:"sub"`
+	At     time.Time        `json:"at"`
+	Before entryItem        `json:"before"`
+	After  *entryItem       `json:"after,omitzero"` // missing after a deletion
 }
 
 // A keyItem is an idempotency key that was used.
 type keyItem struct {
 	Digest    string    `json:"digest"`
-	Answer    entryItem `json:"answer"`     // the entry as it was first stored
-	ExpiresAt int64     `json:"expires_at"` // seconds since 1970
+	Answer    entryItem `json:"answer"`              // the entry as it was first stored
+	ExpiresAt int64     `json:"expires_at,omitzero"` // seconds since 1970; missing: never
 }
 
 func newEntryItem(e timesheet.Entry) entryItem {
 	return entryItem{
 		ID: e.ID, Author: e.Author, UserType: e.UserType, Project: e.Project, Minutes: e.Minutes, Notes: e.Notes,
 		Status: e.Status, CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt, Version: e.Version,
+		DecidedBy: e.Decision.By, DecidedAt: e.Decision.At, Reason: e.Decision.Reason,
 	}
 }
 
@@ -79,12 +92,12 @@ func (i entryItem) entry(owner timesheet.Owner) timesheet.Entry {
 	return timesheet.Entry{
 		ID: i.ID, Owner: owner, Author: i.Author, UserType: i.UserType, Date: i.ID.Date(), Project: i.Project,
 		Minutes: i.Minutes, Notes: i.Notes, Status: i.Status, CreatedAt: i.CreatedAt, UpdatedAt: i.UpdatedAt,
-		Version: i.Version,
+		Version: i.Version, Decision: timesheet.Decision{By: i.DecidedBy, At: i.DecidedAt, Reason: i.Reason},
 	}
 }
 
 func makeBuckets(tx *bbolt.Tx) error {
-	for _, name := range []string{itemsBucket, expiryBucket} {
+	for _, name := range []string{itemsBucket, expiryBucket, waitingBucket} {
 		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
 			return err
 		}
@@ -116,4 +129,13 @@ func decode(value []byte, into any) error {
 		return fmt.Errorf("read item: %w", err)
 	}
 	return nil
+}
+
+// putEntry stores an entry, with its place among those that wait.
+func putEntry(tx *bbolt.Tx, e timesheet.Entry) error {
+	return errors.Join(put(tx, entryKey(e), newEntryItem(e)), placeWaiting(tx, e))
+}
+
+func deleteEntry(tx *bbolt.Tx, e timesheet.Entry) error {
+	return errors.Join(items(tx).Delete(entryKey(e)), waiting(tx).Delete(waitingKey(e)))
 }

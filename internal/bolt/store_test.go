@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -97,5 +98,16 @@ func TestOwnerWithZeroByte(t *testing.T) {
 	}
 	if page, err := s.List(t.Context(), owner, timesheet.Query{Limit: 10}); err == nil {
 		t.Errorf("list: got %d entries and no error", len(page.Entries))
+	}
+	if _, err := s.Get(t.Context(), owner, victim.ID); err == nil || errors.Is(err, timesheet.ErrNotFound) {
+		t.Errorf("get: got error %v, want one of our own", err)
+	}
+	if days, err := s.Days(t.Context(), owner, "2026-01-01", "2026-12-31"); err == nil {
+		t.Errorf("days: got %d days and no error", len(days))
+	}
+	victim.Owner = owner
+	remove := timesheet.Replacement{Before: victim, Trail: timesheet.Trail{Action: timesheet.ActionDelete}}
+	if err := s.Replace(t.Context(), remove); err == nil || errors.Is(err, timesheet.ErrVersion) {
+		t.Errorf("replace: got error %v, want one of our own", err)
 	}
 }

@@ -4,75 +4,63 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"reflect"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"timesheets/internal/timesheet"
 )
 
-// A step is one write of a create's transaction.
-type step struct {
-	write types.TransactWriteItem
-	// refused says what it means that the step's condition does not hold, given the
-	// item that is stored in its place.
-	refused func(stored item) (timesheet.Created, error)
-}
-
 // Create is one transaction: the key where there is one, the entry, the day.
 func (s *Store) Create(ctx context.Context, c timesheet.Creation) (timesheet.Created, error) {
-	ctx, cancel := bounded(ctx)
-	defer cancel()
-	steps := s.steps(c)
-	writes := make([]types.TransactWriteItem, len(steps))
-	for i, step := range steps {
-		writes[i] = step.write
+	created := timesheet.Created{Entry: c.Entry}
+	if err := s.transact(ctx, "create", requestToken(c.Entry), s.createSteps(c, &created)); err != nil {
+		return timesheet.Created{}, err
 	}
-	// The SDK adds a token that is the same for every attempt of this call, by which
-	// DynamoDB applies it once even where an answer was lost.
-	// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html#DDB-TransactWriteItems-request-ClientRequestToken
-	_, err := s.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: writes})
-	if err == nil {
-		return timesheet.Created{Entry: c.Entry}, nil
-	}
-	if i, stored, ok := refusedStep(err); ok && i < len(steps) {
-		return steps[i].refused(stored)
-	}
-	return timesheet.Created{}, failure("create", err)
+	return created, nil
 }
 
-// steps are in the order in which their refusals count: the key's verdict goes
-// before the day's, and an entry that this call has stored already is not refused
-// for the minutes that it takes itself.
-func (s *Store) steps(c timesheet.Creation) []step {
+// createSteps puts the key's verdict before the day's, and the entry before the day:
+// one that this call has stored already is not refused for the minutes that it takes
+// itself. Where the key was used, created becomes what it was used for.
+func (s *Store) createSteps(c timesheet.Creation, created *timesheet.Created) []step {
 	var steps []step
 	if c.Key != nil {
-		steps = append(steps, s.keyStep(c))
+		steps = append(steps, s.keyStep(c, created))
 	}
-	return append(steps, s.entryStep(c.Entry), s.dayStep(c.Entry))
+	return append(steps, s.entryStep(c.Entry), s.dayStep(c.Entry.Owner, c.Entry.Date, change(nil, &c.Entry)))
 }
 
 // keyStep claims the idempotency key. A key that expired is free even where
-// DynamoDB, which may take days over it, has not removed it.
-func (s *Store) keyStep(c timesheet.Creation) step {
-	put := itemKey(c.Entry.Owner, keyPrefix, c.Key.Hash)
-	put[attrDigest] = text(c.Key.Digest)
-	put[attrAnswer] = &types.AttributeValueMemberM{Value: entryAttributes(c.Entry)}
-	put[attrExpiresAt] = number(c.Entry.CreatedAt.Add(timesheet.KeyLife).Unix())
+// DynamoDB, which may take days over it, has not removed it. One that has no time at
+// which it expires is never free: a comparison with what is missing does not hold.
+func (s *Store) keyStep(c timesheet.Creation, created *timesheet.Created) step {
 	return step{
 		write: types.TransactWriteItem{Put: &types.Put{
 			TableName:                           &s.table,
-			Item:                                put,
+			Item:                                keyItem(c),
 			ConditionExpression:                 aws.String("attribute_not_exists(#owner) OR #expires <= :now"),
 			ExpressionAttributeNames:            map[string]string{"#owner": attrOwner, "#expires": attrExpiresAt},
 			ExpressionAttributeValues:           item{":now": number(c.Entry.CreatedAt.Unix())},
 			ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 		}},
-		refused: func(stored item) (timesheet.Created, error) { return answerOfKey(c, stored) },
+		refused: func(stored item) (err error) {
+			*created, err = answerOfKey(c, stored)
+			return err
+		},
 	}
+}
+
+func keyItem(c timesheet.Creation) item {
+	put := itemKey(c.Entry.Owner, keyPrefix, c.Key.Hash)
+	put[attrDigest] = text(c.Key.Digest)
+	put[attrAnswer] = &types.AttributeValueMemberM{Value: entryAttributes(c.Entry)}
+	if !c.Key.Lasting {
+		put[attrExpiresAt] = number(c.Entry.CreatedAt.Add(timesheet.KeyLife).Unix())
+	}
+	return put
 }
 
 // answerOfKey answers a create whose key is taken.
@@ -95,8 +83,7 @@ func answerOfKey(c timesheet.Creation, stored item) (timesheet.Created, error) {
 }
 
 func (s *Store) entryStep(e timesheet.Entry) step {
-	put := itemKey(e.Owner, entryPrefix, string(e.ID))
-	maps.Copy(put, entryAttributes(e))
+	put := entryItem(e)
 	return step{
 		write: types.TransactWriteItem{Put: &types.Put{
 			TableName:                           &s.table,
@@ -105,32 +92,19 @@ func (s *Store) entryStep(e timesheet.Entry) step {
 			ExpressionAttributeNames:            map[string]string{"#owner": attrOwner},
 			ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 		}},
-		refused: func(stored item) (timesheet.Created, error) {
+		refused: func(stored item) error {
 			// What is there is what was to be put there: an earlier attempt of this very
 			// call was applied, and its answer was lost on the way.
 			if reflect.DeepEqual(stored, put) {
-				return timesheet.Created{Entry: e}, nil
+				return nil
 			}
-			return timesheet.Created{}, errors.New("create: the id is taken by another entry")
+			return errors.New("create: the id is taken by another entry")
 		},
 	}
 }
 
-// dayStep adds the minutes to the day, where they fit. A condition cannot
-// calculate, so the room that must be left is worked out here.
-func (s *Store) dayStep(e timesheet.Entry) step {
-	return step{
-		write: types.TransactWriteItem{Update: &types.Update{
-			TableName:                &s.table,
-			Key:                      itemKey(e.Owner, dayPrefix, string(e.Date)),
-			UpdateExpression:         aws.String("ADD #minutes :minutes"),
-			ConditionExpression:      aws.String("attribute_not_exists(#minutes) OR #minutes <= :room"),
-			ExpressionAttributeNames: map[string]string{"#minutes": attrMinutes},
-			ExpressionAttributeValues: item{
-				":minutes": number(int64(e.Minutes)),
-				":room":    number(int64(timesheet.DayMinutes - e.Minutes)),
-			},
-		}},
-		refused: func(item) (timesheet.Created, error) { return timesheet.Created{}, timesheet.ErrDayFull },
-	}
+// requestToken is the ULID of the entry: made for this call alone, and within the 36
+// characters that are allowed.
+func requestToken(e timesheet.Entry) string {
+	return strings.TrimPrefix(string(e.ID), string(e.Date)+"-")
 }

@@ -1,9 +1,19 @@
 // Package dynamo keeps timesheets in one DynamoDB table, as the file template.yaml
 // describes it. It is the only package that imports the AWS SDK.
 //
-// Call [Open]; the store answers with the errors of package timesheet. Creating is
-// one TransactWriteItems and a page of a list is one Query, with no read before
-// either. What an item holds stands in item.go.
+// Call [Open]; the store answers with the errors of package timesheet. Creating and
+// each later step are one TransactWriteItems, with no read before; one entry is one
+// GetItem, a page of a list or a year of totals one Query. What an item holds stands
+// in item.go.
+//
+// The entries that wait for a decision are read from a sparse index, one Query for
+// each of its shards. DynamoDB keeps it eventually consistent: it may show for a
+// moment what was decided already, and be a moment late with what is new. Nothing is
+// decided on its word, because Replace holds only while the entry itself is still as
+// it was read.
+//
+// A project that a day had and has no more stays in the day's item, as two zeros: an
+// update can add to a number and cannot remove one that came to nothing.
 //
 // Deliberately absent: the SDK's config and credentials modules, which read files
 // and the environment, and its attributevalue and expression modules. The settings

@@ -52,9 +52,23 @@ func unaided(t testing.TB, b behaviour) (*dynamo.Store, *proxy) {
 	return through(t, nil, b)
 }
 
+// troubledWith has an entry of an hour in it before the trouble begins.
+func troubledWith(t testing.TB, b behaviour) (timesheet.Entry, *dynamo.Store, *proxy) {
+	t.Helper()
+	url, table := endpoint(t)
+	e := create(t, open(t, config(url, table)))
+	s, p := throughTo(t, url, table, &http.Client{Timeout: 500 * time.Millisecond}, b)
+	return e, s, p
+}
+
 func through(t testing.TB, client *http.Client, b behaviour) (*dynamo.Store, *proxy) {
 	t.Helper()
 	url, table := endpoint(t)
+	return throughTo(t, url, table, client, b)
+}
+
+func throughTo(t testing.TB, url, table string, client *http.Client, b behaviour) (*dynamo.Store, *proxy) {
+	t.Helper()
 	p := newProxy(t, url, b)
 	cfg := config(p.url, table)
 	cfg.HTTPClient = client

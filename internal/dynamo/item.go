@@ -1,7 +1,7 @@
 package dynamo
 
 import (
-	"fmt"
+	"maps"
 	"strconv"
 	"time"
 
@@ -11,11 +11,12 @@ import (
 )
 
 // An item's partition key is its owner, and its sort key says what it is: one of
-// these and an id, a day or a hash.
+// these and an id, a day, a hash, or an id and a version.
 const (
 	entryPrefix = "ENTRY#"
 	dayPrefix   = "DAY#"
 	keyPrefix   = "KEY#"
+	trailPrefix = "AUDIT#"
 )
 
 // The attributes. Every item has the first two.
@@ -35,6 +36,28 @@ const (
 	attrUpdatedAt = "updated_at"
 	attrVersion   = "version"
 
+	// Of an entry that was decided, and of its copies.
+	attrDecidedBy = "decided_by" // the manager's email
+	attrDecidedAt = "decided_at"
+	attrReason    = "reason"
+
+	// Of an entry that waits for a decision: its shard. The index holds the items that
+	// have it.
+	attrWaiting = "waiting"
+
+	// Of a day.
+	attrEntries    = "entries"
+	projectMinutes = "p:" // and a project: its minutes that day
+	projectEntries = "n:" // and a project: its entries that day
+
+	// Of a trail.
+	attrAction  = "action"
+	attrBy      = "by" // the email of who took the step; attrAuthor is their sub
+	attrAt      = "at"
+	attrBefore  = "before"
+	attrAfter   = "after"   // missing after a deletion
+	attrRequest = "request" // names the call that wrote it
+
 	// Of an idempotency key.
 	attrDigest    = "digest"
 	attrAnswer    = "answer"     // the entry as it was first stored
@@ -49,6 +72,8 @@ func number(n int64) types.AttributeValue {
 	return &types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)}
 }
 
+func moment(t time.Time) types.AttributeValue { return text(t.Format(time.RFC3339)) }
+
 // itemKey is the whole key of an item. Every key that this package makes is made
 // here, and starts with the owner.
 func itemKey(owner timesheet.Owner, prefix, name string) item {
@@ -58,7 +83,7 @@ func itemKey(owner timesheet.Owner, prefix, name string) item {
 // entryAttributes is an entry without its key. The owner is in the key and the day
 // in the id, so neither is repeated.
 func entryAttributes(e timesheet.Entry) item {
-	return item{
+	attributes := item{
 		attrID:        text(string(e.ID)),
 		attrAuthor:    text(e.Author),
 		attrUserType:  text(string(e.UserType)),
@@ -66,10 +91,26 @@ func entryAttributes(e timesheet.Entry) item {
 		attrMinutes:   number(int64(e.Minutes)),
 		attrNotes:     text(e.Notes),
 		attrStatus:    text(string(e.Status)),
-		attrCreatedAt: text(e.CreatedAt.Format(time.RFC3339)),
-		attrUpdatedAt: text(e.UpdatedAt.Format(time.RFC3339)),
+		attrCreatedAt: moment(e.CreatedAt),
+		attrUpdatedAt: moment(e.UpdatedAt),
 		attrVersion:   number(int64(e.Version)),
 	}
+	if d := e.Decision; d.By != "" {
+		attributes[attrDecidedBy] = text(string(d.By))
+		attributes[attrDecidedAt] = moment(d.At)
+		attributes[attrReason] = text(d.Reason)
+	}
+	return attributes
+}
+
+// entryItem is the whole item of an entry.
+func entryItem(e timesheet.Entry) item {
+	whole := itemKey(e.Owner, entryPrefix, string(e.ID))
+	maps.Copy(whole, entryAttributes(e))
+	if e.Status == timesheet.Submitted {
+		whole[attrWaiting] = text(shardOf(e.ID))
+	}
+	return whole
 }
 
 // readEntry is the way back. An entry that is not as this package writes it is a
@@ -88,6 +129,7 @@ func readEntry(owner timesheet.Owner, attributes item) (timesheet.Entry, error) 
 		CreatedAt: r.time(attrCreatedAt),
 		UpdatedAt: r.time(attrUpdatedAt),
 		Version:   r.number(attrVersion),
+		Decision:  readDecision(&r),
 	}
 	if _, err := timesheet.ParseID(string(e.ID)); err != nil {
 		r.fail(attrID)
@@ -99,54 +141,11 @@ func readEntry(owner timesheet.Owner, attributes item) (timesheet.Entry, error) 
 	return e, nil
 }
 
-// A reader takes attributes out of an item and keeps the first fault, which names
-// the attribute and not its value.
-type reader struct {
-	attributes item
-	err        error
-}
-
-func (r *reader) fail(name string) {
-	if r.err == nil {
-		r.err = fmt.Errorf("stored item: attribute %s is not as it was written", name)
+func readDecision(r *reader) timesheet.Decision {
+	if _, decided := r.attributes[attrDecidedBy]; !decided {
+		return timesheet.Decision{}
 	}
-}
-
-func (r *reader) text(name string) string {
-	s, ok := r.attributes[name].(*types.AttributeValueMemberS)
-	if !ok {
-		r.fail(name)
-		return ""
+	return timesheet.Decision{
+		By: timesheet.Owner(r.text(attrDecidedBy)), At: r.time(attrDecidedAt), Reason: r.text(attrReason),
 	}
-	return s.Value
-}
-
-func (r *reader) number(name string) int {
-	n, ok := r.attributes[name].(*types.AttributeValueMemberN)
-	if !ok {
-		r.fail(name)
-		return 0
-	}
-	i, err := strconv.Atoi(n.Value)
-	if err != nil {
-		r.fail(name)
-	}
-	return i
-}
-
-func (r *reader) time(name string) time.Time {
-	t, err := time.Parse(time.RFC3339, r.text(name))
-	if err != nil {
-		r.fail(name)
-	}
-	return t.UTC()
-}
-
-func (r *reader) item(name string) item {
-	m, ok := r.attributes[name].(*types.AttributeValueMemberM)
-	if !ok {
-		r.fail(name)
-		return nil
-	}
-	return m.Value
 }

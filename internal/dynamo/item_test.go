@@ -18,18 +18,27 @@ func sound() timesheet.Entry {
 	return draft.Entry("employee@example.com", "auth0|1", "01JDC5W0ZK3V6T8Q4R2N7M9XYB", time.Date(2026, 11, 23, 16, 4, 5, 0, time.UTC))
 }
 
+func decided() timesheet.Entry {
+	e := sound()
+	e.Decision = timesheet.Decision{By: "manager@example.com", At: e.CreatedAt, Reason: "Which project?"}
+	return e
+}
+
 func FuzzEntryComesBack(f *testing.F) {
-	f.Add("StoreZero", "", "auth0|1", int64(1_795_449_845), 450, 1)
-	f.Add("\U0001F3D7", "line\r\n\ttab", "", int64(4_102_444_800), 15, 1_000_000)
-	f.Fuzz(func(t *testing.T, project, notes, author string, seconds int64, minutes, version int) {
+	f.Add("StoreZero", "", "auth0|1", "", "", int64(1_795_449_845), 450, 1)
+	f.Add("\U0001F3D7", "line\r\n\ttab", "", "manager@example.com", "Which project?", int64(4_102_444_800), 15, 1_000_000)
+	f.Fuzz(func(t *testing.T, project, notes, author, manager, reason string, seconds int64, minutes, version int) {
 		// RFC 3339 has years of four digits, and the store gets valid UTF-8.
-		if seconds < 0 || seconds > 253402300799 || !utf8.ValidString(project+notes+author) {
+		if seconds < 0 || seconds > 253402300799 || !utf8.ValidString(project+notes+author+manager+reason) {
 			t.Skip()
 		}
 		want := sound()
 		want.Project, want.Notes, want.Author = project, notes, author
 		want.Minutes, want.Version = timesheet.Minutes(minutes), version
 		want.CreatedAt = time.Unix(seconds, 0).UTC()
+		if manager != "" {
+			want.Decision = timesheet.Decision{By: timesheet.Owner(manager), At: want.CreatedAt, Reason: reason}
+		}
 		got, err := readEntry(want.Owner, entryAttributes(want))
 		if err != nil {
 			t.Fatal(err)
@@ -56,10 +65,13 @@ func TestReadEntryFails(t *testing.T) {
 		{"not a time", attrCreatedAt, text(secret)},
 		{"not an id", attrID, text(secret)},
 		{"null", attrStatus, &types.AttributeValueMemberNULL{Value: true}},
+		{"decided by nobody's name", attrDecidedBy, number(7)},
+		{"decided at no time", attrDecidedAt, nil},
+		{"decided without a word", attrReason, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			attributes := maps.Clone(entryAttributes(sound()))
+			attributes := entryAttributes(decided())
 			attributes[tt.attribute] = tt.value
 			if tt.value == nil {
 				delete(attributes, tt.attribute)

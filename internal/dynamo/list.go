@@ -63,7 +63,7 @@ func (s *Store) query(owner timesheet.Owner, q timesheet.Query, r reach) *dynamo
 		ScanIndexForward: aws.Bool(false),
 		// The caller sees what they have just written.
 		ConsistentRead: aws.Bool(true),
-		Limit:          aws.Int32(examined(q)),
+		Limit:          aws.Int32(examined(q.Limit)),
 	}
 	if r.start != "" {
 		in.ExclusiveStartKey = item{attrOwner: text(string(owner)), attrSort: text(r.start)}
@@ -74,8 +74,8 @@ func (s *Store) query(owner timesheet.Owner, q timesheet.Query, r reach) *dynamo
 
 // examined is how many entries a page reads: one more than it shows, which tells
 // whether there is a next page without reading it.
-func examined(q timesheet.Query) int32 {
-	return int32(min(q.Limit, math.MaxInt32-1)) + 1
+func examined(limit int) int32 {
+	return int32(min(limit, math.MaxInt32-1)) + 1
 }
 
 // addFilter has DynamoDB drop what the caller did not ask for. That is done after

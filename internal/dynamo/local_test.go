@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"timesheets/internal/dynamo"
 	"timesheets/internal/dynamolocal"
 	"timesheets/internal/storetest"
@@ -71,6 +73,13 @@ func config(endpoint, table string) dynamo.Config {
 		Table: table, Region: "eu-central-1", Endpoint: endpoint,
 		Credentials: dynamo.Credentials{AccessKeyID: "local", SecretAccessKey: "local"},
 	}
+}
+
+// nobodys are the same credentials, for a client of the test's own.
+type nobodys struct{}
+
+func (nobodys) Retrieve(context.Context) (aws.Credentials, error) {
+	return aws.Credentials{AccessKeyID: "local", SecretAccessKey: "local"}, nil
 }
 
 func open(t testing.TB, cfg dynamo.Config) *dynamo.Store {

@@ -124,6 +124,11 @@ func (x *exchange) pass() {
 		x.cut()
 		return
 	}
+	x.answer(res, body)
+}
+
+// answer gives DynamoDB's answer as it is.
+func (x *exchange) answer(res *http.Response, body []byte) {
 	maps.Copy(x.w.Header(), res.Header)
 	x.w.WriteHeader(res.StatusCode)
 	_, _ = x.w.Write(body)
@@ -188,12 +193,17 @@ func applied(answer behaviour) behaviour {
 
 // forgetful takes the token off each request, as if DynamoDB no longer knew it.
 func forgetful(b behaviour) behaviour {
+	return edited(func(body map[string]any) { delete(body, "ClientRequestToken") }, b)
+}
+
+// edited changes each request before it is dealt with.
+func edited(edit func(body map[string]any), b behaviour) behaviour {
 	return func(x *exchange) {
-		var body map[string]json.RawMessage
+		var body map[string]any
 		if err := json.Unmarshal(x.body, &body); err != nil {
 			x.t.Error(err)
 		}
-		delete(body, "ClientRequestToken")
+		edit(body)
 		changed, err := json.Marshal(body)
 		if err != nil {
 			x.t.Error(err)

@@ -55,7 +55,10 @@ func TestCreateTableFromTheTemplate(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	want := shape{KeySchema: []struct{ AttributeName, KeyType string }{{"pk", "HASH"}, {"sk", "RANGE"}}}
+	want := shape{
+		KeySchema:              []struct{ AttributeName, KeyType string }{{"pk", "HASH"}, {"sk", "RANGE"}},
+		GlobalSecondaryIndexes: []struct{ IndexName string }{{"Waiting"}},
+	}
 	if diff := cmp.Diff(want, describe(t, s.Endpoint(), "timesheets")); diff != "" {
 		t.Errorf("table (-want +got):\n%s", diff)
 	}

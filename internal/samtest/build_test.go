@@ -26,36 +26,43 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-// TestBuild guards the way from the parameter Architecture to the executable: make is
-// told nothing of it, and one of the wrong architecture deploys and then can't start.
-func TestBuild(t *testing.T) {
+// TestSAM builds all functions once for each architecture, looks at what came of it, and
+// runs it where a Docker engine answers.
+func TestSAM(t *testing.T) {
 	c := newCLI(t)
-	tests := []struct {
-		name      string
-		overrides []string
-		machine   elf.Machine
-		goarch    string
-	}{
-		{name: "default", machine: elf.EM_AARCH64, goarch: "arm64"},
-		{name: "arm64", overrides: []string{"--parameter-overrides", "Architecture=arm64"}, machine: elf.EM_AARCH64, goarch: "arm64"},
-		{name: "x86_64", overrides: []string{"--parameter-overrides", "Architecture=x86_64"}, machine: elf.EM_X86_64, goarch: "amd64"},
-	}
-	sizes := map[string]int64{
-		"AuthorizerFunction": maxAuthorizer,
-		"CreateFunction":     maxFunction,
-		"ListFunction":       maxFunction,
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			dir := t.TempDir()
-			c.run(t, append([]string{"build", "--build-dir", dir}, tt.overrides...)...)
-			for function, size := range sizes {
-				path := filepath.Join(dir, function, "bootstrap")
-				checkELF(t, path, tt.machine)
-				checkBuildSettings(t, path, tt.goarch)
-				checkFile(t, path, size, c.root)
-			}
+	builds := map[string]string{"arm64": t.TempDir(), "x86_64": t.TempDir()}
+	for architecture, build := range builds {
+		t.Run(architecture, func(t *testing.T) {
+			c.run(t, "build", "--build-dir", build, "--parameter-overrides", "Architecture="+architecture)
+			checkBuild(t, c.root, build, architecture)
 		})
+	}
+	t.Run("local", func(t *testing.T) {
+		e := newEngine(t)
+		runLocal(t, local{cli: c, engine: e, build: builds[e.architecture]})
+	})
+}
+
+// checkBuild guards the way from the parameter Architecture to the executable: make is
+// told nothing of it, and one of the wrong architecture deploys and then can't start.
+func checkBuild(t *testing.T, root, build, architecture string) {
+	t.Helper()
+	want := map[string]struct {
+		machine elf.Machine
+		goarch  string
+	}{
+		"arm64":  {elf.EM_AARCH64, "arm64"},
+		"x86_64": {elf.EM_X86_64, "amd64"},
+	}[architecture]
+	for _, function := range functions(readTemplate(t, required())) {
+		size := int64(maxFunction)
+		if function == "AuthorizerFunction" {
+			size = maxAuthorizer
+		}
+		path := filepath.Join(build, function, "bootstrap")
+		checkELF(t, path, want.machine)
+		checkBuildSettings(t, path, want.goarch)
+		checkFile(t, path, size, root)
 	}
 }
 

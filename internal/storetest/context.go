@@ -15,15 +15,45 @@ func contexts() []test {
 }
 
 func testCanceled(t *testing.T, f *fixture) {
+	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := f.store.Create(ctx, timesheet.Creation{Entry: f.entry(employee, day, hour)})
-	if !errors.Is(err, timesheet.ErrUnavailable) {
-		t.Errorf("create: got error %v, want %v", err, timesheet.ErrUnavailable)
+	for name, call := range f.calls(t, e) {
+		if err := call(ctx); !errors.Is(err, timesheet.ErrUnavailable) {
+			t.Errorf("%s: got error %v, want %v", name, err, timesheet.ErrUnavailable)
+		}
 	}
-	_, err = f.store.List(ctx, employee, timesheet.Query{Limit: 1})
-	if !errors.Is(err, timesheet.ErrUnavailable) {
-		t.Errorf("list: got error %v, want %v", err, timesheet.ErrUnavailable)
+	f.wantList(t, employee, timesheet.Query{}, e)
+}
+
+// calls has every method of the store, about an entry that is stored.
+func (f *fixture) calls(t testing.TB, e timesheet.Entry) map[string]func(context.Context) error {
+	t.Helper()
+	return map[string]func(context.Context) error{
+		"create": func(ctx context.Context) error {
+			_, err := f.store.Create(ctx, timesheet.Creation{Entry: f.entry(employee, day, hour)})
+			return err
+		},
+		"list": func(ctx context.Context) error {
+			_, err := f.store.List(ctx, employee, timesheet.Query{Limit: 1})
+			return err
+		},
+		"get": func(ctx context.Context) error {
+			_, err := f.store.Get(ctx, employee, e.ID)
+			return err
+		},
+		"find": func(ctx context.Context) error {
+			_, err := f.store.Find(ctx, e.ID)
+			return err
+		},
+		"replace": func(ctx context.Context) error { return f.store.Replace(ctx, deleted(t, e)) },
+		"days": func(ctx context.Context) error {
+			_, err := f.store.Days(ctx, employee, day, day)
+			return err
+		},
+		"waiting": func(ctx context.Context) error {
+			_, err := f.store.Waiting(ctx, timesheet.WaitingQuery{Limit: 1})
+			return err
+		},
 	}
-	f.wantList(t, employee, timesheet.Query{})
 }

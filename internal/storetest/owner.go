@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"testing"
 
 	"timesheets/internal/timesheet"
@@ -9,6 +10,7 @@ import (
 func owners() []test {
 	return []test{
 		{"everybody has their own entries, days and keys", testOwnersApart},
+		{"nobody reads or changes another's", testOnlyOnesOwn},
 		{"another's place in a list is only a place", testAnothersStart},
 	}
 }
@@ -46,6 +48,8 @@ func testOwnersApart(t *testing.T, f *fixture) {
 		f.wantList(t, owner, timesheet.Query{From: day, To: day}, stored[owner])
 		f.wantRefusal(t, timesheet.Creation{Entry: f.entry(owner, day, hour)}, timesheet.ErrDayFull)
 		f.wantReplay(t, keyed(f.entry(owner, day, hour), "key", string(owner)), stored[owner])
+		f.wantEntry(t, stored[owner])
+		f.wantTotals(t, owner)
 	}
 	f.wantList(t, "nobody@example.com", timesheet.Query{})
 	f.wantList(t, "a@example.c", timesheet.Query{})
@@ -56,4 +60,34 @@ func testAnothersStart(t *testing.T, f *fixture) {
 	others := f.create(t, timesheet.Creation{Entry: f.entry(contractor, day, hour)})
 	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	f.wantList(t, employee, timesheet.Query{After: others.ID}, older)
+}
+
+// Whoever guesses another's id gets nowhere with it, also where the two of them have
+// names that a careless key would mix up.
+func testOnlyOnesOwn(t *testing.T, f *fixture) {
+	for _, owner := range lookalikes() {
+		e := f.create(t, timesheet.Creation{Entry: f.entry(owner, day, hour)})
+		for _, other := range []timesheet.Owner{"nobody@example.com", "a@example.c", employee} {
+			f.wantGetRefused(t, other, e.ID)
+			stolen := e
+			stolen.Owner = other
+			f.wantNoStep(t, lengthen(t, stolen, 2*hour), timesheet.ErrVersion)
+			f.wantNoStep(t, deleted(t, stolen), timesheet.ErrVersion)
+			f.wantDays(t, other, firstDate, lastDate)
+		}
+		f.wantEntry(t, e)
+		f.wantTotals(t, owner)
+	}
+	for _, owner := range lookalikes() {
+		e := f.page(t, owner, timesheet.Query{Limit: 1}).Entries[0]
+		f.replace(t, deleted(t, e))
+		f.wantDays(t, owner, firstDate, lastDate)
+	}
+}
+
+func (f *fixture) wantGetRefused(t testing.TB, owner timesheet.Owner, id timesheet.ID) {
+	t.Helper()
+	if _, err := f.store.Get(t.Context(), owner, id); !errors.Is(err, timesheet.ErrNotFound) {
+		t.Errorf("get another's: got error %v, want %v", err, timesheet.ErrNotFound)
+	}
 }

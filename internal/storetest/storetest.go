@@ -25,8 +25,12 @@ func Run(t *testing.T, open func(t testing.TB) timesheet.Store) {
 		{"list", listing()},
 		{"filter", filters()},
 		{"page", pages()},
+		{"life", life()},
+		{"total", totals()},
+		{"waiting", waits()},
 		{"owner", owners()},
 		{"concurrent", concurrency()},
+		{"concurrent steps", stepsAtOnce()},
 		{"context", contexts()},
 	}
 	for _, suite := range suites {

@@ -87,6 +87,19 @@ func (d Draft) Digest() string {
 	return hex.EncodeToString(sum[:])
 }
 
+// CheckChange gives the draft that the fields put in the place of owner's entry of
+// a day, or every fault in them. The date may be left out, and cannot be changed.
+func (f Fields) CheckChange(owner Owner, day Date, now time.Time) (Draft, Faults) {
+	given := f.Date
+	f.Date = Value{Text, string(EarliestDate)} // in the place of a day that is not to be checked again
+	d, faults := f.Check(owner, now)
+	if s, ok := text(&faults, "date", given); ok && Date(s) != day {
+		faults.Add("date", CodeImmutable, "cannot be changed: delete the entry and create another")
+	}
+	d.Date = day
+	return d, faults
+}
+
 func checkUserID(faults *Faults, v Value, owner Owner) {
 	s, ok := text(faults, "user_id", v)
 	if ok && Owner(s) != owner {
@@ -185,14 +198,19 @@ func checkNotes(faults *Faults, v Value) string {
 	if !ok {
 		return ""
 	}
-	forbidden := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, forbidden) {
+	if !isProse(s) {
 		faults.Add("notes", CodeCharacters, "must be valid UTF-8 without control characters other than line breaks and tabs")
 	}
 	if utf8.RuneCountInString(s) > maxNotesLength {
 		faults.Add("notes", CodeLength, "must have at most 2000 characters")
 	}
 	return s
+}
+
+// isProse tells whether a text is sound for people to write lines in.
+func isProse(s string) bool {
+	forbidden := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, forbidden)
 }
 
 // text reads an optional text. ok is false where there is none to check further.

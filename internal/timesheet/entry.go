@@ -48,4 +48,14 @@ type Entry struct {
 	CreatedAt time.Time // UTC, whole seconds
 	UpdatedAt time.Time // UTC, whole seconds
 	Version   int       // 1 for a new entry, one more with each change
+
+	// Decision is the one that stands. It is the zero value while the entry waits.
+	Decision Decision
+}
+
+// A Decision is what a manager said of an entry.
+type Decision struct {
+	By     Owner     // the manager's email
+	At     time.Time // UTC, whole seconds
+	Reason string    // of a rejection; empty for an approval
 }

@@ -11,6 +11,10 @@ var (
 	ErrDayFull = errors.New("the day would have more than 24 hours")
 	// ErrKeyReused: the idempotency key was used for another entry.
 	ErrKeyReused = errors.New("the idempotency key was used for another entry")
+	// ErrNotFound: that owner has no such entry, or nobody has one that waits.
+	ErrNotFound = errors.New("no such entry")
+	// ErrVersion: the entry is not, or no longer, at the version that was meant.
+	ErrVersion = errors.New("the entry has another version")
 	// ErrUnavailable: the store was out of reach, throttled or too slow. Whether a
 	// write was applied is not known; the same idempotency key tells.
 	ErrUnavailable = errors.New("the store is unavailable")
@@ -19,6 +23,16 @@ var (
 // A Code classifies a fault for programs. Clients switch on it, so a code is
 // never renamed.
 type Code string
+
+// What the rules of an entry's life refuse. Test with errors.Is.
+var (
+	// ErrApproved: an approved entry is closed to its owner.
+	ErrApproved = errors.New("the entry is approved")
+	// ErrDecided: the entry was decided the other way.
+	ErrDecided = errors.New("the entry was decided otherwise")
+	// ErrOwnEntry: nobody decides their own entries.
+	ErrOwnEntry = errors.New("the entry is the caller's own")
+)
 
 // The codes of faults in a field.
 const (
@@ -32,6 +46,7 @@ const (
 	CodeUnknown    Code = "unknown"
 	CodeDuplicate  Code = "duplicate"
 	CodeNotAllowed Code = "not_allowed"
+	CodeImmutable  Code = "immutable"
 )
 
 // A Fault says what is wrong with one field, and never repeats its value.

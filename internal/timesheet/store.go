@@ -22,6 +22,7 @@ type Store interface {
 	// c.Entry.CreatedAt, nothing is stored: with the same digest the answer is the
 	// entry as it was first stored, with Replayed set, whatever happened to it
 	// since; with another digest it is ErrKeyReused. This goes before the day's limit.
+	// A key that was stored as Lasting counts however long ago that was.
 	//
 	// ErrDayFull: the owner's minutes of that day would exceed DayMinutes. This
 	// holds whatever else is created at the same moment.
@@ -30,6 +31,79 @@ type Store interface {
 	// List gives one page of an owner's entries, newest day first and within a day
 	// the newest id first. It sees every write that was answered before it was called.
 	List(ctx context.Context, owner Owner, q Query) (Page, error)
+
+	// Get gives an owner's entry as it is now. ErrNotFound.
+	Get(ctx context.Context, owner Owner, id ID) (Entry, error)
+
+	// Find gives an entry that waits for a decision, whoever owns it. It may be a
+	// moment old: Replace tells. ErrNotFound, also for a decided entry.
+	Find(ctx context.Context, id ID) (Entry, error)
+
+	// Replace puts r.After in the place of r.Before, whole or not at all: the entry,
+	// the day's totals, its place among those that wait, and the trail.
+	//
+	// ErrVersion: the entry is no longer at r.Before.Version, or is gone. ErrDayFull:
+	// the owner's minutes of that day would exceed DayMinutes.
+	Replace(ctx context.Context, r Replacement) error
+
+	// Days gives an owner's totals of the days in a range, both ends included, oldest
+	// first; days without entries are left out. They equal the entries at every moment.
+	Days(ctx context.Context, owner Owner, from, to Date) ([]Day, error)
+
+	// Waiting gives one page of the entries of all owners that wait for a decision, in
+	// the order of their ids: oldest day first. It may be a moment old. Over all pages
+	// no entry that waits all the while is missing or stands twice.
+	Waiting(ctx context.Context, q WaitingQuery) (Page, error)
+}
+
+// A Replacement is one step in the life of an entry.
+type Replacement struct {
+	Before Entry  // as it was read; its ID, Owner and Date are those of After
+	After  *Entry // nil: the entry is deleted
+	Trail  Trail
+}
+
+// An Action says what kind of step a Replacement is.
+type Action string
+
+// The actions.
+const (
+	ActionUpdate  Action = "update"
+	ActionDelete  Action = "delete"
+	ActionApprove Action = "approve"
+	ActionReject  Action = "reject"
+	ActionReopen  Action = "reopen"
+)
+
+// A Trail says who took a step, and when. A store keeps it for good, with the entry
+// as it was before and after.
+type Trail struct {
+	Action Action
+	By     Owner  // email
+	Author string // the token's sub
+	At     time.Time
+}
+
+// A Total is a sum over entries.
+type Total struct {
+	Minutes Minutes
+	Entries int
+}
+
+// A Day is the totals of one owner's entries of a day.
+type Day struct {
+	Date     Date
+	Total    Total
+	Projects map[string]Total // those with entries
+}
+
+// A WaitingQuery chooses among the entries that wait for a decision. The zero value
+// of a filter means that it does not apply.
+type WaitingQuery struct {
+	Owner    Owner
+	From, To Date // inclusive
+	Limit    int  // entries a page, at least 1
+	After    ID   // where the last page ended; empty for the first page
 }
 
 // A Creation is an entry to store.
@@ -41,8 +115,9 @@ type Creation struct {
 // An IdempotencyKey ties a client's key to what was asked for under it. Both are
 // digests, so that a store can be read without learning what clients chose.
 type IdempotencyKey struct {
-	Hash   string // of the client's key, lower-case hex; names the item
-	Digest string // of the entry as parsed, lower-case hex
+	Hash    string // of the client's key, lower-case hex; names the item
+	Digest  string // of the entry as parsed, lower-case hex
+	Lasting bool   // remembered for good instead of for KeyLife
 }
 
 // Created is what Create stored, now or when the key was first used.

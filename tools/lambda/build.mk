@@ -10,6 +10,13 @@ ROOT := $(realpath $(dir $(lastword $(MAKEFILE_LIST)))../..)
 package-AuthorizerFunction := ./authorizer
 package-CreateFunction     := ./functions/create
 package-ListFunction       := ./functions/list
+package-GetFunction        := ./functions/get
+package-UpdateFunction     := ./functions/update
+package-DeleteFunction     := ./functions/delete
+package-SummaryFunction    := ./functions/summary
+package-UploadFunction     := ./functions/upload
+package-ApprovalsFunction  := ./functions/approvals
+package-DecideFunction     := ./functions/decide
 
 # Static, because provided.al2023 has another C library than the builder;
 # lambda.norpc leaves out the protocol of the go1.x runtime; stripped and without

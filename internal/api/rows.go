@@ -1,0 +1,96 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"timesheets/internal/timesheet"
+)
+
+// maxRows is how many entries one upload may hold: what fits into the function's time
+// with room for a slow table.
+const maxRows = 100
+
+// parseRows reads one entry or an array of them. A fault stands under its row's place
+// and field, as in [3].hours; where the body is one entry, under the field.
+func parseRows(body []byte, keyed bool, now time.Time, faults *timesheet.Faults) ([]timesheet.Row, error) {
+	bodies, isArray, err := splitRows(body)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(bodies); n == 0 || n > maxRows {
+		faults.Add("body", timesheet.CodeLength, fmt.Sprintf("must hold 1 to %d entries", maxRows))
+		return nil, nil
+	}
+	rows := make([]timesheet.Row, len(bodies))
+	for i, b := range bodies {
+		row, found, err := parseRow(b, keyed, now)
+		if err != nil {
+			return nil, malformed(fmt.Sprintf("entry %d of the body must be a JSON object", i))
+		}
+		rows[i] = row
+		*faults = append(*faults, placed(found, i, isArray)...)
+	}
+	*faults = append(*faults, repeated(rows)...)
+	return rows, nil
+}
+
+func splitRows(body []byte) (rows []json.RawMessage, isArray bool, err error) {
+	if trimmed := bytes.TrimLeft(body, " \t\r\n"); len(trimmed) == 0 || trimmed[0] != '[' {
+		return []json.RawMessage{body}, false, nil
+	}
+	if err := json.Unmarshal(body, &rows); err != nil {
+		return nil, true, malformed("the body must be one JSON object or an array of them")
+	}
+	return rows, true, nil
+}
+
+func parseRow(body []byte, keyed bool, now time.Time) (timesheet.Row, timesheet.Faults, error) {
+	members, err := parseObject(body)
+	if err != nil {
+		return timesheet.Row{}, nil, err
+	}
+	var faults timesheet.Faults
+	var f timesheet.RowFields
+	targets := settable(&f.Fields)
+	targets["external_id"] = &f.ExternalID
+	readMembers(&faults, members, targets)
+	row, more := f.CheckRow(now)
+	if f.ExternalID.Kind == timesheet.Absent && !keyed {
+		more.Add("external_id", timesheet.CodeRequired, "is required without an Idempotency-Key")
+	}
+	return row, append(faults, more...), nil
+}
+
+// placed puts a row's place before the field in each of its faults.
+func placed(faults timesheet.Faults, i int, isArray bool) timesheet.Faults {
+	if !isArray {
+		return faults
+	}
+	place := fmt.Sprintf("[%d].", i)
+	for i := range faults {
+		faults[i].Field, faults[i].Message = place+faults[i].Field, place+faults[i].Message
+	}
+	return faults
+}
+
+// repeated finds rows with the external_id of an earlier row of the same person: one
+// of the two would never be stored.
+func repeated(rows []timesheet.Row) timesheet.Faults {
+	type name struct {
+		owner timesheet.Owner
+		id    string
+	}
+	var faults timesheet.Faults
+	seen := make(map[name]bool, len(rows))
+	for i, row := range rows {
+		n := name{row.Owner, row.ExternalID}
+		if row.ExternalID != "" && seen[n] {
+			faults.Add(fmt.Sprintf("[%d].external_id", i), timesheet.CodeDuplicate, "is given more than once for the same user_id")
+		}
+		seen[n] = true
+	}
+	return faults
+}

@@ -1,0 +1,166 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/api"
+)
+
+// upload sends a body as the import job does, which has no email.
+func (h *harness) upload(body string, headers ...string) answer {
+	h.t.Helper()
+	event := h.event("POST", "")
+	delete(event.RequestContext.Authorizer, "email")
+	event.RequestContext.Authorizer["scope"] = "batch:upload"
+	event.Resource, event.Body = "/timesheets/upload", body
+	event.MultiValueHeaders = map[string][]string{}
+	for i := 0; i < len(headers); i += 2 {
+		event.MultiValueHeaders[headers[i]] = []string{headers[i+1]}
+	}
+	return h.call(api.Upload(h.config()), event)
+}
+
+// results gives "result code" of each row.
+func (a answer) results() []string {
+	rows, _ := a.object["results"].([]any)
+	results := make([]string, len(rows))
+	for i, row := range rows {
+		row := row.(map[string]any)
+		code, _ := row["code"].(string)
+		results[i] = strings.TrimSpace(row["result"].(string) + " " + code)
+	}
+	return results
+}
+
+// row is one of an import; id is its external_id.
+func row(email, id, hours string) string {
+	return fmt.Sprintf(`{"user_id":%q,"external_id":%q,"date":"2026-11-23","project":"a","hours":%s}`, email, id, hours)
+}
+
+func TestUploadTwiceCreatesNothingTwice(t *testing.T) {
+	h := newHarness(t)
+	body := "[" + row(owner, "1", "1") + "," + row(" EMPLOYEE@example.com", "2", "2") + "," + row(other, "1", "3") + "]"
+	first := h.upload(body)
+	first.want(t, http.StatusCreated, "")
+	if diff := cmp.Diff([]string{"created", "created", "created"}, first.results()); diff != "" {
+		t.Errorf("first (-want +got):\n%s", diff)
+	}
+	h.now = start.AddDate(0, 2, 0) // an external_id is remembered for good
+	again := h.upload(body)
+	again.want(t, http.StatusCreated, "")
+	if diff := cmp.Diff([]string{"replayed", "replayed", "replayed"}, again.results()); diff != "" {
+		t.Errorf("again (-want +got):\n%s", diff)
+	}
+	if n, m := len(h.get(owner).rows), len(h.get(other).rows); n != 2 || m != 1 {
+		t.Errorf("%d and %d entries are stored, want 2 and 1", n, m)
+	}
+}
+
+func TestUploadByKey(t *testing.T) {
+	h := newHarness(t)
+	body := `[{"user_id":"employee@example.com","date":"2026-11-23","project":"a","hours":1},{"user_id":"employee@example.com","date":"2026-11-23","project":"a","hours":1}]`
+	h.upload(body, "Idempotency-Key", "november").want(t, http.StatusCreated, "")
+	again := h.upload(body, "Idempotency-Key", "november")
+	if diff := cmp.Diff([]string{"replayed", "replayed"}, again.results()); diff != "" {
+		t.Errorf("again (-want +got):\n%s", diff)
+	}
+	other := h.upload(strings.ReplaceAll(body, `"hours":1`, `"hours":2`), "Idempotency-Key", "november")
+	other.want(t, http.StatusMultiStatus, "")
+	if diff := cmp.Diff([]string{"refused idempotency_key_reused", "refused idempotency_key_reused"}, other.results()); diff != "" {
+		t.Errorf("other rows (-want +got):\n%s", diff)
+	}
+	if n := len(h.get(owner).rows); n != 2 {
+		t.Errorf("%d entries are stored, want 2", n)
+	}
+}
+
+func TestUploadTellsEachRow(t *testing.T) {
+	h := newHarness(t)
+	a := h.upload("[" + row(owner, "1", "20") + "," + row(owner, "2", "20") + "," + row(other, "1", "20") + "]")
+	a.want(t, http.StatusMultiStatus, "")
+	if diff := cmp.Diff([]string{"created", "refused day_full", "created"}, a.results()); diff != "" {
+		t.Errorf("results (-want +got):\n%s", diff)
+	}
+}
+
+func TestUploadOfOneObject(t *testing.T) {
+	h := newHarness(t)
+	a := h.upload(row(owner, "1", "1"))
+	a.want(t, http.StatusCreated, "")
+	if diff := cmp.Diff([]string{"created"}, a.results()); diff != "" {
+		t.Errorf("results (-want +got):\n%s", diff)
+	}
+	if got := h.upload(row(owner, "2", `"1"`)).faults(); !cmp.Equal(got, []string{"hours type"}) {
+		t.Errorf("faults = %v", got)
+	}
+}
+
+func TestUploadFaultsStoreNothing(t *testing.T) {
+	sound := row(owner, "1", "1")
+	tests := []struct {
+		name, body string
+		want       []string
+	}{
+		{"a fault", "[" + sound + "," + sound[:0] + row(owner, "2", "0.1") + "]", []string{"[1].hours step"}},
+		{"no user and no external_id", "[" + sound + `,{"date":"2026-11-23","project":"a","hours":1}]`, []string{"[1].user_id required", "[1].external_id required"}},
+		{"no email", "[" + row("employee", "1", "1") + "]", []string{"[0].user_id format"}},
+		{"long external_id", "[" + row(owner, strings.Repeat("x", 101), "1") + "]", []string{"[0].external_id length"}},
+		{"empty external_id", "[" + row(owner, "", "1") + "]", []string{"[0].external_id length"}},
+		{"external_id twice", "[" + sound + "," + sound + "]", []string{"[1].external_id duplicate"}},
+		{"unknown", "[" + sound + `,{"x":1}]`, []string{"[1].x unknown", "[1].user_id required", "[1].date required", "[1].project required", "[1].hours required", "[1].external_id required"}},
+		{"approved", "[" + strings.Replace(sound, "{", `{"approved":true,`, 1) + "]", []string{"[0].approved not_allowed"}},
+		{"none", "[]", []string{"body length"}},
+		{"101", "[" + strings.Repeat(sound+",", 100) + sound + "]", []string{"body length"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			h := newHarness(t)
+			a := h.upload(tt.body)
+			a.want(t, http.StatusBadRequest, "invalid")
+			if diff := cmp.Diff(tt.want, a.faults()); diff != "" {
+				t.Errorf("faults (-want +got):\n%s", diff)
+			}
+			if rows := h.get(owner).rows; len(rows) != 0 {
+				t.Errorf("%d entries were stored", len(rows))
+			}
+		})
+	}
+}
+
+func TestUploadRefuses(t *testing.T) {
+	h := newHarness(t)
+	h.upload("[1]").want(t, http.StatusBadRequest, "malformed")
+	h.upload("[{}").want(t, http.StatusBadRequest, "malformed")
+	h.upload("a=b", "Content-Type", "application/x-www-form-urlencoded").want(t, http.StatusUnsupportedMediaType, "media_type")
+	h.upload("["+strings.Repeat(" ", 1<<20)+"]").want(t, http.StatusRequestEntityTooLarge, "too_large")
+	event := h.event("POST", owner)
+	event.Body = row(other, "1", "1")
+	h.call(api.Upload(h.config()), event).want(t, http.StatusForbidden, "forbidden")
+}
+
+func TestUploadOf100Rows(t *testing.T) {
+	h := newHarness(t)
+	rows := make([]string, 100)
+	for i := range rows {
+		rows[i] = row(fmt.Sprintf("person%d@example.com", i%7), fmt.Sprint(i), "0.25")
+	}
+	a := h.upload("[" + strings.Join(rows, ",") + "]")
+	a.want(t, http.StatusCreated, "")
+	var body struct {
+		Results []struct{ Result, ID, ExternalID string }
+	}
+	if err := json.Unmarshal([]byte(a.Body), &body); err != nil || len(body.Results) != 100 {
+		t.Fatalf("%d results, %v", len(body.Results), err)
+	}
+	for i, r := range a.object["results"].([]any) {
+		if r.(map[string]any)["external_id"] != fmt.Sprint(i) {
+			t.Errorf("result %d is of row %v", i, r)
+		}
+	}
+}

@@ -1,0 +1,198 @@
+package dynamo_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+	"sync"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	"timesheets/internal/dynamo"
+	"timesheets/internal/timesheet"
+)
+
+// A meter adds up what requests consume: the reads as DynamoDB tells, the writes by
+// its rule, two units for each KiB that was begun of each item in a transaction.
+// DynamoDB Local tells fewer for a transaction of three. An entry that waits, before
+// the write or after, costs its index one more.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+type meter struct {
+	mu            sync.Mutex
+	reads, writes float64
+}
+
+// behaviour asks for the figure with each request, and passes the answer on.
+func (m *meter) behaviour(x *exchange) {
+	edited(func(body map[string]any) { body["ReturnConsumedCapacity"] = "TOTAL" }, func(x *exchange) {
+		res, body := x.forward()
+		if res == nil {
+			x.cut()
+			return
+		}
+		m.count(x.t, x.body, body)
+		x.answer(res, body)
+	})(x)
+}
+
+func (m *meter) count(t testing.TB, request, answer []byte) {
+	var asked struct {
+		TransactItems []struct{ Put struct{ Item map[string]any } }
+	}
+	if err := json.Unmarshal(request, &asked); err != nil {
+		t.Error(err)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, write := range asked.TransactItems {
+		// What is updated or deleted here, a day or an entry, is below a KiB.
+		m.writes += 2 * math.Ceil(float64(max(1, size(write.Put.Item)))/1024)
+	}
+	if len(asked.TransactItems) > 0 {
+		return
+	}
+	var told struct {
+		ConsumedCapacity struct{ CapacityUnits float64 }
+	}
+	if err := json.Unmarshal(answer, &told); err != nil {
+		t.Error(err)
+	}
+	m.reads += told.ConsumedCapacity.CapacityUnits
+}
+
+// size is about that of an item in bytes: the names and the values.
+func size(value any) int {
+	switch v := value.(type) {
+	case string:
+		return len(v)
+	case map[string]any:
+		n := 0
+		for name, value := range v {
+			n += len(name) + size(value)
+		}
+		return n
+	}
+	return 0
+}
+
+// take gives the units since the last call.
+func (m *meter) take() (reads, writes float64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	reads, writes = m.reads, m.writes
+	m.reads, m.writes = 0, 0
+	return reads, writes
+}
+
+// A route is what a function asks of the store for one event.
+type route struct {
+	name     string
+	requests int
+	do       func(t *testing.T, s *dynamo.Store)
+}
+
+// What a route costs is what is paid for, and its requests are what its caller waits
+// for. `go test -v -run TestCostOfRoutes` prints the table.
+func TestCostOfRoutes(t *testing.T) {
+	var m meter
+	s, p := troubled(t, m.behaviour)
+	year(t, s)
+	var table strings.Builder
+	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "operation\trequests\tread units\twrite units")
+	for _, r := range routes() {
+		p.requests()
+		m.take()
+		r.do(t, s)
+		requests := len(p.requests())
+		reads, writes := m.take()
+		if requests != r.requests {
+			t.Errorf("%s: %d requests, want %d", r.name, requests, r.requests)
+		}
+		fmt.Fprintf(w, "%s\t%d\t%g\t%g\n", r.name, requests, reads, writes)
+	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("in a year of one entry a day:\n%s", table.String())
+}
+
+// firstDay is the first of a leap year.
+const firstDay timesheet.Date = "2096-01-01"
+
+// year stores an entry for each day of a year. They wait for a decision, all of them.
+func year(t testing.TB, s *dynamo.Store) {
+	t.Helper()
+	for i := range 366 {
+		date := timesheet.Date(time.Date(2096, time.January, 1+i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
+		if _, err := s.Create(t.Context(), timesheet.Creation{Entry: on(date)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// on is an entry of an hour for another day.
+func on(date timesheet.Date) timesheet.Entry {
+	e := entry(60)
+	ulid := strings.TrimPrefix(string(e.ID), string(e.Date)+"-")
+	e.ID, e.Date = timesheet.NewID(date, ulid), date
+	return e
+}
+
+func routes() []route {
+	check := func(t *testing.T, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	e := on(firstDay)
+	get := func(t *testing.T, s *dynamo.Store) timesheet.Entry {
+		t.Helper()
+		e, err := s.Get(t.Context(), employee, e.ID)
+		check(t, err)
+		return e
+	}
+	return []route{
+		{"create", 1, func(t *testing.T, s *dynamo.Store) {
+			_, err := s.Create(t.Context(), timesheet.Creation{Entry: e})
+			check(t, err)
+		}},
+		{"create with a key", 1, func(t *testing.T, s *dynamo.Store) {
+			_, err := s.Create(t.Context(), keyed(on(firstDay)))
+			check(t, err)
+		}},
+		{"create, replayed", 1, func(t *testing.T, s *dynamo.Store) {
+			created, err := s.Create(t.Context(), keyed(on(firstDay)))
+			check(t, err)
+			if !created.Replayed {
+				t.Error("it was no replay")
+			}
+		}},
+		{"get", 1, func(t *testing.T, s *dynamo.Store) { get(t, s) }},
+		{"list, a page of 50", 1, func(t *testing.T, s *dynamo.Store) {
+			_, err := s.List(t.Context(), employee, timesheet.Query{Limit: 50})
+			check(t, err)
+		}},
+		{"summary of a year", 1, func(t *testing.T, s *dynamo.Store) {
+			days, err := s.Days(t.Context(), employee, firstDay, "2096-12-31")
+			check(t, err)
+			if len(days) != 366 {
+				t.Errorf("got %d days, want 366", len(days))
+			}
+		}},
+		{"update", 2, func(t *testing.T, s *dynamo.Store) { check(t, s.Replace(t.Context(), lengthened(t, get(t, s), 120))) }},
+		{"approvals, a page of 50", 4, func(t *testing.T, s *dynamo.Store) {
+			_, err := s.Waiting(t.Context(), timesheet.WaitingQuery{Limit: 50})
+			check(t, err)
+		}},
+		{"decide", 2, func(t *testing.T, s *dynamo.Store) {
+			e, err := s.Find(t.Context(), e.ID)
+			check(t, err)
+			check(t, s.Replace(t.Context(), rejected(t, e)))
+		}},
+		{"delete", 2, func(t *testing.T, s *dynamo.Store) { check(t, s.Replace(t.Context(), deleted(t, get(t, s)))) }},
+	}
+}

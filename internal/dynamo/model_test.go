@@ -1,0 +1,145 @@
+package dynamo_test
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"timesheets/internal/timesheet"
+)
+
+// A model is the contract of the stores in its plainest form: it keeps entries and
+// keys, works everything else out, and knows neither pages nor anything at the same
+// time.
+type model struct {
+	entries map[timesheet.ID]timesheet.Entry
+	keys    map[modelKey]used
+}
+
+var _ timesheet.Store = (*model)(nil)
+
+type modelKey struct {
+	owner timesheet.Owner
+	hash  string
+}
+
+type used struct {
+	digest  string
+	answer  timesheet.Entry
+	expires time.Time // zero: never
+}
+
+func newModel() *model {
+	return &model{entries: map[timesheet.ID]timesheet.Entry{}, keys: map[modelKey]used{}}
+}
+
+func (m *model) Create(_ context.Context, c timesheet.Creation) (timesheet.Created, error) {
+	if c.Key != nil {
+		u, found := m.keys[modelKey{c.Entry.Owner, c.Key.Hash}]
+		switch {
+		case !found || !u.expires.IsZero() && !u.expires.After(c.Entry.CreatedAt):
+		case u.digest != c.Key.Digest:
+			return timesheet.Created{}, timesheet.ErrKeyReused
+		default:
+			return timesheet.Created{Entry: u.answer, Replayed: true}, nil
+		}
+	}
+	if m.minutes(c.Entry.Owner, c.Entry.Date)+c.Entry.Minutes > timesheet.DayMinutes {
+		return timesheet.Created{}, timesheet.ErrDayFull
+	}
+	m.entries[c.Entry.ID] = c.Entry
+	if c.Key != nil {
+		u := used{digest: c.Key.Digest, answer: c.Entry}
+		if !c.Key.Lasting {
+			u.expires = c.Entry.CreatedAt.Add(timesheet.KeyLife)
+		}
+		m.keys[modelKey{c.Entry.Owner, c.Key.Hash}] = u
+	}
+	return timesheet.Created{Entry: c.Entry}, nil
+}
+
+func (m *model) minutes(owner timesheet.Owner, date timesheet.Date) (sum timesheet.Minutes) {
+	for _, e := range m.entries {
+		if e.Owner == owner && e.Date == date {
+			sum += e.Minutes
+		}
+	}
+	return sum
+}
+
+func (m *model) Replace(_ context.Context, r timesheet.Replacement) error {
+	e, found := m.entries[r.Before.ID]
+	if !found || e.Owner != r.Before.Owner || e.Version != r.Before.Version {
+		return timesheet.ErrVersion
+	}
+	if r.After == nil {
+		delete(m.entries, e.ID)
+		return nil
+	}
+	more := r.After.Minutes - e.Minutes
+	if more > 0 && m.minutes(e.Owner, e.Date)+more > timesheet.DayMinutes {
+		return timesheet.ErrDayFull
+	}
+	m.entries[e.ID] = *r.After
+	return nil
+}
+
+func (m *model) Get(_ context.Context, owner timesheet.Owner, id timesheet.ID) (timesheet.Entry, error) {
+	if e, found := m.entries[id]; found && e.Owner == owner {
+		return e, nil
+	}
+	return timesheet.Entry{}, timesheet.ErrNotFound
+}
+
+func (m *model) Find(_ context.Context, id timesheet.ID) (timesheet.Entry, error) {
+	if e, found := m.entries[id]; found && e.Status == timesheet.Submitted {
+		return e, nil
+	}
+	return timesheet.Entry{}, timesheet.ErrNotFound
+}
+
+// those gives the entries that a filter takes, in the order of ids.
+func (m *model) those(take func(timesheet.Entry) bool) []timesheet.Entry {
+	var entries []timesheet.Entry
+	for _, e := range m.entries {
+		if take(e) {
+			entries = append(entries, e)
+		}
+	}
+	slices.SortFunc(entries, func(a, b timesheet.Entry) int { return cmp.Compare(a.ID, b.ID) })
+	return entries
+}
+
+func (m *model) List(_ context.Context, owner timesheet.Owner, q timesheet.Query) (timesheet.Page, error) {
+	entries := m.those(func(e timesheet.Entry) bool {
+		return e.Owner == owner && within(e, q.From, q.To) &&
+			(q.Project == "" || e.Project == q.Project) && (q.Status == "" || e.Status == q.Status)
+	})
+	slices.Reverse(entries)
+	return timesheet.Page{Entries: entries}, nil
+}
+
+func (m *model) Waiting(_ context.Context, q timesheet.WaitingQuery) (timesheet.Page, error) {
+	return timesheet.Page{Entries: m.those(func(e timesheet.Entry) bool {
+		return e.Status == timesheet.Submitted && within(e, q.From, q.To) && (q.Owner == "" || e.Owner == q.Owner)
+	})}, nil
+}
+
+func within(e timesheet.Entry, from, to timesheet.Date) bool {
+	return e.Date >= from && (to == "" || e.Date <= to)
+}
+
+func (m *model) Days(_ context.Context, owner timesheet.Owner, from, to timesheet.Date) ([]timesheet.Day, error) {
+	var days []timesheet.Day
+	for _, e := range m.those(func(e timesheet.Entry) bool { return e.Owner == owner && within(e, from, to) }) {
+		if n := len(days); n == 0 || days[n-1].Date != e.Date {
+			days = append(days, timesheet.Day{Date: e.Date, Projects: map[string]timesheet.Total{}})
+		}
+		last := &days[len(days)-1]
+		one := timesheet.Total{Minutes: e.Minutes, Entries: 1}
+		last.Total = last.Total.Plus(one)
+		last.Projects[e.Project] = last.Projects[e.Project].Plus(one)
+	}
+	return days, nil
+}

@@ -1,0 +1,151 @@
+package dynamo_test
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/timesheet"
+)
+
+// stingy has DynamoDB stop after each n items that it reads, as it does after each
+// megabyte.
+func stingy(n int) behaviour {
+	return edited(func(body map[string]any) {
+		if _, query := body["KeyConditionExpression"]; query {
+			body["Limit"] = n
+		}
+	}, pass)
+}
+
+func TestDaysFollowsEveryPage(t *testing.T) {
+	s, p := troubled(t, stingy(3))
+	var want []timesheet.Day
+	for i := range 7 {
+		date := timesheet.Date(fmt.Sprintf("2100-06-%02d", i+1))
+		if _, err := s.Create(t.Context(), timesheet.Creation{Entry: on(date)}); err != nil {
+			t.Fatal(err)
+		}
+		total := timesheet.Total{Minutes: 60, Entries: 1}
+		want = append(want, timesheet.Day{Date: date, Total: total, Projects: map[string]timesheet.Total{"StoreZero": total}})
+	}
+	p.requests()
+	got, err := s.Days(t.Context(), employee, "2100-01-01", "2100-12-31")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("days (-want +got):\n%s", diff)
+	}
+	wantOperations(t, p.requests(), "Query", "Query", "Query")
+}
+
+// A shard that stops early must not make the list skip what it did not come to, nor
+// end it.
+func TestWaitingGoesOnWhereAShardStopped(t *testing.T) {
+	for _, n := range []int{1, 2, 3} {
+		t.Run(strconv.Itoa(n), func(t *testing.T) {
+			s, _ := troubled(t, stingy(n))
+			var want []timesheet.ID
+			for range 14 {
+				want = append(want, create(t, s).ID)
+			}
+			slices.Sort(want)
+			for _, limit := range []int{1, 4, 100} {
+				for _, owner := range []timesheet.Owner{"", employee} {
+					q := timesheet.WaitingQuery{Limit: limit, Owner: owner}
+					if diff := cmp.Diff(want, waitingIDs(t, s, q)); diff != "" {
+						t.Errorf("limit %d, owner %q (-want +got):\n%s", limit, owner, diff)
+					}
+				}
+			}
+		})
+	}
+}
+
+// waitingIDs follows the list of what waits to its end.
+func waitingIDs(t testing.TB, s timesheet.Store, q timesheet.WaitingQuery) []timesheet.ID {
+	t.Helper()
+	var ids []timesheet.ID
+	for {
+		page, err := s.Waiting(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range page.Entries {
+			ids = append(ids, e.ID)
+		}
+		switch {
+		case page.Next == "":
+			return ids
+		case page.Next <= q.After:
+			t.Fatalf("next is %q behind %q", page.Next, q.After)
+		case len(page.Entries) == 0 && q.Owner == "":
+			t.Error("a page without a filter is empty")
+		}
+		q.After = page.Next
+	}
+}
+
+// DynamoDB Local answers alike whether or not a read is consistent: what DynamoDB
+// wants to be told is looked for in the request itself. An index takes no consistent
+// reads.
+func TestReadsAskDynamoDB(t *testing.T) {
+	s, p := troubled(t, pass)
+	e := create(t, s)
+	tests := []struct {
+		name       string
+		read       func() error
+		operations []string
+		index      any
+		consistent any
+	}{
+		{"get", func() error { _, err := s.Get(t.Context(), employee, e.ID); return err }, []string{"GetItem"}, nil, true},
+		{"days", func() error { _, err := s.Days(t.Context(), employee, day, day); return err }, []string{"Query"}, nil, true},
+		{"find", func() error { _, err := s.Find(t.Context(), e.ID); return err }, []string{"Query"}, "Waiting", nil},
+		{
+			"waiting", func() error { _, err := s.Waiting(t.Context(), timesheet.WaitingQuery{Limit: 10}); return err },
+			[]string{"Query", "Query", "Query", "Query"}, "Waiting", nil,
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p.requests()
+			if err := tt.read(); err != nil {
+				t.Fatal(err)
+			}
+			seen := p.requests()
+			wantOperations(t, seen, tt.operations...)
+			for _, r := range seen {
+				if r.body["IndexName"] != tt.index || r.body["ConsistentRead"] != tt.consistent {
+					t.Errorf("asked index %v, consistent %v, want %v, %v", r.body["IndexName"], r.body["ConsistentRead"], tt.index, tt.consistent)
+				}
+			}
+		})
+	}
+}
+
+// DynamoDB refuses these, and nothing can be in them.
+func TestNoReadWhereNothingCanBe(t *testing.T) {
+	s, p := troubled(t, pass)
+	if days, err := s.Days(t.Context(), employee, day, "2100-06-14"); err != nil || days != nil {
+		t.Errorf("days: got %v and error %v, want nothing", days, err)
+	}
+	id := timesheet.NewID(day, "7ZZZZZZZZZZZZZZZZZZZZZZZZZ")
+	for _, q := range []timesheet.WaitingQuery{
+		{From: day, To: "2100-06-14", Limit: 10},
+		{To: "2100-06-14", After: id, Limit: 10},
+	} {
+		page, err := s.Waiting(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(timesheet.Page{}, page); diff != "" {
+			t.Errorf("page (-want +got):\n%s", diff)
+		}
+	}
+	wantOperations(t, p.requests())
+}

@@ -1,0 +1,61 @@
+package dynamo
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// A reader takes attributes out of an item and keeps the first fault, which names
+// the attribute and not its value.
+type reader struct {
+	attributes item
+	err        error
+}
+
+func (r *reader) fail(name string) {
+	if r.err == nil {
+		r.err = fmt.Errorf("stored item: attribute %s is not as it was written", name)
+	}
+}
+
+func (r *reader) text(name string) string {
+	s, ok := r.attributes[name].(*types.AttributeValueMemberS)
+	if !ok {
+		r.fail(name)
+		return ""
+	}
+	return s.Value
+}
+
+func (r *reader) number(name string) int {
+	n, ok := r.attributes[name].(*types.AttributeValueMemberN)
+	if !ok {
+		r.fail(name)
+		return 0
+	}
+	i, err := strconv.Atoi(n.Value)
+	if err != nil {
+		r.fail(name)
+	}
+	return i
+}
+
+func (r *reader) time(name string) time.Time {
+	t, err := time.Parse(time.RFC3339, r.text(name))
+	if err != nil {
+		r.fail(name)
+	}
+	return t.UTC()
+}
+
+func (r *reader) item(name string) item {
+	m, ok := r.attributes[name].(*types.AttributeValueMemberM)
+	if !ok {
+		r.fail(name)
+		return nil
+	}
+	return m.Value
+}

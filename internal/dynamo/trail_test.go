@@ -1,0 +1,87 @@
+package dynamo_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/timesheet"
+)
+
+// trails reads the trails of the employee as they are stored.
+func trails(t testing.TB, url, table string) []map[string]types.AttributeValue {
+	t.Helper()
+	client := dynamodb.New(dynamodb.Options{Region: "eu-central-1", BaseEndpoint: &url, Credentials: nobodys{}})
+	condition := "pk = :owner AND begins_with(sk, :trail)"
+	out, err := client.Query(t.Context(), &dynamodb.QueryInput{
+		TableName: &table, KeyConditionExpression: &condition,
+		ExpressionAttributeValues: map[string]types.AttributeValue{
+			":owner": text(string(employee)), ":trail": text("AUDIT#"),
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.Items
+}
+
+func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
+
+// The trail stays when the entry is gone, in the order of the steps, and a refused
+// step leaves none.
+func TestTrail(t *testing.T) {
+	url, table := endpoint(t)
+	s := open(t, config(url, table))
+	e := create(t, s)
+	steps := []timesheet.Replacement{lengthened(t, e, 120)}
+	steps = append(steps, rejected(t, *steps[0].After))
+	steps = append(steps, deleted(t, *steps[1].After))
+	for _, r := range steps {
+		replace(t, s, r)
+		if err := s.Replace(t.Context(), r); !errors.Is(err, timesheet.ErrVersion) {
+			t.Errorf("got error %v, want %v", err, timesheet.ErrVersion)
+		}
+	}
+	got := trails(t, url, table)
+	if len(got) != len(steps) {
+		t.Fatalf("%d trails are stored, want %d", len(got), len(steps))
+	}
+	want := []trail{
+		{"000000001", "update", "employee@example.com", "auth0|2", "2100-06-15T10:00:00Z", "submitted 60", "submitted 120"},
+		{"000000002", "reject", "manager@example.com", "auth0|7", "2100-06-15T12:00:00Z", "submitted 120", "rejected 120"},
+		{"000000003", "delete", "employee@example.com", "auth0|2", "2100-06-15T11:00:00Z", "rejected 120", ""},
+	}
+	for i, stored := range got {
+		if diff := cmp.Diff(want[i], readTrail(stored, e.ID)); diff != "" {
+			t.Errorf("trail %d (-want +got):\n%s", i, diff)
+		}
+		if _, expires := stored["expires_at"]; expires {
+			t.Error("a trail expires")
+		}
+	}
+}
+
+// A trail is what the test looks at of one.
+type trail struct {
+	Version, Action, By, Author, At string
+	Before, After                   string // status and minutes
+}
+
+func readTrail(stored map[string]types.AttributeValue, id timesheet.ID) trail {
+	text := func(name string) string { return stored[name].(*types.AttributeValueMemberS).Value }
+	copied := func(name string) string {
+		m, ok := stored[name].(*types.AttributeValueMemberM)
+		if !ok {
+			return ""
+		}
+		return m.Value["status"].(*types.AttributeValueMemberS).Value + " " + m.Value["minutes"].(*types.AttributeValueMemberN).Value
+	}
+	return trail{
+		strings.TrimPrefix(text("sk"), "AUDIT#"+string(id)+"#"), text("action"), text("by"), text("sub"), text("at"),
+		copied("before"), copied("after"),
+	}
+}

@@ -1,0 +1,237 @@
+package dynamo_test
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"flag"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+	"pgregory.net/rapid"
+
+	"timesheets/internal/bolt"
+	"timesheets/internal/timesheet"
+)
+
+// walks is how many random walks of some thirty operations a run of the test makes:
+// about as many as fit in ten seconds. -rapid.checks and RAPID_CHECKS ask for more.
+const walks = "25"
+
+// Whatever four users do, one after the other, both stores answer as the model does,
+// and so do their lists and totals.
+func TestStoresWalkAlike(t *testing.T) {
+	limitWalks(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		w := newWalk(t)
+		rt.Repeat(map[string]func(*rapid.T){
+			"create":  w.create,
+			"again":   w.again,
+			"change":  w.change,
+			"delete":  w.delete,
+			"decide":  w.decide,
+			"get":     w.get,
+			"list":    w.list,
+			"days":    w.days,
+			"waiting": w.waiting,
+			"wait":    w.wait,
+		})
+		w.compareAll(rt)
+	})
+}
+
+func limitWalks(t testing.TB) {
+	t.Helper()
+	// Ids are random, and a file of the choices that failed would not fail again.
+	setFlag(t, "rapid.nofailfile", "false", "true")
+	setFlag(t, "rapid.checks", "100", walks)
+}
+
+// setFlag changes a flag for the test, where it is as rapid has it by itself.
+func setFlag(t testing.TB, name, untouched, value string) {
+	t.Helper()
+	f := flag.Lookup(name).Value
+	if f.String() != untouched {
+		return
+	}
+	if err := f.Set(value); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Set(untouched) })
+}
+
+// A walk is one sequence of operations on all the stores.
+type walk struct {
+	ctx     context.Context
+	model   *model
+	stores  map[string]timesheet.Store
+	clock   time.Time
+	made    uint64
+	seen    []timesheet.Entry    // every version of every entry
+	created []timesheet.Creation // everything that was asked for
+}
+
+func newWalk(t testing.TB) *walk {
+	t.Helper()
+	w := &walk{ctx: t.Context(), model: newModel(), clock: time.Date(2100, time.June, 15, 9, 0, 0, 0, time.UTC)}
+	file, err := bolt.Open(filepath.Join(t.TempDir(), "timesheets.db"), func() time.Time { return w.clock })
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := file.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	w.stores = map[string]timesheet.Store{"bolt": file, "dynamo": open(t, config(endpoint(t)))}
+	return w
+}
+
+// What the walks choose from: little, so that users, days and keys meet often.
+func walkers() *rapid.Generator[timesheet.Owner] { return rapid.SampledFrom(fourUsers()) }
+
+func fourUsers() []timesheet.Owner {
+	return []timesheet.Owner{employee, "employee@example.org", "contractor@example.com", "manager@example.com"}
+}
+
+func walkDates() *rapid.Generator[timesheet.Date] {
+	return rapid.SampledFrom([]timesheet.Date{"2100-06-14", "2100-06-15", "2100-07-01"})
+}
+
+func walkDrafts() *rapid.Generator[timesheet.Draft] {
+	return rapid.Custom(func(t *rapid.T) timesheet.Draft {
+		return timesheet.Draft{
+			UserType: rapid.SampledFrom([]timesheet.UserType{timesheet.Employee, timesheet.Contractor}).Draw(t, "type"),
+			Date:     walkDates().Draw(t, "date"),
+			Project:  rapid.SampledFrom([]string{"StoreZero", "p:StoreZero", "minutes", "\U0001F3D7"}).Draw(t, "project"),
+			Minutes:  rapid.SampledFrom([]timesheet.Minutes{15, 60, 8 * 60, 16 * 60, 24 * 60}).Draw(t, "minutes"),
+			Notes:    rapid.SampledFrom([]string{"", "Inventory"}).Draw(t, "notes"),
+		}
+	})
+}
+
+func (w *walk) store(t *rapid.T, c timesheet.Creation) {
+	created, err := ask(t, w, "create", func(s timesheet.Store) (timesheet.Created, error) { return s.Create(w.ctx, c) })
+	if err == nil {
+		w.seen = append(w.seen, created.Entry)
+	}
+	w.compareDays(t, c.Entry.Owner)
+}
+
+func (w *walk) create(t *rapid.T) {
+	c := timesheet.Creation{Entry: w.entry(walkDrafts().Draw(t, "draft"), walkers().Draw(t, "owner"))}
+	if hash := rapid.SampledFrom([]string{"", "one", "two"}).Draw(t, "key"); hash != "" {
+		digest := rapid.SampledFrom([]string{"this", "that"}).Draw(t, "digest")
+		c.Key = &timesheet.IdempotencyKey{Hash: hash, Digest: digest, Lasting: rapid.Bool().Draw(t, "lasting")}
+	}
+	w.created = append(w.created, c)
+	w.store(t, c)
+}
+
+func (w *walk) entry(d timesheet.Draft, owner timesheet.Owner) timesheet.Entry {
+	// Later ones sort behind earlier ones. The random half keeps walks apart, which share
+	// a DynamoDB: the id is also what it knows a request by.
+	w.made++
+	id := ulid.MustNew(w.made, rand.Reader)
+	return d.Entry(owner, "auth0|1", id.String(), w.clock)
+}
+
+// again asks for what was asked for before, as a client that has had no answer.
+func (w *walk) again(t *rapid.T) {
+	if len(w.created) == 0 {
+		t.Skip("nothing was created yet")
+	}
+	c := rapid.SampledFrom(w.created).Draw(t, "creation")
+	draft := timesheet.Draft{Date: c.Entry.Date, Project: c.Entry.Project, Minutes: c.Entry.Minutes, UserType: c.Entry.UserType}
+	c.Entry = w.entry(draft, c.Entry.Owner)
+	w.store(t, c)
+}
+
+// some gives any version of any entry, mostly a late one.
+func (w *walk) some(t *rapid.T) timesheet.Entry {
+	if len(w.seen) == 0 {
+		t.Skip("there is no entry yet")
+	}
+	late := w.seen[max(0, len(w.seen)-5):]
+	return rapid.OneOf(rapid.SampledFrom(late), rapid.SampledFrom(w.seen)).Draw(t, "entry")
+}
+
+func (w *walk) step(t *rapid.T, r timesheet.Replacement, err error) {
+	if err != nil {
+		t.Skip("the rules of life refuse it")
+	}
+	_, err = ask(t, w, string(r.Trail.Action), func(s timesheet.Store) (struct{}, error) {
+		return struct{}{}, s.Replace(w.ctx, r)
+	})
+	if err == nil && r.After != nil {
+		w.seen = append(w.seen, *r.After)
+	}
+	w.compareDays(t, r.Before.Owner)
+}
+
+func (w *walk) change(t *rapid.T) {
+	e := w.some(t)
+	r, err := e.Change(walkDrafts().Draw(t, "draft"), timesheet.Match{Any: true}, timesheet.Person{Owner: e.Owner, Author: "auth0|2"}, w.clock)
+	w.step(t, r, err)
+}
+
+func (w *walk) delete(t *rapid.T) {
+	e := w.some(t)
+	r, err := e.Delete(timesheet.Match{Any: true}, timesheet.Person{Owner: e.Owner}, w.clock)
+	w.step(t, r, err)
+}
+
+func (w *walk) decide(t *rapid.T) {
+	e := w.some(t)
+	v := timesheet.Verdict{Status: rapid.SampledFrom([]timesheet.Status{timesheet.Approved, timesheet.Rejected, timesheet.Submitted}).Draw(t, "status")}
+	if v.Status == timesheet.Rejected {
+		v.Reason = "Which project?"
+	}
+	r, ok, err := e.Decide(v, timesheet.Match{Any: true}, timesheet.Person{Owner: walkers().Draw(t, "manager")}, w.clock)
+	if !ok {
+		err = errors.Join(err, timesheet.ErrDecided)
+	}
+	w.step(t, r, err)
+}
+
+func (w *walk) get(t *rapid.T) {
+	e := w.some(t)
+	owner := rapid.OneOf(rapid.Just(e.Owner), walkers()).Draw(t, "owner")
+	_, _ = ask(t, w, "get", func(s timesheet.Store) (timesheet.Entry, error) { return s.Get(w.ctx, owner, e.ID) })
+	_, _ = ask(t, w, "find", func(s timesheet.Store) (timesheet.Entry, error) { return s.Find(w.ctx, e.ID) })
+}
+
+func (w *walk) list(t *rapid.T) {
+	w.compareList(t, walkers().Draw(t, "owner"), timesheet.Query{
+		From: maybe(walkDates()).Draw(t, "from"), To: maybe(walkDates()).Draw(t, "to"),
+		Project: maybe(rapid.Just("StoreZero")).Draw(t, "project"),
+		Status:  maybe(rapid.Just(timesheet.Submitted)).Draw(t, "status"),
+		Limit:   rapid.IntRange(1, 5).Draw(t, "limit"),
+	})
+}
+
+// maybe also gives the zero value.
+func maybe[T any](g *rapid.Generator[T]) *rapid.Generator[T] {
+	var zero T
+	return rapid.OneOf(rapid.Just(zero), g)
+}
+
+func (w *walk) days(t *rapid.T) {
+	owner, from, to := walkers().Draw(t, "owner"), walkDates().Draw(t, "from"), walkDates().Draw(t, "to")
+	_, _ = ask(t, w, "days", func(s timesheet.Store) ([]timesheet.Day, error) { return s.Days(w.ctx, owner, from, to) })
+}
+
+func (w *walk) waiting(t *rapid.T) {
+	w.compareWaiting(t, timesheet.WaitingQuery{
+		Owner: maybe(walkers()).Draw(t, "owner"),
+		From:  maybe(walkDates()).Draw(t, "from"), To: maybe(walkDates()).Draw(t, "to"),
+		Limit: rapid.IntRange(1, 5).Draw(t, "limit"),
+	})
+}
+
+// wait lets time pass, so that keys expire.
+func (w *walk) wait(t *rapid.T) {
+	w.clock = w.clock.Add(time.Duration(rapid.IntRange(1, 30).Draw(t, "hours")) * time.Hour)
+}

@@ -1,0 +1,177 @@
+package storetest
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"timesheets/internal/timesheet"
+)
+
+func life() []test {
+	return []test{
+		{"one entry is read as it was stored", testGet},
+		{"a change takes the place of what was there", testChange},
+		{"a decision comes back as it was stored", testDecision},
+		{"the greatest texts come back as they were stored", testGreatTexts},
+		{"a rejected entry that is changed waits again", testMend},
+		{"a deleted entry is gone", testDelete},
+		{"an older version is refused and leaves everything", testOlderVersion},
+		{"a version that never was is refused", testOtherVersions},
+		{"a deleted entry has no version", testVersionOfDeleted},
+		{"the version's verdict goes before the day's", testVersionBeforeDay},
+		{"a replay is the first answer, changed or deleted", testReplayAfterSteps},
+		{"nobody's entries are refused", testLifeOfNobody},
+	}
+}
+
+func testGet(t *testing.T, f *fixture) {
+	first := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
+	second := f.create(t, keyed(f.entry(employee, day, 2*hour), "key", "body"))
+	f.wantEntry(t, first)
+	f.wantEntry(t, second)
+	f.wantGone(t, f.entry(employee, day, hour))
+}
+
+func testChange(t *testing.T, f *fixture) {
+	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
+	other := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
+	for _, project := range []string{"Another", "StoreZero", "Another"} {
+		e = f.replace(t, changed(t, e, func(d *timesheet.Draft) {
+			d.UserType, d.Project, d.Minutes, d.Notes = timesheet.Contractor, project, d.Minutes+30, ""
+		}))
+		f.wantEntry(t, e)
+	}
+	if e.Version != 4 {
+		t.Errorf("version is %d, want 4", e.Version)
+	}
+	f.wantList(t, employee, timesheet.Query{}, other, e)
+}
+
+func testDecision(t *testing.T, f *fixture) {
+	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
+	for _, step := range []struct {
+		status timesheet.Status
+		reason string
+	}{
+		{timesheet.Approved, ""},
+		{timesheet.Submitted, ""},
+		{timesheet.Rejected, "\"Which\" project?\r\n"},
+		{timesheet.Submitted, ""},
+	} {
+		e = f.replace(t, decided(t, e, step.status, step.reason))
+		f.wantEntry(t, e)
+		f.wantList(t, employee, timesheet.Query{Status: step.status}, e)
+	}
+}
+
+func testGreatTexts(t *testing.T, f *fixture) {
+	e := f.entry(employee, day, hour)
+	e.Project, e.Notes = strings.Repeat("\U0001F3D7", 100), strings.Repeat("\U0001F55C", 2000)
+	e = f.create(t, timesheet.Creation{Entry: e})
+	e = f.replace(t, changed(t, e, func(d *timesheet.Draft) { d.Project = strings.Repeat("\U0001F4C5", 100) }))
+	e = f.replace(t, decided(t, e, timesheet.Rejected, strings.Repeat("\U0001F6AB", 500)))
+	f.wantEntry(t, e)
+	f.wantTotals(t, employee)
+}
+
+func testMend(t *testing.T, f *fixture) {
+	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
+	e = f.replace(t, decided(t, e, timesheet.Rejected, "Which project?"))
+	e = f.replace(t, changed(t, e, func(d *timesheet.Draft) { d.Project = "Another" }))
+	f.wantEntry(t, e)
+	if (e.Decision != timesheet.Decision{}) {
+		t.Error("the decision still stands")
+	}
+}
+
+func testDelete(t *testing.T, f *fixture) {
+	other := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
+	waits := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
+	rejected := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
+	rejected = f.replace(t, decided(t, rejected, timesheet.Rejected, "Twice"))
+	for _, e := range []timesheet.Entry{waits, rejected} {
+		f.replace(t, deleted(t, e))
+		f.wantGone(t, e)
+		f.wantNoStep(t, deleted(t, e), timesheet.ErrVersion)
+	}
+	f.wantList(t, employee, timesheet.Query{}, other)
+	f.wantTotals(t, employee)
+}
+
+func testOlderVersion(t *testing.T, f *fixture) {
+	old := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
+	now := f.replace(t, changed(t, old, func(d *timesheet.Draft) { d.Minutes = 2 * hour }))
+	f.wantNoStep(t, changed(t, old, func(d *timesheet.Draft) { d.Minutes = 3 * hour }), timesheet.ErrVersion)
+	f.wantNoStep(t, changed(t, old, func(d *timesheet.Draft) { d.Minutes = 2 * hour }), timesheet.ErrVersion)
+	f.wantNoStep(t, deleted(t, old), timesheet.ErrVersion)
+	f.wantNoStep(t, approved(t, old), timesheet.ErrVersion)
+	f.wantEntry(t, now)
+	f.wantTotals(t, employee)
+
+	now = f.replace(t, approved(t, now))
+	f.wantNoStep(t, changed(t, old, func(d *timesheet.Draft) { d.Minutes = hour }), timesheet.ErrVersion)
+	f.wantEntry(t, now)
+	f.wantTotals(t, employee)
+}
+
+// A trail from a version says that it is past, but a version without one need not be
+// the present one either.
+func testOtherVersions(t *testing.T, f *fixture) {
+	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
+	for _, version := range []int{0, 2, 1_000_000} {
+		other := e
+		other.Version = version
+		f.wantNoStep(t, approved(t, other), timesheet.ErrVersion)
+		f.wantNoStep(t, deleted(t, other), timesheet.ErrVersion)
+		f.wantEntry(t, e)
+	}
+	f.wantTotals(t, employee)
+}
+
+func testVersionOfDeleted(t *testing.T, f *fixture) {
+	never := f.entry(employee, day, hour)
+	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
+	f.replace(t, deleted(t, e))
+	for _, e := range []timesheet.Entry{never, e} {
+		f.wantNoStep(t, changed(t, e, func(d *timesheet.Draft) { d.Notes = "" }), timesheet.ErrVersion)
+		f.wantNoStep(t, approved(t, e), timesheet.ErrVersion)
+		f.wantNoStep(t, deleted(t, e), timesheet.ErrVersion)
+		f.wantGone(t, e)
+	}
+	f.wantDays(t, employee, day, day)
+}
+
+func testVersionBeforeDay(t *testing.T, f *fixture) {
+	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 20*hour)})
+	old := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
+	f.replace(t, changed(t, old, func(d *timesheet.Draft) { d.Notes = "" }))
+	f.wantNoStep(t, changed(t, old, func(d *timesheet.Draft) { d.Minutes = 5 * hour }), timesheet.ErrVersion)
+	never := f.entry(employee, day, hour)
+	f.wantNoStep(t, changed(t, never, func(d *timesheet.Draft) { d.Minutes = 6 * hour }), timesheet.ErrVersion)
+}
+
+func testReplayAfterSteps(t *testing.T, f *fixture) {
+	first := f.create(t, keyed(f.entry(employee, day, hour), "key", "body"))
+	now := f.replace(t, changed(t, first, func(d *timesheet.Draft) { d.Minutes = 2 * hour }))
+	f.wantReplay(t, keyed(f.entry(employee, day, hour), "key", "body"), first)
+	now = f.replace(t, decided(t, now, timesheet.Rejected, "Which project?"))
+	f.wantReplay(t, keyed(f.entry(employee, day, hour), "key", "body"), first)
+	f.replace(t, deleted(t, now))
+	f.wantReplay(t, keyed(f.entry(employee, day, hour), "key", "body"), first)
+	f.wantGone(t, first)
+	f.wantDays(t, employee, day, day)
+}
+
+func testLifeOfNobody(t *testing.T, f *fixture) {
+	e := f.entry("", day, hour)
+	if _, err := f.store.Get(t.Context(), "", e.ID); err == nil || errors.Is(err, timesheet.ErrNotFound) {
+		t.Errorf("get: got error %v, want one of our own", err)
+	}
+	if err := f.store.Replace(t.Context(), approved(t, e)); err == nil || errors.Is(err, timesheet.ErrVersion) {
+		t.Errorf("replace: got error %v, want one of our own", err)
+	}
+	if _, err := f.store.Days(t.Context(), "", day, day); err == nil {
+		t.Error("days: got no error")
+	}
+}

@@ -1,0 +1,130 @@
+package storetest
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/timesheet"
+)
+
+const manager timesheet.Owner = "manager@example.com"
+
+// later is a moment after everything that a test creates at the present.
+func later() time.Time { return present().Add(time.Hour) }
+
+// changed is the step in which the owner edits the entry, whatever its status.
+func changed(t testing.TB, e timesheet.Entry, edit func(*timesheet.Draft)) timesheet.Replacement {
+	t.Helper()
+	draft := timesheet.Draft{
+		UserType: e.UserType, Date: e.Date, Project: e.Project, Minutes: e.Minutes, Notes: e.Notes,
+	}
+	edit(&draft)
+	r, err := e.Change(draft, timesheet.Match{Any: true}, ownerOf(e), later())
+	if err != nil {
+		t.Fatalf("change: %v", err)
+	}
+	return r
+}
+
+// deleted is the step in which the owner deletes it.
+func deleted(t testing.TB, e timesheet.Entry) timesheet.Replacement {
+	t.Helper()
+	r, err := e.Delete(timesheet.Match{Any: true}, ownerOf(e), later())
+	if err != nil {
+		t.Fatalf("delete: %v", err)
+	}
+	return r
+}
+
+// decided is the step in which the manager decides, or takes a decision back.
+func decided(t testing.TB, e timesheet.Entry, status timesheet.Status, reason string) timesheet.Replacement {
+	t.Helper()
+	verdict := timesheet.Verdict{Status: status, Reason: reason}
+	r, ok, err := e.Decide(verdict, timesheet.Match{Any: true}, timesheet.Person{Owner: manager, Author: "auth0|7"}, later())
+	if !ok {
+		t.Fatalf("decide: there is nothing to decide (%v)", err)
+	}
+	return r
+}
+
+func approved(t testing.TB, e timesheet.Entry) timesheet.Replacement {
+	t.Helper()
+	return decided(t, e, timesheet.Approved, "")
+}
+
+func ownerOf(e timesheet.Entry) timesheet.Person {
+	return timesheet.Person{Owner: e.Owner, Author: "auth0|2"}
+}
+
+// replace takes a step, expects that to work and gives the entry as it then is.
+func (f *fixture) replace(t testing.TB, r timesheet.Replacement) timesheet.Entry {
+	t.Helper()
+	if err := f.store.Replace(t.Context(), r); err != nil {
+		t.Fatalf("%s: %v", r.Trail.Action, err)
+	}
+	if r.After == nil {
+		return timesheet.Entry{}
+	}
+	return *r.After
+}
+
+// wantNoStep takes a step and expects an error.
+func (f *fixture) wantNoStep(t testing.TB, r timesheet.Replacement, want error) {
+	t.Helper()
+	if err := f.store.Replace(t.Context(), r); !errors.Is(err, want) {
+		t.Errorf("%s: got error %v, want %v", r.Trail.Action, err, want)
+	}
+}
+
+// wantEntry expects an entry to be stored as it is here, and to wait for a decision
+// or not, as its status says.
+func (f *fixture) wantEntry(t testing.TB, want timesheet.Entry) {
+	t.Helper()
+	got, err := f.store.Get(t.Context(), want.Owner, want.ID)
+	if err != nil {
+		t.Fatalf("get: %v", err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("entry (-want +got):\n%s", diff)
+	}
+	if want.Status != timesheet.Submitted {
+		f.wantNotWaiting(t, want.ID)
+		return
+	}
+	found, err := f.store.Find(t.Context(), want.ID)
+	if err != nil {
+		t.Fatalf("find: %v", err)
+	}
+	if diff := cmp.Diff(want, found); diff != "" {
+		t.Errorf("found (-want +got):\n%s", diff)
+	}
+}
+
+func (f *fixture) wantNotWaiting(t testing.TB, id timesheet.ID) {
+	t.Helper()
+	if _, err := f.store.Find(t.Context(), id); !errors.Is(err, timesheet.ErrNotFound) {
+		t.Errorf("find: got error %v, want %v", err, timesheet.ErrNotFound)
+	}
+	for _, e := range f.waiting(t, timesheet.WaitingQuery{}) {
+		if e.ID == id {
+			t.Error("the entry stands among those that wait")
+		}
+	}
+}
+
+// wantGone expects that there is no such entry, wherever one looks.
+func (f *fixture) wantGone(t testing.TB, gone timesheet.Entry) {
+	t.Helper()
+	if _, err := f.store.Get(t.Context(), gone.Owner, gone.ID); !errors.Is(err, timesheet.ErrNotFound) {
+		t.Errorf("get: got error %v, want %v", err, timesheet.ErrNotFound)
+	}
+	for _, e := range f.page(t, gone.Owner, timesheet.Query{Limit: 100}).Entries {
+		if e.ID == gone.ID {
+			t.Error("the entry is still listed")
+		}
+	}
+	f.wantNotWaiting(t, gone.ID)
+}

@@ -1,0 +1,216 @@
+package storetest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/timesheet"
+)
+
+func totals() []test {
+	return []test{
+		{"a day is the sum of its entries", testDaySums},
+		{"a project may have any name", testOddProjects},
+		{"a change moves its minutes", testMovedMinutes},
+		{"what is deleted is given back", testGivenBack},
+		{"a decision changes no total", testDecisionsCountNothing},
+		{"what is refused changes no total", testRefusedTotals},
+		{"days in a range, oldest first", testDaysInRange},
+		{"raising respects the limit of the day", testRaise},
+		{"a full day takes whatever does not add to it", testFullDay},
+		{"lowering gives room for exactly as much", testLowering},
+	}
+}
+
+const (
+	firstDate timesheet.Date = timesheet.EarliestDate
+	lastDate  timesheet.Date = "2101-12-31"
+)
+
+// wantDays expects the totals of a range of days.
+func (f *fixture) wantDays(t testing.TB, owner timesheet.Owner, from, to timesheet.Date, want ...timesheet.Day) {
+	t.Helper()
+	got, err := f.store.Days(t.Context(), owner, from, to)
+	if err != nil {
+		t.Fatalf("days: %v", err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("days (-want +got):\n%s", diff)
+	}
+}
+
+// wantTotals expects an owner's totals to be what the entries add up to.
+func (f *fixture) wantTotals(t testing.TB, owner timesheet.Owner) {
+	t.Helper()
+	var entries []timesheet.Entry
+	for _, page := range f.pages(t, owner, timesheet.Query{Limit: 100}) {
+		entries = append(entries, page.Entries...)
+	}
+	f.wantDays(t, owner, firstDate, lastDate, sum(entries)...)
+}
+
+// sum adds up entries in the order of a list, which is the days' the other way round.
+func sum(entries []timesheet.Entry) []timesheet.Day {
+	var days []timesheet.Day
+	for _, e := range slices.Backward(entries) {
+		if n := len(days); n == 0 || days[n-1].Date != e.Date {
+			days = append(days, timesheet.Day{Date: e.Date, Projects: map[string]timesheet.Total{}})
+		}
+		last := &days[len(days)-1]
+		one := timesheet.Total{Minutes: e.Minutes, Entries: 1}
+		last.Total = last.Total.Plus(one)
+		last.Projects[e.Project] = last.Projects[e.Project].Plus(one)
+	}
+	return days
+}
+
+func testDaySums(t *testing.T, f *fixture) {
+	f.wantDays(t, employee, firstDate, lastDate)
+	for _, name := range []string{"a", "b", "a", "c", "a"} {
+		f.project(t, day, name)
+	}
+	f.wantDays(t, employee, day, day, timesheet.Day{
+		Date: day, Total: timesheet.Total{Minutes: 5 * hour, Entries: 5},
+		Projects: map[string]timesheet.Total{
+			"a": {Minutes: 3 * hour, Entries: 3}, "b": {Minutes: hour, Entries: 1}, "c": {Minutes: hour, Entries: 1},
+		},
+	})
+	f.project(t, "2100-06-16", "a")
+	f.wantTotals(t, employee)
+}
+
+// Names that a store might take for something else.
+func testOddProjects(t *testing.T, f *fixture) {
+	for _, name := range []string{
+		"minutes", "entries", "pk", "sk", "p:", "n:", "p:minutes", "n:n:a", "a", "A", "#0", ":0", "#minutes",
+		"a.b", "a[0]", `"`, `\`, "<&>", "a b", "ADD", "é", "e\u0301", strings.Repeat("\U0001F3D7", 100),
+	} {
+		e := f.project(t, day, name)
+		f.wantTotals(t, employee)
+		e = f.replace(t, changed(t, e, func(d *timesheet.Draft) { d.Minutes = timesheet.StepMinutes }))
+		f.wantEntry(t, e)
+	}
+	f.wantTotals(t, employee)
+}
+
+func testMovedMinutes(t *testing.T, f *fixture) {
+	a := f.project(t, day, "a")
+	b := f.project(t, day, "b")
+	for _, edit := range []func(*timesheet.Draft){
+		func(d *timesheet.Draft) { d.Minutes = 3 * hour },
+		func(d *timesheet.Draft) { d.Project = "b" },
+		func(d *timesheet.Draft) { d.Project, d.Minutes = "c", hour },
+		func(d *timesheet.Draft) { d.Notes = "" },
+		func(d *timesheet.Draft) { d.Project, d.Minutes = "a", 5*hour },
+	} {
+		a = f.replace(t, changed(t, a, edit))
+		f.wantList(t, employee, timesheet.Query{}, b, a)
+		f.wantTotals(t, employee)
+	}
+}
+
+func testGivenBack(t *testing.T, f *fixture) {
+	first := f.project(t, day, "a")
+	second := f.project(t, day, "a")
+	third := f.project(t, day, "b")
+	f.replace(t, deleted(t, first))
+	f.wantTotals(t, employee)
+	f.replace(t, deleted(t, third))
+	f.wantDays(t, employee, day, day, timesheet.Day{
+		Date: day, Total: timesheet.Total{Minutes: hour, Entries: 1},
+		Projects: map[string]timesheet.Total{"a": {Minutes: hour, Entries: 1}},
+	})
+	f.replace(t, deleted(t, second))
+	f.wantDays(t, employee, firstDate, lastDate)
+	f.project(t, day, "b")
+	f.wantTotals(t, employee)
+}
+
+func testDecisionsCountNothing(t *testing.T, f *fixture) {
+	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.DayMinutes)})
+	for _, status := range []timesheet.Status{timesheet.Approved, timesheet.Submitted, timesheet.Rejected} {
+		e = f.replace(t, decided(t, e, status, "Which project?"))
+		f.wantTotals(t, employee)
+	}
+	f.wantRefusal(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.StepMinutes)}, timesheet.ErrDayFull)
+}
+
+func testRefusedTotals(t *testing.T, f *fixture) {
+	first := f.create(t, keyed(f.entry(employee, day, 20*hour), "key", "body"))
+	f.wantReplay(t, keyed(f.entry(employee, day, 20*hour), "key", "body"), first)
+	f.wantRefusal(t, keyed(f.entry(employee, day, hour), "key", "another body"), timesheet.ErrKeyReused)
+	e := f.entry(employee, day, 5*hour)
+	e.Project = "Another"
+	f.wantRefusal(t, timesheet.Creation{Entry: e}, timesheet.ErrDayFull)
+	f.wantTotals(t, employee)
+}
+
+func testDaysInRange(t *testing.T, f *fixture) {
+	var all []timesheet.Day
+	for _, date := range []timesheet.Date{"2099-12-31", "2100-01-01", "2100-01-02", "2100-02-01"} {
+		f.create(t, timesheet.Creation{Entry: f.entry(employee, date, hour)})
+		total := timesheet.Total{Minutes: hour, Entries: 1}
+		all = append(all, timesheet.Day{Date: date, Total: total, Projects: map[string]timesheet.Total{"StoreZero": total}})
+	}
+	tests := []struct {
+		name     string
+		from, to timesheet.Date
+		want     []timesheet.Day
+	}{
+		{"all", firstDate, lastDate, all},
+		{"ends are included", "2099-12-31", "2100-02-01", all},
+		{"inside", "2100-01-01", "2100-01-31", all[1:3]},
+		{"one day", "2100-01-02", "2100-01-02", all[2:3]},
+		{"between", "2100-01-03", "2100-01-31", nil},
+		{"the wrong way round", "2100-02-01", "2099-12-31", nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) { f.wantDays(t, employee, tt.from, tt.to, tt.want...) })
+	}
+}
+
+// lengthen is a change to a number of minutes.
+func lengthen(t testing.TB, e timesheet.Entry, minutes timesheet.Minutes) timesheet.Replacement {
+	t.Helper()
+	return changed(t, e, func(d *timesheet.Draft) { d.Minutes = minutes })
+}
+
+func testRaise(t *testing.T, f *fixture) {
+	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 20*hour)})
+	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
+	f.wantNoStep(t, lengthen(t, e, 4*hour+timesheet.StepMinutes), timesheet.ErrDayFull)
+	f.wantNoStep(t, changed(t, e, func(d *timesheet.Draft) { d.Project, d.Minutes = "Another", 5*hour }), timesheet.ErrDayFull)
+	f.wantEntry(t, e)
+	f.wantTotals(t, employee)
+
+	e = f.replace(t, lengthen(t, e, 4*hour))
+	f.wantEntry(t, e)
+	f.wantTotals(t, employee)
+	f.wantRefusal(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.StepMinutes)}, timesheet.ErrDayFull)
+}
+
+func testFullDay(t *testing.T, f *fixture) {
+	other := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 12*hour)})
+	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 12*hour)})
+	e = f.replace(t, changed(t, e, func(d *timesheet.Draft) { d.Project = "Another" }))
+	e = f.replace(t, changed(t, e, func(d *timesheet.Draft) { d.Notes = "Only notes" }))
+	e = f.replace(t, lengthen(t, e, 11*hour))
+	f.replace(t, deleted(t, other))
+	f.wantList(t, employee, timesheet.Query{}, e)
+	f.wantTotals(t, employee)
+}
+
+func testLowering(t *testing.T, f *fixture) {
+	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.DayMinutes)})
+	e = f.replace(t, lengthen(t, e, 20*hour))
+	f.wantRefusal(t, timesheet.Creation{Entry: f.entry(employee, day, 4*hour+timesheet.StepMinutes)}, timesheet.ErrDayFull)
+	second := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 4*hour)})
+	f.wantNoStep(t, lengthen(t, e, 20*hour+timesheet.StepMinutes), timesheet.ErrDayFull)
+	f.replace(t, deleted(t, second))
+	e = f.replace(t, lengthen(t, e, timesheet.DayMinutes))
+	f.wantList(t, employee, timesheet.Query{}, e)
+	f.wantTotals(t, employee)
+}

@@ -1,0 +1,182 @@
+package timesheet
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var (
+	testOwnerPerson = Person{Owner: testOwner, Author: "local|employee"}
+	testManager     = Person{Owner: "manager@example.com", Author: "local|manager"}
+	later           = time.Date(2026, 11, 24, 9, 0, 0, 5, time.UTC)
+)
+
+// at gives an entry with a status, at version 3.
+func at(status Status) Entry {
+	e := Entry{
+		ID: "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB", Owner: testOwner, Author: "local|employee", UserType: Employee, Date: "2026-11-23",
+		Project: "StoreZero", Minutes: 450, Status: status, CreatedAt: testNow, UpdatedAt: testNow, Version: 3,
+	}
+	if status != Submitted {
+		e.Decision = Decision{By: testManager.Owner, At: testNow, Reason: "as it was"}
+	}
+	return e
+}
+
+func TestOwnerSteps(t *testing.T) {
+	tests := []struct {
+		name   string
+		status Status
+		match  Match
+		want   error
+	}{
+		{"submitted, its version", Submitted, Match{Versions: []int{3}}, nil},
+		{"submitted, any version", Submitted, Match{Any: true}, nil},
+		{"submitted, one of a list", Submitted, Match{Versions: []int{1, 3}}, nil},
+		{"submitted, another version", Submitted, Match{Versions: []int{2}}, ErrVersion},
+		{"submitted, no version", Submitted, Match{}, ErrVersion},
+		{"rejected", Rejected, Match{Any: true}, nil},
+		{"approved", Approved, Match{Any: true}, ErrApproved},
+		{"approved, another version", Approved, Match{Versions: []int{2}}, ErrApproved},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, changeErr := at(tt.status).Change(Draft{}, tt.match, testOwnerPerson, later)
+			_, deleteErr := at(tt.status).Delete(tt.match, testOwnerPerson, later)
+			for _, err := range []error{changeErr, deleteErr} {
+				if !errors.Is(err, tt.want) {
+					t.Errorf("error = %v, want %v", err, tt.want)
+				}
+			}
+		})
+	}
+}
+
+// A rejected entry that is changed is submitted again, with nothing left of the decision.
+func TestChange(t *testing.T) {
+	before := at(Rejected)
+	draft := Draft{UserType: Contractor, Date: "2020-01-01", Project: "StoreOne", Minutes: 60, Notes: "mended"}
+	got, err := before.Change(draft, Match{Any: true}, Person{Owner: testOwner, Author: "local|other-device"}, later)
+	if err != nil {
+		t.Fatal(err)
+	}
+	moment := later.Truncate(time.Second)
+	after := Entry{
+		ID: before.ID, Owner: testOwner, Author: "local|other-device", UserType: Contractor, Date: "2026-11-23", Project: "StoreOne", Minutes: 60,
+		Notes: "mended", Status: Submitted, CreatedAt: testNow, UpdatedAt: moment, Version: 4,
+	}
+	want := Replacement{Before: before, After: &after, Trail: Trail{Action: ActionUpdate, By: testOwner, Author: "local|other-device", At: moment}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Change (-want +got):\n%s", diff)
+	}
+}
+
+func TestDecide(t *testing.T) {
+	tests := []struct {
+		name    string
+		status  Status
+		verdict Verdict
+		who     Person
+		action  Action // "" where nothing is to be stored
+		want    error
+	}{
+		{"approve", Submitted, Verdict{Status: Approved}, testManager, ActionApprove, nil},
+		{"reject", Submitted, Verdict{Status: Rejected, Reason: "no"}, testManager, ActionReject, nil},
+		{"reopen what waits", Submitted, Verdict{Status: Submitted}, testManager, "", nil},
+		{"approve again", Approved, Verdict{Status: Approved}, testManager, "", nil},
+		{"reject again", Rejected, Verdict{Status: Rejected, Reason: "other"}, testManager, "", nil},
+		{"approve what is rejected", Rejected, Verdict{Status: Approved}, testManager, "", ErrDecided},
+		{"reject what is approved", Approved, Verdict{Status: Rejected, Reason: "no"}, testManager, "", ErrDecided},
+		{"reopen what is approved", Approved, Verdict{Status: Submitted}, testManager, ActionReopen, nil},
+		{"reopen what is rejected", Rejected, Verdict{Status: Submitted}, testManager, ActionReopen, nil},
+		{"approve one's own", Submitted, Verdict{Status: Approved}, testOwnerPerson, "", ErrOwnEntry},
+		{"reopen one's own", Approved, Verdict{Status: Submitted}, testOwnerPerson, "", ErrOwnEntry},
+		{"repeat on one's own", Approved, Verdict{Status: Approved}, testOwnerPerson, "", ErrOwnEntry},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r, ok, err := at(tt.status).Decide(tt.verdict, Match{Any: true}, tt.who, later)
+			if !errors.Is(err, tt.want) || ok != (tt.action != "") || r.Trail.Action != tt.action {
+				t.Fatalf("Decide = %q, %t, %v; want %q, %v", r.Trail.Action, ok, err, tt.action, tt.want)
+			}
+			if !ok {
+				return
+			}
+			want := at(tt.status)
+			want.Status, want.Version, want.UpdatedAt, want.Decision = tt.verdict.Status, 4, later.Truncate(time.Second), Decision{}
+			if tt.verdict.Status != Submitted {
+				want.Decision = Decision{By: testManager.Owner, At: later.Truncate(time.Second), Reason: tt.verdict.Reason}
+			}
+			if diff := cmp.Diff(&want, r.After); diff != "" {
+				t.Errorf("after (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestDecideOnAnotherVersion(t *testing.T) {
+	if _, _, err := at(Submitted).Decide(Verdict{Status: Approved}, Match{Versions: []int{2}}, testManager, later); !errors.Is(err, ErrVersion) {
+		t.Errorf("error = %v, want %v", err, ErrVersion)
+	}
+}
+
+func TestParseOwner(t *testing.T) {
+	tests := []struct {
+		name, text string
+		want       Owner // "" where it is refused
+	}{
+		{"an address", "employee@example.com", "employee@example.com"},
+		{"capitals and white space", " \tEmployee@Example.COM\n", "employee@example.com"},
+		{"a letter that folds to k", "\u212Aim@example.com", "\u212Aim@example.com"},
+		{"two @", "a@b@example.com", ""},
+		{"no @", "employee", ""},
+		{"nothing before", "@example.com", ""},
+		{"nothing after", "employee@", ""},
+		{"white space within", "em ployee@example.com", ""},
+		{"control character", "em\x00ployee@example.com", ""},
+		{"invalid UTF-8", "em\xffployee@example.com", ""},
+		{"empty", "", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got, ok := ParseOwner(tt.text); got != tt.want || ok != (tt.want != "") {
+				t.Errorf("ParseOwner(%q) = %q, %t; want %q", tt.text, got, ok, tt.want)
+			}
+		})
+	}
+}
+
+func TestSummarize(t *testing.T) {
+	days := []Day{
+		{Date: "2024-12-29", Total: Total{60, 1}, Projects: map[string]Total{"a": {60, 1}}},
+		{Date: "2024-12-30", Total: Total{120, 2}, Projects: map[string]Total{"a": {60, 1}, "b": {60, 1}}},
+		{Date: "2025-01-01", Total: Total{15, 1}, Projects: map[string]Total{"b": {15, 1}}},
+	}
+	tests := []struct {
+		by   Grouping
+		want []Group
+	}{
+		{ByDay, []Group{{"2024-12-29", Total{60, 1}}, {"2024-12-30", Total{120, 2}}, {"2025-01-01", Total{15, 1}}}},
+		{ByWeek, []Group{{"2024-W52", Total{60, 1}}, {"2025-W01", Total{135, 3}}}},
+		{ByMonth, []Group{{"2024-12", Total{180, 3}}, {"2025-01", Total{15, 1}}}},
+		{ByProject, []Group{{"a", Total{120, 2}}, {"b", Total{75, 2}}}},
+	}
+	for _, tt := range tests {
+		t.Run(string(tt.by), func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, Summarize(days, tt.by)); diff != "" {
+				t.Errorf("groups (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestDaysUntil(t *testing.T) {
+	for to, want := range map[Date]int{"2024-01-01": 1, "2024-01-02": 2, "2024-12-31": 366, "2025-01-01": 367} {
+		if got := Date("2024-01-01").DaysUntil(to); got != want {
+			t.Errorf("to %s = %d, want %d", to, got, want)
+		}
+	}
+}

@@ -1,0 +1,30 @@
+package token
+
+import (
+	"encoding/json"
+	"testing"
+
+	"timesheets/internal/timesheet"
+)
+
+// The import writes under the email that a row names, and people read under the one in
+// their token. Where the two were spelled by different rules, hours would be lost.
+func FuzzEmailIsSpelledAsOwner(f *testing.F) {
+	for _, seed := range []string{
+		"employee@example.com", " Employee@EXAMPLE.com\n", "\u212Aim@example.com", "a@b@c", "@", "a b@c", "a@\u00a0", "\ufffd@example.com", "",
+	} {
+		f.Add(seed)
+	}
+	verifier := &Verifier{config: Config{EmailClaim: "email"}}
+	f.Fuzz(func(t *testing.T, s string) {
+		raw, err := json.Marshal(s)
+		if err != nil {
+			t.Skip("no JSON can say this")
+		}
+		email := verifier.email(claims{object{"email": raw}})
+		owner, _ := timesheet.ParseOwner(s)
+		if string(owner) != email {
+			t.Errorf("%q: the authorizer says %q, the import %q", s, email, owner)
+		}
+	})
+}
