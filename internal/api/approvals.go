@@ -17,9 +17,10 @@ func (cfg Config) approvals(ctx context.Context, c call) (reply, error) {
 	var faults timesheet.Faults
 	given := c.parameters(&faults, "user_id", "from", "to", "limit", "cursor")
 	from, to := rangeParameters(&faults, given)
-	query := timesheet.WaitingQuery{Owner: ownerParameter(&faults, given), From: from, To: to, Limit: limitParameter(&faults, given)}
+	query := timesheet.WaitingQuery{Owner: ownerParameter(&faults, given), From: from, To: to}
 	l := newListing(from, to, "approvals", string(query.Owner))
 	query.After = l.after(&faults, given)
+	query.Limit = limitParameter(&faults, given)
 	if err := faults.Err(); err != nil {
 		return reply{}, err
 	}

@@ -28,9 +28,9 @@ func (cfg Config) list(ctx context.Context, c call) (reply, error) {
 	var faults timesheet.Faults
 	given := c.parameters(&faults, "from", "to", "project", "status", "limit", "cursor")
 	query := parseFilters(&faults, given)
-	query.Limit = limitParameter(&faults, given)
 	l := newListing(query.From, query.To, "list", string(c.caller.owner), query.Project, string(query.Status))
 	query.After = l.after(&faults, given)
+	query.Limit = limitParameter(&faults, given)
 	if err := faults.Err(); err != nil {
 		return reply{}, err
 	}

@@ -151,6 +151,7 @@ func TestListFaults(t *testing.T) {
 		{"huge limit", []string{"limit", "99999999999999999999"}, []string{"limit range"}},
 		{"negative limit", []string{"limit", "-1"}, []string{"limit range"}},
 		{"limit of letters", []string{"limit", "ten"}, []string{"limit type"}},
+		{"limit and cursor", []string{"limit", "0", "cursor", "x"}, []string{"cursor format", "limit range"}},
 		{"all at once", []string{"from", "x", "limit", "0", "q", "1"}, []string{"q unknown", "from format", "limit range"}},
 	}
 	for _, tt := range tests {

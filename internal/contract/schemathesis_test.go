@@ -3,6 +3,7 @@ package contract_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -101,7 +102,7 @@ func readGreeting(from io.Reader) (api, issuer string, err error) {
 	found := map[string]string{}
 	for lines := bufio.NewScanner(from); len(found) < 2; {
 		if !lines.Scan() {
-			return "", "", fmt.Errorf("the local stack did not start: %v", lines.Err())
+			return "", "", errors.Join(errors.New("the local stack did not start"), lines.Err())
 		}
 		if match := address.FindStringSubmatch(lines.Text()); match != nil {
 			found[match[1]] = match[2]

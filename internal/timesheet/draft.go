@@ -164,7 +164,7 @@ func checkProject(faults *Faults, v Value) string {
 // code and the rule that the text breaks.
 func CheckProject(s string) (project string, code Code, rule string) {
 	s = strings.TrimSpace(s)
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) {
+	if !isText(s) || strings.ContainsFunc(s, unicode.IsControl) {
 		return "", CodeCharacters, "must be valid UTF-8 without control characters"
 	}
 	if n := utf8.RuneCountInString(s); n == 0 || n > maxProjectLength {
@@ -210,8 +210,12 @@ func checkNotes(faults *Faults, v Value) string {
 // isProse tells whether a text is sound for people to write lines in.
 func isProse(s string) bool {
 	forbidden := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, forbidden)
+	return isText(s) && !strings.ContainsFunc(s, forbidden)
 }
+
+// isText refuses bytes that are no UTF-8, and U+FFFD, which stands where something on
+// the way met such bytes: what the caller meant is lost there already.
+func isText(s string) bool { return !strings.ContainsRune(s, utf8.RuneError) }
 
 // text reads an optional text. ok is false where there is none to check further.
 func text(faults *Faults, field string, v Value) (s string, ok bool) {

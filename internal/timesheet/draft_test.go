@@ -85,6 +85,8 @@ func TestCheckFault(t *testing.T) {
 		{"control character in project", func(f *Fields) { f.Project.Text = "Store\nZero" }, "project", CodeCharacters},
 		{"C1 control character in project", func(f *Fields) { f.Project.Text = "Store\u0085Zero" }, "project", CodeCharacters},
 		{"invalid UTF-8 in project", func(f *Fields) { f.Project.Text = "Store\xff" }, "project", CodeCharacters},
+		{"replacement character in project", func(f *Fields) { f.Project.Text = "Store\ufffd" }, "project", CodeCharacters},
+		{"replacement character in notes", func(f *Fields) { f.Notes = Value{Text, "\ufffd"} }, "notes", CodeCharacters},
 		{"no hours", func(f *Fields) { f.Hours = Value{} }, "hours", CodeRequired},
 		{"text as hours", func(f *Fields) { f.Hours = Value{Text, "7.5"} }, "hours", CodeType},
 		{"null hours", func(f *Fields) { f.Hours = Value{Null, ""} }, "hours", CodeType},

@@ -3,7 +3,6 @@ package timesheet
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // maxOwnerLength in bytes is that of an address in SMTP (RFC 5321, section 4.5.3.1.3).
@@ -14,8 +13,7 @@ const maxOwnerLength = 254
 // no other letter. Whoever writes for somebody else goes through here, or the entries
 // would land where their owner never looks.
 func ParseOwner(s string) (Owner, bool) {
-	// U+FFFD stands where a decoder met what is no text; the authorizer refuses it too.
-	if !utf8.ValidString(s) || strings.ContainsRune(s, utf8.RuneError) {
+	if !isText(s) { // the authorizer refuses it too
 		return "", false
 	}
 	s = strings.Map(lowerASCII, strings.TrimSpace(s))

@@ -42,7 +42,7 @@ func checkExternalID(faults *Faults, v Value) string {
 	if !ok {
 		return ""
 	}
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) {
+	if !isText(s) || strings.ContainsFunc(s, unicode.IsControl) {
 		faults.Add("external_id", CodeCharacters, "must be valid UTF-8 without control characters")
 	}
 	if n := utf8.RuneCountInString(s); n == 0 || n > maxExternalIDLength {
