@@ -42,7 +42,7 @@ func createStories() []story {
 	keyed := func(key string) request { return create(newEntry).with("Idempotency-Key", key) }
 	first, other := keyed("k 1"), create(changedIn(newEntry, "hours", "1")).with("Idempotency-Key", "k 1")
 	form := create("date=2026-11-23&project=StoreZero&hours=7.5&approved=false").with("Content-Type", mediaForm)
-	return append(entryStories(create(newEntry)),
+	return append(entryStories(create(newEntry), 201),
 		story{name: "an entry", request: create(newEntry), want: 201},
 		story{name: "a form", request: form, want: 201},
 		story{name: "what it got", request: create(sentBack), want: 201},
@@ -53,6 +53,9 @@ func createStories() []story {
 		story{name: "a day too far ahead", request: create(changedIn(newEntry, "date", `"2028-11-23"`)), want: 400, code: "invalid"},
 		story{name: "a day too long ago", request: create(changedIn(newEntry, "date", `"1999-12-31"`)), want: 400, code: "invalid", fault: true},
 		story{name: "no day", request: create(changed), want: 400, code: "invalid", fault: true},
+		story{name: "the longest key", request: keyed(strings.Repeat("~", 255)), want: 201},
+		story{name: "the first day", request: create(changedIn(newEntry, "date", `"2000-01-01"`)), want: 201},
+		story{name: "the last day", request: create(changedIn(newEntry, "date", `"2027-11-24"`)), want: 201},
 		story{name: "an empty key", request: keyed(""), want: 400, code: "invalid", fault: true},
 		story{name: "a long key", request: keyed(strings.Repeat("k", 256)), want: 400, code: "invalid", fault: true},
 		story{name: "a key of other characters", request: keyed("kü"), want: 400, code: "invalid", fault: true},
@@ -61,7 +64,7 @@ func createStories() []story {
 
 // entryStories are those of a route that takes an entry. Each limit of the
 // description is a limit of the service too, and the other way round.
-func entryStories(sound request) []story {
+func entryStories(sound request, want int) []story {
 	with := func(body string) request { return withBody(sound, body) }
 	stories := []story{
 		{name: "a large body", request: with(sound.body + strings.Repeat(" ", 64<<10)), want: 413, code: "too_large"},
@@ -75,14 +78,27 @@ func entryStories(sound request) []story {
 		stories = append(stories, story{name: field.name + " " + field.value, request: with(changedIn(sound.body, field.name, field.value)),
 			want: 400, code: "invalid", fault: true})
 	}
+	for _, field := range soundFields() {
+		stories = append(stories, story{name: field.name + " " + field.value, request: with(changedIn(sound.body, field.name, field.value)), want: want})
+	}
 	return stories
 }
 
 type fieldValue struct{ name, value string }
 
+// long is a text of n characters and more bytes, in JSON.
+func long(n int) string { return `"` + strings.Repeat("ü", n) + `"` }
+
+// soundFields are values, in JSON, just within each limit on an entry.
+func soundFields() []fieldValue {
+	return []fieldValue{
+		{"hours", "0.25"}, {"hours", "20.75"}, {"hours", "1e0"}, {"project", `"P"`}, {"project", long(100)},
+		{"notes", `""`}, {"notes", long(2000)}, {"notes", `"\r\n\t"`}, {"user_type", `"contractor"`}, {"approved", "false"},
+	}
+}
+
 // unsoundFields are values, in JSON, beyond each limit on an entry.
 func unsoundFields() []fieldValue {
-	long := func(n int) string { return `"` + strings.Repeat("ü", n) + `"` }
 	return []fieldValue{
 		{"hours", "0"}, {"hours", "-1"}, {"hours", "24.25"}, {"hours", "0.1"}, {"hours", `"8"`}, {"hours", "null"},
 		{"project", `""`}, {"project", `" "`}, {"project", long(101)}, {"project", `"a\u0001b"`}, {"project", `"a\u0085b"`}, {"project", "5"}, {"project", "null"},
@@ -168,7 +184,7 @@ func updateStories() []story {
 	unmatched := update(submitted, changed)
 	delete(unmatched.header, "If-Match")
 	form := update(submitted, "project=StoreZero&hours=1").with("Content-Type", mediaForm)
-	return append(entryStories(update(submitted, changed)),
+	return append(entryStories(update(submitted, changed), 200),
 		story{name: "a version", request: update(submitted, changed), want: 200},
 		story{name: "a rejected one", request: update(rejected, changed).with("If-Match", `"2"`), want: 200},
 		story{name: "any version", request: update(submitted, changed).with("If-Match", "*"), want: 200},
