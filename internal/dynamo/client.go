@@ -13,9 +13,10 @@ import (
 
 const (
 	// attemptTimeout bounds one request, from dialling to the last byte of the answer.
-	// A page of a megabyte takes a few hundred milliseconds, and three attempts at a
-	// server that never answers fit in operationBudget.
-	attemptTimeout = 1500 * time.Millisecond
+	// A page of a megabyte takes a few hundred milliseconds. What is slow is not cut
+	// short: the server would go on with it, and have the next attempt on top. Two
+	// attempts at a server that never answers fit in operationBudget.
+	attemptTimeout = 3500 * time.Millisecond
 	// connectTimeout bounds the dialling and the TLS handshake, each, so that a host
 	// which drops packets leaves time to reach another.
 	connectTimeout = time.Second
@@ -70,7 +71,7 @@ func newHTTPClient() *http.Client {
 // Waits between attempts: a random time up to shortestWait, doubled with each
 // attempt up to longestWait. Sixty creates for one day, which DynamoDB can only
 // take one by one at some 10 ms each, spread over the longest and are done well
-// within operationBudget; a table in trouble sees some fifteen attempts in it.
+// within operationBudget; a table in trouble sees some twenty attempts in it.
 // https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
 const (
 	shortestWait = 25 * time.Millisecond

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"timesheets/internal/dynamo"
 	"timesheets/internal/timesheet"
 )
 
@@ -85,26 +86,49 @@ func TestRetryFindsItsEntry(t *testing.T) {
 // DynamoDB turns away transactions that meet, which DynamoDB Local never does. Here
 // each create meets others three times before it is let through.
 func TestSixtyCreatesThatMeet(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		open func(testing.TB, behaviour) (*dynamo.Store, *proxy)
+	}{
+		{"with time for each answer", patient},
+		{"with the store's own time limits", unaided},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s, _ := tt.open(t, meeting(3))
+			if stored := sixtyCreates(t, s); stored != 24 {
+				t.Errorf("%d were stored, want 24", stored)
+			}
+		})
+	}
+}
+
+// meeting turns each create away this many times before it lets it through.
+func meeting(times int) behaviour {
 	var mu sync.Mutex
 	met := map[string]int{} // by the create's token
-	s, _ := patient(t, func(x *exchange) {
+	return func(x *exchange) {
 		mu.Lock()
 		met[x.token()]++
-		turnedAway := met[x.token()] <= 3
+		turnedAway := met[x.token()] <= times
 		mu.Unlock()
 		if turnedAway {
 			x.cancel("None", "TransactionConflict")
 			return
 		}
 		x.pass()
-	})
+	}
+}
+
+// sixtyCreates has sixty hours of one day created at once, and counts those that
+// were. The others must have been refused because the day was full.
+func sixtyCreates(t *testing.T, s *dynamo.Store) (stored int) {
+	t.Helper()
 	var all sync.WaitGroup
 	errs := make([]error, 60)
 	for i := range errs {
 		all.Go(func() { _, errs[i] = s.Create(t.Context(), timesheet.Creation{Entry: entry(60)}) })
 	}
 	all.Wait()
-	stored := 0
 	for _, err := range errs {
 		switch {
 		case err == nil:
@@ -113,7 +137,5 @@ func TestSixtyCreatesThatMeet(t *testing.T) {
 			t.Errorf("got error %v, want %v", err, timesheet.ErrDayFull)
 		}
 	}
-	if stored != 24 {
-		t.Errorf("%d were stored, want 24", stored)
-	}
+	return stored
 }

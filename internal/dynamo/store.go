@@ -12,9 +12,10 @@ import (
 )
 
 // operationBudget bounds one call of the Store, every attempt and every wait
-// between attempts included. The functions have 10 s; half of it leaves them the
-// time to start and to answer 503 themselves.
-const operationBudget = 5 * time.Second
+// between attempts included. The functions have 10 s; this leaves them the time to
+// answer 503 themselves. Where a function needs several calls, or was slow to start,
+// the deadline of its context comes first.
+const operationBudget = 8 * time.Second
 
 // Config says which table to use. Table and Region are required.
 type Config struct {
