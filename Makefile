@@ -53,13 +53,17 @@ help: ## List the targets
 .PHONY: run
 run: run-$(STORE) ## Run everything on this machine; STORE=bolt (default, a file) or dynamodb
 
+# exec: a signal to make must reach the stack itself. go run, or a shell, would end and
+# leave it running.
 .PHONY: run-bolt
 run-bolt:
-	go run ./cmd/local -store bolt
+	go build -o .local/bin/local ./cmd/local
+	exec .local/bin/local -store bolt
 
 .PHONY: run-dynamodb
 run-dynamodb: .tools/dynamodb-local
-	go run ./cmd/local -store dynamodb -docker-bridge
+	go build -o .local/bin/local ./cmd/local
+	exec .local/bin/local -store dynamodb -docker-bridge
 
 .PHONY: invoke
 invoke: .tools/venv $(LOCAL_BUILD)/template.yaml ## Send EVENT=create.json, a file of events/, to its function in a container; ID=... is the entry it is about
