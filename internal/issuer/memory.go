@@ -14,6 +14,10 @@ import (
 // stack does not fill the machine. What is pushed out has to sign in again.
 const maxKept = 1000
 
+// maxRetired bounds the used refresh tokens that a grant remembers. An older one is
+// refused as unknown; that it was used before is then not noticed.
+const maxRetired = 100
+
 // memory keeps what the provider must remember between two requests, and loses it when
 // the process ends. It hands out copies: the library changes what it is given.
 type memory struct {
@@ -71,7 +75,7 @@ func (m *memory) SaveGrant(_ context.Context, g *goidc.Grant) error {
 		return goidc.NewError(goidc.ErrorCodeInvalidGrant, "invalid grant")
 	}
 	if old := f.grant.RefreshToken; old != "" && old != g.RefreshToken {
-		f.retired = append(f.retired, old)
+		f.retired = append(f.retired[max(0, len(f.retired)-maxRetired+1):], old)
 	}
 	f.grant = *g
 	f.version++

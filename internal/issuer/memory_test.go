@@ -2,6 +2,7 @@ package issuer
 
 import (
 	"errors"
+	"strconv"
 	"testing"
 
 	"github.com/luikyv/go-oidc/pkg/goidc"
@@ -30,13 +31,45 @@ func TestTheSecondSaverOfAGrantIsRefused(t *testing.T) {
 	if err := m.SaveGrant(t.Context(), second); !errors.As(err, &refusal) || refusal.Code != goidc.ErrorCodeInvalidGrant {
 		t.Errorf("the second: %v, want invalid_grant", err)
 	}
-	for _, token := range []string{"old", "first", "second"} {
+	// The old one comes last: asking for a retired token ends the family by itself.
+	for _, token := range []string{"first", "second", "old"} {
 		if _, err := m.GrantByRefreshToken(t.Context(), token); !errors.Is(err, goidc.ErrNotFound) {
 			t.Errorf("the token %s after both: %v, want the family ended", token, err)
 		}
 	}
 	if err := m.SaveGrant(t.Context(), first); err == nil {
 		t.Error("an ended grant came back")
+	}
+}
+
+func TestRetiredTokensAreBounded(t *testing.T) {
+	m := newMemory()
+	g := &goidc.Grant{ID: "grant", RefreshToken: "0"}
+	for n := range maxRetired + 2 {
+		if err := m.SaveGrant(t.Context(), g); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if g, err = m.Grant(t.Context(), "grant"); err != nil {
+			t.Fatal(err)
+		}
+		g.RefreshToken = strconv.Itoa(n + 1)
+	}
+	// The tokens 0 to maxRetired were replaced: one more than is kept.
+	present := strconv.Itoa(maxRetired + 1)
+	if f, _ := m.grants.get("grant"); len(f.retired) != maxRetired {
+		t.Errorf("%d retired tokens, want %d", len(f.retired), maxRetired)
+	}
+	if _, err := m.GrantByRefreshToken(t.Context(), "0"); !errors.Is(err, goidc.ErrNotFound) {
+		t.Errorf("the oldest token: %v, want it unknown", err)
+	}
+	if _, err := m.GrantByRefreshToken(t.Context(), present); err != nil {
+		t.Errorf("the present token: %v", err)
+	}
+	for _, token := range []string{"1", present} {
+		if _, err := m.GrantByRefreshToken(t.Context(), token); !errors.Is(err, goidc.ErrNotFound) {
+			t.Errorf("the token %s after a reuse: %v, want the family ended", token, err)
+		}
 	}
 }
 
