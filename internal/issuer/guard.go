@@ -3,6 +3,10 @@ package issuer
 import (
 	"net/http"
 	"slices"
+	"strings"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
 )
 
 // maxBody bounds a request's body, in bytes. Forms here have a few hundred.
@@ -23,6 +27,20 @@ func onlyHosts(hosts []string, next http.Handler) http.Handler {
 
 func limitBody(next http.Handler) http.Handler {
 	return http.MaxBytesHandler(next, maxBody)
+}
+
+// onlyJWTs takes any other bearer token away, for the library to refuse the request: it
+// would know a refresh token there too, which is for the token endpoint alone.
+// https://www.rfc-editor.org/rfc/rfc6749#section-1.5
+func onlyJWTs(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if fields := strings.Fields(r.Header.Get("Authorization")); len(fields) > 0 {
+			if _, err := jwt.ParseSigned(fields[len(fields)-1], []jose.SignatureAlgorithm{jose.RS256}); err != nil {
+				r.Header.Del("Authorization")
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // allowPage lets scripts of the one page read what apps read. What people look at, the

@@ -93,6 +93,7 @@ func (i *Issuer) route(host string, library http.Handler) http.Handler {
 	mux.Handle("/", library)
 	mux.Handle(pathAuthorize, i.translateSignIn(library))
 	mux.Handle("POST "+pathToken, i.translateToken(library))
+	mux.Handle(pathUserInfo, onlyJWTs(library))
 	mux.HandleFunc("GET "+pathDiscovery, i.discovery)
 	mux.HandleFunc("GET "+pathStyle, serveStyle)
 	// A form that a page of ours showed comes back below these two, and from nowhere else.

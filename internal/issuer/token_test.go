@@ -239,8 +239,23 @@ func TestUserInfo(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("claims (-want +got):\n%s", diff)
 	}
-	if a := s.userInfo("nonsense"); a.StatusCode != http.StatusUnauthorized {
-		t.Errorf("nonsense: %d, want 401", a.StatusCode)
+}
+
+func TestUserInfoTakesAccessTokensOnly(t *testing.T) {
+	s := start(t, nil)
+	token := s.tokens("manager", "openid", "offline_access")
+	idToken, _ := token.Extra("id_token").(string)
+	for name, bearer := range map[string]string{
+		"nonsense": "nonsense", "none": "", "a refresh token": token.RefreshToken, "an ID token": idToken,
+	} {
+		t.Run(name, func(t *testing.T) {
+			if a := s.userInfo(bearer); a.StatusCode != http.StatusUnauthorized {
+				t.Errorf("%d, want 401", a.StatusCode)
+			}
+		})
+	}
+	if _, err := s.refresh(t.Context(), token.RefreshToken); err != nil {
+		t.Errorf("the refresh token where it belongs: %v", err)
 	}
 }
 
