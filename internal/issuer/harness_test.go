@@ -124,6 +124,18 @@ func (b *browser) do(method, address string, form url.Values, header ...string) 
 	return answer{response, string(body)}
 }
 
+// cookie gives the cookie of a name that the answer sets.
+func (a answer) cookie(tb testing.TB, name string) *http.Cookie {
+	tb.Helper()
+	for _, c := range a.Cookies() {
+		if c.Name == name {
+			return c
+		}
+	}
+	tb.Fatalf("the answer sets no cookie %s", name)
+	return nil
+}
+
 // open asks to sign in and gives the address of the page that it leads to.
 func (b *browser) open(address string) string {
 	b.Helper()

@@ -2,7 +2,12 @@ package issuer
 
 import (
 	"bytes"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"net/http"
 	"net/url"
 	"os"
@@ -242,6 +247,32 @@ func TestLoadKey(t *testing.T) {
 			}
 			if _, err := LoadKey(broken); err == nil || !strings.Contains(err.Error(), broken) {
 				t.Errorf("%v, want an error that names the file", err)
+			}
+		})
+	}
+}
+
+func TestLoadKeyRefusesWeakKeys(t *testing.T) {
+	short, err := rsa.GenerateKey(rand.Reader, keyBits/2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, otherKind, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, key := range map[string]any{"too short": short, "another kind": otherKind} {
+		t.Run(name, func(t *testing.T) {
+			der, err := x509.MarshalPKCS8PrivateKey(key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(t.TempDir(), "key.pem")
+			if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: pemType, Bytes: der}), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := LoadKey(path); err == nil || !strings.Contains(err.Error(), "at least 2048 bits") {
+				t.Errorf("%v, want the key refused", err)
 			}
 		})
 	}

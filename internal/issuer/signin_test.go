@@ -99,6 +99,22 @@ func TestPage(t *testing.T) {
 	}
 }
 
+func TestCookiesAreKeptFromScriptsAndOtherSites(t *testing.T) {
+	s, b := start(t, nil), newBrowser(t)
+	begun := b.do(http.MethodGet, s.request(nil), nil)
+	page, err := begun.Location()
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := b.do(http.MethodPost, page.String(), url.Values{"person": {"employee"}})
+	for name, a := range map[string]answer{cookieSignIn: begun, cookieSession: done} {
+		c := a.cookie(t, name)
+		if !c.HttpOnly || c.SameSite != http.SameSiteLaxMode {
+			t.Errorf("%s: HttpOnly %t, SameSite %d, want true and %d", name, c.HttpOnly, c.SameSite, http.SameSiteLaxMode)
+		}
+	}
+}
+
 func TestAFormWorksInItsBrowserOnly(t *testing.T) {
 	s, began, other := start(t, nil), newBrowser(t), newBrowser(t)
 	page := began.open(s.request(nil))

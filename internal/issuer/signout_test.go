@@ -37,6 +37,9 @@ func TestSignOut(t *testing.T) {
 	if got := b.back(a); got.Get("state") != "opaque" {
 		t.Errorf("the app got %v, want its state", got)
 	}
+	if c := a.cookie(t, cookieSession); c.Value != "" || c.MaxAge >= 0 || c.Path != "/" {
+		t.Errorf("the cookie is not removed: %d characters, age %d, path %s", len(c.Value), c.MaxAge, c.Path)
+	}
 	if s.hasSession(b) {
 		t.Error("still signed in")
 	}
