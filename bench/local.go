@@ -48,7 +48,7 @@ func startLocal(ctx context.Context, path, data string) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	command := exec.CommandContext(ctx, path, "-data", data, "-api", api, "-issuer", issuer)
+	command := exec.CommandContext(ctx, path, "-data", data, "-api", api, "-issuer", issuer, "-web", "127.0.0.1:0")
 	start := time.Now()
 	if err := command.Start(); err != nil {
 		return 0, err

@@ -2,7 +2,11 @@ package api
 
 import (
 	"encoding/json"
+	"net/url"
+	"slices"
 	"testing"
+
+	"timesheets/internal/timesheet"
 )
 
 // Whatever parseObject accepts, encoding/json accepts as one object with the same names.
@@ -47,6 +51,31 @@ func FuzzIsNumber(f *testing.F) {
 		var n json.Number
 		if isNumber(s) && (json.Unmarshal([]byte(s), &n) != nil || n.String() != s) {
 			t.Errorf("isNumber(%q), but JSON reads %q", s, n)
+		}
+	})
+}
+
+// No value of a form is lost or made up, and none but hours and approved is more than text.
+func FuzzParseForm(f *testing.F) {
+	for _, seed := range []string{"date=2026-11-23&project=a&hours=1", "hours=1&hours=2", "%zz", "a;b", "approved=true&notes=%FF"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		members, err := parseForm([]byte(body))
+		form, oracle := url.ParseQuery(body)
+		if (err == nil) != (oracle == nil) {
+			t.Fatalf("parseForm(%q): %v, want %v", body, err, oracle)
+		}
+		for _, m := range members {
+			if !slices.Contains(form[m.name], m.value.Text) || m.value.Kind != timesheet.Text && m.name != "hours" && m.name != "approved" {
+				t.Errorf("%q: member %q is %+v", body, m.name, m.value)
+			}
+			form[m.name] = form[m.name][1:]
+		}
+		for name, left := range form {
+			if err == nil && len(left) > 0 {
+				t.Errorf("%q: values of %q are lost", body, name)
+			}
 		}
 	})
 }

@@ -86,6 +86,9 @@ func (cfg Config) write(r reply) events.APIGatewayProxyResponse {
 		"Cache-Control":                 "no-store", // hours and notes are nobody else's
 		"Content-Type":                  "application/json",
 	}
+	if r.status == http.StatusNoContent {
+		delete(header, "Content-Type") // of nothing
+	}
 	maps.Copy(header, r.header)
 	return events.APIGatewayProxyResponse{StatusCode: r.status, Headers: header, Body: r.text + encode(r.body)}
 }

@@ -108,6 +108,9 @@ func (h *harness) checkCORS(a answer) {
 	if got := a.Headers["Access-Control-Allow-Origin"]; got != origin {
 		h.t.Errorf("Access-Control-Allow-Origin = %q, want %q", got, origin)
 	}
+	if got := a.Headers["Cache-Control"]; got != "no-store" {
+		h.t.Errorf("Cache-Control = %q", got)
+	}
 	const exposed = "Link, Location, ETag, Idempotent-Replayed, Retry-After"
 	if got := a.Headers["Access-Control-Expose-Headers"]; got != exposed {
 		h.t.Errorf("Access-Control-Expose-Headers = %q, want %q", got, exposed)

@@ -155,8 +155,8 @@ func TestDelete(t *testing.T) {
 	id := h.stored(owner)
 	h.remove(owner, id, "If-Match", `"2"`).want(t, http.StatusPreconditionFailed, "version")
 	h.remove(owner, id, "If-Match", `x`).want(t, http.StatusBadRequest, "invalid")
-	if a := h.remove(owner, id, "If-Match", `"1"`); a.StatusCode != http.StatusNoContent || a.Body != "" {
-		t.Errorf("answer = %d %q", a.StatusCode, a.Body)
+	if a := h.remove(owner, id, "If-Match", `"1"`); a.StatusCode != http.StatusNoContent || a.Body != "" || a.Headers["Content-Type"] != "" {
+		t.Errorf("answer = %d %q %v", a.StatusCode, a.Body, a.Headers)
 	}
 	h.remove(owner, id).want(t, http.StatusNotFound, "not_found")
 	h.getOne(owner, id).want(t, http.StatusNotFound, "not_found")

@@ -38,7 +38,9 @@ func (cfg Config) list(ctx context.Context, c call) (reply, error) {
 	if err != nil {
 		return reply{}, fmt.Errorf("list: %w", err)
 	}
-	return c.pageReply(given, l, page), nil
+	r := c.pageReply(given, l, page)
+	r.header["Vary"] = "Accept"
+	return r, nil
 }
 
 func parseFilters(faults *timesheet.Faults, given map[string]string) timesheet.Query {
@@ -111,7 +113,7 @@ func (c call) pageReply(given map[string]string, l listing, page timesheet.Page)
 	for i, e := range page.Entries {
 		entries[i] = entryOf(e)
 	}
-	r := reply{status: http.StatusOK, header: map[string]string{"Vary": "Accept"}, body: entries}
+	r := reply{status: http.StatusOK, header: map[string]string{}, body: entries}
 	if page.Next != "" {
 		r.header["Link"] = c.link(given, l.cursor(page.Next))
 	}

@@ -50,8 +50,8 @@ var outside = []struct {
 }{
 	{"github.com/golang-jwt/jwt", []string{"internal/token"}},
 	{"github.com/MicahParks/", []string{"internal/token"}},
-	{"github.com/aws/aws-sdk-go-v2", []string{"internal/dynamo", "internal/dynamolocal"}},
-	{"github.com/aws/smithy-go", []string{"internal/dynamo", "internal/dynamolocal"}},
+	{"github.com/aws/aws-sdk-go-v2", []string{"internal/dynamo"}},
+	{"github.com/aws/smithy-go", []string{"internal/dynamo"}},
 	{"go.etcd.io/bbolt", []string{"internal/bolt"}},
 	{"go.yaml.in/yaml", []string{"internal/template"}},
 	{"github.com/getkin/kin-openapi", []string{"internal/contract"}},

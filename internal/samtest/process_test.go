@@ -44,7 +44,7 @@ func startStack(t testing.TB, root string) stack {
 	s.api, s.issuer, s.dynamoDB = "http://"+ports[0], "http://"+ports[1]+"/", "http://"+ports[2]
 	cmd := exec.CommandContext(t.Context(), s.executable,
 		"-store", "dynamodb", "-docker-bridge", "-data", filepath.Join(dir, "state"), "-page", pageOrigin,
-		"-api", ports[0], "-issuer", ports[1], "-dynamodb", ports[2])
+		"-api", ports[0], "-issuer", ports[1], "-dynamodb", ports[2], "-web", "127.0.0.1:0")
 	cmd.Dir = root
 	start(t, cmd, ports[0])
 	return s
