@@ -94,22 +94,57 @@ func environment(endpoint string) []string {
 	}
 }
 
-func event(t *testing.T, method, body string) []byte {
+// event is one as API Gateway makes it, for a caller who may do everything.
+func event(t *testing.T, method, body string, change ...func(*events.APIGatewayProxyRequest)) []byte {
 	t.Helper()
-	payload, err := json.Marshal(events.APIGatewayProxyRequest{
+	e := events.APIGatewayProxyRequest{
 		Resource: "/timesheets", Path: "/timesheets", HTTPMethod: method, Body: body,
 		RequestContext: events.APIGatewayProxyRequestContext{
 			RequestID: "request-1", Path: "/v1/timesheets",
 			Authorizer: map[string]any{
-				"email": owner, "sub": "local|employee", "scope": "read:timesheets create:timesheets",
-				"exp": fmt.Sprint(time.Now().Add(time.Hour).Unix()),
+				"email": owner, "sub": "local|employee",
+				"scope": "read:timesheets create:timesheets delete:timesheets approve:timesheets batch:upload",
+				"exp":   fmt.Sprint(time.Now().Add(time.Hour).Unix()),
 			},
 		},
-	})
+	}
+	for _, c := range change {
+		c(&e)
+	}
+	payload, err := json.Marshal(e)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return payload
+}
+
+// A route is a function and an event that makes it ask its database.
+type route struct {
+	function, method, body string
+	change                 func(*events.APIGatewayProxyRequest)
+}
+
+func routes() []route {
+	one := func(e *events.APIGatewayProxyRequest) {
+		e.PathParameters = map[string]string{"id": "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB"}
+		e.Headers = map[string]string{"If-Match": `"1"`}
+	}
+	year := func(e *events.APIGatewayProxyRequest) {
+		e.QueryStringParameters = map[string]string{"from": "2026-01-01", "to": "2026-12-31"}
+	}
+	as := func(*events.APIGatewayProxyRequest) {}
+	const entry = `{"date":"2026-11-23","project":"a","hours":1}`
+	return []route{
+		{"CreateFunction", http.MethodPost, entry, as},
+		{"ListFunction", http.MethodGet, "", as},
+		{"GetFunction", http.MethodGet, "", one},
+		{"UpdateFunction", http.MethodPut, entry, one},
+		{"DeleteFunction", http.MethodDelete, "", one},
+		{"SummaryFunction", http.MethodGet, "", year},
+		{"UploadFunction", http.MethodPost, `{"user_id":"employee@example.com","external_id":"1","date":"2026-11-23","project":"a","hours":1}`, as},
+		{"ApprovalsFunction", http.MethodGet, "", as},
+		{"DecideFunction", http.MethodPut, "", one},
+	}
 }
 
 func invoke(t *testing.T, host *lambdahost.Host, payload []byte) events.APIGatewayProxyResponse {
@@ -155,9 +190,10 @@ func TestCreateThenList(t *testing.T) {
 
 // A sandbox whose settings are wrong names all that is wrong and does not start.
 func TestWrongSettings(t *testing.T) {
-	for _, function := range []string{"CreateFunction", "ListFunction"} {
-		t.Run(function, func(t *testing.T) {
-			host, l := start(t, build(t, function), "ALLOWED_ORIGIN=*", "AWS_ENDPOINT_URL_DYNAMODB=nowhere")
+	for _, r := range routes() {
+		t.Run(r.function, func(t *testing.T) {
+			t.Parallel()
+			host, l := start(t, build(t, r.function), "ALLOWED_ORIGIN=*", "AWS_ENDPOINT_URL_DYNAMODB=nowhere")
 			code, err := host.Wait(t.Context())
 			if err != nil || code != 1 {
 				t.Fatalf("exit code %d, %v; want 1", code, err)
@@ -175,38 +211,62 @@ func TestWrongSettings(t *testing.T) {
 }
 
 // Whatever the database does, the caller hears of it in the error shape, and before
-// the function's own time is up.
+// the function's own time is up. Each waits for most of that time, so all wait at once.
 func TestDatabaseFaults(t *testing.T) {
-	silent, err := net.Listen("tcp", "127.0.0.1:0") // takes connections and never answers
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = silent.Close() })
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = closed.Close()
-
-	executables := map[string]string{"POST": build(t, "CreateFunction"), "GET": build(t, "ListFunction")}
-	for name, address := range map[string]string{"hanging": silent.Addr().String(), "gone": closed.Addr().String()} {
-		for method, path := range executables {
-			t.Run(method+" "+name, func(t *testing.T) {
-				host, _ := start(t, path, environment("http://"+address)...)
-				ctx, cancel := context.WithTimeout(t.Context(), lambdahost.Timeout)
-				defer cancel()
-				answer, err := host.Invoke(ctx, event(t, method, `{"date":"2026-11-23","project":"a","hours":1}`))
-				if err != nil {
-					t.Fatalf("no answer within the function's time: %v", err)
-				}
-				var response events.APIGatewayProxyResponse
-				if err := json.Unmarshal(answer.Payload, &response); err != nil {
-					t.Fatal(err)
-				}
-				if response.StatusCode != http.StatusServiceUnavailable || !strings.Contains(response.Body, `"unavailable"`) || response.Headers["Retry-After"] == "" {
-					t.Errorf("answer = %d %v %s", response.StatusCode, response.Headers, response.Body)
+	var all sync.WaitGroup
+	for _, r := range routes() {
+		path := build(t, r.function)
+		for name, address := range map[string]string{"hanging": silent(t), "gone": closed(t)} {
+			host, _ := start(t, path, environment("http://"+address)...)
+			payload := event(t, r.method, r.body, r.change)
+			all.Go(func() {
+				if err := unavailable(t.Context(), host, payload); err != nil {
+					t.Errorf("%s, database %s: %v", r.function, name, err)
 				}
 			})
 		}
 	}
+	all.Wait()
+}
+
+// unavailable expects a 503 in time.
+func unavailable(ctx context.Context, host *lambdahost.Host, payload []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, lambdahost.Timeout)
+	defer cancel()
+	answer, err := host.Invoke(ctx, payload)
+	if err != nil {
+		return fmt.Errorf("no answer within the function's time: %w", err)
+	}
+	var response events.APIGatewayProxyResponse
+	if err := json.Unmarshal(answer.Payload, &response); err != nil {
+		return err
+	}
+	if response.StatusCode != http.StatusServiceUnavailable || !strings.Contains(response.Body, `"unavailable"`) || response.Headers["Retry-After"] == "" {
+		return fmt.Errorf("answer = %d %v %s", response.StatusCode, response.Headers, response.Body)
+	}
+	return nil
+}
+
+// silent is the address of a server that takes connections and never answers.
+func silent(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	return l.Addr().String()
+}
+
+// closed is an address at which nobody listens any more.
+func closed(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return l.Addr().String()
 }
