@@ -29,7 +29,7 @@ func TestExecutable(t *testing.T) {
 	}
 	path := build(t)
 	for name, test := range map[string]func(*testing.T, string){
-		"signals": testSignals, "second signal": testSecondSignal, "greeting": testGreeting,
+		"signals": testSignals, "second signal": testSecondSignal, "slow body": testSlowBody, "greeting": testGreeting,
 		"exit codes": testExitCodes, "quiet start": testQuietStart,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, path) })
@@ -118,10 +118,9 @@ func testSignals(t *testing.T, path string) {
 	}
 }
 
-// With a request that never ends, the first signal waits for it and the second does not.
-func testSecondSignal(t *testing.T, path string) {
+// sendHalf sends a request whose body never comes, and gives the address of the API.
+func (p process) sendHalf(t *testing.T) string {
 	t.Helper()
-	p := launch(t, path, flags(t)...)
 	api := regexp.MustCompile(`API +http://(\S+)`).FindStringSubmatch(p.greeting)[1]
 	slow, err := net.Dial("tcp", api)
 	if err != nil {
@@ -131,6 +130,27 @@ func testSecondSignal(t *testing.T, path string) {
 	if _, err := io.WriteString(slow, "POST /timesheets HTTP/1.1\r\nHost: "+api+"\r\nContent-Length: 9\r\n\r\n"); err != nil {
 		t.Fatal(err)
 	}
+	return api
+}
+
+// A body that never comes holds the end up for a moment, and is no failure.
+func testSlowBody(t *testing.T, path string) {
+	t.Helper()
+	p := launch(t, path, flags(t)...)
+	p.sendHalf(t)
+	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.wait(t); err != nil {
+		t.Errorf("%v, want exit code 0", err)
+	}
+}
+
+// With a request that never ends, the first signal waits for it and the second does not.
+func testSecondSignal(t *testing.T, path string) {
+	t.Helper()
+	p := launch(t, path, flags(t)...)
+	api := p.sendHalf(t)
 	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}

@@ -15,8 +15,12 @@ import (
 const (
 	// drainLimit is what requests get to finish once the stack is to end.
 	drainLimit = 5 * time.Second
-	// headerLimit bounds a slow request, so that it does not hold up the end.
-	headerLimit = 5 * time.Second
+	// readLimit bounds the arrival of a request with its body. It is below drainLimit, so
+	// that one that never arrives does not hold up the end.
+	readLimit = 3 * time.Second
+	// idleLimit is how long a connection is kept for a next request. Without one it would
+	// be readLimit.
+	idleLimit = 2 * time.Minute
 )
 
 // runStack serves until the context ends.
@@ -118,7 +122,7 @@ func (s *stack) listen(ctx context.Context) error {
 // serve answers on the listeners until the stack ends, and lets requests finish then.
 func (s *stack) serve(h http.Handler, to streams, listeners ...net.Listener) {
 	server := &http.Server{
-		Handler: h, ReadHeaderTimeout: headerLimit,
+		Handler: h, ReadTimeout: readLimit, IdleTimeout: idleLimit,
 		ErrorLog: slog.NewLogLogger(slog.NewJSONHandler(to.log, nil), slog.LevelError),
 	}
 	for _, l := range listeners {
@@ -131,14 +135,22 @@ func (s *stack) serve(h http.Handler, to streams, listeners ...net.Listener) {
 			}
 		}()
 	}
-	s.onClose(func() error {
-		ctx, cancel := context.WithTimeout(context.Background(), drainLimit)
-		defer cancel()
-		if err := server.Shutdown(ctx); err != nil {
-			return errors.Join(fmt.Errorf("stop serving: %w", err), server.Close())
-		}
-		return nil
-	})
+	s.onClose(func() error { return drain(server, drainLimit) })
+}
+
+// drain ends a server. Requests that are still running at the limit are cut off: that is
+// what the limit is for, and no failure.
+func drain(server *http.Server, limit time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	err := server.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = server.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("stop serving: %w", err)
+	}
+	return nil
 }
 
 func (s *stack) onClose(f func() error) { s.closers = append(s.closers, f) }
