@@ -36,7 +36,7 @@ func (b *buffer) String() string {
 func flags(tb testing.TB, more ...string) []string {
 	tb.Helper()
 	return append([]string{
-		"-api", "127.0.0.1:0", "-issuer", "127.0.0.1:0", "-dynamodb", "127.0.0.1:0",
+		"-api", "127.0.0.1:0", "-issuer", "127.0.0.1:0", "-web", "127.0.0.1:0", "-dynamodb", "127.0.0.1:0",
 		"-data", filepath.Join(tb.TempDir(), "state"),
 	}, more...)
 }

@@ -96,8 +96,8 @@ func (s *stack) start(ctx context.Context, to streams) error {
 	}
 	// The API comes last and so ends first: its last requests may need the issuer's keys.
 	s.serve(signIn, to, append(onBridge, s.signIn)...)
-	s.serve(pages, to, s.web)
-	s.serve(api, to, s.api)
+	s.serve(onlyHosts(s.web, pages), to, s.web)
+	s.serve(onlyHosts(s.api, api), to, s.api)
 	return nil
 }
 
