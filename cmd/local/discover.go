@@ -36,6 +36,9 @@ func discover(ctx context.Context, client *http.Client, issuerURL string) (oauth
 		Token     string `json:"token_endpoint"`
 	}
 	err = json.NewDecoder(io.LimitReader(response.Body, maxDiscovery)).Decode(&metadata)
+	if err == nil && metadata.Issuer == issuerURL+"/" {
+		return oauth2.Endpoint{}, fmt.Errorf("-issuer %s: the name of the local stack's issuer ends in a slash: %s", issuerURL, metadata.Issuer)
+	}
 	if err != nil || response.StatusCode != http.StatusOK || metadata.Issuer != issuerURL {
 		return oauth2.Endpoint{}, fmt.Errorf("what answers at %s is no local stack of that name", issuerURL)
 	}

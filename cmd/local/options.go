@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"timesheets/internal/config"
 	"timesheets/internal/issuer"
 )
 
@@ -86,7 +87,23 @@ func (o options) check() error {
 	if o.tokenLife < time.Second {
 		return fmt.Errorf("-token-life %s: it must be a second at least", o.tokenLife)
 	}
-	return errors.Join(onLoopback("-api", o.api), onLoopback("-issuer", o.signIn), onLoopback("-web", o.web), onLoopback("-dynamodb", o.dynamoDB))
+	return errors.Join(onLoopback("-api", o.api), onLoopback("-issuer", o.signIn), onLoopback("-web", o.web), onLoopback("-dynamodb", o.dynamoDB), o.checkPage())
+}
+
+// checkPage asks what the functions would say of the origin, and says it of the flag.
+func (o options) checkPage() error {
+	if o.page == "" {
+		return nil
+	}
+	_, err := config.LoadFunction(func(name string) (string, bool) { return o.page, name == "ALLOWED_ORIGIN" })
+	var faults config.Faults
+	errors.As(err, &faults)
+	for _, f := range faults {
+		if f.Variable == "ALLOWED_ORIGIN" {
+			return fmt.Errorf("-page %s: it %s: %s", o.page, f.Problem, f.Rule)
+		}
+	}
+	return nil // the other settings are not the command line's
 }
 
 // onLoopback refuses what others could reach: the stack lets everybody in who asks.

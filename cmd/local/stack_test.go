@@ -127,6 +127,9 @@ func TestOptions(t *testing.T) {
 		{"no host", []string{"-api", ":8080"}, "it must be an address with a port"},
 		{"no port", []string{"-api", "127.0.0.1"}, "it must be an address with a port"},
 		{"a name", []string{"-api", "localhost:8080"}, "it must be an address with a port"},
+		{"a page", []string{"-page", "http://127.0.0.1:9000"}, ""},
+		{"a page with a path", []string{"-page", "http://127.0.0.1:8082/path"}, "-page http://127.0.0.1:8082/path: it is not just scheme, host and port"},
+		{"a page without TLS elsewhere", []string{"-page", "http://app.example.com"}, "-page http://app.example.com: it is not https"},
 		{"another store", []string{"-store", "postgres"}, "-store postgres: it must be bolt or dynamodb"},
 		{"tokens of no life", []string{"-token-life", "0s"}, "it must be a second at least"},
 		{"an unknown flag", []string{"-verbose"}, errUsage.Error()},
@@ -147,14 +150,36 @@ func TestOptions(t *testing.T) {
 }
 
 func TestSettingsComeFromTheTemplate(t *testing.T) {
-	args := flags(t, "-page", "http://127.0.0.1:8082/path")
-	err := runStack(t.Context(), args, streams{io.Discard, io.Discard})
+	source, err := os.ReadFile("../../template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const setting = "ALLOWED_ORIGIN: "
+	broken := filepath.Join(t.TempDir(), "template.yaml")
+	text := strings.Replace(string(source), setting+"!Ref AllowedOrigin", setting+"nowhere", 1)
+	if err := os.WriteFile(broken, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err = runStack(t.Context(), flags(t, "-template", broken), streams{io.Discard, io.Discard})
 	if err == nil || !strings.Contains(err.Error(), "ALLOWED_ORIGIN") {
 		t.Errorf("%v, want an error about ALLOWED_ORIGIN", err)
 	}
-	args = flags(t, "-template", filepath.Join(t.TempDir(), "none.yaml"))
+	args := flags(t, "-template", filepath.Join(t.TempDir(), "none.yaml"))
 	if err := runStack(t.Context(), args, streams{io.Discard, io.Discard}); err == nil || !strings.Contains(err.Error(), "none.yaml") {
 		t.Errorf("%v, want an error that names the template", err)
+	}
+}
+
+// A held store is told once, not by everybody that the error passes.
+func TestHeldStore(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: waits for the store's lock")
+	}
+	args := flags(t)
+	start(t, args...)
+	err := runStack(t.Context(), args, streams{io.Discard, io.Discard})
+	if err == nil || strings.Count(err.Error(), "open store") != 1 {
+		t.Errorf("%v, want an error that says \"open store\" once", err)
 	}
 }
 

@@ -41,7 +41,7 @@ func (s *stack) openStore(ctx context.Context) (backend, error) {
 	path := filepath.Join(s.options.data, "timesheets.db")
 	store, err := bolt.Open(path, time.Now)
 	if err != nil {
-		return backend{}, fmt.Errorf("open store: %w", err)
+		return backend{}, err
 	}
 	s.onClose(store.Close)
 	s.storeName = path

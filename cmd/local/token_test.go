@@ -51,7 +51,7 @@ func TestTokenCommandRefuses(t *testing.T) {
 		{"another API for the import job", []string{"-user", "import", "-issuer", issuerURL, "-audience", "https://api.example.org/"}, "invalid_target"},
 		{"nothing runs", []string{"-issuer", "http://" + gone.Addr().String() + "/"}, "no local stack runs at http://" + gone.Addr().String()},
 		{"another program runs", []string{"-issuer", other.URL + "/"}, "no local stack of that name"},
-		{"without the slash", []string{"-issuer", strings.TrimSuffix(issuerURL, "/")}, "no local stack of that name"},
+		{"without the slash", []string{"-issuer", strings.TrimSuffix(issuerURL, "/")}, "ends in a slash: " + issuerURL},
 		{"a stray word", []string{"employee"}, errUsage.Error()},
 	}
 	for _, test := range tests {
