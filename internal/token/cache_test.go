@@ -157,6 +157,18 @@ func TestCachePausesAfterAFailedFetch(t *testing.T) {
 	b.read("b", nil, 1)
 }
 
+// A fetch that worked ends the outage: what failed before it holds off nothing.
+func TestCacheLooksUpAtOnceAfterARecovery(t *testing.T) {
+	b := newBench(t, "a")
+	b.issuer.down = true
+	b.read("a", KeysUnavailable, 1)
+	b.issuer.down = false
+	b.clock.advance(emptyPause)
+	b.read("a", nil, 1)
+	b.issuer.kids = []string{"a", "b"}
+	b.read("b", nil, 1)
+}
+
 func TestCacheWithoutKeysPausesBriefly(t *testing.T) {
 	b := newBench(t, "a")
 	b.issuer.down = true

@@ -148,3 +148,16 @@ func TestVerifyRefusesTextThatIsNotUnicode(t *testing.T) {
 		})
 	}
 }
+
+// encoding/json may use the text's memory for something else after the call.
+func TestClaimsOutliveTheirText(t *testing.T) {
+	text := []byte(`{"sub":"auth0|employee"}`)
+	var c claims
+	if err := c.UnmarshalJSON(text); err != nil {
+		t.Fatal(err)
+	}
+	clear(text)
+	if sub, err := c.GetSubject(); err != nil || sub != "auth0|employee" {
+		t.Errorf("sub = %q, error %v", sub, err)
+	}
+}

@@ -79,6 +79,22 @@ func TestEndpointTakesTheLargestAnswer(t *testing.T) {
 	}
 }
 
+// However much comes, no more is read than what shows that it is too much.
+func TestEndpointReadsNoMoreThanItsLimit(t *testing.T) {
+	body := &countedBody{}
+	e := NewEndpoint("http://127.0.0.1/")
+	e.client.Transport = answerWith(body)
+	if _, err := e.Keys(t.Context()); err == nil || !strings.Contains(err.Error(), "more than 1048576 bytes") {
+		t.Errorf("error = %v", err)
+	}
+	if body.read != maxKeySetSize+1 {
+		t.Errorf("%d bytes were read, want %d", body.read, maxKeySetSize+1)
+	}
+	if !body.closed {
+		t.Error("the body is left open")
+	}
+}
+
 // Only the configured address is ever called, whatever it answers.
 func TestEndpointFollowsNoRedirect(t *testing.T) {
 	var called atomic.Bool
@@ -179,6 +195,37 @@ func endless(w http.ResponseWriter, _ *http.Request) {
 		}
 	}
 }
+
+// A countedBody is four times as long as the limit.
+type countedBody struct {
+	read   int
+	closed bool
+}
+
+func (b *countedBody) Read(p []byte) (int, error) {
+	n := min(len(p), 4*maxKeySetSize-b.read)
+	if n == 0 {
+		return 0, io.EOF
+	}
+	b.read += n
+	return n, nil
+}
+
+func (b *countedBody) Close() error {
+	b.closed = true
+	return nil
+}
+
+// answerWith is a transport that answers every request with the same body.
+func answerWith(body io.ReadCloser) http.RoundTripper {
+	return roundTrip(func(r *http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: http.StatusOK, Body: body, Request: r}, nil
+	})
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 func packed(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Encoding", "gzip")
