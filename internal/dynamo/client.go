@@ -98,7 +98,9 @@ func (retryer) RetryDelay(attempt int, _ error) (time.Duration, error) {
 	return rand.N(ceiling), nil //nolint:gosec // G404: a wait that is guessed harms nobody
 }
 
-func (retryer) GetRetryToken(context.Context, error) (func(error) error, error) {
+// GetRetryToken is called between an attempt that failed and the wait for the next.
+func (retryer) GetRetryToken(ctx context.Context, err error) (func(error) error, error) {
+	noteAttempt(ctx, err)
 	return release, nil
 }
 

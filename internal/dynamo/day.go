@@ -87,7 +87,7 @@ func (s *Store) Days(ctx context.Context, owner timesheet.Owner, from, to timesh
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return nil, failure("days", err)
+			return nil, failure(ctx, "days", err)
 		}
 		for _, attributes := range page.Items {
 			day, err := readDay(attributes)

@@ -81,16 +81,22 @@ type operationError struct {
 	operation   string
 	unavailable bool
 	cause       error
+	earlier     error // the last trouble of its attempts that is more than waiting in vain, or nil
 }
 
-// failure translates an error of the SDK.
-func failure(operation string, err error) error {
-	return &operationError{operation: operation, unavailable: transient(err), cause: err}
+// failure translates an error of the SDK, which ended the operation of the context.
+func failure(ctx context.Context, operation string, err error) error {
+	return &operationError{operation: operation, unavailable: transient(err), cause: err, earlier: notedAttempt(ctx)}
 }
 
-// Error names the operation and the kind of trouble.
+// Error names the operation and the kind of trouble. That time ran out says little of
+// a database that is gone, so what came before it is named too.
 func (e *operationError) Error() string {
-	return fmt.Sprintf("dynamodb %s: %s", e.operation, trouble(e.cause))
+	text := trouble(e.cause)
+	if e.earlier != nil {
+		text += "; before that: " + trouble(e.earlier)
+	}
+	return fmt.Sprintf("dynamodb %s: %s", e.operation, text)
 }
 
 // Unwrap gives the cause, and timesheet.ErrUnavailable where that is what it means.
@@ -109,19 +115,25 @@ func trouble(err error) string {
 	var (
 		refusal    smithy.APIError
 		connection *net.OpError
-		timeout    interface{ Timeout() bool }
 	)
 	switch {
 	case errors.As(err, &refusal):
 		return refusal.ErrorCode() + withRequest(err)
 	case errors.Is(err, context.Canceled):
 		return "the caller gave up"
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+	case givenUp(err):
 		return "no answer in time"
 	case errors.As(err, &connection):
 		return connection.Error()
 	}
 	return "the answer or the connection broke off" + withRequest(err)
+}
+
+// givenUp tells whether somebody stopped waiting: the caller, or a time limit.
+func givenUp(err error) bool {
+	var timeout interface{ Timeout() bool }
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
+		errors.As(err, &timeout) && timeout.Timeout()
 }
 
 // withRequest adds the id under which AWS's support finds the request.

@@ -20,7 +20,7 @@ func (s *Store) Get(ctx context.Context, owner timesheet.Owner, id timesheet.ID)
 	})
 	switch {
 	case err != nil:
-		return timesheet.Entry{}, failure("get", err)
+		return timesheet.Entry{}, failure(ctx, "get", err)
 	case len(out.Item) == 0:
 		return timesheet.Entry{}, timesheet.ErrNotFound
 	}

@@ -21,7 +21,7 @@ func (s *Store) List(ctx context.Context, owner timesheet.Owner, q timesheet.Que
 	defer cancel()
 	out, err := s.client.Query(ctx, s.query(owner, q, reach))
 	if err != nil {
-		return timesheet.Page{}, failure("list", err)
+		return timesheet.Page{}, failure(ctx, "list", err)
 	}
 	return readPage(owner, q, out)
 }

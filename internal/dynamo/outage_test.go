@@ -60,6 +60,9 @@ func TestBudget(t *testing.T) {
 			if !errors.Is(err, timesheet.ErrUnavailable) {
 				t.Errorf("got error %v, want %v", err, timesheet.ErrUnavailable)
 			}
+			if tt.name == "hanging" && err != nil && err.Error() != "dynamodb list: no answer in time" {
+				t.Errorf("got error %v, want to be told once", err)
+			}
 			if took > 10*time.Second {
 				t.Errorf("it took %v, want about 8 s", took)
 			}
@@ -70,14 +73,49 @@ func TestBudget(t *testing.T) {
 	}
 }
 
+// The operator reads why there was no answer, and not only that there was none.
 func TestUnreachable(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
 	s := open(t, config(server.URL, "table"))
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	if _, err := s.List(ctx, employee, timesheet.Query{Limit: 1}); !errors.Is(err, timesheet.ErrUnavailable) {
-		t.Errorf("got error %v, want %v", err, timesheet.ErrUnavailable)
+	calls := lifeCalls(t, s, entry(60))
+	calls["create"] = func(ctx context.Context) error { _, err := s.Create(ctx, keyed(entry(60))); return err }
+	calls["list"] = func(ctx context.Context) error {
+		_, err := s.List(ctx, employee, timesheet.Query{Limit: 1})
+		return err
+	}
+	for name, call := range calls {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			err := call(ctx)
+			if !errors.Is(err, timesheet.ErrUnavailable) {
+				t.Fatalf("got error %v, want %v", err, timesheet.ErrUnavailable)
+			}
+			if !strings.Contains(err.Error(), "no answer in time; before that: ") || !strings.Contains(err.Error(), "connection refused") {
+				t.Errorf("error %q does not tell that the connection was refused", err)
+			}
+			wantDiscreet(t, err)
+		})
+	}
+}
+
+// What was said before may quote a request, and is named by its code.
+func TestThrottledBeforeTheCallerGivesUp(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	s, _ := patient(t, func(x *exchange) {
+		if x.number == 1 {
+			x.refuse(http.StatusBadRequest, "ThrottlingException", "for "+string(employee))
+			return
+		}
+		cancel()
+		x.hang()
+	})
+	_, err := s.Create(ctx, keyed(entry(60)))
+	const want = "dynamodb create: the caller gave up; before that: ThrottlingException (request REQUEST1)"
+	if err == nil || err.Error() != want {
+		t.Errorf("got error %v, want %s", err, want)
 	}
 }
 

@@ -57,7 +57,8 @@ func Open(cfg Config) (*Store, error) {
 	return &Store{client: newClient(cfg), table: cfg.Table}, nil
 }
 
-// bounded gives an operation its budget. A shorter deadline of the caller stays.
+// bounded gives an operation its budget, and the place where its attempts are noted.
+// A shorter deadline of the caller stays.
 func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, operationBudget)
+	return context.WithTimeout(withLastAttempt(ctx), operationBudget)
 }

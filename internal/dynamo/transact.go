@@ -35,5 +35,5 @@ func (s *Store) transact(ctx context.Context, operation, token string, steps []s
 	if i, stored, ok := refusedStep(err); ok && i < len(steps) {
 		return steps[i].refused(stored)
 	}
-	return failure(operation, err)
+	return failure(ctx, operation, err)
 }

@@ -41,7 +41,7 @@ func (s *Store) Find(ctx context.Context, id timesheet.ID) (timesheet.Entry, err
 	out, err := s.client.Query(ctx, s.shardQuery(shardOf(id), sort, sort))
 	switch {
 	case err != nil:
-		return timesheet.Entry{}, failure("find", err)
+		return timesheet.Entry{}, failure(ctx, "find", err)
 	case len(out.Items) == 0:
 		return timesheet.Entry{}, timesheet.ErrNotFound
 	}
@@ -112,7 +112,7 @@ func filterOwner(in *dynamodb.QueryInput, owner timesheet.Owner) {
 func (s *Store) readShard(ctx context.Context, in *dynamodb.QueryInput) (timesheet.Page, error) {
 	out, err := s.client.Query(ctx, in)
 	if err != nil {
-		return timesheet.Page{}, failure("waiting", err)
+		return timesheet.Page{}, failure(ctx, "waiting", err)
 	}
 	var page timesheet.Page
 	for _, attributes := range out.Items {
