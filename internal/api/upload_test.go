@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"timesheets/internal/api"
+	"timesheets/internal/timesheet"
 )
 
 // upload sends a body as the import job does, which has no email.
@@ -162,5 +164,42 @@ func TestUploadOf100Rows(t *testing.T) {
 		if r.(map[string]any)["external_id"] != fmt.Sprint(i) {
 			t.Errorf("result %d is of row %v", i, r)
 		}
+	}
+}
+
+// failing is a store that is out of reach after some creates: no real one can be made
+// to end between two rows.
+type failing struct {
+	timesheet.Store
+	left int
+}
+
+func (f *failing) Create(ctx context.Context, c timesheet.Creation) (timesheet.Created, error) {
+	if f.left == 0 {
+		return timesheet.Created{}, timesheet.ErrUnavailable
+	}
+	f.left--
+	return f.Store.Create(ctx, c)
+}
+
+// An import that broke off is mended by sending the same again.
+func TestUploadThatBrokeOff(t *testing.T) {
+	h := newHarness(t)
+	whole := h.store
+	rows := make([]string, 5)
+	for i := range rows {
+		rows[i] = row(owner, fmt.Sprint(i), "1")
+	}
+	body := "[" + strings.Join(rows, ",") + "]"
+	h.store = &failing{whole, 2}
+	h.upload(body).want(t, http.StatusServiceUnavailable, "unavailable")
+	h.store = whole
+	again := h.upload(body)
+	again.want(t, http.StatusCreated, "")
+	if diff := cmp.Diff([]string{"replayed", "replayed", "created", "created", "created"}, again.results()); diff != "" {
+		t.Errorf("again (-want +got):\n%s", diff)
+	}
+	if n := len(h.get(owner).rows); n != 5 {
+		t.Errorf("%d entries are stored, want 5", n)
 	}
 }
