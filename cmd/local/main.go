@@ -20,11 +20,7 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// The first signal ends things in good order. From then on signals do what they do
-	// by themselves, so that a second one ends the process at once.
-	context.AfterFunc(ctx, stop)
-	err := run(ctx, os.Args[1:], streams{out: os.Stdout, log: os.Stderr})
+	err := run(untilSignalled(), os.Args[1:], streams{out: os.Stdout, log: os.Stderr})
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 	case errors.Is(err, errUsage):
@@ -33,4 +29,19 @@ func main() {
 		fmt.Fprintln(os.Stderr, "local:", err)
 		os.Exit(1)
 	}
+}
+
+// untilSignalled gives a context that ends with the first signal, for an end in good
+// order. By then signals do what they do by themselves again, so that a second one
+// ends the process at once.
+func untilSignalled() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		signal.Stop(signals) // before anybody can see that the end has begun
+		cancel()
+	}()
+	return ctx
 }

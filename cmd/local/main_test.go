@@ -127,8 +127,13 @@ func (p process) sendHalf(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { slow.Close() })
-	if _, err := io.WriteString(slow, "POST /timesheets HTTP/1.1\r\nHost: "+api+"\r\nContent-Length: 9\r\n\r\n"); err != nil {
+	if _, err := io.WriteString(slow, "POST /timesheets HTTP/1.1\r\nHost: "+api+"\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n"); err != nil {
 		t.Fatal(err)
+	}
+	// The stack asks for the body once it waits for it. Until then the connection may
+	// stand in the system's queue, which goes with the listener.
+	if line, err := bufio.NewReader(slow).ReadString('\n'); err != nil || !strings.HasPrefix(line, "HTTP/1.1 100 ") {
+		t.Fatalf("%q, %v, want the body to be asked for", line, err)
 	}
 	return api
 }
