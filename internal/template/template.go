@@ -129,19 +129,6 @@ func (t *Template) Properties(logicalID string, into any) error {
 	return nil
 }
 
-// Global decodes a section of Globals, such as Function. A section that is not
-// there leaves the value as it is.
-func (t *Template) Global(section string, into any) error {
-	value, err := t.resolve(members(t.sections["Globals"])[section])
-	if err != nil || value == nil {
-		return err
-	}
-	if err := decode(value, into); err != nil {
-		return fmt.Errorf("template: globals of %s: %w", section, err)
-	}
-	return nil
-}
-
 // kind gives the type of a resource whose condition holds.
 func (t *Template) kind(logicalID string) (string, bool) {
 	for _, resource := range t.resources {

@@ -244,13 +244,6 @@ Resources:
 			t.Errorf("Properties of %s: %s, %v, want %s", id, got, err, want)
 		}
 	}
-	global := struct{ Timeout int }{}
-	if err := parsed.Global("Function", &global); err != nil || global.Timeout != 5 {
-		t.Errorf("Global: %+v, %v", global, err)
-	}
-	if err := parsed.Global("Api", &global); err != nil || global.Timeout != 5 {
-		t.Errorf("Global that is not there: %+v, %v, want it left alone", global, err)
-	}
 }
 
 func TestParseRefuses(t *testing.T) {
