@@ -1,0 +1,94 @@
+// The settings of this deployment. One build serves them all: it reads /config.json when it starts.
+
+/** Where the file is, beside the page. */
+export const configPath = "/config.json";
+
+/** What the page asks to be allowed, besides the API's own scopes. */
+const identityScopes = ["openid", "profile", "email", "offline_access"] as const;
+
+/** The API's scopes that a page of this kind can use (DESIGN: section 2 of the contract). */
+export const apiScopes = [
+  "read:timesheets",
+  "create:timesheets",
+  "delete:timesheets",
+  "approve:timesheets",
+] as const;
+
+export type ApiScope = (typeof apiScopes)[number];
+
+export interface Config {
+  /** The provider's exact name, with the trailing slash where it has one. */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** The API's identifier; empty where the provider is not told one. */
+  readonly audience: string;
+  /** The API's address without a slash at its end. */
+  readonly api: string;
+  /** Everything that is asked for when signing in. */
+  readonly scope: string;
+  /** What the provider writes before each of the API's scopes; mostly nothing. */
+  readonly scopePrefix: string;
+  /** "cognito" where sign-out wants client_id and logout_uri, else "oidc". */
+  readonly signOut: "oidc" | "cognito";
+}
+
+/** The file is not what it must be. The message names what is wrong. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/** Reads the settings of the deployment; a ConfigError says what is wrong with them. */
+export async function loadConfig(fetcher: typeof fetch = fetch): Promise<Config> {
+  let response: Response;
+  try {
+    response = await fetcher(configPath, { cache: "no-store", credentials: "omit" });
+  } catch (cause) {
+    throw new ConfigError(`${configPath} can't be reached`, { cause });
+  }
+  if (!response.ok) throw new ConfigError(`${configPath} answers ${response.status}`);
+  let value: unknown;
+  try {
+    value = await response.json();
+  } catch (cause) {
+    throw new ConfigError(`${configPath} is not JSON`, { cause });
+  }
+  return parseConfig(value);
+}
+
+/** Checks the settings, and names every fault at once. */
+export function parseConfig(value: unknown): Config {
+  const fields = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  const faults: string[] = [];
+  const text = (name: string, fallback?: string): string => {
+    const field = fields[name] ?? fallback;
+    if (typeof field === "string" && (field !== "" || fallback === "")) return field;
+    faults.push(`${name} is missing`);
+    return "";
+  };
+  const address = (name: string): string => {
+    const field = text(name);
+    if (field !== "" && !isAddress(field)) faults.push(`${name} is not an address`);
+    return field;
+  };
+  const scopePrefix = text("scope_prefix", "");
+  const signOut = text("sign_out", "oidc");
+  if (signOut !== "oidc" && signOut !== "cognito") faults.push("sign_out is neither oidc nor cognito");
+  const config: Config = {
+    issuer: address("issuer"),
+    clientId: text("client_id"),
+    audience: text("audience", ""),
+    api: address("api").replace(/\/$/, ""),
+    scope: text("scope", [...identityScopes, ...apiScopes.map((scope) => scopePrefix + scope)].join(" ")),
+    scopePrefix,
+    signOut: signOut === "cognito" ? "cognito" : "oidc",
+  };
+  if (faults.length > 0) throw new ConfigError(`${configPath}: ${faults.join(", ")}`);
+  return config;
+}
+
+// https, or http on this machine: a token must not travel in the open.
+function isAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === "https:" || (protocol === "http:" && ["127.0.0.1", "localhost", "[::1]"].includes(hostname));
+}

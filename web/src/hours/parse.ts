@@ -1,0 +1,41 @@
+// Hours as people type them. Inside, they are whole minutes: ten times 0.1 is not 1.
+
+/** Entries are in quarters of an hour. */
+export const stepMinutes = 15;
+/** The most that a day has. */
+export const dayMinutes = 24 * 60;
+
+export type ParsedHours =
+  | { readonly kind: "empty" }
+  | { readonly kind: "minutes"; readonly minutes: number }
+  | { readonly kind: "fault"; readonly fault: "format" | "step" | "range" };
+
+const decimal = /^(\d{0,2})[.,](\d{1,4})$/;
+const whole = /^(\d{1,2})\s*h?$/i;
+const clock = /^(\d{1,2})\s*[:h]\s*(\d{2})\s*m?$/i;
+const minutesOnly = /^(\d{1,4})\s*m(in)?$/i;
+
+/** Understands 7.5, 7,5, 7:30, 7h30, 7h and 450m. Nothing, or only blanks, is "empty". */
+export function parseHours(text: string): ParsedHours {
+  const trimmed = text.trim();
+  if (trimmed === "") return { kind: "empty" };
+  const minutes = toMinutes(trimmed);
+  if (minutes === undefined) return { kind: "fault", fault: "format" };
+  if (minutes % stepMinutes !== 0) return { kind: "fault", fault: "step" };
+  if (minutes < 0 || minutes > dayMinutes) return { kind: "fault", fault: "range" };
+  return minutes === 0 ? { kind: "empty" } : { kind: "minutes", minutes };
+}
+
+function toMinutes(text: string): number | undefined {
+  let match = whole.exec(text);
+  if (match) return Number(match[1]) * 60;
+  match = clock.exec(text);
+  if (match) return Number(match[2]) < 60 ? Number(match[1]) * 60 + Number(match[2]) : undefined;
+  match = minutesOnly.exec(text);
+  if (match) return Number(match[1]);
+  match = decimal.exec(text);
+  if (!match) return undefined;
+  // In integers: the fraction's digits over a power of ten, times 60.
+  const digits = match[2] ?? "";
+  return (Number(match[1]) * 10 ** digits.length + Number(digits)) * 60 / 10 ** digits.length;
+}
