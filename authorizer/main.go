@@ -30,8 +30,8 @@ func setup(lookup config.Lookup, log io.Writer) (*authorizer.Handler, error) {
 		return nil, err
 	}
 	verifier, err := token.NewRemote(settings.JWKSURL, token.Config{
-		Issuer: settings.Issuer, Audience: settings.Audience, RequireVerifiedEmail: settings.RequireVerifiedEmail,
-		EmailClaim: settings.EmailClaim, ScopeClaim: settings.ScopeClaim, Now: time.Now,
+		Issuer: settings.Issuer, Audience: settings.Audience, Clients: settings.Clients,
+		EmailClaim: settings.EmailClaim, RequireVerifiedEmail: settings.RequireVerifiedEmail, ScopeClaim: settings.ScopeClaim, Now: time.Now,
 	})
 	if err != nil {
 		return nil, err

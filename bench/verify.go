@@ -70,7 +70,7 @@ func (p *provider) handler(ctx context.Context) (func() error, error) {
 		return nil, err
 	}
 	verifier, err := token.NewRemote(settings.JWKSURL, token.Config{
-		Issuer: settings.Issuer, Audience: settings.Audience, EmailClaim: settings.EmailClaim,
+		Issuer: settings.Issuer, Audience: settings.Audience, Clients: settings.Clients, EmailClaim: settings.EmailClaim,
 		RequireVerifiedEmail: settings.RequireVerifiedEmail, ScopeClaim: settings.ScopeClaim, Now: time.Now,
 	})
 	if err != nil {

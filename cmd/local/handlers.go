@@ -69,8 +69,8 @@ func (s *stack) newIssuer(settings config.Authorizer) (http.Handler, error) {
 // newGateway puts the handlers of the deployed functions behind the local gateway.
 func newGateway(t *template.Template, settings config.Authorizer, back backend, log io.Writer) (http.Handler, error) {
 	verifier, err := token.NewRemote(settings.JWKSURL, token.Config{
-		Issuer: settings.Issuer, Audience: settings.Audience, RequireVerifiedEmail: settings.RequireVerifiedEmail,
-		EmailClaim: settings.EmailClaim, ScopeClaim: settings.ScopeClaim, Now: time.Now,
+		Issuer: settings.Issuer, Audience: settings.Audience, Clients: settings.Clients,
+		EmailClaim: settings.EmailClaim, RequireVerifiedEmail: settings.RequireVerifiedEmail, ScopeClaim: settings.ScopeClaim, Now: time.Now,
 	})
 	if err != nil {
 		return nil, err

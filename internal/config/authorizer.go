@@ -8,8 +8,12 @@ type Authorizer struct {
 	// it is written: with a trailing slash it is another issuer than without.
 	Issuer string
 	// Audience (AUDIENCE, required) is the API's identifier, which a token's aud
-	// must contain.
+	// must contain. It is empty where there are Clients.
 	Audience string
+	// Clients is what AUDIENCE holds where AUDIENCE_CLAIM (aud or client_id, default
+	// aud) is client_id: the clients, separated by commas, of which a token's
+	// client_id must be one. It is for Cognito, whose access tokens have no aud.
+	Clients []string
 	// JWKSURL (JWKS_URL, default: the issuer followed by .well-known/jwks.json) is
 	// where the issuer's keys are fetched. Nothing else is ever called.
 	JWKSURL string
@@ -25,6 +29,12 @@ type Authorizer struct {
 	ScopeClaim string
 }
 
+// The claims that can say who a token is for.
+const (
+	audienceClaim = "aud"
+	clientClaim   = "client_id"
+)
+
 const (
 	defaultEmailClaim = "https://api.exampleco.com/email"
 	defaultScopeClaim = "scope"
@@ -36,14 +46,12 @@ const (
 // everything that is wrong.
 func LoadAuthorizer(lookup Lookup) (Authorizer, error) {
 	r := reader{lookup: lookup}
-	a := Authorizer{
-		Issuer:               r.required("ISSUER", issuer()),
-		Audience:             r.required("AUDIENCE", word()),
-		JWKSURL:              r.optional("JWKS_URL", "", keysURL()),
-		EmailClaim:           r.optional("EMAIL_CLAIM", defaultEmailClaim, word()),
-		RequireVerifiedEmail: r.optional("REQUIRE_VERIFIED_EMAIL", "true", boolean()) == "true",
-		ScopeClaim:           r.optional("SCOPE_CLAIM", defaultScopeClaim, word()),
-	}
+	a := Authorizer{Issuer: r.required("ISSUER", issuer())}
+	a.Audience, a.Clients = r.audience()
+	a.JWKSURL = r.optional("JWKS_URL", "", keysURL())
+	a.EmailClaim = r.optional("EMAIL_CLAIM", defaultEmailClaim, word())
+	a.RequireVerifiedEmail = r.optional("REQUIRE_VERIFIED_EMAIL", "true", oneOf("true", "false")) == "true"
+	a.ScopeClaim = r.optional("SCOPE_CLAIM", defaultScopeClaim, word())
 	if err := r.err(); err != nil {
 		return Authorizer{}, err
 	}
@@ -51,4 +59,12 @@ func LoadAuthorizer(lookup Lookup) (Authorizer, error) {
 		a.JWKSURL = strings.TrimSuffix(a.Issuer, "/") + "/" + defaultKeysPath
 	}
 	return a, nil
+}
+
+// audience reads who tokens must be for: one API, or any of several clients.
+func (r *reader) audience() (api string, clients []string) {
+	if r.optional("AUDIENCE_CLAIM", audienceClaim, oneOf(audienceClaim, clientClaim)) == clientClaim {
+		return "", strings.Split(r.required("AUDIENCE", words()), ",")
+	}
+	return r.required("AUDIENCE", word()), nil
 }

@@ -22,7 +22,7 @@ func TestLoadAuthorizerDefaults(t *testing.T) {
 		ScopeClaim:           "scope",
 	}
 	empty := authorizerVariables()
-	for _, name := range []string{"JWKS_URL", "EMAIL_CLAIM", "REQUIRE_VERIFIED_EMAIL", "SCOPE_CLAIM"} {
+	for _, name := range []string{"AUDIENCE_CLAIM", "JWKS_URL", "EMAIL_CLAIM", "REQUIRE_VERIFIED_EMAIL", "SCOPE_CLAIM"} {
 		empty[name] = "" // as a template passes an empty parameter
 	}
 	for name, variables := range map[string]map[string]string{"unset": authorizerVariables(), "empty": empty} {
@@ -114,6 +114,12 @@ func TestLoadAuthorizerChecksEachVariable(t *testing.T) {
 		{"AUDIENCE", "", false},
 		{"AUDIENCE", "a b", false},
 		{"AUDIENCE", "a\u0000b", false},
+		{"AUDIENCE", "a,b", true}, // one identifier: aud may be any text
+		{"AUDIENCE_CLAIM", "aud", true},
+		{"AUDIENCE_CLAIM", "client_id", true},
+		{"AUDIENCE_CLAIM", "azp", false},
+		{"AUDIENCE_CLAIM", "Aud", false},
+		{"AUDIENCE_CLAIM", "aud,client_id", false},
 		{"JWKS_URL", "http://127.0.0.1:8081/keys", true},
 		{"JWKS_URL", "http://keys.example.com/", false},
 		{"JWKS_URL", "https://keys.example.com/#a", false},
@@ -137,12 +143,45 @@ func TestLoadAuthorizerChecksEachVariable(t *testing.T) {
 	}
 }
 
+// With client_id, AUDIENCE names clients, and no API that a token could be for.
+func TestLoadAuthorizerReadsClients(t *testing.T) {
+	tests := []struct {
+		audience string
+		want     []string // nil: a fault
+	}{
+		{"1example23456789", []string{"1example23456789"}},
+		{"1example23456789,2example23456789", []string{"1example23456789", "2example23456789"}},
+		{"", nil},
+		{",", nil},
+		{"1example23456789,", nil},
+		{",1example23456789", nil},
+		{"1example23456789,,2example23456789", nil},
+		{"1example23456789, 2example23456789", nil},
+		{"1example23456789 2example23456789", nil},
+	}
+	for _, test := range tests {
+		t.Run(test.audience, func(t *testing.T) {
+			variables := authorizerVariables()
+			variables["AUDIENCE_CLAIM"] = "client_id"
+			got, err := config.LoadAuthorizer(with(variables, "AUDIENCE", test.audience))
+			if test.want == nil {
+				checkFaults(t, err, "AUDIENCE")
+				return
+			}
+			checkFaults(t, err)
+			if diff := cmp.Diff(test.want, got.Clients); diff != "" || got.Audience != "" {
+				t.Errorf("audience %q, clients (-want +got):\n%s", got.Audience, diff)
+			}
+		})
+	}
+}
+
 func TestLoadAuthorizerReportsEverythingAtOnce(t *testing.T) {
 	got, err := config.LoadAuthorizer(environment(map[string]string{
-		"ISSUER": "http://user:hunter2@issuer.example.com/", "JWKS_URL": "x", "EMAIL_CLAIM": "a b",
+		"ISSUER": "http://user:hunter2@issuer.example.com/", "AUDIENCE_CLAIM": "sub", "JWKS_URL": "x", "EMAIL_CLAIM": "a b",
 		"REQUIRE_VERIFIED_EMAIL": "yes", "SCOPE_CLAIM": "\t",
 	}))
-	checkFaults(t, err, "ISSUER", "AUDIENCE", "JWKS_URL", "EMAIL_CLAIM", "REQUIRE_VERIFIED_EMAIL", "SCOPE_CLAIM")
+	checkFaults(t, err, "ISSUER", "AUDIENCE_CLAIM", "AUDIENCE", "JWKS_URL", "EMAIL_CLAIM", "REQUIRE_VERIFIED_EMAIL", "SCOPE_CLAIM")
 	checkNoValues(t, err, "hunter2", "issuer.example.com", "a b", "yes")
 	if diff := cmp.Diff(config.Authorizer{}, got); diff != "" {
 		t.Errorf("settings with an error (-want +got):\n%s", diff)

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -25,22 +26,35 @@ func word() rule {
 	}
 }
 
-// present is any text at all.
-func present() rule {
-	return rule{text: "any text", problem: func(string) string { return "" }}
+// words are several of them, separated by commas.
+func words() rule {
+	return rule{
+		text: "words separated by commas, without white space or control characters",
+		problem: func(s string) string {
+			if slices.Contains(strings.Split(s, ","), "") {
+				return "has an empty one"
+			}
+			return word().problem(s)
+		},
+	}
 }
 
-// boolean is true or false, spelled so and no other way.
-func boolean() rule {
+// oneOf is one of these texts, spelled so and no other way.
+func oneOf(texts ...string) rule {
 	return rule{
-		text: "exactly true or false",
+		text: "exactly " + strings.Join(texts, " or "),
 		problem: func(s string) string {
-			if s != "true" && s != "false" {
+			if !slices.Contains(texts, s) {
 				return "is neither"
 			}
 			return ""
 		},
 	}
+}
+
+// present is any text at all.
+func present() rule {
+	return rule{text: "any text", problem: func(string) string { return "" }}
 }
 
 func isBlank(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }

@@ -35,7 +35,7 @@ func (c claims) Validate() error {
 	if sub, err := c.GetSubject(); err != nil || sub == "" {
 		return Claims
 	}
-	return nil
+	return c.checkUse()
 }
 
 func (c claims) GetIssuer() (string, error)  { return c.optionalText("iss") }

@@ -34,15 +34,25 @@ func FuzzVerify(f *testing.F) {
 }
 
 // Signed claims, whatever they say, give an identity that keeps its promises, or a
-// Reason.
+// Reason; and nobody takes a token that is for an API for one of a client, or the
+// other way round.
 func FuzzVerifyClaims(f *testing.F) {
-	v := newTestVerifier(f, nil)
+	v, byClient := newTestVerifier(f, nil), newTestVerifier(f, forClients)
 	f.Add(claimsWith(f, nil))
 	f.Add(claimsWith(f, edits{"aud": []string{"a", testAudience}, "scope": []string{"a"}, "exp": 1.9e9}))
 	f.Add(claimsWith(f, edits{testEmail: " A@B "}))
+	f.Add(claimsWith(f, cognito(nil)))
 	header := headerWith(f, nil)
 	f.Fuzz(func(t *testing.T, claims string) {
-		identity, err := v.Verify(context.Background(), "Bearer "+sign(t, testKey(), header, claims))
+		authorization := "Bearer " + sign(t, testKey(), header, claims)
+		identity, err := v.Verify(context.Background(), authorization)
+		other, otherErr := byClient.Verify(context.Background(), authorization)
+		if err == nil && otherErr == nil {
+			t.Fatalf("%q: verified with an audience and without", claims)
+		}
+		if otherErr == nil {
+			identity, err = other, nil
+		}
 		var reason Reason
 		if err != nil {
 			if !errors.As(err, &reason) {

@@ -25,8 +25,12 @@ type KeySet interface {
 // Config is what a Verifier needs. All of it is required, save that NewRemote
 // brings the keys along.
 type Config struct {
-	Issuer               string // the exact iss
-	Audience             string // what aud must contain
+	Issuer string // the exact iss
+	// Audience is what aud must contain. Clients takes its place for an issuer whose
+	// access tokens have no aud: the clients of which client_id must be one. There
+	// are either.
+	Audience             string
+	Clients              []string
 	EmailClaim           string // the claim with the email; with _verified after it, the claim that vouches for it
 	RequireVerifiedEmail bool   // whether only an email that is vouched for counts
 	ScopeClaim           string // the claim with the scopes
@@ -44,8 +48,11 @@ type Verifier struct {
 // NewVerifier makes a Verifier. It refuses a Config that lacks something, because
 // golang-jwt takes an empty issuer or audience for a wish not to check it.
 func NewVerifier(config Config) (*Verifier, error) {
-	if slices.Contains([]string{config.Issuer, config.Audience, config.EmailClaim, config.ScopeClaim}, "") {
-		return nil, errors.New("token verifier: issuer, audience, email claim and scope claim are required")
+	if slices.Contains([]string{config.Issuer, config.EmailClaim, config.ScopeClaim}, "") {
+		return nil, errors.New("token verifier: issuer, email claim and scope claim are required")
+	}
+	if (config.Audience == "") == (len(config.Clients) == 0) || slices.Contains(config.Clients, "") {
+		return nil, errors.New("token verifier: either an audience or clients are required")
 	}
 	if config.Keys == nil || config.Now == nil {
 		return nil, errors.New("token verifier: keys and clock are required")
@@ -65,7 +72,7 @@ func NewRemote(url string, config Config) (*Verifier, error) {
 }
 
 func newParser(config Config) *jwt.Parser {
-	return jwt.NewParser(
+	options := []jwt.ParserOption{
 		// One algorithm, by name, before any key is looked up.
 		// https://www.rfc-editor.org/rfc/rfc8725#section-3.1
 		jwt.WithValidMethods([]string{jwt.SigningMethodRS256.Alg()}),
@@ -73,12 +80,15 @@ func newParser(config Config) *jwt.Parser {
 		jwt.WithStrictDecoding(),
 		// https://www.rfc-editor.org/rfc/rfc7519#section-4.1
 		jwt.WithIssuer(config.Issuer),
-		jwt.WithAudience(config.Audience),
 		jwt.WithExpirationRequired(),
 		jwt.WithIssuedAt(),
 		jwt.WithLeeway(leeway),
 		jwt.WithTimeFunc(config.Now),
-	)
+	}
+	if len(config.Clients) == 0 {
+		options = append(options, jwt.WithAudience(config.Audience))
+	}
+	return jwt.NewParser(options...)
 }
 
 // Verify gives the identity that the text of an Authorization header proves. The
@@ -92,6 +102,9 @@ func (v *Verifier) Verify(ctx context.Context, authorization string) (Identity, 
 	var c claims
 	if _, err := v.parser.ParseWithClaims(raw, &c, v.key(ctx)); err != nil {
 		return Identity{}, judge(err)
+	}
+	if err := c.checkClient(v.config.Clients); err != nil {
+		return Identity{}, err
 	}
 	return v.identity(c)
 }

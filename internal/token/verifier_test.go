@@ -178,7 +178,9 @@ func TestNewVerifierRefusesToCheckLess(t *testing.T) {
 		edit func(*Config)
 	}{
 		{"no issuer", func(c *Config) { c.Issuer = "" }},
-		{"no audience", func(c *Config) { c.Audience = "" }},
+		{"neither audience nor clients", func(c *Config) { c.Audience = "" }},
+		{"both audience and clients", func(c *Config) { c.Clients = []string{"a"} }},
+		{"a client without a name", func(c *Config) { c.Audience, c.Clients = "", []string{"a", ""} }},
 		{"no email claim", func(c *Config) { c.EmailClaim = "" }},
 		{"no scope claim", func(c *Config) { c.ScopeClaim = "" }},
 		{"no keys", func(c *Config) { c.Keys = nil }},
