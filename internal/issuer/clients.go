@@ -27,7 +27,7 @@ const CLIRedirect = "http://127.0.0.1/callback"
 // The page's own paths: where its codes go, and where a sign-out ends.
 const (
 	pageCallback  = "/callback"
-	pageSignedOut = "/"
+	pageSignedOut = "/signed-out"
 )
 
 func clients(pageOrigin string) []*goidc.Client {
