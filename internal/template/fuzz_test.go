@@ -19,6 +19,7 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			return
 		}
+		_ = parsed.CheckRules() // an error is as good
 		for _, resource := range parsed.Resources() {
 			var properties json.RawMessage
 			if err := parsed.Properties(resource.ID, &properties); err == nil && !json.Valid(properties) {

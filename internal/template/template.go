@@ -2,12 +2,13 @@
 // that the local stack and the tests take routes, limits and tables from the one
 // place that says them.
 //
-// Call [Parse], then [Template.Properties] for a resource by its logical id.
+// Call [Parse], then [Template.Properties] for a resource by its logical id, and
+// [Template.CheckRules] where the parameters are somebody's choice.
 // Intrinsic functions are resolved in their short and long forms. What only
 // exists after a deployment stays an opaque text: !GetAtt Table.Arn reads as
 // "Table.Arn" and !Ref Table as "Table".
 //
-// Deliberately absent: Outputs, Rules, macros, nested stacks, and every parameter
+// Deliberately absent: Outputs, macros, nested stacks, and every parameter
 // constraint but AllowedValues; CloudFormation checks those itself.
 package template
 

@@ -246,6 +246,60 @@ Resources:
 	}
 }
 
+func TestCheckRules(t *testing.T) {
+	const source = `
+Parameters:
+  Host: {Type: String, Default: 'false'}
+  Origin: {Type: String, Default: ''}
+Rules:
+  Where:
+    Assertions:
+      - {Assert: !Or [!Equals [!Ref Host, 'true'], !Not [!Equals [!Ref Origin, '']]], AssertDescription: say where}
+  Who:
+    RuleCondition: !Equals [!Ref Host, 'true']
+    Assertions:
+      - {Assert: !Equals [!Ref Origin, a], AssertDescription: only a}
+      - {Assert: !Not [!Equals [!Ref Origin, b]], AssertDescription: never b}
+Resources: {}
+`
+	tests := []struct {
+		name   string
+		params map[string]string
+		want   string // empty means none
+	}{
+		{"none applies", map[string]string{"Origin": "b"}, ""},
+		{"one without a condition", nil, "template: rule Where: say where"},
+		{"all hold", map[string]string{"Host": "true", "Origin": "a"}, ""},
+		{"one of two", map[string]string{"Host": "true"}, "template: rule Who: only a"},
+		{"both", map[string]string{"Host": "true", "Origin": "b"}, "template: rule Who: only a\ntemplate: rule Who: never b"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got := ""
+			if err := parse(t, source, test.params).CheckRules(); err != nil {
+				got = err.Error()
+			}
+			if got != test.want {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestCheckRulesRefuses(t *testing.T) {
+	for name, rules := range map[string]string{
+		"nothing asserted":        "{R: {}}",
+		"no assertion":            "{R: {Assertions: [{AssertDescription: x}]}}",
+		"a condition that isn't":  "{R: {RuleCondition: yes, Assertions: [{Assert: !Equals [a, a]}]}}",
+		"an assertion that isn't": "{R: {Assertions: [{Assert: yes}]}}",
+	} {
+		var fault *template.Error
+		if err := parse(t, "Rules: "+rules+"\nResources: {}", nil).CheckRules(); !errors.As(err, &fault) {
+			t.Errorf("%s: %v, want a *template.Error", name, err)
+		}
+	}
+}
+
 func TestParseRefuses(t *testing.T) {
 	for name, source := range map[string]string{
 		"nothing":     "",
