@@ -61,9 +61,6 @@ func TestRequiredParameters(t *testing.T) {
 	tests := []struct{ parameter, resource string }{
 		{"Issuer", "AuthorizerFunction"},
 		{"Audience", "AuthorizerFunction"},
-		{"AllowedOrigin", "Api"},
-		{"AllowedOrigin", "CreateFunction"},
-		{"AllowedOrigin", "DecideFunction"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.parameter+" of "+tt.resource, func(t *testing.T) {
