@@ -10,6 +10,7 @@ import (
 
 	"timesheets/internal/contract"
 	"timesheets/internal/issuer"
+	"timesheets/internal/page"
 )
 
 // greeting prints a token: it opens nothing but this stack, and showing it is what the
@@ -36,9 +37,17 @@ func (s *stack) greet(ctx context.Context, out io.Writer) error {
 	}
 	now := time.Now().UTC()
 	return t.Execute(out, map[string]any{
-		"API": url(s.api), "Reference": url(s.web) + contract.PathReference, "Description": url(s.web) + contract.PathDescription,
+		"Page": s.pageLine(), "API": url(s.api), "Reference": url(s.web) + contract.PathReference, "Description": url(s.web) + contract.PathDescription,
 		"Issuer": issuerURL, "Store": s.storeName, "People": issuer.People(),
 		"Token": accessToken, "Today": now.Format(time.DateOnly),
 		"Until": now.Add(s.options.tokenLife).Format("15:04 MST"), "Command": command,
 	})
+}
+
+// pageLine is where the page is, or how to get it.
+func (s *stack) pageLine() string {
+	if s.options.page == url(s.web) && !s.page.Built() {
+		return page.NotBuilt
+	}
+	return s.options.page
 }

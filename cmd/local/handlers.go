@@ -12,29 +12,37 @@ import (
 	"timesheets/internal/api"
 	"timesheets/internal/authorizer"
 	"timesheets/internal/config"
-	"timesheets/internal/contract"
 	"timesheets/internal/gateway"
 	"timesheets/internal/issuer"
 	"timesheets/internal/template"
 	"timesheets/internal/token"
 )
 
-// handlers makes the API and the issuer. Both take their settings from the template, in
-// which this stack's addresses are the parameters.
-func (s *stack) handlers(back backend, log io.Writer) (apiHandler, signIn http.Handler, err error) {
+// A handlers is what answers on the three listeners.
+type handlers struct {
+	api, signIn, web http.Handler
+}
+
+// handlers makes them. All take their settings from the template, in which this stack's
+// addresses are the parameters.
+func (s *stack) handlers(back backend, log io.Writer) (handlers, error) {
+	var h handlers
 	t, err := s.readTemplate(back.endpoint)
 	if err != nil {
-		return nil, nil, err
+		return h, err
 	}
 	settings, err := config.LoadAuthorizer(environment(t, "AuthorizerFunction"))
 	if err != nil {
-		return nil, nil, fmt.Errorf("the authorizer's %w", err)
+		return h, fmt.Errorf("the authorizer's %w", err)
 	}
-	if signIn, err = s.newIssuer(settings); err != nil {
-		return nil, nil, err
+	if h.signIn, err = s.newIssuer(settings); err != nil {
+		return h, err
 	}
-	apiHandler, err = newGateway(t, settings, back, log)
-	return apiHandler, signIn, err
+	if h.api, err = newGateway(t, settings, back, log); err != nil {
+		return h, err
+	}
+	h.web, err = s.newWeb(t, settings)
+	return h, err
 }
 
 func (s *stack) readTemplate(endpoint string) (*template.Template, error) {
@@ -42,17 +50,26 @@ func (s *stack) readTemplate(endpoint string) (*template.Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := template.Parse(source, map[string]string{
-		"Issuer":           url(s.signIn) + "/",
-		"Audience":         defaultAudience,
-		"AllowedOrigin":    s.options.page,
-		"DynamoDBEndpoint": endpoint,
-		"AWS::Region":      localRegion,
-	})
+	t, err := template.Parse(source, s.parameters(endpoint))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.options.template, err)
 	}
 	return t, nil
+}
+
+// parameters deploy the template on this machine: the page is hosted, at a domain of its
+// own, and may call the API where the API is.
+func (s *stack) parameters(endpoint string) map[string]string {
+	return map[string]string{
+		"Issuer":             url(s.signIn) + "/",
+		"Audience":           defaultAudience,
+		"AllowedOrigin":      s.options.page,
+		"HostPage":           "true",
+		"PageClientId":       issuer.WebClient,
+		"PageConnectOrigins": url(s.api),
+		"DynamoDBEndpoint":   endpoint,
+		"AWS::Region":        localRegion,
+	}
 }
 
 func (s *stack) newIssuer(settings config.Authorizer) (http.Handler, error) {
@@ -127,13 +144,4 @@ func environment(t *template.Template, function string) config.Lookup {
 		value, ok := properties.Environment.Variables[name]
 		return value, ok
 	}
-}
-
-// reference serves the description of the API.
-func (s *stack) reference() (http.Handler, error) {
-	source, err := os.ReadFile(filepath.Join(filepath.Dir(s.options.template), "openapi.yaml"))
-	if err != nil {
-		return nil, err
-	}
-	return contract.NewReference(source)
 }

@@ -39,6 +39,7 @@ type options struct {
 	store                      string
 	data                       string // folder of the store and of the signing key
 	template                   string // openapi.yaml is beside it
+	dist                       string // folder of the built page
 	tokenLife                  time.Duration
 	dockerBridge               bool
 }
@@ -54,6 +55,7 @@ func parseOptions(args []string, to streams) (options, error) {
 	flags.StringVar(&o.store, "store", storeBolt, "`kind` of store: bolt, a file, or dynamodb, DynamoDB Local")
 	flags.StringVar(&o.data, "data", "", "`folder` of what is kept (default .local beside the template)")
 	flags.StringVar(&o.template, "template", "", "`file` that describes the API (default template.yaml beside go.mod)")
+	flags.StringVar(&o.dist, "dist", "", "`folder` of the built page (default web/dist beside the template)")
 	flags.DurationVar(&o.tokenLife, "token-life", issuer.DefaultTokenLife, "how long access tokens are good")
 	flags.BoolVar(&o.dockerBridge, "docker-bridge", false, "listen on Docker's bridge too, for the containers of sam local")
 	if err := parse(flags, args); err != nil {
@@ -76,6 +78,9 @@ func (o *options) complete() error {
 	}
 	if o.data == "" {
 		o.data = filepath.Join(filepath.Dir(o.template), ".local")
+	}
+	if o.dist == "" {
+		o.dist = filepath.Join(filepath.Dir(o.template), "web", "dist")
 	}
 	return nil
 }

@@ -10,6 +10,8 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"timesheets/internal/page"
 )
 
 const (
@@ -59,7 +61,8 @@ type stack struct {
 	signIn    net.Listener
 	web       net.Listener
 	bridge    netip.Addr // on Docker's network; the zero Addr is none
-	storeName string     // where entries are kept, for people to read
+	page      *page.Page
+	storeName string // where entries are kept, for people to read
 	failed    chan error
 	closers   []func() error // in the order of opening
 }
@@ -86,18 +89,14 @@ func (s *stack) start(ctx context.Context, to streams) error {
 	if err != nil {
 		return err
 	}
-	api, signIn, err := s.handlers(back, to.log)
-	if err != nil {
-		return err
-	}
-	pages, err := s.reference()
+	h, err := s.handlers(back, to.log)
 	if err != nil {
 		return err
 	}
 	// The API comes last and so ends first: its last requests may need the issuer's keys.
-	s.serve(signIn, to, append(onBridge, s.signIn)...)
-	s.serve(onlyHosts(s.web, pages), to, s.web)
-	s.serve(onlyHosts(s.api, api), to, s.api)
+	s.serve(h.signIn, to, append(onBridge, s.signIn)...)
+	s.serve(onlyHosts(s.web, h.web), to, s.web)
+	s.serve(onlyHosts(s.api, h.api), to, s.api)
 	return nil
 }
 

@@ -156,7 +156,7 @@ func TestSettingsComeFromTheTemplate(t *testing.T) {
 	}
 	const setting = "ALLOWED_ORIGIN: "
 	broken := filepath.Join(t.TempDir(), "template.yaml")
-	text := strings.Replace(string(source), setting+"!Ref AllowedOrigin", setting+"nowhere", 1)
+	text := strings.Replace(string(source), setting+"!If", setting+"nowhere #", 1)
 	if err := os.WriteFile(broken, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -33,6 +33,7 @@ var inside = map[string][]string{
 	"internal/storetest":   {"internal/timesheet"},
 	"internal/authorizer":  {"internal/policy", "internal/token"},
 	"internal/gateway":     {"internal/template"},
+	"internal/page":        {"internal/template"},
 	"internal/dynamolocal": {"internal/template"},
 	// The mains, and the wiring that those under functions/ share, see everything.
 	"internal/function": nil,

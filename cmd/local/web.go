@@ -1,0 +1,49 @@
+package main
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"timesheets/internal/config"
+	"timesheets/internal/contract"
+	"timesheets/internal/issuer"
+	"timesheets/internal/page"
+	"timesheets/internal/template"
+)
+
+// newWeb serves the page, and beside it the description of the API.
+func (s *stack) newWeb(t *template.Template, settings config.Authorizer) (http.Handler, error) {
+	reference, err := s.reference()
+	if err != nil {
+		return nil, err
+	}
+	s.page, err = page.New(page.Config{Template: t, Dist: s.options.dist, Settings: page.Settings{
+		Issuer: settings.Issuer, ClientID: issuer.WebClient, Audience: settings.Audience, API: url(s.api),
+	}})
+	if err != nil {
+		return nil, err
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if isReference(r.URL.Path) {
+			reference.ServeHTTP(w, r)
+			return
+		}
+		s.page.ServeHTTP(w, r)
+	}), nil
+}
+
+// isReference holds for the paths that only this stack has.
+func isReference(path string) bool {
+	return path == contract.PathDescription || path == contract.PathReference || strings.HasPrefix(path, contract.PathReference+"/")
+}
+
+// reference serves the description of the API.
+func (s *stack) reference() (http.Handler, error) {
+	source, err := os.ReadFile(filepath.Join(filepath.Dir(s.options.template), "openapi.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	return contract.NewReference(source)
+}
