@@ -12,7 +12,9 @@ export const daysPerWeek = 7;
 
 /** Whether the text is a day that exists. */
 export function isDay(text: string): boolean {
-  return pattern.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) && toDay(toInstant(text)) === text;
+  return (
+    pattern.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) && toDay(toInstant(text)) === text
+  );
 }
 
 /** Midnight of the day in UTC: for Intl, which must be told timeZone "UTC". */

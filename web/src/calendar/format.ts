@@ -51,5 +51,7 @@ export function formatWeek(monday: Day): string {
 
 /** An instant of the API (RFC 3339) as a date and a time where the person is. */
 export function formatInstant(instant: string): string {
-  return new Intl.DateTimeFormat(languages(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(instant));
+  return new Intl.DateTimeFormat(languages(), { dateStyle: "medium", timeStyle: "short" }).format(
+    new Date(instant),
+  );
 }

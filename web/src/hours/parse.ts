@@ -37,5 +37,5 @@ function toMinutes(text: string): number | undefined {
   if (!match) return undefined;
   // In integers: the fraction's digits over a power of ten, times 60.
   const digits = match[2] ?? "";
-  return (Number(match[1]) * 10 ** digits.length + Number(digits)) * 60 / 10 ** digits.length;
+  return ((Number(match[1]) * 10 ** digits.length + Number(digits)) * 60) / 10 ** digits.length;
 }

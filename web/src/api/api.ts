@@ -1,0 +1,164 @@
+// The API as this page uses it. Every function throws a Problem where the answer is no success.
+import createClient from "openapi-fetch";
+import type { Day } from "../calendar/day.ts";
+import { nextCursor } from "./link.ts";
+import type { components, paths } from "./schema.ts";
+
+export type Entry = components["schemas"]["Entry"];
+export type Status = components["schemas"]["Status"];
+export type UserType = components["schemas"]["UserType"];
+export type Summary = components["schemas"]["Summary"];
+export type GroupBy = "day" | "week" | "month" | "project";
+
+/** What a person says of an entry; the rest is the service's. */
+export interface EntryContent {
+  readonly project: string;
+  readonly hours: number;
+  readonly notes: string;
+  readonly user_type: UserType;
+}
+
+export interface NewEntry extends EntryContent {
+  readonly date: Day;
+}
+
+export interface Filters {
+  readonly from?: Day;
+  readonly to?: Day;
+  readonly project?: string;
+  readonly status?: Status;
+}
+
+export interface Page {
+  readonly entries: readonly Entry[];
+  /** Asks for the next page; absent on the last. */
+  readonly next: string | undefined;
+}
+
+export type Decision = { readonly approved: true } | { readonly approved: false; readonly reason: string };
+
+/** The most that one page of a list holds. */
+export const pageLimit = 100;
+
+export type Api = ReturnType<typeof createApi>;
+
+/** Makes the API at an address, over a fetch that authorizes and throws (transport.ts). */
+export function createApi(baseUrl: string, fetcher: (request: Request) => Promise<Response>) {
+  const client = createClient<paths>({ baseUrl, fetch: fetcher });
+
+  /** One page of the caller's own entries, newest day first. */
+  async function list(
+    filters: Filters,
+    cursor?: string,
+    limit: number = pageLimit,
+    signal?: AbortSignal,
+  ): Promise<Page> {
+    const query = { ...filters, limit, ...(cursor !== undefined && { cursor }) };
+    const { data, response } = await client.GET("/timesheets", {
+      params: { query },
+      ...(signal && { signal }),
+    });
+    return pageOf(data, response);
+  }
+
+  /** All of the caller's entries in a range, over as many pages as it takes. */
+  async function listAll(filters: Filters, signal?: AbortSignal): Promise<Entry[]> {
+    const entries: Entry[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await list(filters, cursor, pageLimit, signal);
+      entries.push(...page.entries);
+      cursor = page.next;
+    } while (cursor !== undefined);
+    return entries;
+  }
+
+  /** The caller's entries as a CSV file: its text and the name that the service gives it. */
+  async function csv(filters: Filters): Promise<{ text: string; name: string }> {
+    const { data, response } = await client.GET("/timesheets", {
+      params: { query: { ...filters } },
+      headers: { Accept: "text/csv" },
+      parseAs: "text",
+    });
+    const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1];
+    return { text: String(data), name: name ?? "timesheets.csv" };
+  }
+
+  async function get(id: string): Promise<Entry> {
+    const { data } = await client.GET("/timesheets/{id}", { params: { path: { id } } });
+    return found(data);
+  }
+
+  /** Stores an entry. The same key with the same entry never stores it twice. */
+  async function create(entry: NewEntry, idempotencyKey: string): Promise<Entry> {
+    const { data } = await client.POST("/timesheets", {
+      params: { header: { "Idempotency-Key": idempotencyKey } },
+      body: { ...entry },
+    });
+    const { message: _, ...stored } = found(data);
+    return stored as Entry;
+  }
+
+  /** Changes the version of an entry that the person saw; another one is a 412. */
+  async function update(id: string, version: number, content: EntryContent): Promise<Entry> {
+    const { data } = await client.PUT("/timesheets/{id}", {
+      params: { path: { id }, header: { "If-Match": etag(version) } },
+      body: { ...content },
+    });
+    return found(data);
+  }
+
+  /** Deletes the version of an entry that the person saw; another one is a 412. */
+  async function remove(id: string, version: number): Promise<void> {
+    await client.DELETE("/timesheets/{id}", {
+      params: { path: { id }, header: { "If-Match": etag(version) } },
+    });
+  }
+
+  /** Adds the caller's hours up. */
+  async function summary(from: Day, to: Day, groupBy: GroupBy, signal?: AbortSignal): Promise<Summary> {
+    const { data } = await client.GET("/timesheets/summary", {
+      params: { query: { from, to, group_by: groupBy } },
+      ...(signal && { signal }),
+    });
+    return found(data);
+  }
+
+  /** One page of everybody's entries that wait for a decision, oldest day first. */
+  async function approvals(cursor?: string, signal?: AbortSignal): Promise<Page> {
+    const query = { limit: pageLimit, ...(cursor !== undefined && { cursor }) };
+    const { data, response } = await client.GET("/approvals", {
+      params: { query },
+      ...(signal && { signal }),
+    });
+    return pageOf(data, response);
+  }
+
+  /** Approves or rejects the version of an entry that the manager saw; another one is a 412. */
+  async function decide(
+    entry: Pick<Entry, "id" | "user_id" | "version">,
+    decision: Decision,
+  ): Promise<Entry> {
+    const { data } = await client.PUT("/approvals/{id}", {
+      params: { path: { id: entry.id }, header: { "If-Match": etag(entry.version) } },
+      body: { user_id: entry.user_id, ...decision },
+    });
+    return found(data);
+  }
+
+  return { list, listAll, csv, get, create, update, remove, summary, approvals, decide };
+}
+
+function etag(version: number): string {
+  return `"${version}"`;
+}
+
+function pageOf(data: unknown, response: Response): Page {
+  return { entries: found(data) as Entry[], next: nextCursor(response.headers.get("Link")) };
+}
+
+// The transport throws whatever is no success, so a success without a body is a fault of the service's.
+function found<T>(data: T | undefined): T {
+  if (data === undefined) throw new Error("an answer without a body");
+  return data;
+}

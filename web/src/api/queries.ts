@@ -1,0 +1,35 @@
+// How answers are kept: TanStack Query's client, and the keys that its cache goes by.
+import { QueryClient } from "@tanstack/react-query";
+import type { Day } from "../calendar/day.ts";
+import type { Filters, GroupBy } from "./api.ts";
+import { Problem } from "./problem.ts";
+import { waitBefore } from "./wait.ts";
+
+/** How often a question is asked again before its failure is shown. */
+const mostRetries = 2;
+/** Milliseconds for which an answer is shown without asking again. */
+const freshMs = 30_000;
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: freshMs,
+        retry: (failures, error) => error instanceof Problem && error.passes && failures < mostRetries,
+        retryDelay: (failures, error) => (error instanceof Problem ? waitBefore(failures, error) : 0),
+      },
+      // What changes something is never sent again unasked: only its own code knows when that is safe.
+      mutations: { retry: false },
+    },
+  });
+}
+
+/** The cache's keys. Everything of one's own entries starts with "timesheets", so that one call makes all of it stale. */
+export const queryKeys = {
+  own: ["timesheets"] as const,
+  week: (monday: Day) => ["timesheets", "week", monday] as const,
+  range: (from: Day, to: Day) => ["timesheets", "range", from, to] as const,
+  history: (filters: Filters) => ["timesheets", "history", filters] as const,
+  summary: (from: Day, to: Day, groupBy: GroupBy) => ["timesheets", "summary", from, to, groupBy] as const,
+  approvals: ["approvals"] as const,
+};

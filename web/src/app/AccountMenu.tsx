@@ -1,0 +1,51 @@
+import { useState } from "react";
+import { useAccount, useSession } from "../auth/SessionContext.tsx";
+import { text } from "../text/text.ts";
+import { Button } from "../ui/Button.tsx";
+import { Dialog } from "../ui/Dialog.tsx";
+import styles from "./AccountMenu.module.css";
+import { useUnsaved } from "./unsaved.ts";
+
+/** Who is signed in, and the way out. */
+export function AccountMenu() {
+  const session = useSession();
+  const account = useAccount();
+  const unsaved = useUnsaved();
+  const [asking, setAsking] = useState(false);
+  const [leaving, setLeaving] = useState(false);
+
+  function leave() {
+    setAsking(false);
+    setLeaving(true);
+    unsaved.discard();
+    // Without a way to the provider the session ends here at least: a load forgets every token.
+    session.signOut().catch(() => window.location.replace("/signed-out"));
+  }
+
+  return (
+    <div className={styles.account}>
+      <span className={styles.who} title={account.email}>
+        {account.name}
+      </span>
+      <Button disabled={leaving} onClick={() => (unsaved.count > 0 ? setAsking(true) : leave())}>
+        {leaving ? text.account.signingOut : text.account.signOut}
+      </Button>
+      {asking && (
+        <Dialog
+          title={text.account.signOut}
+          onClose={() => setAsking(false)}
+          actions={
+            <>
+              <Button onClick={() => setAsking(false)}>{text.account.stay}</Button>
+              <Button kind="danger" onClick={leave}>
+                {text.account.loseAndSignOut}
+              </Button>
+            </>
+          }
+        >
+          <p>{text.account.unsaved(unsaved.count)}</p>
+        </Dialog>
+      )}
+    </div>
+  );
+}

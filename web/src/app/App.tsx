@@ -1,0 +1,42 @@
+import { lazy, useEffect } from "react";
+import { BrowserRouter, Navigate, Route, Routes } from "react-router";
+import { useSessionState } from "../auth/SessionContext.tsx";
+import { useDrafts } from "../drafts/DraftsContext.tsx";
+import { WeekPage } from "../week/WeekPage.tsx";
+import { NotFound } from "./NotFound.tsx";
+import { Shell } from "./Shell.tsx";
+import { useLeaveWarning, useUnsaved } from "./unsaved.ts";
+
+// The week is what people come for; the other pages are fetched when they are wanted.
+const HistoryPage = lazy(async () => ({ default: (await import("../history/HistoryPage.tsx")).HistoryPage }));
+const ApprovalsPage = lazy(async () => ({
+  default: (await import("../approvals/ApprovalsPage.tsx")).ApprovalsPage,
+}));
+
+/** The pages for whoever is signed in. */
+export function App() {
+  const drafts = useDrafts();
+  const { kind } = useSessionState();
+  const { count } = useUnsaved();
+  // Signing in again leaves the page too, and the drafts are kept over it.
+  useLeaveWarning(count > 0 && kind === "signed-in");
+  useEffect(() => {
+    drafts.resume();
+    const resume = () => drafts.resume();
+    window.addEventListener("online", resume);
+    return () => window.removeEventListener("online", resume);
+  }, [drafts]);
+  return (
+    <BrowserRouter>
+      <Routes>
+        <Route element={<Shell />}>
+          <Route index element={<Navigate to="/week" replace />} />
+          <Route path="week/:day?" element={<WeekPage />} />
+          <Route path="history" element={<HistoryPage />} />
+          <Route path="approvals" element={<ApprovalsPage />} />
+          <Route path="*" element={<NotFound />} />
+        </Route>
+      </Routes>
+    </BrowserRouter>
+  );
+}

@@ -1,0 +1,38 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { useState } from "react";
+import { ApiProvider } from "../api/ApiContext.tsx";
+import { createApi } from "../api/api.ts";
+import { createQueryClient } from "../api/queries.ts";
+import { authorizedFetch } from "../api/transport.ts";
+import { SessionProvider } from "../auth/SessionContext.tsx";
+import type { Session } from "../auth/session.ts";
+import { DraftsProvider } from "../drafts/DraftsContext.tsx";
+import { Drafts } from "../drafts/drafts.ts";
+import { cacheKeeper } from "../drafts/keeper.ts";
+import { App } from "./App.tsx";
+
+/** Everything that a signed-in person's pages share, made once. */
+export function Root({ session, api: address }: { session: Session; api: string }) {
+  const [shared] = useState(() => share(session, address));
+  return (
+    <SessionProvider session={session}>
+      <ApiProvider api={shared.api}>
+        <QueryClientProvider client={shared.client}>
+          <DraftsProvider drafts={shared.drafts}>
+            <App />
+          </DraftsProvider>
+        </QueryClientProvider>
+      </ApiProvider>
+    </SessionProvider>
+  );
+}
+
+function share(session: Session, address: string) {
+  const state = session.snapshot();
+  if (state.kind === "signed-out") throw new Error("the pages are for who is signed in");
+  const api = createApi(address, authorizedFetch(session));
+  const client = createQueryClient();
+  const { subject } = state.account;
+  const drafts = new Drafts({ api, keeper: cacheKeeper(client), storage: window.sessionStorage, subject });
+  return { api, client, drafts };
+}

@@ -1,0 +1,61 @@
+import { Suspense, useEffect, useRef } from "react";
+import { NavLink, Outlet, useLocation } from "react-router";
+import { useMay } from "../auth/SessionContext.tsx";
+import { text } from "../text/text.ts";
+import { Loading } from "../ui/Loading.tsx";
+import { AccountMenu } from "./AccountMenu.tsx";
+import { Boundary } from "./Boundary.tsx";
+import styles from "./Shell.module.css";
+import { Standing } from "./Standing.tsx";
+
+/** What stands around every page: the way between them, who is signed in, and what is wrong with the connection. */
+export function Shell() {
+  const mayRead = useMay("read:timesheets");
+  const mayApprove = useMay("approve:timesheets");
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const section = pathname.split("/")[1];
+  const shown = useRef(section);
+  useEffect(() => {
+    // Whoever listens begins anew at the top of another page, as with a load; not at the first, which was loaded.
+    if (shown.current !== section) main.current?.focus();
+    shown.current = section;
+  }, [section]);
+  return (
+    <>
+      <a className={styles.skip} href="#content">
+        {text.skip}
+      </a>
+      <header className={styles.header}>
+        <div className={styles.bar}>
+          <span className={styles.product}>
+            <img src="/icon.svg" alt="" width="24" height="24" />
+            <span className={styles.name}>{text.product}</span>
+          </span>
+          <nav aria-label={text.nav.label} className={styles.nav}>
+            {mayRead && <Tab to="/week" label={text.nav.week} />}
+            {mayRead && <Tab to="/history" label={text.nav.history} />}
+            {mayApprove && <Tab to="/approvals" label={text.nav.approvals} />}
+          </nav>
+          <AccountMenu />
+        </div>
+      </header>
+      <Standing />
+      <main id="content" ref={main} tabIndex={-1} className={styles.main}>
+        <Boundary key={section}>
+          <Suspense fallback={<Loading />}>
+            <Outlet />
+          </Suspense>
+        </Boundary>
+      </main>
+    </>
+  );
+}
+
+function Tab({ to, label }: { to: string; label: string }) {
+  return (
+    <NavLink to={to} className={({ isActive }) => `${styles.tab} ${isActive ? styles.active : ""}`}>
+      {label}
+    </NavLink>
+  );
+}

@@ -1,0 +1,45 @@
+import { onlineManager } from "@tanstack/react-query";
+import { useState, useSyncExternalStore } from "react";
+import { useLocation } from "react-router";
+import { useSession, useSessionState } from "../auth/SessionContext.tsx";
+import { text } from "../text/text.ts";
+import { Button } from "../ui/Button.tsx";
+import { Notice } from "../ui/Notice.tsx";
+import styles from "./Standing.module.css";
+
+/** How things stand with the session and the connection, where that is not as it should be. */
+export function Standing() {
+  const session = useSession();
+  const state = useSessionState();
+  const location = useLocation();
+  const online = useOnline();
+  const [failed, setFailed] = useState(false);
+  return (
+    <div className={styles.standing}>
+      {state.kind === "expired" && (
+        <Notice
+          tone="warn"
+          title={text.expired.title}
+          actions={
+            <Button
+              kind="primary"
+              onClick={() => session.signIn(location.pathname + location.search).catch(() => setFailed(true))}
+            >
+              {text.expired.action}
+            </Button>
+          }
+        >
+          <p>{failed ? text.signIn.unreachable : text.expired.body}</p>
+        </Notice>
+      )}
+      {!online && <Notice tone="warn">{text.offline}</Notice>}
+    </div>
+  );
+}
+
+function useOnline(): boolean {
+  return useSyncExternalStore(
+    (changed) => onlineManager.subscribe(changed),
+    () => onlineManager.isOnline(),
+  );
+}

@@ -1,0 +1,113 @@
+// A draft is what a person typed of one entry and the service does not have yet.
+import type { Entry, EntryContent, NewEntry, UserType } from "../api/api.ts";
+import type { ProblemParts } from "../api/problem.ts";
+import type { Day } from "../calendar/day.ts";
+import { formatMinutes, toHours, toMinutes } from "../hours/format.ts";
+import { type ParsedHours, parseHours } from "../hours/parse.ts";
+
+/** The entry's id, or newDraftId of what is not an entry yet. */
+export type DraftId = string;
+
+export type Phase =
+  /** The person is at it; nothing is sent. */
+  | "typing"
+  | "saving"
+  /** It will be sent again by itself: later, or when the connection or the session is back. */
+  | "waiting"
+  /** It can't be sent as it is: `problem` says why. */
+  | "failed"
+  /** The entry was changed or deleted elsewhere: `theirs` is how it is now. */
+  | "conflict";
+
+/** A create that was sent and whose answer did not come. The key makes it safe to send again. */
+export interface SentCreate {
+  readonly key: string;
+  readonly entry: NewEntry;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface Draft {
+  readonly id: DraftId;
+  readonly date: Day;
+  readonly project: string;
+  readonly userType: UserType;
+  /** The version that the person saw; absent where there is no entry yet. */
+  readonly base?: Entry;
+  /** As it was typed. Empty means that there shall be no entry. */
+  readonly hours: string;
+  readonly notes: string;
+  readonly phase: Phase;
+  readonly problem?: ProblemParts;
+  /** How the entry is now; null where it is gone. */
+  readonly theirs?: Entry | null;
+  /** Milliseconds since 1970 at which it is sent again; absent where that is for an event. */
+  readonly retryAt?: number;
+  readonly sent?: SentCreate;
+}
+
+/** Names a draft of what is not an entry yet. The number tells several in one cell apart. */
+export function newDraftId(date: Day, project: string, number = 0): DraftId {
+  return `new/${date}/${number}/${project}`;
+}
+
+/** What the person would have to type to get the entry as it is. */
+export function typedHours(entry: Entry): string {
+  return formatMinutes(toMinutes(entry.hours));
+}
+
+/** A draft of an entry, before anything is changed in it. */
+export function draftOf(entry: Entry): Draft {
+  return {
+    id: entry.id,
+    date: entry.date,
+    project: entry.project,
+    userType: entry.user_type,
+    base: entry,
+    hours: typedHours(entry),
+    notes: entry.notes,
+    phase: "typing",
+  };
+}
+
+/** What the draft asks for. */
+export type Wish =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "fault"; readonly fault: Extract<ParsedHours, { kind: "fault" }>["fault"] }
+  | { readonly kind: "create"; readonly entry: NewEntry }
+  | { readonly kind: "update"; readonly base: Entry; readonly content: EntryContent }
+  | { readonly kind: "remove"; readonly base: Entry };
+
+/** Reads what was typed. "nothing" is a draft that leaves all as it is. */
+export function wishOf(draft: Draft): Wish {
+  const parsed = parseHours(draft.hours);
+  if (parsed.kind === "fault") return parsed;
+  const { base } = draft;
+  if (parsed.kind === "empty") return base ? { kind: "remove", base } : { kind: "nothing" };
+  const content = {
+    project: draft.project,
+    hours: toHours(parsed.minutes),
+    notes: draft.notes,
+    user_type: draft.userType,
+  };
+  if (!base) return { kind: "create", entry: { ...content, date: draft.date } };
+  return sameContent(base, content) ? { kind: "nothing" } : { kind: "update", base, content };
+}
+
+/** Whether an entry already says what is wished. */
+export function sameContent(entry: EntryContent, content: EntryContent): boolean {
+  return (
+    entry.project === content.project &&
+    toMinutes(entry.hours) === toMinutes(content.hours) &&
+    entry.notes === content.notes &&
+    entry.user_type === content.user_type
+  );
+}
+
+/** The draft's minutes for sums; a text that is no time yet counts as before. */
+export function minutesOf(draft: Draft): number {
+  const parsed = parseHours(draft.hours);
+  if (parsed.kind === "minutes") return parsed.minutes;
+  if (parsed.kind === "empty") return 0;
+  return draft.base ? toMinutes(draft.base.hours) : 0;
+}

@@ -1,0 +1,25 @@
+import { notifyManager, type QueryClient } from "@tanstack/react-query";
+import type { Entry } from "../api/api.ts";
+import { queryKeys } from "../api/queries.ts";
+import { mondayOf } from "../calendar/day.ts";
+import type { Keeper } from "./drafts.ts";
+
+/** Keeps what was saved in the cache of answers, so that the week shows it without asking again. */
+export function cacheKeeper(client: QueryClient): Keeper {
+  function change(entry: Entry, update: (entries: readonly Entry[]) => readonly Entry[]): void {
+    const week = queryKeys.week(mondayOf(entry.date));
+    // An answer on its way may be older than this save.
+    void client.cancelQueries({ queryKey: week });
+    client.setQueryData<readonly Entry[]>(week, (entries) => entries && update(entries));
+    // Everything else that counts one's own entries is asked again when it is next looked at.
+    void client.invalidateQueries({
+      queryKey: queryKeys.own,
+      predicate: (query) => query.queryKey[1] !== "week",
+    });
+  }
+  return {
+    stored: (entry) => change(entry, (entries) => [...entries.filter(({ id }) => id !== entry.id), entry]),
+    removed: (entry) => change(entry, (entries) => entries.filter(({ id }) => id !== entry.id)),
+    settle: (done) => notifyManager.schedule(done),
+  };
+}

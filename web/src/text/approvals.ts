@@ -1,0 +1,1 @@
+export const approvalsText = { title: "Approvals" } as const;

@@ -1,0 +1,1 @@
+export const historyText = { title: "History" } as const;

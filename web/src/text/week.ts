@@ -1,0 +1,1 @@
+export const weekText = { title: "Week" } as const;

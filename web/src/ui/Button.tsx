@@ -1,0 +1,17 @@
+import type { ButtonHTMLAttributes } from "react";
+import styles from "./Button.module.css";
+
+interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
+  /** "primary" is the one thing to do here; "quiet" is for what stands in rows. */
+  readonly kind?: "primary" | "secondary" | "quiet" | "danger";
+}
+
+export function Button({ kind = "secondary", className, type = "button", ...rest }: Props) {
+  return (
+    <button
+      {...rest}
+      type={type}
+      className={[styles.button, styles[kind], className].filter(Boolean).join(" ")}
+    />
+  );
+}

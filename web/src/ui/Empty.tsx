@@ -1,0 +1,12 @@
+import type { ReactNode } from "react";
+import styles from "./Empty.module.css";
+
+/** Nothing is here: why, and what to do. */
+export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className={styles.empty}>
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+import type { ReactNode } from "react";
+import styles from "./Notice.module.css";
+
+export type Tone = "info" | "good" | "warn" | "bad";
+
+interface Props {
+  readonly tone?: Tone;
+  readonly title?: string;
+  /** A "bad" one interrupts whoever listens; the others wait for a pause. */
+  readonly children?: ReactNode;
+  readonly actions?: ReactNode;
+}
+
+/** A message that stands where it belongs, until what it says is no longer so. */
+export function Notice({ tone = "info", title, children, actions }: Props) {
+  return (
+    <div className={`${styles.notice} ${styles[tone]}`} role={tone === "bad" ? "alert" : "status"}>
+      <div className={styles.body}>
+        {title !== undefined && <p className={styles.title}>{title}</p>}
+        {children}
+      </div>
+      {actions !== undefined && <div className={styles.actions}>{actions}</div>}
+    </div>
+  );
+}

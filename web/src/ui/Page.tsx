@@ -1,0 +1,26 @@
+import { type ReactNode, useEffect } from "react";
+import { text } from "../text/text.ts";
+import styles from "./Page.module.css";
+
+interface Props {
+  readonly title: string;
+  /** What stands beside the heading: choosing a week, a download. */
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A page of the app: its heading, and its name in the browser's title. */
+export function Page({ title, actions, children }: Props) {
+  useEffect(() => {
+    document.title = text.title(title);
+  }, [title]);
+  return (
+    <div className={styles.page}>
+      <div className={styles.head}>
+        <h1>{title}</h1>
+        {actions}
+      </div>
+      {children}
+    </div>
+  );
+}
