@@ -64,6 +64,15 @@ func (s *stack) listenOnBridge(ctx context.Context, flag, port string) ([]net.Li
 	return []net.Listener{l}, nil
 }
 
+// issuerListeners is where this stack's own issuer answers, if it signs people in.
+func (s *stack) issuerListeners(ctx context.Context) ([]net.Listener, error) {
+	if s.signIn == nil {
+		return nil, nil
+	}
+	onBridge, err := s.listenOnBridge(ctx, "-issuer", portOf(s.signIn.Addr().String()))
+	return append(onBridge, s.signIn), err
+}
+
 // bridgeHosts is how containers may call the issuer.
 func (s *stack) bridgeHosts() []string {
 	if !s.options.dockerBridge {

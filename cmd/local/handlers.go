@@ -35,8 +35,10 @@ func (s *stack) handlers(back backend, log io.Writer) (handlers, error) {
 	if err != nil {
 		return h, fmt.Errorf("the authorizer's %w", err)
 	}
-	if h.signIn, err = s.newIssuer(settings); err != nil {
-		return h, err
+	if s.signIn != nil {
+		if h.signIn, err = s.newIssuer(settings); err != nil {
+			return h, err
+		}
 	}
 	if h.api, err = newGateway(t, settings, back, log); err != nil {
 		return h, err
@@ -55,21 +57,6 @@ func (s *stack) readTemplate(endpoint string) (*template.Template, error) {
 		return nil, fmt.Errorf("%s: %w", s.options.template, err)
 	}
 	return t, nil
-}
-
-// parameters deploy the template on this machine: the page is hosted, at a domain of its
-// own, and may call the API where the API is.
-func (s *stack) parameters(endpoint string) map[string]string {
-	return map[string]string{
-		"Issuer":             url(s.signIn) + "/",
-		"Audience":           defaultAudience,
-		"AllowedOrigin":      s.options.page,
-		"HostPage":           "true",
-		"PageClientId":       issuer.WebClient,
-		"PageConnectOrigins": url(s.api),
-		"DynamoDBEndpoint":   endpoint,
-		"AWS::Region":        localRegion,
-	}
 }
 
 func (s *stack) newIssuer(settings config.Authorizer) (http.Handler, error) {

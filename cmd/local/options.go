@@ -37,9 +37,10 @@ type options struct {
 	api, signIn, web, dynamoDB string // addresses to listen on, on loopback; port 0 takes a free one
 	page                       string // the origin of the web page; empty means that of web
 	store                      string
-	data                       string // folder of the store and of the signing key
-	template                   string // openapi.yaml is beside it
-	dist                       string // folder of the built page
+	data                       string            // folder of the store and of the signing key
+	template                   string            // openapi.yaml is beside it
+	dist                       string            // folder of the built page
+	parameters                 map[string]string // of the template, in place of this stack's own
 	tokenLife                  time.Duration
 	dockerBridge               bool
 }
@@ -56,6 +57,7 @@ func parseOptions(args []string, to streams) (options, error) {
 	flags.StringVar(&o.data, "data", "", "`folder` of what is kept (default .local beside the template)")
 	flags.StringVar(&o.template, "template", "", "`file` that describes the API (default template.yaml beside go.mod)")
 	flags.StringVar(&o.dist, "dist", "", "`folder` of the built page (default web/dist beside the template)")
+	flags.Func("parameter", "`Name=Value` of the template, as a deployment gets it; may stand several times. Issuer=... leaves signing in to that provider", o.setParameter)
 	flags.DurationVar(&o.tokenLife, "token-life", issuer.DefaultTokenLife, "how long access tokens are good")
 	flags.BoolVar(&o.dockerBridge, "docker-bridge", false, "listen on Docker's bridge too, for the containers of sam local")
 	if err := parse(flags, args); err != nil {

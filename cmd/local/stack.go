@@ -58,7 +58,7 @@ func runStack(ctx context.Context, args []string, to streams) error {
 type stack struct {
 	options   options
 	api       net.Listener
-	signIn    net.Listener
+	signIn    net.Listener // nil where another provider signs people in
 	web       net.Listener
 	bridge    netip.Addr // on Docker's network; the zero Addr is none
 	page      *page.Page
@@ -81,7 +81,7 @@ func (s *stack) start(ctx context.Context, to streams) error {
 	if err := s.listen(ctx); err != nil {
 		return err
 	}
-	onBridge, err := s.listenOnBridge(ctx, "-issuer", portOf(s.signIn.Addr().String()))
+	issuers, err := s.issuerListeners(ctx)
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func (s *stack) start(ctx context.Context, to streams) error {
 		return err
 	}
 	// The API comes last and so ends first: its last requests may need the issuer's keys.
-	s.serve(h.signIn, to, append(onBridge, s.signIn)...)
+	s.serve(h.signIn, to, issuers...)
 	s.serve(onlyHosts(s.web, h.web), to, s.web)
 	s.serve(onlyHosts(s.api, h.api), to, s.api)
 	return nil
@@ -105,6 +105,9 @@ func (s *stack) listen(ctx context.Context) error {
 		flag, address string
 		listener      *net.Listener
 	}{{"-api", s.options.api, &s.api}, {"-issuer", s.options.signIn, &s.signIn}, {"-web", s.options.web, &s.web}} {
+		if l.listener == &s.signIn && s.options.elsewhere() {
+			continue
+		}
 		opened, err := listen(ctx, l.flag, l.address)
 		if err != nil {
 			return err

@@ -8,7 +8,6 @@ import (
 
 	"timesheets/internal/config"
 	"timesheets/internal/contract"
-	"timesheets/internal/issuer"
 	"timesheets/internal/page"
 	"timesheets/internal/template"
 )
@@ -19,8 +18,10 @@ func (s *stack) newWeb(t *template.Template, settings config.Authorizer) (http.H
 	if err != nil {
 		return nil, err
 	}
+	parameters := s.parameters("")
 	s.page, err = page.New(page.Config{Template: t, Dist: s.options.dist, Settings: page.Settings{
-		Issuer: settings.Issuer, ClientID: issuer.WebClient, Audience: settings.Audience, API: url(s.api),
+		Issuer: settings.Issuer, ClientID: parameters["PageClientId"], Audience: settings.Audience, API: url(s.api),
+		ScopePrefix: parameters["PageScopePrefix"], SignOut: parameters["PageSignOut"],
 	}})
 	if err != nil {
 		return nil, err

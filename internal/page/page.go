@@ -32,10 +32,12 @@ const NotBuilt = "the page is not built: install Node 20.19 or newer, then make 
 // Settings are what the page reads from /config.json when it starts. One build serves
 // every deployment.
 type Settings struct {
-	Issuer   string `json:"issuer"` // exactly as in the tokens
-	ClientID string `json:"client_id"`
-	Audience string `json:"audience"`
-	API      string `json:"api"` // without a slash at the end
+	Issuer      string `json:"issuer"` // exactly as in the tokens
+	ClientID    string `json:"client_id"`
+	Audience    string `json:"audience"`               // empty where the provider is not told one
+	API         string `json:"api"`                    // without a slash at the end
+	ScopePrefix string `json:"scope_prefix,omitempty"` // before the API's scopes when they are asked for
+	SignOut     string `json:"sign_out,omitempty"`     // oidc, which is the default, or cognito
 }
 
 // A Config is what a page is made of.

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// elsewhere runs a stack whose people sign in with another stack's issuer.
+func elsewhere(tb testing.TB, provider running, more ...string) running {
+	tb.Helper()
+	return start(tb, flags(tb, append([]string{"-parameter", "Issuer=" + url(provider.signIn) + "/"}, more...)...)...)
+}
+
+func TestAnotherProviderSignsPeopleIn(t *testing.T) {
+	provider := start(t, flags(t)...)
+	s := elsewhere(t, provider)
+	token := provider.token(t, "employee")
+	s.create(t, token, "Elsewhere")
+	if diff := cmp.Diff([]string{"Elsewhere"}, s.projects(t, token)); diff != "" {
+		t.Errorf("the employee's (-want +got):\n%s", diff)
+	}
+	if s.signIn != nil {
+		t.Error("the stack's own issuer listens as well")
+	}
+	// Nobody else's token opens anything.
+	if a := s.call(t, start(t, flags(t)...).token(t, "employee"), ""); a.status != http.StatusUnauthorized {
+		t.Errorf("a third issuer's token: %d, want 401", a.status)
+	}
+}
+
+func TestParametersReachAuthorizerAndPage(t *testing.T) {
+	provider := start(t, flags(t)...)
+	s := elsewhere(t, provider, "-parameter", "Audience=https://api.example.org/", "-parameter", "PageClientId=a-client",
+		"-parameter", "PageScopePrefix=api://an-id/", "-parameter", "PageSignOut=cognito", "-parameter", "PageConnectOrigins=https://keys.example.org")
+	if a := s.call(t, provider.token(t, "employee"), ""); a.status != http.StatusUnauthorized {
+		t.Errorf("a token for another API: %d, want 401", a.status)
+	}
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url(s.web)+"/config.json", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got map[string]string
+	if err := json.Unmarshal([]byte(do(t, r).body), &got); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"issuer": url(provider.signIn) + "/", "client_id": "a-client", "audience": "https://api.example.org/", "api": url(s.api),
+		"scope_prefix": "api://an-id/", "sign_out": "cognito",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("config.json (-want +got):\n%s", diff)
+	}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	for _, origin := range []string{url(provider.signIn), url(s.api), "https://keys.example.org"} {
+		if policy := response.Header.Get("Content-Security-Policy"); !strings.Contains(policy, " "+origin) {
+			t.Errorf("the page may not call %s: %s", origin, policy)
+		}
+	}
+}
+
+func TestGreetingOfAnotherProvider(t *testing.T) {
+	provider := start(t, flags(t)...)
+	s := elsewhere(t, provider)
+	var out strings.Builder
+	if err := s.greet(t.Context(), &out); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{url(provider.signIn) + "/", s.options.page + "/callback", s.options.page + "/signed-out", "timesheets-web"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("it does not say %s:\n%s", want, &out)
+		}
+	}
+	if strings.Contains(out.String(), "Bearer") {
+		t.Errorf("it has a token of nobody:\n%s", &out)
+	}
+}
+
+func TestParametersOfTheStackAreItsOwn(t *testing.T) {
+	for text, want := range map[string]string{
+		"Issuer":                           "Name=Value",
+		"AllowedOrigin=https://a.example":  "-page",
+		"HostPage=false":                   "itself",
+		"PageCertificateArn=arn":           "itself",
+		"DynamoDBEndpoint=http://10.0.0.1": "itself",
+	} {
+		var log strings.Builder
+		if _, err := parseOptions(flags(t, "-parameter", text), streams{io.Discard, &log}); err == nil || !strings.Contains(log.String(), want) {
+			t.Errorf("%s: %v, %s, want an error that says %q", text, err, &log, want)
+		}
+	}
+}
