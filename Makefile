@@ -51,19 +51,19 @@ help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 .PHONY: run
-run: run-$(STORE) ## Run everything on this machine; STORE=bolt (default, a file) or dynamodb
+run: run-$(STORE) ## Run everything on this machine; STORE=bolt (default, a file) or dynamodb, PARAMETERS as for deploy
 
 # exec: a signal to make must reach the stack itself. go run, or a shell, would end and
 # leave it running.
 .PHONY: run-bolt
 run-bolt:
 	go build -o .local/bin/local ./cmd/local
-	exec .local/bin/local -store bolt
+	exec .local/bin/local -store bolt $(addprefix -parameter ,$(PARAMETERS))
 
 .PHONY: run-dynamodb
 run-dynamodb: .tools/dynamodb-local
 	go build -o .local/bin/local ./cmd/local
-	exec .local/bin/local -store dynamodb -docker-bridge
+	exec .local/bin/local -store dynamodb -docker-bridge $(addprefix -parameter ,$(PARAMETERS))
 
 .PHONY: invoke
 invoke: .tools/venv $(LOCAL_BUILD)/template.yaml ## Send EVENT=create.json, a file of events/, to its function in a container; ID=... is the entry it is about
