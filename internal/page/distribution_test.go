@@ -1,6 +1,7 @@
 package page_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -24,12 +25,7 @@ func TestNewRefuses(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			text := source(t)
-			at := strings.LastIndex(text, test.from)
-			if at < 0 {
-				t.Fatalf("the template does not say %q", test.from)
-			}
-			_, err := page.New(page.Config{Template: parse(t, text[:at]+test.to+text[at+len(test.from):])})
+			_, err := page.New(page.Config{Template: parse(t, replaced(t, test.from, test.to))})
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("%v, want %q", err, test.want)
 			}
@@ -37,5 +33,23 @@ func TestNewRefuses(t *testing.T) {
 	}
 	if _, err := page.New(page.Config{}); err == nil {
 		t.Error("no template: no error")
+	}
+}
+
+// What the template says is what is done: the routes of the app and the headers are
+// nowhere else.
+func TestTemplateDecides(t *testing.T) {
+	dist := t.TempDir()
+	write(t, dist, build(t))
+	unrouted := openBy(t, replaced(t, "            - EventType: viewer-request\n              FunctionARN: !GetAtt PageRoutes.FunctionARN\n", "            []\n"), dist)
+	if w := ask(t, unrouted, http.MethodGet, "/history"); w.Code != http.StatusNotFound {
+		t.Errorf("without the function a route is %d, want 404", w.Code)
+	}
+	if w := ask(t, unrouted, http.MethodGet, "/"); w.Code != http.StatusOK || w.Body.String() != index {
+		t.Errorf("without the function / is %d, want the root object", w.Code)
+	}
+	overriding := openBy(t, replaced(t, "Override: false", "Override: true"), dist)
+	if w := ask(t, overriding, http.MethodGet, "/assets/index-B1c2.js"); w.Header().Get("Cache-Control") != "no-cache" {
+		t.Errorf("Cache-Control is %q, want the template's over the file's", w.Header().Get("Cache-Control"))
 	}
 }

@@ -74,11 +74,28 @@ func write(t testing.TB, folder string, files map[string]string) {
 // open serves the folder dist.
 func open(t testing.TB, dist string) *page.Page {
 	t.Helper()
-	p, err := page.New(page.Config{Template: parse(t, source(t)), Dist: dist, Settings: settings()})
+	return openBy(t, source(t), dist)
+}
+
+// openBy serves it by a template.
+func openBy(t testing.TB, source, dist string) *page.Page {
+	t.Helper()
+	p, err := page.New(page.Config{Template: parse(t, source), Dist: dist, Settings: settings()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// replaced is the template with something else in one place, the last that says it.
+func replaced(t testing.TB, from, to string) string {
+	t.Helper()
+	text := source(t)
+	at := strings.LastIndex(text, from)
+	if at < 0 {
+		t.Fatalf("the template does not say %q", from)
+	}
+	return text[:at] + to + text[at+len(from):]
 }
 
 // openBuilt serves a build.
