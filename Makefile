@@ -16,6 +16,7 @@ SAM_FLAGS    ?=
 
 SAM  := .tools/venv/bin/sam
 LINT := go tool -modfile=tools/go.mod golangci-lint
+NPM  := npm --prefix web
 
 # The SAM CLI reports its use to its makers unless told otherwise.
 export SAM_CLI_TELEMETRY ?= 0
@@ -26,7 +27,7 @@ LOCAL_ARCHITECTURE := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_6
 LOCAL_BUILD        := .local/sam/$(LOCAL_ARCHITECTURE)
 
 GO_FOLDERS := $(wildcard authorizer bench cmd functions internal)
-SHELL_FILES := $(wildcard .ci/run tools/system-packages tools/dynamodb-local/fetch)
+SHELL_FILES := $(wildcard .ci/run tools/chromium tools/node-version tools/system-packages tools/dynamodb-local/fetch)
 
 # Events belong to the function that the first word of their name stands for.
 function-authorizer := AuthorizerFunction
@@ -56,14 +57,21 @@ run: run-$(STORE) ## Run everything on this machine; STORE=bolt (default, a file
 # exec: a signal to make must reach the stack itself. go run, or a shell, would end and
 # leave it running.
 .PHONY: run-bolt
-run-bolt:
+run-bolt: page-if-possible
 	go build -o .local/bin/local ./cmd/local
 	exec .local/bin/local -store bolt $(addprefix -parameter ,$(PARAMETERS))
 
 .PHONY: run-dynamodb
-run-dynamodb: .tools/dynamodb-local
+run-dynamodb: .tools/dynamodb-local page-if-possible
 	go build -o .local/bin/local ./cmd/local
 	exec .local/bin/local -store dynamodb -docker-bridge $(addprefix -parameter ,$(PARAMETERS))
+
+# The API is served whether or not the page can be built. Without Node the stack says
+# itself how to get the page.
+.PHONY: page-if-possible
+page-if-possible:
+	@! tools/node-version 2>/dev/null || $(MAKE) --no-print-directory web-build || \
+		echo "make: the page could not be built (above is why); the rest runs without it, or with what was built before" >&2
 
 .PHONY: invoke
 invoke: .tools/venv $(LOCAL_BUILD)/template.yaml ## Send EVENT=create.json, a file of events/, to its function in a container; ID=... is the entry it is about
@@ -83,6 +91,14 @@ build: .tools/venv ## Build what is deployed; ARCHITECTURE=arm64 (default) or x8
 deploy: build ## Deploy; PARAMETERS="Issuer=... Audience=... AllowedOrigin=..." the first time
 	$(SAM) deploy --parameter-overrides Architecture=$(ARCHITECTURE) $(PARAMETERS)
 
+.PHONY: web-build
+web-build: web/dist/index.html ## Build the page into web/dist
+	@:
+
+web/dist/index.html: web/node_modules/.package-lock.json web/index.html $(wildcard web/*.ts web/tsconfig*.json) \
+		$(shell find web/src web/public)
+	$(NPM) run build
+
 $(LOCAL_BUILD)/template.yaml: template.yaml go.mod go.sum $(wildcard tools/lambda/*.mk tools/lambda/*/Makefile) \
 		$(shell find $(GO_FOLDERS) -name '*.go' ! -name '*_test.go')
 	$(SAM) build --build-dir $(LOCAL_BUILD) --parameter-overrides Architecture=$(LOCAL_ARCHITECTURE) >&2
@@ -92,7 +108,7 @@ $(LOCAL_BUILD)/template.yaml: template.yaml go.mod go.sum $(wildcard tools/lambd
 # -count=1: what these tests run, from sam build to a container, the test cache knows
 # nothing of.
 .PHONY: test
-test: system-packages .tools/venv .tools/dynamodb-local ## Run every test, on the real parts
+test: system-packages .tools/venv .tools/dynamodb-local web/node_modules/.package-lock.json ## Run every test, on the real parts
 	go run ./internal/testrun -race -count=1 -timeout=20m ./...
 
 .PHONY: system-packages
@@ -100,7 +116,7 @@ system-packages:
 	tools/system-packages
 
 .PHONY: check
-check: check-format check-vet check-modules check-scripts check-imports check-generated lint ## Check format, imports, modules and lint
+check: check-format check-vet check-modules check-scripts check-imports check-generated check-page lint ## Check format, imports, modules, types and lint
 
 .PHONY: check-format
 check-format:
@@ -128,13 +144,19 @@ check-imports:
 check-generated:
 	go test -run '^TestEvents$$' ./cmd/local
 
+# Format and lint, the types that are made from openapi.yaml, and TypeScript's own check.
+.PHONY: check-page
+check-page: web/node_modules/.package-lock.json
+	$(NPM) run check
+
 .PHONY: lint
 lint: ## Run the linters of .golangci.yml
 	$(LINT) run
 
 .PHONY: fmt
-fmt: ## Format the Go files
+fmt: web/node_modules/.package-lock.json ## Format the Go files and the page's
 	gofmt -w $(GO_FOLDERS)
+	$(NPM) run format
 
 .PHONY: bench
 bench: .tools/dynamodb-local ## Measure start, events, memory and size of the executables
@@ -142,7 +164,7 @@ bench: .tools/dynamodb-local ## Measure start, events, memory and size of the ex
 
 .PHONY: clean
 clean: ## Remove what is built here; the tools and the data stay
-	rm -rf .aws-sam .local/bin .local/sam
+	rm -rf .aws-sam .local/bin .local/sam web/dist
 
 # ---- Tools --------------------------------------------------------------------
 
@@ -157,3 +179,9 @@ clean: ## Remove what is built here; the tools and the data stay
 
 .tools/dynamodb-local: tools/dynamodb-local/pom.xml
 	tools/dynamodb-local/fetch
+
+# npm writes this file last, so an installation that broke off is done again.
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	@tools/node-version
+	$(NPM) ci
+	touch $@
