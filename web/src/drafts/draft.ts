@@ -70,10 +70,13 @@ export function draftOf(entry: Entry): Draft {
   };
 }
 
+/** Why the hours can't be sent. "missing" are those of notes that have none yet. */
+export type HoursFault = Extract<ParsedHours, { kind: "fault" }>["fault"] | "missing";
+
 /** What the draft asks for. */
 export type Wish =
   | { readonly kind: "nothing" }
-  | { readonly kind: "fault"; readonly fault: Extract<ParsedHours, { kind: "fault" }>["fault"] }
+  | { readonly kind: "fault"; readonly fault: HoursFault }
   | { readonly kind: "create"; readonly entry: NewEntry }
   | { readonly kind: "update"; readonly base: Entry; readonly content: EntryContent }
   | { readonly kind: "remove"; readonly base: Entry };
@@ -83,7 +86,7 @@ export function wishOf(draft: Draft): Wish {
   const parsed = parseHours(draft.hours);
   if (parsed.kind === "fault") return parsed;
   const { base } = draft;
-  if (parsed.kind === "empty") return base ? { kind: "remove", base } : { kind: "nothing" };
+  if (parsed.kind === "empty") return wishWithoutHours(draft);
   const content = {
     project: draft.project,
     hours: toHours(parsed.minutes),
@@ -92,6 +95,12 @@ export function wishOf(draft: Draft): Wish {
   };
   if (!base) return { kind: "create", entry: { ...content, date: draft.date } };
   return sameContent(base, content) ? { kind: "nothing" } : { kind: "update", base, content };
+}
+
+function wishWithoutHours({ base, sent, notes }: Draft): Wish {
+  if (base) return { kind: "remove", base };
+  // One that was sent is looked up and taken back; what is left are notes that wait for their hours.
+  return sent || notes.trim() === "" ? { kind: "nothing" } : { kind: "fault", fault: "missing" };
 }
 
 /** Whether an entry already says what is wished. */

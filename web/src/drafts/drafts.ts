@@ -2,7 +2,7 @@
 import type { Api, Entry } from "../api/api.ts";
 import { type Problem, type ProblemParts, problemOf } from "../api/problem.ts";
 import { waitBefore } from "../api/wait.ts";
-import { type Draft, type DraftId, draftOf, newDraftId, wishOf } from "./draft.ts";
+import { type Draft, type DraftId, draftOf, type HoursFault, newDraftId, wishOf } from "./draft.ts";
 import { save } from "./save.ts";
 import { loadDrafts, storeDrafts } from "./storage.ts";
 
@@ -10,6 +10,14 @@ export interface DraftsState {
   readonly drafts: ReadonlyMap<DraftId, Draft>;
   /** What was deleted last and can be brought back. */
   readonly removed: Entry | undefined;
+  /** What this page stored, by the entry's id. */
+  readonly stored: ReadonlyMap<string, Stored>;
+}
+
+export interface Stored {
+  /** The draft that the entry began as, or its own id: what shows the one goes on to show the other. */
+  readonly began: DraftId;
+  readonly version: number;
 }
 
 /** What the rest of the page does about a save: it keeps the answers (TanStack Query's cache). */
@@ -42,7 +50,11 @@ export class Drafts {
   constructor(config: DraftsConfig) {
     this.#config = { now: () => Date.now(), newKey: () => crypto.randomUUID(), ...config };
     const kept = loadDrafts(config.storage, config.subject);
-    this.#state = { drafts: new Map(kept.map((draft) => [draft.id, draft])), removed: undefined };
+    this.#state = {
+      drafts: new Map(kept.map((draft) => [draft.id, asLeft(draft)])),
+      removed: undefined,
+      stored: new Map(),
+    };
   }
 
   /** For useSyncExternalStore. */
@@ -76,7 +88,7 @@ export class Drafts {
     const { problem: _, retryAt: __, theirs: ___, ...clean } = draft;
     // A create without an answer may have been stored: empty hours make it be looked up and taken back.
     if (draft.sent) {
-      this.#put({ ...clean, hours: "", phase: "typing" });
+      this.#put({ ...clean, hours: "", notes: "", phase: "typing" });
       this.submit(id);
     } else this.#drop(id);
   }
@@ -108,7 +120,7 @@ export class Drafts {
     if (!removed) return;
     this.#change({ ...this.#state, removed: undefined });
     const { base: _, ...draft } = draftOf(removed);
-    const id = newDraftId(removed.date, removed.project, this.#config.now());
+    const id = this.#unusedId(draft);
     this.#put({ ...draft, id });
     this.submit(id);
   }
@@ -142,8 +154,7 @@ export class Drafts {
   /** Sends at once what waits: the connection or the session is back. */
   resume(): void {
     for (const draft of this.#state.drafts.values()) {
-      // "saving" is what a load of the page interrupted.
-      if (draft.phase !== "waiting" && (draft.phase !== "saving" || this.#attempts.has(draft.id))) continue;
+      if (draft.phase !== "waiting") continue;
       this.#put({ ...draft, phase: "typing" });
       this.submit(draft.id);
     }
@@ -152,7 +163,7 @@ export class Drafts {
   /** Forgets every draft. */
   discard(): void {
     for (const id of this.#state.drafts.keys()) this.#stopWaiting(id);
-    this.#change({ drafts: new Map(), removed: undefined });
+    this.#change({ ...this.#state, drafts: new Map(), removed: undefined });
   }
 
   async #send(draft: Draft): Promise<void> {
@@ -186,6 +197,7 @@ export class Drafts {
   #stored(id: DraftId, sent: Draft, entry: Entry): void {
     const draft = this.#get(id);
     this.#config.keeper.stored(entry);
+    this.#noteStored(id, entry);
     if (!draft) return; // discarded meanwhile
     const again = this.#again.delete(id);
     const { sent: _, ...rest } = draft;
@@ -203,6 +215,12 @@ export class Drafts {
     });
   }
 
+  #noteStored(id: DraftId, entry: Entry): void {
+    const began = this.#state.stored.get(id)?.began ?? id;
+    const stored = new Map(this.#state.stored).set(entry.id, { began, version: entry.version });
+    this.#change({ ...this.#state, stored });
+  }
+
   #gone(id: DraftId, sent: Draft, entry: Entry | undefined): void {
     const draft = this.#get(id);
     if (entry) {
@@ -217,7 +235,7 @@ export class Drafts {
     }
     // Typed into again while it was being deleted: that is a new entry.
     const { base: _, sent: __, ...rest } = draft;
-    const next: Draft = { ...rest, id: newDraftId(draft.date, draft.project), phase: "typing" };
+    const next: Draft = { ...rest, id: this.#unusedId(draft), phase: "typing" };
     this.#put(next, id);
     if (again) this.submit(next.id);
   }
@@ -240,6 +258,10 @@ export class Drafts {
       this.#attempts.delete(id);
       this.#patch(id, { phase: "failed", problem: parts });
     }
+  }
+
+  #unusedId({ date, project }: Pick<Draft, "date" | "project">): DraftId {
+    return newDraftId(date, project, this.#config.now());
   }
 
   #stopWaiting(id: DraftId): void {
@@ -278,8 +300,13 @@ export class Drafts {
   }
 }
 
+// Whoever left the page left the field; what was being sent then may have no answer.
+function asLeft(draft: Draft): Draft {
+  return draft.phase === "typing" || draft.phase === "saving" ? { ...draft, phase: "waiting" } : draft;
+}
+
 // What was typed is no time. The codes are this page's own; text/week.ts has their words.
-function faultOf(fault: "format" | "step" | "range"): ProblemParts {
+function faultOf(fault: HoursFault): ProblemParts {
   return { status: 0, code: `hours_${fault}`, message: fault };
 }
 

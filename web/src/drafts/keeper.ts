@@ -8,9 +8,11 @@ import type { Keeper } from "./drafts.ts";
 export function cacheKeeper(client: QueryClient): Keeper {
   function change(entry: Entry, update: (entries: readonly Entry[]) => readonly Entry[]): void {
     const week = queryKeys.week(mondayOf(entry.date));
-    // An answer on its way may be older than this save.
+    // An answer on its way may be older than this save, so that it must be asked for again.
+    const asked = client.isFetching({ queryKey: week }) > 0;
     void client.cancelQueries({ queryKey: week });
     client.setQueryData<readonly Entry[]>(week, (entries) => entries && update(entries));
+    if (asked) void client.invalidateQueries({ queryKey: week });
     // Everything else that counts one's own entries is asked again when it is next looked at.
     void client.invalidateQueries({
       queryKey: queryKeys.own,
