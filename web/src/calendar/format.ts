@@ -9,6 +9,8 @@ export function languages(): readonly string[] {
 const styles = {
   /** Mon */
   weekday: { weekday: "short" },
+  /** M */
+  letter: { weekday: "narrow" },
   /** Mon 23 */
   short: { weekday: "short", day: "numeric" },
   /** 23 Nov 2026 */

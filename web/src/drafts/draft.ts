@@ -51,6 +51,18 @@ export function newDraftId(date: Day, project: string, number = 0): DraftId {
   return `new/${date}/${number}/${project}`;
 }
 
+/** The number in a name that newDraftId gave; none in an entry's. */
+export function draftNumber(id: DraftId): number | undefined {
+  const number = /^new\/[^/]*\/(\d+)\//.exec(id)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
+/** A draft of what is not an entry yet, before anything is typed. */
+export function newDraft(date: Day, project: string, userType: UserType, number = 0): Draft {
+  const id = newDraftId(date, project, number);
+  return { id, date, project, userType, hours: "", notes: "", phase: "typing" };
+}
+
 /** What the person would have to type to get the entry as it is. */
 export function typedHours(entry: Entry): string {
   return formatMinutes(toMinutes(entry.hours));
