@@ -19,6 +19,9 @@ import (
 	"time"
 )
 
+// awsRegion is where nothing is really deployed.
+const awsRegion = "eu-central-1"
+
 // samPatience bounds one call of the SAM CLI; a first build compiles everything.
 const samPatience = 10 * time.Minute
 
@@ -68,7 +71,7 @@ func (c cli) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd.Dir = c.root
 	cmd.Env = append(os.Environ(),
 		"SAM_CLI_TELEMETRY=0",
-		"AWS_DEFAULT_REGION=eu-central-1",
+		"AWS_DEFAULT_REGION="+awsRegion,
 		// Never anybody's real account, and no time lost looking for one.
 		"AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local", "AWS_SESSION_TOKEN=local",
 		"AWS_EC2_METADATA_DISABLED=true",
