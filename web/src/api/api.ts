@@ -35,6 +35,12 @@ export interface Page {
   readonly next: string | undefined;
 }
 
+export interface QueueFilters {
+  readonly user_id?: string;
+  readonly from?: Day;
+  readonly to?: Day;
+}
+
 export type Decision = { readonly approved: true } | { readonly approved: false; readonly reason: string };
 
 /** The most that one page of a list holds. */
@@ -125,13 +131,26 @@ export function createApi(baseUrl: string, fetcher: (request: Request) => Promis
   }
 
   /** One page of everybody's entries that wait for a decision, oldest day first. */
-  async function approvals(cursor?: string, signal?: AbortSignal): Promise<Page> {
-    const query = { limit: pageLimit, ...(cursor !== undefined && { cursor }) };
+  async function approvals(cursor?: string, signal?: AbortSignal, filters: QueueFilters = {}): Promise<Page> {
+    const query = { ...filters, limit: pageLimit, ...(cursor !== undefined && { cursor }) };
     const { data, response } = await client.GET("/approvals", {
       params: { query },
       ...(signal && { signal }),
     });
     return pageOf(data, response);
+  }
+
+  /** An entry as it waits for a decision, or none where it does not wait. The answer may be a moment old. */
+  async function waiting(entry: Pick<Entry, "id" | "user_id" | "date">): Promise<Entry | undefined> {
+    const filters = { user_id: entry.user_id, from: entry.date, to: entry.date };
+    let cursor: string | undefined;
+    do {
+      const page = await approvals(cursor, undefined, filters);
+      const found = page.entries.find(({ id }) => id === entry.id);
+      if (found) return found;
+      cursor = page.next;
+    } while (cursor !== undefined);
+    return undefined;
   }
 
   /** Approves or rejects the version of an entry that the manager saw; another one is a 412. */
@@ -146,7 +165,16 @@ export function createApi(baseUrl: string, fetcher: (request: Request) => Promis
     return found(data);
   }
 
-  return { list, listAll, csv, get, create, update, remove, summary, approvals, decide };
+  /** Takes back the decision that made this version; another one is a 412. */
+  async function reopen(entry: Pick<Entry, "id" | "user_id" | "version">): Promise<Entry> {
+    const { data } = await client.PUT("/approvals/{id}", {
+      params: { path: { id: entry.id }, header: { "If-Match": etag(entry.version) } },
+      body: { user_id: entry.user_id, status: "submitted" },
+    });
+    return found(data);
+  }
+
+  return { list, listAll, csv, get, create, update, remove, summary, approvals, waiting, decide, reopen };
 }
 
 function etag(version: number): string {

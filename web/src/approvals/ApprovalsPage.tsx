@@ -1,6 +1,22 @@
+import { useMay } from "../auth/SessionContext.tsx";
 import { text } from "../text/text.ts";
+import { Empty } from "../ui/Empty.tsx";
 import { Page } from "../ui/Page.tsx";
+import { Queue } from "./Queue.tsx";
 
+/** Where managers decide about what people recorded. */
 export function ApprovalsPage() {
-  return <Page title={text.approvals.title}>{null}</Page>;
+  const may = useMay("approve:timesheets");
+  const { title, notForYou } = text.approvals;
+  return (
+    <Page title={title}>
+      {may ? (
+        <Queue />
+      ) : (
+        <Empty title={notForYou.title}>
+          <p>{notForYou.body}</p>
+        </Empty>
+      )}
+    </Page>
+  );
 }

@@ -1,0 +1,92 @@
+import type { Entry } from "../api/api.ts";
+import { formatDay, formatInstant } from "../calendar/format.ts";
+import { formatMinutes, toMinutes } from "../hours/format.ts";
+import { text } from "../text/text.ts";
+import { Button } from "../ui/Button.tsx";
+import { Check } from "./Check.tsx";
+import type { DeskTools } from "./desk.ts";
+import styles from "./Row.module.css";
+import { RowNote } from "./RowNote.tsx";
+import { isChosen } from "./selection.ts";
+import { nameOf } from "./words.ts";
+
+/** One entry: what was recorded, and what to decide about it. */
+export function Row({ entry, tools }: { entry: Entry; tools: DeskTools }) {
+  const { row } = text.approvals;
+  const state = tools.rows.get(entry.id);
+  const busy = state?.kind === "sending" || state?.kind === "held";
+  const own = tools.isOwn(entry);
+  const chosen = !own && isChosen(tools.selection, entry);
+  const name = nameOf(entry);
+  return (
+    <li
+      className={`${styles.row} ${chosen ? styles.chosen : ""} ${busy ? styles.busy : ""}`}
+      aria-busy={busy}
+    >
+      <div className={styles.choose}>
+        {!own && (
+          <Check
+            label={row.choose(name)}
+            extent={chosen ? "all" : "none"}
+            onChoose={(wanted, event) => tools.chooseTo(entry, wanted, event.shiftKey)}
+            control="choose"
+            item={entry.id}
+          />
+        )}
+      </div>
+      <span className={styles.day}>{formatDay(entry.date, "short")}</span>
+      <span className={styles.project}>{entry.project}</span>
+      <span className={styles.hours}>{row.hours(formatMinutes(toMinutes(entry.hours)))}</span>
+      <div className={styles.about}>
+        {entry.notes !== "" && <p className={styles.notes}>{entry.notes}</p>}
+        <p className={styles.when}>{whenOf(entry)}</p>
+      </div>
+      {!own && <Actions entry={entry} name={name} busy={busy} tools={tools} />}
+      <RowNote state={state} name={name} item={entry.id} onRetry={() => tools.retry(entry.id)} />
+    </li>
+  );
+}
+
+interface ActionsProps {
+  readonly entry: Entry;
+  readonly name: string;
+  readonly busy: boolean;
+  readonly tools: DeskTools;
+}
+
+// Not `disabled` while it is sent: a disabled button would let go of the focus.
+function Actions({ entry, name, busy, tools }: ActionsProps) {
+  const { row } = text.approvals;
+  return (
+    <div className={styles.actions}>
+      <Button
+        className={styles.approve}
+        aria-label={row.approveNamed(name)}
+        aria-disabled={busy}
+        onClick={() => tools.approve([entry])}
+        data-control="approve"
+        data-item={entry.id}
+      >
+        {row.approve}
+      </Button>
+      <Button
+        kind="quiet"
+        aria-label={row.rejectNamed(name)}
+        aria-disabled={busy}
+        onClick={() => tools.reject([entry])}
+        data-control="reject"
+        data-item={entry.id}
+      >
+        {row.reject}
+      </Button>
+    </div>
+  );
+}
+
+function whenOf(entry: Entry): string {
+  const { recorded, changed } = text.approvals.row;
+  const first = recorded(formatInstant(entry.created_at));
+  return entry.updated_at === entry.created_at
+    ? first
+    : `${first}, ${changed(formatInstant(entry.updated_at))}`;
+}

@@ -1,0 +1,43 @@
+import { type InfiniteData, type QueryClient, useInfiniteQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { useApi } from "../api/ApiContext.tsx";
+import type { Entry, Page } from "../api/api.ts";
+import { queryKeys } from "../api/queries.ts";
+
+type Pages = InfiniteData<Page, string | undefined>;
+
+/** Everything that waits: the first page at once, the others as they come. */
+export function useQueue() {
+  const api = useApi();
+  const query = useInfiniteQuery({
+    queryKey: queryKeys.approvals,
+    queryFn: ({ pageParam, signal }) => api.approvals(pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next,
+    select: (pages) => pages.pages.flatMap((page) => page.entries),
+  });
+  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
+  useEffect(() => {
+    if (hasNextPage && !isFetching && !isError) void fetchNextPage();
+  }, [hasNextPage, isFetching, isError, fetchNextPage]);
+  return query;
+}
+
+/** Shows an entry in the queue as it is now, also where the list does not have it yet. */
+export function showInQueue(client: QueryClient, entry: Entry): void {
+  // An answer on its way may be older than this.
+  void client.cancelQueries({ queryKey: queryKeys.approvals });
+  client.setQueryData<Pages>(
+    queryKeys.approvals,
+    (data) => data && { ...data, pages: put(data.pages, entry) },
+  );
+}
+
+// The order is the grouping's, so that any page will do for what is new.
+function put(pages: readonly Page[], entry: Entry): Page[] {
+  const others = pages.map((page) => ({
+    ...page,
+    entries: page.entries.filter(({ id }) => id !== entry.id),
+  }));
+  return others.map((page, index) => (index === 0 ? { ...page, entries: [...page.entries, entry] } : page));
+}
