@@ -1,0 +1,45 @@
+import { useSearchParams } from "react-router";
+import type { Filters } from "../api/api.ts";
+import { text } from "../text/text.ts";
+import { Loading } from "../ui/Loading.tsx";
+import { ProblemNotice } from "../ui/ProblemNotice.tsx";
+import { withFilters } from "./address.ts";
+import { CsvButton, CsvOutcome, useCsvDownload } from "./CsvDownload.tsx";
+import { describeFilters } from "./describe.ts";
+import styles from "./EntriesView.module.css";
+import { EntryPages } from "./EntryPages.tsx";
+import { FilterForm } from "./FilterForm.tsx";
+import { useEntries } from "./useEntries.ts";
+
+/** The entries that the filters let through, newest day first, and the same as a file. */
+export function EntriesView({ filters }: { filters: Filters }) {
+  const [params, setParams] = useSearchParams();
+  const { query, entries } = useEntries(filters);
+  const download = useCsvDownload(filters);
+  const failed = query.isError && !query.isFetchNextPageError;
+
+  function show(wanted: Filters) {
+    download.reset();
+    setParams(withFilters(params, wanted));
+  }
+
+  return (
+    <>
+      <FilterForm filters={filters} onShow={show} />
+      <div className={styles.bar}>
+        <h2>{describeFilters(filters)}</h2>
+        <CsvButton download={download} />
+      </div>
+      <CsvOutcome download={download} />
+      {failed && (
+        <ProblemNotice
+          error={query.error}
+          title={query.data ? text.history.list.stale : text.history.list.failed}
+          onRetry={() => void query.refetch()}
+        />
+      )}
+      {query.isPending && <Loading />}
+      {query.data && <EntryPages query={query} entries={entries} filters={filters} />}
+    </>
+  );
+}

@@ -1,0 +1,15 @@
+import { Link } from "react-router";
+import type { Day } from "../calendar/day.ts";
+import { text } from "../text/text.ts";
+import { Empty } from "../ui/Empty.tsx";
+import { weekPath } from "./paths.ts";
+
+/** No entry at all, and where to make one: this week, or that of the day. */
+export function NothingRecorded({ day }: { day?: Day }) {
+  return (
+    <Empty title={text.history.list.emptyTitle}>
+      <p>{text.history.list.empty}</p>
+      <Link to={weekPath(day)}>{text.history.list.toWeek}</Link>
+    </Empty>
+  );
+}

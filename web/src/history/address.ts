@@ -1,0 +1,112 @@
+// What the page shows is kept in its address, so that links, the back button and signing in again bring it back.
+import type { Filters, Status } from "../api/api.ts";
+import { addDays, type Day, firstOfMonth, isDay, today } from "../calendar/day.ts";
+
+export type View = "entries" | "totals";
+
+export interface Address {
+  readonly view: View;
+  readonly filters: Filters;
+  /** The first day of the month whose totals are wanted. */
+  readonly month: Day;
+  /** The parameters that say nothing usable. They are left out, and the page says so. */
+  readonly ignored: readonly string[];
+}
+
+/** The first day that an entry can be for, by the API's contract. */
+export const earliestDay: Day = "2000-01-01";
+/** How far after today an entry can be for, by the same. */
+const mostDaysAhead = 366;
+/** Characters that a project has at most. */
+export const longestProject = 100;
+
+const statuses: readonly Status[] = ["submitted", "approved", "rejected"];
+
+/** Reads the address. Whatever it holds, the page can be shown. */
+export function readAddress(params: URLSearchParams, now: Day = today()): Address {
+  const ignored: string[] = [];
+  const read = <T>(name: string, parse: (text: string) => T | undefined): T | undefined => {
+    const text = params.get(name);
+    if (text === null || text === "") return undefined;
+    const value = parse(text);
+    if (value === undefined) ignored.push(name);
+    return value;
+  };
+  const view = read("view", (text) => (text === "entries" || text === "totals" ? text : undefined));
+  let from = read("from", parseDay);
+  let to = read("to", parseDay);
+  if (from !== undefined && to !== undefined && from > to) {
+    ignored.push("from", "to");
+    from = to = undefined;
+  }
+  const project = read("project", parseProject);
+  const status = read("status", parseStatus);
+  const month = read("month", (text) => parseMonth(text, now));
+  return {
+    view: view ?? "entries",
+    filters: filtersOf({ from, to, project, status }),
+    month: month ?? firstOfMonth(now),
+    ignored,
+  };
+}
+
+type Loose<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** Filters with only what is set, so that the same ones are always the same key of the cache. */
+export function filtersOf({ from, to, project, status }: Loose<Filters>): Filters {
+  return {
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    ...(project !== undefined && { project }),
+    ...(status !== undefined && { status }),
+  };
+}
+
+/** The address with other filters; everything else in it stays. */
+export function withFilters(params: URLSearchParams, filters: Filters): URLSearchParams {
+  const { from, to, project, status } = filters;
+  return changed(params, { from, to, project, status });
+}
+
+export function withView(params: URLSearchParams, view: View): URLSearchParams {
+  return changed(params, { view: view === "entries" ? undefined : view });
+}
+
+/** The address of a month's totals; this month's needs no saying, and stays this month tomorrow. */
+export function withMonth(params: URLSearchParams, month: Day, now: Day = today()): URLSearchParams {
+  return changed(params, { month: month === firstOfMonth(now) ? undefined : month.slice(0, 7) });
+}
+
+function changed(params: URLSearchParams, values: Record<string, string | undefined>): URLSearchParams {
+  const next = new URLSearchParams(params);
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) next.delete(name);
+    else next.set(name, value);
+  }
+  return next;
+}
+
+function parseDay(text: string): Day | undefined {
+  return isDay(text) ? text : undefined;
+}
+
+/** A project as the API takes it: trimmed, 1 to 100 characters, none of them a control character. */
+export function parseProject(text: string): string | undefined {
+  const project = text.trim();
+  const length = [...project].length;
+  return length > 0 && length <= longestProject && !/\p{Cc}/u.test(project) ? project : undefined;
+}
+
+export function parseStatus(text: string): Status | undefined {
+  return statuses.find((status) => status === text);
+}
+
+function parseMonth(text: string, now: Day): Day | undefined {
+  const first = `${text}-01`;
+  return isDay(first) && isMonthInReach(first, now) ? first : undefined;
+}
+
+/** Whether the month that begins on the day can have entries. */
+export function isMonthInReach(first: Day, now: Day = today()): boolean {
+  return first >= earliestDay && first <= addDays(now, mostDaysAhead);
+}
