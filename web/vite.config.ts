@@ -22,11 +22,13 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["browser/**/*.test.ts"],
+          globalSetup: ["browser/harness/built.ts"],
           environment: "node",
           // Two cores: a browser and a stack at a time.
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          expect: { poll: { timeout: 15_000 } },
         },
       },
     ],

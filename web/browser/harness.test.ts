@@ -1,0 +1,74 @@
+// What watches over every story is itself watched: each of these would pass unnoticed without it.
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { Person } from "./harness/person.ts";
+import { test } from "./harness/stories.ts";
+
+const wrongs: Readonly<
+  Record<string, { readonly does: (page: Page) => Promise<unknown>; readonly said: RegExp }>
+> = {
+  "an inline script": {
+    does: (page) =>
+      page.evaluate(() =>
+        document.body.append(Object.assign(document.createElement("script"), { text: "1" })),
+      ),
+    said: /Content-Security-Policy: script-src/,
+  },
+  "an inline style": {
+    does: (page) => page.evaluate(() => document.body.setAttribute("style", "color: red")),
+    said: /Content-Security-Policy: style-src/,
+  },
+  "an error on the console": {
+    // biome-ignore lint/suspicious/noConsole: it is what is watched.
+    does: (page) => page.evaluate(() => console.error("it failed")),
+    said: /console: it failed/,
+  },
+  "an error that nobody catches": {
+    does: (page) =>
+      page.evaluate(() =>
+        setTimeout(() => {
+          throw new Error("nobody catches it");
+        }),
+      ),
+    said: /page error: .*nobody catches it/,
+  },
+  "a request to elsewhere": {
+    does: (page) => page.goto("https://elsewhere.example").catch(() => undefined),
+    said: /a request to https:\/\/elsewhere\.example/,
+  },
+  "a token in the storage": {
+    does: (page) => page.evaluate((text) => localStorage.setItem("x", text), "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"),
+    said: /a token in the storage/,
+  },
+  "a token in the address": {
+    does: (page) =>
+      page.evaluate((text) => history.replaceState(null, "", `?${text}`), "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"),
+    said: /a token in the address/,
+  },
+  "a token on the console": {
+    // biome-ignore lint/suspicious/noConsole: it is what is watched.
+    does: (page) => page.evaluate((text) => console.log(text), "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"),
+    said: /a token in the console/,
+  },
+};
+
+describe("a story does not pass with", () => {
+  for (const [name, { does, said }] of Object.entries(wrongs)) {
+    test(name, async ({ browser, stack }) => {
+      const person = await Person.at(browser, stack);
+      const page = await person.signIn("employee");
+      await does(page);
+      await expect.poll(async () => (await person.watch.faults()).join("\n")).toMatch(said);
+      await person.leave();
+    });
+  }
+
+  test("a refresh token in the storage", async ({ browser, stack }) => {
+    const person = await Person.at(browser, stack);
+    const page = await person.signIn("employee");
+    const opaque = [...(await person.watch.tokens())].find((token) => !token.includes("."));
+    await page.evaluate((text) => sessionStorage.setItem("x", text), String(opaque));
+    expect(opaque).toBeDefined();
+    expect(await person.leave()).toEqual(["a token in the storage"]);
+  });
+});

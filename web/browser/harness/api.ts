@@ -1,0 +1,85 @@
+// The API as another client calls it: to put things in place before a story, and to see what came of it.
+import { randomUUID } from "node:crypto";
+import createClient from "openapi-fetch";
+import type { components, paths } from "../../src/api/schema.ts";
+
+export type Entry = components["schemas"]["Entry"];
+
+export interface NewEntry {
+  readonly date: string;
+  readonly project: string;
+  readonly hours: number;
+  readonly notes?: string;
+  readonly user_type?: "employee" | "contractor";
+}
+
+export class Api {
+  readonly #client: ReturnType<typeof createClient<paths>>;
+
+  constructor(address: string, token: string) {
+    this.#client = createClient<paths>({ baseUrl: address, headers: { Authorization: `Bearer ${token}` } });
+  }
+
+  async create(entry: NewEntry): Promise<Entry> {
+    const { data, error } = await this.#client.POST("/timesheets", {
+      params: { header: { "Idempotency-Key": randomUUID() } },
+      body: { user_type: "employee", notes: "", ...entry },
+    });
+    return found(data, error);
+  }
+
+  /** Several at once. */
+  async createAll(entries: readonly NewEntry[]): Promise<Entry[]> {
+    return Promise.all(entries.map((entry) => this.create(entry)));
+  }
+
+  /** The caller's own entries of the days, oldest first. */
+  async list(from: string, to: string): Promise<Entry[]> {
+    const { data, error } = await this.#client.GET("/timesheets", {
+      params: { query: { from, to, limit: 100 } },
+    });
+    // The type allows for CSV, which is not asked for.
+    return [...(found(data, error) as Entry[])].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  async update(entry: Entry, change: Partial<NewEntry>): Promise<Entry> {
+    const { project, hours, notes, user_type } = { ...entry, ...change };
+    const { data, error } = await this.#client.PUT("/timesheets/{id}", {
+      params: { path: { id: entry.id }, header: { "If-Match": `"${entry.version}"` } },
+      body: { project, hours, notes, user_type },
+    });
+    return found(data, error);
+  }
+
+  async remove(entry: Entry): Promise<void> {
+    const { error } = await this.#client.DELETE("/timesheets/{id}", { params: { path: { id: entry.id } } });
+    if (error) throw new Error(error.message);
+  }
+
+  /** Everybody's entries that wait for a decision. */
+  async queue(): Promise<readonly Entry[]> {
+    const { data, error } = await this.#client.GET("/approvals", { params: { query: { limit: 100 } } });
+    return found(data, error);
+  }
+
+  async approve(entry: Entry): Promise<Entry> {
+    return this.#decide(entry, { user_id: entry.user_id });
+  }
+
+  async reject(entry: Entry, reason: string): Promise<Entry> {
+    return this.#decide(entry, { user_id: entry.user_id, approved: false, reason });
+  }
+
+  async #decide(entry: Entry, decision: components["schemas"]["Decision"]): Promise<Entry> {
+    const { data, error } = await this.#client.PUT("/approvals/{id}", {
+      params: { path: { id: entry.id }, header: { "If-Match": `"${entry.version}"` } },
+      body: decision,
+    });
+    return found(data, error);
+  }
+}
+
+function found<T>(data: T | undefined, error: { readonly message: string } | undefined): T {
+  if (data === undefined) throw new Error(error?.message ?? "the API answered nothing");
+  return data;
+}

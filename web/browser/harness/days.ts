@@ -1,0 +1,12 @@
+// Days are calendar text here too, by code of its own: the page's is what is tested.
+
+const msPerDay = 86_400_000;
+
+export function addDays(day: string, count: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + count * msPerDay).toISOString().slice(0, 10);
+}
+
+/** The days of the week that begins on the Monday. */
+export function weekOf(monday: string): string[] {
+  return [0, 1, 2, 3, 4, 5, 6].map((index) => addDays(monday, index));
+}

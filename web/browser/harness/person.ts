@@ -1,0 +1,67 @@
+// Somebody at a browser of their own.
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Stack, Who } from "./stack.ts";
+import { Watch } from "./watch.ts";
+
+const names: Readonly<Record<Exclude<Who, "import">, string>> = {
+  employee: "Demo Employee",
+  contractor: "Demo Contractor",
+  manager: "Demo Manager",
+};
+
+/** Milliseconds for what should be there at once. */
+const patience = 15_000;
+
+export class Person {
+  readonly stack: Stack;
+  /** The first tab. */
+  readonly page: Page;
+  readonly watch: Watch;
+
+  private constructor(stack: Stack, page: Page, watch: Watch) {
+    this.stack = stack;
+    this.page = page;
+    this.watch = watch;
+  }
+
+  static async at(browser: Browser, stack: Stack, options: BrowserContextOptions = {}): Promise<Person> {
+    const context = await browser.newContext({
+      baseURL: stack.page,
+      locale: "en-GB",
+      timezoneId: "Europe/Berlin",
+      viewport: { width: 1280, height: 800 },
+      ...options,
+    });
+    context.setDefaultTimeout(patience);
+    const watch = await Watch.over(context, stack.page);
+    return new Person(stack, await context.newPage(), watch);
+  }
+
+  /** Goes to a path of the page and signs in on the way. */
+  async signIn(who: Exclude<Who, "import">, path = "/week"): Promise<Page> {
+    await this.page.goto(path);
+    await this.chooseAtIssuer(who);
+    await this.page.getByRole("banner").waitFor();
+    if ((await this.watch.tokens()).size === 0) throw new Error("the watch saw no tokens");
+    return this.page;
+  }
+
+  /** Says at the sign-in page who to be. */
+  async chooseAtIssuer(who: Exclude<Who, "import">): Promise<void> {
+    await this.page.getByRole("button", { name: names[who] }).click();
+  }
+
+  /** Another tab of the same browser, which the provider knows already. */
+  async secondTab(path: string): Promise<Page> {
+    const page = await this.page.context().newPage();
+    await page.goto(path);
+    await page.getByRole("banner").waitFor();
+    return page;
+  }
+
+  async leave(): Promise<readonly string[]> {
+    const faults = await this.watch.faults();
+    await this.page.context().close();
+    return faults;
+  }
+}

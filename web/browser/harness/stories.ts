@@ -1,0 +1,90 @@
+// `test` for stories in a browser: each file has a stack and a browser, each test its own people.
+import { type Browser, type BrowserContextOptions, chromium } from "playwright-core";
+import { test as base, expect, inject } from "vitest";
+import { addDays } from "./days.ts";
+import { Person } from "./person.ts";
+import { Stack } from "./stack.ts";
+
+interface Fixtures {
+  $file: {
+    readonly browser: Browser;
+    readonly stack: Stack;
+    /** Hands out weeks, so that no test meets the entries of another. */
+    readonly weeks: () => string;
+  };
+  $test: {
+    /** A person at a new browser profile. At the test's end nothing may have gone wrong in it. */
+    readonly open: (options?: OpenOptions) => Promise<Person>;
+    /** A Monday. The weeks before and after it are the test's too. */
+    readonly monday: string;
+  };
+}
+
+export interface OpenOptions extends BrowserContextOptions {
+  /** Another stack than the file's. */
+  readonly at?: Stack;
+}
+
+// The calendar has moved on since then wherever this runs, and every day of it can be entered.
+const firstMonday = "2026-01-05";
+
+export const test = base.extend<Fixtures>({
+  browser: [
+    // biome-ignore lint/correctness/noEmptyPattern: Vitest reads what a fixture needs from the pattern.
+    async ({}, use) => {
+      const browser = await launch();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: "file" },
+  ],
+  stack: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above.
+    async ({}, use) => {
+      const stack = await Stack.start(inject("built"));
+      await use(stack);
+      await stack.close();
+    },
+    { scope: "file" },
+  ],
+  weeks: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above.
+    async ({}, use) => {
+      let next = firstMonday;
+      await use(() => {
+        const monday = addDays(next, 7);
+        next = addDays(next, 21);
+        return monday;
+      });
+    },
+    { scope: "file" },
+  ],
+  open: async ({ browser, stack }, use) => {
+    const people: Person[] = [];
+    await use(async ({ at = stack, ...options } = {}) => {
+      const person = await Person.at(browser, at, options);
+      people.push(person);
+      return person;
+    });
+    const faults = await Promise.all(people.map((person) => person.leave()));
+    expect(faults.flat()).toEqual([]);
+  },
+  monday: async ({ weeks }, use) => use(weeks()),
+});
+
+/** A browser without a window and without calls home; every profile in it is new. */
+export async function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: inject("built").chromium,
+    // The sandbox does not work for root, which tests in containers run as.
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: [
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
