@@ -36,7 +36,7 @@ func TestAnotherProviderSignsPeopleIn(t *testing.T) {
 func TestParametersReachAuthorizerAndPage(t *testing.T) {
 	provider := start(t, flags(t)...)
 	s := elsewhere(t, provider, "-parameter", "Audience=https://api.example.org/", "-parameter", "PageClientId=a-client",
-		"-parameter", "PageScopePrefix=api://an-id/", "-parameter", "PageSignOut=cognito", "-parameter", "PageConnectOrigins=https://keys.example.org")
+		"-parameter", "PageScopePrefix=api://an-id/", "-parameter", "PageRefresh=session", "-parameter", "PageSignOut=cognito", "-parameter", "PageConnectOrigins=https://keys.example.org")
 	if a := s.call(t, provider.token(t, "employee"), ""); a.status != http.StatusUnauthorized {
 		t.Errorf("a token for another API: %d, want 401", a.status)
 	}
@@ -50,7 +50,7 @@ func TestParametersReachAuthorizerAndPage(t *testing.T) {
 	}
 	want := map[string]string{
 		"issuer": url(provider.signIn) + "/", "client_id": "a-client", "audience": "https://api.example.org/", "api": url(s.api),
-		"scope_prefix": "api://an-id/", "sign_out": "cognito",
+		"scope_prefix": "api://an-id/", "refresh": "session", "sign_out": "cognito",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("config.json (-want +got):\n%s", diff)

@@ -21,7 +21,7 @@ func (s *stack) newWeb(t *template.Template, settings config.Authorizer) (http.H
 	parameters := s.parameters("")
 	s.page, err = page.New(page.Config{Template: t, Dist: s.options.dist, Settings: page.Settings{
 		Issuer: settings.Issuer, ClientID: parameters["PageClientId"], Audience: settings.Audience, API: url(s.api),
-		ScopePrefix: parameters["PageScopePrefix"], SignOut: parameters["PageSignOut"],
+		ScopePrefix: parameters["PageScopePrefix"], Refresh: parameters["PageRefresh"], SignOut: parameters["PageSignOut"],
 	}})
 	if err != nil {
 		return nil, err

@@ -37,6 +37,7 @@ type Settings struct {
 	Audience    string `json:"audience"`               // empty where the provider is not told one
 	API         string `json:"api"`                    // without a slash at the end
 	ScopePrefix string `json:"scope_prefix,omitempty"` // before the API's scopes when they are asked for
+	Refresh     string `json:"refresh,omitempty"`      // offline_access, which is the default, or session
 	SignOut     string `json:"sign_out,omitempty"`     // oidc, which is the default, or cognito
 }
 

@@ -135,7 +135,7 @@ func localPage(t testing.TB, dist string) func(name string) file {
 func TestUploadSettings(t *testing.T) {
 	cognito := map[string]string{
 		"Issuer": "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a", "Audience": "page,import", "AudienceClaim": "client_id",
-		"HostPage": "true", "PageClientId": "page", "PageSignOut": "cognito", "AllowedOrigin": "https://timesheets.example.com",
+		"HostPage": "true", "PageClientId": "page", "PageRefresh": "session", "PageSignOut": "cognito", "AllowedOrigin": "https://timesheets.example.com",
 	}
 	entra := atDomain()
 	entra["PageScopePrefix"] = "api://timesheets/"
@@ -145,13 +145,13 @@ func TestUploadSettings(t *testing.T) {
 		want       map[string]string // without the API's address
 	}{
 		{"by default", atDomain(), map[string]string{
-			"issuer": required()["Issuer"], "client_id": "page", "audience": required()["Audience"], "scope_prefix": "", "sign_out": "oidc",
+			"issuer": required()["Issuer"], "client_id": "page", "audience": required()["Audience"], "scope_prefix": "", "refresh": "offline_access", "sign_out": "oidc",
 		}},
 		{"scopes with a prefix", entra, map[string]string{
-			"issuer": required()["Issuer"], "client_id": "page", "audience": required()["Audience"], "scope_prefix": "api://timesheets/", "sign_out": "oidc",
+			"issuer": required()["Issuer"], "client_id": "page", "audience": required()["Audience"], "scope_prefix": "api://timesheets/", "refresh": "offline_access", "sign_out": "oidc",
 		}},
 		{"clients for an audience", cognito, map[string]string{
-			"issuer": cognito["Issuer"], "client_id": "page", "audience": "", "scope_prefix": "", "sign_out": "cognito",
+			"issuer": cognito["Issuer"], "client_id": "page", "audience": "", "scope_prefix": "", "refresh": "session", "sign_out": "cognito",
 		}},
 	}
 	for _, tt := range tests {

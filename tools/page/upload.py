@@ -111,6 +111,7 @@ def config_of(parameters: dict[str, str], api: str) -> dict[str, str]:
         "audience": parameters["Audience"] if names_api else "",
         "api": api,
         "scope_prefix": parameters["PageScopePrefix"],
+        "refresh": parameters["PageRefresh"],
         "sign_out": parameters["PageSignOut"],
     }
 

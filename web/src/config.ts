@@ -4,7 +4,10 @@
 export const configPath = "/config.json";
 
 /** What the page asks to be allowed, besides the API's own scopes. */
-const identityScopes = ["openid", "profile", "email", "offline_access"] as const;
+const identityScopes = ["openid", "profile", "email"] as const;
+
+/** What most providers want to be asked before they give a refresh token; some refuse the question. */
+const offlineScope = "offline_access";
 
 /** The API's scopes that a page of this kind can use (DESIGN: section 2 of the contract). */
 export const apiScopes = [
@@ -73,12 +76,19 @@ export function parseConfig(value: unknown): Config {
   const scopePrefix = text("scope_prefix", "");
   const signOut = text("sign_out", "oidc");
   if (signOut !== "oidc" && signOut !== "cognito") faults.push("sign_out is neither oidc nor cognito");
+  const refresh = text("refresh", offlineScope);
+  if (refresh !== offlineScope && refresh !== "session")
+    faults.push("refresh is neither offline_access nor session");
+  const offline = refresh === offlineScope ? [offlineScope] : [];
   const config: Config = {
     issuer: address("issuer"),
     clientId: text("client_id"),
     audience: text("audience", ""),
     api: address("api").replace(/\/$/, ""),
-    scope: text("scope", [...identityScopes, ...apiScopes.map((scope) => scopePrefix + scope)].join(" ")),
+    scope: text(
+      "scope",
+      [...identityScopes, ...offline, ...apiScopes.map((scope) => scopePrefix + scope)].join(" "),
+    ),
     scopePrefix,
     signOut: signOut === "cognito" ? "cognito" : "oidc",
   };
