@@ -42,7 +42,7 @@ func (s *stack) parameters(endpoint string) map[string]string {
 	maps.Copy(p, map[string]string{
 		"AllowedOrigin":      s.options.page,
 		"HostPage":           "true",
-		"PageConnectOrigins": strings.TrimSpace(url(s.api) + " " + s.options.parameters["PageConnectOrigins"]),
+		"PageConnectOrigins": strings.TrimSuffix(url(s.api)+","+s.options.parameters["PageConnectOrigins"], ","),
 		"DynamoDBEndpoint":   endpoint,
 		"AWS::Region":        localRegion,
 	})

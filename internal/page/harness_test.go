@@ -28,7 +28,7 @@ func parse(t testing.TB, source string) *template.Template {
 	t.Helper()
 	parsed, err := template.Parse([]byte(source), map[string]string{
 		"HostPage": "true", "AllowedOrigin": "https://app.example.com", "PageClientId": "client", "Issuer": "https://login.example.com/tenant/v2.0",
-		"Audience": "https://api.example.com/", "PageConnectOrigins": "https://a.example.com https://b.example.com:8443", "AWS::Region": "eu-central-1",
+		"Audience": "https://api.example.com/", "PageConnectOrigins": "https://a.example.com,https://b.example.com:8443", "AWS::Region": "eu-central-1",
 	})
 	if err != nil {
 		t.Fatal(err)
