@@ -79,15 +79,14 @@ export function createApi(baseUrl: string, fetcher: (request: Request) => Promis
     return entries;
   }
 
-  /** The caller's entries as a CSV file: its text and the name that the service gives it. */
-  async function csv(filters: Filters): Promise<{ text: string; name: string }> {
-    const { data, response } = await client.GET("/timesheets", {
+  /** The caller's entries as the text of a CSV file. */
+  async function csv(filters: Filters): Promise<string> {
+    const { data } = await client.GET("/timesheets", {
       params: { query: { ...filters } },
       headers: { Accept: "text/csv" },
       parseAs: "text",
     });
-    const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1];
-    return { text: String(data), name: name ?? "timesheets.csv" };
+    return found(data as string | undefined);
   }
 
   async function get(id: string): Promise<Entry> {

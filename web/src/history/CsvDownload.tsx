@@ -13,9 +13,8 @@ export function useCsvDownload(filters: Filters) {
   const api = useApi();
   const download = useMutation({
     mutationFn: async (wanted: Filters) => {
-      const { text: csv } = await api.csv(wanted);
       const name = csvName(wanted);
-      saveCsv(name, csv);
+      saveCsv(name, await api.csv(wanted));
       return name;
     },
   });

@@ -34,7 +34,7 @@ export function EntriesView({ filters }: { filters: Filters }) {
       {failed && (
         <ProblemNotice
           error={query.error}
-          title={query.data ? text.history.list.stale : text.history.list.failed}
+          title={query.data ? text.history.stale : text.history.list.failed}
           onRetry={() => void query.refetch()}
         />
       )}

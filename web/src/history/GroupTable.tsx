@@ -22,8 +22,7 @@ export function GroupTable({ caption, note, head, groups, total, name }: Props) 
   return (
     <table className={styles.table}>
       <caption>
-        {caption}
-        {note !== undefined && <span className={styles.note}>{note}</span>}
+        {caption} {note !== undefined && <span className={styles.note}>{note}</span>}
       </caption>
       <thead>
         <tr>

@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useIsFetching, useQueryClient } from "@tanstack/react-query";
 import { Link } from "react-router";
 import type { Summary } from "../api/api.ts";
 import { queryKeys } from "../api/queries.ts";
@@ -20,6 +20,7 @@ import { useSummary } from "./useMonth.ts";
 export function SummaryTables({ month, totals }: { month: Day; totals: Totals }) {
   const byProject = useSummary(month, "project");
   const byWeek = useSummary(month, "week");
+  const settled = useIsFetching({ queryKey: queryKeys.own }) === 0;
   const failed = [byProject, byWeek].find((query) => query.isError);
   function retry() {
     for (const query of [byProject, byWeek]) if (query.isError) void query.refetch();
@@ -28,7 +29,6 @@ export function SummaryTables({ month, totals }: { month: Day; totals: Totals })
     return <ProblemNotice error={failed.error} title={text.history.totals.summaryFailed} onRetry={retry} />;
   }
   if (!byProject.data || !byWeek.data) return <Loading />;
-  const settled = !byProject.isFetching && !byWeek.isFetching;
   return (
     <>
       {settled && !agrees(totals, byWeek.data, byProject.data) && <Differs />}

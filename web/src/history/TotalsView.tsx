@@ -21,7 +21,7 @@ export function TotalsView({ month }: { month: Day }) {
       {query.isError && (
         <ProblemNotice
           error={query.error}
-          title={text.history.totals.failed}
+          title={totals ? text.history.stale : text.history.totals.failed}
           onRetry={() => void query.refetch()}
         />
       )}

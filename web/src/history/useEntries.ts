@@ -15,6 +15,8 @@ export function useEntries(filters: Filters) {
     queryFn: ({ pageParam, signal }) => api.list(filters, pageParam, pageSize, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next,
+    // It would ask for all the pages again, one after the other.
+    refetchOnWindowFocus: false,
   });
   const { data } = query;
   const entries = useMemo(() => data?.pages.flatMap((page) => page.entries) ?? [], [data]);

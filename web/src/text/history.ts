@@ -3,6 +3,7 @@ const entries = (count: number, shown: string) => (count === 1 ? "1 entry" : `${
 export const historyText = {
   title: "History",
   views: { label: "What to show", entries: "Entries", totals: "Totals" },
+  stale: "What is shown could not be brought up to date",
   notAllowed: "Your account is not allowed to read timesheets. If it should be, ask whoever manages it.",
   ignoredTitle: "The address has a part that can't be used",
   ignored: (names: string) => `Left out: ${names}.`,
@@ -49,7 +50,6 @@ export const historyText = {
     lookFurther: "Look further",
     failed: "Your entries could not be loaded",
     moreFailed: "The next entries could not be loaded",
-    stale: "This list could not be brought up to date",
     emptyTitle: "Nothing recorded in this range",
     empty: "Choose other filters, or record hours in the week.",
     toWeek: "Go to the week",
