@@ -8,6 +8,7 @@
 STORE        ?= bolt
 ARCHITECTURE ?= arm64
 PARAMETERS   ?=
+STACK        ?= timesheets
 EVENT        ?= create.json
 # The id of an entry, for an event that is about one.
 ID           ?=
@@ -88,8 +89,9 @@ build: .tools/venv ## Build what is deployed; ARCHITECTURE=arm64 (default) or x8
 	$(SAM) build --parameter-overrides Architecture=$(ARCHITECTURE)
 
 .PHONY: deploy
-deploy: build ## Deploy; PARAMETERS="Issuer=... Audience=... AllowedOrigin=..." the first time
-	$(SAM) deploy --parameter-overrides Architecture=$(ARCHITECTURE) $(PARAMETERS)
+deploy: build ## Deploy, the page too where it is hosted; PARAMETERS="Issuer=... Audience=... HostPage=true ..." the first time
+	$(SAM) deploy --stack-name $(STACK) --parameter-overrides Architecture=$(ARCHITECTURE) $(PARAMETERS)
+	.tools/venv/bin/python tools/page/upload.py --stack $(STACK) --dist web/dist --build "make --no-print-directory web-build"
 
 .PHONY: web-build
 web-build: web/dist/index.html ## Build the page into web/dist
