@@ -28,7 +28,7 @@ LOCAL_ARCHITECTURE := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_6
 LOCAL_BUILD        := .local/sam/$(LOCAL_ARCHITECTURE)
 
 GO_FOLDERS := $(wildcard authorizer bench cmd functions internal)
-SHELL_FILES := $(wildcard .ci/run tools/chromium tools/node-version tools/system-packages tools/dynamodb-local/fetch)
+SHELL_FILES := $(wildcard .ci/run tools/chromium tools/node-version tools/system-packages tools/dynamodb-local/fetch tools/keycloak/fetch)
 
 # Events belong to the function that the first word of their name stands for.
 function-authorizer := AuthorizerFunction
@@ -110,8 +110,12 @@ $(LOCAL_BUILD)/template.yaml: template.yaml go.mod go.sum $(wildcard tools/lambd
 # -count=1: what these tests run, from sam build to a container, the test cache knows
 # nothing of.
 .PHONY: test
-test: system-packages .tools/venv .tools/dynamodb-local web/node_modules/.package-lock.json ## Run every test, on the real parts
+test: system-packages .tools/venv .tools/dynamodb-local .tools/keycloak web/node_modules/.package-lock.json ## Run every test, on the real parts
 	go run ./internal/testrun -race -count=1 -timeout=20m ./...
+
+.PHONY: test-keycloak
+test-keycloak: system-packages .tools/keycloak ## Test with a real Keycloak alone
+	go run ./internal/testrun -race -count=1 ./internal/keycloaktest
 
 .PHONY: system-packages
 system-packages:
@@ -187,3 +191,6 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	@tools/node-version
 	$(NPM) ci
 	touch $@
+
+.tools/keycloak: tools/keycloak/pom.xml
+	tools/keycloak/fetch
