@@ -1,6 +1,31 @@
+import { Navigate, useParams } from "react-router";
+import { NotFound } from "../app/NotFound.tsx";
+import { useMay } from "../auth/SessionContext.tsx";
+import { mondayOf } from "../calendar/day.ts";
 import { text } from "../text/text.ts";
+import { Notice } from "../ui/Notice.tsx";
 import { Page } from "../ui/Page.tsx";
+import { lastDay, mondayInAddress, weekPath } from "./limits.ts";
+import { useToday } from "./useToday.ts";
+import { WeekView } from "./WeekView.tsx";
 
+/** The week of the day in the address; this week where there is none. */
 export function WeekPage() {
-  return <Page title={text.week.title}>{null}</Page>;
+  const { day } = useParams();
+  const today = useToday();
+  const mayRead = useMay("read:timesheets");
+  if (!mayRead)
+    return (
+      <Page title={text.week.title}>
+        <Notice tone="warn">{text.problems.byCode.forbidden}</Notice>
+      </Page>
+    );
+  if (day === undefined) return <WeekView monday={mondayOf(today)} today={today} />;
+  const monday = mondayInAddress(day, lastDay());
+  if (monday === undefined) return <NotFound />;
+  return day === monday ? (
+    <WeekView monday={monday} today={today} />
+  ) : (
+    <Navigate to={weekPath(monday)} replace />
+  );
 }

@@ -1,0 +1,73 @@
+import { useEffect, useRef, useState } from "react";
+import { formatDay } from "../calendar/format.ts";
+import { text } from "../text/text.ts";
+import { Button } from "../ui/Button.tsx";
+import { Dialog } from "../ui/Dialog.tsx";
+import { type Cell, type Item, nextNumber } from "./build.ts";
+import styles from "./Details.module.css";
+import { DetailsEntry } from "./DetailsEntry.tsx";
+import { useGrid } from "./GridContext.tsx";
+import { blankItem } from "./item.ts";
+import { isEnterable } from "./limits.ts";
+import { UndoBar } from "./UndoBar.tsx";
+
+/** A cell's entries one by one, with their notes and what was decided about them. */
+export function Details({ cell, onClose }: { cell: Cell; onClose: () => void }) {
+  const grid = useGrid();
+  const writable = grid.writable && isEnterable(cell.day, grid.lastDay);
+  const { items, add } = useItems(cell, writable);
+  const list = useRef<HTMLDivElement>(null);
+  // To what is there to be typed into, and to what was just added.
+  const last = items.at(-1)?.key;
+  const begun = useRef(false);
+  useEffect(() => {
+    const inputs = list.current?.querySelectorAll<HTMLInputElement>("input");
+    const input = begun.current ? inputs?.item(inputs.length - 1) : inputs?.item(0);
+    if (last !== undefined) input?.focus();
+    begun.current = true;
+  }, [last]);
+  const title = text.week.grid.cell(cell.project, formatDay(cell.day, "spoken"));
+  return (
+    <Dialog
+      title={title}
+      onClose={onClose}
+      actions={
+        <>
+          {writable && <Button onClick={add}>{text.week.details.add}</Button>}
+          <Button kind="primary" onClick={onClose}>
+            {text.week.details.done}
+          </Button>
+        </>
+      }
+    >
+      <div ref={list} tabIndex={-1} className={styles.entries}>
+        {items.length === 0 && <p>{text.week.details.none}</p>}
+        {items.map((item, index) => (
+          <DetailsEntry
+            key={item.key}
+            item={item}
+            place={cell}
+            number={index + 1}
+            writable={writable}
+            onRemoved={() => list.current?.focus()}
+          />
+        ))}
+      </div>
+      {grid.mayDelete && <UndoBar onDone={() => list.current?.focus()} />}
+    </Dialog>
+  );
+}
+
+/** The cell's items, with one to type into where there is none or another one is wanted. */
+function useItems(cell: Cell, writable: boolean): { items: readonly Item[]; add: () => void } {
+  const { userType } = useGrid();
+  const [blanks, setBlanks] = useState<readonly number[]>(() =>
+    writable && cell.items.length === 0 ? [nextNumber(cell)] : [],
+  );
+  const taken = new Set(cell.items.map(({ key }) => key));
+  const open = blanks.map((number) => blankItem(cell, userType, number)).filter(({ key }) => !taken.has(key));
+  return {
+    items: [...cell.items, ...open],
+    add: () => setBlanks([...blanks, Math.max(nextNumber(cell), ...blanks.map((number) => number + 1))]),
+  };
+}

@@ -1,0 +1,111 @@
+import { useId } from "react";
+import type { Entry } from "../api/api.ts";
+import { formatInstant } from "../calendar/format.ts";
+import { useDrafts } from "../drafts/DraftsContext.tsx";
+import { text } from "../text/text.ts";
+import { Button } from "../ui/Button.tsx";
+import { StatusMark } from "../ui/StatusMark.tsx";
+import type { Item } from "./build.ts";
+import styles from "./Details.module.css";
+import { needsMessage } from "./describe.ts";
+import { type Place, useGrid } from "./GridContext.tsx";
+import { ItemMessage } from "./ItemMessage.tsx";
+import { hoursText, isLocked, notesText } from "./item.ts";
+import { useItem } from "./useItem.ts";
+
+/** The most characters that notes have. */
+const mostNotes = 2_000;
+
+interface Props {
+  readonly item: Item;
+  readonly place: Place;
+  readonly number: number;
+  readonly writable: boolean;
+  readonly onRemoved: () => void;
+}
+
+/** One entry's form. */
+export function DetailsEntry({ item, place, number, writable, onRemoved }: Props) {
+  const id = useId();
+  const form = useItem(item, place);
+  const { entry, draft } = item;
+  const words = text.week.details;
+  const editable = writable && !isLocked(item);
+  const message = needsMessage(draft) ? draft : undefined;
+  return (
+    <fieldset className={styles.entry}>
+      <legend>
+        {entry ? words.entry(number) : words.newEntry} {entry && <StatusMark status={entry.status} />}
+      </legend>
+      {entry && <Decision entry={entry} />}
+      <label htmlFor={`${id}-hours`}>{words.hours}</label>
+      <input
+        id={`${id}-hours`}
+        className={styles.hours}
+        inputMode="decimal"
+        autoComplete="off"
+        maxLength={20}
+        aria-invalid={draft?.phase === "failed"}
+        aria-describedby={message && `${id}-message`}
+        readOnly={!editable}
+        value={hoursText(item)}
+        onChange={(event) => form.type({ hours: event.target.value })}
+        onBlur={form.leave}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && !event.nativeEvent.isComposing) form.submit();
+        }}
+      />
+      <label htmlFor={`${id}-notes`}>{words.notes}</label>
+      <textarea
+        id={`${id}-notes`}
+        className={styles.notes}
+        rows={3}
+        maxLength={mostNotes}
+        readOnly={!editable}
+        value={notesText(item)}
+        onChange={(event) => form.type({ notes: event.target.value })}
+        onBlur={form.leave}
+      />
+      {message && (
+        <ItemMessage
+          draft={message}
+          id={`${id}-message`}
+          onDone={() => document.getElementById(`${id}-hours`)?.focus()}
+        />
+      )}
+      {editable && entry && <Remove entry={entry} number={number} onRemoved={onRemoved} />}
+    </fieldset>
+  );
+}
+
+function Remove({ entry, number, onRemoved }: { entry: Entry; number: number; onRemoved: () => void }) {
+  const drafts = useDrafts();
+  const { mayDelete } = useGrid();
+  if (!mayDelete) return null;
+  const words = text.week.details;
+  return (
+    <Button
+      className={styles.remove ?? ""}
+      aria-label={`${words.remove}: ${words.entry(number)}`}
+      onClick={() => {
+        drafts.remove(entry);
+        onRemoved();
+      }}
+    >
+      {words.remove}
+    </Button>
+  );
+}
+
+/** Who decided, when and why. */
+function Decision({ entry }: { entry: Entry }) {
+  const { status, decided_by: who, decided_at: when, decided_reason: reason } = entry;
+  const words = text.week.details;
+  if (who === undefined || when === undefined) return null;
+  return (
+    <div className={status === "rejected" ? styles.rejected : styles.decided}>
+      <p>{words.decided(text.status[status], who, formatInstant(when))}</p>
+      {reason !== undefined && <p>{words.reason(reason)}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { createContext, use } from "react";
+import type { UserType } from "../api/api.ts";
+import type { Day } from "../calendar/day.ts";
+import type { Command } from "./keys.ts";
+
+/** Where a cell is. */
+export interface Place {
+  readonly day: Day;
+  readonly project: string;
+}
+
+/** What the grid's cells share. */
+export interface Grid {
+  /** Whether hours can be typed: the person may, and the week is there. */
+  readonly writable: boolean;
+  readonly mayDelete: boolean;
+  /** As what new hours are recorded. */
+  readonly userType: UserType;
+  readonly lastDay: Day;
+  readonly today: Day;
+  readonly open: (place: Place) => void;
+  readonly focus: (place: Place) => void;
+  /** Carries out a key that leads away from the cell. */
+  readonly go: (from: Place, command: Command) => void;
+  readonly removeRow: (project: string) => void;
+  /** Says that a deletion was not done because the person may not. */
+  readonly refuseDelete: () => void;
+}
+
+export const GridContext = createContext<Grid | undefined>(undefined);
+
+export function useGrid(): Grid {
+  const grid = use(GridContext);
+  if (!grid) throw new Error("useGrid outside a grid");
+  return grid;
+}

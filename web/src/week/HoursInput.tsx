@@ -1,0 +1,66 @@
+import type { MouseEvent } from "react";
+import { formatMinutes } from "../hours/format.ts";
+import type { Cell } from "./build.ts";
+import { useGrid } from "./GridContext.tsx";
+import styles from "./HoursInput.module.css";
+import { blankItem, hoursText, isLocked } from "./item.ts";
+import { isEnterable } from "./limits.ts";
+import { useCellKeys } from "./useCellKeys.ts";
+import { useItem } from "./useItem.ts";
+
+interface Props {
+  readonly cell: Cell;
+  readonly name: string;
+  /** The ids of what is said about it. */
+  readonly describedBy: string | undefined;
+}
+
+/** What a cell is typed into. The sum of several entries is only read here. */
+export function HoursInput({ cell, name, describedBy }: Props) {
+  const grid = useGrid();
+  const item = cell.items[0] ?? blankItem(cell, grid.userType);
+  const form = useItem(item, cell);
+  const several = cell.items.length > 1;
+  const editable = grid.writable && !several && !isLocked(item) && isEnterable(cell.day, grid.lastDay);
+  return (
+    <input
+      className={[styles.input, ...marksOf(cell).map((mark) => styles[mark])].join(" ")}
+      inputMode="decimal"
+      autoComplete="off"
+      enterKeyHint="next"
+      maxLength={20}
+      aria-label={name}
+      aria-describedby={describedBy}
+      aria-invalid={cell.items.some(({ draft }) => draft?.phase === "failed")}
+      data-day={cell.day}
+      data-project={cell.project}
+      readOnly={!editable}
+      value={several ? formatMinutes(cell.minutes) : hoursText(item)}
+      onChange={(event) => form.type({ hours: event.target.value })}
+      onFocus={(event) => event.target.select()}
+      onMouseDown={selectOnFirst}
+      onBlur={form.leave}
+      onKeyDown={useCellKeys(cell, form, editable)}
+    />
+  );
+}
+
+// The click that brings the focus would put the caret somewhere into the selected text.
+function selectOnFirst(event: MouseEvent<HTMLInputElement>) {
+  if (document.activeElement === event.currentTarget) return;
+  event.preventDefault();
+  event.currentTarget.focus();
+}
+
+type Mark = "locked" | "rejected" | "unsaved" | "fault";
+
+function marksOf({ items }: Cell): Mark[] {
+  const marks = new Set<Mark>();
+  for (const { entry, draft } of items) {
+    if (entry?.status === "approved") marks.add("locked");
+    if (entry?.status === "rejected" && !draft) marks.add("rejected");
+    if (draft?.phase === "failed" || draft?.phase === "conflict") marks.add("fault");
+    else if (draft) marks.add("unsaved");
+  }
+  return [...marks];
+}

@@ -1,0 +1,78 @@
+import { type FormEvent, useId } from "react";
+import { Link, useNavigate } from "react-router";
+import { addDays, type Day, daysPerWeek, mondayOf } from "../calendar/day.ts";
+import { text } from "../text/text.ts";
+import buttonStyles from "../ui/Button.module.css";
+import { Button } from "../ui/Button.tsx";
+import { firstDay, lastDay, weekPath } from "./limits.ts";
+import { usePrefetchWeek } from "./useWeek.ts";
+import styles from "./WeekNav.module.css";
+
+/** The way to other weeks: before, after, this one, and that of any day. */
+export function WeekNav({ monday, today }: { monday: Day; today: Day }) {
+  const words = text.week.nav;
+  const last = lastDay();
+  const before = addDays(monday, -daysPerWeek);
+  const after = addDays(monday, daysPerWeek);
+  return (
+    <nav aria-label={words.label} className={styles.nav}>
+      <div className={styles.steps}>
+        <Step to={before} label={words.before} sign="‹" there={monday > firstDay} />
+        <Link
+          to="/week"
+          className={`${buttonStyles.button} ${styles.now}`}
+          aria-current={monday === mondayOf(today) ? "page" : undefined}
+        >
+          {words.thisWeek}
+        </Link>
+        <Step to={after} label={words.after} sign="›" there={after <= last} />
+      </div>
+      <Jump key={monday} monday={monday} last={last} />
+    </nav>
+  );
+}
+
+interface StepProps {
+  readonly to: Day;
+  readonly label: string;
+  readonly sign: string;
+  /** Whether there is such a week. */
+  readonly there: boolean;
+}
+
+function Step({ to, label, sign, there }: StepProps) {
+  const prefetch = usePrefetchWeek();
+  if (!there) return null;
+  return (
+    <Link
+      to={weekPath(to)}
+      className={`${buttonStyles.button} ${styles.step}`}
+      aria-label={label}
+      title={label}
+      onPointerEnter={() => prefetch(to)}
+      onFocus={() => prefetch(to)}
+    >
+      <span aria-hidden="true">{sign}</span>
+    </Link>
+  );
+}
+
+// With a button, and not as the date changes: typed, it is another day with each of its digits.
+function Jump({ monday, last }: { monday: Day; last: Day }) {
+  const navigate = useNavigate();
+  const id = useId();
+  function go(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const day = new FormData(event.currentTarget).get("day");
+    if (typeof day === "string" && day !== "") void navigate(weekPath(mondayOf(day)));
+  }
+  return (
+    <form className={styles.jump} onSubmit={go}>
+      <label htmlFor={id} className="visually-hidden">
+        {text.week.nav.jump}
+      </label>
+      <input id={id} name="day" type="date" defaultValue={monday} min={firstDay} max={last} required />
+      <Button type="submit">{text.week.nav.go}</Button>
+    </form>
+  );
+}

@@ -1,0 +1,140 @@
+import { useLayoutEffect, useState } from "react";
+import type { Entry } from "../api/api.ts";
+import { useMay } from "../auth/SessionContext.tsx";
+import { addDays, type Day, daysPerWeek, weekOf } from "../calendar/day.ts";
+import { languages } from "../calendar/format.ts";
+import { useDraftsState } from "../drafts/DraftsContext.tsx";
+import { text } from "../text/text.ts";
+import { Empty } from "../ui/Empty.tsx";
+import { Attention } from "./Attention.tsx";
+import { buildWeek, itemsOf, placeOf, sortProjects } from "./build.ts";
+import { focusCell } from "./cellFocus.ts";
+import { Details } from "./Details.tsx";
+import { type Grid, GridContext, type Place } from "./GridContext.tsx";
+import { KeyboardHelp } from "./KeyboardHelp.tsx";
+import { lastDay } from "./limits.ts";
+import { SaveStatus } from "./SaveStatus.tsx";
+import { UndoBar } from "./UndoBar.tsx";
+import { useCommands } from "./useCommands.ts";
+import { useRecordAs } from "./useRecordAs.ts";
+import { useRows } from "./useRows.ts";
+import { useOtherWeek, useRefetchOnApproved } from "./useWeek.ts";
+import { WeekGrid } from "./WeekGrid.tsx";
+import styles from "./WeekSheet.module.css";
+import { WeekTools } from "./WeekTools.tsx";
+
+interface Props {
+  readonly monday: Day;
+  readonly today: Day;
+  readonly entries: readonly Entry[];
+  /** Whether the entries are those of the week that was shown before. */
+  readonly loading: boolean;
+}
+
+/** The hours of a week, and everything that can be done with them. */
+export function WeekSheet({ monday, today, entries, loading }: Props) {
+  const mayWrite = useMay("create:timesheets");
+  const mayDelete = useMay("delete:timesheets") && mayWrite;
+  const state = useDraftsState();
+  const items = itemsOf(weekOf(monday), loading ? [] : entries, state);
+  const rows = useRows(
+    monday,
+    items.map((item) => placeOf(item).project),
+  );
+  // The rows of the week before stay until this week's are there, so that nothing jumps twice.
+  const frame = loading ? entries.map(({ project }) => project) : [];
+  const projects = sortProjects([...rows.projects, ...frame], languages());
+  const week = buildWeek(monday, projects, items);
+  useRefetchOnApproved(
+    monday,
+    [...state.drafts.values()].filter(({ date }) => weekOf(monday).includes(date)),
+  );
+
+  const lastWeek = useOtherWeek(addDays(monday, -daysPerWeek), !loading && mayWrite) ?? [];
+  const [userType, chooseUserType] = useRecordAs([...entries, ...lastWeek]);
+  const [opened, setOpened] = useState<Place>();
+  const [refused, setRefused] = useState(false);
+  const focus = useFocus();
+  const go = useCommands(week, setOpened);
+  const openCell = week.rows
+    .find((row) => row.project === opened?.project)
+    ?.cells.find((cell) => cell.day === opened?.day);
+
+  const grid: Grid = {
+    writable: mayWrite && !loading,
+    mayDelete,
+    userType,
+    lastDay: lastDay(),
+    today,
+    open: setOpened,
+    focus,
+    go,
+    removeRow: (project) => {
+      rows.remove(project);
+      focusBeside(projects, project, monday, focus);
+    },
+    refuseDelete: () => setRefused(true),
+  };
+
+  function addRows(added: readonly string[]) {
+    rows.add(added);
+    const [project] = added;
+    if (project !== undefined) focus({ day: monday, project });
+  }
+
+  return (
+    <GridContext value={grid}>
+      {mayWrite && (
+        <div className={styles.head}>
+          <SaveStatus monday={monday} />
+          {refused && <p role="status">{text.week.removed.notAllowed}</p>}
+        </div>
+      )}
+      {week.rows.length > 0 ? (
+        <WeekGrid monday={monday} week={week} busy={loading} />
+      ) : (
+        <Empty title={text.week.empty.title}>
+          <p>{mayWrite ? text.week.empty.write : text.week.empty.read}</p>
+        </Empty>
+      )}
+      {mayWrite && (
+        <WeekTools
+          today={today}
+          projects={projects}
+          lastWeek={lastWeek}
+          userType={userType}
+          onChoose={chooseUserType}
+          onAdd={addRows}
+        />
+      )}
+      {mayDelete && !openCell && <UndoBar onDone={focus} />}
+      <Attention items={items} />
+      {mayWrite && <KeyboardHelp />}
+      {openCell && (
+        <Details
+          cell={openCell}
+          onClose={() => {
+            setOpened(undefined);
+            focus(openCell);
+          }}
+        />
+      )}
+    </GridContext>
+  );
+}
+
+/** Gives a cell the focus once it is there: it may come with the same render. */
+function useFocus(): (place: Place) => void {
+  const [wanted, setWanted] = useState<Place>();
+  useLayoutEffect(() => {
+    if (wanted) focusCell(wanted);
+  }, [wanted]);
+  return ({ day, project }) => setWanted({ day, project });
+}
+
+// The row below takes the place of the one that went, and the last one's that above it.
+function focusBeside(projects: readonly string[], gone: string, day: Day, focus: (place: Place) => void) {
+  const index = projects.indexOf(gone);
+  const project = projects[index + 1] ?? projects[index - 1];
+  if (project !== undefined) focus({ day, project });
+}

@@ -1,0 +1,73 @@
+// What a key means in a cell of the grid. No DOM: where the caret is comes in as numbers.
+
+export type Move = "up" | "down" | "left" | "right";
+export type Command = Move | "enter" | "revert" | "details" | "undo";
+
+export interface Pressed {
+  readonly key: string;
+  readonly code: string;
+  readonly altKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly shiftKey: boolean;
+}
+
+export interface Caret {
+  readonly start: number;
+  readonly end: number;
+  readonly length: number;
+}
+
+const plain: Readonly<Record<string, Command>> = {
+  ArrowUp: "up",
+  ArrowDown: "down",
+  Enter: "enter",
+  Escape: "revert",
+  F2: "details",
+};
+
+/** The command of the key, or none where it is the text's own. */
+export function commandOf(pressed: Pressed, caret: Caret): Command | undefined {
+  if (pressed.ctrlKey || pressed.metaKey) return undefined;
+  if (pressed.altKey) return isUndo(pressed) ? "undo" : undefined;
+  if (pressed.shiftKey) return pressed.key === "Enter" ? "details" : undefined;
+  if (pressed.key === "ArrowLeft") return atEdge(caret, 0) ? "left" : undefined;
+  if (pressed.key === "ArrowRight") return atEdge(caret, caret.length) ? "right" : undefined;
+  return plain[pressed.key];
+}
+
+// Also by its place: with Alt the key types another character on some keyboards.
+function isUndo({ key, code, shiftKey }: Pressed): boolean {
+  return !shiftKey && (key === "z" || code === "KeyZ");
+}
+
+// At the text's edge, or with all of it selected, as it is when the cell gets the focus.
+function atEdge({ start, end, length }: Caret, edge: number): boolean {
+  return (start === edge && end === edge) || (start === 0 && end === length);
+}
+
+export interface Position {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** Where a move ends; the same place at the grid's edge. */
+export function moved({ row, column }: Position, move: Move, size: Position): Position {
+  const last = { row: size.row - 1, column: size.column - 1 };
+  switch (move) {
+    case "up":
+      return { row: Math.max(row - 1, 0), column };
+    case "down":
+      return { row: Math.min(row + 1, last.row), column };
+    case "left":
+      return { row, column: Math.max(column - 1, 0) };
+    case "right":
+      return { row, column: Math.min(column + 1, last.column) };
+  }
+}
+
+/** Where Enter leads: down, and from the last row to the top of the next day. */
+export function entered({ row, column }: Position, size: Position): Position {
+  if (row < size.row - 1) return { row: row + 1, column };
+  return column < size.column - 1 ? { row: 0, column: column + 1 } : { row, column };
+}

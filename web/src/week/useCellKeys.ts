@@ -1,0 +1,42 @@
+import type { KeyboardEvent } from "react";
+import { parseHours } from "../hours/parse.ts";
+import type { Cell } from "./build.ts";
+import { useGrid } from "./GridContext.tsx";
+import { type Caret, commandOf } from "./keys.ts";
+
+interface Form {
+  readonly submit: () => void;
+  readonly revert: () => void;
+}
+
+/** What the keys do in a cell's input. */
+export function useCellKeys(cell: Cell, form: Form, editable: boolean) {
+  const grid = useGrid();
+
+  function enter(typed: string): void {
+    if (!editable) {
+      grid.go(cell, "details");
+      return;
+    }
+    form.submit();
+    // What is no time is to be mended here.
+    if (parseHours(typed).kind !== "fault") grid.go(cell, "enter");
+  }
+
+  return (event: KeyboardEvent<HTMLInputElement>): void => {
+    const input = event.currentTarget;
+    const command = event.nativeEvent.isComposing ? undefined : commandOf(event, caretOf(input));
+    if (!command) return;
+    event.preventDefault();
+    if (command === "enter") enter(input.value);
+    else if (command === "revert") {
+      form.revert();
+      // After React has put the text back.
+      queueMicrotask(() => input.select());
+    } else grid.go(cell, command);
+  };
+}
+
+function caretOf({ selectionStart, selectionEnd, value }: HTMLInputElement): Caret {
+  return { start: selectionStart ?? 0, end: selectionEnd ?? 0, length: value.length };
+}
