@@ -4,6 +4,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // TestMakeInvoke guards the Makefile's table from an event's name to its function.
@@ -29,15 +31,35 @@ func TestMakeInvokeID(t *testing.T) {
 	}
 }
 
-// dryRun gives the last command of `make invoke`, on one line.
+// TestMakeDeploy guards that both steps are about one stack, and that the page goes up
+// after what it calls.
+func TestMakeDeploy(t *testing.T) {
+	lines := dryRunOf(t, "deploy", "STACK=other", "PARAMETERS=Audience=a HostPage=true", "ARCHITECTURE=x86_64")
+	want := []string{
+		".tools/venv/bin/sam deploy --stack-name other --parameter-overrides Architecture=x86_64 Audience=a HostPage=true",
+		`.tools/venv/bin/python tools/page/upload.py --stack other --dist web/dist --build "make --no-print-directory web-build"`,
+	}
+	if diff := cmp.Diff(want, lines[len(lines)-len(want):]); diff != "" {
+		t.Errorf("make deploy ends with (-want +got):\n%s", diff)
+	}
+	dryRunOf(t, "web-build")
+}
+
+// dryRun gives the last command of `make invoke`.
 func dryRun(t testing.TB, settings ...string) string {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "make", append([]string{"--no-print-directory", "--dry-run", "invoke"}, settings...)...)
+	lines := dryRunOf(t, "invoke", settings...)
+	return lines[len(lines)-1]
+}
+
+// dryRunOf gives the commands of a target, each on one line.
+func dryRunOf(t testing.TB, target string, settings ...string) []string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "make", append([]string{"--no-print-directory", "--dry-run", target}, settings...)...)
 	cmd.Dir = repository(t)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
-		t.Fatalf("make invoke: %v\n%s", err, out)
+		t.Fatalf("make %s: %v\n%s", target, err, out)
 	}
-	lines := strings.Split(strings.TrimSpace(strings.ReplaceAll(string(out), "\\\n", "")), "\n")
-	return lines[len(lines)-1]
+	return strings.Split(strings.TrimSpace(strings.ReplaceAll(string(out), "\\\n", "")), "\n")
 }
