@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -114,6 +115,17 @@ func TestUpload(t *testing.T) {
 		if diff := cmp.Diff(here, hosted); diff != "" {
 			t.Errorf("%s (-local +hosted):\n%s", name, diff)
 		}
+	}
+}
+
+// The address is the one that CloudFront gives the page, where it has no other.
+func TestUploadWithoutDomain(t *testing.T) {
+	a := newAccount(t)
+	a.deploy(t, hosted())
+	u := a.upload(t, dist(t, buildOf("one")), nothingToBuild)
+	u.ok(t)
+	if !regexp.MustCompile(`^page     https://[a-z0-9.-]+\.amazonaws\.com\n$`).MatchString(u.stdout) {
+		t.Errorf("printed %q, want the distribution's address", u.stdout)
 	}
 }
 
