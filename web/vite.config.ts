@@ -15,7 +15,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["src/**/*.test.{ts,tsx}"], environment: "jsdom" },
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.{ts,tsx}"],
+          environment: "jsdom",
+          // Style sheets are empty in unit tests, but for the colours, whose contrast is tested.
+          css: { include: [/tokens\.css/] },
+        },
       },
       {
         extends: true,

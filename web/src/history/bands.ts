@@ -1,8 +1,9 @@
 // What the chart shows of a month's totals: a band for each project, as far as they can be told apart.
+import { looks } from "./looks.ts";
 import type { DayTotals, ProjectTotal, Totals } from "./totals.ts";
 
-/** The most bands that the chart has colours and patterns for. */
-export const mostBands = 10;
+/** The most bands that can be told apart. */
+export const mostBands = looks.length;
 /** The look of the band of everything else; the last one. */
 export const otherLook = mostBands - 1;
 

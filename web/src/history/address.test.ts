@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+import { isMonthInReach, readAddress, withFilters, withMonth, withView } from "./address.ts";
+
+const now = "2026-11-23";
+const read = (search: string) => readAddress(new URLSearchParams(search), now);
+
+describe("readAddress", () => {
+  test("shows all entries, and this month's totals, where the address says nothing", () => {
+    expect(read("")).toEqual({ view: "entries", filters: {}, month: "2026-11-01", ignored: [] });
+  });
+
+  test("takes every filter", () => {
+    const search = "from=2026-11-01&to=2026-11-30&project=%20Store%20Zero%20&status=rejected";
+    expect(read(search)).toMatchObject({
+      filters: { from: "2026-11-01", to: "2026-11-30", project: "Store Zero", status: "rejected" },
+      ignored: [],
+    });
+  });
+
+  test("takes a view and a month", () => {
+    expect(read("view=totals&month=2026-02")).toMatchObject({ view: "totals", month: "2026-02-01" });
+  });
+
+  test.each([
+    ["a day that does not exist", "from=2026-02-30", ["from"]],
+    ["a timestamp", "to=2026-02-03T00:00:00Z", ["to"]],
+    ["a status that does not exist", "status=done", ["status"]],
+    ["a project with a line break", "project=a%0Ab", ["project"]],
+    ["a project that is too long", `project=${"x".repeat(101)}`, ["project"]],
+    ["a view that does not exist", "view=chart", ["view"]],
+    ["a month that does not exist", "month=2026-13", ["month"]],
+    ["a month before there could be entries", "month=1999-12", ["month"]],
+    ["a month too far ahead", "month=2028-01", ["month"]],
+    ["days in the wrong order", "from=2026-11-02&to=2026-11-01", ["from", "to"]],
+    ["several at once", "from=x&to=y&status=z", ["from", "to", "status"]],
+  ])("leaves out %s, and names it", (_, search, ignored) => {
+    expect(read(search)).toEqual({ view: "entries", filters: {}, month: "2026-11-01", ignored });
+  });
+
+  test("takes an empty parameter for none", () => {
+    expect(read("from=&project=&month=")).toMatchObject({ filters: {}, ignored: [] });
+  });
+
+  test("counts a project's characters, not their code units", () => {
+    const project = "😀".repeat(100);
+    expect(read(`project=${encodeURIComponent(project)}`).filters).toEqual({ project });
+  });
+});
+
+describe("the address of something else", () => {
+  test("keeps what is not changed", () => {
+    const params = new URLSearchParams("view=totals&month=2026-02&from=2026-01-01&status=approved");
+    expect(withFilters(params, { to: "2026-03-01" }).toString()).toBe(
+      "view=totals&month=2026-02&to=2026-03-01",
+    );
+    expect(withView(params, "entries").toString()).toBe("month=2026-02&from=2026-01-01&status=approved");
+  });
+
+  test("says a month, but not this one", () => {
+    const params = new URLSearchParams("view=totals");
+    expect(withMonth(params, "2026-10-01", now).toString()).toBe("view=totals&month=2026-10");
+    expect(withMonth(withMonth(params, "2026-10-01", now), "2026-11-01", now).toString()).toBe("view=totals");
+  });
+
+  test("reads back as what it was made of", () => {
+    const filters = {
+      from: "2026-01-01",
+      to: "2026-12-31",
+      project: "a & b = c?",
+      status: "approved",
+    } as const;
+    expect(readAddress(withFilters(new URLSearchParams(), filters), now).filters).toEqual(filters);
+  });
+});
+
+test.each([
+  ["1999-12-01", false],
+  ["2000-01-01", true],
+  ["2027-11-01", true],
+  ["2027-12-01", false],
+])("the month of %s can have entries: %s", (first, want) => {
+  expect(isMonthInReach(first, now)).toBe(want);
+});

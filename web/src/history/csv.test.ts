@@ -1,0 +1,43 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { csvName, saveCsv } from "./csv.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+test.each([
+  [{}, "timesheets.csv"],
+  [{ from: "2026-11-01" }, "timesheets-2026-11-01.csv"],
+  [{ to: "2026-11-30" }, "timesheets-2026-11-30.csv"],
+  [{ from: "2026-11-01", to: "2026-11-30" }, "timesheets-2026-11-01-2026-11-30.csv"],
+  [{ from: "2026-11-01", project: '../../a"b', status: "approved" as const }, "timesheets-2026-11-01.csv"],
+])("the file of %o is named %s", (filters, name) => {
+  expect(csvName(filters)).toBe(name);
+});
+
+test("hands the browser the text under the name, in UTF-8 with its mark, and lets go of it", async () => {
+  vi.useFakeTimers();
+  let blob: Blob | undefined;
+  const revoke = vi.fn();
+  URL.createObjectURL = (object) => {
+    blob = object as Blob;
+    return "blob:file";
+  };
+  URL.revokeObjectURL = revoke;
+  let clicked: HTMLAnchorElement | undefined;
+  vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (this: HTMLAnchorElement) {
+    clicked = this;
+  });
+
+  saveCsv("timesheets.csv", "date\r\nZürich\r\n");
+
+  expect(clicked?.download).toBe("timesheets.csv");
+  expect(clicked?.href).toBe("blob:file");
+  const bytes = new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer());
+  expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+  expect(new TextDecoder().decode(bytes)).toBe("date\r\nZürich\r\n");
+  expect(revoke).not.toHaveBeenCalled();
+  vi.runAllTimers();
+  expect(revoke).toHaveBeenCalledExactlyOnceWith("blob:file");
+});
