@@ -114,7 +114,7 @@ function Chosen({ chosen, onApprove, onReject, onClear }: Props) {
           {bar.clear}
         </Button>
         <Button onClick={onReject} data-control="reject-chosen" data-item="dock">
-          {bar.reject(chosen.length)}
+          <Label wide={bar.reject(chosen.length)} narrow={bar.rejectShort(chosen.length)} />
         </Button>
         <Button
           kind="primary"
@@ -123,9 +123,19 @@ function Chosen({ chosen, onApprove, onReject, onClear }: Props) {
           data-control="approve-chosen"
           data-item="dock"
         >
-          {bar.approve(chosen.length)}
+          <Label wide={bar.approve(chosen.length)} narrow={bar.approveShort(chosen.length)} />
         </Button>
       </div>
     </div>
+  );
+}
+
+// Two buttons with the long words do not fit beside each other on a phone.
+function Label({ wide, narrow }: { wide: string; narrow: string }) {
+  return (
+    <>
+      <span className={styles.wide}>{wide}</span>
+      <span className={styles.narrow}>{narrow}</span>
+    </>
   );
 }

@@ -1,4 +1,3 @@
-import { useId } from "react";
 import { formatMinutes } from "../hours/format.ts";
 import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
@@ -13,12 +12,11 @@ import { weekName } from "./words.ts";
 /** What one person recorded in one week, and what it adds up to. */
 export function GroupCard({ group, tools }: { group: Group; tools: DeskTools }) {
   const { group: words, own: ownMark, ownWhy, row } = text.approvals;
-  const titleId = useId();
   const { key, userId, entries } = group;
   const week = weekName(group);
   const own = tools.isOwn({ user_id: userId });
   return (
-    <section className={styles.card} aria-labelledby={titleId}>
+    <section className={styles.card} aria-label={words.name(userId, week)}>
       <header className={styles.head}>
         <div className={styles.choose}>
           {!own && (
@@ -32,7 +30,7 @@ export function GroupCard({ group, tools }: { group: Group; tools: DeskTools }) 
           )}
         </div>
         <div className={styles.who}>
-          <h2 id={titleId} className={styles.title}>
+          <h2 className={styles.title}>
             <span className={styles.person}>{userId}</span>{" "}
             {group.userTypes.includes("contractor") && (
               <span className={styles.mark}>{words.contractor}</span>

@@ -42,7 +42,9 @@ export function Row({ entry, tools }: { entry: Entry; tools: DeskTools }) {
         <p className={styles.when}>{whenOf(entry)}</p>
       </div>
       {!own && <Actions entry={entry} name={name} busy={busy} tools={tools} />}
-      <RowNote state={state} name={name} item={entry.id} onRetry={() => tools.retry(entry.id)} />
+      <div className={styles.note}>
+        <RowNote state={state} name={name} item={entry.id} onRetry={() => tools.retry(entry.id)} />
+      </div>
     </li>
   );
 }

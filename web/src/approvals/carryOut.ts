@@ -115,15 +115,18 @@ function conclude(
  * that its owner changed would still be in the queue.
  */
 async function confirm(api: DecideApi, step: Step): Promise<Outcome> {
-  const { entry } = step;
+  const next = { ...step.entry, version: step.entry.version + 1 };
   try {
-    return {
-      kind: "done",
-      entry: await send(api, { ...step, entry: { ...entry, version: entry.version + 1 } }),
-    };
+    const entry = await send(api, { ...step, entry: next });
+    return saysSo(entry, step.act) ? { kind: "done", entry } : { kind: "gone" };
   } catch (error) {
     return isAnother(error) || hasStatus(error, 404) ? { kind: "gone" } : failed(step, error);
   }
+}
+
+// Another manager may have rejected it too, for a reason of their own.
+function saysSo(entry: Entry, act: Act): boolean {
+  return act.kind !== "reject" || entry.decided_reason === act.reason;
 }
 
 function failed(step: Step, error: unknown): Outcome {

@@ -14,12 +14,13 @@ export function useQueue() {
     queryFn: ({ pageParam, signal }) => api.approvals(pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next,
-    select: (pages) => pages.pages.flatMap((page) => page.entries),
+    select: ({ pages }) => ({ entries: pages.flatMap((page) => page.entries), next: pages.at(-1)?.next }),
   });
-  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
+  const { data, isFetching, isError, fetchNextPage } = query;
+  const next = data?.next;
   useEffect(() => {
-    if (hasNextPage && !isFetching && !isError) void fetchNextPage();
-  }, [hasNextPage, isFetching, isError, fetchNextPage]);
+    if (next !== undefined && !isFetching && !isError) void fetchNextPage();
+  }, [next, isFetching, isError, fetchNextPage]);
   return query;
 }
 

@@ -62,6 +62,8 @@ export const approvalsText = {
     chosen: (count: number, hours: string) => `${count} chosen · ${hours} h`,
     approve: (count: number) => `Approve selected (${count})`,
     reject: (count: number) => `Reject selected (${count})…`,
+    approveShort: (count: number) => `Approve (${count})`,
+    rejectShort: (count: number) => `Reject (${count})…`,
     clear: "Choose none",
   },
   progress: {

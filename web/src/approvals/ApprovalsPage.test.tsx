@@ -1,0 +1,298 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ApiProvider } from "../api/ApiContext.tsx";
+import type { Entry } from "../api/api.ts";
+import { createQueryClient } from "../api/queries.ts";
+import { SessionProvider } from "../auth/SessionContext.tsx";
+import type { Session } from "../auth/session.ts";
+import type { ApiScope } from "../config.ts";
+import { ApprovalsPage } from "./ApprovalsPage.tsx";
+import { entryOf, manager, TestService } from "./testService.ts";
+
+beforeEach(() => {
+  // jsdom has the element, and not what opens it.
+  HTMLDialogElement.prototype.showModal = function showModal() {
+    this.open = true;
+  };
+  HTMLDialogElement.prototype.close = function close() {
+    this.open = false;
+  };
+});
+
+afterEach(() => {
+  cleanup();
+  window.sessionStorage.clear();
+});
+
+function sessionOf(scopes: ApiScope[]): Session {
+  const account = { subject: "m", name: "M", email: manager, scopes: new Set(scopes) };
+  const state = { kind: "signed-in", account };
+  return { subscribe: () => () => undefined, snapshot: () => state } as unknown as Session;
+}
+
+function show(service: TestService, scopes: ApiScope[] = ["approve:timesheets"]) {
+  const client = createQueryClient();
+  return render(
+    <SessionProvider session={sessionOf(scopes)}>
+      <ApiProvider api={service.api}>
+        <QueryClientProvider client={client}>
+          <ApprovalsPage />
+        </QueryClientProvider>
+      </ApiProvider>
+    </SessionProvider>,
+  );
+}
+
+const button = (name: string | RegExp) => screen.getByRole("button", { name });
+const box = (name: string | RegExp) => screen.getByRole<HTMLInputElement>("checkbox", { name });
+const projects = () =>
+  screen.queryAllByRole("button", { name: /^Approve \S+, / }).map((each) => each.ariaLabel?.split(/[ ,]/)[1]);
+const status = () =>
+  screen
+    .getAllByRole("status")
+    .map((each) => each.textContent)
+    .join(" ");
+
+async function shown(service: TestService) {
+  const view = show(service);
+  await screen.findByRole("checkbox", { name: "Choose all" });
+  return view;
+}
+
+function entries(...names: readonly string[]): Entry[] {
+  return names.map((project) => entryOf({ project }));
+}
+
+async function rejectWith(reason: string) {
+  const field = screen.getByRole("textbox", { name: "Reason" });
+  fireEvent.change(field, { target: { value: reason } });
+  fireEvent.click(button(/^Reject \d+ entr/));
+}
+
+test("says to others that the page is not for them, and asks for nothing", () => {
+  const service = new TestService(entryOf());
+  show(service, ["read:timesheets"]);
+  expect(screen.getByRole("heading", { name: "This page is for managers" })).toBeTruthy();
+  expect(service.asked).toEqual([]);
+});
+
+test("shows every page of the queue by person and week, with totals", async () => {
+  const service = new TestService(
+    entryOf({ project: "Alpha", hours: 7.5, notes: "Sums <b>checked</b>" }),
+    entryOf({ project: "Beta", hours: 0.25, date: "2026-11-17" }),
+    entryOf({ project: "Gamma", user_id: "contractor@example.com", user_type: "contractor" }),
+  );
+  service.pageSize = 1;
+  await shown(service);
+  await screen.findByText("3 entries of 2 people · 15.25 h");
+  const week = screen.getByRole("region", { name: /^employee@example.com, Week 47/ });
+  expect(within(week).getByText("7.75 h")).toBeTruthy();
+  expect(within(week).getByText("2 entries")).toBeTruthy();
+  expect(within(week).getByText("Sums <b>checked</b>")).toBeTruthy();
+  expect(projects()).toEqual(["Gamma", "Alpha", "Beta"]);
+});
+
+test("says that nothing waits", async () => {
+  show(new TestService());
+  expect(await screen.findByRole("heading", { name: "Nothing waits for you" })).toBeTruthy();
+});
+
+test("says that the queue could not be loaded, and tries again", async () => {
+  const service = new TestService(...entries("Alpha"));
+  service.refuseList(null);
+  show(service);
+  const alert = await screen.findByRole("alert");
+  expect(alert.textContent).toContain("What waits could not be loaded");
+  fireEvent.click(within(alert).getByRole("button", { name: "Try again" }));
+  await waitFor(() => expect(projects()).toEqual(["Alpha"]));
+});
+
+test("what came can be decided although the rest could not be loaded", async () => {
+  const [alpha, beta] = entries("Alpha", "Beta") as [Entry, Entry];
+  const service = new TestService(alpha, beta);
+  service.pageSize = 1;
+  service.refuseList(alpha.id);
+  await shown(service);
+  const alert = await screen.findByRole("alert");
+  expect(alert.textContent).toContain("Not all of what waits could be loaded");
+  fireEvent.click(button(/^Reject Alpha/));
+  await rejectWith("No");
+  await waitFor(() => expect(service.get(alpha.id)?.status).toBe("rejected"));
+  fireEvent.click(within(alert).getByRole("button", { name: "Try again" }));
+  await waitFor(() => expect(projects()).toEqual(["Beta"]));
+});
+
+test("approves one, says so, and takes it back", async () => {
+  const [alpha, beta] = entries("Alpha", "Beta") as [Entry, Entry];
+  const service = new TestService(alpha, beta);
+  await shown(service);
+  fireEvent.click(button(/^Approve Alpha/));
+  await waitFor(() => expect(projects()).toEqual(["Beta"]));
+  expect(status()).toContain("1 approved");
+  expect(service.get(alpha.id)?.status).toBe("approved");
+  fireEvent.click(button("Undo"));
+  await waitFor(() => expect(projects()).toEqual(["Alpha", "Beta"]));
+  expect(status()).toContain("1 back in the queue");
+  expect(service.get(alpha.id)?.status).toBe("submitted");
+});
+
+test("approves a week at once, and leaves the others", async () => {
+  const week = entries("Alpha", "Beta", "Gamma");
+  const later = entryOf({ project: "Later", date: "2026-11-23" });
+  const service = new TestService(...week, later);
+  await shown(service);
+  fireEvent.click(button(/^Approve week: .*Week 47/));
+  await waitFor(() => expect(projects()).toEqual(["Later"]));
+  await waitFor(() => expect(status()).toContain("3 approved"));
+  expect(service.get(later.id)?.status).toBe("submitted");
+});
+
+test("approves what is chosen: some, a group in part, then nothing is chosen", async () => {
+  const service = new TestService(...entries("Alpha", "Beta", "Gamma"));
+  await shown(service);
+  fireEvent.click(box(/^Choose Alpha/));
+  fireEvent.click(box(/^Choose Gamma/));
+  expect(box(/^Choose all of employee/).indeterminate).toBe(true);
+  expect(screen.getByText("2 chosen · 15 h")).toBeTruthy();
+  fireEvent.click(button(/^Approve selected \(2\)/));
+  await waitFor(() => expect(projects()).toEqual(["Beta"]));
+  expect(screen.queryByRole("button", { name: /^Approve selected/ })).toBeNull();
+});
+
+test("chooses a stretch with Shift, and a group by its own box", async () => {
+  await shown(new TestService(...entries("Alpha", "Beta", "Gamma")));
+  fireEvent.click(box(/^Choose Alpha/));
+  fireEvent.click(box(/^Choose Gamma/), { shiftKey: true });
+  expect(box(/^Choose Beta/).checked).toBe(true);
+  fireEvent.click(box(/^Choose all of employee/));
+  expect(box(/^Choose Beta/).checked).toBe(false);
+});
+
+test("what a filter hides is not decided", async () => {
+  const other = entryOf({ project: "Other", user_id: "other@example.com" });
+  const service = new TestService(entryOf({ project: "Alpha" }), other);
+  await shown(service);
+  fireEvent.click(box("Choose all"));
+  fireEvent.change(screen.getByRole("combobox", { name: "Person" }), {
+    target: { value: "employee@example.com" },
+  });
+  fireEvent.click(button(/^Approve selected \(1\)/));
+  await waitFor(() => expect(projects()).toEqual(["Other"]));
+  expect(service.get(other.id)?.status).toBe("submitted");
+});
+
+test("rejects several for one reason, which must be given and must not be too long", async () => {
+  const both = entries("Alpha", "Beta");
+  const service = new TestService(...both);
+  await shown(service);
+  fireEvent.click(box("Choose all"));
+  fireEvent.click(button(/^Reject selected \(2\)/));
+  await rejectWith("  ");
+  expect(screen.getByRole("alert").textContent).toContain("a rejection needs a reason");
+  await rejectWith("é".repeat(501));
+  expect(screen.getByRole("alert").textContent).toContain("at most 500 characters");
+  expect(service.puts()).toEqual([]);
+  await rejectWith(" 🚲".repeat(250).trim());
+  await waitFor(() => expect(status()).toContain("2 rejected"));
+  for (const { id } of both) expect(service.get(id)?.decided_reason).toBe(" 🚲".repeat(250).trim());
+});
+
+test("a manager's own entries can't be chosen", async () => {
+  const own = entryOf({ project: "Mine", user_id: manager });
+  const service = new TestService(own, entryOf({ project: "Alpha" }));
+  await shown(service);
+  const group = screen.getByRole("region", { name: new RegExp(`^${manager}`) });
+  expect(within(group).getByText("Your own")).toBeTruthy();
+  expect(within(group).queryAllByRole("button")).toEqual([]);
+  expect(within(group).queryAllByRole("checkbox")).toEqual([]);
+  fireEvent.click(box("Choose all"));
+  fireEvent.click(button(/^Approve selected \(1\)/));
+  await waitFor(() => expect(screen.getByRole("heading", { name: "Nothing waits for you" })).toBeTruthy());
+  expect(service.puts()).toHaveLength(1);
+});
+
+test("shows the new version of what changed, which must be chosen again", async () => {
+  const [alpha, beta] = entries("Alpha", "Beta") as [Entry, Entry];
+  const service = new TestService(alpha, beta);
+  await shown(service);
+  service.change(alpha.id, { hours: 2, notes: "Half a day off" });
+  fireEvent.click(box("Choose all"));
+  fireEvent.click(button(/^Approve selected \(2\)/));
+  await waitFor(() => expect(status()).toContain("1 approved, 1 not"));
+  expect(screen.getByText(/^Changed meanwhile/)).toBeTruthy();
+  expect(screen.getByText("Half a day off")).toBeTruthy();
+  expect(box(/^Choose Alpha, .* 2 h/).checked).toBe(false);
+  fireEvent.click(button(/^Approve Alpha/));
+  await waitFor(() => expect(service.get(alpha.id)?.status).toBe("approved"));
+});
+
+test("says at its row why an entry was not rejected, and keeps the reason for another try", async () => {
+  const [alpha, beta] = entries("Alpha", "Beta") as [Entry, Entry];
+  const service = new TestService(alpha, beta);
+  service.fail({ status: 503, retryAfter: 0 }, { times: 4, id: alpha.id });
+  await shown(service);
+  fireEvent.click(box("Choose all"));
+  fireEvent.click(button(/^Reject selected/));
+  await rejectWith("Wrong project");
+  expect(await screen.findByText(/^Not rejected\. .*Your reason is kept: “Wrong project”/)).toBeTruthy();
+  await waitFor(() => expect(status()).toContain("1 rejected, 1 not"));
+  // It is there again in the dialog too.
+  fireEvent.click(button(/^Reject Alpha/));
+  expect(screen.getByRole<HTMLTextAreaElement>("textbox").value).toBe("Wrong project");
+  fireEvent.click(screen.getByRole("button", { name: "Close" }));
+  fireEvent.click(button(/^Try again: Alpha/));
+  await waitFor(() => expect(projects()).toEqual([]));
+  expect(service.get(alpha.id)?.decided_reason).toBe("Wrong project");
+});
+
+test("names what waits no more", async () => {
+  const [alpha, beta] = entries("Alpha", "Beta") as [Entry, Entry];
+  const service = new TestService(alpha, beta);
+  await shown(service);
+  service.remove(alpha.id);
+  fireEvent.click(button(/^Approve Alpha/));
+  await waitFor(() => expect(status()).toMatch(/Alpha, .*: waits no more/));
+  expect(projects()).toEqual(["Beta"]);
+});
+
+test("what was decided stays away although the list still has it", async () => {
+  const [alpha] = entries("Alpha") as [Entry];
+  const service = new TestService(alpha);
+  await shown(service);
+  fireEvent.click(button(/^Approve Alpha/));
+  const look = await screen.findByRole("button", { name: "Look again" });
+  service.staleReads = 1;
+  const before = service.asked.length;
+  fireEvent.click(look);
+  await waitFor(() => expect(service.asked.length).toBeGreaterThan(before));
+  await waitFor(() => expect(service.staleReads).toBe(0));
+  expect(projects()).toEqual([]);
+});
+
+test("the focus goes to the next entry's button, the one before, and at last to what is said", async () => {
+  await shown(new TestService(...entries("Alpha", "Beta", "Gamma")));
+  const approve = async (name: string, left: readonly string[]) => {
+    const pressed = button(new RegExp(`^Approve ${name}`));
+    pressed.focus();
+    fireEvent.click(pressed);
+    await waitFor(() => expect(projects()).toEqual(left));
+    return document.activeElement;
+  };
+  expect((await approve("Beta", ["Alpha", "Gamma"]))?.ariaLabel).toMatch(/^Approve Gamma/);
+  expect((await approve("Gamma", ["Alpha"]))?.ariaLabel).toMatch(/^Approve Alpha/);
+  expect((await approve("Alpha", []))?.textContent).toContain("approved");
+});
+
+test("arrows go from entry to entry, and Ctrl and Enter approve what is chosen", async () => {
+  const [alpha, beta] = entries("Alpha", "Beta") as [Entry, Entry];
+  const service = new TestService(alpha, beta);
+  await shown(service);
+  box(/^Choose Alpha/).focus();
+  fireEvent.keyDown(box(/^Choose Alpha/), { key: "ArrowDown" });
+  expect(document.activeElement).toBe(box(/^Choose Beta/));
+  fireEvent.click(box(/^Choose Beta/));
+  fireEvent.keyDown(box(/^Choose Beta/), { key: "Enter", ctrlKey: true });
+  await waitFor(() => expect(projects()).toEqual(["Alpha"]));
+  expect(service.get(beta.id)?.status).toBe("approved");
+});
