@@ -1,6 +1,6 @@
 // What the tests of this folder share: the page over an API that msw doubles, for somebody who may read.
 import { QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, render } from "@testing-library/react";
+import { cleanup, configure, render } from "@testing-library/react";
 import { setupServer } from "msw/node";
 import { MemoryRouter, Route, Routes, useLocation } from "react-router";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
@@ -20,12 +20,18 @@ export const server = setupServer();
 const now = new Date(2026, 10, 23, 12);
 
 /** Starts and stops what the tests of a file need. */
-export function useHarness(): void {
-  beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
+export function withHarness(): void {
+  beforeAll(() => {
+    server.listen({ onUnhandledRequest: "error" });
+    // Milliseconds to wait for what comes at last: the machine may be busy with other tests.
+    configure({ asyncUtilTimeout: 5_000 });
+  });
   beforeEach(() => {
     vi.useFakeTimers({ now, toFake: ["Date"] });
     showWide(true);
     vi.stubGlobal("ResizeObserver", NoResize);
+    // jsdom lays nothing out, and a chart without a size draws nothing.
+    vi.spyOn(HTMLElement.prototype, "getBoundingClientRect").mockReturnValue(new DOMRect(0, 0, 800, 300));
   });
   afterEach(() => {
     cleanup();

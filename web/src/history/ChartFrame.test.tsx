@@ -1,0 +1,21 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, render, screen } from "@testing-library/react";
+import { afterEach, expect, test, vi } from "vitest";
+import { ChartFrame } from "./ChartFrame.tsx";
+
+vi.mock("./MonthChart.tsx", () => {
+  throw new TypeError("the file is not there");
+});
+
+afterEach(cleanup);
+
+test("without the chart's file the legend stays, and the table is named in its place", async () => {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  render(
+    <QueryClientProvider client={client}>
+      <ChartFrame days={[]} bands={[{ kind: "project", projects: ["Apollo"], minutes: 90, look: 0 }]} />
+    </QueryClientProvider>,
+  );
+  expect(await screen.findByText(/^The chart could not be loaded/)).toBeTruthy();
+  expect(screen.getByRole("listitem").textContent).toBe("Apollo1.5 h");
+});
