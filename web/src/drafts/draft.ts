@@ -44,6 +44,10 @@ export interface Draft {
   /** Milliseconds since 1970 at which it is sent again; absent where that is for an event. */
   readonly retryAt?: number;
   readonly sent?: SentCreate;
+  /** The key of its creation, the same for each try: a copy of the tab must not store it twice. */
+  readonly key?: string;
+  /** What was sent in the place of `base` without an answer, so that the entry may be like it; null is a deletion. */
+  readonly tried?: readonly (EntryContent | null)[];
 }
 
 /** Names a draft of what is not an entry yet. The number tells several in one cell apart. */
@@ -113,6 +117,17 @@ function wishWithoutHours({ base, sent, notes }: Draft): Wish {
   if (base) return { kind: "remove", base };
   // One that was sent is looked up and taken back; what is left are notes that wait for their hours.
   return sent || notes.trim() === "" ? { kind: "nothing" } : { kind: "fault", fault: "missing" };
+}
+
+/** Whether the draft asks for nothing, and nothing that was sent for it is still open. */
+export function isDone(draft: Draft): boolean {
+  return wishOf(draft).kind === "nothing" && !draft.sent && !draft.tried;
+}
+
+/** The draft as one of the entry, or of none: what was sent before is settled, and only what was typed stays. */
+export function draftFor(base: Entry | null, id: DraftId, draft: Draft): Draft {
+  const { date, project, userType, hours, notes } = draft;
+  return { id, date, project, userType, ...(base && { base }), hours, notes, phase: "typing" };
 }
 
 /** Whether an entry already says what is wished. */

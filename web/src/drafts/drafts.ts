@@ -1,9 +1,19 @@
 // The drafts of the person who uses the page: keeps what was typed, sends what was left, tries again what may pass.
-import type { Api, Entry } from "../api/api.ts";
+import type { Entry } from "../api/api.ts";
 import { type Problem, type ProblemParts, problemOf } from "../api/problem.ts";
 import { waitBefore } from "../api/wait.ts";
-import { type Draft, type DraftId, draftOf, type HoursFault, newDraftId, wishOf } from "./draft.ts";
-import { save } from "./save.ts";
+import {
+  type Draft,
+  type DraftId,
+  draftFor,
+  draftOf,
+  type HoursFault,
+  isDone,
+  newDraftId,
+  typedHours,
+  wishOf,
+} from "./draft.ts";
+import { type SaveApi, type Saved, save } from "./save.ts";
 import { loadDrafts, storeDrafts } from "./storage.ts";
 
 export interface DraftsState {
@@ -29,7 +39,7 @@ export interface Keeper {
 }
 
 export interface DraftsConfig {
-  readonly api: Pick<Api, "create" | "update" | "remove" | "get" | "listAll">;
+  readonly api: SaveApi;
   readonly keeper: Keeper;
   readonly storage: Storage;
   /** Whose drafts they are. */
@@ -41,20 +51,21 @@ export interface DraftsConfig {
 export class Drafts {
   readonly #config: Required<DraftsConfig>;
   readonly #listeners = new Set<() => void>();
+  /** Failed tries in a row. */
   readonly #attempts = new Map<DraftId, number>();
   readonly #timers = new Map<DraftId, ReturnType<typeof setTimeout>>();
+  /** Drafts on their way, as they were sent. */
+  readonly #sending = new Map<DraftId, Draft>();
   /** Drafts that were left again while they were being sent. */
   readonly #again = new Set<DraftId>();
   #state: DraftsState;
 
   constructor(config: DraftsConfig) {
     this.#config = { now: () => Date.now(), newKey: () => crypto.randomUUID(), ...config };
-    const kept = loadDrafts(config.storage, config.subject);
-    this.#state = {
-      drafts: new Map(kept.map((draft) => [draft.id, asLeft(draft)])),
-      removed: undefined,
-      stored: new Map(),
-    };
+    const kept = loadDrafts(config.storage, config.subject).filter((draft) => !isDone(draft));
+    const drafts = new Map(kept.map((draft) => [draft.id, asLeft(draft)]));
+    this.#state = { drafts, removed: undefined, stored: new Map() };
+    this.#keep();
   }
 
   /** For useSyncExternalStore. */
@@ -74,23 +85,26 @@ export class Drafts {
       return;
     }
     this.#stopWaiting(from.id);
-    const { problem: _, retryAt: __, ...clean } = next;
-    // Typed back to what is there: no draft. One that was sent may be an entry, and must be settled.
-    if (wishOf(clean).kind === "nothing" && !clean.sent) this.#drop(from.id);
-    else this.#put({ ...clean, phase: "typing" });
+    const clean: Draft = { ...withoutProblem(next), phase: "typing" };
+    // Typed back to what is there: no draft. What was sent may have been done, and must be settled.
+    if (isDone(clean)) this.#drop(from.id);
+    else this.#put(clean);
   }
 
-  /** Forgets what was typed, unless it is on its way. */
+  /** Forgets what was typed. What is on its way goes on; only what was typed since is forgotten. */
   revert(id: DraftId): void {
     const draft = this.#get(id);
-    if (!draft || draft.phase === "saving") return;
-    this.#stopWaiting(id);
-    const { problem: _, retryAt: __, theirs: ___, ...clean } = draft;
-    // A create without an answer may have been stored: empty hours make it be looked up and taken back.
-    if (draft.sent) {
-      this.#put({ ...clean, hours: "", notes: "", phase: "typing" });
+    if (!draft) return;
+    if (draft.phase === "saving") this.#restoreSent(draft);
+    else if (draft.phase === "conflict") this.takeTheirs(id);
+    else {
+      this.#stopWaiting(id);
+      // What was sent without an answer may have been done: it is looked up and taken back.
+      const { base } = draft;
+      const hours = base ? typedHours(base) : "";
+      this.#put({ ...withoutProblem(draft), hours, notes: base?.notes ?? "", phase: "typing" });
       this.submit(id);
-    } else this.#drop(id);
+    }
   }
 
   /** Sends the draft: the person left the field. */
@@ -104,7 +118,7 @@ export class Drafts {
     this.#stopWaiting(id);
     const wish = wishOf(draft);
     if (wish.kind === "fault") this.#put({ ...draft, phase: "failed", problem: faultOf(wish.fault) });
-    else if (wish.kind === "nothing" && !draft.sent) this.#drop(id);
+    else if (isDone(draft)) this.#drop(id);
     else void this.#send(draft);
   }
 
@@ -119,9 +133,9 @@ export class Drafts {
     const { removed } = this.#state;
     if (!removed) return;
     this.#change({ ...this.#state, removed: undefined });
-    const { base: _, ...draft } = draftOf(removed);
+    const draft = draftOf(removed);
     const id = this.#unusedId(draft);
-    this.#put({ ...draft, id });
+    this.#put(draftFor(null, id, draft));
     this.submit(id);
   }
 
@@ -134,11 +148,8 @@ export class Drafts {
   keepMine(id: DraftId): void {
     const draft = this.#get(id);
     if (draft?.phase !== "conflict") return;
-    const { theirs, base: _, problem: __, ...mine } = draft;
-    const next: Draft = { ...mine, phase: "typing", ...(theirs && { base: theirs }) };
-    if (theirs) this.#config.keeper.stored(theirs);
-    else if (draft.base) this.#config.keeper.removed(draft.base);
-    this.#put(next);
+    this.#keepTheirs(draft);
+    this.#put(draftFor(draft.theirs ?? null, id, draft));
     this.submit(id);
   }
 
@@ -146,122 +157,193 @@ export class Drafts {
   takeTheirs(id: DraftId): void {
     const draft = this.#get(id);
     if (draft?.phase !== "conflict") return;
-    if (draft.theirs) this.#config.keeper.stored(draft.theirs);
-    else if (draft.base) this.#config.keeper.removed(draft.base);
-    this.#config.keeper.settle(() => this.#drop(id));
+    this.#keepTheirs(draft);
+    this.#finish(draft);
   }
 
   /** Sends at once what waits: the connection or the session is back. */
   resume(): void {
-    for (const draft of this.#state.drafts.values()) {
-      if (draft.phase !== "waiting") continue;
-      this.#put({ ...draft, phase: "typing" });
-      this.submit(draft.id);
+    for (const { id, phase } of this.#state.drafts.values()) {
+      if (phase === "waiting") this.submit(id);
     }
   }
 
-  /** Forgets every draft. */
+  /** Forgets every draft. What is on its way may still be done, and comes back as no draft. */
   discard(): void {
     for (const id of this.#state.drafts.keys()) this.#stopWaiting(id);
+    this.#attempts.clear();
+    this.#sending.clear();
+    this.#again.clear();
     this.#change({ ...this.#state, drafts: new Map(), removed: undefined });
   }
 
   async #send(draft: Draft): Promise<void> {
     const { id } = draft;
-    const { problem: _, retryAt: __, ...clean } = draft;
-    const attempt = this.#attempts.get(id) ?? 0;
-    this.#attempts.set(id, attempt);
-    this.#put({ ...clean, phase: "saving" });
+    const key = draft.base ? undefined : (draft.key ?? this.#config.newKey());
+    const sent: Draft = { ...withoutProblem(draft), phase: "saving", ...(key !== undefined && { key }) };
+    this.#sending.set(id, sent);
+    this.#put(sent);
+    const note = (patch: OpenSends) => {
+      if (this.#sending.get(id) === sent) this.#noteOpen(id, patch);
+    };
+    let saved: Saved;
     try {
-      const saved = await save(this.#config.api, draft, {
-        noteSent: (sent) => this.#noteSent(id, sent),
+      saved = await save(this.#config.api, sent, {
+        noteSent: (open) => note({ sent: open }),
+        noteTried: (open) => note({ tried: open }),
         now: this.#config.now,
         newKey: this.#config.newKey,
       });
-      this.#attempts.delete(id);
-      if (saved.kind === "stored") this.#stored(id, draft, saved.entry);
-      else if (saved.kind === "conflict") this.#patch(id, { phase: "conflict", theirs: saved.theirs });
-      else this.#gone(id, draft, saved.kind === "removed" ? saved.entry : undefined);
     } catch (error) {
-      this.#failed(id, attempt, problemOf(error));
-    }
-  }
-
-  #noteSent(id: DraftId, sent: Draft["sent"]): void {
-    const draft = this.#get(id);
-    if (!draft) return;
-    const { sent: _, ...rest } = draft;
-    this.#put(sent ? { ...rest, sent } : rest);
-  }
-
-  #stored(id: DraftId, sent: Draft, entry: Entry): void {
-    const draft = this.#get(id);
-    this.#config.keeper.stored(entry);
-    this.#noteStored(id, entry);
-    if (!draft) return; // discarded meanwhile
-    const again = this.#again.delete(id);
-    const { sent: _, ...rest } = draft;
-    // From here it is a draft of the entry, whatever it began as.
-    const next: Draft = { ...rest, id: entry.id, base: entry, phase: "typing" };
-    const untouched = draft.hours === sent.hours && draft.notes === sent.notes;
-    this.#put(next, id);
-    if (!untouched) {
-      if (again) this.submit(next.id);
+      if (this.#arrived(sent)) this.#failed(sent, problemOf(error));
       return;
     }
-    this.#config.keeper.settle(() => {
-      // Nobody may have typed since.
-      if (this.#get(next.id) === next) this.#drop(next.id);
-    });
+    this.#answered(sent, saved);
+  }
+
+  /** Whether an answer still has its draft; it has none where all were discarded meanwhile. */
+  #arrived(sent: Draft): boolean {
+    return this.#sending.get(sent.id) === sent && this.#sending.delete(sent.id);
+  }
+
+  #answered(sent: Draft, saved: Saved): void {
+    if (saved.kind === "stored") this.#noteStored(sent.id, saved.entry);
+    if (saved.kind === "removed") this.#config.keeper.removed(saved.entry);
+    if (saved.kind === "settled") this.#noteSettled(sent, saved.base);
+    const draft = this.#get(sent.id);
+    if (!this.#arrived(sent) || !draft) return;
+    this.#attempts.delete(sent.id);
+    const left = { again: this.#again.delete(sent.id), untouched: isSameText(draft, sent) };
+    if (saved.kind === "stored") this.#afterStored(draft, saved.entry, left);
+    else if (saved.kind === "removed") this.#afterRemoved(draft, saved.entry, left);
+    else if (saved.kind === "settled") this.#afterSettled(draft, saved.base, left);
+    else this.#put({ ...withoutOpen(draft), phase: "conflict", theirs: saved.theirs });
+  }
+
+  #afterStored(draft: Draft, entry: Entry, { again, untouched }: Left): void {
+    // From here it is a draft of the entry, whatever it began as.
+    const next = this.#become(draft, entry, untouched);
+    if (!next) return;
+    if (untouched) this.#finish(next);
+    else if (again) this.submit(next.id);
+  }
+
+  #afterRemoved(draft: Draft, entry: Entry, { again, untouched }: Left): void {
+    this.#change({ ...this.#state, removed: entry });
+    if (untouched || (again && wishOf(draft).kind === "remove")) {
+      // Whoever types before the page shows that it is gone types into what we deleted.
+      const next: Draft = { ...draft, phase: "typing", tried: [null] };
+      this.#put(next);
+      this.#finish(next);
+      return;
+    }
+    // Typed into again while it was being deleted: that is a new entry.
+    const next = draftFor(null, this.#unusedId(draft), draft);
+    this.#put(next, draft.id);
+    if (again) this.submit(next.id);
+  }
+
+  #afterSettled(draft: Draft, base: Entry | null, { again, untouched }: Left): void {
+    const next = this.#become(draft, base, false);
+    if (!next) return;
+    if (isDone(next)) this.#finish(next);
+    else if (again || untouched) this.submit(next.id);
+  }
+
+  /** Makes the draft one of the entry, or of none; gives nothing where the entry has a draft of its own. */
+  #become(draft: Draft, base: Entry | null, isSaved: boolean): Draft | undefined {
+    const id = base?.id ?? (draft.base ? this.#unusedId(draft) : draft.id);
+    const next = draftFor(base, id, draft);
+    if (id !== draft.id && this.#state.drafts.has(id)) {
+      // The person met the entry in a list meanwhile and is at it there.
+      if (isSaved || isDone(next)) this.#drop(draft.id);
+      else this.#put(draftFor(null, this.#unusedId(draft), draft), draft.id);
+      return undefined;
+    }
+    this.#put(next, draft.id);
+    return next;
+  }
+
+  #failed(sent: Draft, problem: Problem): void {
+    const { id } = sent;
+    const draft = this.#get(id);
+    if (!draft) return;
+    const again = this.#again.delete(id);
+    const parts = partsOf(problem);
+    if (problem.status === 401) {
+      this.#attempts.delete(id);
+      this.#put({ ...draft, phase: "waiting", problem: parts });
+      return;
+    }
+    if (problem.passes) {
+      this.#waitToSend(draft, problem);
+      return;
+    }
+    this.#attempts.delete(id);
+    // The key was used by a copy of this tab for something else.
+    const { key: _, ...unkeyed } = draft;
+    const kept = problem.status === 422 ? unkeyed : draft;
+    if (isSameText(draft, sent)) this.#put({ ...kept, phase: "failed", problem: parts });
+    else {
+      // The no was to a text that is not there any more.
+      this.#put({ ...kept, phase: "typing" });
+      if (again) this.submit(id);
+    }
+  }
+
+  #waitToSend(draft: Draft, problem: Problem): void {
+    const { id } = draft;
+    const attempt = this.#attempts.get(id) ?? 0;
+    const wait = waitBefore(attempt, problem);
+    this.#attempts.set(id, attempt + 1);
+    this.#put({ ...draft, phase: "waiting", problem: partsOf(problem), retryAt: this.#config.now() + wait });
+    this.#timers.set(
+      id,
+      setTimeout(() => this.submit(id), wait),
+    );
+  }
+
+  #restoreSent(draft: Draft): void {
+    const sent = this.#sending.get(draft.id);
+    this.#again.delete(draft.id);
+    if (sent) this.#put({ ...draft, hours: sent.hours, notes: sent.notes });
+  }
+
+  #noteOpen(id: DraftId, open: OpenSends): void {
+    const draft = this.#get(id);
+    if (!draft) return;
+    const { sent, tried, ...rest } = { ...draft, ...open };
+    this.#put({ ...rest, ...(sent && { sent }), ...(tried && { tried }) });
   }
 
   #noteStored(id: DraftId, entry: Entry): void {
+    this.#config.keeper.stored(entry);
     const began = this.#state.stored.get(id)?.began ?? id;
     const stored = new Map(this.#state.stored).set(entry.id, { began, version: entry.version });
     this.#change({ ...this.#state, stored });
   }
 
-  #gone(id: DraftId, sent: Draft, entry: Entry | undefined): void {
-    const draft = this.#get(id);
-    if (entry) {
-      this.#config.keeper.removed(entry);
-      this.#change({ ...this.#state, removed: entry });
-    }
-    if (!draft) return;
-    const again = this.#again.delete(id);
-    if (draft.hours === sent.hours && draft.notes === sent.notes) {
-      this.#config.keeper.settle(() => this.#drop(id));
-      return;
-    }
-    // Typed into again while it was being deleted: that is a new entry.
-    const { base: _, sent: __, ...rest } = draft;
-    const next: Draft = { ...rest, id: this.#unusedId(draft), phase: "typing" };
-    this.#put(next, id);
-    if (again) this.submit(next.id);
+  #noteSettled(sent: Draft, base: Entry | null): void {
+    if (base) this.#noteStored(sent.id, base);
+    else if (sent.base) this.#config.keeper.removed(sent.base);
   }
 
-  #failed(id: DraftId, attempt: number, problem: Problem): void {
-    this.#again.delete(id);
-    const parts = partsOf(problem);
-    if (problem.status === 401) {
-      this.#attempts.delete(id);
-      this.#patch(id, { phase: "waiting", problem: parts });
-    } else if (problem.passes) {
-      const wait = waitBefore(attempt, problem);
-      this.#attempts.set(id, attempt + 1);
-      this.#patch(id, { phase: "waiting", problem: parts, retryAt: this.#config.now() + wait });
-      this.#timers.set(
-        id,
-        setTimeout(() => this.submit(id), wait),
-      );
-    } else {
-      this.#attempts.delete(id);
-      this.#patch(id, { phase: "failed", problem: parts });
-    }
+  #keepTheirs(draft: Draft): void {
+    if (draft.theirs) this.#config.keeper.stored(draft.theirs);
+    else if (draft.base) this.#config.keeper.removed(draft.base);
+  }
+
+  /** Forgets the draft once the page shows the entry, unless somebody types before that. */
+  #finish(draft: Draft): void {
+    this.#config.keeper.settle(() => {
+      if (this.#get(draft.id) === draft) this.#drop(draft.id);
+    });
   }
 
   #unusedId({ date, project }: Pick<Draft, "date" | "project">): DraftId {
-    return newDraftId(date, project, this.#config.now());
+    let number = this.#config.now();
+    while (this.#state.drafts.has(newDraftId(date, project, number))) number++;
+    return newDraftId(date, project, number);
   }
 
   #stopWaiting(id: DraftId): void {
@@ -271,11 +353,6 @@ export class Drafts {
 
   #get(id: DraftId): Draft | undefined {
     return this.#state.drafts.get(id);
-  }
-
-  #patch(id: DraftId, patch: Partial<Draft>): void {
-    const draft = this.#get(id);
-    if (draft) this.#put({ ...draft, ...patch });
   }
 
   #put(draft: Draft, instead: DraftId = draft.id): void {
@@ -295,9 +372,37 @@ export class Drafts {
 
   #change(state: DraftsState): void {
     this.#state = state;
-    storeDrafts(this.#config.storage, this.#config.subject, [...state.drafts.values()]);
+    this.#keep();
     for (const listener of this.#listeners) listener();
   }
+
+  #keep(): void {
+    storeDrafts(this.#config.storage, this.#config.subject, [...this.#state.drafts.values()]);
+  }
+}
+
+/** What was sent and has no answer yet. */
+interface OpenSends {
+  readonly sent?: Draft["sent"];
+  readonly tried?: Draft["tried"];
+}
+
+/** What the person did while the draft was on its way. */
+interface Left {
+  readonly again: boolean;
+  readonly untouched: boolean;
+}
+
+function isSameText(one: Draft, other: Draft): boolean {
+  return one.hours === other.hours && one.notes === other.notes;
+}
+
+function withoutProblem({ problem: _, retryAt: __, ...draft }: Draft): Draft {
+  return draft;
+}
+
+function withoutOpen({ sent: _, tried: __, key: ___, ...draft }: Draft): Draft {
+  return draft;
 }
 
 // Whoever left the page left the field; what was being sent then may have no answer.

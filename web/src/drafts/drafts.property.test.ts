@@ -1,0 +1,174 @@
+// Whatever the network does, and however often the page is loaded: at the end the service has exactly what the
+// person typed last, nothing twice, and the page shows that.
+import { afterEach, expect, test, vi } from "vitest";
+import { typedHours } from "./draft.ts";
+import { TestPage } from "./testing/page.ts";
+import { type Fate, Service } from "./testing/service.ts";
+
+const runs = 400;
+const stepsPerRun = 40;
+const projects = ["StoreZero", "Library", "Inside"];
+const texts = ["", "1", "2,5", "7:30", "8h"];
+const minutes: Record<string, number> = { "": 0, "1": 60, "2,5": 150, "7:30": 450, "8h": 480 };
+const notes = ["", "review", "two\nlines"];
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+interface Wanted {
+  readonly hours: number;
+  readonly notes: string;
+}
+
+/** Numbers that look random and are the same for each run of the test: mulberry32. */
+function randomOf(seed: number): <T>(of: readonly T[]) => T {
+  let state = seed;
+  return (of) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return of[((mixed ^ (mixed >>> 14)) >>> 0) % of.length] as (typeof of)[number];
+  };
+}
+
+class Story {
+  readonly wanted = new Map<string, Wanted>();
+  readonly #pick: <T>(of: readonly T[]) => T;
+  readonly #service = new Service();
+  #page: TestPage;
+
+  constructor(seed: number) {
+    this.#pick = randomOf(seed);
+    for (const project of projects)
+      if (this.#pick([true, false])) {
+        this.#service.given({ project, hours: 7 });
+        this.wanted.set(project, { hours: 7, notes: "" });
+      }
+    this.#page = new TestPage(this.#service);
+    const fates: readonly (Fate | "late")[] = [
+      ...Array<Fate>(6).fill("answered"),
+      "late",
+      "answer lost",
+      "answer lost",
+      "request lost",
+      { status: 503, retryAfter: 2 },
+      { status: 429 },
+      { status: 401 },
+      { status: 403 },
+    ];
+    this.#service.fate = () => {
+      const fate = this.#pick(fates);
+      if (fate !== "late") return fate;
+      return new Promise((resolve) => setTimeout(() => resolve("answered"), 500));
+    };
+  }
+
+  async step(): Promise<void> {
+    const project = this.#pick(projects);
+    const act = this.#pick([
+      "enter",
+      "enter",
+      "enter",
+      "type",
+      "leave",
+      "revert",
+      "remove",
+      "undo",
+      "wait",
+      "load",
+    ]);
+    if (act === "enter" || act === "type") this.#type(project, this.#pick(texts), this.#pick(notes));
+    if (act === "enter" || act === "leave") this.#page.leave(project);
+    if (act === "revert") this.#revert(project);
+    if (act === "remove") this.#remove(project);
+    if (act === "undo") this.#undo();
+    if (act === "wait") await vi.advanceTimersByTimeAsync(this.#pick([1, 700, 3_000, 60_000]));
+    if (act === "load") await this.#load();
+    await vi.advanceTimersByTimeAsync(this.#pick([0, 1, 1, 600]));
+    // Nobody else is there, so nothing is ever another's version.
+    expect(this.#page.list.filter(({ phase }) => phase === "conflict")).toEqual([]);
+  }
+
+  /** Leaves every cell and lets all arrive. */
+  async end(): Promise<void> {
+    this.#service.fate = () => "answered";
+    for (let turn = 0; turn < 4; turn++) {
+      for (const { id } of this.#page.list) this.#page.drafts.submit(id);
+      await vi.advanceTimersByTimeAsync(120_000);
+    }
+  }
+
+  check(): void {
+    const entries = [...this.#service.entries.values()];
+    const got = entries.map(({ project, hours, notes }) => ({ project, hours, notes }));
+    const want = [...this.wanted].map(([project, wanted]) => ({ project, ...wanted }));
+    const byProject = (one: { project: string }, other: { project: string }) =>
+      one.project.localeCompare(other.project);
+    expect(got.sort(byProject)).toEqual(want.sort(byProject));
+    expect(this.#page.list).toEqual([]);
+    expect([...this.#page.shown.values()].sort(byProject)).toEqual(entries.sort(byProject));
+    expect(sessionStorage).toHaveLength(0);
+  }
+
+  #type(project: string, hours: string, noted: string): void {
+    // Notes that have no hours are no entry, and stay a draft: another test's matter.
+    const kept = hours === "" ? "" : noted;
+    this.#page.type(project, hours, kept);
+    this.#want(project, hours, kept);
+  }
+
+  #want(project: string, hours: string, noted: string): void {
+    const wanted = minutes[hours] ?? 60 * Number(hours);
+    if (wanted === 0) this.wanted.delete(project);
+    else this.wanted.set(project, { hours: wanted / 60, notes: noted });
+  }
+
+  #revert(project: string): void {
+    const draft = this.#page.at(project);
+    // What is on its way goes on: there revert forgets only what was typed since.
+    if (draft.phase === "saving") return;
+    this.#want(project, draft.base ? typedHours(draft.base) : "", draft.base?.notes ?? "");
+    this.#page.drafts.revert(draft.id);
+  }
+
+  #remove(project: string): void {
+    const entry = [...this.#page.shown.values()].find((one) => one.project === project);
+    if (!entry) return;
+    // A draft that is no entry's yet is another one in the cell.
+    if (this.#page.at(project).id !== entry.id) return;
+    this.#page.drafts.remove(entry);
+    this.wanted.delete(project);
+  }
+
+  #undo(): void {
+    const { removed } = this.#page.drafts.snapshot();
+    if (!removed || this.#page.list.some(({ project }) => project === removed.project)) return;
+    if ([...this.#page.shown.values()].some(({ project }) => project === removed.project)) return;
+    this.#want(removed.project, typedHours(removed), removed.notes);
+    this.#page.drafts.undo();
+  }
+
+  async #load(): Promise<void> {
+    // What is on its way arrives first: a list that is older than what it shows is the cache's matter.
+    await vi.advanceTimersByTimeAsync(0);
+    this.#page = this.#page.reload(this.#service);
+    if (this.#pick([true, false, false, false])) vi.setSystemTime(Date.now() + 25 * 3_600_000);
+    this.#page.drafts.resume();
+  }
+}
+
+test(`${runs} stories of ${stepsPerRun} steps end with what was typed last, once`, async () => {
+  for (let seed = 1; seed <= runs; seed++) {
+    vi.useFakeTimers({ now: Date.parse("2026-11-23T16:00:00Z") });
+    sessionStorage.clear();
+    const story = new Story(seed);
+    try {
+      for (let step = 0; step < stepsPerRun; step++) await story.step();
+      await story.end();
+      story.check();
+    } catch (cause) {
+      throw new Error(`story ${seed}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    }
+  }
+});

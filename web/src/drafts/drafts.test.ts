@@ -1,0 +1,780 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { draftOf, newDraft, typedHours } from "./draft.ts";
+import { day, TestPage } from "./testing/page.ts";
+import { entryOf, type Fate, type Operation, Service } from "./testing/service.ts";
+
+let service: Service;
+let page: TestPage;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.parse("2026-11-23T16:00:00Z") });
+  sessionStorage.clear();
+  service = new Service();
+  page = new TestPage(service);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Lets answers arrive, and stops at the moment before the page shows them. */
+const answer = () => vi.advanceTimersByTimeAsync(0);
+/** Lets answers arrive and be shown, without any waiting. */
+const arrive = () => vi.advanceTimersByTimeAsync(1);
+/** Lets all waits run out. */
+const pass = () => vi.advanceTimersByTimeAsync(120_000);
+
+/** The fates of the calls to come, one after the other; then all goes well. */
+function fates(...list: readonly Fate[]): void {
+  const left = [...list];
+  service.fate = () => left.shift() ?? "answered";
+}
+
+/** Holds the next answer back until it is let go. */
+function hold(operation: Operation): (fate?: Fate) => void {
+  const { fate: before } = service;
+  let resolve: (fate: Fate) => void = () => undefined;
+  const promise = new Promise<Fate>((resolved) => {
+    resolve = resolved;
+  });
+  service.fate = (asked) => {
+    if (asked !== operation) return before(asked);
+    service.fate = before;
+    return promise;
+  };
+  return (fate = "answered") => resolve(fate);
+}
+
+const stored = () =>
+  [...service.entries.values()].map(({ project, hours, notes }) => ({ project, hours, notes }));
+
+describe("a new entry", () => {
+  test("is stored when its cell is left, and then is no draft any more", async () => {
+    page.type("StoreZero", "7");
+    await arrive();
+    expect(service.calls).toEqual([]);
+    page.type("StoreZero", "7,5", "review");
+    page.leave("StoreZero");
+    expect(page.draft.phase).toBe("saving");
+    await arrive();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 7.5, notes: "review" }]);
+    expect(page.list).toEqual([]);
+    expect([...page.shown.values()]).toEqual([...service.entries.values()]);
+  });
+
+  test("is no draft while nothing is typed, and none when all is typed away", () => {
+    page.type("StoreZero", "7");
+    page.type("StoreZero", "  ");
+    expect(page.list).toEqual([]);
+    page.leave("StoreZero");
+    expect(service.calls).toEqual([]);
+  });
+
+  test.each([
+    ["abc", "hours_format"],
+    ["7.1", "hours_step"],
+    ["25", "hours_range"],
+  ])("of %s is not sent, and says why", (hours, code) => {
+    page.enter("StoreZero", hours);
+    expect(page.draft).toMatchObject({ hours, phase: "failed", problem: { code } });
+    page.type("StoreZero", "7");
+    expect(page.draft).toMatchObject({ phase: "typing" });
+    expect(page.draft.problem).toBeUndefined();
+    expect(service.calls).toEqual([]);
+  });
+
+  test("keeps notes that have no hours yet", () => {
+    page.enter("StoreZero", "", "review");
+    expect(page.draft).toMatchObject({
+      notes: "review",
+      phase: "failed",
+      problem: { code: "hours_missing" },
+    });
+  });
+
+  test("goes on to be shown as the entry it became", async () => {
+    page.enter("StoreZero", "7");
+    const { id } = page.draft;
+    await arrive();
+    const [entry] = service.entries.values();
+    expect(page.drafts.snapshot().stored.get(entry?.id ?? "")).toEqual({ began: id, version: 1 });
+  });
+});
+
+describe("an answer that is lost", () => {
+  test("of a create does not double the entry", async () => {
+    fates("answer lost");
+    page.enter("StoreZero", "7");
+    await arrive();
+    expect(page.draft).toMatchObject({ phase: "waiting", problem: { code: "unreachable" } });
+    await pass();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 7, notes: "" }]);
+    expect(service.count("create")).toBe(2);
+    expect(page.list).toEqual([]);
+  });
+
+  test("of a create, with another text since: the entry is changed, not doubled", async () => {
+    fates("answer lost");
+    page.enter("StoreZero", "7");
+    await arrive();
+    page.enter("StoreZero", "8");
+    await pass();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 8, notes: "" }]);
+    expect(page.list).toEqual([]);
+  });
+
+  // The create is settled, and the change after it fails: what is known of the entry must not be forgotten.
+  test.each(["request lost", "answer lost", { status: 503 }, { status: 401 }, { status: 429 }] as Fate[])(
+    "of a create, and then a change that meets %o: nothing is doubled",
+    async (fate) => {
+      fates("answer lost", "answered", fate);
+      page.enter("StoreZero", "7");
+      await arrive();
+      page.enter("StoreZero", "8");
+      await pass();
+      page.drafts.resume();
+      await pass();
+      expect(stored()).toEqual([{ project: "StoreZero", hours: 8, notes: "" }]);
+      expect(page.list).toEqual([]);
+    },
+  );
+
+  test("of a create whose text is typed away: the entry is taken back", async () => {
+    fates("answer lost");
+    page.enter("StoreZero", "7");
+    await arrive();
+    page.enter("StoreZero", "");
+    await pass();
+    expect(stored()).toEqual([]);
+    expect(page.list).toEqual([]);
+    expect(page.shown.size).toBe(0);
+  });
+
+  test("of a create that is reverted: the entry is taken back", async () => {
+    fates("answer lost");
+    page.enter("StoreZero", "7", "review");
+    await arrive();
+    page.drafts.revert(page.draft.id);
+    await pass();
+    expect(stored()).toEqual([]);
+    expect(page.list).toEqual([]);
+  });
+
+  // A 403 is the authorizer's, before anybody looks at the key: the entry may still be there.
+  test.each([401, 403, 404])("of a create, then a %i: the key is not forgotten", async (status) => {
+    fates("answer lost", { status });
+    page.enter("StoreZero", "7");
+    await pass();
+    page.enter("StoreZero", "8");
+    await pass();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 8, notes: "" }]);
+  });
+
+  test("of a create that never arrived, refused the next time: what is typed then is sent anew", async () => {
+    fates("request lost", { status: 409, code: "day_full" });
+    page.enter("StoreZero", "8");
+    await arrive();
+    page.enter("StoreZero", "4");
+    await pass();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 4, notes: "" }]);
+  });
+
+  test("of a change is no conflict", async () => {
+    page.shown.set("given-1", service.given({ hours: 7 }));
+    fates("answer lost");
+    page.enter("StoreZero", "8");
+    await pass();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 8, notes: "" }]);
+    expect(service.entries.get("given-1")?.version).toBe(2);
+    expect(page.list).toEqual([]);
+  });
+
+  test("of a change, with another text since, is no conflict", async () => {
+    page.shown.set("given-1", service.given({ hours: 7 }));
+    fates("answer lost", "request lost");
+    page.enter("StoreZero", "8");
+    await arrive();
+    page.enter("StoreZero", "8.5");
+    await arrive();
+    page.enter("StoreZero", "9");
+    await pass();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 9, notes: "" }]);
+    expect(page.list).toEqual([]);
+  });
+
+  test("of a change, typed back since: the entry is changed back", async () => {
+    page.shown.set("given-1", service.given({ hours: 7 }));
+    fates("answer lost");
+    page.enter("StoreZero", "8");
+    await arrive();
+    page.enter("StoreZero", "7");
+    await pass();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 7, notes: "" }]);
+    expect(page.list).toEqual([]);
+  });
+
+  test("of a change that is reverted: the entry is changed back", async () => {
+    page.shown.set("given-1", service.given({ hours: 7, notes: "a" }));
+    fates("answer lost");
+    page.enter("StoreZero", "8", "b");
+    await arrive();
+    page.drafts.revert("given-1");
+    await pass();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 7, notes: "a" }]);
+    expect(page.list).toEqual([]);
+  });
+
+  test("of a change that never arrived, typed back since: nothing is sent", async () => {
+    page.shown.set("given-1", service.given({ hours: 7, status: "rejected" }));
+    fates("request lost");
+    page.enter("StoreZero", "8");
+    await arrive();
+    page.enter("StoreZero", "7");
+    await pass();
+    // A change, even to the same, would submit a rejected entry again.
+    expect(service.entries.get("given-1")).toMatchObject({ version: 1, status: "rejected" });
+    expect(page.list).toEqual([]);
+  });
+
+  test("of a deletion is a deletion", async () => {
+    page.shown.set("given-1", service.given());
+    fates("answer lost");
+    page.drafts.remove(entryOf("given-1"));
+    await pass();
+    expect(stored()).toEqual([]);
+    expect(page.list).toEqual([]);
+    expect(page.shown.size).toBe(0);
+    expect(page.drafts.snapshot().removed?.id).toBe("given-1");
+  });
+
+  test.each(["7", "8"])(
+    "of a deletion, with %s typed since: that is stored, and no conflict",
+    async (hours) => {
+      page.shown.set("given-1", service.given({ hours: 7 }));
+      fates("answer lost");
+      page.drafts.remove(entryOf("given-1"));
+      await arrive();
+      page.enter("StoreZero", hours);
+      await pass();
+      expect(stored()).toEqual([{ project: "StoreZero", hours: Number(hours), notes: "" }]);
+      expect(page.list).toEqual([]);
+      expect([...page.shown.values()]).toEqual([...service.entries.values()]);
+    },
+  );
+
+  test("of a deletion that somebody else did too is a deletion", async () => {
+    page.shown.set("given-1", service.given());
+    service.put(entryOf("given-1", { version: 2 }));
+    const release = hold("get");
+    page.drafts.remove(entryOf("given-1"));
+    await arrive();
+    service.entries.delete("given-1");
+    release();
+    await arrive();
+    expect(page.list).toEqual([]);
+  });
+});
+
+describe("a create that was sent long ago", () => {
+  const hours = 3_600_000;
+
+  async function sentLongAgo(fate: Fate): Promise<void> {
+    fates(fate);
+    page.enter("StoreZero", "7");
+    await arrive();
+    vi.setSystemTime(Date.now() + 25 * hours);
+  }
+
+  test("is found where it was stored", async () => {
+    await sentLongAgo("answer lost");
+    page.drafts.resume();
+    await arrive();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 7, notes: "" }]);
+    expect(service.count("create")).toBe(1);
+    expect(page.list).toEqual([]);
+  });
+
+  test("is sent anew where it was not", async () => {
+    await sentLongAgo("request lost");
+    page.drafts.resume();
+    await pass();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 7, notes: "" }]);
+    expect(page.list).toEqual([]);
+  });
+
+  test("is not taken for a like entry that was there before", async () => {
+    const before = new Date(Date.now() - 2 * hours).toISOString();
+    service.given({ hours: 7, created_at: before });
+    await sentLongAgo("request lost");
+    page.drafts.resume();
+    await pass();
+    expect(stored()).toHaveLength(2);
+  });
+
+  test("is found although the clocks are half an hour apart", async () => {
+    await sentLongAgo("answer lost");
+    for (const entry of service.entries.values())
+      service.put({ ...entry, created_at: new Date(Date.parse(entry.created_at) - hours / 2).toISOString() });
+    page.drafts.resume();
+    await pass();
+    expect(stored()).toHaveLength(1);
+  });
+
+  test("is changed where it was stored and another text was typed since", async () => {
+    await sentLongAgo("answer lost");
+    page.enter("StoreZero", "8");
+    await pass();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 8, notes: "" }]);
+  });
+});
+
+describe("a try that fails", () => {
+  test("is made again as the service says, and then ever more seldom", async () => {
+    fates({ status: 503, retryAfter: 5 }, { status: 500 }, { status: 500 });
+    page.enter("StoreZero", "7");
+    await arrive();
+    expect(page.draft.retryAt).toBe(Date.now() - 1 + 5_000);
+    await vi.advanceTimersByTimeAsync(4_990);
+    expect(service.count("create")).toBe(1);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(service.count("create")).toBe(2);
+    await vi.advanceTimersByTimeAsync(1_900);
+    expect(service.count("create")).toBe(2);
+    await pass();
+    expect(stored()).toHaveLength(1);
+    expect(page.list).toEqual([]);
+  });
+
+  test("is made again at once when the connection is back", async () => {
+    fates("request lost");
+    page.enter("StoreZero", "7");
+    await arrive();
+    page.drafts.resume();
+    await arrive();
+    expect(stored()).toHaveLength(1);
+    await pass();
+    expect(service.count("create")).toBe(2);
+  });
+
+  test("for want of a session waits for one, however long that takes", async () => {
+    fates({ status: 401, code: "unauthorized" });
+    page.enter("StoreZero", "7");
+    await pass();
+    expect(service.count("create")).toBe(1);
+    expect(page.draft).toMatchObject({ phase: "waiting", hours: "7" });
+    expect(page.draft.retryAt).toBeUndefined();
+    page = page.reload(service);
+    page.drafts.resume();
+    await arrive();
+    expect(stored()).toHaveLength(1);
+  });
+
+  test("for good stays, with its reason, until something is typed", async () => {
+    fates({ status: 409, code: "day_full" });
+    page.enter("StoreZero", "7");
+    await pass();
+    expect(page.draft).toMatchObject({ phase: "failed", hours: "7", problem: { code: "day_full" } });
+    expect(service.count("create")).toBe(1);
+    page.enter("StoreZero", "6");
+    await arrive();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 6, notes: "" }]);
+  });
+
+  test("for good, with another text left since, sends that", async () => {
+    const release = hold("create");
+    page.enter("StoreZero", "7");
+    page.enter("StoreZero", "6");
+    release({ status: 409, code: "day_full" });
+    await arrive();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 6, notes: "" }]);
+    expect(page.list).toEqual([]);
+  });
+
+  test("for good, with another text being typed, does not blame that", async () => {
+    const release = hold("create");
+    page.enter("StoreZero", "7");
+    page.type("StoreZero", "6");
+    release({ status: 409, code: "day_full" });
+    await arrive();
+    expect(page.draft).toMatchObject({ phase: "typing", hours: "6" });
+    expect(page.draft.problem).toBeUndefined();
+  });
+
+  test("is forgotten by revert", async () => {
+    page.shown.set("given-1", service.given({ hours: 7 }));
+    fates({ status: 409, code: "approved" });
+    page.enter("StoreZero", "8");
+    await arrive();
+    page.drafts.revert("given-1");
+    expect(page.list).toEqual([]);
+    expect(page.at("StoreZero").hours).toBe("7");
+  });
+});
+
+describe("typing while a save is on its way", () => {
+  test("is kept, and sent when the cell is left again", async () => {
+    const release = hold("create");
+    page.enter("StoreZero", "7");
+    page.type("StoreZero", "7.5");
+    release();
+    await arrive();
+    expect(page.draft).toMatchObject({ hours: "7.5", phase: "typing" });
+    page.leave("StoreZero");
+    await arrive();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 7.5, notes: "" }]);
+    expect(service.count("create")).toBe(1);
+  });
+
+  test("and leaving twice sends the last text only", async () => {
+    const release = hold("create");
+    page.enter("StoreZero", "7");
+    page.enter("StoreZero", "7.5");
+    page.enter("StoreZero", "8");
+    expect(service.calls).toHaveLength(1);
+    release();
+    await arrive();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 8, notes: "" }]);
+    expect(service.count("update")).toBe(1);
+    expect(page.list).toEqual([]);
+  });
+
+  test("in the moment before the page shows the entry is kept too", async () => {
+    const release = hold("create");
+    page.enter("StoreZero", "7");
+    release();
+    await answer();
+    expect(page.draft).toMatchObject({ hours: "7", phase: "typing" });
+    page.type("StoreZero", "9");
+    await arrive();
+    expect(page.draft.hours).toBe("9");
+  });
+
+  test("is taken back by revert, and what was sent goes on", async () => {
+    const release = hold("create");
+    page.enter("StoreZero", "7");
+    page.type("StoreZero", "75");
+    page.drafts.revert(page.draft.id);
+    expect(page.draft.hours).toBe("7");
+    release();
+    await arrive();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 7, notes: "" }]);
+    expect(page.list).toEqual([]);
+  });
+
+  test("into an entry that is being deleted makes a new one", async () => {
+    page.shown.set("given-1", service.given());
+    const release = hold("remove");
+    page.drafts.remove(entryOf("given-1"));
+    page.enter("StoreZero", "5", "again");
+    release();
+    await arrive();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 5, notes: "again" }]);
+    expect(page.list).toEqual([]);
+  });
+
+  test("into a list that has the entry already keeps both texts apart", async () => {
+    fates("answer lost");
+    page.enter("StoreZero", "7");
+    await arrive();
+    // The list is asked for again, shows the entry, and the person changes it there.
+    const [entry] = service.entries.values();
+    if (!entry) throw new Error("not stored");
+    page.drafts.edit(draftOf(entry), { hours: "9" });
+    page.drafts.edit(page.list.find(({ id }) => id !== entry.id) ?? draftOf(entry), { hours: "8" });
+    page.drafts.resume();
+    for (const { id } of page.list) page.drafts.submit(id);
+    await pass();
+    expect(service.entries.get(entry.id)?.hours).toBe(9);
+    expect(page.draft).toMatchObject({ hours: "8", phase: "typing" });
+  });
+});
+
+describe("another version", () => {
+  beforeEach(() => {
+    page.shown.set("given-1", service.given({ hours: 7 }));
+    service.put(entryOf("given-1", { hours: 5, version: 2 }));
+  });
+
+  async function meet(): Promise<void> {
+    page.enter("StoreZero", "8", "mine");
+    await arrive();
+    expect(page.draft).toMatchObject({ phase: "conflict", hours: "8", theirs: { hours: 5, version: 2 } });
+    expect(service.entries.get("given-1")?.hours).toBe(5);
+  }
+
+  test("is shown and overwrites nothing; keeping mine puts it in its place", async () => {
+    await meet();
+    page.drafts.keepMine("given-1");
+    await arrive();
+    expect(service.entries.get("given-1")).toMatchObject({ hours: 8, notes: "mine", version: 3 });
+    expect(page.list).toEqual([]);
+  });
+
+  test("can be taken", async () => {
+    await meet();
+    page.drafts.takeTheirs("given-1");
+    await arrive();
+    expect(service.entries.get("given-1")).toMatchObject({ hours: 5, version: 2 });
+    expect(page.list).toEqual([]);
+    expect(page.at("StoreZero").hours).toBe("5");
+  });
+
+  test("is taken by revert", async () => {
+    await meet();
+    page.drafts.revert("given-1");
+    await arrive();
+    expect(page.list).toEqual([]);
+    expect(page.at("StoreZero").hours).toBe("5");
+  });
+
+  test("of yet later is shown again", async () => {
+    await meet();
+    service.put(entryOf("given-1", { hours: 4, version: 3 }));
+    page.drafts.keepMine("given-1");
+    await arrive();
+    expect(page.draft).toMatchObject({ phase: "conflict", theirs: { hours: 4, version: 3 } });
+  });
+
+  test("is no conflict where it says the same", async () => {
+    page.enter("StoreZero", "5");
+    await arrive();
+    expect(page.list).toEqual([]);
+    expect(service.entries.get("given-1")?.version).toBe(2);
+    expect(page.shown.get("given-1")?.version).toBe(2);
+  });
+
+  test("is not deleted unseen", async () => {
+    page.drafts.remove(entryOf("given-1", { hours: 7 }));
+    await arrive();
+    expect(service.entries.get("given-1")?.hours).toBe(5);
+    expect(page.draft).toMatchObject({ phase: "conflict", hours: "" });
+    page.drafts.keepMine("given-1");
+    await arrive();
+    expect(stored()).toEqual([]);
+  });
+
+  test("that says what was tried, but later, is somebody else's", async () => {
+    service.put(entryOf("given-1", { hours: 7, version: 1 }));
+    fates("request lost");
+    page.enter("StoreZero", "8");
+    await arrive();
+    service.put(entryOf("given-1", { hours: 8, version: 3 }));
+    page.enter("StoreZero", "9");
+    await arrive();
+    expect(page.draft).toMatchObject({ phase: "conflict", theirs: { version: 3 } });
+  });
+
+  test("outlives a load of the page", async () => {
+    await meet();
+    page = page.reload(service);
+    page.drafts.resume();
+    await arrive();
+    expect(page.draft).toMatchObject({ phase: "conflict", hours: "8", theirs: { version: 2 } });
+    page.drafts.keepMine("given-1");
+    await arrive();
+    expect(service.entries.get("given-1")).toMatchObject({ hours: 8, version: 3 });
+  });
+});
+
+describe("an entry that is gone", () => {
+  beforeEach(async () => {
+    page.shown.set("given-1", service.given({ hours: 7 }));
+    service.entries.clear();
+    page.enter("StoreZero", "8");
+    await arrive();
+    expect(page.draft).toMatchObject({ phase: "conflict", theirs: null });
+  });
+
+  test("is stored anew by keeping mine", async () => {
+    page.drafts.keepMine("given-1");
+    await arrive();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 8, notes: "" }]);
+    expect([...page.shown.values()]).toEqual([...service.entries.values()]);
+    expect(page.list).toEqual([]);
+  });
+
+  test("stays gone by taking theirs", async () => {
+    page.drafts.takeTheirs("given-1");
+    await arrive();
+    expect(stored()).toEqual([]);
+    expect(page.shown.size).toBe(0);
+    expect(page.list).toEqual([]);
+  });
+});
+
+describe("a deletion", () => {
+  beforeEach(async () => {
+    page.shown.set("given-1", service.given({ hours: 7, notes: "review", user_type: "contractor" }));
+    page.drafts.remove(entryOf("given-1", { hours: 7, notes: "review", user_type: "contractor" }));
+    await arrive();
+    expect(stored()).toEqual([]);
+  });
+
+  test("is undone by a like entry, once", async () => {
+    page.drafts.undo();
+    page.drafts.undo();
+    await arrive();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 7, notes: "review" }]);
+    expect([...service.entries.values()][0]?.user_type).toBe("contractor");
+    expect(page.drafts.snapshot().removed).toBeUndefined();
+  });
+
+  test("does not disturb what is typed into the empty cell", async () => {
+    page.type("StoreZero", "3");
+    page.drafts.undo();
+    await arrive();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 7, notes: "review" }]);
+    expect(page.draft).toMatchObject({ hours: "3", phase: "typing" });
+  });
+
+  test("that is forgotten can't be undone", async () => {
+    page.drafts.forgetRemoved();
+    page.drafts.undo();
+    await arrive();
+    expect(stored()).toEqual([]);
+  });
+});
+
+describe("a load of the page", () => {
+  test("finds what was typed", () => {
+    page.type("StoreZero", "7:30", "review");
+    page = page.reload(service);
+    expect(page.draft).toMatchObject({ project: "StoreZero", hours: "7:30", notes: "review" });
+  });
+
+  test.each(["answer lost", "request lost"] as Fate[])(
+    "sends again what it cut off, without doubling (%s)",
+    async (fate) => {
+      const release = hold("create");
+      page.enter("StoreZero", "7");
+      page = page.reload(service);
+      release(fate);
+      await arrive();
+      page.drafts.resume();
+      await pass();
+      expect(stored()).toEqual([{ project: "StoreZero", hours: 7, notes: "" }]);
+      expect(page.list).toEqual([]);
+    },
+  );
+
+  test("settles a change that it cut off", async () => {
+    page.shown.set("given-1", service.given({ hours: 7 }));
+    page.enter("StoreZero", "8");
+    page = page.reload(service);
+    page.enter("StoreZero", "9");
+    await pass();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 9, notes: "" }]);
+    expect(page.list).toEqual([]);
+  });
+
+  test("in a copy of the tab does not store an entry twice", async () => {
+    fates({ status: 401 });
+    page.enter("StoreZero", "7");
+    await arrive();
+    const copy = new TestPage(service);
+    page.drafts.resume();
+    copy.drafts.resume();
+    await pass();
+    expect(stored()).toHaveLength(1);
+    expect([...page.list, ...copy.list]).toEqual([]);
+  });
+
+  test("by somebody else finds nothing, and leaves nothing", () => {
+    page.type("StoreZero", "7", "private");
+    page = page.reload(service, "eve");
+    expect(page.list).toEqual([]);
+    expect(JSON.stringify({ ...sessionStorage })).not.toContain("private");
+    page = page.reload(service, "ann");
+    expect(page.list).toEqual([]);
+  });
+});
+
+describe("discarding", () => {
+  test("forgets all, here and in the storage, and sends nothing more", async () => {
+    fates("request lost");
+    page.enter("StoreZero", "7");
+    page.type("Other", "3");
+    await arrive();
+    page.drafts.discard();
+    expect(page.list).toEqual([]);
+    expect(sessionStorage).toHaveLength(0);
+    await pass();
+    expect(service.count("create")).toBe(1);
+  });
+
+  test.each(["answered", "answer lost", { status: 409 }, { status: 503 }] as Fate[])(
+    "while a save runs: its answer (%o) brings no draft back",
+    async (fate) => {
+      const release = hold("create");
+      page.enter("StoreZero", "7");
+      page.drafts.discard();
+      release(fate);
+      await pass();
+      expect(page.list).toEqual([]);
+      expect(sessionStorage).toHaveLength(0);
+      expect(service.count("create")).toBe(1);
+    },
+  );
+
+  test("while a deletion runs: nothing is offered to be undone", async () => {
+    page.shown.set("given-1", service.given());
+    const release = hold("remove");
+    page.drafts.remove(entryOf("given-1"));
+    page.drafts.discard();
+    release();
+    await pass();
+    expect(page.drafts.snapshot().removed).toBeUndefined();
+    expect(page.shown.size).toBe(0);
+  });
+
+  test("while a save runs leaves alone what is typed after it", async () => {
+    const release = hold("create");
+    page.enter("StoreZero", "7");
+    page.drafts.discard();
+    page.type("StoreZero", "3");
+    release();
+    await pass();
+    expect(page.list.map(({ hours, phase }) => ({ hours, phase }))).toEqual([
+      { hours: "3", phase: "typing" },
+    ]);
+  });
+});
+
+test("a full storage loses nothing of the page, and brings nothing old back", async () => {
+  page.type("StoreZero", "7");
+  const full = vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
+    throw new DOMException("full", "QuotaExceededError");
+  });
+  page.enter("StoreZero", "8");
+  await arrive();
+  full.mockRestore();
+  expect(stored()).toEqual([{ project: "StoreZero", hours: 8, notes: "" }]);
+  page = page.reload(service);
+  expect(page.list).toEqual([]);
+});
+
+test("whoever listens is told of each change, until they listen no more", () => {
+  const listener = vi.fn();
+  const stop = page.drafts.subscribe(listener);
+  page.type("StoreZero", "7");
+  expect(listener).toHaveBeenCalled();
+  const { length } = listener.mock.calls;
+  stop();
+  page.type("StoreZero", "8");
+  expect(listener).toHaveBeenCalledTimes(length);
+});
+
+test("typing back what is there is no change", () => {
+  const entry = service.given({ hours: 7.5 });
+  page.drafts.edit(draftOf(entry), { hours: "8" });
+  page.drafts.edit(draftOf(entry), { hours: typedHours(entry) });
+  expect(page.list).toEqual([]);
+});
+
+test("several new entries of a cell are drafts of their own", async () => {
+  page.drafts.edit(newDraft(day, "StoreZero", "employee", 0), { hours: "1" });
+  page.drafts.edit(newDraft(day, "StoreZero", "employee", 1), { hours: "1" });
+  for (const { id } of page.list) page.drafts.submit(id);
+  await arrive();
+  expect(stored()).toHaveLength(2);
+});
