@@ -1,4 +1,3 @@
-import { useDraftsState } from "../drafts/DraftsContext.tsx";
 import { text } from "../text/text.ts";
 import type { Cell, Item } from "./build.ts";
 import styles from "./CellMark.module.css";
@@ -11,8 +10,7 @@ interface Mark {
 
 /** How the cell stands, by a sign: what is said in words is in its description and its message. */
 export function CellMark({ cell }: { cell: Cell }) {
-  const { stored } = useDraftsState();
-  const marks = cell.items.map((item) => markOf(item, stored.get(item.id)?.version));
+  const marks = cell.items.map(markOf);
   const mark = looks.map((look) => marks.find((found) => found?.look === look)).find(Boolean);
   if (!mark) return null;
   return (
@@ -25,7 +23,7 @@ export function CellMark({ cell }: { cell: Cell }) {
 // What matters most comes first.
 const looks = ["bad", "warn", "busy", "good", "faint"] as const;
 
-function markOf({ entry, draft }: Item, storedVersion: number | undefined): Mark | undefined {
+function markOf({ entry, draft, saved }: Item): Mark | undefined {
   switch (draft?.phase) {
     case "failed":
     case "conflict":
@@ -39,6 +37,5 @@ function markOf({ entry, draft }: Item, storedVersion: number | undefined): Mark
   }
   if (entry?.status === "rejected") return { sign: "✕", title: text.status.rejected, look: "bad" };
   if (entry?.status === "approved") return { sign: "✓", title: text.status.approved, look: "good" };
-  const justSaved = entry !== undefined && entry.version === storedVersion;
-  return justSaved ? { sign: "✓", title: text.week.describe.saved, look: "faint" } : undefined;
+  return saved ? { sign: "✓", title: text.week.describe.saved, look: "faint" } : undefined;
 }

@@ -1,7 +1,7 @@
-import { useId } from "react";
+import { memo, useId } from "react";
 import { formatDay } from "../calendar/format.ts";
 import { text } from "../text/text.ts";
-import type { Cell } from "./build.ts";
+import { type Cell, sameCell } from "./build.ts";
 import { CellMark } from "./CellMark.tsx";
 import { describeCell } from "./describe.ts";
 import { useGrid } from "./GridContext.tsx";
@@ -16,7 +16,12 @@ interface Props {
 }
 
 /** The hours of a project on a day. One entry is edited in place; several show their sum and open. */
-export function HoursCell({ cell, messageId }: Props) {
+export const HoursCell = memo(
+  ShownCell,
+  (before, after) => before.messageId === after.messageId && sameCell(before.cell, after.cell),
+);
+
+function ShownCell({ cell, messageId }: Props) {
   const grid = useGrid();
   const id = useId();
   const name = text.week.grid.cell(cell.project, formatDay(cell.day, "spoken"));
@@ -40,10 +45,10 @@ export function HoursCell({ cell, messageId }: Props) {
         tabIndex={-1}
         aria-label={details}
         title={details}
+        // By the style sheet: what is shown need not be a part of the name.
+        data-sign={cell.items.length > 1 ? `${cell.items.length}×` : "⋯"}
         onClick={() => grid.open(cell)}
-      >
-        <span aria-hidden="true">{cell.items.length > 1 ? `${cell.items.length}×` : "⋯"}</span>
-      </button>
+      ></button>
       {description !== "" && (
         <span id={id} hidden>
           {description}

@@ -1,4 +1,3 @@
-import { useLayoutEffect, useState } from "react";
 import type { Entry } from "../api/api.ts";
 import { useMay } from "../auth/SessionContext.tsx";
 import { addDays, type Day, daysPerWeek, weekOf } from "../calendar/day.ts";
@@ -8,14 +7,12 @@ import { text } from "../text/text.ts";
 import { Empty } from "../ui/Empty.tsx";
 import { Attention } from "./Attention.tsx";
 import { buildWeek, itemsOf, placeOf, sortProjects } from "./build.ts";
-import { focusCell } from "./cellFocus.ts";
 import { Details } from "./Details.tsx";
-import { type Grid, GridContext, type Place } from "./GridContext.tsx";
+import { GridContext } from "./GridContext.tsx";
 import { KeyboardHelp } from "./KeyboardHelp.tsx";
-import { lastDay } from "./limits.ts";
 import { SaveStatus } from "./SaveStatus.tsx";
 import { UndoBar } from "./UndoBar.tsx";
-import { useCommands } from "./useCommands.ts";
+import { useGridTools } from "./useGridTools.ts";
 import { useRecordAs } from "./useRecordAs.ts";
 import { useRows } from "./useRows.ts";
 import { useOtherWeek, useRefetchOnApproved } from "./useWeek.ts";
@@ -52,34 +49,16 @@ export function WeekSheet({ monday, today, entries, loading }: Props) {
 
   const lastWeek = useOtherWeek(addDays(monday, -daysPerWeek), !loading && mayWrite) ?? [];
   const [userType, chooseUserType] = useRecordAs([...entries, ...lastWeek]);
-  const [opened, setOpened] = useState<Place>();
-  const [refused, setRefused] = useState(false);
-  const focus = useFocus();
-  const go = useCommands(week, setOpened);
-  const openCell = week.rows
-    .find((row) => row.project === opened?.project)
-    ?.cells.find((cell) => cell.day === opened?.day);
-
-  const grid: Grid = {
+  const { grid, openCell, close, refused } = useGridTools({
+    ...{ week, mayDelete, userType, today },
     writable: mayWrite && !loading,
-    mayDelete,
-    userType,
-    lastDay: lastDay(),
-    today,
-    open: setOpened,
-    focus,
-    go,
-    removeRow: (project) => {
-      rows.remove(project);
-      focusBeside(projects, project, monday, focus);
-    },
-    refuseDelete: () => setRefused(true),
-  };
+    onRemoveRow: rows.remove,
+  });
 
   function addRows(added: readonly string[]) {
     rows.add(added);
     const [project] = added;
-    if (project !== undefined) focus({ day: monday, project });
+    if (project !== undefined) grid.focus({ day: monday, project });
   }
 
   return (
@@ -107,34 +86,10 @@ export function WeekSheet({ monday, today, entries, loading }: Props) {
           onAdd={addRows}
         />
       )}
-      {mayDelete && !openCell && <UndoBar onDone={focus} />}
+      {mayDelete && !openCell && <UndoBar onDone={grid.focus} />}
       <Attention items={items} />
       {mayWrite && <KeyboardHelp />}
-      {openCell && (
-        <Details
-          cell={openCell}
-          onClose={() => {
-            setOpened(undefined);
-            focus(openCell);
-          }}
-        />
-      )}
+      {openCell && <Details cell={openCell} onClose={close} />}
     </GridContext>
   );
-}
-
-/** Gives a cell the focus once it is there: it may come with the same render. */
-function useFocus(): (place: Place) => void {
-  const [wanted, setWanted] = useState<Place>();
-  useLayoutEffect(() => {
-    if (wanted) focusCell(wanted);
-  }, [wanted]);
-  return ({ day, project }) => setWanted({ day, project });
-}
-
-// The row below takes the place of the one that went, and the last one's that above it.
-function focusBeside(projects: readonly string[], gone: string, day: Day, focus: (place: Place) => void) {
-  const index = projects.indexOf(gone);
-  const project = projects[index + 1] ?? projects[index - 1];
-  if (project !== undefined) focus({ day, project });
 }

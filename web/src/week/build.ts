@@ -13,6 +13,8 @@ export interface Item {
   readonly key: DraftId;
   readonly entry: Entry | undefined;
   readonly draft: Draft | undefined;
+  /** Whether this page stored the entry as it is. */
+  readonly saved: boolean;
 }
 
 export interface Cell {
@@ -69,16 +71,17 @@ export function buildWeek(monday: Day, projects: readonly string[], items: reado
 /** Everything that is recorded or typed on the days. */
 export function itemsOf(days: readonly Day[], entries: readonly Entry[], { drafts, stored }: Saving): Item[] {
   const items = new Map<DraftId, Item>();
-  const keyOf = (id: DraftId) => stored.get(id)?.began ?? id;
-  for (const entry of entries)
-    if (days.includes(entry.date))
-      items.set(entry.id, { id: entry.id, key: keyOf(entry.id), entry, draft: undefined });
+  function put(id: DraftId, entry: Entry | undefined, draft?: Draft) {
+    const here = stored.get(id);
+    const saved = entry !== undefined && !draft && here?.version === entry.version;
+    items.set(id, { id, key: here?.began ?? id, entry, draft, saved });
+  }
+  for (const entry of entries) if (days.includes(entry.date)) put(entry.id, entry);
   for (const draft of drafts.values()) {
     if (!days.includes(draft.date)) continue;
     const twin = unansweredTwin(draft, [...items.values()], stored);
     if (twin) items.delete(twin.id);
-    const entry = items.get(draft.id)?.entry ?? draft.base;
-    items.set(draft.id, { id: draft.id, key: keyOf(draft.id), entry, draft });
+    put(draft.id, items.get(draft.id)?.entry ?? draft.base, draft);
   }
   return [...items.values()];
 }
@@ -97,6 +100,22 @@ export function sortProjects(projects: Iterable<string>, languages: readonly str
 /** A number for one more draft in the cell, which none there has had. */
 export function nextNumber({ items }: Cell): number {
   return Math.max(-1, ...items.map(({ key }) => draftNumber(key) ?? -1)) + 1;
+}
+
+/** Whether two builds have the same in a cell, so that it need not be shown again. */
+export function sameCell(a: Cell, b: Cell): boolean {
+  return (
+    a.day === b.day &&
+    a.project === b.project &&
+    a.items.length === b.items.length &&
+    a.items.every((item, index) => sameItem(item, b.items[index]))
+  );
+}
+
+function sameItem(a: Item, b: Item | undefined): boolean {
+  return (
+    a.key === b?.key && a.id === b.id && a.entry === b.entry && a.draft === b.draft && a.saved === b.saved
+  );
 }
 
 function cellKey({ day, project }: { day: Day; project: string }): string {

@@ -18,7 +18,7 @@ export function notesText(item: Item): string {
 /** An item for what is not typed yet. */
 export function blankItem({ day, project }: Place, userType: UserType, number = 0): Item {
   const { id } = newDraft(day, project, userType, number);
-  return { id, key: id, entry: undefined, draft: undefined };
+  return { id, key: id, entry: undefined, draft: undefined, saved: false };
 }
 
 /** Where typing begins. The number of a blank item's draft is in its id. */

@@ -3,12 +3,13 @@ import type { Week } from "./build.ts";
 import { focusCell } from "./cellFocus.ts";
 import type { Place } from "./GridContext.tsx";
 import { type Command, entered, moved, type Position } from "./keys.ts";
+import { useStable } from "./useStable.ts";
 
 /** Carries out the keys that lead from cell to cell. */
 export function useCommands(week: Week, open: (place: Place) => void) {
   const drafts = useDrafts();
   const { removed } = useDraftsState();
-  return (from: Place, command: Command): void => {
+  return useStable((from: Place, command: Command): void => {
     const position = positionOf(week, from);
     const size = { row: week.rows.length, column: week.days.length };
     switch (command) {
@@ -27,7 +28,7 @@ export function useCommands(week: Week, open: (place: Place) => void) {
       default:
         focusAt(week, moved(position, command, size));
     }
-  };
+  });
 }
 
 function positionOf(week: Week, { day, project }: Place): Position {
