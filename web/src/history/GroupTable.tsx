@@ -28,7 +28,9 @@ export function GroupTable({ caption, note, head, groups, total, name }: Props) 
         <tr>
           <th scope="col">{head}</th>
           <th scope="col">{words.entries}</th>
-          <th scope="col">{words.share}</th>
+          <th scope="col" className={styles.share}>
+            {words.share}
+          </th>
           <th scope="col">{words.hours}</th>
         </tr>
       </thead>
@@ -37,7 +39,7 @@ export function GroupTable({ caption, note, head, groups, total, name }: Props) 
           <tr key={key}>
             <th scope="row">{name(key)}</th>
             <td>{formatCount(entries)}</td>
-            <td>{formatShare(hours / total)}</td>
+            <td className={styles.share}>{formatShare(hours / total)}</td>
             <td>{formatMinutes(toMinutes(hours))}</td>
           </tr>
         ))}
@@ -46,7 +48,7 @@ export function GroupTable({ caption, note, head, groups, total, name }: Props) 
         <tr>
           <th scope="row">{words.sum}</th>
           <td>{formatCount(groups.reduce((sum, { entries }) => sum + entries, 0))}</td>
-          <td />
+          <td className={styles.share} />
           <td>{formatMinutes(toMinutes(total))}</td>
         </tr>
       </tfoot>

@@ -1,19 +1,26 @@
+// What is shown, in words and numbers of the person's language.
 import type { Filters } from "../api/api.ts";
-import type { Day } from "../calendar/day.ts";
+import { type Day, toInstant } from "../calendar/day.ts";
 import { formatDay, languages } from "../calendar/format.ts";
 import { text } from "../text/text.ts";
 
-/** The days that filters ask for, in words. */
-export function describeFilters({ from, to }: Filters): string {
-  if (from !== undefined && to !== undefined) return describeRange(from, to);
+/** What filters ask for: the days, and then the rest. */
+export function describeFilters(filters: Filters): string {
+  const { project, status } = filters;
+  const parts = [describeDays(filters), project, status && text.status[status]];
+  return parts.filter((part) => part !== undefined).join(" · ");
+}
+
+function describeDays({ from, to }: Filters): string {
+  if (from !== undefined && to !== undefined) return formatRange(from, to);
   if (from !== undefined) return text.history.since(formatDay(from, "medium"));
   if (to !== undefined) return text.history.until(formatDay(to, "medium"));
   return text.history.always;
 }
 
-function describeRange(from: Day, to: Day): string {
-  if (from === to) return formatDay(from, "full");
-  return text.history.range(formatDay(from, "medium"), formatDay(to, "medium"));
+function formatRange(from: Day, to: Day): string {
+  const format = new Intl.DateTimeFormat(languages(), { dateStyle: "medium", timeZone: "UTC" });
+  return format.formatRange(toInstant(from), toInstant(to));
 }
 
 /** A count as people write it: 1,204. */

@@ -1,0 +1,30 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { describeFilters, formatCount, formatShare } from "./describe.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+function speaking(language: string): void {
+  vi.spyOn(navigator, "languages", "get").mockReturnValue([language]);
+}
+
+// Intl writes some blanks as thin or unbreakable ones.
+const plain = (text: string) => text.replace(/\s/g, " ");
+
+test.each([
+  [{}, "All days"],
+  [{ from: "2026-11-01" }, "Since 1 Nov 2026"],
+  [{ to: "2026-11-30" }, "Until 30 Nov 2026"],
+  [{ from: "2026-11-01", to: "2026-11-30" }, "1–30 Nov 2026"],
+  [{ from: "2026-11-23", to: "2026-11-23" }, "23 Nov 2026"],
+  [{ project: "Apollo", status: "rejected" as const }, "All days · Apollo · Rejected"],
+])("%o is described as %s", (filters, want) => {
+  speaking("en-GB");
+  expect(plain(describeFilters(filters))).toBe(want);
+});
+
+test("days and numbers are written as the person does", () => {
+  speaking("de");
+  expect(plain(describeFilters({ from: "2026-10-26", to: "2026-11-01" }))).toBe("26.10. – 01.11.2026");
+  expect(formatCount(1204)).toBe("1.204");
+  expect(plain(formatShare(0.125))).toBe("13 %");
+});
