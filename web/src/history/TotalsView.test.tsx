@@ -87,7 +87,7 @@ describe("a month", () => {
       ["Total", "3", "", "14.75"],
     ]);
     const weeks = rows(screen.getByRole("table", { name: /^By week/ }));
-    expect(weeks[1]?.[0]).toMatch(/^Week 45 Nov 2\s–\s8, 2026$/);
+    expect(weeks[1]?.[0]).toMatch(/^Week 45 Nov 2\s?–\s?8, 2026$/);
     expect(weeks.slice(1).map((row) => row.slice(1))).toEqual([
       ["2", "51%", "7.5"],
       ["1", "49%", "7.25"],
