@@ -119,6 +119,11 @@ function wishWithoutHours({ base, sent, notes }: Draft): Wish {
   return sent || notes.trim() === "" ? { kind: "nothing" } : { kind: "fault", fault: "missing" };
 }
 
+/** Whether the draft's text is what was there before anything was typed. */
+export function isAsFound({ base, hours, notes }: Draft): boolean {
+  return hours === (base ? typedHours(base) : "") && notes === (base?.notes ?? "");
+}
+
 /** Whether the draft asks for nothing, and nothing that was sent for it is still open. */
 export function isDone(draft: Draft): boolean {
   return wishOf(draft).kind === "nothing" && !draft.sent && !draft.tried;

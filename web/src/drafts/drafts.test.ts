@@ -64,10 +64,17 @@ describe("a new entry", () => {
 
   test("is no draft while nothing is typed, and none when all is typed away", () => {
     page.type("StoreZero", "7");
-    page.type("StoreZero", "  ");
+    page.type("StoreZero", "");
     expect(page.list).toEqual([]);
+    page.type("StoreZero", "  ");
     page.leave("StoreZero");
+    expect(page.list).toEqual([]);
     expect(service.calls).toEqual([]);
+  });
+
+  test("keeps each character of a time that begins with nothing, as 0:15 does", () => {
+    page.type("StoreZero", "0");
+    expect(page.draft).toMatchObject({ hours: "0", phase: "typing" });
   });
 
   test.each([

@@ -8,6 +8,7 @@ import {
   draftFor,
   draftOf,
   type HoursFault,
+  isAsFound,
   isDone,
   newDraftId,
   typedHours,
@@ -86,8 +87,9 @@ export class Drafts {
     }
     this.#stopWaiting(from.id);
     const clean: Draft = { ...withoutProblem(next), phase: "typing" };
-    // Typed back to what is there: no draft. What was sent may have been done, and must be settled.
-    if (isDone(clean)) this.#drop(from.id);
+    // Typed back to what is there: no draft. What was sent may have been done, and must be settled. The text
+    // itself counts until the person leaves it: the 0 that 0:15 begins with asks for nothing.
+    if (isDone(clean) && isAsFound(clean)) this.#drop(from.id);
     else this.#put(clean);
   }
 
