@@ -53,6 +53,9 @@ func (s *stack) readTemplate(endpoint string) (*template.Template, error) {
 		return nil, err
 	}
 	t, err := template.Parse(source, s.parameters(endpoint))
+	if err == nil {
+		err = t.CheckRules()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.options.template, err)
 	}

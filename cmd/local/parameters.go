@@ -42,6 +42,7 @@ func (s *stack) parameters(endpoint string) map[string]string {
 	maps.Copy(p, map[string]string{
 		"AllowedOrigin":      s.options.page,
 		"HostPage":           "true",
+		"PageCertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/none-on-loopback",
 		"PageConnectOrigins": strings.TrimSuffix(url(s.api)+","+s.options.parameters["PageConnectOrigins"], ","),
 		"DynamoDBEndpoint":   endpoint,
 		"AWS::Region":        localRegion,

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -96,5 +97,21 @@ func TestParametersOfTheStackAreItsOwn(t *testing.T) {
 		if _, err := parseOptions(flags(t, "-parameter", text), streams{io.Discard, &log}); err == nil || !strings.Contains(log.String(), want) {
 			t.Errorf("%s: %v, %s, want an error that says %q", text, err, &log, want)
 		}
+	}
+}
+
+// What a deployment would refuse is refused here too, and in the same words.
+func TestRulesOfTheTemplate(t *testing.T) {
+	to := streams{io.Discard, io.Discard}
+	o, err := parseOptions(flags(t, "-parameter", "PageClientId="), to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := setup(t.Context(), o, netip.Addr{}, to)
+	if err == nil {
+		err = s.Close()
+	}
+	if err == nil || !strings.Contains(err.Error(), "needs PageClientId") {
+		t.Errorf("%v, want the template's rule", err)
 	}
 }

@@ -2,8 +2,8 @@
 // that the local stack and the tests take routes, limits and tables from the one
 // place that says them.
 //
-// Call [Parse], then [Template.Properties] for a resource by its logical id, and
-// [Template.CheckRules] where the parameters are somebody's choice.
+// Call [Parse], then [Template.CheckRules] where the parameters are somebody's choice,
+// and [Template.Properties] for a resource by its logical id.
 // Intrinsic functions are resolved in their short and long forms. What only
 // exists after a deployment stays an opaque text: !GetAtt Table.Arn reads as
 // "Table.Arn" and !Ref Table as "Table".
