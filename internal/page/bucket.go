@@ -42,10 +42,10 @@ func (b bucket) read(name string) (object, error) {
 	return object{name, body}, err
 }
 
-// CacheControl is what a file carries. An asset is named for its content, so it never
+// cacheControl is what a file carries. An asset is named for its content, so it never
 // changes; the settings are no file of the build, and change with a deployment.
 // Anything else carries none, and the template says what that means.
-func CacheControl(name string) string {
+func cacheControl(name string) string {
 	switch {
 	case strings.HasPrefix(name, "assets/"):
 		return "public, max-age=31536000, immutable" // a year, in seconds
@@ -55,8 +55,8 @@ func CacheControl(name string) string {
 	return ""
 }
 
-// ContentType goes by the extension, and never by this machine's own table of types.
-func ContentType(name string) string {
+// contentType goes by the extension, and never by this machine's own table of types.
+func contentType(name string) string {
 	switch path.Ext(name) {
 	case ".html":
 		return "text/html; charset=utf-8"

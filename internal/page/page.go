@@ -4,7 +4,7 @@
 //
 // Start with [New]. The template is the only place that says headers and paths, so a
 // property that this package does not understand is an error, never ignored. What the
-// bucket's files carry is said here, by [CacheControl] and [ContentType], and
+// bucket's files carry is said here, in bucket.go, and
 // tools/page gives the hosted ones the same.
 //
 // Deliberately absent: listening, TLS, an edge that keeps anything, Brotli, custom

@@ -29,13 +29,13 @@ func compressible(media string) bool {
 // serve answers with a file, or that the browser's copy is as good.
 func (o object) serve(w http.ResponseWriter, r *http.Request, b behavior) {
 	header := w.Header()
-	header.Set("Content-Type", ContentType(o.name))
-	if control := CacheControl(o.name); control != "" {
+	header.Set("Content-Type", contentType(o.name))
+	if control := cacheControl(o.name); control != "" {
 		header.Set("Cache-Control", control)
 	}
 	b.headers.add(header)
 	tag, body := strconv.Quote(digest(o.body)), o.body
-	if b.compress && compressible(ContentType(o.name)) && len(body) >= minCompressed && len(body) <= maxCompressed {
+	if b.compress && compressible(contentType(o.name)) && len(body) >= minCompressed && len(body) <= maxCompressed {
 		header.Set("Vary", "Accept-Encoding")
 		if acceptsGzip(r) {
 			header.Set("Content-Encoding", "gzip")
