@@ -1,6 +1,6 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ApiProvider } from "../api/ApiContext.tsx";
 import type { Entry } from "../api/api.ts";
 import { createQueryClient } from "../api/queries.ts";
@@ -8,19 +8,29 @@ import { SessionProvider } from "../auth/SessionContext.tsx";
 import type { Session } from "../auth/session.ts";
 import type { ApiScope } from "../config.ts";
 import { ApprovalsPage } from "./ApprovalsPage.tsx";
+import { mostRetries } from "./carryOut.ts";
+import { keptReason } from "./reason.ts";
 import { entryOf, manager, TestService } from "./testService.ts";
 
+// Enough for a machine that is busy with other tests.
+configure({ asyncUtilTimeout: 10_000 });
+vi.setConfig({ testTimeout: 30_000 });
+
 beforeEach(() => {
-  // jsdom has the element, and not what opens it.
+  // jsdom has the element, and not what opens it. As in a browser, one that has left the page gives no focus back.
+  let opener: Element | null = null;
   HTMLDialogElement.prototype.showModal = function showModal() {
+    opener = document.activeElement;
     this.open = true;
   };
   HTMLDialogElement.prototype.close = function close() {
     this.open = false;
+    if (this.isConnected) (opener as HTMLElement | null)?.focus();
   };
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   cleanup();
   window.sessionStorage.clear();
 });
@@ -153,7 +163,7 @@ test("approves what is chosen: some, a group in part, then nothing is chosen", a
   await shown(service);
   fireEvent.click(box(/^Choose Alpha/));
   fireEvent.click(box(/^Choose Gamma/));
-  expect(box(/^Choose all of employee/).indeterminate).toBe(true);
+  expect(box(/^Choose week: employee/).indeterminate).toBe(true);
   expect(screen.getByText("2 chosen · 15 h")).toBeTruthy();
   fireEvent.click(button(/^Approve selected \(2\)/));
   await waitFor(() => expect(projects()).toEqual(["Beta"]));
@@ -165,7 +175,7 @@ test("chooses a stretch with Shift, and a group by its own box", async () => {
   fireEvent.click(box(/^Choose Alpha/));
   fireEvent.click(box(/^Choose Gamma/), { shiftKey: true });
   expect(box(/^Choose Beta/).checked).toBe(true);
-  fireEvent.click(box(/^Choose all of employee/));
+  fireEvent.click(box(/^Choose week: employee/));
   expect(box(/^Choose Beta/).checked).toBe(false);
 });
 
@@ -196,6 +206,36 @@ test("rejects several for one reason, which must be given and must not be too lo
   await rejectWith(" 🚲".repeat(250).trim());
   await waitFor(() => expect(status()).toContain("2 rejected"));
   for (const { id } of both) expect(service.get(id)?.decided_reason).toBe(" 🚲".repeat(250).trim());
+});
+
+test("Escape keeps the reason and goes back to the button, Cancel forgets the reason", async () => {
+  await shown(new TestService(...entries("Alpha", "Beta")));
+  const ask = (name: RegExp) => {
+    button(name).focus();
+    fireEvent.click(button(name));
+    return screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Reason" });
+  };
+  const field = ask(/^Reject Alpha/);
+  expect(document.activeElement).toBe(field);
+  fireEvent.change(field, { target: { value: "Wrong project" } });
+  fireEvent(screen.getByRole("dialog"), new Event("cancel", { cancelable: true }));
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(document.activeElement).toBe(button(/^Reject Alpha/));
+  expect(ask(/^Reject Beta/).value).toBe("Wrong project");
+  fireEvent.click(button("Cancel"));
+  expect(ask(/^Reject Alpha/).value).toBe("");
+});
+
+test("a reason outlives a load of the page, for the same person only", async () => {
+  const first = await shown(new TestService(...entries("Alpha")));
+  fireEvent.click(button(/^Reject Alpha/));
+  fireEvent.change(screen.getByRole("textbox"), { target: { value: "Wrong project" } });
+  first.unmount();
+  await shown(new TestService(...entries("Alpha")));
+  fireEvent.click(button(/^Reject Alpha/));
+  expect(screen.getByRole<HTMLTextAreaElement>("textbox").value).toBe("Wrong project");
+  expect(keptReason(window.sessionStorage, "somebody else")).toBe("");
+  expect(keptReason(window.sessionStorage, "m")).toBe("");
 });
 
 test("a manager's own entries can't be chosen", async () => {
@@ -230,11 +270,14 @@ test("shows the new version of what changed, which must be chosen again", async 
 test("says at its row why an entry was not rejected, and keeps the reason for another try", async () => {
   const [alpha, beta] = entries("Alpha", "Beta") as [Entry, Entry];
   const service = new TestService(alpha, beta);
-  service.fail({ status: 503, retryAfter: 0 }, { times: 4, id: alpha.id });
+  service.fail({ status: 503 }, { times: 1 + mostRetries, id: alpha.id });
   await shown(service);
   fireEvent.click(box("Choose all"));
   fireEvent.click(button(/^Reject selected/));
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
   await rejectWith("Wrong project");
+  await act(() => vi.advanceTimersByTimeAsync(60_000));
+  vi.useRealTimers();
   expect(await screen.findByText(/^Not rejected\. .*Your reason is kept: “Wrong project”/)).toBeTruthy();
   await waitFor(() => expect(status()).toContain("1 rejected, 1 not"));
   // It is there again in the dialog too.
@@ -254,6 +297,20 @@ test("names what waits no more", async () => {
   fireEvent.click(button(/^Approve Alpha/));
   await waitFor(() => expect(status()).toMatch(/Alpha, .*: waits no more/));
   expect(projects()).toEqual(["Beta"]);
+});
+
+test("decisions go on, and are told, while another page is shown", async () => {
+  const [alpha] = entries("Alpha") as [Entry];
+  const service = new TestService(alpha);
+  const page = await shown(service);
+  const release = service.hold();
+  fireEvent.click(button(/^Approve Alpha/));
+  page.unmount();
+  release();
+  await waitFor(() => expect(service.get(alpha.id)?.status).toBe("approved"));
+  show(service);
+  await screen.findByRole("heading", { name: "Nothing waits for you" });
+  expect(status()).toContain("1 approved");
 });
 
 test("what was decided stays away although the list still has it", async () => {

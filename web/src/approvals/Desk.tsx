@@ -8,15 +8,14 @@ import { Empty } from "../ui/Empty.tsx";
 import styles from "./Desk.module.css";
 import { Dock } from "./Dock.tsx";
 import { isRunning } from "./decisions.ts";
-import type { DeskTools } from "./desk.ts";
 import { GroupCard } from "./GroupCard.tsx";
 import { groupQueue, waitingOf } from "./queue.ts";
 import { RejectDialog } from "./RejectDialog.tsx";
 import { Toolbar } from "./Toolbar.tsx";
+import { useActions } from "./useActions.ts";
 import { useChoices } from "./useChoices.ts";
 import { useDecisions } from "./useDecisions.ts";
 import { moveFocus, useKeptFocus } from "./useKeptFocus.ts";
-import { useReason } from "./useReason.ts";
 
 interface Props {
   readonly listed: readonly Entry[];
@@ -28,69 +27,33 @@ export function Desk({ listed, refresh }: Props) {
   const { email } = useAccount();
   const { decisions, state } = useDecisions();
   const [person, setPerson] = useState("");
-  const [rejecting, setRejecting] = useState<readonly Entry[]>();
-  const reason = useReason();
   const region = useRef<HTMLElement>(null);
   const status = useRef<HTMLDivElement>(null);
 
+  const isOwn = (userId: string) => userId.toLowerCase() === email;
   const waiting = waitingOf(listed, state.settled);
   // Whoever has nothing left in the queue is not a choice any more.
   const filter = waiting.some((entry) => entry.user_id === person) ? person : "";
   const groups = groupQueue(waiting.filter((entry) => filter === "" || entry.user_id === filter));
-  const isOwn = ({ user_id }: Pick<Entry, "user_id">) => user_id.toLowerCase() === email;
-  const choosable = groups.flatMap((group) => group.entries).filter((entry) => !isOwn(entry));
+  const choosable = groups.filter(({ userId }) => !isOwn(userId)).flatMap((group) => group.entries);
   const choices = useChoices(choosable);
+  const { actions, rejection } = useActions(decisions, choices);
 
   useLeaveWarning(isRunning(state.batch));
-  useKeptFocus(region, status, state);
-
-  function approve(entries: readonly Entry[]) {
-    decisions.decide(entries, { kind: "approve" });
-    choices.set(entries, false);
-  }
-
-  function ask(entries: readonly Entry[]) {
-    reason.restore();
-    setRejecting(entries);
-  }
-
-  function reject(why: string) {
-    decisions.decide(rejecting ?? [], { kind: "reject", reason: why });
-    choices.set(rejecting ?? [], false);
-    setRejecting(undefined);
-  }
-
-  function cancel() {
-    reason.set("");
-    setRejecting(undefined);
-  }
-
-  const tools: DeskTools = {
-    selection: choices.selection,
-    rows: state.rows,
-    isOwn,
-    choose: choices.set,
-    chooseTo: choices.setTo,
-    approve,
-    reject: ask,
-    retry: (id) => decisions.retry(id),
-  };
+  useKeptFocus(region, status);
 
   return (
     <section
       ref={region}
       className={styles.desk}
       aria-label={text.approvals.list}
-      onKeyDown={(event) => followKey(event, () => approve(choices.chosen))}
+      onKeyDown={(event) => followKey(event, () => actions.approve(choices.chosen))}
     >
-      {choosable.length === 0 && filter === "" ? (
-        <Empty title={text.approvals.empty.title}>
-          <p>{text.approvals.empty.body}</p>
-          <Button onClick={refresh}>{text.approvals.empty.refresh}</Button>
-        </Empty>
+      {choosable.length === 0 ? (
+        <NothingWaits onRefresh={refresh} />
       ) : (
         <Toolbar
-          waiting={waiting}
+          waiting={waiting.filter((entry) => !isOwn(entry.user_id))}
           choosable={choosable}
           selection={choices.selection}
           onChooseAll={(chosen) => choices.set(choosable, chosen)}
@@ -99,28 +62,38 @@ export function Desk({ listed, refresh }: Props) {
         />
       )}
       {groups.map((group) => (
-        <GroupCard key={group.key} group={group} tools={tools} />
+        <GroupCard
+          key={group.key}
+          group={group}
+          rows={state.rows}
+          selection={choices.selection}
+          own={isOwn(group.userId)}
+          actions={actions}
+        />
       ))}
       <Dock
         chosen={choices.chosen}
         decisions={decisions}
         state={state}
-        onApprove={() => approve(choices.chosen)}
-        onReject={() => ask(choices.chosen)}
+        onApprove={() => actions.approve(choices.chosen)}
+        onReject={() => actions.reject(choices.chosen)}
         onClear={choices.clear}
         status={status}
       />
-      {rejecting && (
-        <RejectDialog
-          entries={rejecting}
-          reason={reason.reason}
-          onReason={reason.set}
-          onReject={reject}
-          onClose={() => setRejecting(undefined)}
-          onCancel={cancel}
-        />
-      )}
+      {rejection && <RejectDialog {...rejection} />}
     </section>
+  );
+}
+
+function NothingWaits({ onRefresh }: { onRefresh: () => void }) {
+  const { empty } = text.approvals;
+  return (
+    <Empty title={empty.title}>
+      <p>{empty.body}</p>
+      <Button onClick={onRefresh} data-control="refresh" data-item="empty">
+        {empty.refresh}
+      </Button>
+    </Empty>
   );
 }
 

@@ -2,19 +2,27 @@ import { formatMinutes } from "../hours/format.ts";
 import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
 import { Check } from "./Check.tsx";
-import type { DeskTools } from "./desk.ts";
+import type { RowState } from "./decisions.ts";
+import type { DeskActions } from "./desk.ts";
 import styles from "./GroupCard.module.css";
 import type { Group } from "./queue.ts";
 import { Row } from "./Row.tsx";
-import { extentOf } from "./selection.ts";
+import { extentOf, isChosen, type Selection } from "./selection.ts";
 import { weekName } from "./words.ts";
 
+interface Props {
+  readonly group: Group;
+  readonly rows: ReadonlyMap<string, RowState>;
+  readonly selection: Selection;
+  readonly own: boolean;
+  readonly actions: DeskActions;
+}
+
 /** What one person recorded in one week, and what it adds up to. */
-export function GroupCard({ group, tools }: { group: Group; tools: DeskTools }) {
+export function GroupCard({ group, rows, selection, own, actions }: Props) {
   const { group: words, own: ownMark, ownWhy, row } = text.approvals;
   const { key, userId, entries } = group;
   const week = weekName(group);
-  const own = tools.isOwn({ user_id: userId });
   return (
     <section className={styles.card} aria-label={words.name(userId, week)}>
       <header className={styles.head}>
@@ -22,8 +30,8 @@ export function GroupCard({ group, tools }: { group: Group; tools: DeskTools }) 
           {!own && (
             <Check
               label={words.choose(userId, week)}
-              extent={extentOf(tools.selection, entries)}
-              onChoose={(chosen) => tools.choose(entries, chosen)}
+              extent={extentOf(selection, entries)}
+              onChoose={(chosen) => actions.choose(entries, chosen)}
               control="choose-group"
               item={key}
             />
@@ -46,13 +54,20 @@ export function GroupCard({ group, tools }: { group: Group; tools: DeskTools }) 
         {own ? (
           <p className={styles.why}>{ownWhy}</p>
         ) : (
-          <GroupActions group={group} week={week} tools={tools} />
+          <GroupActions group={group} week={week} actions={actions} />
         )}
         <Projects group={group} />
       </header>
       <ul className={styles.rows}>
         {entries.map((entry) => (
-          <Row key={entry.id} entry={entry} tools={tools} />
+          <Row
+            key={entry.id}
+            entry={entry}
+            state={rows.get(entry.id)}
+            chosen={!own && isChosen(selection, entry)}
+            own={own}
+            actions={actions}
+          />
         ))}
       </ul>
     </section>
@@ -71,7 +86,7 @@ function Projects({ group }: { group: Group }) {
   );
 }
 
-function GroupActions({ group, week, tools }: { group: Group; week: string; tools: DeskTools }) {
+function GroupActions({ group, week, actions }: { group: Group; week: string; actions: DeskActions }) {
   const { group: words } = text.approvals;
   const { key, userId, entries } = group;
   return (
@@ -79,7 +94,7 @@ function GroupActions({ group, week, tools }: { group: Group; week: string; tool
       <Button
         kind="primary"
         aria-label={words.approveNamed(userId, week)}
-        onClick={() => tools.approve(entries)}
+        onClick={() => actions.approve(entries)}
         data-control="approve-group"
         data-item={key}
       >
@@ -88,7 +103,7 @@ function GroupActions({ group, week, tools }: { group: Group; week: string; tool
       <Button
         kind="quiet"
         aria-label={words.rejectNamed(userId, week)}
-        onClick={() => tools.reject(entries)}
+        onClick={() => actions.reject(entries)}
         data-control="reject-group"
         data-item={key}
       >

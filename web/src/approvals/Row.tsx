@@ -1,22 +1,29 @@
+import { memo } from "react";
 import type { Entry } from "../api/api.ts";
 import { formatDay, formatInstant } from "../calendar/format.ts";
 import { formatMinutes, toMinutes } from "../hours/format.ts";
 import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
 import { Check } from "./Check.tsx";
-import type { DeskTools } from "./desk.ts";
+import type { RowState } from "./decisions.ts";
+import type { DeskActions } from "./desk.ts";
 import styles from "./Row.module.css";
 import { RowNote } from "./RowNote.tsx";
-import { isChosen } from "./selection.ts";
 import { nameOf } from "./words.ts";
 
+interface Props {
+  readonly entry: Entry;
+  readonly state: RowState | undefined;
+  readonly chosen: boolean;
+  /** Whether it is the manager's own, which somebody else decides about. */
+  readonly own: boolean;
+  readonly actions: DeskActions;
+}
+
 /** One entry: what was recorded, and what to decide about it. */
-export function Row({ entry, tools }: { entry: Entry; tools: DeskTools }) {
+export const Row = memo(function Row({ entry, state, chosen, own, actions }: Props) {
   const { row } = text.approvals;
-  const state = tools.rows.get(entry.id);
   const busy = state?.kind === "sending" || state?.kind === "held";
-  const own = tools.isOwn(entry);
-  const chosen = !own && isChosen(tools.selection, entry);
   const name = nameOf(entry);
   return (
     <li
@@ -28,7 +35,7 @@ export function Row({ entry, tools }: { entry: Entry; tools: DeskTools }) {
           <Check
             label={row.choose(name)}
             extent={chosen ? "all" : "none"}
-            onChoose={(wanted, event) => tools.chooseTo(entry, wanted, event.shiftKey)}
+            onChoose={(wanted, event) => actions.chooseTo(entry, wanted, event.shiftKey)}
             control="choose"
             item={entry.id}
           />
@@ -41,23 +48,23 @@ export function Row({ entry, tools }: { entry: Entry; tools: DeskTools }) {
         {entry.notes !== "" && <p className={styles.notes}>{entry.notes}</p>}
         <p className={styles.when}>{whenOf(entry)}</p>
       </div>
-      {!own && <Actions entry={entry} name={name} busy={busy} tools={tools} />}
+      {!own && <Actions entry={entry} name={name} busy={busy} actions={actions} />}
       <div className={styles.note}>
-        <RowNote state={state} name={name} item={entry.id} onRetry={() => tools.retry(entry.id)} />
+        <RowNote state={state} name={name} item={entry.id} onRetry={() => actions.retry(entry.id)} />
       </div>
     </li>
   );
-}
+});
 
 interface ActionsProps {
   readonly entry: Entry;
   readonly name: string;
   readonly busy: boolean;
-  readonly tools: DeskTools;
+  readonly actions: DeskActions;
 }
 
 // Not `disabled` while it is sent: a disabled button would let go of the focus.
-function Actions({ entry, name, busy, tools }: ActionsProps) {
+function Actions({ entry, name, busy, actions }: ActionsProps) {
   const { row } = text.approvals;
   return (
     <div className={styles.actions}>
@@ -65,7 +72,7 @@ function Actions({ entry, name, busy, tools }: ActionsProps) {
         className={styles.approve}
         aria-label={row.approveNamed(name)}
         aria-disabled={busy}
-        onClick={() => tools.approve([entry])}
+        onClick={() => actions.approve([entry])}
         data-control="approve"
         data-item={entry.id}
       >
@@ -75,7 +82,7 @@ function Actions({ entry, name, busy, tools }: ActionsProps) {
         kind="quiet"
         aria-label={row.rejectNamed(name)}
         aria-disabled={busy}
-        onClick={() => tools.reject([entry])}
+        onClick={() => actions.reject([entry])}
         data-control="reject"
         data-item={entry.id}
       >

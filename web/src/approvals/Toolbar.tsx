@@ -8,6 +8,7 @@ import { extentOf, type Selection } from "./selection.ts";
 import styles from "./Toolbar.module.css";
 
 interface Props {
+  /** What waits for the manager, whether it is shown or not. */
   readonly waiting: readonly Entry[];
   /** Those shown that can be chosen. */
   readonly choosable: readonly Entry[];

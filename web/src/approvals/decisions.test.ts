@@ -8,7 +8,7 @@ function arrange(count: number) {
   const service = new TestService(...entries);
   const show = vi.fn();
   const decisions = new Decisions({ api: service.api, show, sleep: async () => {} });
-  const rest = () => vi.waitFor(() => expect(isRunning(decisions.snapshot().batch)).toBe(false));
+  const rest = () => vi.waitFor(() => expect(isRunning(decisions.snapshot().batch)).toBe(false), 10_000);
   return { entries, service, show, decisions, rest };
 }
 
@@ -22,7 +22,7 @@ test("sends no more than a few at once", async () => {
   const { entries, service, decisions, rest } = arrange(20);
   const release = service.hold();
   decisions.decide(entries, { kind: "approve" });
-  await vi.waitFor(() => expect(service.puts()).toHaveLength(atOnce));
+  await vi.waitFor(() => expect(service.puts()).toHaveLength(atOnce), 10_000);
   expect(decisions.snapshot().batch).toMatchObject({ total: 20, ended: [] });
   release();
   await rest();

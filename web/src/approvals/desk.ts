@@ -1,12 +1,8 @@
-// What rows and groups do, given down to them as one.
+// What can be done about rows and groups, given down to them. It stays the same object while the page is shown, so that
+// a decision renders the rows that it is about, and not some hundred others.
 import type { Entry } from "../api/api.ts";
-import type { RowState } from "./decisions.ts";
-import type { Selection } from "./selection.ts";
 
-export interface DeskTools {
-  readonly selection: Selection;
-  readonly rows: ReadonlyMap<string, RowState>;
-  readonly isOwn: (entry: Pick<Entry, "user_id">) => boolean;
+export interface DeskActions {
   readonly choose: (entries: readonly Entry[], chosen: boolean) => void;
   /** Chooses an entry; with Shift also all that stand between it and the one chosen before. */
   readonly chooseTo: (entry: Entry, chosen: boolean, shift: boolean) => void;

@@ -28,7 +28,7 @@ export function summarize(batch: Batch): Summary {
     counts.approved > 0 && words.approved(counts.approved),
     counts.rejected > 0 && words.rejected(counts.rejected),
     counts.reopened > 0 && words.reopened(counts.reopened),
-    not > 0 && words.not(not),
+    not > 0 && (not === total ? words.none(not) : words.not(not)),
   ].filter((part) => part !== false);
   return { line: parts.join(", "), notes: ended.flatMap(noteOf), complete: not === 0 };
 }

@@ -59,9 +59,14 @@ export class TestService {
 
   constructor(...entries: readonly Entry[]) {
     for (const entry of entries) this.#entries.set(entry.id, entry);
+    // A provider that renews no token: one that was refused is the end of the session.
+    let token: string | undefined = "token";
     const session = {
-      accessToken: () => Promise.resolve("token"),
-      renew: () => Promise.resolve("refused" as const),
+      accessToken: () => Promise.resolve(token),
+      renew: () => {
+        token = undefined;
+        return Promise.resolve("refused" as const);
+      },
       expire: () => undefined,
     };
     const send = (input: RequestInfo | URL) => this.#answer(input as Request);

@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import type { Entry } from "../api/api.ts";
 import { choose, chosenOf, type Selection, stretch } from "./selection.ts";
 
@@ -6,15 +6,22 @@ import { choose, chosenOf, type Selection, stretch } from "./selection.ts";
 export function useChoices(choosable: readonly Entry[]) {
   const [selection, setSelection] = useState<Selection>(new Set());
   const last = useRef<string | undefined>(undefined);
+  const shown = useRef(choosable);
+  useLayoutEffect(() => {
+    shown.current = choosable;
+  });
 
-  function set(entries: readonly Entry[], chosen: boolean) {
+  const set = useCallback((entries: readonly Entry[], chosen: boolean) => {
     setSelection((current) => choose(current, entries, chosen));
-  }
+  }, []);
 
-  function setTo(entry: Entry, chosen: boolean, shift: boolean) {
-    set(shift ? stretch(choosable, last.current, entry.id) : [entry], chosen);
-    last.current = entry.id;
-  }
+  const setTo = useCallback(
+    (entry: Entry, chosen: boolean, shift: boolean) => {
+      set(shift ? stretch(shown.current, last.current, entry.id) : [entry], chosen);
+      last.current = entry.id;
+    },
+    [set],
+  );
 
   return {
     selection,

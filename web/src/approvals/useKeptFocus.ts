@@ -18,12 +18,11 @@ function controls(region: Element, kind: string): HTMLElement[] {
 
 /**
  * When the focused control goes, moves the focus to the same one of the next row or group, else of the one before, else
- * to the fallback. `shown` is whatever changes when controls come and go.
+ * to the fallback. It looks whenever the component that uses it has rendered.
  */
 export function useKeptFocus(
   region: RefObject<HTMLElement | null>,
   fallback: RefObject<HTMLElement | null>,
-  shown: unknown,
 ): void {
   const place = useRef<Place | undefined>(undefined);
   const order = useRef<readonly string[]>([]);
@@ -51,7 +50,6 @@ export function useKeptFocus(
     };
   }, [region]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it looks again whenever something came or went.
   useLayoutEffect(() => {
     const lost = place.current;
     if (!lost || !region.current) return;
@@ -61,7 +59,7 @@ export function useKeptFocus(
       (next ?? fallback.current)?.focus();
     }
     order.current = remaining(region.current, place.current);
-  }, [shown]);
+  });
 }
 
 function remaining(region: Element | null, place: Place | undefined): string[] {

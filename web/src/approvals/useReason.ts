@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useAccount } from "../auth/SessionContext.tsx";
 import { keepReason, keptReason } from "./reason.ts";
 
@@ -10,5 +10,6 @@ export function useReason() {
     setReason(next);
     keepReason(window.sessionStorage, subject, next);
   }
-  return { reason, set, restore: () => setReason(keptReason(window.sessionStorage, subject)) };
+  const restore = useCallback(() => setReason(keptReason(window.sessionStorage, subject)), [subject]);
+  return { reason, set, restore };
 }
