@@ -110,7 +110,7 @@ $(LOCAL_BUILD)/template.yaml: template.yaml go.mod go.sum $(wildcard tools/lambd
 # -count=1: what these tests run, from sam build to a container, the test cache knows
 # nothing of.
 .PHONY: test
-test: system-packages .tools/venv .tools/dynamodb-local .tools/keycloak web/node_modules/.package-lock.json ## Run every test, on the real parts
+test: system-packages .tools/venv .tools/dynamodb-local .tools/keycloak .tools/auth0 web/node_modules/.package-lock.json ## Run every test, on the real parts
 	go run ./internal/testrun -race -count=1 -timeout=20m ./...
 
 .PHONY: test-keycloak
@@ -194,3 +194,10 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 
 .tools/keycloak: tools/keycloak/pom.xml
 	tools/keycloak/fetch
+
+.tools/auth0: tools/auth0/package.json tools/auth0/package-lock.json tools/auth0/.npmrc
+	@tools/node-version
+	rm -rf $@
+	mkdir -p $@
+	cp $^ $@
+	npm --prefix $@ ci

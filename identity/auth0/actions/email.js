@@ -1,0 +1,13 @@
+// Puts the caller's email on access tokens for the Timesheets API, and whether it is
+// verified: Auth0's own access tokens have neither. Entries belong to that email, so it is
+// never made up, and a token without one owns nothing.
+
+const audience = "##TIMESHEETS_AUDIENCE##";
+const emailClaim = "##TIMESHEETS_EMAIL_CLAIM##";
+
+exports.onExecutePostLogin = async (event, api) => {
+  if (event.resource_server?.identifier !== audience || !event.user.email) return;
+  api.accessToken.setCustomClaim(emailClaim, event.user.email);
+  // A connection that says nothing has verified nothing.
+  api.accessToken.setCustomClaim(`${emailClaim}_verified`, event.user.email_verified === true);
+};
