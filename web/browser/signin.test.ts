@@ -1,10 +1,137 @@
-import { expect } from "vitest";
+import { describe, expect, inject } from "vitest";
+import { Person } from "./harness/person.ts";
+import { Stack } from "./harness/stack.ts";
 import { test } from "./harness/stories.ts";
 
-test("a deep link survives signing in", async ({ open, monday }) => {
+describe("signing in", () => {
+  test("leads to this week", async ({ open }) => {
+    const person = await open();
+    await person.signIn("employee", "/");
+    await expect.poll(() => person.page.title()).toMatch(/^Week .*· Timesheets$/);
+    expect(new URL(person.page.url()).pathname).toBe("/week");
+  });
+
+  test("leads to the address that was asked for", async ({ open, monday }) => {
+    const person = await open();
+    const page = await person.signIn("employee", `/history?from=${monday}`);
+    expect(page.url()).toBe(`${person.stack.page}/history?from=${monday}`);
+    await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
+  });
+
+  test("leaves nothing of itself in the history", async ({ open }) => {
+    const person = await open();
+    const page = await person.signIn("employee", "/history");
+    await page.getByRole("link", { name: "Week" }).click();
+    await page.getByRole("heading", { level: 1, name: /Week/ }).waitFor();
+    await page.goBack();
+    await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
+    expect(page.url()).toBe(`${person.stack.page}/history`);
+  });
+
+  test("is not asked for again by a load of the page", async ({ open }) => {
+    const person = await open();
+    const page = await person.signIn("employee", "/history");
+    const before = new Set(await person.watch.tokens());
+    await page.reload();
+    await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
+    expect(page.url()).toBe(`${person.stack.page}/history`);
+    // The load knew nothing of the tokens before it: the provider, which knew the person, gave others.
+    const after = await person.watch.tokens();
+    expect([...after].filter((token) => !before.has(token)).length).toBeGreaterThanOrEqual(2);
+  });
+
+  test("that the provider refuses can be tried again", async ({ open }) => {
+    const person = await open();
+    await person.page.goto("/history");
+    await person.page.getByRole("button", { name: /Demo Employee/ }).waitFor();
+    const state = await person.page.evaluate(() => new URL(location.href).searchParams.get("state"));
+    await person.page.goto(`/callback?error=access_denied&state=${state}`);
+    await person.page.getByRole("heading", { name: "Signing in did not work" }).waitFor();
+    await person.page.getByRole("button", { name: "Try again" }).click();
+    await person.chooseAtIssuer("employee");
+    await person.page.getByRole("banner").waitFor();
+  });
+
+  test("takes no answer that it did not ask for", async ({ open }) => {
+    const person = await open();
+    await person.page.goto("/callback?code=abc&state=another");
+    await person.page.getByRole("heading", { name: "Signing in did not work" }).waitFor();
+    expect(person.page.url()).not.toContain("abc");
+  });
+
+  test("without a way to the provider says so", async ({ open }) => {
+    const person = await open();
+    person.watch.expect(/console: Failed to load resource: net::ERR_FAILED/);
+    await person.page.context().route(`${person.stack.issuer}**`, (route) => route.abort());
+    await person.page.goto("/week");
+    await person.page.getByText("The sign-in page can't be reached").waitFor();
+    await person.page.context().unrouteAll();
+    await person.page.getByRole("button", { name: "Try again" }).click();
+    await person.chooseAtIssuer("employee");
+    await person.page.getByRole("banner").waitFor();
+  });
+});
+
+test("signing out ends the session here and at the provider", async ({ open }) => {
   const person = await open();
-  await person.page.goto(`/week/${monday}?x=1`);
-  await person.chooseAtIssuer("employee");
-  await person.page.getByRole("banner").waitFor();
-  expect(person.page.url()).toBe(`${person.stack.page}/week/${monday}?x=1`);
+  const page = await person.signIn("employee");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Signed out" }).waitFor();
+  expect(new URL(page.url()).pathname).toBe("/signed-out");
+  // Whoever comes next is asked who they are.
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await person.chooseAtIssuer("manager");
+  await page.getByRole("banner").getByText("Demo Manager").waitFor();
+});
+
+describe("what a person may do", () => {
+  test("without approve:timesheets there is no way to the approvals", async ({ open }) => {
+    const person = await open();
+    const page = await person.signIn("employee");
+    await page.getByRole("link", { name: "History" }).waitFor();
+    expect(await page.getByRole("link", { name: "Approvals" }).count()).toBe(0);
+  });
+
+  test("with it there is", async ({ open }) => {
+    const person = await open();
+    const page = await person.signIn("manager");
+    await page.getByRole("link", { name: "Approvals" }).click();
+    await page.getByRole("heading", { level: 1, name: "Approvals" }).waitFor();
+  });
+
+  test("an address that leads nowhere says so, and where to go", async ({ open }) => {
+    const person = await open();
+    const page = await person.signIn("employee", "/nowhere");
+    await page.getByRole("heading", { level: 1, name: "There is no such page" }).waitFor();
+    await page.getByRole("link", { name: "Go to this week" }).click();
+    await page.getByRole("heading", { level: 1, name: /Week/ }).waitFor();
+  });
+});
+
+describe("the session", () => {
+  test("is renewed before its token ends", async ({ browser }) => {
+    // A token is renewed a minute before its end: this one after two seconds.
+    const stack = await Stack.start(inject("built"), { tokenLife: "62s" });
+    try {
+      const person = await Person.at(browser, stack);
+      const renewal = person.page.waitForRequest((request) =>
+        (request.postData() ?? "").includes("grant_type=refresh_token"),
+      );
+      const page = await person.signIn("employee");
+      const before = new Set(await person.watch.tokens());
+      const answer = await (await renewal).response();
+      expect(answer?.status()).toBe(200);
+      // What is asked next goes with the new token.
+      const next = await Promise.all([
+        page.waitForRequest((request) => request.url().includes("/timesheets?")),
+        page.getByRole("link", { name: "Week before" }).click(),
+      ]);
+      const used = (await next[0].headerValue("Authorization"))?.replace("Bearer ", "");
+      const given = await person.watch.tokens();
+      expect([...given].filter((token) => !before.has(token))).toContain(used);
+      expect(await person.leave()).toEqual([]);
+    } finally {
+      await stack.close();
+    }
+  });
 });

@@ -1,0 +1,47 @@
+import { describe, expect } from "vitest";
+import { test } from "./harness/stories.ts";
+
+const faults = [
+  { name: "is not there", answer: { status: 404, body: "" }, said: /config\.json answers 404/ },
+  { name: "is not JSON", answer: { status: 200, body: "<!doctype html>" }, said: /config\.json is not JSON/ },
+  {
+    name: "lacks what is needed",
+    answer: { status: 200, json: { issuer: "https://id.example.com/", audience: "x" } },
+    said: /client_id is missing, api is missing/,
+  },
+  {
+    name: "would send tokens in the open",
+    answer: {
+      status: 200,
+      json: {
+        issuer: "http://id.example.com/",
+        client_id: "x",
+        audience: "x",
+        api: "http://api.example.com",
+      },
+    },
+    said: /issuer is not an address, api is not an address/,
+  },
+];
+
+describe("where /config.json", () => {
+  for (const { name, answer, said } of faults) {
+    test(`${name}, the page says what is wrong`, async ({ open }) => {
+      const person = await open();
+      person.watch.expect(/console: Failed to load resource: .* 404/);
+      await person.page.route("/config.json", (route) => route.fulfill(answer));
+      await person.page.goto("/week");
+      await person.page.getByRole("heading", { name: "The page can't start" }).waitFor();
+      await person.page.getByText(said).waitFor();
+      expect(await person.page.getByRole("button").count()).toBe(0);
+    });
+  }
+
+  test("can't be reached, the page says so", async ({ open }) => {
+    const person = await open();
+    person.watch.expect(/console: Failed to load resource: net::ERR_FAILED/);
+    await person.page.route("/config.json", (route) => route.abort());
+    await person.page.goto("/week");
+    await person.page.getByText("/config.json can't be reached").waitFor();
+  });
+});

@@ -1,0 +1,48 @@
+// The week as somebody at the page has it.
+import type { Locator, Page } from "playwright-core";
+import type { Api } from "./api.ts";
+import { addDays } from "./days.ts";
+
+/** The hours of a project on a day. */
+export function cell(page: Page, project: string, day: string): Locator {
+  return page.locator(`input[data-project="${project}"][data-day="${day}"]`);
+}
+
+/** Types into a cell in place of what is there, and leaves it by Tab. */
+export async function record(page: Page, project: string, day: string, hours: string): Promise<void> {
+  await cell(page, project, day).focus();
+  if (hours === "") await page.keyboard.press("Delete");
+  else await page.keyboard.type(hours);
+  await page.keyboard.press("Tab");
+}
+
+export async function addProject(page: Page, project: string): Promise<void> {
+  await page.getByLabel("Project to add").fill(project);
+  await page.getByRole("button", { name: "Add project" }).click();
+}
+
+/** What the service has of the week: a line for each entry, oldest day first. */
+export async function stored(api: Api, monday: string): Promise<string[]> {
+  const entries = await api.list(monday, addDays(monday, 6));
+  return entries.map(({ date, project, hours }) => `${date} ${project} ${hours}`).sort();
+}
+
+/** The text of every cell of a row of the grid, the name and the sum with them. */
+export async function row(page: Page, name: string): Promise<string[]> {
+  const cells = page.getByRole("row").filter({ has: page.getByRole("rowheader", { name, exact: true }) });
+  return cells
+    .getByRole("cell")
+    .evaluateAll((found) =>
+      found.map((one) => one.querySelector("input")?.value ?? (one as HTMLElement).innerText.trim()),
+    );
+}
+
+/** Presses Tab until the element has the focus; whoever can't is stuck after as many presses as there can be stops. */
+export async function tabTo(page: Page, wanted: Locator): Promise<number> {
+  const most = 150;
+  for (let presses = 1; presses <= most; presses++) {
+    await page.keyboard.press("Tab");
+    if (await wanted.evaluate((element) => element === document.activeElement)) return presses;
+  }
+  throw new Error(`Tab does not lead to ${wanted}`);
+}

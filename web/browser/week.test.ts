@@ -1,0 +1,249 @@
+import { describe, expect } from "vitest";
+import { addDays, weekOf } from "./harness/days.ts";
+import { test } from "./harness/stories.ts";
+import { addProject, cell, record, row, stored, tabTo } from "./harness/week.ts";
+
+test("an employee fills in a week by keyboard alone", async ({ open, stack, monday }) => {
+  const person = await open();
+  const page = await person.signIn("employee", `/week/${monday}`);
+  const add = page.getByLabel("Project to add");
+  await add.waitFor();
+  await tabTo(page, add);
+  const hours = { Alpha: "7.5", Beta: "0,25", Gamma: "0:15" };
+  for (const [project, typed] of Object.entries(hours)) {
+    await page.keyboard.type(project);
+    await page.keyboard.press("Enter");
+    for (const _ of weekOf(monday).slice(0, 5)) {
+      await page.keyboard.type(typed);
+      await page.keyboard.press("Tab");
+    }
+    // Over the weekend, to the next project.
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await expect.poll(() => add.evaluate((element) => element === document.activeElement)).toBe(true);
+  }
+  const days = weekOf(monday).slice(0, 5);
+  const api = await stack.as("employee");
+  await expect
+    .poll(() => stored(api, monday))
+    .toEqual(days.flatMap((day) => [`${day} Alpha 7.5`, `${day} Beta 0.25`, `${day} Gamma 0.25`]));
+  await page.getByText("All saved").waitFor();
+  expect(await row(page, "Alpha")).toEqual(["7.5", "7.5", "7.5", "7.5", "7.5", "", "", "37.5"]);
+  expect(await row(page, "Beta")).toEqual(["0.25", "0.25", "0.25", "0.25", "0.25", "", "", "1.25"]);
+  const sums = (await row(page, "Sum")).map((text) => text.split("\n").at(-1));
+  expect(sums).toEqual(["8", "8", "8", "8", "8", "0", "0", "40"]);
+  // After a load it is the same.
+  await page.reload();
+  await expect
+    .poll(() => row(page, "Gamma"))
+    .toEqual(["0.25", "0.25", "0.25", "0.25", "0.25", "", "", "1.25"]);
+});
+
+test("the keys lead from cell to cell, and Escape brings the text back", async ({ open, stack, monday }) => {
+  const api = await stack.as("employee");
+  const tuesday = addDays(monday, 1);
+  await api.createAll([
+    { date: monday, project: "Alpha", hours: 1 },
+    { date: tuesday, project: "Beta", hours: 2 },
+  ]);
+  const person = await open();
+  const page = await person.signIn("employee", `/week/${monday}`);
+  const focused = () => page.evaluate(() => ({ ...(document.activeElement as HTMLElement).dataset }));
+  await cell(page, "Alpha", monday).focus();
+  await page.keyboard.press("ArrowDown");
+  expect(await focused()).toEqual({ project: "Beta", day: monday });
+  await page.keyboard.press("ArrowRight");
+  expect(await focused()).toEqual({ project: "Beta", day: tuesday });
+  await page.keyboard.type("9");
+  await page.keyboard.press("Escape");
+  expect(await cell(page, "Beta", tuesday).inputValue()).toBe("2");
+  await page.keyboard.press("ArrowUp");
+  expect(await focused()).toEqual({ project: "Alpha", day: tuesday });
+  await page.keyboard.type("3");
+  await page.keyboard.press("Enter");
+  expect(await focused()).toEqual({ project: "Beta", day: tuesday });
+  await page.keyboard.press("Shift+Tab");
+  expect(await focused()).toEqual({ project: "Beta", day: monday });
+  await expect
+    .poll(() => stored(api, monday))
+    .toEqual([`${monday} Alpha 1`, `${tuesday} Alpha 3`, `${tuesday} Beta 2`]);
+});
+
+test("an entry is changed in its cell", async ({ open, stack, monday }) => {
+  const api = await stack.as("employee");
+  await api.create({ date: monday, project: "Alpha", hours: 4, notes: "as it was" });
+  const person = await open();
+  const page = await person.signIn("employee", `/week/${monday}`);
+  await record(page, "Alpha", monday, "7h30");
+  await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 7.5`]);
+  const [entry] = await api.list(monday, monday);
+  expect(entry).toMatchObject({ version: 2, notes: "as it was" });
+});
+
+test("what is no time stays, and says why it is not saved", async ({ open, stack, monday }) => {
+  const api = await stack.as("employee");
+  await api.create({ date: monday, project: "Alpha", hours: 4 });
+  const person = await open();
+  const page = await person.signIn("employee", `/week/${monday}`);
+  await record(page, "Alpha", monday, "7.3");
+  await page.getByRole("alert").getByText("Hours go in quarters").waitFor();
+  const input = cell(page, "Alpha", monday);
+  expect(await input.inputValue()).toBe("7.3");
+  expect(await input.getAttribute("aria-invalid")).toBe("true");
+  await page.getByText("1 not saved").waitFor();
+  await record(page, "Alpha", monday, "7.25");
+  await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 7.25`]);
+  await expect.poll(() => input.getAttribute("aria-invalid")).toBe("false");
+});
+
+test("several entries of a cell, with their notes, are edited one by one", async ({
+  open,
+  stack,
+  monday,
+}) => {
+  const api = await stack.as("employee");
+  const person = await open();
+  const page = await person.signIn("employee", `/week/${monday}`);
+  await addProject(page, "Alpha");
+  // The notes first: they wait for the hours.
+  await cell(page, "Alpha", monday).press("F2");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Notes").fill("the first\nin two lines");
+  await dialog.getByLabel("Hours").fill("2");
+  await dialog.getByRole("button", { name: "Add another entry" }).click();
+  await dialog.getByLabel("Hours").last().fill("3");
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 2`, `${monday} Alpha 3`]);
+  const input = cell(page, "Alpha", monday);
+  expect(await input.inputValue()).toBe("5");
+  expect(await input.evaluate((element) => element === document.activeElement)).toBe(true);
+  // The sum is not typed into: it opens.
+  await input.press("Enter");
+  const second = dialog.getByRole("group", { name: /^Entry 2/ });
+  await second.getByLabel("Notes").fill("the second");
+  await page.keyboard.press("Escape");
+  await expect
+    .poll(async () => (await api.list(monday, monday)).map(({ notes }) => notes))
+    .toEqual(["the first\nin two lines", "the second"]);
+});
+
+describe("what was deleted comes back", () => {
+  test("after its cell was emptied", async ({ open, stack, monday }) => {
+    const api = await stack.as("employee");
+    await api.create({ date: monday, project: "Alpha", hours: 4, notes: "kept" });
+    const person = await open();
+    const page = await person.signIn("employee", `/week/${monday}`);
+    await record(page, "Alpha", monday, "");
+    await expect.poll(() => stored(api, monday)).toEqual([]);
+    await page.getByText("Deleted: 4 h, Alpha").waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 4`]);
+    const [entry] = await api.list(monday, monday);
+    expect(entry?.notes).toBe("kept");
+  });
+
+  test("by keyboard, after it was deleted in the details", async ({ open, stack, monday }) => {
+    const api = await stack.as("employee");
+    await api.create({ date: monday, project: "Alpha", hours: 4 });
+    const person = await open();
+    const page = await person.signIn("employee", `/week/${monday}`);
+    await cell(page, "Alpha", monday).press("F2");
+    const dialog = page.getByRole("dialog");
+    await tabTo(page, dialog.getByRole("button", { name: "Delete: Entry 1" }));
+    await page.keyboard.press("Enter");
+    await expect.poll(() => stored(api, monday)).toEqual([]);
+    await tabTo(page, dialog.getByRole("button", { name: "Undo" }));
+    await page.keyboard.press("Enter");
+    await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 4`]);
+  });
+});
+
+test("the projects of last week are copied, without their hours", async ({ open, stack, monday }) => {
+  const api = await stack.as("employee");
+  const before = addDays(monday, -7);
+  await api.createAll([
+    { date: before, project: "Alpha", hours: 4 },
+    { date: addDays(before, 1), project: "Beta", hours: 4 },
+  ]);
+  const person = await open();
+  const page = await person.signIn("employee", `/week/${monday}`);
+  await page.getByRole("button", { name: "Copy last week's projects" }).click();
+  await record(page, "Beta", monday, "1");
+  await expect.poll(() => stored(api, monday)).toEqual([`${monday} Beta 1`]);
+  expect(await cell(page, "Alpha", monday).inputValue()).toBe("");
+  // A row without hours stays over a load of the page, as long as the tab does.
+  await page.reload();
+  await cell(page, "Alpha", monday).waitFor();
+  await expect.poll(() => cell(page, "Beta", monday).inputValue()).toBe("1");
+});
+
+test("the weeks before and after are a click away, and so is the way back", async ({
+  open,
+  stack,
+  monday,
+}) => {
+  const api = await stack.as("employee");
+  const after = addDays(monday, 7);
+  await api.createAll([
+    { date: monday, project: "Alpha", hours: 4 },
+    { date: after, project: "Alpha", hours: 5 },
+  ]);
+  const person = await open();
+  const page = await person.signIn("employee", `/week/${addDays(monday, 3)}`);
+  await expect.poll(() => cell(page, "Alpha", monday).inputValue()).toBe("4");
+  await page.getByRole("link", { name: "Week after" }).click();
+  await expect.poll(() => cell(page, "Alpha", after).inputValue()).toBe("5");
+  expect(new URL(page.url()).pathname).toBe(`/week/${after}`);
+  await page.goBack();
+  await expect.poll(() => cell(page, "Alpha", monday).inputValue()).toBe("4");
+});
+
+describe("what a manager decided", () => {
+  test("rejected, it says why and can be corrected", async ({ open, stack, monday }) => {
+    const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
+    await manager.reject(
+      await api.create({ date: monday, project: "Alpha", hours: 9 }),
+      "That was a holiday",
+    );
+    const person = await open();
+    const page = await person.signIn("employee", `/week/${monday}`);
+    const attention = page.getByRole("region", { name: "Needs your attention" });
+    await attention.getByRole("button", { name: /Alpha: That was a holiday/ }).click();
+    const input = cell(page, "Alpha", monday);
+    expect(await input.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.type("1");
+    await page.keyboard.press("Tab");
+    await expect
+      .poll(async () => (await api.list(monday, monday)).map(({ hours, status }) => ({ hours, status })))
+      .toEqual([{ hours: 1, status: "submitted" }]);
+    await expect.poll(() => attention.count()).toBe(0);
+  });
+
+  test("approved, it is locked and says by whom", async ({ open, stack, monday }) => {
+    const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
+    await manager.approve(await api.create({ date: monday, project: "Alpha", hours: 9 }));
+    const person = await open();
+    const page = await person.signIn("employee", `/week/${monday}`);
+    const input = cell(page, "Alpha", monday);
+    expect(await input.getAttribute("readonly")).not.toBeNull();
+    await input.press("Enter");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Approved by manager@example.com").waitFor();
+    expect(await dialog.getByRole("button", { name: /Delete/ }).count()).toBe(0);
+  });
+});
+
+test("a contractor's hours say that they are", async ({ open, stack, monday }) => {
+  const api = await stack.as("contractor");
+  const person = await open();
+  const page = await person.signIn("contractor", `/week/${monday}`);
+  await page.getByLabel("I record hours as").selectOption("a contractor");
+  await addProject(page, "Alpha");
+  await record(page, "Alpha", monday, "8");
+  await expect
+    .poll(async () => (await api.list(monday, monday)).map((entry) => entry.user_type))
+    .toEqual(["contractor"]);
+  // The page knows from then on.
+  await page.getByRole("link", { name: "Week after" }).click();
+  await expect.poll(() => page.getByLabel("I record hours as").inputValue()).toBe("contractor");
+});
