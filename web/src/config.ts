@@ -1,5 +1,8 @@
 // The settings of this deployment. One build serves them all: it reads /config.json when it starts.
 
+/** Milliseconds for the file, which lies where the page lies. */
+const timeoutMs = 30_000;
+
 /** Where the file is, beside the page. */
 export const configPath = "/config.json";
 
@@ -44,7 +47,11 @@ export class ConfigError extends Error {
 export async function loadConfig(fetcher: typeof fetch = fetch): Promise<Config> {
   let response: Response;
   try {
-    response = await fetcher(configPath, { cache: "no-store", credentials: "omit" });
+    response = await fetcher(configPath, {
+      cache: "no-store",
+      credentials: "omit",
+      signal: AbortSignal.timeout(timeoutMs),
+    });
   } catch (cause) {
     throw new ConfigError(`${configPath} can't be reached`, { cause });
   }
@@ -70,10 +77,16 @@ export function parseConfig(value: unknown): Config {
   };
   const address = (name: string): string => {
     const field = text(name);
-    if (field !== "" && !isAddress(field)) faults.push(`${name} is not an address`);
+    if (field !== "" && !isAddress(field)) faults.push(`${name} is not an https address`);
     return field;
   };
   const scopePrefix = text("scope_prefix", "");
+  const scope = text(
+    "scope",
+    [...identityScopes, ...apiScopes.map((scope) => scopePrefix + scope)].join(" "),
+  );
+  // Without it the provider does not say who signs in.
+  if (scope !== "" && !scope.split(" ").includes("openid")) faults.push("scope is without openid");
   const signOut = text("sign_out", "oidc");
   if (signOut !== "oidc" && signOut !== "cognito") faults.push("sign_out is neither oidc nor cognito");
   const refresh = text("refresh", offlineScope);
@@ -84,7 +97,7 @@ export function parseConfig(value: unknown): Config {
     issuer: address("issuer"),
     clientId: text("client_id"),
     audience: text("audience", ""),
-    api: address("api").replace(/\/$/, ""),
+    api: address("api").replace(/\/+$/, ""),
     scope: text(
       "scope",
       [...identityScopes, ...offline, ...apiScopes.map((scope) => scopePrefix + scope)].join(" "),
@@ -96,10 +109,11 @@ export function parseConfig(value: unknown): Config {
   return config;
 }
 
-// https, or http on this machine: a token must not travel in the open.
+// https, or http on this machine: a token must not travel in the open. Paths are put behind it, and nothing else.
 function isAddress(text: string): boolean {
   if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
+  const { protocol, hostname, username, password, search, hash } = new URL(text);
+  if (username + password + search + hash !== "") return false;
   return (
     protocol === "https:" || (protocol === "http:" && ["127.0.0.1", "localhost", "[::1]"].includes(hostname))
   );

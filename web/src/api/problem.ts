@@ -12,9 +12,6 @@ export type OwnCode =
   /** An answer that is not the API's. */
   | "unreadable";
 
-/** Seconds to wait where a 429 or a 503 does not say. */
-const defaultWait = 1;
-
 export interface ProblemParts {
   readonly status: number;
   readonly code: string;
@@ -56,7 +53,7 @@ export class Problem extends Error {
   }
 }
 
-/** Makes a Problem of whatever was thrown. An abort stays what it is. */
+/** Makes a Problem of whatever was thrown: where it is none yet, there was no answer. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const timedOut = error instanceof DOMException && error.name === "TimeoutError";
@@ -68,23 +65,34 @@ export function problemOf(error: unknown): Problem {
 
 /** Makes a Problem of an answer that is an error, with what its body said. */
 export function problemFrom(response: Response, body: unknown): Problem {
-  const said =
-    typeof body === "object" && body !== null ? (body as Partial<components["schemas"]["Problem"]>) : {};
-  const known = typeof said.code === "string" && typeof said.message === "string";
-  const wait = retryAfter(response);
+  const said: Readonly<Record<string, unknown>> = isObject(body) ? body : {};
+  const { code, message, fields, request_id: requestId } = said;
+  const known = typeof code === "string" && typeof message === "string";
+  const wait = retryAfter(response.headers.get("Retry-After"));
   return new Problem({
     status: response.status,
-    code: known ? (said.code as string) : "unreadable",
-    message: known ? (said.message as string) : `Answer ${response.status}`,
-    ...(Array.isArray(said.fields) && { fields: said.fields }),
-    ...(typeof said.request_id === "string" && { requestId: said.request_id }),
+    code: known ? code : "unreadable",
+    message: known ? message : `Answer ${response.status}`,
+    ...(Array.isArray(fields) && { fields: fields.filter(isFault) }),
+    ...(typeof requestId === "string" && { requestId }),
     ...(wait !== undefined && { retryAfter: wait }),
   });
 }
 
-// https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3; the API sends seconds only.
-function retryAfter(response: Response): number | undefined {
-  const seconds = Number(response.headers.get("Retry-After") ?? Number.NaN);
-  if (Number.isFinite(seconds) && seconds >= 0) return seconds;
-  return response.status === 429 || response.status === 503 ? defaultWait : undefined;
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function isFault(value: unknown): value is FieldFault {
+  return (
+    isObject(value) && [value.field, value.code, value.message].every((part) => typeof part === "string")
+  );
+}
+
+// Seconds, or a date: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+function retryAfter(header: string | null): number | undefined {
+  const text = header?.trim() ?? "";
+  if (/^\d+$/.test(text)) return Number(text);
+  const at = / GMT$/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? undefined : Math.max(Math.ceil((at - Date.now()) / 1_000), 0);
 }

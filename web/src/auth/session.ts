@@ -14,8 +14,17 @@ import { type ApiScope, apiScopes, type Config } from "../config.ts";
 export const callbackPath = "/callback";
 export const signedOutPath = "/signed-out";
 
-/** Seconds before its end at which an access token is renewed. */
+/** Seconds before its end at which an access token is renewed; half of its life where that is less. */
 const renewBefore = 60;
+/** Seconds between two renewals at least, whatever the token's life, and before another try of one. */
+const renewPause = 10;
+/** Seconds for an answer of the provider. */
+const requestTimeout = 30;
+/** The longest that a timer waits, in milliseconds. One over this runs at once. */
+const longestTimer = 2 ** 31 - 1;
+
+/** Errors of a token endpoint that pass, as providers name them; the rest of RFC 6749, section 5.2, is a refusal. */
+const passingErrors: readonly string[] = ["server_error", "temporarily_unavailable", "too_many_requests"];
 
 /** Whoever is signed in, as the provider names them. */
 export interface Account {
@@ -43,6 +52,7 @@ export class Session {
   #state: SessionState = { kind: "signed-out" };
   #user: User | undefined;
   #renewal: Promise<Renewal> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(config: Config, origin: string) {
     this.#config = config;
@@ -60,9 +70,8 @@ export class Session {
       automaticSilentRenew: false,
       monitorSession: false,
       loadUserInfo: false,
-      accessTokenExpiringNotificationTimeInSeconds: renewBefore,
+      requestTimeoutInSeconds: requestTimeout,
     });
-    this.#manager.events.addAccessTokenExpiring(() => void this.renew());
   }
 
   /** For useSyncExternalStore. */
@@ -85,24 +94,39 @@ export class Session {
     return ownPath(user.state);
   }
 
+  /** Where tokens come from, besides the issuer's own address: Cognito has a domain of its own for that. */
+  async tokenEndpoint(): Promise<string | undefined> {
+    return this.#manager.metadataService.getTokenEndpoint();
+  }
+
   /** Signs out here and at the provider, which sends the browser to the signed-out page. */
   async signOut(): Promise<void> {
     this.#user = undefined;
-    const cognito = this.#config.signOut === "cognito";
-    const extraQueryParams = cognito
-      ? { client_id: this.#config.clientId, logout_uri: window.location.origin + signedOutPath }
-      : {};
-    await this.#manager.signoutRedirect({ extraQueryParams, redirectMethod: "replace" });
+    clearTimeout(this.#timer);
+    if (this.#config.signOut === "oidc") {
+      await this.#manager.signoutRedirect({ redirectMethod: "replace" });
+      return;
+    }
+    // Cognito reads no ID token there, so that none is put into an address; the library then names the client.
+    await this.#manager.removeUser();
+    const logout = { logout_uri: window.location.origin + signedOutPath };
+    await this.#manager.signoutRedirect({ extraQueryParams: logout, redirectMethod: "replace" });
   }
 
-  /** A token that is good as far as this page can tell, or none. Renews one that has run out. */
+  /** A token that is good as far as this page can tell, or none. */
   async accessToken(): Promise<string | undefined> {
-    if (this.#user?.expired) await this.renew();
-    return this.#user?.expired ? undefined : this.#user?.access_token;
+    if (this.#state.kind !== "signed-in" || this.#user?.expired) return undefined;
+    return this.#user?.access_token;
   }
 
-  /** Asks for a new token. Callers that come meanwhile share the answer. */
-  renew(): Promise<Renewal> {
+  /**
+   * Asks for a new token. Callers that come meanwhile share the answer. One whose refused token was renewed
+   * already is told so at once: with many requests under way their refusals come one after the other.
+   */
+  renew(refused?: string): Promise<Renewal> {
+    // Expired, or on the way out: there is nothing to ask for.
+    if (this.#state.kind !== "signed-in" || !this.#user) return Promise.resolve("refused");
+    if (refused !== undefined && refused !== this.#user.access_token) return Promise.resolve("renewed");
     this.#renewal ??= this.#renewOnce().finally(() => {
       this.#renewal = undefined;
     });
@@ -111,31 +135,48 @@ export class Session {
 
   /** Says that the API takes this session's tokens no more. */
   expire(): void {
+    clearTimeout(this.#timer);
     if (this.#state.kind === "signed-in") this.#change({ kind: "expired", account: this.#state.account });
   }
 
   async #renewOnce(): Promise<Renewal> {
     // Without a refresh token the library would try a hidden frame, which the page's own policy forbids.
-    if (!this.#user?.refresh_token) {
-      this.expire();
-      return "refused";
-    }
+    if (!this.#user?.refresh_token) return this.#refused();
     try {
       const user = await this.#manager.signinSilent();
-      if (user) {
-        this.#accept(user);
-        return "renewed";
-      }
+      if (!user) return this.#refused();
+      // Signed out meanwhile: nothing of that session stays.
+      if (!this.#user) return "refused";
+      this.#accept(user);
+      return "renewed";
     } catch (error) {
-      if (!(error instanceof ErrorResponse)) return "unreachable";
+      if (error instanceof ErrorResponse && !passingErrors.includes(error.error ?? ""))
+        return this.#refused();
+      this.#renewIn(renewPause);
+      return "unreachable";
     }
+  }
+
+  #refused(): Renewal {
     this.expire();
     return "refused";
   }
 
   #accept(user: User): void {
+    // Drafts are kept by it, and must not be everybody's.
+    if (typeof user.profile.sub !== "string") throw new Error("the provider does not say who signed in");
     this.#user = user;
+    const { expires_in: life, refresh_token: refresh } = user;
+    // What can't be renewed is good until its end.
+    if (life !== undefined) this.#renewIn(refresh ? life - Math.min(renewBefore, life / 2) : life);
     this.#change({ kind: "signed-in", account: accountOf(user, this.#config) });
+  }
+
+  // The library's own timer asks once, and without a pause where a token lives for less than a minute.
+  #renewIn(seconds: number): void {
+    clearTimeout(this.#timer);
+    const wait = Math.min(Math.max(seconds, renewPause) * 1_000, longestTimer);
+    this.#timer = setTimeout(() => void this.renew(), wait);
   }
 
   #change(state: SessionState): void {
@@ -161,7 +202,9 @@ export function ownPath(state: unknown): string {
   const first = "/";
   if (typeof state !== "string" || !URL.canParse(state, window.location.origin)) return first;
   const address = new URL(state, window.location.origin);
-  if (address.origin !== window.location.origin || [callbackPath, signedOutPath].includes(address.pathname))
+  if (address.origin !== window.location.origin) return first;
+  // Two slashes would name another host once more.
+  if (address.pathname.startsWith("//") || [callbackPath, signedOutPath].includes(address.pathname))
     return first;
   return address.pathname + address.search;
 }

@@ -171,4 +171,4 @@ test(`${runs} stories of ${stepsPerRun} steps end with what was typed last, once
       throw new Error(`story ${seed}: ${cause instanceof Error ? cause.message : cause}`, { cause });
     }
   }
-});
+}, 60_000);

@@ -1,0 +1,160 @@
+import { HttpResponse, http } from "msw";
+import { setupServer } from "msw/node";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { createApi } from "./api.ts";
+import { authorizedFetch } from "./transport.ts";
+
+const base = "https://api.example.com/v1";
+const server = setupServer();
+const tokens = {
+  accessToken: async () => "token",
+  renew: async () => "refused" as const,
+  expire: () => undefined,
+};
+const api = createApi(base, authorizedFetch(tokens));
+const entry = {
+  id: "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB",
+  user_id: "ann@example.com",
+  user_type: "employee",
+  date: "2026-11-23",
+  project: "StoreZero",
+  hours: 7.5,
+  notes: "",
+  approved: false,
+  status: "submitted",
+  created_at: "2026-11-23T16:04:05Z",
+  updated_at: "2026-11-23T16:04:05Z",
+  version: 3,
+} as const;
+const content = { project: "StoreZero", hours: 7.5, notes: "", user_type: "employee" } as const;
+
+beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
+afterEach(() => server.resetHandlers());
+afterAll(() => server.close());
+
+/** What the API was asked, which answers with the body. */
+async function asked(act: () => Promise<unknown>, body: unknown, status = 200): Promise<Request> {
+  const requests: Request[] = [];
+  server.use(
+    http.all(`${base}/*`, ({ request }) => {
+      requests.push(request.clone());
+      return status === 204
+        ? new HttpResponse(null, { status })
+        : HttpResponse.json(body as object, { status });
+    }),
+  );
+  await act();
+  const [request] = requests;
+  if (!request || requests.length > 1) throw new Error(`${requests.length} requests`);
+  return request;
+}
+
+test("a create sends its key, and gives the entry without the message", async () => {
+  let stored: unknown;
+  const request = await asked(
+    async () => {
+      stored = await api.create({ ...content, date: "2026-11-23" }, "key-1");
+    },
+    { ...entry, message: "Timesheet created for employee: ann@example.com" },
+    201,
+  );
+  expect([request.method, request.url]).toEqual(["POST", `${base}/timesheets`]);
+  expect(request.headers.get("Idempotency-Key")).toBe("key-1");
+  expect(request.headers.get("Content-Type")).toBe("application/json");
+  expect(await request.json()).toEqual({ ...content, date: "2026-11-23" });
+  expect(stored).toEqual(entry);
+});
+
+test("a change says which version was seen", async () => {
+  const request = await asked(() => api.update(entry.id, 3, content), entry);
+  expect([request.method, request.url]).toEqual(["PUT", `${base}/timesheets/${entry.id}`]);
+  expect(request.headers.get("If-Match")).toBe('"3"');
+  expect(await request.json()).toEqual(content);
+});
+
+test("a deletion says which version was seen", async () => {
+  const request = await asked(() => api.remove(entry.id, 3), undefined, 204);
+  expect([request.method, request.url]).toEqual(["DELETE", `${base}/timesheets/${entry.id}`]);
+  expect(request.headers.get("If-Match")).toBe('"3"');
+});
+
+test.each([
+  [{ approved: true }, { user_id: "ann@example.com", approved: true }],
+  [
+    { approved: false, reason: "Which project?" },
+    { user_id: "ann@example.com", approved: false, reason: "Which project?" },
+  ],
+] as const)("a decision %j says whose entry and which version was seen", async (decision, body) => {
+  const request = await asked(() => api.decide(entry, decision), entry);
+  expect([request.method, request.url]).toEqual(["PUT", `${base}/approvals/${entry.id}`]);
+  expect(request.headers.get("If-Match")).toBe('"3"');
+  expect(await request.json()).toEqual(body);
+});
+
+test("a list asks for what is filtered, and for nothing else", async () => {
+  const filters = { from: "2026-11-01", to: "2026-11-30", project: "A & B, C", status: "rejected" } as const;
+  const request = await asked(() => api.list(filters), []);
+  expect(Object.fromEntries(new URL(request.url).searchParams)).toEqual({ ...filters, limit: "100" });
+  const plain = await asked(() => api.list({}), []);
+  expect(new URL(plain.url).search).toBe("?limit=100");
+});
+
+test("sums are asked for by their grouping", async () => {
+  const request = await asked(() => api.summary("2026-11-01", "2026-11-30", "week"), { groups: [] });
+  expect(new URL(request.url).search).toBe("?from=2026-11-01&to=2026-11-30&group_by=week");
+});
+
+test("the whole of a list is as many pages as it takes, short and empty ones too", async () => {
+  const pages: Record<string, { ids: string[]; next?: string }> = {
+    first: { ids: ["1", "2"], next: "b" },
+    b: { ids: [], next: "c" },
+    c: { ids: ["3"] },
+  };
+  const searches: string[] = [];
+  server.use(
+    http.get(`${base}/timesheets`, ({ request }) => {
+      const { search, searchParams } = new URL(request.url);
+      searches.push(search);
+      const page = pages[searchParams.get("cursor") ?? "first"];
+      const link = page?.next && `</v1/timesheets?project=A&limit=100&cursor=${page.next}>; rel="next"`;
+      return HttpResponse.json(
+        page?.ids.map((id) => ({ ...entry, id })),
+        link ? { headers: { Link: link } } : {},
+      );
+    }),
+  );
+  expect((await api.listAll({ project: "A" })).map(({ id }) => id)).toEqual(["1", "2", "3"]);
+  expect(searches).toEqual([
+    "?project=A&limit=100",
+    "?project=A&limit=100&cursor=b",
+    "?project=A&limit=100&cursor=c",
+  ]);
+});
+
+test("the list as a file is asked for as CSV", async () => {
+  let accept: string | null = null;
+  server.use(
+    http.get(`${base}/timesheets`, ({ request }) => {
+      accept = request.headers.get("Accept");
+      return new HttpResponse("date,project\n", { headers: { "Content-Type": "text/csv; charset=utf-8" } });
+    }),
+  );
+  expect(JSON.stringify(await api.csv({ from: "2026-11-01" }))).toContain("date,project");
+  expect(accept).toBe("text/csv");
+});
+
+test("a question that nobody waits for any more is not answered", async () => {
+  const controller = new AbortController();
+  server.use(
+    http.get(`${base}/timesheets`, () => {
+      controller.abort();
+      return new Promise<never>(() => undefined);
+    }),
+  );
+  await expect(api.listAll({}, controller.signal)).rejects.toMatchObject({ name: "AbortError" });
+});
+
+test("a success that says nothing is none", async () => {
+  server.use(http.get(`${base}/timesheets/:id`, () => new HttpResponse(null, { status: 200 })));
+  await expect(api.get("1")).rejects.toThrow("without a body");
+});

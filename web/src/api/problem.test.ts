@@ -1,0 +1,127 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { Problem, problemFrom, problemOf } from "./problem.ts";
+import { waitBefore } from "./wait.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const from = (status: number, body?: unknown, headers: Record<string, string> = {}) =>
+  problemFrom(new Response(null, { status, headers }), body);
+
+describe("what a problem says", () => {
+  test("is the API's, field by field", () => {
+    const fields = [{ field: "hours", code: "step", message: "hours must be a multiple of 0.25" }];
+    expect(from(400, { message: "no", code: "invalid", fields, request_id: "r1" })).toMatchObject({
+      status: 400,
+      code: "invalid",
+      message: "no",
+      fields,
+      requestId: "r1",
+    });
+  });
+
+  test.each([
+    [undefined],
+    [null],
+    ["Forbidden"],
+    [42],
+    [[]],
+    [{ message: "Forbidden" }],
+    [{ code: "forbidden" }],
+    [{ code: 7, message: {}, fields: "all", request_id: 9 }],
+  ])("is only the status where the body is %j", (body) => {
+    expect(from(403, body)).toMatchObject({
+      status: 403,
+      code: "unreadable",
+      message: "Answer 403",
+      fields: [],
+    });
+    expect(from(403, body).requestId).toBeUndefined();
+  });
+
+  test("leaves out fields that are none", () => {
+    const fault = { field: "hours", code: "step", message: "m" };
+    const fields = [null, "hours", { field: "hours" }, fault, { ...fault, message: 7 }];
+    expect(from(400, { code: "invalid", message: "m", fields }).fields).toEqual([fault]);
+  });
+});
+
+test.each([
+  [0, true, true],
+  [400, false, false],
+  [401, false, false],
+  [409, false, false],
+  [412, false, false],
+  [429, true, false],
+  [500, true, true],
+  [503, true, true],
+])("%i: passes %j, uncertain %j", (status, passes, uncertain) => {
+  const problem = new Problem({ status, code: "c", message: "m" });
+  expect([problem.passes, problem.uncertain]).toEqual([passes, uncertain]);
+});
+
+test.each([
+  [new TypeError("Failed to fetch"), "unreachable"],
+  [new DOMException("late", "TimeoutError"), "timeout"],
+  ["thrown text", "unreachable"],
+])("%s is %s", (thrown, code) => {
+  expect(problemOf(thrown)).toMatchObject({ status: 0, code });
+});
+
+test("a problem stays what it is", () => {
+  const problem = new Problem({ status: 409, code: "day_full", message: "m" });
+  expect(problemOf(problem)).toBe(problem);
+});
+
+describe("Retry-After", () => {
+  test.each([
+    ["7", 7],
+    ["0", 0],
+    [" 3 ", 3],
+    ["Mon, 23 Nov 2026 16:00:30 GMT", 30],
+    ["Mon, 23 Nov 2026 15:00:00 GMT", 0],
+    ["", undefined],
+    ["soon", undefined],
+    ["-1", undefined],
+    ["1.5", undefined],
+    ["Infinity", undefined],
+    ["0x10", undefined],
+  ])("%j asks for %j seconds", (header, seconds) => {
+    vi.useFakeTimers({ now: Date.parse("2026-11-23T16:00:00Z") });
+    expect(from(503, undefined, { "Retry-After": header }).retryAfter).toBe(seconds);
+  });
+
+  test("may be missing", () => {
+    expect(from(503).retryAfter).toBeUndefined();
+  });
+});
+
+describe("the wait before another try", () => {
+  const wait = (attempt: number, retryAfter?: number) =>
+    waitBefore(
+      attempt,
+      new Problem({ status: 503, code: "c", message: "m", ...(retryAfter !== undefined && { retryAfter }) }),
+    );
+
+  test("doubles, up to half a minute", () => {
+    expect([0, 1, 2, 3, 4, 5, 6, 1_000].map((attempt) => wait(attempt))).toEqual([
+      1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000,
+    ]);
+  });
+
+  test("is what the service asks for where that is longer", () => {
+    expect(wait(0, 7)).toBe(7_000);
+    expect(wait(5, 7)).toBe(30_000);
+  });
+
+  // A service that says 0 all the time must not be asked all the time.
+  test("is never none", () => {
+    expect(wait(0, 0)).toBe(1_000);
+  });
+
+  // A timer of over 2^31 ms runs at once.
+  test("is an hour at most", () => {
+    expect(wait(0, 10_000_000)).toBe(3_600_000);
+  });
+});

@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Problem } from "./problem.ts";
+import { createQueryClient, queryKeys } from "./queries.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function triesOf(error: Error): Promise<number> {
+  const ask = vi.fn(() => Promise.reject(error));
+  const client = createQueryClient();
+  const done = expect(
+    client.fetchQuery({ queryKey: ["x"], queryFn: ask, retry: retryOf(client) }),
+  ).rejects.toBe(error);
+  await vi.advanceTimersByTimeAsync(120_000);
+  await done;
+  return ask.mock.calls.length;
+}
+
+// fetchQuery alone never tries again; a page's own questions do, by the defaults.
+function retryOf(client: ReturnType<typeof createQueryClient>) {
+  const retry = client.getDefaultOptions().queries?.retry;
+  if (retry === undefined) throw new Error("no rule");
+  return retry;
+}
+
+test.each([0, 429, 500, 503])("a question that meets a %i is asked three times", async (status) => {
+  expect(await triesOf(new Problem({ status, code: "c", message: "m" }))).toBe(3);
+});
+
+test.each([400, 401, 403, 404, 409, 412])("a question that meets a %i is asked once", async (status) => {
+  expect(await triesOf(new Problem({ status, code: "c", message: "m" }))).toBe(1);
+});
+
+test("a fault of the page's own is not asked about again", async () => {
+  expect(await triesOf(new TypeError("undefined is not a function"))).toBe(1);
+});
+
+test("the next try waits as the service says", async () => {
+  const ask = vi.fn(() =>
+    Promise.reject(new Problem({ status: 429, code: "c", message: "m", retryAfter: 9 })),
+  );
+  const client = createQueryClient();
+  client.fetchQuery({ queryKey: ["x"], queryFn: ask, retry: retryOf(client) }).catch(() => undefined);
+  await vi.advanceTimersByTimeAsync(8_900);
+  expect(ask).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(ask).toHaveBeenCalledTimes(2);
+});
+
+test("what changes something is never sent again unasked", () => {
+  expect(createQueryClient().getDefaultOptions().mutations?.retry).toBe(false);
+});
+
+test("everything of one's own entries becomes stale by one call", () => {
+  const keys = [
+    queryKeys.week("2026-11-23"),
+    queryKeys.range("2026-11-01", "2026-11-30"),
+    queryKeys.history({}),
+    queryKeys.summary("2026-11-01", "2026-11-30", "day"),
+  ];
+  for (const key of keys) expect(key.slice(0, 1)).toEqual(queryKeys.own);
+  expect(queryKeys.approvals[0]).not.toBe(queryKeys.own[0]);
+});

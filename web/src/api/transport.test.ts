@@ -1,0 +1,242 @@
+import { HttpResponse, http } from "msw";
+import { setupServer } from "msw/node";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Renewal } from "../auth/session.ts";
+import { Problem } from "./problem.ts";
+import { authorizedFetch, type SessionTokens } from "./transport.ts";
+
+const url = "https://api.example.com/timesheets";
+const server = setupServer();
+const refused = () => HttpResponse.json({ code: "unauthorized", message: "no" }, { status: 401 });
+
+/** A session whose tokens are "token-1", "token-2" and so on. */
+class Tokens implements SessionTokens {
+  number = 1;
+  good = true;
+  expired = false;
+  renewals = 0;
+  next: Renewal = "renewed";
+
+  accessToken = async () => (this.good && !this.expired ? `token-${this.number}` : undefined);
+
+  renew = async (token?: string): Promise<Renewal> => {
+    if (this.expired) return "refused";
+    if (token !== undefined && token !== `token-${this.number}`) return "renewed";
+    this.renewals++;
+    if (this.next === "refused") this.expired = true;
+    if (this.next !== "renewed") return this.next;
+    this.number++;
+    this.good = true;
+    return "renewed";
+  };
+
+  expire = () => {
+    this.expired = true;
+  };
+}
+
+let session: Tokens;
+let send: (request: Request) => Promise<Response>;
+let seen: (string | null)[];
+
+beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
+beforeEach(() => {
+  session = new Tokens();
+  send = authorizedFetch(session);
+  seen = [];
+});
+afterEach(() => {
+  server.resetHandlers();
+  vi.restoreAllMocks();
+});
+afterAll(() => server.close());
+
+/** Has the API answer, one request after the other; the last answer again and again. */
+function answers(...list: ((request: Request) => Response | Promise<Response>)[]): void {
+  let index = 0;
+  server.use(
+    http.all(url, ({ request }) => {
+      seen.push(request.headers.get("Authorization"));
+      return list[Math.min(index++, list.length - 1)]?.(request) ?? HttpResponse.error();
+    }),
+  );
+}
+
+const ok = () => HttpResponse.json([]);
+const problem = (request: Request): Promise<Problem> =>
+  send(request).then(
+    () => Promise.reject(new Error("no problem")),
+    (error: unknown) => (error instanceof Problem ? error : Promise.reject(error)),
+  );
+const get = (init?: RequestInit) => new Request(url, init);
+
+test("sends the token, and nothing of the browser's own", async () => {
+  const spy = vi.spyOn(globalThis, "fetch");
+  answers(ok);
+  expect(await (await send(get())).json()).toEqual([]);
+  expect(seen).toEqual(["Bearer token-1"]);
+  const [sent] = spy.mock.calls[0] ?? [];
+  expect(sent).toMatchObject({ credentials: "omit", cache: "no-store", redirect: "error" });
+});
+
+describe("a 401", () => {
+  test("renews the token once and sends the same again, body and all", async () => {
+    const bodies: string[] = [];
+    const keep = (answer: () => Response) => async (request: Request) => {
+      bodies.push(await request.text());
+      return answer();
+    };
+    answers(keep(refused), keep(ok));
+    await send(get({ method: "POST", body: '{"hours":7}', headers: { "Idempotency-Key": "k" } }));
+    expect(seen).toEqual(["Bearer token-1", "Bearer token-2"]);
+    expect(bodies).toEqual(['{"hours":7}', '{"hours":7}']);
+  });
+
+  test("of many requests renews once, however their answers come", async () => {
+    let late = () => undefined as unknown;
+    const held = new Promise((resolve) => {
+      late = () => resolve(undefined);
+    });
+    server.use(
+      http.get(`${url}/:id`, async ({ request, params }) => {
+        seen.push(request.headers.get("Authorization"));
+        if (seen.at(-1) !== "Bearer token-1") return ok();
+        if (params.id === "late") await held;
+        return refused();
+      }),
+    );
+    const slow = send(new Request(`${url}/late`));
+    await Promise.all(["1", "2", "3"].map((id) => send(new Request(`${url}/${id}`))));
+    late();
+    await slow;
+    expect(session.renewals).toBe(1);
+  });
+
+  test("after a renewal ends the session, and is not tried a third time", async () => {
+    answers(refused);
+    expect(await problem(get())).toMatchObject({ status: 401, code: "unauthorized" });
+    expect(seen).toHaveLength(2);
+    expect(session.expired).toBe(true);
+    expect(await problem(get())).toMatchObject({ status: 401 });
+    expect(seen).toHaveLength(2);
+  });
+
+  test("whose renewal is refused ends the session", async () => {
+    session.next = "refused";
+    answers(refused);
+    expect(await problem(get())).toMatchObject({ status: 401 });
+    expect(seen).toHaveLength(1);
+    expect(session.expired).toBe(true);
+  });
+
+  test("whose renewal finds nobody passes, and the session goes on", async () => {
+    session.next = "unreachable";
+    answers(refused);
+    expect(await problem(get())).toMatchObject({ code: "unreachable", passes: true });
+    expect(session.expired).toBe(false);
+  });
+});
+
+test.each([400, 403, 404, 409, 412, 429, 500, 503])("a %i renews nothing", async (status) => {
+  answers(() => HttpResponse.json({ code: "c", message: "m" }, { status }));
+  expect(await problem(get())).toMatchObject({ status, code: "c", message: "m" });
+  expect(seen).toHaveLength(1);
+  expect(session.renewals).toBe(0);
+  expect(session.expired).toBe(false);
+});
+
+describe("without a good token", () => {
+  beforeEach(() => {
+    session.good = false;
+    answers(ok);
+  });
+
+  test("one is asked for before anything is sent", async () => {
+    await send(get());
+    expect(seen).toEqual(["Bearer token-2"]);
+  });
+
+  test("and no way to get one, nothing is sent, and the session goes on", async () => {
+    session.next = "unreachable";
+    expect(await problem(get())).toMatchObject({ status: 0, code: "unreachable", passes: true });
+    expect(seen).toEqual([]);
+    expect(session.expired).toBe(false);
+  });
+
+  test("and a session that has ended, nothing is sent", async () => {
+    session.next = "refused";
+    expect(await problem(get())).toMatchObject({ status: 401, passes: false });
+    expect(seen).toEqual([]);
+  });
+});
+
+describe("no answer", () => {
+  test("of the network is unreachable", async () => {
+    answers(() => HttpResponse.error());
+    expect(await problem(get())).toMatchObject({
+      status: 0,
+      code: "unreachable",
+      passes: true,
+      uncertain: true,
+    });
+  });
+
+  test("in time is a timeout", async () => {
+    const clock = new AbortController();
+    const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(clock.signal);
+    answers(() => {
+      clock.abort(new DOMException("late", "TimeoutError"));
+      return new Promise(() => undefined);
+    });
+    expect(await problem(get())).toMatchObject({ status: 0, code: "timeout", passes: true, uncertain: true });
+    // Longer than the gateway's own 29 s, so that its answer is heard.
+    expect(timeout).toHaveBeenCalledWith(30_000);
+  });
+
+  test("to whoever asks no more stays an abort", async () => {
+    const controller = new AbortController();
+    answers(() => {
+      controller.abort();
+      return new Promise(() => undefined);
+    });
+    await expect(send(get({ signal: controller.signal }))).rejects.toMatchObject({ name: "AbortError" });
+  });
+
+  test("to the end is no success: what comes in part never counts", async () => {
+    answers(() => {
+      const broken = new ReadableStream({
+        start(stream) {
+          stream.enqueue(new TextEncoder().encode('[{"id":'));
+          stream.error(new Error("cut off"));
+        },
+      });
+      return new HttpResponse(broken, { headers: { "Content-Type": "application/json" } });
+    });
+    expect(await problem(get())).toMatchObject({ status: 0, code: "unreachable", uncertain: true });
+  });
+
+  // A hotel's sign-in page answers whatever was asked, with 200.
+  test("of the API's own is no success", async () => {
+    answers(
+      () => new HttpResponse("<h1>Welcome to our Wi-Fi</h1>", { headers: { "Content-Type": "text/html" } }),
+    );
+    expect(await problem(get({ method: "DELETE" }))).toMatchObject({
+      status: 0,
+      code: "unreadable",
+      passes: true,
+      uncertain: true,
+    });
+  });
+});
+
+test("an answer without a body is a success", async () => {
+  answers(() => new HttpResponse(null, { status: 204 }));
+  expect((await send(get({ method: "DELETE" }))).status).toBe(204);
+});
+
+test("an error that is not the API's has a status all the same", async () => {
+  answers(
+    () => new HttpResponse("<h1>Bad gateway</h1>", { status: 502, headers: { "Content-Type": "text/html" } }),
+  );
+  expect(await problem(get())).toMatchObject({ status: 502, code: "unreadable", message: "Answer 502" });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+import { ConfigError, loadConfig, parseConfig } from "./config.ts";
+
+const least = { issuer: "https://id.example.com/", client_id: "page", api: "https://api.example.com/prod" };
+const faultsOf = (value: unknown): string => {
+  try {
+    parseConfig(value);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return "none";
+};
+
+test("the least that it takes leaves the rest to its defaults", () => {
+  expect(parseConfig(least)).toEqual({
+    issuer: "https://id.example.com/",
+    clientId: "page",
+    audience: "",
+    api: "https://api.example.com/prod",
+    scope:
+      "openid profile email offline_access read:timesheets create:timesheets delete:timesheets approve:timesheets",
+    scopePrefix: "",
+    signOut: "oidc",
+  });
+});
+
+test("everything can be said", () => {
+  const all = {
+    ...least,
+    audience: "urn:api",
+    scope: "openid x",
+    scope_prefix: "api://1/",
+    sign_out: "cognito",
+  };
+  expect(parseConfig(all)).toMatchObject({
+    audience: "urn:api",
+    scope: "openid x",
+    scopePrefix: "api://1/",
+    signOut: "cognito",
+  });
+});
+
+test("a prefix stands before each of the API's scopes, and before no other", () => {
+  expect(parseConfig({ ...least, scope_prefix: "api://1/" }).scope).toBe(
+    "openid profile email offline_access api://1/read:timesheets api://1/create:timesheets " +
+      "api://1/delete:timesheets api://1/approve:timesheets",
+  );
+});
+
+test("a slash at the end of the API's address is left out; the issuer's is part of its name", () => {
+  expect(parseConfig({ ...least, api: "https://api.example.com/prod//" }).api).toBe(
+    "https://api.example.com/prod",
+  );
+  expect(parseConfig({ ...least, issuer: "https://id.example.com/realms/a" }).issuer).toBe(
+    "https://id.example.com/realms/a",
+  );
+});
+
+test("every fault is named at once", () => {
+  expect(
+    faultsOf({ issuer: "", client_id: 7, api: "api.example.com", scope: "email", sign_out: "off" }),
+  ).toBe(
+    "/config.json: sign_out is neither oidc nor cognito, scope is without openid, issuer is missing, client_id is missing, api is not an https address",
+  );
+});
+
+test.each([[null], [undefined], ["text"], [7], [[]], [{}]])("%j has no settings", (value) => {
+  expect(faultsOf(value)).toBe("/config.json: issuer is missing, client_id is missing, api is missing");
+});
+
+test.each(["http://localhost:8080", "http://127.0.0.1:1", "http://[::1]:8080", "https://api.example.com"])(
+  "%s is an address",
+  (api) => {
+    expect(faultsOf({ ...least, api })).toBe("none");
+  },
+);
+
+test.each([
+  "http://api.example.com",
+  "http://localhost.example.com",
+  "//api.example.com",
+  "/api",
+  "javascript:alert(1)",
+  "ftp://127.0.0.1",
+  "https://user:secret@api.example.com",
+  "https://api.example.com/?x=1",
+  "https://api.example.com/#x",
+  "https://",
+])("%s is none", (api) => {
+  expect(faultsOf({ ...least, api })).toContain("api is not an https address");
+});
+
+describe("loading", () => {
+  const fetches = (answer: () => Promise<Response>) => loadConfig(answer as typeof fetch);
+
+  test("asks beside the page, past every cache and without cookies", async () => {
+    let asked: unknown[] = [];
+    const config = await loadConfig((async (...args: unknown[]) => {
+      asked = args;
+      return Response.json(least);
+    }) as typeof fetch);
+    expect(config.clientId).toBe("page");
+    expect(asked).toMatchObject(["/config.json", { cache: "no-store", credentials: "omit" }]);
+  });
+
+  test.each<[string, () => Promise<Response>, string]>([
+    ["nobody answers", () => Promise.reject(new TypeError("offline")), "/config.json can't be reached"],
+    ["it is not there", async () => new Response("", { status: 404 }), "/config.json answers 404"],
+    ["the page is in its place", async () => new Response("<!doctype html>"), "/config.json is not JSON"],
+    [
+      "it lacks something",
+      async () => Response.json({ ...least, api: null }),
+      "/config.json: api is missing",
+    ],
+  ])("says so where %s", async (_, answer, message) => {
+    await expect(fetches(answer)).rejects.toEqual(new ConfigError(message));
+  });
+});
