@@ -74,15 +74,14 @@ function moreLabel(running: boolean, gap: boolean): string {
 function useNextPage(query: Props["query"], count: number) {
   const region = useRef<HTMLDivElement>(null);
   const before = useRef<number>(undefined);
-  const { isFetchingNextPage, isFetchNextPageError, hasNextPage } = query;
+  const { isFetchingNextPage, hasNextPage } = query;
   useEffect(() => {
     if (before.current === undefined || isFetchingNextPage) return;
     const first = before.current;
     before.current = undefined;
-    if (isFetchNextPageError) return;
     if (count > first) region.current?.querySelectorAll<HTMLElement>("[data-entry]")[first]?.focus();
     else if (!hasNextPage) region.current?.querySelector<HTMLElement>("[role=status]")?.focus();
-  }, [count, isFetchingNextPage, isFetchNextPageError, hasNextPage]);
+  }, [count, isFetchingNextPage, hasNextPage]);
   function look() {
     before.current = count;
     void query.fetchNextPage();

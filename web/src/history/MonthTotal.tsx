@@ -13,7 +13,7 @@ export function MonthTotal({ totals }: { totals: Totals }) {
   return (
     <dl className={styles.totals}>
       <div className={styles.all}>
-        <dt>{words.totalLabel}</dt>
+        <dt>{words.recorded}</dt>
         <dd>{words.total(formatMinutes(totals.minutes))}</dd>
       </div>
       {statuses.map((status) => (

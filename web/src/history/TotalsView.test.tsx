@@ -71,9 +71,9 @@ describe("a month", () => {
   test("says its sum, and how it stands with it", async () => {
     holding(november);
     showHistory("/history?view=totals&month=2026-11");
-    const total = await screen.findByText("Recorded this month");
+    const total = await screen.findByText("Recorded");
     expect(total.closest("dl")?.textContent).toBe(
-      "Recorded this month14.75 h✓ Approved1.5 h○ Submitted6 h✕ Rejected7.25 h",
+      "Recorded14.75 h✓ Approved1.5 h○ Submitted6 h✕ Rejected7.25 h",
     );
   });
 
@@ -193,6 +193,26 @@ describe("the chart", () => {
     expect(figure.querySelector("[tabindex='0']")).toBeNull();
     const names = within(within(figure).getByRole("list")).getAllByRole("listitem");
     expect(names.map((name) => name.textContent)).toEqual(["StoreZero13.25 h", "Apollo1.5 h"]);
+  });
+
+  test("tells what a day's bar is made of to whoever points at it, until Escape", async () => {
+    holding(november);
+    showHistory("/history?view=totals&month=2026-11");
+    const figure = await screen.findByRole("figure", { name: "Hours per day by project" });
+    await waitFor(() => expect(figure.querySelector(".recharts-wrapper")).toBeTruthy());
+    const wrapper = figure.querySelector(".recharts-wrapper") as Element;
+    // The second of thirty days, right of the scale.
+    const there = { clientX: 36 + (764 / 30) * 1.5, clientY: 150 };
+    fireEvent.mouseEnter(wrapper, there);
+    fireEvent.mouseMove(wrapper, there);
+    const day = await screen.findByText("Monday, November 2");
+    expect(day.closest("div")?.textContent).toBe("Monday, November 27.5 hApollo1.5 hStoreZero6 h");
+    fireEvent.keyDown(document.body, { key: "Escape" });
+    expect(screen.queryByText("Monday, November 2")).toBeNull();
+    fireEvent.mouseLeave(wrapper);
+    fireEvent.mouseEnter(wrapper, there);
+    fireEvent.mouseMove(wrapper, there);
+    expect(await screen.findByText("Monday, November 2")).toBeTruthy();
   });
 
   test("puts the smallest of many projects together; the table has them all", async () => {

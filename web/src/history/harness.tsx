@@ -24,7 +24,8 @@ export function withHarness(): void {
   beforeAll(() => {
     server.listen({ onUnhandledRequest: "error" });
     // Milliseconds to wait for what comes at last: the machine may be busy with other tests.
-    configure({ asyncUtilTimeout: 5_000 });
+    configure({ asyncUtilTimeout: 10_000 });
+    vi.setConfig({ testTimeout: 30_000 });
   });
   beforeEach(() => {
     vi.useFakeTimers({ now, toFake: ["Date"] });

@@ -67,7 +67,7 @@ export const historyText = {
     current: "This month",
     failed: "This month could not be loaded",
     total: (hours: string) => `${hours} h`,
-    totalLabel: "Recorded this month",
+    recorded: "Recorded",
     chart: "Hours per day by project",
     chartAlternative: "The table of days and projects below has the same figures.",
     chartFailed: "The chart could not be loaded. The table below has the same figures.",
