@@ -4,8 +4,8 @@
 //
 // Start with [New]. The template is the only place that says headers and paths, so a
 // property that this package does not understand is an error, never ignored. What the
-// bucket's files carry is said here, in bucket.go, and
-// tools/page gives the hosted ones the same.
+// bucket's files carry is said here, in bucket.go, and tools/page gives the hosted ones
+// the same.
 //
 // Deliberately absent: listening, TLS, an edge that keeps anything, Brotli, custom
 // error pages. docs/divergences.md lists what differs from AWS.
@@ -66,13 +66,14 @@ func New(cfg Config) (*Page, error) {
 	if err != nil {
 		return nil, fmt.Errorf("page: %w", err)
 	}
-	return &Page{distribution: d, bucket: bucket{dist: cfg.Dist, settings: settings}}, nil
+	return &Page{distribution: d, bucket: bucket{dist: cfg.Dist, settings: settings}, compressed: compressor{kept: map[string]kept{}}}, nil
 }
 
 // A Page serves the built page. It is safe for use by several goroutines.
 type Page struct {
 	distribution distribution
 	bucket       bucket
+	compressed   compressor
 }
 
 // Built tells whether there is a page to serve.
@@ -96,7 +97,7 @@ func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		plain(w, http.StatusNotFound, p.missing())
 		return
 	}
-	object.serve(w, r, behavior)
+	p.serve(w, r, behavior, object)
 }
 
 // missing says what to do about a file that is not there, where something can be done.

@@ -148,15 +148,39 @@ func TestCompression(t *testing.T) {
 			if test.want == "" {
 				return
 			}
-			z, err := gzip.NewReader(w.Body)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if body, err := io.ReadAll(z); err != nil || string(body) != script() {
-				t.Errorf("%d bytes, %v, want the file", len(body), err)
+			if body := unzip(t, w.Body); body != script() {
+				t.Errorf("%d bytes, want the file", len(body))
 			}
 		})
 	}
+}
+
+// What is kept compressed is the build that is there.
+func TestCompressionOfANewBuild(t *testing.T) {
+	dist := t.TempDir()
+	p := open(t, dist)
+	for _, version := range []string{"one", "two"} {
+		write(t, dist, map[string]string{"index.html": script() + version})
+		for range 2 {
+			w := ask(t, p, http.MethodGet, "/", "Accept-Encoding", "gzip")
+			if body := unzip(t, w.Body); body != script()+version {
+				t.Errorf("%s: got the build that ends in %s", version, body[len(body)-3:])
+			}
+		}
+	}
+}
+
+func unzip(t *testing.T, from io.Reader) string {
+	t.Helper()
+	z, err := gzip.NewReader(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
 }
 
 // Without a build the API is still of use, and a build needs no restart.
