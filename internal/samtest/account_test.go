@@ -52,6 +52,21 @@ func newAccount(t testing.TB) *account {
 	return a
 }
 
+// empty makes it a new account again.
+func (a *account) empty(t testing.TB) {
+	t.Helper()
+	response, err := http.Post(a.address+"/moto-api/reset", "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("reset moto: %s", response.Status)
+	}
+	a.refuse("")
+	a.taken()
+}
+
 // take keeps the name of an object, and tells whether it may be put.
 func (a *account) take(path string) bool {
 	a.mu.Lock()

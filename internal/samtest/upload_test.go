@@ -84,10 +84,23 @@ func (u uploaded) refused(t testing.TB, why string) {
 
 const nothingToBuild = "true"
 
-// What is hosted is what the local stack serves: the same files with the same headers,
-// and settings from the deployment.
 func TestUpload(t *testing.T) {
 	a := newAccount(t)
+	for name, test := range map[string]func(*testing.T, *account){
+		"files": testUploadFiles, "without a domain": testUploadWithoutDomain, "settings": testUploadSettings, "fails": testUploadThatFails,
+		"without hosting": testUploadWithoutHosting, "without a stack": testUploadWithoutStack, "after a no": testUploadAfterANo,
+	} {
+		t.Run(name, func(t *testing.T) {
+			a.empty(t)
+			test(t, a)
+		})
+	}
+}
+
+// What is hosted is what the local stack serves: the same files with the same headers,
+// and settings from the deployment.
+func testUploadFiles(t *testing.T, a *account) {
+	t.Helper()
 	a.deploy(t, atDomain())
 	folder := dist(t, buildOf("one"))
 	u := a.upload(t, folder, nothingToBuild)
@@ -119,8 +132,8 @@ func TestUpload(t *testing.T) {
 }
 
 // The address is the one that CloudFront gives the page, where it has no other.
-func TestUploadWithoutDomain(t *testing.T) {
-	a := newAccount(t)
+func testUploadWithoutDomain(t *testing.T, a *account) {
+	t.Helper()
 	a.deploy(t, hosted())
 	u := a.upload(t, dist(t, buildOf("one")), nothingToBuild)
 	u.ok(t)
@@ -144,7 +157,8 @@ func localPage(t testing.TB, dist string) func(name string) file {
 }
 
 // What the page is told is what the deployment was told.
-func TestUploadSettings(t *testing.T) {
+func testUploadSettings(t *testing.T, a *account) {
+	t.Helper()
 	cognito := map[string]string{
 		"Issuer": "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a", "Audience": "page,import", "AudienceClaim": "client_id",
 		"HostPage": "true", "PageClientId": "page", "PageRefresh": "session", "PageSignOut": "cognito", "AllowedOrigin": "https://timesheets.example.com",
@@ -168,7 +182,7 @@ func TestUploadSettings(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			a := newAccount(t)
+			a.empty(t)
 			a.deploy(t, tt.parameters)
 			a.upload(t, dist(t, buildOf("one")), nothingToBuild).ok(t)
 			var got map[string]string
@@ -188,8 +202,8 @@ func TestUploadSettings(t *testing.T) {
 }
 
 // Whatever goes wrong, the page that is there goes on, and its open tabs too.
-func TestUploadThatFails(t *testing.T) {
-	a := newAccount(t)
+func testUploadThatFails(t *testing.T, a *account) {
+	t.Helper()
 	a.deploy(t, atDomain())
 	first, second := buildOf("one"), dist(t, buildOf("two"))
 	a.upload(t, dist(t, first), nothingToBuild).ok(t)
@@ -241,8 +255,8 @@ func TestUploadThatFails(t *testing.T) {
 }
 
 // Without HostPage nothing is built and nothing is put.
-func TestUploadWithoutHosting(t *testing.T) {
-	a := newAccount(t)
+func testUploadWithoutHosting(t *testing.T, a *account) {
+	t.Helper()
 	a.deploy(t, required())
 	u := a.upload(t, filepath.Join(t.TempDir(), "none"), "false")
 	u.ok(t)
@@ -251,13 +265,14 @@ func TestUploadWithoutHosting(t *testing.T) {
 	}
 }
 
-func TestUploadWithoutStack(t *testing.T) {
-	newAccount(t).upload(t, dist(t, buildOf("one")), nothingToBuild).refused(t, "Stack with id "+stackName+" does not exist")
+func testUploadWithoutStack(t *testing.T, a *account) {
+	t.Helper()
+	a.upload(t, dist(t, buildOf("one")), nothingToBuild).refused(t, "Stack with id "+stackName+" does not exist")
 }
 
 // Whoever looks at the change set and says no has not deployed.
-func TestUploadAfterANo(t *testing.T) {
-	a := newAccount(t)
+func testUploadAfterANo(t *testing.T, a *account) {
+	t.Helper()
 	a.deploy(t, atDomain())
 	changed := atDomain()
 	changed["Audience"] = "https://api.example.com/other"
