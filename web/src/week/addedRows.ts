@@ -15,6 +15,8 @@ function load(storage: Storage, subject: string): Stored {
   } catch {
     // Not ours, or of another version of the page: as good as none.
   }
+  // Those of another person are dropped, for nobody else may see them.
+  storage.removeItem(storageKey);
   return { subject, weeks: {} };
 }
 

@@ -18,13 +18,13 @@ export interface Caret {
   readonly length: number;
 }
 
-const plain: Readonly<Record<string, Command>> = {
-  ArrowUp: "up",
-  ArrowDown: "down",
-  Enter: "enter",
-  Escape: "revert",
-  F2: "details",
-};
+const plain: ReadonlyMap<string, Command> = new Map([
+  ["ArrowUp", "up"],
+  ["ArrowDown", "down"],
+  ["Enter", "enter"],
+  ["Escape", "revert"],
+  ["F2", "details"],
+]);
 
 /** The command of the key, or none where it is the text's own. */
 export function commandOf(pressed: Pressed, caret: Caret): Command | undefined {
@@ -33,7 +33,7 @@ export function commandOf(pressed: Pressed, caret: Caret): Command | undefined {
   if (pressed.shiftKey) return pressed.key === "Enter" ? "details" : undefined;
   if (pressed.key === "ArrowLeft") return atEdge(caret, 0) ? "left" : undefined;
   if (pressed.key === "ArrowRight") return atEdge(caret, caret.length) ? "right" : undefined;
-  return plain[pressed.key];
+  return plain.get(pressed.key);
 }
 
 // Also by its place: with Alt the key types another character on some keyboards.

@@ -30,6 +30,9 @@ export function useItem(item: Item, place: Place) {
     leave: onLeave,
     /** Sends whatever is there, also what waits or failed. */
     submit: () => save(() => drafts.submit(item.id)),
-    revert: () => drafts.revert(item.id),
+    /** Forgets what was typed, but not while another version waits to be chosen or not. */
+    revert: () => {
+      if (item.draft?.phase !== "conflict") drafts.revert(item.id);
+    },
   };
 }

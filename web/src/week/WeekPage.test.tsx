@@ -1,0 +1,99 @@
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import { queryKeys } from "../api/queries.ts";
+import { Service } from "../drafts/testing/service.ts";
+import {
+  addProject,
+  cell,
+  fateOf,
+  heldBack,
+  noon,
+  shown,
+  showWeek,
+  stored,
+  typeInto,
+  withHarness,
+} from "./testing/harness.tsx";
+
+withHarness();
+
+const monday = "Monday 23 November";
+
+describe("the way between weeks", () => {
+  it("is in the address, and every day leads to its Monday", async () => {
+    const { address } = showWeek(new Service(), "/week/2026-11-25");
+    await screen.findByRole("heading", { name: /^Week 48, 23.*29 Nov 2026$/ });
+    expect(address.current).toBe("/week/2026-11-23");
+    fireEvent.click(screen.getByRole("link", { name: "Week before" }));
+    await screen.findByRole("heading", { name: /^Week 47, 16.*22 Nov 2026$/ });
+    expect(address.current).toBe("/week/2026-11-16");
+    typeInto(screen.getByLabelText("Go to a day"), "2026-12-31");
+    fireEvent.click(screen.getByRole("button", { name: "Go" }));
+    await screen.findByRole("heading", { name: /^Week 53, 28 Dec 2026.*3 Jan 2027$/ });
+    fireEvent.click(screen.getByRole("link", { name: "This week" }));
+    expect(address.current).toBe("/week");
+  });
+
+  it.each(["2026-02-30", "tomorrow", "2027-11-25"])("does not lead to %s", async (day) => {
+    showWeek(new Service(), `/week/${day}`);
+    expect(await screen.findByRole("heading", { name: "There is no such page" })).toBeTruthy();
+  });
+
+  it("keeps the rows while a week is on its way, and shows none of the other's hours", async () => {
+    const service = new Service();
+    service.given({ hours: 7.5 });
+    service.given({ hours: 3, date: "2026-11-30" });
+    showWeek(service);
+    await cell("StoreZero", monday);
+    const answer = heldBack();
+    fateOf(service, "listAll", answer.fate);
+    fireEvent.click(screen.getByRole("link", { name: "Week after" }));
+    const input = await cell("StoreZero", "Monday 30 November");
+    expect([input.value, input.readOnly]).toEqual(["", true]);
+    await act(async () => answer.letGo());
+    await waitFor(() => expect([input.value, input.readOnly]).toEqual(["3", false]));
+  });
+
+  it("saves what is typed in a week that is left by the browser's way back", async () => {
+    const service = new Service();
+    showWeek(service);
+    await addProject("StoreZero");
+    typeInto(await cell("StoreZero", monday), "7");
+    fireEvent.click(screen.getByRole("link", { name: "Week after" }));
+    await waitFor(() => expect(stored(service)).toEqual(["2026-11-23 StoreZero 7"]));
+  });
+
+  it("follows the day over midnight", async () => {
+    showWeek(new Service());
+    await addProject("StoreZero");
+    vi.setSystemTime(new Date(2026, 10, 24, 0, 0, 1));
+    act(() => void document.dispatchEvent(new Event("visibilitychange")));
+    const current = screen.getAllByRole("columnheader").find((head) => head.hasAttribute("aria-current"));
+    expect(current?.textContent).toBe("Tue 24");
+    vi.setSystemTime(noon);
+  });
+});
+
+describe("a week that can't be loaded", () => {
+  it("says so, and is asked for again", async () => {
+    const service = new Service();
+    fateOf(service, "listAll", { status: 500, code: "internal" });
+    showWeek(service);
+    expect(await screen.findByText("Your week could not be loaded")).toBeTruthy();
+    service.fate = () => "answered";
+    service.given();
+    fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+    await cell("StoreZero", monday);
+  });
+
+  it("stays as it was when asked for again, with a word about it", async () => {
+    const service = new Service();
+    service.given({ hours: 7.5 });
+    const { client } = showWeek(service);
+    await cell("StoreZero", monday);
+    fateOf(service, "listAll", { status: 500, code: "internal" });
+    await act(() => client.invalidateQueries({ queryKey: queryKeys.week("2026-11-23") }));
+    expect(await screen.findByText(/What you see may be older/)).toBeTruthy();
+    expect(shown("StoreZero", monday).value).toBe("7.5");
+  });
+});

@@ -1,0 +1,88 @@
+import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { Service } from "../drafts/testing/service.ts";
+import { addProject, allSaved, cell, enter, shown, showWeek, withHarness } from "./testing/harness.tsx";
+
+withHarness();
+
+const monday = "Monday 23 November";
+const tuesday = "Tuesday 24 November";
+
+describe("the rows", () => {
+  it("are added once, checked, and removed again", async () => {
+    const service = new Service();
+    showWeek(service);
+    await addProject("  ");
+    expect(screen.getByRole("alert").textContent).toBe("Type the project's name.");
+    await addProject(" Apollo ");
+    await addProject("Apollo");
+    await addProject("StoreZero");
+    expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual([
+      "Apollo",
+      "StoreZero",
+      "Sum",
+    ]);
+    fireEvent.click(screen.getByRole("button", { name: "Remove the row Apollo" }));
+    expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual(["StoreZero", "Sum"]);
+    expect(document.activeElement).toBe(shown("StoreZero", monday));
+  });
+
+  it("that were added are there after a load, for the same week and person", async () => {
+    const { view } = showWeek(new Service());
+    await addProject("Apollo");
+    view.unmount();
+    showWeek(new Service());
+    await cell("Apollo", monday);
+    fireEvent.click(screen.getByRole("link", { name: "Week after" }));
+    await screen.findByText("Nothing recorded in this week yet");
+    expect(sessionStorage.getItem("timesheets.rows")).toContain('"subject":"1"');
+  });
+
+  it("of last week are copied without their hours", async () => {
+    const service = new Service();
+    service.given({ date: "2026-11-17", project: "Old" });
+    service.given({ date: "2026-11-18", project: "StoreZero" });
+    service.given({ hours: 2 });
+    showWeek(service);
+    fireEvent.click(await screen.findByRole("button", { name: "Copy last week's projects" }));
+    expect(document.activeElement).toBe(await cell("Old", monday));
+    expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual([
+      "Old",
+      "StoreZero",
+      "Sum",
+    ]);
+    expect(shown("Old", tuesday).value).toBe("");
+    expect(screen.queryByRole("button", { name: "Copy last week's projects" })).toBeNull();
+  });
+
+  it("are suggested from the last months", async () => {
+    const service = new Service();
+    service.given({ date: "2026-10-01", project: "Earlier" });
+    showWeek(service);
+    await waitFor(() =>
+      expect(document.querySelector("datalist option")?.getAttribute("value")).toBe("Earlier"),
+    );
+  });
+});
+
+describe("as what hours are recorded", () => {
+  it("follows what the person recorded last, until they choose", async () => {
+    const service = new Service();
+    service.given({ date: "2026-11-17", user_type: "contractor" });
+    const { view } = showWeek(service);
+    await addProject("StoreZero");
+    const choice = () => screen.getByRole<HTMLSelectElement>("combobox", { name: "I record hours as" });
+    await waitFor(() => expect(choice().value).toBe("contractor"));
+    enter(await cell("StoreZero", monday), "1");
+    await allSaved();
+    fireEvent.change(choice(), { target: { value: "employee" } });
+    enter(shown("StoreZero", tuesday), "1");
+    await allSaved();
+    const types = [...service.entries.values()].map(({ date, user_type }) => `${date} ${user_type}`);
+    expect(types.slice(1)).toEqual(["2026-11-23 contractor", "2026-11-24 employee"]);
+    view.unmount();
+    showWeek(service);
+    await cell("StoreZero", monday);
+    expect(choice().value).toBe("employee");
+  });
+});

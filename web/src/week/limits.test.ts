@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { isEnterable, lastDay, mondayInAddress } from "./limits.ts";
+import { readProjectName } from "./projectName.ts";
+
+describe("the days that can have entries", () => {
+  it("end 366 days after today in UTC", () => {
+    expect(lastDay(new Date("2026-11-23T23:59:59Z"))).toBe("2027-11-24");
+    expect(lastDay(new Date("2027-06-01T00:00:00+13:00"))).toBe("2028-05-31");
+  });
+
+  it("begin with the year 2000", () => {
+    expect(isEnterable("1999-12-31", "2027-11-24")).toBe(false);
+    expect(isEnterable("2000-01-01", "2027-11-24")).toBe(true);
+    expect(isEnterable("2027-11-24", "2027-11-24")).toBe(true);
+    expect(isEnterable("2027-11-25", "2027-11-24")).toBe(false);
+  });
+});
+
+describe("the address", () => {
+  it.each([
+    ["2026-11-23", "2026-11-23"],
+    ["2026-11-29", "2026-11-23"],
+    ["2000-01-01", "1999-12-27"],
+    ["2026-02-29", undefined],
+    ["2026-13-01", undefined],
+    ["2026-11-2", undefined],
+    ["2027-11-25", undefined],
+    ["1999-12-31", undefined],
+    ["today", undefined],
+  ])("%s names the week of %s", (text, monday) => {
+    expect(mondayInAddress(text, "2027-11-24")).toBe(monday);
+  });
+});
+
+describe("a project's name", () => {
+  it.each([
+    [" StoreZero ", { kind: "name", name: "StoreZero" }],
+    ["<b>x</b> / y", { kind: "name", name: "<b>x</b> / y" }],
+    ["🚀".repeat(100), { kind: "name", name: "🚀".repeat(100) }],
+    ["🚀".repeat(101), { kind: "fault", fault: "length" }],
+    ["  ", { kind: "fault", fault: "empty" }],
+    ["a\tb", { kind: "fault", fault: "characters" }],
+    ["a\u0085b", { kind: "fault", fault: "characters" }],
+    ["half \ud83d", { kind: "fault", fault: "characters" }],
+  ])("%j is %o", (text, read) => {
+    expect(readProjectName(text)).toEqual(read);
+  });
+});

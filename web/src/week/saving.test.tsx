@@ -1,0 +1,103 @@
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { Service } from "../drafts/testing/service.ts";
+import {
+  addProject,
+  allSaved,
+  cell,
+  enter,
+  fateOf,
+  press,
+  shown,
+  showWeek,
+  statuses,
+  stored,
+  withHarness,
+} from "./testing/harness.tsx";
+
+withHarness();
+
+const monday = "Monday 23 November";
+
+describe("what is not saved", () => {
+  it("says that the day is full, at the cell and at the day's sum", async () => {
+    const service = new Service();
+    fateOf(service, "create", { status: 409, code: "day_full" });
+    showWeek(service);
+    await addProject("StoreZero");
+    enter(await cell("StoreZero", monday), "8");
+    await screen.findByText("Not saved: That would make more than 24 hours on this day.");
+    expect(screen.getByText("More than 24 h")).toBeTruthy();
+    expect(shown("StoreZero", monday).value).toBe("8");
+    fireEvent.click(screen.getByRole("button", { name: "Discard mine" }));
+    expect(screen.queryByText("More than 24 h")).toBeNull();
+    expect(document.activeElement).toBe(shown("StoreZero", monday));
+  });
+
+  it("waits, says so, and goes on at once when asked to", async () => {
+    const service = new Service();
+    fateOf(service, "create", { status: 503, code: "unavailable", retryAfter: 600 });
+    showWeek(service);
+    await addProject("StoreZero");
+    enter(await cell("StoreZero", monday), "8");
+    await screen.findByText("Trying again in 600 s");
+    expect(statuses()).toContain("1 not saved");
+    service.fate = () => "answered";
+    fireEvent.click(screen.getByRole("button", { name: "Try now" }));
+    await allSaved();
+    expect(stored(service)).toEqual(["2026-11-23 StoreZero 8"]);
+    expect(document.activeElement).toBe(shown("StoreZero", monday));
+  });
+
+  it("shows the session's end", async () => {
+    const service = new Service();
+    fateOf(service, "create", { status: 401, code: "unauthorized" });
+    showWeek(service);
+    await addProject("StoreZero");
+    enter(await cell("StoreZero", monday), "8");
+    await screen.findByText("Not saved: your session has ended.");
+  });
+
+  it("is found from another week", async () => {
+    const service = new Service();
+    fateOf(service, "create", { status: 409, code: "day_full" });
+    showWeek(service);
+    await addProject("StoreZero");
+    enter(await cell("StoreZero", monday), "8");
+    await screen.findByText(/more than 24 hours/);
+    fireEvent.click(screen.getByRole("link", { name: "Week after" }));
+    fireEvent.click(await screen.findByRole("link", { name: /^23.*29 Nov 2026/ }));
+    expect((await cell("StoreZero", monday)).value).toBe("8");
+  });
+
+  it("because another version is there shows both, and stores what is chosen", async () => {
+    const service = new Service();
+    const entry = service.given({ hours: 7 });
+    showWeek(service);
+    const input = await cell("StoreZero", monday);
+    service.put({ ...entry, hours: 5, notes: "theirs", version: 2 });
+    enter(input, "8");
+    await screen.findByText("5 h, StoreZero");
+    expect(screen.getByText("8 h, StoreZero")).toBeTruthy();
+    expect(screen.getByText("theirs")).toBeTruthy();
+    act(() => input.focus());
+    press("Escape");
+    expect(input.value).toBe("8");
+    fireEvent.click(screen.getByRole("button", { name: "Keep mine" }));
+    await allSaved();
+    expect(stored(service)).toEqual(["2026-11-23 StoreZero 8"]);
+  });
+
+  it("can give way to the other version", async () => {
+    const service = new Service();
+    const entry = service.given({ hours: 7 });
+    showWeek(service);
+    const input = await cell("StoreZero", monday);
+    service.entries.delete(entry.id);
+    enter(input, "8");
+    await screen.findByText("This entry was deleted somewhere else.", { exact: false });
+    fireEvent.click(screen.getByRole("button", { name: "Take theirs" }));
+    await waitFor(() => expect(shown("StoreZero", monday).value).toBe(""));
+    expect(service.entries.size).toBe(0);
+  });
+});

@@ -1,0 +1,59 @@
+// Whatever the clock on the wall says, hours are of the day that they stand under.
+import { screen, waitFor } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { formatDay } from "../calendar/format.ts";
+import { Service } from "../drafts/testing/service.ts";
+import { addProject, cell, enter, showWeek, withHarness } from "./testing/harness.tsx";
+
+withHarness();
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+/** Minutes that the zone is behind UTC at the instant, to be sure that the test really runs there. */
+const behind = (instant: string) => new Date(instant).getTimezoneOffset();
+
+describe.each([
+  // Zone, the instant, how far behind UTC, the person's today, the week's Monday.
+  ["Pacific/Auckland", "2026-11-22T11:30:00Z", -780, "2026-11-23", "2026-11-23"],
+  ["Pacific/Auckland", "2026-11-22T10:30:00Z", -780, "2026-11-22", "2026-11-16"],
+  ["Pacific/Honolulu", "2026-11-23T09:30:00Z", 600, "2026-11-22", "2026-11-16"],
+  ["Pacific/Honolulu", "2026-11-23T10:30:00Z", 600, "2026-11-23", "2026-11-23"],
+  // The day that has 23 hours, before and after the change, and the one that has 25.
+  ["Europe/Berlin", "2026-03-28T23:30:00Z", -60, "2026-03-29", "2026-03-23"],
+  ["Europe/Berlin", "2026-03-29T21:30:00Z", -120, "2026-03-29", "2026-03-23"],
+  ["Europe/Berlin", "2026-03-29T22:30:00Z", -120, "2026-03-30", "2026-03-30"],
+  ["Europe/Berlin", "2026-10-24T22:30:00Z", -120, "2026-10-25", "2026-10-19"],
+  ["Europe/Berlin", "2026-10-25T22:30:00Z", -60, "2026-10-25", "2026-10-19"],
+  ["Europe/Berlin", "2026-10-25T23:30:00Z", -60, "2026-10-26", "2026-10-26"],
+  ["Pacific/Auckland", "2026-04-05T11:30:00Z", -720, "2026-04-05", "2026-03-30"],
+  ["Pacific/Auckland", "2026-09-27T10:30:00Z", -780, "2026-09-27", "2026-09-21"],
+])("in %s at %s", (zone, instant, minutes, today, monday) => {
+  it(`it is ${today}, and hours are recorded on the day that they stand under`, async () => {
+    // Node reads the variable again when it is set.
+    vi.stubEnv("TZ", zone);
+    expect(behind(instant)).toBe(minutes);
+    vi.setSystemTime(new Date(instant));
+    const service = new Service();
+    showWeek(service);
+    await addProject("StoreZero");
+    const current = screen.getAllByRole("columnheader").find((head) => head.hasAttribute("aria-current"));
+    expect(current?.textContent).toBe(formatDay(today, "short").replace(",", ""));
+    const days = Array.from({ length: 7 }, (_, index) => dayAfter(monday, index));
+    for (const [index, day] of days.entries())
+      enter(await cell("StoreZero", formatDay(day, "spoken")), String(index + 1));
+    await waitFor(() => expect(service.entries.size).toBe(7));
+    const recorded = [...service.entries.values()].map(({ date, hours }) => [date, hours]);
+    expect(recorded).toEqual(days.map((day, index) => [day, index + 1]));
+  });
+});
+
+// Not by the code that is tested: the days of a month, counted by hand over its end.
+function dayAfter(day: string, count: number): string {
+  const [year, month, date] = day.split("-").map(Number) as [number, number, number];
+  const length = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
+  const over = date + count > length;
+  const parts = [over ? month + 1 : month, over ? date + count - length : date + count];
+  return [year, ...parts.map((part) => String(part).padStart(2, "0"))].join("-");
+}
