@@ -61,7 +61,7 @@ test("every fault is named at once", () => {
   expect(
     faultsOf({ issuer: "", client_id: 7, api: "api.example.com", scope: "email", sign_out: "off" }),
   ).toBe(
-    "/config.json: sign_out is neither oidc nor cognito, scope is without openid, issuer is missing, client_id is missing, api is not an https address",
+    "/config.json: scope is without openid, sign_out is neither oidc nor cognito, issuer is missing, client_id is missing, api is not an https address",
   );
 });
 

@@ -4,7 +4,8 @@
 /** A calendar day, YYYY-MM-DD. */
 export type Day = string;
 
-const pattern = /^(\d{4})-(\d{2})-(\d{2})$/;
+// The years that people live in; a week after 9999-12-31 would have no such form.
+const pattern = /^[12]\d{3}-\d{2}-\d{2}$/;
 const msPerDay = 86_400_000;
 
 /** The days of a week, Monday first, as ISO 8601 has it. */
@@ -12,9 +13,8 @@ export const daysPerWeek = 7;
 
 /** Whether the text is a day that exists. */
 export function isDay(text: string): boolean {
-  return (
-    pattern.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) && toDay(toInstant(text)) === text
-  );
+  // JavaScript takes February 30 for March 2.
+  return pattern.test(text) && !Number.isNaN(toInstant(text).getTime()) && toDay(toInstant(text)) === text;
 }
 
 /** Midnight of the day in UTC: for Intl, which must be told timeZone "UTC". */

@@ -1,9 +1,19 @@
 // Dates as people write them, in the language of whoever reads.
 import { addDays, type Day, daysPerWeek, toInstant } from "./day.ts";
 
-/** The languages of the person, as the browser has them. */
+/** The languages of the person, as the browser has them; none means the machine's own. */
 export function languages(): readonly string[] {
-  return navigator.languages.length > 0 ? navigator.languages : [navigator.language];
+  const named = navigator.languages.length > 0 ? navigator.languages : [navigator.language];
+  return named.filter(isLanguage);
+}
+
+// A Chromium without a language to go by says "en-US@posix", which Intl refuses.
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 const styles = {

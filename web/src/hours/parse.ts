@@ -10,19 +10,20 @@ export type ParsedHours =
   | { readonly kind: "minutes"; readonly minutes: number }
   | { readonly kind: "fault"; readonly fault: "format" | "step" | "range" };
 
-const decimal = /^(\d{0,2})[.,](\d{1,4})$/;
+const decimal = /^(\d{0,2})[.,](\d{1,4})\s*h?$/i;
 const whole = /^(\d{1,2})\s*h?$/i;
 const clock = /^(\d{1,2})\s*[:h]\s*(\d{2})\s*m?$/i;
 const minutesOnly = /^(\d{1,4})\s*m(in)?$/i;
 
-/** Understands 7.5, 7,5, 7:30, 7h30, 7h and 450m. Nothing, or only blanks, is "empty". */
+/** Understands 7.5, 7,5, 7:30, 7h30, 7h and 450m. Nothing, only blanks, or 0 is "empty". */
 export function parseHours(text: string): ParsedHours {
-  const trimmed = text.trim();
+  // A Japanese keyboard types wide digits: NFKC makes them plain ones.
+  const trimmed = text.normalize("NFKC").trim();
   if (trimmed === "") return { kind: "empty" };
   const minutes = toMinutes(trimmed);
   if (minutes === undefined) return { kind: "fault", fault: "format" };
   if (minutes % stepMinutes !== 0) return { kind: "fault", fault: "step" };
-  if (minutes < 0 || minutes > dayMinutes) return { kind: "fault", fault: "range" };
+  if (minutes > dayMinutes) return { kind: "fault", fault: "range" };
   return minutes === 0 ? { kind: "empty" } : { kind: "minutes", minutes };
 }
 
