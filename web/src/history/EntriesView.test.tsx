@@ -212,6 +212,17 @@ describe("the filters", () => {
     expect(field("To").value).toBe("");
   });
 
+  test("forget what was typed and not asked for, once others are shown", async () => {
+    pages([entry()]);
+    showHistory("/history");
+    await screen.findByText("1 entry, 7.5 hours");
+    type("Project", "Unsent");
+    fireEvent.click(screen.getByRole("button", { name: "Last month" }));
+    expect(field("Project").value).toBe("");
+    fireEvent.click(screen.getByRole("button", { name: "Clear filters" }));
+    expect(field("Project").value).toBe("");
+  });
+
   test("suggest the projects of the last year", async () => {
     pages([entry()]);
     showHistory("/history");
@@ -261,10 +272,13 @@ describe("the file", () => {
     );
   }
 
+  const table = (text: string) =>
+    new HttpResponse(text, { headers: { "Content-Type": "text/csv; charset=utf-8; header=present" } });
+
   test("holds what the filters let through, and says that it is there", async () => {
     let open: () => void = () => undefined;
     csv(
-      () => new HttpResponse("date,project\r\n", { headers: { "Content-Type": "text/csv" } }),
+      () => table("date,project\r\n"),
       new Promise((resolve) => {
         open = resolve;
       }),
@@ -302,7 +316,7 @@ describe("the file", () => {
     fireEvent.click(await screen.findByRole("button", { name: "Download CSV" }));
     expect(await screen.findByText("The file could not be made")).toBeTruthy();
     expect(saved.blob).toBeUndefined();
-    csv(() => new HttpResponse("date\r\n"));
+    csv(() => table("date\r\n"));
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByText("timesheets.csv is in your downloads.")).toBeTruthy();
   });

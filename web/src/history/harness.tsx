@@ -21,11 +21,11 @@ const now = new Date(2026, 10, 23, 12);
 
 /** Starts and stops what the tests of a file need. */
 export function withHarness(): void {
+  // Milliseconds to wait for what comes at last: the machine may be busy with other tests.
+  vi.setConfig({ testTimeout: 30_000 });
   beforeAll(() => {
     server.listen({ onUnhandledRequest: "error" });
-    // Milliseconds to wait for what comes at last: the machine may be busy with other tests.
     configure({ asyncUtilTimeout: 10_000 });
-    vi.setConfig({ testTimeout: 30_000 });
   });
   beforeEach(() => {
     vi.useFakeTimers({ now, toFake: ["Date"] });
