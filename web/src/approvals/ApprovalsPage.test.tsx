@@ -170,6 +170,35 @@ test("approves what is chosen: some, a group in part, then nothing is chosen", a
   expect(screen.queryByRole("button", { name: /^Approve selected/ })).toBeNull();
 });
 
+test("says how far several decisions are, and lets others be added", async () => {
+  const service = new TestService(...entries("Alpha", "Beta", "Gamma"));
+  await shown(service);
+  const release = service.hold();
+  fireEvent.click(box(/^Choose Alpha/));
+  fireEvent.click(box(/^Choose Beta/));
+  fireEvent.click(button(/^Approve selected/));
+  expect(await screen.findByText("0 of 2")).toBeTruthy();
+  fireEvent.click(button(/^Approve Gamma/));
+  expect(screen.getByRole<HTMLProgressElement>("progressbar", { name: "Progress" }).max).toBe(3);
+  expect(status()).toContain("Sending 3 decisions");
+  release();
+  await waitFor(() => expect(status()).toContain("3 approved"));
+  expect(screen.queryByRole("progressbar")).toBeNull();
+});
+
+test("names what could not be taken back", async () => {
+  const [alpha] = entries("Alpha", "Beta") as [Entry];
+  const service = new TestService(alpha);
+  await shown(service);
+  fireEvent.click(button(/^Approve Alpha/));
+  await waitFor(() => expect(status()).toContain("1 approved"));
+  service.remove(alpha.id);
+  fireEvent.click(button("Undo"));
+  await waitFor(() => expect(status()).toMatch(/Alpha, .*: not taken back/));
+  fireEvent.click(button("Dismiss"));
+  expect(status()).toBe("");
+});
+
 test("chooses a stretch with Shift, and a group by its own box", async () => {
   await shown(new TestService(...entries("Alpha", "Beta", "Gamma")));
   fireEvent.click(box(/^Choose Alpha/));

@@ -4,7 +4,14 @@ import { formatMinutes } from "../hours/format.ts";
 import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
 import styles from "./Dock.module.css";
-import { type Decisions, type DecisionsState, failedSteps, isRunning, undoable } from "./decisions.ts";
+import {
+  type Batch,
+  type Decisions,
+  type DecisionsState,
+  failedSteps,
+  isRunning,
+  undoable,
+} from "./decisions.ts";
 import { minutesOf } from "./queue.ts";
 import { summarize } from "./summary.ts";
 
@@ -34,32 +41,38 @@ export function Dock(props: Props) {
   );
 }
 
-// The region is there before it has something to say: a live region that comes with its text may stay unheard.
+// The region is there before it has something to say: a live region that comes with its text may stay unheard. One
+// decision is on its way for a moment only, and is told when it is done.
 function Said({ state: { batch } }: { state: DecisionsState }) {
-  const summary = batch && summarize(batch);
+  const running = isRunning(batch);
+  const single = running && batch?.total === 1;
   return (
     <div className={styles.said}>
-      <div role="status">
-        {summary && (
-          <>
-            <p className={styles.line}>
-              {!isRunning(batch) && (
-                <span className={summary.complete ? styles.good : styles.bad} aria-hidden="true">
-                  {summary.complete ? "✓" : "!"}
-                </span>
-              )}
-              {summary.line}
-            </p>
-            {summary.notes.map((note) => (
-              <p key={note.id} className={styles.noted}>
-                {note.text}
-              </p>
-            ))}
-          </>
-        )}
-      </div>
-      {batch && isRunning(batch) && <Progress done={batch.ended.length} total={batch.total} />}
+      <div role="status">{batch && !single && <Told batch={batch} />}</div>
+      {single && <p className={`${styles.line} ${styles.late}`}>{text.approvals.progress.one}</p>}
+      {batch && running && !single && <Progress done={batch.ended.length} total={batch.total} />}
     </div>
+  );
+}
+
+function Told({ batch }: { batch: Batch }) {
+  const { line, notes, complete } = summarize(batch);
+  return (
+    <>
+      <p className={styles.line}>
+        {!isRunning(batch) && (
+          <span className={complete ? styles.good : styles.bad} aria-hidden="true">
+            {complete ? "✓" : "!"}
+          </span>
+        )}
+        {line}
+      </p>
+      {notes.map((note) => (
+        <p key={note.id} className={styles.noted}>
+          {note.text}
+        </p>
+      ))}
+    </>
   );
 }
 

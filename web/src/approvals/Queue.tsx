@@ -18,7 +18,7 @@ export function Queue() {
     <>
       {error && !isFetching && (
         <ProblemNotice
-          title={text.approvals.restFailed}
+          title={queue.isFetchNextPageError ? text.approvals.restFailed : text.approvals.stale}
           error={error}
           onRetry={() => void (queue.isFetchNextPageError ? queue.fetchNextPage() : queue.refetch())}
         />

@@ -50,7 +50,7 @@ export function isRunning(batch: Batch | undefined): boolean {
 export class Decisions {
   readonly #config: DecisionsConfig;
   readonly #listeners = new Set<() => void>();
-  #queue: Step[] = [];
+  readonly #queue: Step[] = [];
   #active = 0;
   #state: DecisionsState = { rows: new Map(), settled: new Map(), batch: undefined };
 
@@ -122,12 +122,6 @@ export class Decisions {
     });
     this.#active -= 1;
     this.#end(step, outcome);
-    // Without a session the others would fare the same.
-    if (outcome.kind === "failed" && outcome.problem.status === 401) {
-      const rest = this.#queue;
-      this.#queue = [];
-      for (const other of rest) this.#end(other, { ...outcome, uncertain: other.uncertain ?? false });
-    }
     this.#pump();
   }
 

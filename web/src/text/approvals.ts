@@ -13,6 +13,7 @@ export const approvalsText = {
     refresh: "Look again",
   },
   failed: "What waits could not be loaded",
+  stale: "What waits may be more by now: it could not be loaded again",
   restFailed: "Not all of what waits could be loaded",
   more: "Loading more…",
   list: "Entries that wait for a decision",
@@ -69,7 +70,8 @@ export const approvalsText = {
   progress: {
     label: "Progress",
     of: (done: number, total: number) => `${done} of ${total}`,
-    begun: (total: number) => `Sending ${total === 1 ? "1 decision" : `${total} decisions`}`,
+    one: "Sending…",
+    begun: (total: number) => `Sending ${total} decisions`,
   },
   summary: {
     approved: (count: number) => `${count} approved`,
