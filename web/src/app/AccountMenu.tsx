@@ -18,6 +18,8 @@ export function AccountMenu() {
     setAsking(false);
     setLeaving(true);
     unsaved.discard();
+    // Nothing of the person stays in the tab for whoever comes next.
+    window.sessionStorage.clear();
     // Without a way to the provider the session ends here at least: a load forgets every token.
     session.signOut().catch(() => window.location.replace("/signed-out"));
   }

@@ -1,0 +1,212 @@
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import type { Api } from "./harness/api.ts";
+import { addDays } from "./harness/days.ts";
+import type { Stack } from "./harness/stack.ts";
+import { test } from "./harness/stories.ts";
+import { tabTo } from "./harness/week.ts";
+
+const answered = (status: number) => new RegExp(`console: Failed to load resource: .* ${status} `);
+
+// The queue is one for everybody: each test begins with an empty one.
+test.beforeEach(async ({ stack }) => {
+  await decideAll(stack);
+});
+
+async function decideAll(stack: Stack): Promise<void> {
+  const manager = await stack.as("manager");
+  for (const entry of await manager.queue()) {
+    // Nobody decides about their own.
+    if (entry.user_id === "manager@example.com") await manager.remove(entry);
+    else await manager.approve(entry);
+  }
+}
+
+/** A week of the employee and a day of the contractor. */
+async function recorded(stack: Stack, monday: string): Promise<Api> {
+  const [employee, contractor] = [await stack.as("employee"), await stack.as("contractor")];
+  await employee.createAll([
+    { date: monday, project: "Alpha", hours: 7.5, notes: "first" },
+    { date: addDays(monday, 1), project: "Alpha", hours: 7.5 },
+    { date: addDays(monday, 2), project: "Beta", hours: 2 },
+  ]);
+  await contractor.create({ date: monday, project: "Gamma", hours: 3, user_type: "contractor" });
+  return employee;
+}
+
+async function statuses(api: Api, monday: string): Promise<string[]> {
+  const entries = await api.list(monday, addDays(monday, 6));
+  return entries.map(({ project, status }) => `${project} ${status}`);
+}
+
+const weekOfEmployee = (page: Page) => page.getByRole("region", { name: /^employee@example\.com, Week/ });
+
+test("the queue stands by person and week, with what it adds up to", async ({ open, stack, monday }) => {
+  await recorded(stack, monday);
+  const person = await open();
+  const page = await person.signIn("manager", "/approvals");
+  await page.getByText("4 entries of 2 people · 20 h").waitFor();
+  const week = weekOfEmployee(page);
+  await week.getByText("17 h", { exact: true }).waitFor();
+  await week.getByText("3 entries").waitFor();
+  expect(await week.getByRole("listitem").filter({ hasText: "first" }).count()).toBe(1);
+  const contractor = page.getByRole("region", { name: /^contractor@example\.com/ });
+  await contractor.getByText("Contractor", { exact: true }).waitFor();
+  await page.getByLabel("Person").selectOption({ label: "contractor@example.com (1)" });
+  await expect.poll(() => week.count()).toBe(0);
+});
+
+test("a manager approves one, then the rest of the week", async ({ open, stack, monday }) => {
+  const employee = await recorded(stack, monday);
+  const person = await open();
+  const page = await person.signIn("manager", "/approvals");
+  await weekOfEmployee(page)
+    .getByRole("button", { name: /^Approve Beta/ })
+    .click();
+  await page.getByText("1 approved").waitFor();
+  await expect
+    .poll(() => statuses(employee, monday))
+    .toEqual(["Alpha submitted", "Alpha submitted", "Beta approved"]);
+  await weekOfEmployee(page)
+    .getByRole("button", { name: /^Approve week/ })
+    .click();
+  await page.getByText("2 approved").waitFor();
+  await expect.poll(() => weekOfEmployee(page).count()).toBe(0);
+  expect(await statuses(employee, monday)).toEqual(["Alpha approved", "Alpha approved", "Beta approved"]);
+  // What was decided stays gone after a load.
+  await page.reload();
+  await page.getByText("1 entry of 1 person · 3 h").waitFor();
+});
+
+test("a manager rejects some with a reason, which the employee reads", async ({ open, stack, monday }) => {
+  await recorded(stack, monday);
+  const person = await open();
+  const page = await person.signIn("manager", "/approvals");
+  const week = weekOfEmployee(page);
+  for (const box of await week.getByRole("checkbox", { name: /^Choose Alpha/ }).all()) await box.check();
+  const all = week.getByRole("checkbox", { name: /^Choose week/ });
+  expect(await all.evaluate((box: HTMLInputElement) => box.indeterminate)).toBe(true);
+  await page.getByRole("button", { name: "Reject selected (2)…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Reject 2 entries" });
+  await dialog.getByRole("button", { name: "Reject 2 entries" }).click();
+  await dialog.getByText("Say why").waitFor();
+  await dialog.getByLabel("Reason").fill("Not on this project");
+  await dialog.getByRole("button", { name: "Reject 2 entries" }).click();
+  await page.getByText("2 rejected").waitFor();
+  const other = await open();
+  const theirs = await other.signIn("employee", `/week/${monday}`);
+  const attention = theirs.getByRole("region", { name: "Needs your attention" });
+  await expect.poll(() => attention.getByRole("listitem").count()).toBe(2);
+  await attention.getByText("Alpha: Not on this project").first().waitFor();
+});
+
+test("a decision is taken back", async ({ open, stack, monday }) => {
+  const employee = await recorded(stack, monday);
+  const person = await open();
+  const page = await person.signIn("manager", "/approvals");
+  await weekOfEmployee(page)
+    .getByRole("button", { name: /^Approve week/ })
+    .click();
+  await page.getByRole("button", { name: "Undo (3)" }).click();
+  await page.getByText("3 back in the queue").waitFor();
+  await weekOfEmployee(page).waitFor();
+  expect(await statuses(employee, monday)).toEqual(["Alpha submitted", "Alpha submitted", "Beta submitted"]);
+});
+
+test("a manager's own entries can't be chosen", async ({ open, stack, monday }) => {
+  const manager = await stack.as("manager");
+  await manager.create({ date: monday, project: "Own", hours: 8 });
+  await recorded(stack, monday);
+  const person = await open();
+  const page = await person.signIn("manager", "/approvals");
+  const own = page.getByRole("region", { name: /^manager@example\.com/ });
+  await own.getByText("Your own").waitFor();
+  expect(await own.getByRole("checkbox").count()).toBe(0);
+  expect(await own.getByRole("button").count()).toBe(0);
+  await page.getByRole("checkbox", { name: "Choose all" }).check();
+  await page.getByRole("button", { name: "Approve selected (4)" }).click();
+  await page.getByText("4 approved").waitFor();
+  expect(await statuses(manager, monday)).toEqual(["Own submitted"]);
+});
+
+test("what was decided or changed elsewhere meanwhile is said, and the rest goes through", async ({
+  open,
+  stack,
+  monday,
+}) => {
+  const employee = await recorded(stack, monday);
+  const person = await open();
+  person.watch.expect(answered(404), answered(409), answered(412));
+  const page = await person.signIn("manager", "/approvals");
+  await weekOfEmployee(page).waitFor();
+  const [first, second] = await employee.list(monday, addDays(monday, 6));
+  if (!first || !second) throw new Error("nothing was recorded");
+  await (await stack.as("manager")).reject(first, "elsewhere");
+  await employee.update(second, { hours: 1 });
+  await weekOfEmployee(page)
+    .getByRole("button", { name: /^Approve week/ })
+    .click();
+  await page.getByText("1 approved").waitFor();
+  await page.getByText(/waits no more\. Somebody else decided/).waitFor();
+  // The changed one is shown as it is now, and nothing was decided about it.
+  await page.getByText("Changed meanwhile.").waitFor();
+  expect(await statuses(employee, monday)).toEqual(["Alpha rejected", "Alpha submitted", "Beta approved"]);
+  await weekOfEmployee(page)
+    .getByRole("button", { name: /^Approve Alpha, .* 1 h/ })
+    .click();
+  await expect
+    .poll(() => statuses(employee, monday))
+    .toEqual(["Alpha rejected", "Alpha approved", "Beta approved"]);
+});
+
+test("a service that is away for a moment is asked again, and nothing is lost", async ({
+  open,
+  stack,
+  monday,
+}) => {
+  const employee = await recorded(stack, monday);
+  const person = await open();
+  person.watch.expect(answered(503));
+  const page = await person.signIn("manager", "/approvals");
+  await weekOfEmployee(page).waitFor();
+  let refused = 0;
+  await page.route(`${stack.api}/approvals/**`, async (route) => {
+    refused++;
+    if (refused > 2 || route.request().method() !== "PUT") return route.continue();
+    return route.fulfill({
+      status: 503,
+      json: { message: "Service unavailable", code: "unavailable", request_id: "r" },
+      headers: { "Access-Control-Allow-Origin": stack.page, "Retry-After": "1" },
+    });
+  });
+  await weekOfEmployee(page)
+    .getByRole("button", { name: /^Approve week/ })
+    .click();
+  await page.getByText("3 approved").waitFor();
+  expect(await statuses(employee, monday)).toEqual(["Alpha approved", "Alpha approved", "Beta approved"]);
+});
+
+test("a manager clears the queue by keyboard alone", async ({ open, stack, monday }) => {
+  const employee = await recorded(stack, monday);
+  const person = await open();
+  const page = await person.signIn("manager", "/approvals");
+  await weekOfEmployee(page).waitFor();
+  await tabTo(page, page.getByRole("checkbox", { name: "Choose all" }));
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Control+Enter");
+  await page.getByRole("heading", { name: "Nothing waits for you" }).waitFor();
+  expect(await statuses(employee, monday)).toEqual(["Alpha approved", "Alpha approved", "Beta approved"]);
+  // Whoever goes on by keyboard is not thrown back to the top.
+  expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe("BODY");
+});
+
+describe("without approve:timesheets", () => {
+  test("the page is not for them, and the API refuses all the same", async ({ open, stack, monday }) => {
+    const person = await open();
+    const page = await person.signIn("employee", "/approvals");
+    await page.getByRole("heading", { name: "This page is for managers" }).waitFor();
+    const api = await stack.as("employee");
+    await api.create({ date: monday, project: "Alpha", hours: 1 });
+    await expect(api.queue()).rejects.toThrow("Forbidden");
+  });
+});

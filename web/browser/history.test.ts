@@ -1,0 +1,180 @@
+import { readFile } from "node:fs/promises";
+import type { Locator, Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { addDays } from "./harness/days.ts";
+import { test } from "./harness/stories.ts";
+
+/** The text of a table, row by row. */
+function rows(table: Locator): Promise<string[][]> {
+  return table
+    .getByRole("row")
+    .evaluateAll((found) =>
+      found.map((row) => Array.from(row.children, (one) => (one as HTMLElement).innerText.trim())),
+    );
+}
+
+const list = (page: Page) => page.getByRole("table", { name: /Your entries/ });
+
+/** The days, projects and hours of the list. */
+async function shown(page: Page): Promise<string[]> {
+  await list(page).waitFor();
+  return (await rows(list(page))).slice(1).map(([day, project, hours]) => `${day} ${project} ${hours}`);
+}
+
+test("the list is filtered by days, project and status, and the address keeps it", async ({
+  open,
+  stack,
+  monday,
+}) => {
+  const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
+  const [first] = await api.createAll([
+    { date: monday, project: "Alpha", hours: 1 },
+    { date: addDays(monday, 1), project: "Alpha", hours: 2 },
+    { date: addDays(monday, 2), project: "Beta", hours: 3 },
+  ]);
+  if (first) await manager.reject(first, "Twice");
+  const person = await open();
+  const page = await person.signIn("employee", "/history");
+  const filters = page.getByRole("form", { name: "Filters" });
+  await filters.getByLabel("From").fill(monday);
+  await filters.getByLabel("To").fill(addDays(monday, 6));
+  await filters.getByLabel("Project").fill("Alpha");
+  await filters.getByRole("button", { name: "Show", exact: true }).click();
+  await page.getByText("2 entries, 3 hours").waitFor();
+  expect((await shown(page)).map((line) => line.split(" ").slice(-2))).toEqual([
+    ["Alpha", "2"],
+    ["Alpha", "1"],
+  ]);
+  await filters.getByLabel("Status").selectOption("Rejected");
+  await filters.getByRole("button", { name: "Show", exact: true }).click();
+  await page.getByText("1 entry, 1 hours").waitFor();
+  await list(page).getByText("Reason: Twice").waitFor();
+  const address = new URL(page.url());
+  expect(Object.fromEntries(address.searchParams)).toEqual({
+    from: monday,
+    to: addDays(monday, 6),
+    project: "Alpha",
+    status: "rejected",
+  });
+  // The same through another sign-in, and back.
+  const other = await open();
+  const theirs = await other.signIn("employee", address.pathname + address.search);
+  await theirs.getByText("1 entry, 1 hours").waitFor();
+  await page.goBack();
+  await page.getByText("2 entries, 3 hours").waitFor();
+  // An entry leads to its week.
+  await list(page).getByRole("link").first().click();
+  await expect.poll(() => new URL(page.url()).pathname).toBe(`/week/${monday}`);
+});
+
+test("the list goes on page by page until its end", async ({ open, stack }) => {
+  // Two years before the other tests' weeks.
+  const from = "2024-01-01";
+  const count = 120;
+  const api = await stack.as("employee");
+  const days = Array.from({ length: count }, (_, index) => addDays(from, index));
+  await api.createAll(days.map((date) => ({ date, project: "Long", hours: 1 })));
+  const person = await open();
+  const page = await person.signIn("employee", `/history?from=${from}&to=${days.at(-1)}`);
+  await page.getByText(/hours so far; there is more/).waitFor();
+  const more = page.getByRole("button", { name: "Show more" });
+  for (
+    let before = (await shown(page)).length;
+    (await more.count()) > 0;
+    before = (await shown(page)).length
+  ) {
+    await more.click();
+    await expect.poll(async () => (await shown(page)).length).toBeGreaterThan(before);
+  }
+  await page.getByText(`${count} entries, ${count} hours`, { exact: true }).waitFor();
+  const links = await list(page)
+    .getByRole("link")
+    .evaluateAll((found) => found.map((link) => (link as HTMLAnchorElement).pathname));
+  expect(links).toHaveLength(count);
+});
+
+test("nothing in the range is said, and the way to the week is there", async ({ open }) => {
+  const person = await open();
+  const page = await person.signIn("employee", "/history?from=2001-01-01&to=2001-01-31");
+  await page.getByRole("heading", { name: "Nothing recorded in this range" }).waitFor();
+  await page.getByRole("link", { name: "Go to the week" }).click();
+  await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/week/);
+});
+
+test("what the address says wrong is named and left out", async ({ open }) => {
+  const person = await open();
+  const page = await person.signIn("employee", "/history?from=2026-02-30&status=gone");
+  await page.getByText("The address has a part that can't be used").waitFor();
+  await page.getByText(/Left out: /).waitFor();
+});
+
+test("the file has what the list has, and runs nothing in a spreadsheet", async ({ open, stack, monday }) => {
+  const api = await stack.as("employee");
+  await api.createAll([
+    { date: monday, project: "=1+1", hours: 1.25, notes: 'a "quoted", note' },
+    { date: addDays(monday, 1), project: "Alpha", hours: 2 },
+  ]);
+  const person = await open();
+  const page = await person.signIn("employee", `/history?from=${monday}&to=${addDays(monday, 6)}`);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download CSV" }).click(),
+  ]);
+  const lines = (await readFile(await download.path(), "utf8")).trim().split("\r\n");
+  expect(download.suggestedFilename()).toMatch(/\.csv$/);
+  expect(lines[0]).toMatch(/date,project,hours,status,user_type,notes,id,created_at$/);
+  expect(lines.slice(1).map((line) => line.split(",").slice(0, 3))).toEqual([
+    [addDays(monday, 1), "Alpha", "2"],
+    [monday, "'=1+1", "1.25"],
+  ]);
+  expect(lines[2]).toContain('"a ""quoted"", note"');
+  await page.getByText("is in your downloads.").waitFor();
+});
+
+describe("a month", () => {
+  test("is a chart, and the same figures as a table", async ({ open, stack }) => {
+    // A month of this test's own.
+    const api = await stack.as("employee");
+    await api.createAll([
+      { date: "2025-02-03", project: "Alpha", hours: 7.5 },
+      { date: "2025-02-03", project: "Beta", hours: 0.5 },
+      { date: "2025-02-28", project: "Beta", hours: 4 },
+    ]);
+    const person = await open();
+    const page = await person.signIn("employee", "/history?view=totals&month=2025-02");
+    const table = page.getByRole("table", { name: /By day and project/ });
+    await table.waitFor();
+    const found = await rows(table);
+    expect(found[0]).toEqual(["Day", "Alpha", "Beta", "Total"]);
+    expect(found[3]?.slice(1)).toEqual(["7.5", "0.5", "8"]);
+    expect(found[28]?.slice(1)).toEqual(["", "4", "4"]);
+    expect(found.at(-1)).toEqual(["Total", "7.5", "4.5", "12"]);
+    const chart = page.getByRole("figure", { name: "Hours per day by project" });
+    const bars = chart.locator(".recharts-bar-rectangle path");
+    await expect.poll(() => bars.count()).toBe(3);
+    // Their heights are as the hours: 7.5, 0.5 and 4.
+    const heights = await bars.evaluateAll((found) => found.map((bar) => bar.getBoundingClientRect().height));
+    const perHour = (heights[0] ?? 0) / 7.5;
+    expect(heights.map((height) => Math.round((height / perHour) * 4) / 4).sort()).toEqual([0.5, 4, 7.5]);
+    // And the service adds up to the same.
+    const projects = page.getByRole("table", { name: /^By project/ });
+    await projects.waitFor();
+    expect((await rows(projects)).slice(1).map((row) => [row[0], row.at(-1)])).toEqual([
+      ["Alpha", "7.5"],
+      ["Beta", "4.5"],
+      ["Total", "12"],
+    ]);
+  });
+
+  test("fetches the chart's code only when it is wanted", async ({ open }) => {
+    const person = await open();
+    const scripts: string[] = [];
+    person.page.on("response", (response) => {
+      if (response.url().endsWith(".js")) scripts.push(new URL(response.url()).pathname);
+    });
+    const page = await person.signIn("employee", "/week");
+    await page.getByRole("link", { name: "History" }).click();
+    await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
+    expect(scripts.filter((path) => path.includes("Chart"))).toEqual([]);
+  });
+});

@@ -1,0 +1,76 @@
+// Wherever the person is and whatever they speak: a day stays the day under which it was typed.
+import { describe, expect } from "vitest";
+import { weekOf } from "./harness/days.ts";
+import { test } from "./harness/stories.ts";
+import { addProject, cell, record, row, stored } from "./harness/week.ts";
+
+// The weeks end on the day on which the clocks change, or hold an ordinary day far from UTC.
+const weeks = [
+  { zone: "Europe/Berlin", monday: "2026-03-23", says: "the clocks go forward" },
+  { zone: "Europe/Berlin", monday: "2026-10-19", says: "the clocks go back" },
+  { zone: "Pacific/Auckland", monday: "2026-03-30", says: "the clocks go back" },
+  { zone: "Pacific/Auckland", monday: "2026-09-21", says: "the clocks go forward" },
+  { zone: "Pacific/Honolulu", monday: "2026-03-02", says: "far behind UTC" },
+];
+
+describe("each day's hours are stored under that day", () => {
+  for (const { zone, monday, says } of weeks) {
+    test(`${zone}, ${monday}: ${says}`, async ({ open, stack }) => {
+      const api = await stack.as("employee");
+      const person = await open({ timezoneId: zone });
+      const page = await person.signIn("employee", `/week/${monday}`);
+      expect(await page.evaluate(() => Intl.DateTimeFormat().resolvedOptions().timeZone)).toBe(zone);
+      await addProject(page, "Alpha");
+      for (const [index, day] of weekOf(monday).entries())
+        await record(page, "Alpha", day, String(index + 1));
+      const wanted = weekOf(monday).map((day, index) => `${day} Alpha ${index + 1}`);
+      await expect.poll(() => stored(api, monday)).toEqual(wanted);
+      const heads = await page.getByRole("columnheader").allInnerTexts();
+      expect(heads.slice(1, 8).map((text) => Number(/\d+/.exec(text)?.[0]))).toEqual(
+        weekOf(monday).map((day) => Number(day.slice(8))),
+      );
+      // After a load, and in the history, they are where they were.
+      await page.reload();
+      await expect.poll(() => row(page, "Alpha")).toEqual(["1", "2", "3", "4", "5", "6", "7", "28"]);
+      await page.goto(`/history?from=${monday}&to=${monday}`);
+      await page.getByText("1 entry, 1 hours").waitFor();
+    });
+  }
+});
+
+describe("today is the day where the person is", () => {
+  // At this instant it is Tuesday in Honolulu and Wednesday in Auckland.
+  const instant = "2026-06-10T05:00:00Z";
+  for (const { zone, day } of [
+    { zone: "Pacific/Honolulu", day: "2026-06-09" },
+    { zone: "Pacific/Auckland", day: "2026-06-10" },
+  ]) {
+    test(zone, async ({ open }) => {
+      const person = await open({ timezoneId: zone });
+      await person.page.clock.setFixedTime(instant);
+      const page = await person.signIn("employee", "/week");
+      await addProject(page, "Alpha");
+      const current = page.locator("th[aria-current=date]");
+      await expect.poll(() => current.innerText()).toContain(String(Number(day.slice(8))));
+      await cell(page, "Alpha", day).waitFor();
+    });
+  }
+});
+
+test("dates and hours are as the person's language writes them", async ({ open, stack, monday }) => {
+  const api = await stack.as("employee");
+  const person = await open({ locale: "de-DE" });
+  const page = await person.signIn("employee", `/week/${monday}`);
+  await addProject(page, "Alpha");
+  await record(page, "Alpha", monday, "7,5");
+  await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 7.5`]);
+  await expect.poll(() => row(page, "Alpha")).toEqual(["7,5", "", "", "", "", "", "", "7,5"]);
+  const spoken = new Intl.DateTimeFormat("de-DE", {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    timeZone: "UTC",
+  });
+  await page.getByRole("textbox", { name: `Alpha, ${spoken.format(Date.parse(monday))}` }).waitFor();
+  expect(await page.getByRole("columnheader").nth(1).innerText()).toMatch(/^Mo/);
+});
