@@ -23,7 +23,8 @@ export function SummaryTables({ month, totals }: { month: Day; totals: Totals })
   const settled = useIsFetching({ queryKey: queryKeys.own }) === 0;
   const failed = [byProject, byWeek].find((query) => query.isError);
   function retry() {
-    for (const query of [byProject, byWeek]) if (query.isError) void query.refetch();
+    void byProject.refetch();
+    void byWeek.refetch();
   }
   if (failed) {
     return <ProblemNotice error={failed.error} title={text.history.totals.summaryFailed} onRetry={retry} />;
