@@ -27,7 +27,7 @@ function markOf({ entry, draft, saved }: Item): Mark | undefined {
   switch (draft?.phase) {
     case "failed":
     case "conflict":
-      return { sign: "!", title: text.week.failed.title(""), look: "bad" };
+      return { sign: "!", title: text.week.waiting.unsaved, look: "bad" };
     case "waiting":
       return { sign: "↻", title: text.week.waiting.unsaved, look: "warn" };
     case "saving":

@@ -40,6 +40,7 @@ export function Details({ cell, onClose }: { cell: Cell; onClose: () => void }) 
         </>
       }
     >
+      {grid.mayDelete && <UndoBar of={cell} onDone={() => list.current?.focus()} />}
       <div ref={list} tabIndex={-1} className={styles.entries}>
         {items.length === 0 && <p>{text.week.details.none}</p>}
         {items.map((item, index) => (
@@ -53,7 +54,6 @@ export function Details({ cell, onClose }: { cell: Cell; onClose: () => void }) 
           />
         ))}
       </div>
-      {grid.mayDelete && <UndoBar onDone={() => list.current?.focus()} />}
     </Dialog>
   );
 }

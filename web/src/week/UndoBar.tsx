@@ -6,17 +6,24 @@ import { Button } from "../ui/Button.tsx";
 import type { Place } from "./GridContext.tsx";
 import styles from "./UndoBar.module.css";
 
+interface Props {
+  /** Only of this cell, in its details; else wherever it was, at the page's lower edge. */
+  readonly of?: Place;
+  readonly onDone: (place: Place) => void;
+}
+
 /** What was deleted last, and the way back. It stays until it is dismissed, or something else is deleted. */
-export function UndoBar({ onDone }: { onDone: (place: Place) => void }) {
+export function UndoBar({ of, onDone }: Props) {
   const drafts = useDrafts();
-  const { removed } = useDraftsState();
+  const { removed: last } = useDraftsState();
+  const removed = !of || (last?.date === of.day && last.project === of.project) ? last : undefined;
   const words = text.week.removed;
   function finish(does: () => void) {
     does();
     if (removed) onDone({ day: removed.date, project: removed.project });
   }
   return (
-    <div role="status" className={styles.region}>
+    <div role="status" className={of ? undefined : styles.region}>
       {removed && (
         <div className={styles.bar}>
           <span>

@@ -1,4 +1,4 @@
-import { type FormEvent, useId } from "react";
+import { type FormEvent, useEffect, useId, useRef } from "react";
 import { Link, useNavigate } from "react-router";
 import { addDays, type Day, daysPerWeek, mondayOf } from "../calendar/day.ts";
 import { text } from "../text/text.ts";
@@ -27,7 +27,7 @@ export function WeekNav({ monday, today }: { monday: Day; today: Day }) {
         </Link>
         <Step to={after} label={words.after} sign="›" there={after <= last} />
       </div>
-      <Jump key={monday} monday={monday} last={last} />
+      <Jump monday={monday} last={last} />
     </nav>
   );
 }
@@ -61,6 +61,11 @@ function Step({ to, label, sign, there }: StepProps) {
 function Jump({ monday, last }: { monday: Day; last: Day }) {
   const navigate = useNavigate();
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  // The field stays, and the focus with it, when another week is shown.
+  useEffect(() => {
+    if (input.current) input.current.value = monday;
+  }, [monday]);
   function go(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const day = new FormData(event.currentTarget).get("day");
@@ -71,7 +76,16 @@ function Jump({ monday, last }: { monday: Day; last: Day }) {
       <label htmlFor={id} className="visually-hidden">
         {text.week.nav.jump}
       </label>
-      <input id={id} name="day" type="date" defaultValue={monday} min={firstDay} max={last} required />
+      <input
+        ref={input}
+        id={id}
+        name="day"
+        type="date"
+        defaultValue={monday}
+        min={firstDay}
+        max={last}
+        required
+      />
       <Button type="submit">{text.week.nav.go}</Button>
     </form>
   );

@@ -33,7 +33,7 @@ export function WeekSheet({ monday, today, entries, loading }: Props) {
   const mayWrite = useMay("create:timesheets");
   const mayDelete = useMay("delete:timesheets") && mayWrite;
   const state = useDraftsState();
-  const items = itemsOf(weekOf(monday), loading ? [] : entries, state);
+  const items = itemsOf(weekOf(monday), entries, state);
   const rows = useRows(
     monday,
     items.map((item) => placeOf(item).project),
@@ -76,6 +76,7 @@ export function WeekSheet({ monday, today, entries, loading }: Props) {
           <p>{mayWrite ? text.week.empty.write : text.week.empty.read}</p>
         </Empty>
       )}
+      <Attention items={items} />
       {mayWrite && (
         <WeekTools
           today={today}
@@ -87,7 +88,6 @@ export function WeekSheet({ monday, today, entries, loading }: Props) {
         />
       )}
       {mayDelete && !openCell && <UndoBar onDone={grid.focus} />}
-      <Attention items={items} />
       {mayWrite && <KeyboardHelp />}
       {openCell && <Details cell={openCell} onClose={close} />}
     </GridContext>

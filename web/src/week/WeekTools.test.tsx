@@ -1,5 +1,6 @@
-import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { queryKeys } from "../api/queries.ts";
 import { Service } from "../drafts/testing/service.ts";
 import { addProject, allSaved, cell, enter, shown, showWeek, withHarness } from "./testing/harness.tsx";
 
@@ -53,6 +54,22 @@ describe("the rows", () => {
     ]);
     expect(shown("Old", tuesday).value).toBe("");
     expect(screen.queryByRole("button", { name: "Copy last week's projects" })).toBeNull();
+  });
+
+  it("stay when their last entry goes and others come", async () => {
+    const service = new Service();
+    service.given({ hours: 1 });
+    const { client } = showWeek(service);
+    enter(await cell("StoreZero", monday), "");
+    await screen.findByText(/^Deleted/);
+    service.given({ project: "Apollo" });
+    await act(() => client.invalidateQueries({ queryKey: queryKeys.week("2026-11-23") }));
+    await cell("Apollo", monday);
+    expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual([
+      "Apollo",
+      "StoreZero",
+      "Sum",
+    ]);
   });
 
   it("are suggested from the last months", async () => {

@@ -18,6 +18,7 @@ import {
 withHarness();
 
 const monday = "Monday 23 November";
+const tuesday = "Tuesday 24 November";
 
 describe("what is not saved", () => {
   it("says that the day is full, at the cell and at the day's sum", async () => {
@@ -82,10 +83,14 @@ describe("what is not saved", () => {
     expect(screen.getByText("theirs")).toBeTruthy();
     act(() => input.focus());
     press("Escape");
+    // Something else is saved meanwhile: there was time to forget it.
+    enter(shown("StoreZero", tuesday), "1");
+    await waitFor(() => expect(service.count("create")).toBe(1));
+    await waitFor(() => expect(shown("StoreZero", tuesday).value).toBe("1"));
     expect(input.value).toBe("8");
     fireEvent.click(screen.getByRole("button", { name: "Keep mine" }));
     await allSaved();
-    expect(stored(service)).toEqual(["2026-11-23 StoreZero 8"]);
+    expect(stored(service)).toEqual(["2026-11-23 StoreZero 8", "2026-11-24 StoreZero 1"]);
   });
 
   it("can give way to the other version", async () => {

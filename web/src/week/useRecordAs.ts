@@ -8,6 +8,15 @@ function isUserType(text: string | null): text is UserType {
   return text === "employee" || text === "contractor";
 }
 
+function loadChoice(key: string): string | null {
+  try {
+    return window.localStorage.getItem(key);
+  } catch {
+    // Forbidden.
+    return null;
+  }
+}
+
 /** As what the newest of the entries was recorded. */
 export function newestUserType(entries: readonly Entry[]): UserType | undefined {
   const newest = entries.reduce<Entry | undefined>(
@@ -20,7 +29,7 @@ export function newestUserType(entries: readonly Entry[]): UserType | undefined 
 /** As what the person records new hours: as they chose, else as they last did, else as an employee. */
 export function useRecordAs(entries: readonly Entry[]): [UserType, (chosen: UserType) => void] {
   const key = storagePrefix + useAccount().subject;
-  const [chosen, setChosen] = useState(() => window.localStorage.getItem(key));
+  const [chosen, setChosen] = useState(() => loadChoice(key));
   function choose(userType: UserType) {
     setChosen(userType);
     try {
