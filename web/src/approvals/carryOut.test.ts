@@ -49,6 +49,15 @@ test("reads the list again while it is older than the change", async () => {
   expect(pause).toHaveBeenCalledTimes(2);
 });
 
+test("finds the entry on whatever page of the list it is", async () => {
+  const later = entryOf();
+  const service = new TestService(entryOf(), entryOf(), later);
+  service.pageSize = 1;
+  service.change(later.id, { hours: 2 });
+  const outcome = await carryOut(service.api, { ...approve, entry: later }, async () => {});
+  expect(outcome).toMatchObject({ kind: "changed", entry: { id: later.id, version: 2 } });
+});
+
 test("what somebody else decided is gone", async () => {
   const { service, run } = arrange();
   service.change(entry.id, { status: "approved" });
