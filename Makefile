@@ -114,7 +114,7 @@ test: system-packages .tools/venv .tools/dynamodb-local .tools/keycloak .tools/a
 	go run ./internal/testrun -race -count=1 -timeout=20m ./...
 
 .PHONY: test-keycloak
-test-keycloak: system-packages .tools/keycloak ## Test with a real Keycloak alone
+test-keycloak: system-packages .tools/keycloak web/node_modules/.package-lock.json ## Test with a real Keycloak alone
 	go run ./internal/testrun -race -count=1 ./internal/keycloaktest
 
 .PHONY: system-packages

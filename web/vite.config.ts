@@ -37,6 +37,17 @@ export default defineConfig({
           expect: { poll: { timeout: 15_000 } },
         },
       },
+      {
+        extends: true,
+        test: {
+          // internal/keycloaktest runs it.
+          name: "keycloak",
+          include: ["keycloak/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 120_000,
+          expect: { poll: { timeout: 30_000 } },
+        },
+      },
     ],
   },
 });

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -24,19 +25,34 @@ type stack struct {
 func startStack(t *testing.T, k keycloak, page net.Listener) stack {
 	t.Helper()
 	folder, root := t.TempDir(), repository(t)
-	executable := filepath.Join(folder, "local")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", executable, "./cmd/local")
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build cmd/local: %v\n%s", err, out)
+	executable, dist := filepath.Join(folder, "local"), filepath.Join(folder, "dist")
+	run(t, root, "go", "build", "-o", executable, "./cmd/local")
+	if canBuildPage(root) {
+		run(t, filepath.Join(root, "web"), "node", "node_modules/vite/bin/vite.js", "build", "--outDir", dist, "--emptyOutDir")
 	}
 	if err := page.Close(); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), executable, "-api", "127.0.0.1:0", "-web", page.Addr().String(), "-data", filepath.Join(folder, "state"),
+	cmd := exec.CommandContext(t.Context(), executable, "-api", "127.0.0.1:0", "-web", page.Addr().String(), "-data", filepath.Join(folder, "state"), "-dist", dist,
 		"-parameter", "Issuer="+k.realm(), "-parameter", "JwksUrl="+k.realm()+"/protocol/openid-connect/certs", "-parameter", "PageRefresh=session")
 	cmd.Dir = root
 	return stack{api: start(t, cmd, regexp.MustCompile(`API +(http://\S+)`))}
+}
+
+// run runs a command to its end.
+func run(t *testing.T, folder, name string, arguments ...string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), name, arguments...)
+	cmd.Dir = folder
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s %v: %v\n%s", name, arguments, err, out)
+	}
+}
+
+// canBuildPage tells whether what the page is built with is there.
+func canBuildPage(root string) bool {
+	_, err := os.Stat(filepath.Join(root, "web", "node_modules", ".package-lock.json"))
+	return err == nil && exec.Command(filepath.Join(root, "tools", "node-version")).Run() == nil
 }
 
 // call sends a request with a token. A body makes it a POST.

@@ -4,6 +4,10 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -45,8 +49,9 @@ func TestKeycloak(t *testing.T) {
 	t.Run("the client asks for what it must", w.client)
 	t.Run("refresh tokens rotate", w.rotation)
 	t.Run("signing out ends the session", w.signOut)
-	t.Run("a role that is taken is gone", w.roleTaken)
 	t.Run("keys rotate while somebody is signed in", w.keys)
+	t.Run("the page in a browser", w.browser)
+	t.Run("a role that is taken is gone", w.roleTaken)
 }
 
 func (w world) employee(t *testing.T) {
@@ -201,4 +206,25 @@ func (w world) keys(t *testing.T) {
 	want(t, "the third key", w.stack.call(t, third.Access, "/timesheets", nil), http.StatusOK)
 	want(t, "a token of the key that was withdrawn", w.stack.call(t, unused.Access, "/timesheets", nil), http.StatusUnauthorized)
 	want(t, "the second key, which still counts", w.stack.call(t, second.Access, "/timesheets", nil), http.StatusOK)
+}
+
+// browser runs the stories of web/keycloak, which begin with the keys as they are now.
+func (w world) browser(t *testing.T) {
+	root := repository(t)
+	if !canBuildPage(root) {
+		t.Skip("what the page is built with is not installed: run make web-build")
+	}
+	chromium, err := exec.CommandContext(t.Context(), filepath.Join(root, "tools", "chromium")).Output()
+	if err != nil {
+		t.Skip("there is no Chromium; tools/chromium says where it looks")
+	}
+	cmd := exec.CommandContext(t.Context(), "node", "node_modules/vitest/vitest.mjs", "run", "--project", "keycloak")
+	cmd.Dir = filepath.Join(root, "web")
+	cmd.Env = append(os.Environ(), "NO_COLOR=1", "CHROMIUM="+strings.TrimSpace(string(chromium)),
+		"PAGE="+w.origin, "KEYCLOAK="+w.keycloak.url, "PASSWORD="+w.keycloak.password)
+	out, err := cmd.CombinedOutput()
+	t.Logf("%s", out)
+	if err != nil {
+		t.Errorf("vitest: %v", err)
+	}
 }

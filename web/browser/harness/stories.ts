@@ -73,9 +73,9 @@ export const test = base.extend<Fixtures>({
 });
 
 /** A browser without a window and without calls home; every profile in it is new. */
-export async function launch(): Promise<Browser> {
+export async function launch(executablePath = inject("built").chromium): Promise<Browser> {
   return chromium.launch({
-    executablePath: inject("built").chromium,
+    executablePath,
     // The sandbox does not work for root, which tests in containers run as.
     chromiumSandbox: process.getuid?.() !== 0,
     args: [

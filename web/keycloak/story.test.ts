@@ -1,0 +1,106 @@
+// The page with a provider that this project did not write: a person signs in on Keycloak's own page.
+// internal/keycloaktest starts all that runs here, and this.
+import { env } from "node:process";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { launch } from "../browser/harness/stories.ts";
+import { Watch } from "../browser/harness/watch.ts";
+import { addProject, cell, record } from "../browser/harness/week.ts";
+import { Realm } from "./realm.ts";
+
+const origin = setting("PAGE");
+const realm = new Realm(setting("KEYCLOAK"), setting("PASSWORD"));
+
+const monday = "2026-01-12";
+
+let browser: Browser;
+let page: Page;
+let watch: Watch;
+
+beforeAll(async () => {
+  browser = await launch(setting("CHROMIUM"));
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  const context = await browser.newContext({ baseURL: origin, locale: "en-GB" });
+  context.setDefaultTimeout(30_000);
+  watch = await Watch.over(context, origin);
+  page = await context.newPage();
+});
+afterEach(async () => {
+  const faults = await watch.faults();
+  await page.context().close();
+  expect(faults).toEqual([]);
+});
+
+test("an employee signs in, records hours and finds them, while the keys rotate", async () => {
+  await signIn("employee", `/week/${monday}`);
+  await addProject(page, "Keycloak");
+  await record(page, "Keycloak", monday, "7.5");
+  await page.getByText("All saved").waitFor();
+  expect(await page.getByRole("link", { name: "Approvals" }).count()).toBe(0);
+
+  const before = new Set(await watch.tokens());
+  await realm.addKey("browser", 400);
+  await realm.withdrawKey("third");
+  // A load asks for new tokens, of the new key; Keycloak knows the person still.
+  await page.reload();
+  await expect.poll(() => cell(page, "Keycloak", monday).inputValue()).toBe("7.5");
+  const after = [...(await watch.tokens())].filter((token) => !before.has(token));
+  expect(new Set(after.filter(isSigned).map(keyOf))).not.toEqual(
+    new Set([...before].filter(isSigned).map(keyOf)),
+  );
+  await record(page, "Keycloak", monday, "6");
+  await page.getByText("All saved").waitFor();
+});
+
+test("a manager finds the approvals", async () => {
+  await signIn("manager", "/week");
+  await page.getByRole("link", { name: "Approvals" }).click();
+  await page.getByRole("heading", { level: 1, name: "Approvals" }).waitFor();
+  await page.getByText("Keycloak").first().waitFor();
+});
+
+test("an email that is not verified owns nothing", async () => {
+  watch.expect(/console: Failed to load resource: .* 403/);
+  await signIn("unverified", "/week");
+  await page.getByText("You are not allowed to do this.").first().waitFor();
+});
+
+test("signing out ends the session at Keycloak", async () => {
+  await signIn("employee", "/week");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Signed out" }).waitFor();
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByLabel("Username or email").waitFor();
+});
+
+/** Goes to a path of the page, and fills in Keycloak's form on the way. */
+async function signIn(who: string, path: string): Promise<void> {
+  await page.goto(path);
+  await page.getByLabel("Username or email").fill(`${who}@example.com`);
+  await page.getByLabel("Password", { exact: true }).fill(setting("PASSWORD"));
+  await page.getByRole("button", { name: "Sign In" }).click();
+  await page.getByRole("banner").waitFor();
+  if ((await watch.tokens()).size === 0) throw new Error("the watch saw no tokens");
+}
+
+/** Keycloak's refresh tokens are its own business, and signed in another way. */
+function isSigned(token: string): boolean {
+  return headerOf(token).alg === "RS256";
+}
+
+function keyOf(token: string): unknown {
+  return headerOf(token).kid;
+}
+
+function headerOf(token: string): Record<string, unknown> {
+  return JSON.parse(Buffer.from(token.split(".")[0] ?? "", "base64url").toString());
+}
+
+function setting(name: string): string {
+  const value = env[name];
+  if (value === undefined) throw new Error(`${name} is not set: go test ./internal/keycloaktest runs this`);
+  return value;
+}
