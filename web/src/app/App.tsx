@@ -1,8 +1,9 @@
 import { lazy, useEffect } from "react";
 import { BrowserRouter, Navigate, Route, Routes } from "react-router";
-import { useSessionState } from "../auth/SessionContext.tsx";
+import { useMay, useSessionState } from "../auth/SessionContext.tsx";
 import { useDrafts } from "../drafts/DraftsContext.tsx";
 import { WeekPage } from "../week/WeekPage.tsx";
+import { NotAllowed } from "./NotAllowed.tsx";
 import { NotFound } from "./NotFound.tsx";
 import { Shell } from "./Shell.tsx";
 import { useLeaveWarning, useUnsaved } from "./unsaved.ts";
@@ -30,7 +31,7 @@ export function App() {
     <BrowserRouter>
       <Routes>
         <Route element={<Shell />}>
-          <Route index element={<Navigate to="/week" replace />} />
+          <Route index element={<Home />} />
           <Route path="week/:day?" element={<WeekPage />} />
           <Route path="history" element={<HistoryPage />} />
           <Route path="approvals" element={<ApprovalsPage />} />
@@ -39,4 +40,12 @@ export function App() {
       </Routes>
     </BrowserRouter>
   );
+}
+
+/** Where "/" leads: to the first page that the person may see. */
+function Home() {
+  const mayRead = useMay("read:timesheets");
+  const mayApprove = useMay("approve:timesheets");
+  if (mayRead) return <Navigate to="/week" replace />;
+  return mayApprove ? <Navigate to="/approvals" replace /> : <NotAllowed />;
 }

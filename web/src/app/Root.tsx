@@ -10,6 +10,7 @@ import { DraftsProvider } from "../drafts/DraftsContext.tsx";
 import { Drafts } from "../drafts/drafts.ts";
 import { cacheKeeper } from "../drafts/keeper.ts";
 import { App } from "./App.tsx";
+import { Boundary } from "./Boundary.tsx";
 
 /** Everything that a signed-in person's pages share, made once. */
 export function Root({ session, api: address }: { session: Session; api: string }) {
@@ -19,7 +20,9 @@ export function Root({ session, api: address }: { session: Session; api: string 
       <ApiProvider api={shared.api}>
         <QueryClientProvider client={shared.client}>
           <DraftsProvider drafts={shared.drafts}>
-            <App />
+            <Boundary>
+              <App />
+            </Boundary>
           </DraftsProvider>
         </QueryClientProvider>
       </ApiProvider>

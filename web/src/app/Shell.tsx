@@ -17,8 +17,9 @@ export function Shell() {
   const section = pathname.split("/")[1];
   const shown = useRef(section);
   useEffect(() => {
-    // Whoever listens begins anew at the top of another page, as with a load; not at the first, which was loaded.
-    if (shown.current !== section) main.current?.focus();
+    // Whoever listens begins anew at the top of another page, as with a load; not at the first, which was loaded,
+    // or at the one that "/" leads to.
+    if (shown.current !== section && shown.current !== "") main.current?.focus();
     shown.current = section;
   }, [section]);
   return (

@@ -3,6 +3,7 @@
 // https://datatracker.ietf.org/doc/html/draft-ietf-oauth-browser-based-apps
 import {
   ErrorResponse,
+  ErrorTimeout,
   InMemoryWebStorage,
   type User,
   UserManager,
@@ -195,6 +196,16 @@ function accountOf(user: User, config: Config): Account {
     email: (email ?? username ?? "").toLowerCase(),
     scopes: new Set(apiScopes.filter(held)),
   };
+}
+
+/** Why a sign-in did not work, and the path that it was begun on where that is known. */
+export function signInFailure(error: unknown): {
+  readonly kind: "refused" | "unreachable" | "failed";
+  readonly path: string;
+} {
+  if (error instanceof TypeError || error instanceof ErrorTimeout) return { kind: "unreachable", path: "/" };
+  if (!(error instanceof ErrorResponse)) return { kind: "failed", path: "/" };
+  return { kind: error.error === "access_denied" ? "refused" : "failed", path: ownPath(error.state) };
 }
 
 /** The path of this page that a sign-in was begun on; anything else leads to the first page. */

@@ -36,6 +36,10 @@ export const commonText = {
   },
   offline: "You are offline. What you type is kept here and saved when the connection is back.",
   notFound: { title: "There is no such page", body: "The address leads nowhere.", home: "Go to this week" },
+  notAllowed: {
+    title: "There is nothing for you here yet",
+    body: "Your account may neither record nor approve hours. Ask whoever manages your account.",
+  },
   crash: {
     title: "Something went wrong on this page",
     body: "What you typed is kept. Load the page again to go on.",

@@ -14,6 +14,7 @@ interface Props {
 /** A modal dialog, while it is rendered. The browser keeps the focus in it and gives it back at its end. */
 export function Dialog({ title, onClose, children, actions }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const pressedBeside = useRef(false);
   const titleId = useId();
   // Closed before it leaves the page: one that has left gives the focus back to nobody.
   useLayoutEffect(() => {
@@ -31,8 +32,16 @@ export function Dialog({ title, onClose, children, actions }: Props) {
         event.preventDefault();
         onClose();
       }}
+      // A second Escape closes it whatever is said to the first: whoever renders it must know.
+      onClose={() => {
+        if (!dialog.current?.open) onClose();
+      }}
+      // Text that is marked with the mouse may end beside the dialog; only a click that begins there is one.
+      onPointerDown={(event) => {
+        pressedBeside.current = event.target === dialog.current;
+      }}
       onClick={(event) => {
-        if (event.target === dialog.current) onClose();
+        if (event.target === dialog.current && pressedBeside.current) onClose();
       }}
     >
       <div className={styles.frame}>

@@ -7,7 +7,9 @@ import { Notice } from "./Notice.tsx";
 export function describeProblem(problem: Problem): string {
   const faults = problem.fields.map((fault) => fault.message);
   if (faults.length > 0) return faults.join(". ");
-  return text.problems.byCode[problem.code] ?? problem.message;
+  // A code is the service's text, and "constructor" is a member of every object.
+  const { byCode } = text.problems;
+  return (Object.hasOwn(byCode, problem.code) && byCode[problem.code]) || problem.message;
 }
 
 interface Props {

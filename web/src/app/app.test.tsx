@@ -1,0 +1,240 @@
+// What stands around every page, with pages of which only the names matter here.
+import { onlineManager } from "@tanstack/react-query";
+import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { pressEscape, withDialogs } from "../ui/testing/dialog.ts";
+import { Root } from "./Root.tsx";
+import { SessionDouble } from "./testing/session.ts";
+
+const pages = vi.hoisted(() => ({ crash: false }));
+
+vi.mock("../week/WeekPage.tsx", async () => {
+  const { Page } = await import("../ui/Page.tsx");
+  const { useDrafts } = await import("../drafts/DraftsContext.tsx");
+  const { newDraft } = await import("../drafts/draft.ts");
+  function WeekPage() {
+    const drafts = useDrafts();
+    if (pages.crash) throw new Error("a fault of the page's own");
+    const draft = newDraft("2026-11-23", "StoreZero", "employee");
+    return (
+      <Page title="Week">
+        <input aria-label="Hours" onChange={({ target }) => drafts.edit(draft, { hours: target.value })} />
+      </Page>
+    );
+  }
+  return { WeekPage };
+});
+vi.mock("../history/HistoryPage.tsx", () => ({ HistoryPage: () => <h1>History</h1> }));
+vi.mock("../approvals/ApprovalsPage.tsx", () => ({ ApprovalsPage: () => <h1>Approvals</h1> }));
+
+let session: SessionDouble;
+
+beforeEach(() => {
+  withDialogs();
+  sessionStorage.clear();
+  session = new SessionDouble();
+  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("no network")));
+  // React tells the console of each crash.
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+});
+
+afterEach(() => {
+  cleanup();
+  pages.crash = false;
+  onlineManager.setOnline(true);
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+function show(path = "/week"): void {
+  window.history.replaceState(null, "", path);
+  render(<Root session={session.session} api="https://api.example.com" />);
+}
+
+const type = (hours: string) =>
+  fireEvent.change(screen.getByLabelText("Hours"), { target: { value: hours } });
+const heading = () => screen.getByRole("heading", { level: 1 }).textContent;
+const tabs = () => within(screen.getByRole("navigation", { name: "Pages" })).queryAllByRole("link");
+
+describe("the way between the pages", () => {
+  test.each([
+    [["read:timesheets"], ["Week", "History"]],
+    [
+      ["read:timesheets", "approve:timesheets"],
+      ["Week", "History", "Approvals"],
+    ],
+    [["approve:timesheets"], ["Approvals"]],
+    [[], []],
+  ] as const)("of who may %j is %j", (scopes, names) => {
+    session = new SessionDouble(scopes);
+    show();
+    expect(tabs().map(({ textContent }) => textContent)).toEqual(names);
+  });
+
+  test.each([
+    [["read:timesheets", "approve:timesheets"], "/week", "Week"],
+    [["approve:timesheets"], "/approvals", "Approvals"],
+    [[], "/", "There is nothing for you here yet"],
+  ] as const)("begins, for who may %j, at %s", async (scopes, path, title) => {
+    session = new SessionDouble(scopes);
+    show("/");
+    expect((await screen.findByRole("heading", { level: 1 })).textContent).toBe(title);
+    expect(window.location.pathname).toBe(path);
+  });
+
+  test("follows the scopes of a renewed session", () => {
+    show();
+    act(() => session.signedIn(["read:timesheets", "approve:timesheets"]));
+    expect(tabs().map(({ textContent }) => textContent)).toContain("Approvals");
+  });
+
+  test("says which page is shown", () => {
+    show();
+    expect(screen.getByRole("link", { name: "Week" }).getAttribute("aria-current")).toBe("page");
+    expect(screen.getByRole("link", { name: "History" }).getAttribute("aria-current")).toBeNull();
+  });
+
+  test("leads somewhere from an address that is none", () => {
+    show("/nowhere");
+    fireEvent.click(screen.getByRole("link", { name: "Go to this week" }));
+    expect(heading()).toBe("Week");
+  });
+});
+
+describe("the focus", () => {
+  test.each(["/", "/week"])("stays at the top of the page that is loaded at %s", (path) => {
+    show(path);
+    expect(heading()).toBe("Week");
+    expect(document.activeElement).toBe(document.body);
+  });
+
+  test("goes to the content of another page, not to another week of the same", async () => {
+    show("/week");
+    fireEvent.click(screen.getByRole("link", { name: "History" }));
+    await screen.findByRole("heading", { name: "History" });
+    expect(document.activeElement).toBe(screen.getByRole("main"));
+    const week = screen.getByRole("link", { name: "Week" });
+    fireEvent.click(week);
+    week.focus();
+    fireEvent.click(week);
+    expect(document.activeElement).toBe(week);
+  });
+
+  test("may skip to the content, before anything else", () => {
+    show();
+    const [first] = screen.getAllByRole("link");
+    expect(first?.textContent).toBe("Skip to the content");
+    expect(first?.getAttribute("href")).toBe(`#${screen.getByRole("main").id}`);
+    expect(screen.getByRole("main").tabIndex).toBe(-1);
+  });
+});
+
+describe("how things stand", () => {
+  test("is not said while all is well", () => {
+    show();
+    expect(screen.queryAllByRole("status")).toEqual([]);
+  });
+
+  test("an ended session asks to sign in again, and comes back to where it was", () => {
+    show("/week/2026-11-23?x=1");
+    act(() => session.expire());
+    expect(screen.getByRole("status").textContent).toContain("What you typed is kept");
+    fireEvent.click(screen.getByRole("button", { name: "Sign in again" }));
+    expect(session.signIn).toHaveBeenCalledWith("/week/2026-11-23?x=1");
+  });
+
+  test("a provider that is away is said", async () => {
+    session.signIn.mockRejectedValue(new TypeError("away"));
+    show();
+    act(() => session.expire());
+    fireEvent.click(screen.getByRole("button", { name: "Sign in again" }));
+    expect(await screen.findByText(/sign-in page can't be reached/)).toBeTruthy();
+  });
+
+  test("being offline is said, until it is over", () => {
+    show();
+    act(() => onlineManager.setOnline(false));
+    expect(screen.getByRole("status").textContent).toContain("You are offline");
+    act(() => onlineManager.setOnline(true));
+    expect(screen.queryAllByRole("status")).toEqual([]);
+  });
+});
+
+describe("signing out", () => {
+  const signOut = () => fireEvent.click(screen.getByRole("button", { name: "Sign out" }));
+
+  test("is done at once where nothing is unsaved", () => {
+    show();
+    signOut();
+    expect(session.signOut).toHaveBeenCalledTimes(1);
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Signing out…" }).disabled).toBe(true);
+  });
+
+  test("asks first where something is; staying keeps it", () => {
+    show();
+    type("7");
+    signOut();
+    const dialog = screen.getByRole<HTMLDialogElement>("dialog", { name: "Sign out" });
+    expect(dialog.textContent).toContain("One change is not saved yet");
+    act(() => pressEscape(dialog));
+    signOut();
+    fireEvent.click(screen.getByRole("button", { name: "Stay" }));
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(session.signOut).not.toHaveBeenCalled();
+    expect(JSON.stringify({ ...sessionStorage })).toContain("StoreZero");
+  });
+
+  test("all the same leaves nothing of it in the browser", () => {
+    show();
+    type("7");
+    signOut();
+    fireEvent.click(screen.getByRole("button", { name: "Sign out all the same" }));
+    expect(session.signOut).toHaveBeenCalledTimes(1);
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  test("without a way to the provider ends the session here", async () => {
+    show();
+    const replace = vi.fn();
+    vi.stubGlobal("location", { ...window.location, replace });
+    session.signOut.mockRejectedValue(new TypeError("away"));
+    signOut();
+    await vi.waitFor(() => expect(replace).toHaveBeenCalledWith("/signed-out"));
+  });
+});
+
+describe("leaving the page", () => {
+  /** Whether the browser would ask. */
+  const asks = () => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+
+  test("is asked about while something is unsaved", () => {
+    show();
+    expect(asks()).toBe(false);
+    type("7");
+    expect(asks()).toBe(true);
+    type("");
+    expect(asks()).toBe(false);
+  });
+
+  test("to sign in again is not: the drafts are kept over it", () => {
+    show();
+    type("7");
+    act(() => session.expire());
+    expect(asks()).toBe(false);
+  });
+});
+
+describe("a page that fails", () => {
+  test("to render leaves the way to the others, and what was typed", async () => {
+    show();
+    type("7");
+    cleanup();
+    pages.crash = true;
+    show();
+    expect(heading()).toBe("Something went wrong on this page");
+    expect(screen.getByRole("button", { name: "Load again" })).toBeTruthy();
+    expect(JSON.stringify({ ...sessionStorage })).toContain('\\"hours\\":\\"7\\"');
+    fireEvent.click(screen.getByRole("link", { name: "Approvals" }));
+    expect((await screen.findByRole("heading", { level: 1 })).textContent).not.toContain("wrong");
+  });
+});

@@ -1,0 +1,39 @@
+// After a new version of the page is uploaded, the files that the one in the browser knows of may be gone.
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, expect, test, vi } from "vitest";
+import { useDrafts } from "../drafts/DraftsContext.tsx";
+import { newDraft } from "../drafts/draft.ts";
+import { Root } from "./Root.tsx";
+import { SessionDouble } from "./testing/session.ts";
+
+vi.mock("../week/WeekPage.tsx", () => ({
+  WeekPage: () => {
+    const drafts = useDrafts();
+    const draft = newDraft("2026-11-23", "StoreZero", "employee");
+    return <input type="button" aria-label="Type" onClick={() => drafts.edit(draft, { hours: "7" })} />;
+  },
+}));
+vi.mock("../history/HistoryPage.tsx", () => {
+  throw new TypeError("Failed to fetch dynamically imported module");
+});
+
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+test("a part of the page that is gone leads to a load of the new one, with what was typed", async () => {
+  // React tells the console of each crash.
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  window.history.replaceState(null, "", "/week");
+  render(<Root session={new SessionDouble().session} api="https://api.example.com" />);
+  fireEvent.click(screen.getByRole("button", { name: "Type" }));
+  fireEvent.click(screen.getByRole("link", { name: "History" }));
+  await screen.findByRole("heading", { name: "Something went wrong on this page" });
+  expect(JSON.stringify({ ...sessionStorage })).toContain('\\"hours\\":\\"7\\"');
+  const reload = vi.fn();
+  vi.stubGlobal("location", { ...window.location, reload });
+  fireEvent.click(screen.getByRole("button", { name: "Load again" }));
+  expect(reload).toHaveBeenCalledTimes(1);
+});

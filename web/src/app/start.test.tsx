@@ -1,0 +1,144 @@
+// From the address that is loaded to what is shown, with the real library and a provider that msw doubles.
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { HttpResponse, http } from "msw";
+import type { ReactNode } from "react";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Session } from "../auth/session.ts";
+import { configOf, issuer, origin, Provider, tokenUrl } from "../auth/testing/provider.ts";
+import { start } from "./start.tsx";
+
+vi.mock("./Root.tsx", () => ({ Root: ({ api }: { api: string }) => <h1>Signed in for {api}</h1> }));
+
+let provider: Provider;
+let addresses: string[];
+
+beforeEach(() => {
+  sessionStorage.clear();
+  provider = new Provider();
+  provider.server.listen({ onUnhandledRequest: "error" });
+  const file = { issuer, client_id: "page", audience: "urn:api", api: "https://api.example.com/prod" };
+  provider.server.use(http.get("*/config.json", () => HttpResponse.json(file)));
+  addresses = [];
+  vi.spyOn(window.history, "replaceState").mockImplementation((_, __, url) => {
+    addresses.push(String(url));
+  });
+});
+
+afterEach(() => {
+  cleanup();
+  provider.server.close();
+  for (const meta of document.head.querySelectorAll("meta[http-equiv]")) meta.remove();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+/** Loads the page at an address. */
+function load(path: string): Promise<void> {
+  provider.at(origin + path);
+  // Node has no page that a path could stand beside.
+  const { fetch } = globalThis;
+  vi.stubGlobal("fetch", (input: RequestInfo | URL, init?: RequestInit) =>
+    fetch(typeof input === "string" ? new URL(input, origin) : input, init),
+  );
+  const { rerender } = render(<p />);
+  return start((node: ReactNode) => rerender(node));
+}
+
+/** Begins a sign-in at a path, and gives the query that the provider sends the browser back with. */
+async function begun(path: string, answer: string): Promise<string> {
+  const visit = await provider.begin(new Session(configOf(), origin), path);
+  return `/callback?${answer}&state=${visit.searchParams.get("state")}`;
+}
+
+const policies = () =>
+  [...document.head.querySelectorAll<HTMLMetaElement>("meta[http-equiv]")].map(({ content }) => content);
+
+describe("an address of the page", () => {
+  test("leads to the provider", async () => {
+    void load("/week/2026-11-23?x=1");
+    await vi.waitFor(() => expect(provider.visited).toHaveLength(1));
+    expect(provider.lastVisit.pathname).toBe("/authorize");
+    expect(screen.getByRole("status").textContent).toContain("sign-in page");
+    expect(JSON.stringify({ ...sessionStorage })).toContain("/week/2026-11-23?x=1");
+  });
+
+  test("says so where nobody answers, and can be tried again", async () => {
+    provider.server.use(http.get(`${issuer}*`, () => HttpResponse.error()));
+    await load("/history");
+    expect(screen.getByText(/sign-in page can't be reached/)).toBeTruthy();
+    provider.server.resetHandlers();
+    fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+    await vi.waitFor(() => expect(provider.visited).toHaveLength(1));
+    expect(JSON.stringify({ ...sessionStorage })).toContain("/history");
+  });
+});
+
+describe("the provider's way back", () => {
+  test("leads to the path, and takes the code out of the address", async () => {
+    await load(await begun("/history?from=2026-11-01", "code=c1"));
+    expect(screen.getByRole("heading").textContent).toBe("Signed in for https://api.example.com/prod");
+    expect(addresses).toEqual(["/history?from=2026-11-01"]);
+  });
+
+  test("binds the page to this site, the API and the provider, token endpoint and all", async () => {
+    await load(await begun("/week", "code=c1"));
+    const [policy, ...others] = policies();
+    expect(others).toEqual([]);
+    expect(policy?.split(" ").sort()).toEqual(
+      [
+        "'self'",
+        "connect-src",
+        "https://api.example.com",
+        "https://id.example.com",
+        new URL(tokenUrl).origin,
+      ].sort(),
+    );
+  });
+
+  test("with a no says that it was one, and can be tried again for the same path", async () => {
+    await load(await begun("/history", "error=access_denied"));
+    expect(screen.getByText("The sign-in page did not let you in.")).toBeTruthy();
+    expect(addresses).toEqual(["/"]);
+    fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+    await vi.waitFor(() => expect(provider.visited).toHaveLength(2));
+    expect(JSON.stringify({ ...sessionStorage })).toContain("/history");
+  });
+
+  test("with a code that nobody takes says that it failed", async () => {
+    provider.answer = () => HttpResponse.json({ error: "invalid_grant" }, { status: 400 });
+    await load(await begun("/week", "code=c1"));
+    expect(screen.getByText(/did not answer as expected/)).toBeTruthy();
+    expect(addresses).toEqual(["/"]);
+    expect(policies()).toEqual([]);
+  });
+
+  test("without a way to the tokens says that", async () => {
+    provider.answer = () => HttpResponse.error();
+    await load(await begun("/week", "code=c1"));
+    expect(screen.getByText(/sign-in page can't be reached/)).toBeTruthy();
+  });
+
+  test("that nobody began leads nowhere", async () => {
+    await load("/callback?code=c1&state=of-somebody-else");
+    expect(screen.getByRole("heading").textContent).toBe("Signing in did not work");
+    expect(provider.asked).toEqual([]);
+  });
+});
+
+test("the signed-out page asks for nothing until somebody does", async () => {
+  await load("/signed-out");
+  expect(screen.getByRole("heading").textContent).toBe("Signed out");
+  expect(provider.visited).toEqual([]);
+  fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
+  await vi.waitFor(() => expect(provider.visited).toHaveLength(1));
+});
+
+test("settings that are wrong are named, and can be read again", async () => {
+  provider.server.use(http.get("*/config.json", () => HttpResponse.json({ issuer: "x" })));
+  await load("/week");
+  expect(
+    screen.getByText("/config.json: issuer is not an https address, client_id is missing, api is missing"),
+  ).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Try again" })).toBeTruthy();
+  expect(provider.visited).toEqual([]);
+});
