@@ -1,9 +1,14 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { isEnterable, lastDay, mondayInAddress } from "./limits.ts";
 import { readProjectName } from "./projectName.ts";
 
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
 describe("the days that can have entries", () => {
-  it("end 366 days after today in UTC", () => {
+  it.each(["Pacific/Auckland", "Pacific/Honolulu"])("end 366 days after today in UTC, also in %s", (zone) => {
+    vi.stubEnv("TZ", zone);
     expect(lastDay(new Date("2026-11-23T23:59:59Z"))).toBe("2027-11-24");
     expect(lastDay(new Date("2027-06-01T00:00:00+13:00"))).toBe("2028-05-31");
   });

@@ -1,5 +1,6 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { newDraft } from "../drafts/draft.ts";
 import { Service } from "../drafts/testing/service.ts";
 import {
   addProject,
@@ -7,6 +8,7 @@ import {
   cell,
   enter,
   fateOf,
+  heldBack,
   press,
   shown,
   showWeek,
@@ -91,6 +93,23 @@ describe("what is not saved", () => {
     fireEvent.click(screen.getByRole("button", { name: "Keep mine" }));
     await allSaved();
     expect(stored(service)).toEqual(["2026-11-23 StoreZero 8", "2026-11-24 StoreZero 1"]);
+  });
+
+  it("and is sent while the week is on its way holds up neither", async () => {
+    const service = new Service();
+    service.given({ hours: 2, project: "Apollo" });
+    const answer = heldBack();
+    fateOf(service, "listAll", answer.fate);
+    const { drafts } = showWeek(service);
+    const draft = newDraft("2026-11-23", "StoreZero", "employee");
+    act(() => {
+      drafts.edit(draft, { hours: "3" });
+      drafts.submit(draft.id);
+    });
+    await waitFor(() => expect(drafts.snapshot().drafts.size).toBe(0));
+    answer.letGo();
+    expect((await cell("Apollo", monday)).value).toBe("2");
+    expect(shown("StoreZero", monday).value).toBe("3");
   });
 
   it("can give way to the other version", async () => {
