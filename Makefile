@@ -168,6 +168,14 @@ fmt: web/node_modules/.package-lock.json ## Format the Go files and the page's
 bench: .tools/dynamodb-local ## Measure start, events, memory and size of the executables
 	go run ./bench
 
+.PHONY: bench-web
+bench-web: .tools/dynamodb-local web/node_modules/.package-lock.json ## Measure the page in Chromium into bench/web.md
+	cd web && npx --no-install vitest run --project figures
+
+.PHONY: pictures
+pictures: .tools/dynamodb-local web/node_modules/.package-lock.json ## Draw docs/pictures from the running page
+	cd web && npx --no-install vitest run --project pictures
+
 .PHONY: clean
 clean: ## Remove what is built here; the tools and the data stay
 	rm -rf .aws-sam .local/bin .local/sam web/dist

@@ -1,6 +1,16 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
+const inBrowser = {
+  globalSetup: ["browser/harness/built.ts"],
+  environment: "node",
+  // Two cores: a browser and a stack at a time.
+  fileParallelism: false,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 15_000 } },
+};
+
 export default defineConfig({
   plugins: [react()],
   build: {
@@ -23,31 +33,10 @@ export default defineConfig({
           css: { include: [/tokens\.css/] },
         },
       },
-      {
-        extends: true,
-        test: {
-          name: "browser",
-          include: ["browser/**/*.test.ts"],
-          globalSetup: ["browser/harness/built.ts"],
-          environment: "node",
-          // Two cores: a browser and a stack at a time.
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          expect: { poll: { timeout: 15_000 } },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          // internal/keycloaktest runs it.
-          name: "keycloak",
-          include: ["keycloak/**/*.test.ts"],
-          environment: "node",
-          testTimeout: 120_000,
-          expect: { poll: { timeout: 30_000 } },
-        },
-      },
+      { extends: true, test: { name: "browser", include: ["browser/**/*.test.ts"], ...inBrowser } },
+      // What make pictures and make bench-web run.
+      { extends: true, test: { name: "pictures", include: ["browser/pictures.make.ts"], ...inBrowser } },
+      { extends: true, test: { name: "figures", include: ["browser/figures.make.ts"], ...inBrowser } },
     ],
   },
 });

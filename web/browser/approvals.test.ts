@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import type { Api } from "./harness/api.ts";
 import { addDays } from "./harness/days.ts";
+import { emptyQueue } from "./harness/scene.ts";
 import type { Stack } from "./harness/stack.ts";
 import { test } from "./harness/stories.ts";
 import { tabTo } from "./harness/week.ts";
@@ -9,18 +10,7 @@ import { tabTo } from "./harness/week.ts";
 const answered = (status: number) => new RegExp(`console: Failed to load resource: .* ${status} `);
 
 // The queue is one for everybody: each test begins with an empty one.
-test.beforeEach(async ({ stack }) => {
-  await decideAll(stack);
-});
-
-async function decideAll(stack: Stack): Promise<void> {
-  const manager = await stack.as("manager");
-  for (const entry of await manager.queue()) {
-    // Nobody decides about their own.
-    if (entry.user_id === "manager@example.com") await manager.remove(entry);
-    else await manager.approve(entry);
-  }
-}
+test.beforeEach(({ stack }) => emptyQueue(stack));
 
 /** A week of the employee and a day of the contractor. */
 async function recorded(stack: Stack, monday: string): Promise<Api> {
@@ -83,6 +73,7 @@ test("a manager rejects some with a reason, which the employee reads", async ({ 
   const person = await open();
   const page = await person.signIn("manager", "/approvals");
   const week = weekOfEmployee(page);
+  await week.waitFor();
   for (const box of await week.getByRole("checkbox", { name: /^Choose Alpha/ }).all()) await box.check();
   const all = week.getByRole("checkbox", { name: /^Choose week/ });
   expect(await all.evaluate((box: HTMLInputElement) => box.indeterminate)).toBe(true);

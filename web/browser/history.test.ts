@@ -165,16 +165,4 @@ describe("a month", () => {
       ["Total", "12"],
     ]);
   });
-
-  test("fetches the chart's code only when it is wanted", async ({ open }) => {
-    const person = await open();
-    const scripts: string[] = [];
-    person.page.on("response", (response) => {
-      if (response.url().endsWith(".js")) scripts.push(new URL(response.url()).pathname);
-    });
-    const page = await person.signIn("employee", "/week");
-    await page.getByRole("link", { name: "History" }).click();
-    await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
-    expect(scripts.filter((path) => path.includes("Chart"))).toEqual([]);
-  });
 });

@@ -1,33 +1,18 @@
 import { describe, expect } from "vitest";
 import { addDays, weekOf } from "./harness/days.ts";
+import { fillWeek } from "./harness/filling.ts";
 import { test } from "./harness/stories.ts";
 import { addProject, cell, record, row, stored, tabTo } from "./harness/week.ts";
 
 test("an employee fills in a week by keyboard alone", async ({ open, stack, monday }) => {
   const person = await open();
   const page = await person.signIn("employee", `/week/${monday}`);
-  const add = page.getByLabel("Project to add");
-  await add.waitFor();
-  await tabTo(page, add);
-  const hours = { Alpha: "7.5", Beta: "0,25", Gamma: "0:15" };
-  for (const [project, typed] of Object.entries(hours)) {
-    await page.keyboard.type(project);
-    await page.keyboard.press("Enter");
-    for (const _ of weekOf(monday).slice(0, 5)) {
-      await page.keyboard.type(typed);
-      await page.keyboard.press("Tab");
-    }
-    // Over the weekend, to the next project.
-    await page.keyboard.press("Tab");
-    await page.keyboard.press("Tab");
-    await expect.poll(() => add.evaluate((element) => element === document.activeElement)).toBe(true);
-  }
+  await fillWeek(page, { Alpha: "7.5", Beta: "0,25", Gamma: "0:15" });
   const days = weekOf(monday).slice(0, 5);
   const api = await stack.as("employee");
   await expect
     .poll(() => stored(api, monday))
     .toEqual(days.flatMap((day) => [`${day} Alpha 7.5`, `${day} Beta 0.25`, `${day} Gamma 0.25`]));
-  await page.getByText("All saved").waitFor();
   expect(await row(page, "Alpha")).toEqual(["7.5", "7.5", "7.5", "7.5", "7.5", "", "", "37.5"]);
   expect(await row(page, "Beta")).toEqual(["0.25", "0.25", "0.25", "0.25", "0.25", "", "", "1.25"]);
   const sums = (await row(page, "Sum")).map((text) => text.split("\n").at(-1));

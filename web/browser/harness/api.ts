@@ -28,9 +28,11 @@ export class Api {
     return found(data, error);
   }
 
-  /** Several at once. */
+  /** Several, one after another: their ids are in this order then. */
   async createAll(entries: readonly NewEntry[]): Promise<Entry[]> {
-    return Promise.all(entries.map((entry) => this.create(entry)));
+    const created: Entry[] = [];
+    for (const entry of entries) created.push(await this.create(entry));
+    return created;
   }
 
   /** The caller's own entries of the days, oldest first. */

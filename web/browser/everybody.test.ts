@@ -1,0 +1,256 @@
+// The page is for everybody: whatever they see with, whatever they type with, however small their screen.
+import type { Page, Route } from "playwright-core";
+import { describe, expect } from "vitest";
+import { audit } from "./harness/axe.ts";
+import { addDays } from "./harness/days.ts";
+import { emptyQueue, prepareWeek } from "./harness/scene.ts";
+import type { Stack } from "./harness/stack.ts";
+import { test } from "./harness/stories.ts";
+import { addProject, cell, record, stored } from "./harness/week.ts";
+
+interface Scene {
+  readonly page: Page;
+  readonly stack: Stack;
+  readonly monday: string;
+}
+
+/** Puts a page into a state. */
+type Put = (scene: Scene) => Promise<unknown>;
+
+/** What an employee sees. */
+const ofEmployee: Readonly<Record<string, Put>> = {
+  "a week without anything": ({ page, monday }) =>
+    visit(page, `/week/${addDays(monday, 7)}`, "Nothing recorded in this week yet"),
+  "a week with all that can be in it": ({ page, monday }) =>
+    visit(page, `/week/${monday}`, "Needs your attention"),
+  "the details of a cell": async ({ page, monday }) => {
+    await visit(page, `/week/${monday}`, "Needs your attention");
+    await cell(page, "Alpha", addDays(monday, 1)).press("F2");
+    await page.getByRole("dialog").getByText("Reason: Not yours").waitFor();
+  },
+  "hours that are no hours": async ({ page, monday }) => {
+    await visit(page, `/week/${monday}`, "Needs your attention");
+    await record(page, "Alpha", addDays(monday, 4), "lots");
+    await page.getByRole("alert").getByText("That is no time.").waitFor();
+  },
+  "what was deleted": async ({ page, monday }) => {
+    await visit(page, `/week/${monday}`, "Needs your attention");
+    await record(page, "Beta", addDays(monday, 2), "");
+    await page.getByText("Deleted: 2 h, Beta").waitFor();
+  },
+  "a conflict": async ({ page, stack, monday }) => {
+    await visit(page, `/week/${monday}`, "Needs your attention");
+    const day = addDays(monday, 2);
+    const api = await stack.as("employee");
+    for (const entry of await api.list(day, day)) await api.update(entry, { hours: 1 });
+    await record(page, "Beta", day, "3");
+    await page.getByText("This entry was changed somewhere else.").waitFor();
+  },
+  "offline, with something unsaved": async ({ page, monday }) => {
+    await visit(page, `/week/${monday}`, "Needs your attention");
+    await page.context().setOffline(true);
+    await record(page, "Beta", addDays(monday, 2), "3");
+    await page.getByText("Not saved: you are offline.").waitFor();
+  },
+  "a session that has ended": async ({ page, stack, monday }) => {
+    await visit(page, `/week/${monday}`, "Needs your attention");
+    await page.route(`${stack.issuer}**`, (route) => refuse(route, stack, 400, "invalid_grant"));
+    await page.route(`${stack.api}/**`, (route) => refuse(route, stack, 401, "unauthorized"));
+    await page.getByRole("link", { name: "Week after" }).click();
+    await page.getByText("Your session has ended", { exact: true }).waitFor();
+  },
+  "a service that fails": async ({ page, stack, monday }) => {
+    await visit(page, `/week/${monday}`, "Needs your attention");
+    await page.route(`${stack.api}/timesheets?**`, (route) => refuse(route, stack, 403, "forbidden"));
+    await page.getByRole("link", { name: "Week after" }).click();
+    await page.getByText("Your week could not be loaded").waitFor();
+  },
+  "the history": ({ page, monday }) =>
+    visit(page, `/history?from=${monday}&to=${addDays(monday, 6)}`, /entries, [\d.]+ hours/),
+  "a history without anything": ({ page }) =>
+    visit(page, "/history?from=2001-01-01&to=2001-01-31", "Nothing recorded in this range"),
+  "a month's totals": async ({ page, monday }) => {
+    await visit(page, `/history?view=totals&month=${monday.slice(0, 7)}`, "By project");
+    await page.locator(".recharts-bar-rectangle path").first().waitFor();
+  },
+  "an address that leads nowhere": ({ page }) => visit(page, "/nowhere", "There is no such page"),
+  "signed out": async ({ page }) => {
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Signed out" }).waitFor();
+  },
+  "signing in that failed": ({ page }) =>
+    visit(page, "/callback?code=x&state=y", "Signing in did not work", false),
+  "settings that are wrong": async ({ page }) => {
+    await page.route("/config.json", (route) => route.fulfill({ json: {} }));
+    await visit(page, "/week", "The page can't start", false);
+  },
+};
+
+/** What a manager sees. */
+const ofManager: Readonly<Record<string, Put>> = {
+  "the approvals": ({ page }) => visit(page, "/approvals", /entries of \d people/),
+  "approvals that are chosen": async ({ page }) => {
+    await visit(page, "/approvals", /entries of \d people/);
+    await page.getByRole("checkbox", { name: "Choose all" }).check();
+    await page.getByText("Approve selected").waitFor();
+  },
+  "a rejection": async ({ page }) => {
+    await visit(page, "/approvals", /entries of \d people/);
+    await page
+      .getByRole("button", { name: /^Reject week/ })
+      .first()
+      .click();
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: /^Reject / })
+      .click();
+    await page.getByText("Say why").waitFor();
+  },
+  "an approval, and its undo": async ({ page }) => {
+    await visit(page, "/approvals", /entries of \d people/);
+    await page
+      .getByRole("button", { name: /^Approve week/ })
+      .first()
+      .click();
+    await page.getByRole("button", { name: /^Undo/ }).waitFor();
+  },
+};
+
+const phone = { width: 360, height: 740 };
+
+describe("axe finds nothing in light, in dark and on a phone, where nothing scrolls sideways:", () => {
+  for (const [who, states] of [
+    ["employee", ofEmployee],
+    ["manager", ofManager],
+  ] as const) {
+    for (const [name, put] of Object.entries(states)) {
+      test(name, async ({ open, stack, monday }) => {
+        await emptyQueue(stack);
+        await prepareWeek(stack, monday);
+        // Colours on their way from light to dark are neither.
+        const person = await open({ reducedMotion: "reduce" });
+        person.watch.expect(/console: Failed to load resource/);
+        const page = await person.signIn(who, "/nowhere");
+        await put({ page, stack, monday });
+        await expectSound(page, "light");
+        await page.emulateMedia({ colorScheme: "dark" });
+        await expectSound(page, "dark");
+        await page.setViewportSize(phone);
+        await expectSound(page, "on a phone");
+        expect(await page.evaluate(() => document.scrollingElement?.scrollWidth)).toBe(phone.width);
+      });
+    }
+  }
+});
+
+async function expectSound(page: Page, where: string): Promise<void> {
+  const { violations, passes } = await audit(page);
+  expect(violations, where).toEqual([]);
+  // It did look at something.
+  expect(passes, where).toBeGreaterThan(10);
+}
+
+test("the local sign-in page passes too", async ({ open }) => {
+  const person = await open();
+  await person.page.goto("/week");
+  await person.page.getByRole("button", { name: /Demo Employee/ }).waitFor();
+  expect((await audit(person.page)).violations).toEqual([]);
+});
+
+test("a day is filled in by touch on a phone", async ({ open, stack, monday }) => {
+  const api = await stack.as("contractor");
+  const person = await open({ viewport: phone, hasTouch: true, isMobile: true });
+  const page = await person.signIn("contractor", `/week/${monday}`);
+  await page.getByLabel("Project to add").fill("Alpha");
+  await page.getByRole("button", { name: "Add project" }).tap();
+  await cell(page, "Alpha", addDays(monday, 3)).tap();
+  await page.keyboard.type("7.5");
+  await page.getByRole("heading", { level: 1 }).tap();
+  await cell(page, "Alpha", addDays(monday, 3)).blur();
+  await expect.poll(() => stored(api, monday)).toEqual([`${addDays(monday, 3)} Alpha 7.5`]);
+  await page.getByRole("button", { name: /^Details of Alpha, Thursday/ }).tap();
+  await page.getByRole("dialog").getByLabel("Notes").fill("from the train");
+  await page.getByRole("dialog").getByRole("button", { name: "Done" }).tap();
+  await expect
+    .poll(async () => (await api.list(monday, addDays(monday, 6))).map(({ notes }) => notes))
+    .toEqual(["from the train"]);
+});
+
+describe("what moves", () => {
+  for (const { reducedMotion, moves } of [
+    { reducedMotion: "reduce", moves: false },
+    { reducedMotion: "no-preference", moves: true },
+  ] as const) {
+    test(`${moves ? "may move" : "stands still for whoever asks for that"}: ${reducedMotion}`, async ({
+      open,
+      monday,
+    }) => {
+      const person = await open({ reducedMotion });
+      const page = await person.signIn("employee", `/week/${monday}`);
+      await addProject(page, "Alpha");
+      await page.getByLabel("Project to add").waitFor();
+      expect((await longestMotion(page)) > 0.01).toBe(moves);
+    });
+  }
+});
+
+test("text of others stays text", async ({ open, stack, monday }) => {
+  const bad = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
+  const [api, manager] = [await stack.as("contractor"), await stack.as("manager")];
+  const entry = await api.create({ date: monday, project: bad, hours: 1, notes: bad });
+  const waiting = await api.create({ date: addDays(monday, 1), project: bad, hours: 1, notes: bad });
+  await manager.reject(entry, bad);
+  const person = await open();
+  const page = await person.signIn("contractor", `/week/${monday}`);
+  await page.getByRole("rowheader", { name: bad }).waitFor();
+  await page
+    .getByRole("button", { name: /Details of / })
+    .first()
+    .click();
+  await page.getByRole("dialog").getByText(`Reason: ${bad}`).waitFor();
+  await expectNoMarkup(page);
+  for (const path of [
+    `/history?from=${monday}&to=${addDays(monday, 6)}`,
+    `/history?view=totals&month=${monday.slice(0, 7)}`,
+  ]) {
+    await page.goto(path);
+    await page.getByText(bad).first().waitFor();
+    await expectNoMarkup(page);
+  }
+  const other = await open();
+  const queue = await other.signIn("manager", "/approvals");
+  await queue.getByText(bad).first().waitFor();
+  await expectNoMarkup(queue);
+  await manager.approve(waiting);
+});
+
+async function visit(page: Page, path: string, text: string | RegExp, signedIn = true): Promise<void> {
+  await page.goto(path);
+  if (signedIn) await page.getByRole("banner").waitFor();
+  await page.getByText(text).filter({ visible: true }).first().waitFor();
+}
+
+async function expectNoMarkup(page: Page): Promise<void> {
+  expect(await page.locator("img[src=x]").count()).toBe(0);
+  expect(await page.title()).toMatch(/· Timesheets$/);
+}
+
+/** The longest animation or transition of anything on the page, in seconds. */
+function longestMotion(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const seconds = (text: string) => Math.max(...text.split(",").map((part) => Number.parseFloat(part)));
+    const all = Array.from(document.querySelectorAll("*"), (element) => getComputedStyle(element));
+    return Math.max(
+      ...all.flatMap((style) => [seconds(style.animationDuration), seconds(style.transitionDuration)]),
+    );
+  });
+}
+
+/** Answers in the place of the provider, or of the API. */
+function refuse(route: Route, { page }: Stack, status: number, code: string): Promise<void> {
+  return route.fulfill({
+    status,
+    json: { error: code, code, message: code, request_id: "r" },
+    headers: { "Access-Control-Allow-Origin": page },
+  });
+}

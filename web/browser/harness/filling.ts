@@ -1,0 +1,40 @@
+// Filling in a week by keyboard alone, counted.
+import type { Page } from "playwright-core";
+import { tabTo } from "./week.ts";
+
+export const workdays = 5;
+
+export interface Filling {
+  readonly keystrokes: number;
+  /** From the first key to the moment at which everything is saved. */
+  readonly milliseconds: number;
+}
+
+/** Types the projects' names and the same hours on each workday, from wherever the focus is on an empty week. */
+export async function fillWeek(page: Page, projects: Readonly<Record<string, string>>): Promise<Filling> {
+  const add = page.getByLabel("Project to add");
+  await add.waitFor();
+  const begun = performance.now();
+  let keystrokes = await tabTo(page, add);
+  const press = async (key: string) => {
+    keystrokes++;
+    await page.keyboard.press(key);
+  };
+  const type = async (text: string) => {
+    keystrokes += text.length;
+    await page.keyboard.type(text);
+  };
+  for (const [project, hours] of Object.entries(projects)) {
+    await type(project);
+    await press("Enter");
+    for (let day = 0; day < workdays; day++) {
+      await type(hours);
+      await press("Tab");
+    }
+    // Over the weekend, to the field for the next project.
+    await press("Tab");
+    await press("Tab");
+  }
+  await page.getByText("All saved").waitFor();
+  return { keystrokes, milliseconds: performance.now() - begun };
+}

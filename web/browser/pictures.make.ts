@@ -1,0 +1,103 @@
+// Draws docs/pictures from the running page: `make pictures`. The entries, the clock and the times in the answers are
+// the same each time, so only a change of the page changes a picture.
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import type { Api } from "./harness/api.ts";
+import { root } from "./harness/built.ts";
+import { addDays, weekOf } from "./harness/days.ts";
+import type { Person } from "./harness/person.ts";
+import { test } from "./harness/stories.ts";
+
+const folder = join(root, "docs", "pictures");
+const monday = "2026-03-16";
+const now = "2026-03-19T15:30:00Z";
+const recordedAt = "2026-03-18T16:04:05Z";
+
+const looks = [
+  { suffix: "", colorScheme: "light", viewport: { width: 1200, height: 760 } },
+  { suffix: "-dark", colorScheme: "dark", viewport: { width: 1200, height: 760 } },
+  { suffix: "-phone", colorScheme: "light", viewport: { width: 360, height: 740 } },
+] as const;
+
+const pages = [
+  { name: "week", who: "employee", path: `/week/${monday}`, ready: "Needs your attention" },
+  { name: "history", who: "employee", path: `/history?from=2026-03-01&to=2026-03-31`, ready: /entries, / },
+  { name: "totals", who: "employee", path: "/history?view=totals&month=2026-03", ready: "By project" },
+  { name: "approvals", who: "manager", path: "/approvals", ready: /entries of 3 people/ },
+] as const;
+
+test("pictures", { timeout: 300_000 }, async ({ open, stack }) => {
+  await mkdir(folder, { recursive: true });
+  await recordMonth(await stack.as("employee"), await stack.as("manager"));
+  await recordOthers(await stack.as("contractor"), await stack.as("manager"));
+  for (const { suffix, ...look } of looks) {
+    for (const { name, who, path, ready } of pages) {
+      const person = await open({ ...look, reducedMotion: "reduce" });
+      await stopTime(person);
+      const page = await person.signIn(who, path);
+      await page.getByText(ready).filter({ visible: true }).first().waitFor();
+      if (name === "totals") await page.locator(".recharts-bar-rectangle path").first().waitFor();
+      await draw(page, `${name}${suffix}`);
+    }
+  }
+  const guest = await open({ viewport: looks[0].viewport });
+  await guest.page.goto("/week");
+  await guest.page.getByRole("button", { name: /Demo Employee/ }).waitFor();
+  await draw(guest.page, "sign-in");
+});
+
+/** The clock of the page, and the times that the service gives its answers, stand still. */
+async function stopTime(person: Person): Promise<void> {
+  await person.page.clock.setFixedTime(now);
+  await person.page.route(`${person.stack.api}/**`, async (route) => {
+    const response = await route.fetch();
+    const text = await response.text();
+    await route.fulfill({
+      response,
+      body: text.replaceAll(/"(created|updated|decided)_at":"[^"]*"/g, `"$1_at":"${recordedAt}"`),
+    });
+  });
+}
+
+async function draw(page: Page, name: string): Promise<void> {
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.screenshot({ path: join(folder, `${name}.png`), scale: "css" });
+}
+
+/** Three weeks that are decided, and one that is under way. */
+async function recordMonth(api: Api, manager: Api): Promise<void> {
+  for (const first of ["2026-03-02", "2026-03-09"]) {
+    for (const entry of await api.createAll(fiveDays(first))) await manager.approve(entry);
+  }
+  await api.createAll(fiveDays(monday).slice(0, 9));
+  const friday = addDays(monday, 4);
+  const wrong = await api.create({ date: friday, project: "Workshop", hours: 6, notes: "Preparation" });
+  await manager.reject(wrong, "Please book this on Apollo");
+  const done = await api.create({ date: monday, project: "Workshop", hours: 1, notes: "Planning" });
+  await manager.approve(done);
+}
+
+function fiveDays(first: string) {
+  return weekOf(first)
+    .slice(0, 5)
+    .flatMap((date, index) => [
+      {
+        date,
+        project: "StoreZero",
+        hours: [4, 3.5, 5, 2.75, 4][index] ?? 0,
+        notes: index === 1 ? "Review with the team" : "",
+      },
+      { date, project: "Apollo", hours: [2.5, 3, 1.5, 4, 2][index] ?? 0 },
+      ...(index % 2 === 0 ? [{ date, project: "Internal", hours: 1 }] : []),
+    ]);
+}
+
+async function recordOthers(contractor: Api, manager: Api): Promise<void> {
+  await contractor.createAll(
+    weekOf(addDays(monday, -7))
+      .slice(0, 3)
+      .map((date) => ({ date, project: "StoreZero", hours: 8, user_type: "contractor" as const })),
+  );
+  await manager.create({ date: monday, project: "Internal", hours: 7.5 });
+}

@@ -1,0 +1,19 @@
+import { gzipSync } from "node:zlib";
+import { expect } from "vitest";
+import { scriptsOf } from "./harness/scripts.ts";
+import { test } from "./harness/stories.ts";
+
+/** Bytes of compressed JavaScript that the first page may take: what a slow phone connection carries in a second. */
+const most = 150_000;
+
+test("the first load takes little JavaScript, and none of the chart's", async ({ open, monday }) => {
+  const person = await open();
+  const scripts = scriptsOf(person.page);
+  const page = await person.signIn("employee", `/week/${monday}`);
+  await page.getByLabel("Project to add").waitFor();
+  const fetched = await scripts();
+  const bytes = [...fetched.values()].map((body) => gzipSync(body, { level: 9 }).length);
+  expect(bytes.length).toBeGreaterThan(0);
+  expect(bytes.reduce((sum, one) => sum + one)).toBeLessThanOrEqual(most);
+  expect([...fetched.keys()].filter((path) => path.includes("Chart"))).toEqual([]);
+});
