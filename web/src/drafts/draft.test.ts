@@ -1,0 +1,115 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import {
+  type Draft,
+  draftNumber,
+  draftOf,
+  isDone,
+  minutesOf,
+  newDraft,
+  newDraftId,
+  wishOf,
+} from "./draft.ts";
+import { loadDrafts, storeDrafts } from "./storage.ts";
+import { entryOf } from "./testing/service.ts";
+
+const entry = entryOf("1", { hours: 7.5, notes: "review" });
+const fresh = (typed: Partial<Draft> = {}): Draft => ({
+  ...newDraft("2026-11-23", "StoreZero", "employee"),
+  ...typed,
+});
+const of = (typed: Partial<Draft> = {}): Draft => ({ ...draftOf(entry), ...typed });
+const sent = { key: "k", entry: { ...entry }, at: 0 };
+
+describe("what a draft asks for", () => {
+  test.each<[string, Draft, string]>([
+    ["nothing typed", fresh(), "nothing"],
+    ["blanks", fresh({ hours: " " }), "nothing"],
+    ["hours", fresh({ hours: "7" }), "create"],
+    ["hours that are no time", fresh({ hours: "x" }), "fault"],
+    ["notes without hours", fresh({ notes: "review" }), "fault"],
+    ["blank notes", fresh({ notes: " \n" }), "nothing"],
+    ["notes without hours, and something sent", fresh({ notes: "review", sent }), "nothing"],
+    ["the entry as it is", of(), "nothing"],
+    ["the same hours, written otherwise", of({ hours: "7:30" }), "nothing"],
+    ["other hours", of({ hours: "8" }), "update"],
+    ["other notes", of({ notes: "" }), "update"],
+    ["another kind of person", of({ userType: "contractor" }), "update"],
+    ["no hours", of({ hours: "" }), "remove"],
+    ["0 hours", of({ hours: "0" }), "remove"],
+    ["hours of an entry that are no time", of({ hours: "x" }), "fault"],
+  ])("%s", (_, draft, kind) => {
+    expect(wishOf(draft).kind).toBe(kind);
+  });
+
+  test("is done only where nothing that was sent is open", () => {
+    expect([of(), of({ hours: "8" }), of({ tried: [null] }), fresh({ sent })].map(isDone)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  test("counts in sums as it will, and as before while it is no time", () => {
+    expect(
+      [of({ hours: "8" }), of({ hours: "" }), of({ hours: "x" }), fresh({ hours: "x" })].map(minutesOf),
+    ).toEqual([480, 0, 450, 0]);
+  });
+});
+
+test("the number of a new entry's draft can be read back, whatever the project is called", () => {
+  expect(draftNumber(newDraftId("2026-11-23", "a/b/3/c", 12))).toBe(12);
+  expect(draftNumber(entry.id)).toBeUndefined();
+});
+
+describe("the storage", () => {
+  beforeEach(() => sessionStorage.clear());
+
+  test("gives back what it kept", () => {
+    storeDrafts(sessionStorage, "ann", [of({ hours: "8" }), fresh({ hours: "x" })]);
+    expect(loadDrafts(sessionStorage, "ann")).toEqual([of({ hours: "8" }), fresh({ hours: "x" })]);
+  });
+
+  test("forgets somebody else's", () => {
+    storeDrafts(sessionStorage, "ann", [of()]);
+    expect(loadDrafts(sessionStorage, "eve")).toEqual([]);
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  test("has nothing where there is nothing to keep", () => {
+    storeDrafts(sessionStorage, "ann", [of()]);
+    storeDrafts(sessionStorage, "ann", []);
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  test.each(["", "{", "null", "7", "[]", '{"subject":"ann"}', '{"subject":"ann","drafts":7}'])(
+    "takes %j for nothing",
+    (value) => {
+      sessionStorage.setItem("timesheets.drafts", value);
+      expect(loadDrafts(sessionStorage, "ann")).toEqual([]);
+    },
+  );
+
+  test("leaves out what is no draft of this version of the page", () => {
+    const drafts = [
+      null,
+      "x",
+      { ...of(), notes: 7 },
+      { ...of(), date: "soon" },
+      { ...of(), phase: "constructor" },
+      of({ hours: "8" }),
+    ];
+    sessionStorage.setItem("timesheets.drafts", JSON.stringify({ subject: "ann", drafts }));
+    expect(loadDrafts(sessionStorage, "ann")).toEqual([of({ hours: "8" })]);
+  });
+
+  test("that is full keeps nothing, rather than what was before", () => {
+    storeDrafts(sessionStorage, "ann", [of({ hours: "8" })]);
+    const full = vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
+      throw new DOMException("full", "QuotaExceededError");
+    });
+    storeDrafts(sessionStorage, "ann", [of({ hours: "9" })]);
+    full.mockRestore();
+    expect(loadDrafts(sessionStorage, "ann")).toEqual([]);
+  });
+});

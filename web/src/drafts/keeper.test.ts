@@ -1,0 +1,86 @@
+import { QueryObserver } from "@tanstack/react-query";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createQueryClient, queryKeys } from "../api/queries.ts";
+import { cacheKeeper } from "./keeper.ts";
+import { entryOf } from "./testing/service.ts";
+
+const week = queryKeys.week("2026-11-23");
+const one = entryOf("1", { date: "2026-11-29" });
+const two = entryOf("2", { date: "2026-11-23" });
+
+let client: ReturnType<typeof createQueryClient>;
+let keeper: ReturnType<typeof cacheKeeper>;
+let stops: (() => void)[];
+
+beforeEach(() => {
+  client = createQueryClient();
+  keeper = cacheKeeper(client);
+  stops = [];
+});
+afterEach(() => {
+  for (const stop of stops) stop();
+});
+
+/** Shows what is asked for, as a page does. */
+function show(key: readonly unknown[], ask: () => Promise<unknown>): void {
+  stops.push(new QueryObserver(client, { queryKey: key, queryFn: ask }).subscribe(() => undefined));
+}
+
+test("what was stored is in its week, once, however often it is stored", () => {
+  client.setQueryData(week, [two]);
+  keeper.stored(one);
+  keeper.stored({ ...one, hours: 5, version: 2 });
+  expect(client.getQueryData(week)).toEqual([two, { ...one, hours: 5, version: 2 }]);
+});
+
+test("what was removed is in it no more", () => {
+  client.setQueryData(week, [one, two]);
+  keeper.removed(one);
+  expect(client.getQueryData(week)).toEqual([two]);
+});
+
+test("a week that nobody asked for yet does not begin with one entry", () => {
+  keeper.stored(one);
+  expect(client.getQueryData(week)).toBeUndefined();
+});
+
+test("an older answer does not take the place of what was stored, and the week is asked for again", async () => {
+  const answers: ((entries: unknown) => void)[] = [];
+  const ask = vi.fn(() => new Promise((resolve) => answers.push(resolve)));
+  show(week, ask);
+  keeper.stored(one);
+  answers[0]?.([two]);
+  await vi.waitFor(() => expect(ask).toHaveBeenCalledTimes(2));
+  expect(client.getQueryData(week)).toBeUndefined();
+  answers[1]?.([one, two]);
+  await vi.waitFor(() => expect(client.getQueryData(week)).toEqual([one, two]));
+});
+
+test("totals and the history that are shown are asked for again, the week is not", async () => {
+  const ask = vi.fn(() => Promise.resolve([]));
+  const askWeek = vi.fn(() => Promise.resolve([]));
+  show(queryKeys.history({}), ask);
+  show(queryKeys.summary("2026-11-01", "2026-11-30", "day"), ask);
+  show(week, askWeek);
+  await vi.waitFor(() => expect(client.isFetching()).toBe(0));
+  keeper.stored(one);
+  await vi.waitFor(() => expect(ask).toHaveBeenCalledTimes(4));
+  expect(askWeek).toHaveBeenCalledTimes(1);
+});
+
+test("what is to follow waits until the page shows it", async () => {
+  const order: string[] = [];
+  client.setQueryData(week, []);
+  stops.push(
+    new QueryObserver(client, { queryKey: week, queryFn: () => Promise.resolve([]) }).subscribe(({ data }) =>
+      order.push(`shown ${(data as unknown[]).length}`),
+    ),
+  );
+  await vi.waitFor(() => expect(client.isFetching()).toBe(0));
+  order.length = 0;
+  keeper.stored(one);
+  keeper.settle(() => order.push("settled"));
+  expect(order).not.toContain("settled");
+  await vi.waitFor(() => expect(order).toContain("settled"));
+  expect(order).toEqual(["shown 1", "settled"]);
+});
