@@ -39,7 +39,6 @@ export const weekText = {
     rejected: (reason: string) => `Rejected: ${reason}`,
     tooFar: "Too far ahead to be recorded.",
     saving: "Saving",
-    saved: "Saved",
   },
   faults: {
     hours_format: "That is no time. Type hours like 7.5, 7,5, 7:30 or 7h30.",

@@ -1,10 +1,8 @@
-import { text } from "../text/text.ts";
 import type { Cell, Item } from "./build.ts";
 import styles from "./CellMark.module.css";
 
 interface Mark {
   readonly sign: string;
-  readonly title: string;
   readonly look: "busy" | "warn" | "bad" | "good" | "faint";
 }
 
@@ -14,7 +12,7 @@ export function CellMark({ cell }: { cell: Cell }) {
   const mark = looks.map((look) => marks.find((found) => found?.look === look)).find(Boolean);
   if (!mark) return null;
   return (
-    <span className={`${styles.mark} ${styles[mark.look]}`} title={mark.title} aria-hidden="true">
+    <span className={`${styles.mark} ${styles[mark.look]}`} aria-hidden="true">
       {mark.sign}
     </span>
   );
@@ -27,15 +25,15 @@ function markOf({ entry, draft, saved }: Item): Mark | undefined {
   switch (draft?.phase) {
     case "failed":
     case "conflict":
-      return { sign: "!", title: text.week.waiting.unsaved, look: "bad" };
+      return { sign: "!", look: "bad" };
     case "waiting":
-      return { sign: "↻", title: text.week.waiting.unsaved, look: "warn" };
+      return { sign: "↻", look: "warn" };
     case "saving":
-      return { sign: "…", title: text.week.describe.saving, look: "busy" };
+      return { sign: "…", look: "busy" };
     case "typing":
       return undefined;
   }
-  if (entry?.status === "rejected") return { sign: "✕", title: text.status.rejected, look: "bad" };
-  if (entry?.status === "approved") return { sign: "✓", title: text.status.approved, look: "good" };
-  return saved ? { sign: "✓", title: text.week.describe.saved, look: "faint" } : undefined;
+  if (entry?.status === "rejected") return { sign: "✕", look: "bad" };
+  if (entry?.status === "approved") return { sign: "✓", look: "good" };
+  return saved ? { sign: "✓", look: "faint" } : undefined;
 }

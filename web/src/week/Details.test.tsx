@@ -1,5 +1,6 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { queryKeys } from "../api/queries.ts";
 import { Service } from "../drafts/testing/service.ts";
 import {
   addProject,
@@ -19,11 +20,13 @@ const monday = "Monday 23 November";
 
 describe("the details", () => {
   async function openDetails(service: Service) {
-    showWeek(service);
+    const { client } = showWeek(service);
     const input = await cell("StoreZero", monday);
     act(() => input.focus());
     press("Enter", { shiftKey: true });
-    return within(await screen.findByRole("dialog", { name: `StoreZero, ${monday}` }));
+    const dialog = await screen.findByRole("dialog", { name: `StoreZero, ${monday}` });
+    const refetch = () => act(() => client.invalidateQueries({ queryKey: queryKeys.week("2026-11-23") }));
+    return { ...within(dialog), refetch };
   }
 
   it("edit several entries one by one; the cell shows their sum", async () => {
@@ -64,6 +67,18 @@ describe("the details", () => {
     typeInto(notes, "while it was saved");
     act(() => notes.blur());
     await allSavedBehind(service, ["2026-11-23 StoreZero 1", "2026-11-23 StoreZero 2 while it was saved"]);
+  });
+
+  it("leave the focus where it is when an entry comes from elsewhere", async () => {
+    const service = new Service();
+    service.given({ hours: 1 });
+    const dialog = await openDetails(service);
+    const notes = dialog.getByLabelText("Notes");
+    act(() => notes.focus());
+    service.given({ hours: 2 });
+    await dialog.refetch();
+    await dialog.findByRole("group", { name: /^Entry 2/ });
+    expect(document.activeElement).toBe(notes);
   });
 
   it("keep notes that have no hours yet", async () => {

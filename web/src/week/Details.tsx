@@ -17,15 +17,18 @@ export function Details({ cell, onClose }: { cell: Cell; onClose: () => void }) 
   const writable = grid.writable && isEnterable(cell.day, grid.lastDay);
   const { items, add } = useItems(cell, writable);
   const list = useRef<HTMLDivElement>(null);
-  // To what is there to be typed into, and to what was just added.
-  const last = items.at(-1)?.key;
-  const begun = useRef(false);
+  // To what is there when it opens, and to what is added; never to what comes from elsewhere meanwhile.
+  const wanted = useRef<"first" | "last" | undefined>("first");
   useEffect(() => {
-    const inputs = list.current?.querySelectorAll<HTMLInputElement>("input");
-    const input = begun.current ? inputs?.item(inputs.length - 1) : inputs?.item(0);
-    if (last !== undefined) input?.focus();
-    begun.current = true;
-  }, [last]);
+    if (!wanted.current) return;
+    const inputs = [...(list.current?.querySelectorAll("input") ?? [])];
+    (wanted.current === "last" ? inputs.at(-1) : inputs[0])?.focus();
+    wanted.current = undefined;
+  });
+  function addAnother() {
+    wanted.current = "last";
+    add();
+  }
   const title = text.week.grid.cell(cell.project, formatDay(cell.day, "spoken"));
   return (
     <Dialog
@@ -33,7 +36,7 @@ export function Details({ cell, onClose }: { cell: Cell; onClose: () => void }) 
       onClose={onClose}
       actions={
         <>
-          {writable && <Button onClick={add}>{text.week.details.add}</Button>}
+          {writable && <Button onClick={addAnother}>{text.week.details.add}</Button>}
           <Button kind="primary" onClick={onClose}>
             {text.week.details.done}
           </Button>

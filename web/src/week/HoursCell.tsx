@@ -34,7 +34,7 @@ function ShownCell({ cell, messageId }: Props) {
       <span className={styles.letter} aria-hidden="true">
         {formatDay(cell.day, "letter")} {formatDay(cell.day, "number")}
       </span>
-      <span className={styles.field}>
+      <span className={styles.field} title={description}>
         <HoursInput cell={cell} name={name} describedBy={described === "" ? undefined : described} />
         <CellMark cell={cell} />
       </span>
