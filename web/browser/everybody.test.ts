@@ -127,7 +127,6 @@ describe("axe finds nothing in light, in dark and on a phone, where nothing scro
       test(name, async ({ open, stack, monday }) => {
         await emptyQueue(stack);
         await prepareWeek(stack, monday);
-        // Colours on their way from light to dark are neither.
         const person = await open({ reducedMotion: "reduce" });
         person.watch.expect(/console: Failed to load resource/);
         const page = await person.signIn(who, "/nowhere");

@@ -110,8 +110,8 @@ describe("what a person may do", () => {
 
 describe("the session", () => {
   test("is renewed before its token ends", async ({ browser }) => {
-    // A token is renewed a minute before its end: this one after two seconds.
-    const stack = await Stack.start(inject("built"), { tokenLife: "62s" });
+    // A token that lives for less than two minutes is renewed at half its life: this one after five seconds.
+    const stack = await Stack.start(inject("built"), { tokenLife: "10s" });
     try {
       const person = await Person.at(browser, stack);
       const renewal = person.page.waitForRequest((request) =>

@@ -12,6 +12,7 @@ const rules: RunOptions = {
 
 /** What axe finds on the page as it is, a line for each; the number of rules that held shows that it looked. */
 export async function audit(page: Page): Promise<{ readonly violations: string[]; readonly passes: number }> {
+  await settled(page);
   await page.evaluate(await readFile(source, "utf8"));
   const results = await page.evaluate(async (options): Promise<AxeResults> => {
     const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
@@ -23,4 +24,12 @@ export async function audit(page: Page): Promise<{ readonly violations: string[]
     ),
     passes: results.passes.length,
   };
+}
+
+/** Waits until nothing is on its way from one look to another: a colour between two is neither. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await new Promise((painted) => requestAnimationFrame(painted));
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+  });
 }
