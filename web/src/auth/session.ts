@@ -17,8 +17,10 @@ export const signedOutPath = "/signed-out";
 
 /** Seconds before its end at which an access token is renewed; half of its life where that is less. */
 const renewBefore = 60;
-/** Seconds between two renewals at least, whatever the token's life, and before another try of one. */
-const renewPause = 10;
+/** Seconds between two renewals at least, whatever the token's life. */
+const renewPause = 5;
+/** Seconds before another try of a renewal that found nobody. */
+const retryPause = 10;
 /** Seconds for an answer of the provider. */
 const requestTimeout = 30;
 /** The longest that a timer waits, in milliseconds. One over this runs at once. */
@@ -153,7 +155,7 @@ export class Session {
     } catch (error) {
       if (error instanceof ErrorResponse && !passingErrors.includes(error.error ?? ""))
         return this.#refused();
-      this.#renewIn(renewPause);
+      this.#renewIn(retryPause);
       return "unreachable";
     }
   }
