@@ -34,6 +34,17 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: "browser", include: ["browser/**/*.test.ts"], ...inBrowser } },
+      {
+        extends: true,
+        test: {
+          // internal/keycloaktest starts what it needs, and runs it.
+          name: "keycloak",
+          include: ["keycloak/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 120_000,
+          expect: { poll: { timeout: 30_000 } },
+        },
+      },
       // What make pictures and make bench-web run.
       { extends: true, test: { name: "pictures", include: ["browser/pictures.make.ts"], ...inBrowser } },
       { extends: true, test: { name: "figures", include: ["browser/figures.make.ts"], ...inBrowser } },
