@@ -102,6 +102,16 @@ func TestOriginFollowsThePage(t *testing.T) {
 	}
 }
 
+// TestOriginReachesTheStage guards against a page that is moved by a parameter alone, and
+// whose preflights are still answered for the address of before: without AlwaysDeploy the
+// stage keeps a copy of the API that SAM renews only with its text.
+func TestOriginReachesTheStage(t *testing.T) {
+	type api struct{ AlwaysDeploy bool }
+	if !properties[api](t, readTemplate(t, hosted()), "Api").AlwaysDeploy {
+		t.Error("AlwaysDeploy is not true")
+	}
+}
+
 // TestNoPageUnlessAskedFor guards those who deploy without a page: nothing new is made.
 func TestNoPageUnlessAskedFor(t *testing.T) {
 	for _, resource := range readTemplate(t, required()).Resources() {
