@@ -53,7 +53,7 @@ help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 .PHONY: run
-run: run-$(STORE) ## Run everything on this machine; STORE=bolt (default, a file) or dynamodb, PARAMETERS as for deploy
+run: run-$(STORE) ## Run everything on this machine; STORE=bolt (default, a file) or dynamodb; PARAMETERS="Issuer=... ..." for another provider
 
 # exec: a signal to make must reach the stack itself. go run, or a shell, would end and
 # leave it running.
