@@ -24,7 +24,7 @@ const pages = [
   { name: "week", who: "employee", path: `/week/${monday}`, ready: "Needs your attention" },
   { name: "history", who: "employee", path: `/history?from=2026-03-01&to=2026-03-31`, ready: /entries, / },
   { name: "totals", who: "employee", path: "/history?view=totals&month=2026-03", ready: "By project" },
-  { name: "approvals", who: "manager", path: "/approvals", ready: /entries of 3 people/ },
+  { name: "approvals", who: "manager", path: "/approvals", ready: /entries of 2 people/ },
 ] as const;
 
 test("pictures", { timeout: 300_000 }, async ({ open, stack }) => {
@@ -71,8 +71,8 @@ async function recordMonth(api: Api, manager: Api): Promise<void> {
     for (const entry of await api.createAll(fiveDays(first))) await manager.approve(entry);
   }
   await api.createAll(fiveDays(monday).slice(0, 9));
-  const friday = addDays(monday, 4);
-  const wrong = await api.create({ date: friday, project: "Workshop", hours: 6, notes: "Preparation" });
+  const tuesday = addDays(monday, 1);
+  const wrong = await api.create({ date: tuesday, project: "Workshop", hours: 1.5, notes: "Preparation" });
   await manager.reject(wrong, "Please book this on Apollo");
   const done = await api.create({ date: monday, project: "Workshop", hours: 1, notes: "Planning" });
   await manager.approve(done);
