@@ -36,6 +36,7 @@ type apiProperties struct {
 	Name, Description, OpenApiVersion, EndpointConfiguration any
 	TracingEnabled, AccessLogSetting, Tags, PropagateTags    any
 	AlwaysDeploy                                             any
+	AlwaysDeploy                                             any
 }
 
 type authProperties struct {
