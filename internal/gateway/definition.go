@@ -36,7 +36,6 @@ type apiProperties struct {
 	Name, Description, OpenApiVersion, EndpointConfiguration any
 	TracingEnabled, AccessLogSetting, Tags, PropagateTags    any
 	AlwaysDeploy                                             any
-	AlwaysDeploy                                             any
 }
 
 type authProperties struct {
