@@ -86,6 +86,7 @@ func (r running) token(tb testing.TB, user string) string {
 // An answer is a response that was read.
 type answer struct {
 	status int
+	header http.Header
 	body   string
 }
 
@@ -119,7 +120,7 @@ func do(tb testing.TB, r *http.Request) answer {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return answer{response.StatusCode, string(body)}
+	return answer{response.StatusCode, response.Header, string(body)}
 }
 
 // projects gives what a person's list names, newest first.

@@ -1,6 +1,6 @@
 // Command local runs all of Timesheets on this machine, in one process and on
-// loopback only: the gateway that template.yaml describes, an OpenID provider with
-// three demo people, and a store.
+// loopback only: the gateway and the page that template.yaml describes, an OpenID
+// provider with three demo people, and a store.
 //
 //	go run ./cmd/local                        the stack, until it is interrupted
 //	go run ./cmd/local token -user employee   a token of the running stack

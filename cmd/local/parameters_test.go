@@ -41,12 +41,9 @@ func TestParametersReachAuthorizerAndPage(t *testing.T) {
 	if a := s.call(t, provider.token(t, "employee"), ""); a.status != http.StatusUnauthorized {
 		t.Errorf("a token for another API: %d, want 401", a.status)
 	}
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url(s.web)+"/config.json", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	a := s.get(t, "/config.json")
 	var got map[string]string
-	if err := json.Unmarshal([]byte(do(t, r).body), &got); err != nil {
+	if err := json.Unmarshal([]byte(a.body), &got); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]string{
@@ -56,13 +53,8 @@ func TestParametersReachAuthorizerAndPage(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("config.json (-want +got):\n%s", diff)
 	}
-	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
 	for _, origin := range []string{url(provider.signIn), url(s.api), "https://keys.example.org"} {
-		if policy := response.Header.Get("Content-Security-Policy"); !strings.Contains(policy, " "+origin) {
+		if policy := a.header.Get("Content-Security-Policy"); !strings.Contains(policy, " "+origin) {
 			t.Errorf("the page may not call %s: %s", origin, policy)
 		}
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -26,29 +25,20 @@ func builtPage(tb testing.TB) string {
 }
 
 // get reads an address of the web pages.
-func (r running) get(tb testing.TB, path string) (answer, http.Header) {
+func (r running) get(tb testing.TB, path string) answer {
 	tb.Helper()
 	request, err := http.NewRequestWithContext(tb.Context(), http.MethodGet, url(r.web)+path, nil)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return answer{response.StatusCode, string(body)}, response.Header
+	return do(tb, request)
 }
 
 // The page finds in its settings where to sign in and where the API is, and its policy
 // lets it go to both.
 func TestPageSettings(t *testing.T) {
 	s := start(t, flags(t, "-dist", builtPage(t))...)
-	a, header := s.get(t, "/config.json")
+	a := s.get(t, "/config.json")
 	want := map[string]string{
 		"issuer": url(s.signIn) + "/", "client_id": "timesheets-web", "audience": defaultAudience, "api": url(s.api),
 	}
@@ -59,11 +49,10 @@ func TestPageSettings(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("settings (-want +got):\n%s", diff)
 	}
-	if header.Get("Cache-Control") != "no-store" {
-		t.Errorf("Cache-Control is %q", header.Get("Cache-Control"))
+	if control := a.header.Get("Cache-Control"); control != "no-store" {
+		t.Errorf("Cache-Control is %q", control)
 	}
-	_, header = s.get(t, "/")
-	_, connect, _ := strings.Cut(header.Get("Content-Security-Policy"), "connect-src ")
+	_, connect, _ := strings.Cut(s.get(t, "/").header.Get("Content-Security-Policy"), "connect-src ")
 	connect, _, _ = strings.Cut(connect, ";")
 	for _, origin := range []string{url(s.signIn), url(s.api)} {
 		if !slices.Contains(strings.Fields(connect), origin) {
@@ -78,7 +67,7 @@ func TestPageAndReference(t *testing.T) {
 		"/": "<title>Timesheets</title>", "/week/2026-11-23": "<title>Timesheets</title>", "/references": "<title>Timesheets</title>",
 		"/reference": "GET /timesheets/{id}", "/reference/style.css": "body {", "/openapi.yaml": "openapi: 3.1",
 	} {
-		if a, _ := s.get(t, path); a.status != http.StatusOK || !strings.Contains(a.body, want) {
+		if a := s.get(t, path); a.status != http.StatusOK || !strings.Contains(a.body, want) {
 			t.Errorf("%s: %d, without %q", path, a.status, want)
 		}
 	}
