@@ -32,6 +32,8 @@ test("a part of the page that is gone leads to a load of the new one, with what 
   fireEvent.click(screen.getByRole("link", { name: "History" }));
   await screen.findByRole("heading", { name: "Something went wrong on this page" });
   expect(JSON.stringify({ ...sessionStorage })).toContain('\\"hours\\":\\"7\\"');
+  // The way to the pages that are here stays.
+  expect(screen.getByRole("link", { name: "Week" })).toBeTruthy();
   const reload = vi.fn();
   vi.stubGlobal("location", { ...window.location, reload });
   fireEvent.click(screen.getByRole("button", { name: "Load again" }));

@@ -385,6 +385,8 @@ describe("a try that fails", () => {
     page.enter("StoreZero", "6");
     await arrive();
     expect(stored()).toEqual([{ project: "StoreZero", hours: 6, notes: "" }]);
+    // What was refused is not asked for again: by now it might be stored.
+    expect(service.count("create")).toBe(2);
   });
 
   test("for good, with another text left since, sends that", async () => {
@@ -517,6 +519,18 @@ describe("another version", () => {
     expect(page.list).toEqual([]);
   });
 
+  test("stays shown while the person types on, and is overwritten by no leaving of the cell", async () => {
+    await meet();
+    const { length } = service.calls;
+    page.enter("StoreZero", "9");
+    await arrive();
+    expect(page.draft).toMatchObject({ phase: "conflict", hours: "9", theirs: { version: 2 } });
+    expect(service.calls).toHaveLength(length);
+    page.drafts.keepMine("given-1");
+    await arrive();
+    expect(service.entries.get("given-1")).toMatchObject({ hours: 9, version: 3 });
+  });
+
   test("can be taken", async () => {
     await meet();
     page.drafts.takeTheirs("given-1");
@@ -634,6 +648,35 @@ describe("a deletion", () => {
     expect(page.draft).toMatchObject({ hours: "3", phase: "typing" });
   });
 
+  test("leaves what is typed before the page shows it as a new entry", async () => {
+    page.drafts.undo();
+    await arrive();
+    const [entry] = page.shown.values();
+    if (!entry) throw new Error("not undone");
+    page.drafts.remove(entry);
+    await answer();
+    page.drafts.edit(draftOf(entry), { hours: "5" });
+    page.drafts.submit(entry.id);
+    await arrive();
+    expect(stored()).toMatchObject([{ hours: 5 }]);
+    expect(page.list).toEqual([]);
+  });
+
+  test("undone beside another in the same moment loses neither", async () => {
+    const other = service.given({ hours: 2 });
+    fates("request lost");
+    const now = Date.now();
+    page.drafts.undo();
+    await arrive();
+    page.drafts.remove(other);
+    await arrive();
+    vi.setSystemTime(now);
+    page.drafts.undo();
+    await pass();
+    expect(stored().map(({ hours }) => hours)).toEqual(expect.arrayContaining([7, 2]));
+    expect(stored()).toHaveLength(2);
+  });
+
   test("that is forgotten can't be undone", async () => {
     page.drafts.forgetRemoved();
     page.drafts.undo();
@@ -686,6 +729,27 @@ describe("a load of the page", () => {
     expect([...page.list, ...copy.list]).toEqual([]);
   });
 
+  test("in a copy of the tab that says something else makes that an entry of its own, when it is asked to", async () => {
+    fates({ status: 401 });
+    page.enter("StoreZero", "7");
+    await arrive();
+    const copy = new TestPage(service);
+    page.drafts.resume();
+    await arrive();
+    const own = copy.draft;
+    copy.drafts.edit(own, { hours: "8" });
+    copy.drafts.submit(own.id);
+    await arrive();
+    expect(copy.draft).toMatchObject({
+      phase: "failed",
+      hours: "8",
+      problem: { code: "idempotency_key_reused" },
+    });
+    copy.drafts.submit(own.id);
+    await arrive();
+    expect(stored().map(({ hours }) => hours)).toEqual([7, 8]);
+  });
+
   test("by somebody else finds nothing, and leaves nothing", () => {
     page.type("StoreZero", "7", "private");
     page = page.reload(service, "eve");
@@ -734,16 +798,46 @@ describe("discarding", () => {
     expect(page.shown.size).toBe(0);
   });
 
-  test("while a save runs leaves alone what is typed after it", async () => {
-    const release = hold("create");
+  test.each(["answered", "answer lost", { status: 409 }, { status: 503 }] as Fate[])(
+    "while a save runs (%o) leaves alone what is typed after it",
+    async (fate) => {
+      const release = hold("create");
+      page.enter("StoreZero", "7");
+      page.drafts.discard();
+      page.type("StoreZero", "3");
+      const typed = page.draft;
+      release(fate);
+      await pass();
+      expect(page.draft).toEqual(typed);
+      expect(service.count("create")).toBe(1);
+    },
+  );
+
+  test("while a change runs does not forget what is sent after it", async () => {
+    page.shown.set("given-1", service.given({ hours: 7 }));
+    const release = hold("update");
+    page.enter("StoreZero", "8");
+    page.drafts.discard();
+    fates("answer lost");
+    page.enter("StoreZero", "9");
+    await arrive();
+    release({ status: 409 });
+    await answer();
     page.enter("StoreZero", "7");
+    await pass();
+    expect(stored()).toMatchObject([{ hours: 7 }]);
+    expect(service.entries.get("given-1")?.version).toBe(3);
+  });
+
+  test("while a try waits does not have it send what is typed later", async () => {
+    fates("request lost");
+    page.enter("StoreZero", "7");
+    await arrive();
     page.drafts.discard();
     page.type("StoreZero", "3");
-    release();
     await pass();
-    expect(page.list.map(({ hours, phase }) => ({ hours, phase }))).toEqual([
-      { hours: "3", phase: "typing" },
-    ]);
+    expect(service.count("create")).toBe(1);
+    expect(page.draft).toMatchObject({ hours: "3", phase: "typing" });
   });
 });
 

@@ -233,8 +233,8 @@ export class Drafts {
   #afterRemoved(draft: Draft, entry: Entry, { again, untouched }: Left): void {
     this.#change({ ...this.#state, removed: entry });
     if (untouched || (again && wishOf(draft).kind === "remove")) {
-      // Whoever types before the page shows that it is gone types into what we deleted.
-      const next: Draft = { ...draft, phase: "typing", tried: [null] };
+      // The deletion stays noted: whoever types before the page shows it types into what is gone.
+      const next: Draft = { ...draft, phase: "typing" };
       this.#put(next);
       this.#finish(next);
       return;
