@@ -13,17 +13,14 @@ import (
 
 // An admin changes the realm as its administrator would, over Keycloak's admin API.
 // https://www.keycloak.org/docs-api/26.4.7/rest-api/index.html
-type admin struct {
-	keycloak keycloak
-	token    string
-}
+type admin struct{ keycloak keycloak }
 
-func (k keycloak) admin(t *testing.T) admin {
+// token is good for a minute, so that every call asks for its own.
+func (a admin) token(t *testing.T) string {
 	t.Helper()
-	answer := postForm(t, k.url+"/realms/master/protocol/openid-connect/token", url.Values{
-		"grant_type": {"password"}, "client_id": {"admin-cli"}, "username": {"admin"}, "password": {k.password},
-	})
-	return admin{k, answer.tokens(t).Access}
+	return postForm(t, a.keycloak.url+"/realms/master/protocol/openid-connect/token", url.Values{
+		"grant_type": {"password"}, "client_id": {"admin-cli"}, "username": {"admin"}, "password": {a.keycloak.password},
+	}).tokens(t).Access
 }
 
 // call sends a request below the realm's address, and reads the answer into into.
@@ -35,7 +32,7 @@ func (a admin) call(t *testing.T, method, path string, body, into any) {
 	}
 	r := newRequest(t, method, a.keycloak.url+"/admin/realms/timesheets"+path, bytes.NewReader(encoded))
 	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Authorization", "Bearer "+a.token)
+	r.Header.Set("Authorization", "Bearer "+a.token(t))
 	answer := send(t, http.DefaultClient, r)
 	if answer.status/100 != 2 {
 		t.Fatalf("%s %s: %d %s", method, path, answer.status, answer.body)

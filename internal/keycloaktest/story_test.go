@@ -38,7 +38,7 @@ func TestKeycloak(t *testing.T) {
 	}
 	w := world{origin: "http://" + page.Addr().String()}
 	w.keycloak = startKeycloak(t, w.origin)
-	w.admin = w.keycloak.admin(t)
+	w.admin = admin{w.keycloak}
 	w.admin.addPeople(t)
 	w.stack = startStack(t, w.keycloak, page)
 	t.Run("an employee records hours", w.employee)
@@ -81,7 +81,7 @@ func (w world) employee(t *testing.T) {
 	}
 	want(t, "the queue", w.stack.call(t, got.Access, "/approvals", nil), http.StatusForbidden)
 	want(t, "an ID token", w.stack.call(t, got.ID, "/timesheets", nil), http.StatusUnauthorized)
-	want(t, "a token of another realm", w.stack.call(t, w.admin.token, "/timesheets", nil), http.StatusUnauthorized)
+	want(t, "a token of another realm", w.stack.call(t, w.admin.token(t), "/timesheets", nil), http.StatusUnauthorized)
 }
 
 func (w world) contractor(t *testing.T) {
