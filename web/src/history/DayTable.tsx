@@ -4,8 +4,8 @@ import { toInstant } from "../calendar/day.ts";
 import { formatDay } from "../calendar/format.ts";
 import { formatMinutes } from "../hours/format.ts";
 import { text } from "../text/text.ts";
+import { weekPath } from "../week/address.ts";
 import styles from "./DayTable.module.css";
-import { weekPath } from "./paths.ts";
 import type { DayTotals, Totals } from "./totals.ts";
 
 /** The chart's figures: days down, projects across, all of them. */

@@ -6,8 +6,8 @@ import { formatDay, formatInstant } from "../calendar/format.ts";
 import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
 import { StatusMark } from "../ui/StatusMark.tsx";
+import { weekPath } from "../week/address.ts";
 import styles from "./EntryParts.module.css";
-import { weekPath } from "./paths.ts";
 
 /** The entry's day, which leads to its week. */
 export function WeekLink({ day }: { day: Day }) {

@@ -1,6 +1,8 @@
 import { useId } from "react";
+import { firstDay } from "../entry/days.ts";
+import { longestProject } from "../entry/project.ts";
 import { text } from "../text/text.ts";
-import { earliestDay, longestProject } from "./address.ts";
+import { statuses } from "./address.ts";
 import styles from "./FilterForm.module.css";
 import { useProjects } from "./useProjects.ts";
 
@@ -24,7 +26,7 @@ export function DayFilter({
         id={id}
         type="date"
         name={name}
-        min={earliestDay}
+        min={firstDay}
         max="9999-12-31"
         value={value}
         onChange={(event) => onValue(event.target.value)}
@@ -68,7 +70,7 @@ export function StatusFilter({ value, onValue }: Field) {
       <label htmlFor={id}>{text.history.filters.status}</label>
       <select id={id} name="status" value={value} onChange={(event) => onValue(event.target.value)}>
         <option value="">{text.history.filters.anyStatus}</option>
-        {(["submitted", "approved", "rejected"] as const).map((status) => (
+        {statuses.map((status) => (
           <option key={status} value={status}>
             {text.status[status]}
           </option>

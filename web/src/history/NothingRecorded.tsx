@@ -2,7 +2,7 @@ import { Link } from "react-router";
 import type { Day } from "../calendar/day.ts";
 import { text } from "../text/text.ts";
 import { Empty } from "../ui/Empty.tsx";
-import { weekPath } from "./paths.ts";
+import { weekPath } from "../week/address.ts";
 
 /** No entry at all, and where to make one: this week, or that of the day. */
 export function NothingRecorded({ day }: { day?: Day }) {

@@ -1,10 +1,12 @@
 // What the page shows is kept in its address, so that links, the back button and signing in again bring it back.
 import type { Filters, Status } from "../api/api.ts";
-import { addDays, type Day, firstOfMonth, isDay, today } from "../calendar/day.ts";
+import { type Day, firstOfMonth, isDay, today } from "../calendar/day.ts";
+import { isEnterable, lastDay } from "../entry/days.ts";
+import { readProjectName } from "../entry/project.ts";
 
 export type View = "entries" | "totals";
 
-export interface Address {
+interface Address {
   readonly view: View;
   readonly filters: Filters;
   /** The first day of the month whose totals are wanted. */
@@ -13,17 +15,10 @@ export interface Address {
   readonly ignored: readonly string[];
 }
 
-/** The first day that an entry can be for, by the API's contract. */
-export const earliestDay: Day = "2000-01-01";
-/** How far after today an entry can be for, by the same. */
-const mostDaysAhead = 366;
-/** Characters that a project has at most. */
-export const longestProject = 100;
-
-const statuses: readonly Status[] = ["submitted", "approved", "rejected"];
+export const statuses: readonly Status[] = ["submitted", "approved", "rejected"];
 
 /** Reads the address. Whatever it holds, the page can be shown. */
-export function readAddress(params: URLSearchParams, now: Day = today()): Address {
+export function readAddress(params: URLSearchParams, now: Day = today(), last: Day = lastDay()): Address {
   const ignored: string[] = [];
   const read = <T>(name: string, parse: (text: string) => T | undefined): T | undefined => {
     const text = params.get(name);
@@ -41,7 +36,7 @@ export function readAddress(params: URLSearchParams, now: Day = today()): Addres
   }
   const project = read("project", parseProject);
   const status = read("status", parseStatus);
-  const month = read("month", (text) => parseMonth(text, now));
+  const month = read("month", (text) => parseMonth(text, last));
   return {
     view: view ?? "entries",
     filters: filtersOf({ from, to, project, status }),
@@ -90,23 +85,21 @@ function parseDay(text: string): Day | undefined {
   return isDay(text) ? text : undefined;
 }
 
-/** A project as the API takes it: trimmed, 1 to 100 characters, none of them a control character. */
 export function parseProject(text: string): string | undefined {
-  const project = text.trim();
-  const length = [...project].length;
-  return length > 0 && length <= longestProject && !/\p{Cc}/u.test(project) ? project : undefined;
+  const read = readProjectName(text);
+  return read.kind === "name" ? read.name : undefined;
 }
 
 export function parseStatus(text: string): Status | undefined {
   return statuses.find((status) => status === text);
 }
 
-function parseMonth(text: string, now: Day): Day | undefined {
+function parseMonth(text: string, last: Day): Day | undefined {
   const first = `${text}-01`;
-  return isDay(first) && isMonthInReach(first, now) ? first : undefined;
+  return isDay(first) && isMonthInReach(first, last) ? first : undefined;
 }
 
 /** Whether the month that begins on the day can have entries. */
-export function isMonthInReach(first: Day, now: Day = today()): boolean {
-  return first >= earliestDay && first <= addDays(now, mostDaysAhead);
+export function isMonthInReach(first: Day, last: Day = lastDay()): boolean {
+  return isEnterable(first, last);
 }

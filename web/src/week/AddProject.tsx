@@ -1,8 +1,8 @@
 import { type FormEvent, useId, useState } from "react";
+import { readProjectName } from "../entry/project.ts";
 import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
 import styles from "./AddProject.module.css";
-import { readProjectName } from "./projectName.ts";
 
 interface Props {
   readonly suggestions: readonly string[];

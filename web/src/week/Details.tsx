@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { formatDay } from "../calendar/format.ts";
+import { isEnterable } from "../entry/days.ts";
 import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
@@ -8,7 +9,6 @@ import styles from "./Details.module.css";
 import { DetailsEntry } from "./DetailsEntry.tsx";
 import { useGrid } from "./GridContext.tsx";
 import { blankItem } from "./item.ts";
-import { isEnterable } from "./limits.ts";
 import { UndoBar } from "./UndoBar.tsx";
 
 /** A cell's entries one by one, with their notes and what was decided about them. */

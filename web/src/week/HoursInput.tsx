@@ -1,10 +1,10 @@
 import type { MouseEvent } from "react";
+import { isEnterable } from "../entry/days.ts";
 import { formatMinutes } from "../hours/format.ts";
 import type { Cell } from "./build.ts";
 import { useGrid } from "./GridContext.tsx";
 import styles from "./HoursInput.module.css";
 import { blankItem, hoursText, isLocked } from "./item.ts";
-import { isEnterable } from "./limits.ts";
 import { useCellKeys } from "./useCellKeys.ts";
 import { useItem } from "./useItem.ts";
 

@@ -4,8 +4,8 @@ import { formatWeek } from "../calendar/format.ts";
 import { useDraftsState } from "../drafts/DraftsContext.tsx";
 import type { Draft } from "../drafts/draft.ts";
 import { text } from "../text/text.ts";
+import { weekPath } from "./address.ts";
 import { needsMessage } from "./describe.ts";
-import { weekPath } from "./limits.ts";
 import styles from "./SaveStatus.module.css";
 
 /** Whether everything of the week is saved, and where else something is not. */

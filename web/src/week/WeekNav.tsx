@@ -1,10 +1,11 @@
 import { type FormEvent, useEffect, useId, useRef } from "react";
-import { Link, useNavigate } from "react-router";
+import { Link, useHref, useLinkClickHandler, useNavigate } from "react-router";
 import { addDays, type Day, daysPerWeek, mondayOf } from "../calendar/day.ts";
+import { firstDay, lastDay } from "../entry/days.ts";
 import { text } from "../text/text.ts";
 import buttonStyles from "../ui/Button.module.css";
 import { Button } from "../ui/Button.tsx";
-import { firstDay, lastDay, weekPath } from "./limits.ts";
+import { weekPath } from "./address.ts";
 import { usePrefetchWeek } from "./useWeek.ts";
 import styles from "./WeekNav.module.css";
 
@@ -40,20 +41,27 @@ interface StepProps {
   readonly there: boolean;
 }
 
+// One element for both, so that the focus stays on it at the last week.
 function Step({ to, label, sign, there }: StepProps) {
   const prefetch = usePrefetchWeek();
-  if (!there) return null;
+  const path = weekPath(to);
+  const href = useHref(path);
+  const follow = useLinkClickHandler<HTMLAnchorElement>(path);
+  const way = {
+    href,
+    onClick: follow,
+    onPointerEnter: () => prefetch(to),
+    onFocus: () => prefetch(to),
+  };
   return (
-    <Link
-      to={weekPath(to)}
+    <a
+      {...(there ? way : { role: "link", "aria-disabled": true, tabIndex: 0 })}
       className={`${buttonStyles.button} ${styles.step}`}
-      aria-label={label}
       title={label}
-      onPointerEnter={() => prefetch(to)}
-      onFocus={() => prefetch(to)}
     >
       <span aria-hidden="true">{sign}</span>
-    </Link>
+      <span className="visually-hidden">{label}</span>
+    </a>
   );
 }
 
@@ -69,7 +77,7 @@ function Jump({ monday, last }: { monday: Day; last: Day }) {
   function go(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const day = new FormData(event.currentTarget).get("day");
-    if (typeof day === "string" && day !== "") void navigate(weekPath(mondayOf(day)));
+    if (typeof day === "string" && day !== "") void navigate(weekPath(day));
   }
   return (
     <form className={styles.jump} onSubmit={go}>

@@ -34,7 +34,24 @@ describe("the way between weeks", () => {
     expect(address.current).toBe("/week");
   });
 
-  it.each(["2026-02-30", "tomorrow", "2027-11-25"])("does not lead to %s", async (day) => {
+  it("ends at the last week and the first, and keeps the focus there", async () => {
+    const { address } = showWeek(new Service(), "/week/2027-11-15");
+    const after = await screen.findByRole("link", { name: "Week after" });
+    act(() => after.focus());
+    fireEvent.click(after);
+    await screen.findByRole("heading", { name: /^Week 47, 22.*28 Nov 2027$/ });
+    expect([document.activeElement, after.getAttribute("aria-disabled")]).toEqual([after, "true"]);
+    fireEvent.click(after);
+    expect(address.current).toBe("/week/2027-11-22");
+    typeInto(screen.getByLabelText("Go to a day"), "2000-01-03");
+    fireEvent.click(screen.getByRole("button", { name: "Go" }));
+    await screen.findByRole("heading", { name: /^Week 1, 3.*9 Jan 2000$/ });
+    fireEvent.click(screen.getByRole("link", { name: "Week before" }));
+    await screen.findByRole("heading", { name: /^Week 52, 27 Dec 1999.*2 Jan 2000$/ });
+    expect(screen.getByRole("link", { name: "Week before" }).getAttribute("aria-disabled")).toBe("true");
+  });
+
+  it.each(["2026-02-30", "tomorrow", "2027-11-25", "1999-12-26"])("does not lead to %s", async (day) => {
     showWeek(new Service(), `/week/${day}`);
     expect(await screen.findByRole("heading", { name: "There is no such page" })).toBeTruthy();
   });

@@ -2,10 +2,11 @@ import { Navigate, useParams } from "react-router";
 import { NotFound } from "../app/NotFound.tsx";
 import { useMay } from "../auth/SessionContext.tsx";
 import { mondayOf } from "../calendar/day.ts";
+import { lastDay } from "../entry/days.ts";
 import { text } from "../text/text.ts";
 import { Notice } from "../ui/Notice.tsx";
 import { Page } from "../ui/Page.tsx";
-import { lastDay, mondayInAddress, weekPath } from "./limits.ts";
+import { mondayInAddress, weekPath } from "./address.ts";
 import { useToday } from "./useToday.ts";
 import { WeekView } from "./WeekView.tsx";
 

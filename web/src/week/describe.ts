@@ -2,11 +2,11 @@
 import { Problem, type ProblemParts } from "../api/problem.ts";
 import type { Day } from "../calendar/day.ts";
 import type { Draft } from "../drafts/draft.ts";
+import { isEnterable } from "../entry/days.ts";
 import { text } from "../text/text.ts";
 import { describeProblem } from "../ui/ProblemNotice.tsx";
 import type { Cell, Item } from "./build.ts";
 import { notesText } from "./item.ts";
-import { isEnterable } from "./limits.ts";
 
 /** What a screen reader says of the cell after its name and hours; empty where there is nothing to say. */
 export function describeCell({ day, items }: Cell, lastDay: Day): string {

@@ -1,7 +1,7 @@
-/** The most characters that a project's name has. */
-const mostCharacters = 100;
+/** Characters that a project's name has at most. */
+export const longestProject = 100;
 
-export type ProjectName =
+type ProjectName =
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "fault"; readonly fault: "empty" | "length" | "characters" };
 
@@ -11,5 +11,5 @@ export function readProjectName(text: string): ProjectName {
   if (name === "") return { kind: "fault", fault: "empty" };
   // Control characters, and halves of characters, which are not text (Unicode categories Cc and Cs).
   if (/[\p{Cc}\p{Cs}]/u.test(name)) return { kind: "fault", fault: "characters" };
-  return [...name].length > mostCharacters ? { kind: "fault", fault: "length" } : { kind: "name", name };
+  return [...name].length > longestProject ? { kind: "fault", fault: "length" } : { kind: "name", name };
 }

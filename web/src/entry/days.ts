@@ -1,5 +1,5 @@
-// Which days can have entries (docs: the API's rule for "date").
-import { addDays, type Day, isDay, mondayOf } from "../calendar/day.ts";
+// Which days can have entries, by the API's rule for "date".
+import { addDays, type Day } from "../calendar/day.ts";
 
 /** The first day that an entry can have. */
 export const firstDay: Day = "2000-01-01";
@@ -14,13 +14,4 @@ export function lastDay(now: Date = new Date()): Day {
 /** Whether an entry can be of this day. */
 export function isEnterable(day: Day, last: Day): boolean {
   return day >= firstDay && day <= last;
-}
-
-/** The Monday that the address names, or none where no week is there. */
-export function mondayInAddress(text: string, last: Day): Day | undefined {
-  return isDay(text) && isEnterable(text, last) ? mondayOf(text) : undefined;
-}
-
-export function weekPath(monday: Day): string {
-  return `/week/${monday}`;
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { isEnterable, lastDay, mondayInAddress } from "./limits.ts";
-import { readProjectName } from "./projectName.ts";
+import { isEnterable, lastDay } from "./days.ts";
+import { readProjectName } from "./project.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -18,22 +18,6 @@ describe("the days that can have entries", () => {
     expect(isEnterable("2000-01-01", "2027-11-24")).toBe(true);
     expect(isEnterable("2027-11-24", "2027-11-24")).toBe(true);
     expect(isEnterable("2027-11-25", "2027-11-24")).toBe(false);
-  });
-});
-
-describe("the address", () => {
-  it.each([
-    ["2026-11-23", "2026-11-23"],
-    ["2026-11-29", "2026-11-23"],
-    ["2000-01-01", "1999-12-27"],
-    ["2026-02-29", undefined],
-    ["2026-13-01", undefined],
-    ["2026-11-2", undefined],
-    ["2027-11-25", undefined],
-    ["1999-12-31", undefined],
-    ["today", undefined],
-  ])("%s names the week of %s", (text, monday) => {
-    expect(mondayInAddress(text, "2027-11-24")).toBe(monday);
   });
 });
 
