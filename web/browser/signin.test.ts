@@ -2,6 +2,7 @@ import { describe, expect, inject } from "vitest";
 import { Person } from "./harness/person.ts";
 import { Stack } from "./harness/stack.ts";
 import { test } from "./harness/stories.ts";
+import { cell } from "./harness/week.ts";
 
 describe("signing in", () => {
   test("leads to this week", async ({ open }) => {
@@ -99,6 +100,36 @@ describe("what a person may do", () => {
     await page.getByRole("heading", { level: 1, name: "Approvals" }).waitFor();
   });
 
+  test("with read:timesheets alone hours are looked at, and nothing asks for any", async ({
+    open,
+    stack,
+    monday,
+  }) => {
+    await (await stack.as("employee")).create({ date: monday, project: "Alpha", hours: 4 });
+    const person = await open();
+    // The provider grants what the page asks for, and a deployment can ask for less.
+    await person.page.route("/config.json", async (route) => {
+      const response = await route.fetch();
+      const scope = "openid profile email offline_access read:timesheets";
+      await route.fulfill({ response, json: { ...(await response.json()), scope } });
+    });
+    const page = await person.signIn("employee", `/week/${monday}`);
+    const input = cell(page, "Alpha", monday);
+    await expect.poll(() => input.inputValue()).toBe("4");
+    expect(await input.getAttribute("readonly")).not.toBeNull();
+    expect(await page.getByLabel("Project to add").count()).toBe(0);
+    await input.press("F2");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Submitted").waitFor();
+    expect(await dialog.getByRole("button", { name: /Delete|Add/ }).count()).toBe(0);
+  });
+
+  test("a day that is not on the calendar is an address that leads nowhere", async ({ open }) => {
+    const person = await open();
+    const page = await person.signIn("employee", "/week/2026-02-30");
+    await page.getByRole("heading", { level: 1, name: "There is no such page" }).waitFor();
+  });
+
   test("an address that leads nowhere says so, and where to go", async ({ open }) => {
     const person = await open();
     const page = await person.signIn("employee", "/nowhere");
@@ -109,6 +140,26 @@ describe("what a person may do", () => {
 });
 
 describe("the session", () => {
+  test("goes on with another token where the API refuses one", async ({ open, stack, monday }) => {
+    await (await stack.as("employee")).create({ date: monday, project: "Alpha", hours: 4 });
+    const person = await open();
+    person.watch.expect(/console: Failed to load resource: .* 401 /);
+    const used = new Set<string>();
+    await person.page.route(`${stack.api}/**`, async (route) => {
+      used.add(route.request().headers().authorization ?? "");
+      if (used.size > 1) return route.continue();
+      return route.fulfill({
+        status: 401,
+        json: { message: "Missing or invalid token", code: "unauthorized", request_id: "r" },
+        headers: { "Access-Control-Allow-Origin": stack.page },
+      });
+    });
+    const page = await person.signIn("employee", `/week/${monday}`);
+    await expect.poll(() => cell(page, "Alpha", monday).inputValue()).toBe("4");
+    expect(used.size).toBe(2);
+    expect(await page.getByText("Your session has ended").count()).toBe(0);
+  });
+
   test("is renewed before its token ends", async ({ browser }) => {
     // A token that lives for less than two minutes is renewed at half its life: this one after five seconds.
     const stack = await Stack.start(inject("built"), { tokenLife: "10s" });

@@ -35,6 +35,7 @@ export class Stack {
   readonly #built: Built;
   readonly #options: StackOptions;
   readonly #data: string;
+  readonly #apis = new Map<Who, Api>();
   #process: ChildProcess;
   #at: Addresses;
 
@@ -86,6 +87,7 @@ export class Stack {
   async startAgain(change: { readonly newKey?: boolean } = {}): Promise<void> {
     // With another key the API refuses the tokens that were given out before.
     if (change.newKey) await rm(join(this.#data, "issuer-key.pem"));
+    this.#apis.clear();
     const started = await startProcess(this.#built, this.#options, this.#data, this.#at);
     this.#process = started.process;
     this.#at = started.at;
@@ -100,8 +102,12 @@ export class Stack {
 
   /** The API as somebody calls it from elsewhere. */
   async as(who: Who): Promise<Api> {
+    const known = this.#apis.get(who);
+    if (known) return known;
     const { stdout } = await run(this.#built.local, ["token", "-issuer", this.issuer, "-user", who]);
-    return new Api(this.api, stdout.trim());
+    const api = new Api(this.api, stdout.trim());
+    this.#apis.set(who, api);
+    return api;
   }
 }
 
