@@ -100,7 +100,7 @@ function AfterDecisions({ decisions, state }: { decisions: Decisions; state: Dec
       )}
       {back > 0 && (
         <Button onClick={() => decisions.undo()} data-control="undo" data-item="dock">
-          {summary.undoNamed(back)}
+          {summary.undo(back)}
         </Button>
       )}
       <Button

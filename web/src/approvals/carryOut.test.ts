@@ -1,10 +1,12 @@
 import { expect, test, vi } from "vitest";
+import type { Entry } from "../api/api.ts";
 import { carryOut, mostHolds, mostRetries, type Step } from "./carryOut.ts";
 import { entryOf, manager, TestService } from "./testService.ts";
 
 const entry = entryOf();
 const approve: Step = { entry, act: { kind: "approve" } };
-const reject: Step = { entry, act: { kind: "reject", reason: "Wrong project" } };
+const reason = "Wrong project";
+const reject: Step = { entry, act: { kind: "reject", reason } };
 
 function arrange(step = approve) {
   const service = new TestService(entry);
@@ -88,7 +90,7 @@ test("waits as long as the service asks for, and goes on", async () => {
 test("does not wait for ever", async () => {
   const { service, run } = arrange();
   service.fail({ status: 429, code: "throttled" }, { times: mostHolds + 1 });
-  expect(await run()).toMatchObject({ kind: "failed", problem: { status: 429 }, uncertain: false });
+  expect(await run()).toMatchObject({ kind: "failed", problem: { status: 429 }, unanswered: [] });
 });
 
 test("sends again what failed, a few times and ever later", async () => {
@@ -101,7 +103,7 @@ test("sends again what failed, a few times and ever later", async () => {
 test("says so when it goes on failing", async () => {
   const { service, run } = arrange();
   service.fail({ status: 500, code: "internal" }, { times: mostRetries + 1 });
-  expect(await run()).toMatchObject({ kind: "failed", problem: { status: 500 }, uncertain: true });
+  expect(await run()).toMatchObject({ kind: "failed", problem: { status: 500 }, unanswered: [approve.act] });
   expect(service.puts()).toHaveLength(mostRetries + 1);
 });
 
@@ -117,8 +119,8 @@ test("knows it also when the manager tries again later", async () => {
   service.fail({ status: 503, done: true });
   service.fail({ status: 503 }, { times: mostRetries });
   const outcome = await run();
-  expect(outcome).toMatchObject({ kind: "failed", uncertain: true });
-  const again = await carryOut(service.api, { ...approve, uncertain: true }, async () => {});
+  expect(outcome).toMatchObject({ kind: "failed", unanswered: [approve.act] });
+  const again = await carryOut(service.api, { ...approve, unanswered: [approve.act] }, async () => {});
   expect(again).toMatchObject({ kind: "done", entry: { status: "approved" } });
 });
 
@@ -143,6 +145,39 @@ test("after a lost answer does not take another manager's rejection for its own"
   service.fail({ status: "unreachable" });
   service.change(entry.id, { status: "rejected", decided_reason: "Another reason" });
   expect(await run()).toEqual({ kind: "gone" });
+});
+
+test("does not claim what another manager did where only the look at the list failed", async () => {
+  const { service, run } = arrange();
+  service.change(entry.id, { status: "approved" });
+  service.refuseList(null);
+  expect(await run()).toMatchObject({ kind: "failed", unanswered: [] });
+});
+
+const rejected: Partial<Entry> = { status: "rejected", decided_reason: reason };
+
+test.each([
+  ["approves", approve, reject.act, rejected],
+  ["rejects", reject, approve.act, { status: "approved" }],
+  [
+    "rejects for another reason",
+    { ...reject, act: { kind: "reject", reason: "Late" } },
+    reject.act,
+    rejected,
+  ],
+] as const)("says what went through before where the manager now %s", async (_, step, before, made) => {
+  const { service } = arrange();
+  service.change(entry.id, made);
+  const outcome = await carryOut(service.api, { ...step, unanswered: [before] }, async () => {});
+  expect(outcome).toMatchObject({ kind: "overtaken", entry: { ...made, version: 2 } });
+  expect(service.get(entry.id)).toMatchObject({ ...made, version: 2 });
+});
+
+test("knows which of several decisions went through", async () => {
+  const { service } = arrange();
+  service.change(entry.id, { status: "approved" });
+  const step = { ...approve, unanswered: [reject.act, approve.act] };
+  expect(await carryOut(service.api, step, async () => {})).toMatchObject({ kind: "done" });
 });
 
 test("a decision is taken back although the answer was lost", async () => {

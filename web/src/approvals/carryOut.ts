@@ -13,17 +13,19 @@ export type Act =
 export interface Step {
   readonly entry: Entry;
   readonly act: Act;
-  /** Whether it was sent before without an answer, so that it may be done already. */
-  readonly uncertain?: boolean;
+  /** What was sent before without an answer, so that it may be done already: the act itself, or another one. */
+  readonly unanswered?: readonly Act[];
 }
 
 export type Outcome =
   | { readonly kind: "done"; readonly entry: Entry }
+  /** Not the act but another one that was unanswered is done. */
+  | { readonly kind: "overtaken"; readonly entry: Entry }
   /** It waits, but in a version that the manager has not seen. */
   | { readonly kind: "changed"; readonly entry: Entry }
   /** It waits no more: decided by somebody else, or deleted. */
   | { readonly kind: "gone" }
-  | { readonly kind: "failed"; readonly problem: Problem; readonly uncertain: boolean };
+  | { readonly kind: "failed"; readonly problem: Problem; readonly unanswered: readonly Act[] };
 
 export type DecideApi = Pick<Api, "decide" | "reopen" | "waiting">;
 
@@ -39,14 +41,14 @@ const mostLooks = 4;
 
 /** Does the step. It never throws: what went wrong is the outcome. */
 export async function carryOut(api: DecideApi, step: Step, pause: Pause): Promise<Outcome> {
-  let uncertain = step.uncertain ?? false;
+  let current = step;
   let retries = 0;
   let holds = 0;
   for (;;) {
-    const answer = await attempt(api, { ...step, uncertain }, pause);
+    const answer = await attempt(api, current, pause);
     if (answer.kind !== "failed") return answer;
-    const { problem } = answer;
-    uncertain = answer.uncertain;
+    const { problem, unanswered } = answer;
+    current = { ...step, unanswered };
     const throttled = problem.status === 429;
     const tired = throttled ? holds >= mostHolds : retries >= mostRetries;
     if (!problem.passes || tired) return answer;
@@ -62,11 +64,18 @@ async function attempt(api: DecideApi, step: Step, pause: Pause): Promise<Outcom
   } catch (error) {
     if (isAnother(error)) return lookUp(api, step, pause);
     if (hasStatus(error, 404)) return { kind: "gone" };
-    return failed(step, error);
+    const failure = failed(step, error);
+    return failure.problem.uncertain
+      ? { ...failure, unanswered: withAct(failure.unanswered, step.act) }
+      : failure;
   }
 }
 
-function send(api: DecideApi, { entry, act }: Step): Promise<Entry> {
+function withAct(acts: readonly Act[], act: Act): readonly Act[] {
+  return acts.includes(act) ? acts : [...acts, act];
+}
+
+function send(api: DecideApi, { entry, act }: Pick<Step, "entry" | "act">): Promise<Entry> {
   switch (act.kind) {
     case "approve":
       return api.decide(entry, { approved: true });
@@ -103,35 +112,38 @@ function conclude(
   const { entry, act } = step;
   if (act.kind === "reopen") {
     if (found && found.version > entry.version) return { kind: "done", entry: found };
-    return step.uncertain ? undefined : { kind: "gone" };
+    return step.unanswered?.length ? undefined : { kind: "gone" };
   }
-  if (!found) return step.uncertain ? confirm(api, step) : { kind: "gone" };
+  if (!found) return confirm(api, step);
   return found.version > entry.version ? { kind: "changed", entry: found } : undefined;
 }
 
 /**
- * The entry left the queue after a decision of ours whose answer was lost. If that decision is what moved it, it is one
- * version on, and saying the same of that version changes nothing. It can't approve what nobody has seen: an entry
- * that its owner changed would still be in the queue.
+ * The entry left the queue. If a decision of ours whose answer was lost is what moved it, it is one version on, and
+ * saying the same of that version changes nothing. It can't approve what nobody has seen: an entry that its owner
+ * changed would still be in the queue.
  */
 async function confirm(api: DecideApi, step: Step): Promise<Outcome> {
   const next = { ...step.entry, version: step.entry.version + 1 };
-  try {
-    const entry = await send(api, { ...step, entry: next });
-    return saysSo(entry, step.act) ? { kind: "done", entry } : { kind: "gone" };
-  } catch (error) {
-    return isAnother(error) || hasStatus(error, 404) ? { kind: "gone" } : failed(step, error);
+  for (const act of step.unanswered ?? []) {
+    try {
+      const entry = await send(api, { entry: next, act });
+      if (saysSo(entry, act)) return { kind: saysSo(entry, step.act) ? "done" : "overtaken", entry };
+    } catch (error) {
+      if (!isAnother(error) && !hasStatus(error, 404)) return failed(step, error);
+    }
   }
+  return { kind: "gone" };
 }
 
 // Another manager may have rejected it too, for a reason of their own.
 function saysSo(entry: Entry, act: Act): boolean {
-  return act.kind !== "reject" || entry.decided_reason === act.reason;
+  if (act.kind === "reject") return entry.decided_reason === act.reason;
+  return act.kind === "approve" && entry.status === "approved";
 }
 
-function failed(step: Step, error: unknown): Outcome {
-  const problem = problemOf(error);
-  return { kind: "failed", problem, uncertain: problem.uncertain || (step.uncertain ?? false) };
+function failed(step: Step, error: unknown): Extract<Outcome, { kind: "failed" }> {
+  return { kind: "failed", problem: problemOf(error), unanswered: step.unanswered ?? [] };
 }
 
 // 412: at another version; 409: decided the other way.

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { mostRetries } from "./carryOut.ts";
 import { atOnce, Decisions, failedSteps, isRunning, undoable } from "./decisions.ts";
+import { summarize } from "./summary.ts";
 import { entryOf, TestService } from "./testService.ts";
 
 function arrange(count: number) {
@@ -88,6 +89,26 @@ test("trying again finds that it was done, where only the answers were lost", as
   decisions.retry();
   await rest();
   expect(undoable(decisions.snapshot().batch)).toMatchObject([{ status: "approved", version: 2 }]);
+});
+
+test("another decision finds that the one before went through, and takes it back", async () => {
+  const { entries, service, decisions, rest } = arrange(1);
+  service.fail({ status: 503, done: true });
+  service.fail({ status: 503 }, { times: mostRetries });
+  decisions.decide(entries, { kind: "reject", reason: "Wrong project" });
+  await rest();
+  decisions.decide(entries, { kind: "approve" });
+  await rest();
+  const { batch, settled } = decisions.snapshot();
+  expect(summarize(only([batch].filter((each) => each !== undefined)))).toMatchObject({
+    line: "It did not go through",
+    notes: [{ text: expect.stringContaining("Rejected already, by your decision before this one") }],
+    complete: false,
+  });
+  expect(settled.get(only(entries).id)).toBe(2);
+  decisions.undo();
+  await rest();
+  expect(service.get(only(entries).id)).toMatchObject({ status: "submitted", version: 3 });
 });
 
 test("at the end of the session keeps the rest to be tried again", async () => {

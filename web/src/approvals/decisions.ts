@@ -68,7 +68,7 @@ export class Decisions {
 
   /** Approves or rejects the entries, in the versions given. Those on their way already are left out. */
   decide(entries: readonly Entry[], act: Act): void {
-    this.#submit(entries.map((entry) => ({ entry, act })));
+    this.#submit(entries.map((entry) => ({ entry, act, unanswered: this.#unanswered(entry) })));
   }
 
   /** Sends again what failed: one entry's, or all that may succeed now. */
@@ -97,6 +97,12 @@ export class Decisions {
     this.#change({ rows, batch: { ...running, total: running.total + fresh.length } });
     this.#queue.push(...fresh);
     this.#pump();
+  }
+
+  /** What was sent of this version and had no answer: it may be done, whatever the manager wants now. */
+  #unanswered({ id, version }: Entry): readonly Act[] {
+    const row = this.#state.rows.get(id);
+    return row?.kind === "failed" && row.step.entry.version === version ? (row.step.unanswered ?? []) : [];
   }
 
   #isBusy(id: string): boolean {
@@ -133,7 +139,7 @@ export class Decisions {
     if (outcome.kind === "failed")
       rows.set(id, {
         kind: "failed",
-        step: { ...step, uncertain: outcome.uncertain },
+        step: { ...step, unanswered: outcome.unanswered },
         problem: outcome.problem,
       });
     else if (outcome.kind === "changed") rows.set(id, { kind: "changed", act: step.act });
@@ -168,11 +174,13 @@ export function mayRetry(problem: Problem): boolean {
   return problem.passes || problem.status === 401 || problem.status === 412;
 }
 
-/** The entries that a batch decided, as they are now. */
+/** The entries of a batch that are decided by this manager, as they are now. */
 export function undoable(batch: Batch | undefined): Entry[] {
   if (!batch || isRunning(batch)) return [];
   return batch.ended.flatMap(({ step, outcome }) =>
-    outcome.kind === "done" && step.act.kind !== "reopen" ? [outcome.entry] : [],
+    outcome.kind === "overtaken" || (outcome.kind === "done" && step.act.kind !== "reopen")
+      ? [outcome.entry]
+      : [],
   );
 }
 

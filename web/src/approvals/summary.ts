@@ -7,7 +7,7 @@ import { nameOf } from "./words.ts";
 export interface Summary {
   /** "18 approved, 2 not". */
   readonly line: string;
-  /** What has no row to stand at: entries that are gone, decisions that could not be taken back. */
+  /** What has no row to stand at: entries that left the queue, decisions that could not be taken back. */
   readonly notes: readonly { readonly id: string; readonly text: string }[];
   readonly complete: boolean;
 }
@@ -37,6 +37,8 @@ function noteOf({ step, outcome }: Ended) {
   const words = text.approvals.summary;
   const { id } = step.entry;
   const name = nameOf(step.entry);
+  if (outcome.kind === "overtaken")
+    return [{ id, text: words.overtaken(name, text.status[outcome.entry.status]) }];
   if (step.act.kind !== "reopen") return outcome.kind === "gone" ? [{ id, text: words.gone(name) }] : [];
   if (outcome.kind === "gone") return [{ id, text: words.notReopened(name, words.stays) }];
   if (outcome.kind === "failed")
