@@ -9,8 +9,12 @@ import (
 	"github.com/luikyv/go-oidc/pkg/goidc"
 )
 
-// storeSignedInAt is where a grant remembers when its person signed in.
-const storeSignedInAt = "signed_in_at"
+// storeSignedInAt and storeSession are where a grant remembers when its person signed in,
+// and the name of that session.
+const (
+	storeSignedInAt = "signed_in_at"
+	storeSession    = "session"
+)
 
 // tokenClaims adds to an access token what an Action of Auth0 would.
 func (i *Issuer) tokenClaims(_ context.Context, t *goidc.Token, g *goidc.Grant) map[string]any {
@@ -30,7 +34,7 @@ func (i *Issuer) tokenClaims(_ context.Context, t *goidc.Token, g *goidc.Grant) 
 // https://openid.net/specs/openid-connect-core-1_0.html#ScopeClaims
 func idTokenClaims(ctx context.Context, g *goidc.Grant) map[string]any {
 	claims := userInfoClaims(ctx, g)
-	maps.Copy(claims, map[string]any{"auth_time": g.Store[storeSignedInAt]})
+	maps.Copy(claims, map[string]any{"auth_time": g.Store[storeSignedInAt], "sid": g.Store[storeSession]})
 	return claims
 }
 

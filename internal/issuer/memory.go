@@ -43,6 +43,9 @@ const storeVersion = "version"
 type session struct {
 	person Person
 	at     time.Time
+	// name is what apps may call it (the sid of their ID tokens). It opens nothing: the
+	// browser's cookie has another text.
+	name string
 }
 
 var (

@@ -73,7 +73,7 @@ func (i *Issuer) finishSignIn(w http.ResponseWriter, r *http.Request, s *goidc.A
 	}
 	// A new id at each sign-in: one that was known before it must not become somebody's.
 	id := rand.Text()
-	current := session{person: person, at: i.cfg.Now()}
+	current := session{person: person, at: i.cfg.Now(), name: rand.Text()}
 	i.memory.startSession(id, current)
 	setCookie(w, cookieSession, id, "/", 0)
 	grantTo(s, current)
@@ -98,6 +98,7 @@ func grantTo(s *goidc.AuthnSession, who session) {
 	s.GrantedScopes = narrow(s.Scopes, who.person.grantable())
 	s.GrantedResources = s.Resources
 	s.Store[storeSignedInAt] = who.at.Unix()
+	s.Store[storeSession] = who.name
 }
 
 func (i *Issuer) currentSession(r *http.Request) (session, bool) {

@@ -9,12 +9,13 @@ import (
 func anySignOut(*http.Request, *goidc.LogoutSession) bool { return true }
 
 // signOut ends the browser's session: at once where the app shows that it knows who is
-// signed in, else after asking, because any page can send a browser here.
+// signed in, by the ID token or by the session's name, else after asking, because any page
+// can send a browser here.
 // https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout
 func (i *Issuer) signOut(w http.ResponseWriter, r *http.Request, s *goidc.LogoutSession) (goidc.Status, error) {
 	confirmed := r.Method == http.MethodPost && r.URL.Path == signOutPath(s)
 	known, ok := i.currentSession(r)
-	if ok && !confirmed && s.IDTokenHintClaims["sub"] != known.person.subject() {
+	if ok && !confirmed && !isMeant(s, known) {
 		i.signOutPage(w, s)
 		return goidc.StatusPending, nil
 	}
@@ -23,6 +24,11 @@ func (i *Issuer) signOut(w http.ResponseWriter, r *http.Request, s *goidc.Logout
 	}
 	setCookie(w, cookieSession, "", "/", -1)
 	return goidc.StatusSuccess, nil
+}
+
+// isMeant says whether the app knows whose session it wants to end.
+func isMeant(s *goidc.LogoutSession, known session) bool {
+	return s.IDTokenHintClaims["sub"] == known.person.subject() || s.LogoutHint == known.name
 }
 
 // signOutPath is where a sign-out waits for a yes.

@@ -50,10 +50,30 @@ func TestSignOut(t *testing.T) {
 	}
 }
 
+// The name of the session does as well as the ID token, which then stays out of the
+// address.
+func TestSignOutBySession(t *testing.T) {
+	s := start(t, nil)
+	b, token := s.signedIn("employee")
+	_, claims := s.claims(token)
+	sid, _ := claims["sid"].(string)
+	a := b.do(http.MethodGet, s.at(pathSignOut)+"?"+url.Values{
+		"client_id": {WebClient}, "logout_hint": {sid}, "post_logout_redirect_uri": {testPage + pageSignedOut}, "state": {"opaque"},
+	}.Encode(), nil)
+	if got := b.back(a); got.Get("state") != "opaque" || s.hasSession(b) {
+		t.Errorf("the app got %v, want its state, and nobody signed in", got)
+	}
+}
+
 func TestSignOutAsks(t *testing.T) {
 	s := start(t, nil)
 	_, strangers := s.signedIn("manager")
-	for name, query := range map[string]string{"no hint": "", "somebody else's hint": "?id_token_hint=" + strangers} {
+	_, claims := s.claims(strangers)
+	sid, _ := claims["sid"].(string)
+	for name, query := range map[string]string{
+		"no hint": "", "somebody else's hint": "?id_token_hint=" + strangers,
+		"an empty session": "?logout_hint=", "somebody else's session": "?logout_hint=" + sid,
+	} {
 		t.Run(name, func(t *testing.T) {
 			s := server{t, s.url, s.key}
 			b, _ := s.signedIn("employee")

@@ -267,7 +267,10 @@ func TestIDToken(t *testing.T) {
 	if _, ok := got["auth_time"].(float64); !ok {
 		t.Errorf("auth_time is %v", got["auth_time"])
 	}
-	for _, changing := range []string{"iat", "exp", "auth_time"} {
+	if sid, _ := got["sid"].(string); sid == "" {
+		t.Error("no sid")
+	}
+	for _, changing := range []string{"iat", "exp", "auth_time", "sid"} {
 		delete(got, changing)
 	}
 	want := map[string]any{"iss": s.url, "sub": "local|contractor", "aud": WebClient, "email": "contractor@example.com", "email_verified": true}

@@ -336,7 +336,16 @@ describe("signing out", () => {
     const { session } = await provider.signIn();
     const { pathname, searchParams: query } = await leave(session);
     expect(pathname).toBe("/logout");
+    expect(query.get("client_id")).toBe("page");
     expect(query.get("post_logout_redirect_uri")).toBe(`${origin}/signed-out`);
+  });
+
+  test("names the session, and puts no token into an address", async () => {
+    provider.profile = { ...provider.profile, sid: "s1" };
+    const { session } = await provider.signIn();
+    const { searchParams: query } = await leave(session);
+    expect(query.get("logout_hint")).toBe("s1");
+    expect(query.has("id_token_hint")).toBe(false);
     expect(query.toString()).not.toMatch(/access-|refresh-/);
   });
 

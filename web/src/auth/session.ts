@@ -102,18 +102,22 @@ export class Session {
     return this.#manager.metadataService.getTokenEndpoint();
   }
 
-  /** Signs out here and at the provider, which sends the browser to the signed-out page. */
+  /**
+   * Signs out here and at the provider, which sends the browser to the signed-out page. The session is named to it,
+   * and the ID token is not: addresses end in histories and logs.
+   * https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout
+   */
   async signOut(): Promise<void> {
+    const sid = this.#user?.profile.sid;
     this.#user = undefined;
     clearTimeout(this.#timer);
-    if (this.#config.signOut === "oidc") {
-      await this.#manager.signoutRedirect({ redirectMethod: "replace" });
-      return;
-    }
-    // Cognito reads no ID token there, so that none is put into an address; the library then names the client.
+    // Without its user the library names the client, in the place of the ID token.
     await this.#manager.removeUser();
-    const logout = { logout_uri: window.location.origin + signedOutPath };
-    await this.#manager.signoutRedirect({ extraQueryParams: logout, redirectMethod: "replace" });
+    const extraQueryParams: Record<string, string> = {};
+    if (typeof sid === "string") extraQueryParams.logout_hint = sid;
+    if (this.#config.signOut === "cognito")
+      extraQueryParams.logout_uri = window.location.origin + signedOutPath;
+    await this.#manager.signoutRedirect({ extraQueryParams, redirectMethod: "replace" });
   }
 
   /** A token that is good as far as this page can tell, or none. */
