@@ -8,6 +8,8 @@
 STORE        ?= bolt
 ARCHITECTURE ?= arm64
 PARAMETERS   ?=
+# The page's origin on this machine, where it is to be another name for it.
+PAGE         ?=
 STACK        ?= timesheets
 EVENT        ?= create.json
 # The id of an entry, for an event that is about one.
@@ -60,12 +62,12 @@ run: run-$(STORE) ## Run everything on this machine; STORE=bolt (default, a file
 .PHONY: run-bolt
 run-bolt: page-if-possible
 	go build -o .local/bin/local ./cmd/local
-	exec .local/bin/local -store bolt $(addprefix -parameter ,$(PARAMETERS))
+	exec .local/bin/local -store bolt $(if $(PAGE),-page $(PAGE)) $(addprefix -parameter ,$(PARAMETERS))
 
 .PHONY: run-dynamodb
 run-dynamodb: .tools/dynamodb-local page-if-possible
 	go build -o .local/bin/local ./cmd/local
-	exec .local/bin/local -store dynamodb -docker-bridge $(addprefix -parameter ,$(PARAMETERS))
+	exec .local/bin/local -store dynamodb -docker-bridge $(if $(PAGE),-page $(PAGE)) $(addprefix -parameter ,$(PARAMETERS))
 
 # The API is served whether or not the page can be built. Without Node the stack says
 # itself how to get the page.
