@@ -37,7 +37,7 @@ export function GroupCard({ group, rows, selection, own, actions }: Props) {
             />
           )}
         </div>
-        <div className={styles.who}>
+        <div>
           <h2 className={styles.title}>
             <span className={styles.person}>{userId}</span>{" "}
             {group.userTypes.includes("contractor") && (

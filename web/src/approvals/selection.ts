@@ -4,7 +4,7 @@ import type { Entry } from "../api/api.ts";
 export type Selection = ReadonlySet<string>;
 export type Extent = "none" | "some" | "all";
 
-export function choiceOf(entry: Pick<Entry, "id" | "version">): string {
+function choiceOf(entry: Pick<Entry, "id" | "version">): string {
   return `${entry.id}/${entry.version}`;
 }
 

@@ -1,7 +1,7 @@
 // Entries and groups in words.
 import type { Entry } from "../api/api.ts";
 import { isoWeek } from "../calendar/day.ts";
-import { formatDay, formatWeek, languages } from "../calendar/format.ts";
+import { formatDay, formatWeek } from "../calendar/format.ts";
 import { formatMinutes, toMinutes } from "../hours/format.ts";
 import { text } from "../text/text.ts";
 import type { Group } from "./queue.ts";
@@ -17,6 +17,6 @@ export function weekName({ monday }: Pick<Group, "monday">): string {
 }
 
 /** Milliseconds as whole seconds, at least one. */
-export function seconds(ms: number): string {
-  return new Intl.NumberFormat(languages()).format(Math.max(Math.ceil(ms / 1_000), 1));
+export function seconds(ms: number): number {
+  return Math.max(Math.ceil(ms / 1_000), 1);
 }

@@ -58,7 +58,12 @@ export function formatDay(day: Day, style: DayStyle): string {
 
 /** The week as text: 23 – 29 Nov 2026. */
 export function formatWeek(monday: Day): string {
-  return format("medium").formatRange(toInstant(monday), toInstant(addDays(monday, daysPerWeek - 1)));
+  return formatRange(monday, addDays(monday, daysPerWeek - 1));
+}
+
+/** The days from the first to the last as text, with what they share said once. */
+export function formatRange(first: Day, last: Day): string {
+  return format("medium").formatRange(toInstant(first), toInstant(last));
 }
 
 /** An instant of the API (RFC 3339) as a date and a time where the person is. */

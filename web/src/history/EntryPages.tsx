@@ -5,7 +5,6 @@ import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
 import { Notice } from "../ui/Notice.tsx";
 import { ProblemNotice } from "../ui/ProblemNotice.tsx";
-import { formatCount } from "./describe.ts";
 import { EntryList } from "./EntryList.tsx";
 import styles from "./EntryPages.module.css";
 import { NothingRecorded } from "./NothingRecorded.tsx";
@@ -40,7 +39,7 @@ export function EntryPages({ query, entries, filters }: Props) {
 function foundText(entries: readonly Entry[], more: boolean): string {
   const minutes = entries.reduce((sum, { hours }) => sum + toMinutes(hours), 0);
   const found = more ? text.history.list.foundSoFar : text.history.list.found;
-  return found(entries.length, formatCount(entries.length), formatMinutes(minutes));
+  return found(entries.length, formatMinutes(minutes));
 }
 
 // A filtered page is what one look at the table found: it can be empty although older ones are not.

@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
 import type { Summary } from "../api/api.ts";
 import { formatMinutes, toMinutes } from "../hours/format.ts";
+import { formatCount } from "../text/count.ts";
 import { text } from "../text/text.ts";
-import { formatCount, formatShare } from "./describe.ts";
+import { formatShare } from "./describe.ts";
 import styles from "./GroupTable.module.css";
 
 interface Props {

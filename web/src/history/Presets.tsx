@@ -10,7 +10,7 @@ interface Range {
 }
 
 /** The ranges that are often wanted, as of a day. */
-export function presetsOf(now: Day): Record<"thisMonth" | "lastMonth" | "thisYear", Range> {
+function presetsOf(now: Day): Record<"thisMonth" | "lastMonth" | "thisYear", Range> {
   const lastMonth = addMonths(now, -1);
   return {
     thisMonth: { from: firstOfMonth(now), to: lastOfMonth(now) },

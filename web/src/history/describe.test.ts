@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { describeFilters, formatCount, formatShare } from "./describe.ts";
+import { formatCount } from "../text/count.ts";
+import { describeFilters, formatShare } from "./describe.ts";
 
 afterEach(() => vi.restoreAllMocks());
 

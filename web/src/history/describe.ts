@@ -1,7 +1,6 @@
 // What is shown, in words and numbers of the person's language.
 import type { Filters } from "../api/api.ts";
-import { type Day, toInstant } from "../calendar/day.ts";
-import { formatDay, languages } from "../calendar/format.ts";
+import { formatDay, formatRange, languages } from "../calendar/format.ts";
 import { text } from "../text/text.ts";
 
 /** What filters ask for: the days, and then the rest. */
@@ -16,16 +15,6 @@ function describeDays({ from, to }: Filters): string {
   if (from !== undefined) return text.history.since(formatDay(from, "medium"));
   if (to !== undefined) return text.history.until(formatDay(to, "medium"));
   return text.history.always;
-}
-
-function formatRange(from: Day, to: Day): string {
-  const format = new Intl.DateTimeFormat(languages(), { dateStyle: "medium", timeZone: "UTC" });
-  return format.formatRange(toInstant(from), toInstant(to));
-}
-
-/** A count as people write it: 1,204. */
-export function formatCount(count: number): string {
-  return new Intl.NumberFormat(languages()).format(count);
 }
 
 /** A part of one as per cent. */

@@ -20,14 +20,14 @@ export function parseHours(text: string): ParsedHours {
   // A Japanese keyboard types wide digits: NFKC makes them plain ones.
   const trimmed = text.normalize("NFKC").trim();
   if (trimmed === "") return { kind: "empty" };
-  const minutes = toMinutes(trimmed);
+  const minutes = readMinutes(trimmed);
   if (minutes === undefined) return { kind: "fault", fault: "format" };
   if (minutes % stepMinutes !== 0) return { kind: "fault", fault: "step" };
   if (minutes > dayMinutes) return { kind: "fault", fault: "range" };
   return minutes === 0 ? { kind: "empty" } : { kind: "minutes", minutes };
 }
 
-function toMinutes(text: string): number | undefined {
+function readMinutes(text: string): number | undefined {
   let match = whole.exec(text);
   if (match) return Number(match[1]) * 60;
   match = clock.exec(text);

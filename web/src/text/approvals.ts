@@ -1,5 +1,4 @@
-const entries = (count: number) => (count === 1 ? "1 entry" : `${count} entries`);
-const people = (count: number) => (count === 1 ? "1 person" : `${count} people`);
+import { countEntries, countPeople, formatCount } from "./count.ts";
 
 export const approvalsText = {
   title: "Approvals",
@@ -17,17 +16,17 @@ export const approvalsText = {
   restFailed: "Not all of what waits could be loaded",
   more: "Loading more…",
   list: "Entries that wait for a decision",
-  waits: (count: number, persons: number, hours: string) =>
-    `${entries(count)} of ${people(persons)} · ${hours} h`,
+  waits: (count: number, people: number, hours: string) =>
+    `${countEntries(count)} of ${countPeople(people)} · ${hours} h`,
   filter: "Person",
-  everybody: (count: number) => `Everybody (${count})`,
-  person: (name: string, count: number) => `${name} (${count})`,
+  everybody: (count: number) => `Everybody (${formatCount(count)})`,
+  person: (name: string, count: number) => `${name} (${formatCount(count)})`,
   all: "Choose all",
   keys: "Arrow keys move between entries, Ctrl + Enter approves what is chosen.",
   group: {
     name: (person: string, week: string) => `${person}, ${week}`,
     week: (number: number, days: string) => `Week ${number} · ${days}`,
-    total: (count: number) => entries(count),
+    total: countEntries,
     contractor: "Contractor",
     choose: (person: string, week: string) => `Choose week: ${person}, ${week}`,
     approve: "Approve week",
@@ -56,46 +55,48 @@ export const approvalsText = {
     notApproved: (why: string) => `Not approved. ${why}`,
     notRejected: (why: string) => `Not rejected. ${why}`,
     reasonKept: (reason: string) => `Your reason is kept: “${reason}”`,
-    held: (why: string, seconds: string) => `${why} Trying again in ${seconds} s.`,
+    held: (why: string, seconds: number) => `${why} Trying again in ${formatCount(seconds)} s.`,
   },
   bar: {
     label: "What is chosen",
-    chosen: (count: number, hours: string) => `${count} chosen · ${hours} h`,
-    approve: (count: number) => `Approve selected (${count})`,
-    reject: (count: number) => `Reject selected (${count})…`,
-    approveShort: (count: number) => `Approve (${count})`,
-    rejectShort: (count: number) => `Reject (${count})…`,
+    chosen: (count: number, hours: string) => `${formatCount(count)} chosen · ${hours} h`,
+    approve: (count: number) => `Approve selected (${formatCount(count)})`,
+    reject: (count: number) => `Reject selected (${formatCount(count)})…`,
+    approveShort: (count: number) => `Approve (${formatCount(count)})`,
+    rejectShort: (count: number) => `Reject (${formatCount(count)})…`,
     clear: "Choose none",
   },
   progress: {
     label: "Progress",
-    of: (done: number, total: number) => `${done} of ${total}`,
+    of: (done: number, total: number) => `${formatCount(done)} of ${formatCount(total)}`,
     one: "Sending…",
-    begun: (total: number) => `Sending ${total} decisions`,
+    begun: (total: number) => `Sending ${formatCount(total)} decisions`,
   },
   summary: {
-    approved: (count: number) => `${count} approved`,
-    rejected: (count: number) => `${count} rejected`,
-    reopened: (count: number) => `${count} back in the queue`,
-    not: (count: number) => `${count} not`,
-    none: (count: number) => (count === 1 ? "It did not go through" : `None of ${count} went through`),
+    approved: (count: number) => `${formatCount(count)} approved`,
+    rejected: (count: number) => `${formatCount(count)} rejected`,
+    reopened: (count: number) => `${formatCount(count)} back in the queue`,
+    not: (count: number) => `${formatCount(count)} not`,
+    none: (count: number) =>
+      count === 1 ? "It did not go through" : `None of ${formatCount(count)} went through`,
     overtaken: (name: string, status: string) =>
       `${name}: ${status} already, by your decision before this one. Undo takes it back.`,
     gone: (name: string) => `${name}: waits no more. Somebody else decided about it, or it was deleted.`,
     notReopened: (name: string, why: string) => `${name}: not taken back. ${why}`,
     stays: "It is no longer as you decided it.",
-    undo: (count: number) => (count === 1 ? "Undo" : `Undo (${count})`),
-    retry: (count: number) => `Try again (${count})`,
+    undo: (count: number) => (count === 1 ? "Undo" : `Undo (${formatCount(count)})`),
+    retry: (count: number) => `Try again (${formatCount(count)})`,
     dismiss: "Dismiss",
   },
   dialog: {
-    title: (count: number) => `Reject ${entries(count)}`,
-    of: (person: string, count: number, hours: string) => `${person}: ${entries(count)}, ${hours} h`,
+    title: (count: number) => `Reject ${countEntries(count)}`,
+    of: (person: string, count: number, hours: string) => `${person}: ${countEntries(count)}, ${hours} h`,
     reason: "Reason",
     hint: "Whoever recorded them reads it, and can mend and submit again.",
-    counter: (length: number, longest: number) => `${length} of ${longest} characters`,
+    counter: (length: number, longest: number) =>
+      `${formatCount(length)} of ${formatCount(longest)} characters`,
     missing: "Say why: a rejection needs a reason.",
-    long: (longest: number) => `That is too long: at most ${longest} characters.`,
-    submit: (count: number) => `Reject ${entries(count)}`,
+    long: (longest: number) => `That is too long: at most ${formatCount(longest)} characters.`,
+    submit: (count: number) => `Reject ${countEntries(count)}`,
   },
 } as const;

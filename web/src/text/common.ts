@@ -4,7 +4,6 @@ export const commonText = {
   skip: "Skip to the content",
   nav: { label: "Pages", week: "Week", history: "History", approvals: "Approvals" },
   account: {
-    label: "Account",
     signOut: "Sign out",
     signingOut: "Signing out…",
     unsaved: (count: number) =>
@@ -48,6 +47,5 @@ export const commonText = {
   loading: "Loading…",
   close: "Close",
   cancel: "Cancel",
-  hours: "hours",
   status: { submitted: "Submitted", approved: "Approved", rejected: "Rejected" },
 } as const;

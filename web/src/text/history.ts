@@ -1,4 +1,4 @@
-const entries = (count: number, shown: string) => (count === 1 ? "1 entry" : `${shown} entries`);
+import { countEntries, formatCount } from "./count.ts";
 
 export const historyText = {
   title: "History",
@@ -39,9 +39,9 @@ export const historyText = {
     reason: (reason: string) => `Reason: ${reason}`,
     moreNotes: "Show all",
     lessNotes: "Show less",
-    found: (count: number, shown: string, hours: string) => `${entries(count, shown)}, ${hours} hours`,
-    foundSoFar: (count: number, shown: string, hours: string) =>
-      `${entries(count, shown)}, ${hours} hours so far; there is more`,
+    found: (count: number, hours: string) => `${countEntries(count)}, ${hours} hours`,
+    foundSoFar: (count: number, hours: string) =>
+      `${countEntries(count)}, ${hours} hours so far; there is more`,
     more: "Show more",
     moreRunning: "Loading more…",
     gapTitle: "Nothing on this page yet",
@@ -71,7 +71,7 @@ export const historyText = {
     chart: "Hours per day by project",
     chartAlternative: "The table of days and projects below has the same figures.",
     chartFailed: "The chart could not be loaded. The table below has the same figures.",
-    other: (count: number) => `Other (${count} projects)`,
+    other: (count: number) => `Other (${formatCount(count)} projects)`,
     byDay: "By day and project",
     byProject: "By project",
     byWeek: "By week",

@@ -1,3 +1,5 @@
+import { formatCount } from "./count.ts";
+
 // What a problem is called, by its code (docs/errors.md). The API's own message is for codes that are not here.
 export const problemText = {
   byCode: {
@@ -21,5 +23,5 @@ export const problemText = {
   } as Readonly<Record<string, string>>,
   reference: (id: string) => `Reference: ${id}`,
   retry: "Try again",
-  retryIn: (seconds: number) => `Trying again in ${seconds} s`,
+  retryIn: (seconds: number) => `Trying again in ${formatCount(seconds)} s`,
 } as const;

@@ -24,12 +24,9 @@ export const weekText = {
     caption: (week: string) => `Hours of ${week}`,
     project: "Project",
     sum: "Sum",
-    daySum: "Sum of the day",
     full: "More than 24 h",
-    today: "today",
     cell: (project: string, day: string) => `${project}, ${day}`,
     details: (cell: string) => `Details of ${cell}`,
-    entries: (count: number) => `${count} entries`,
     removeRow: (project: string) => `Remove the row ${project}`,
   },
   describe: {
@@ -37,7 +34,7 @@ export const weekText = {
     notes: (notes: string) => `Notes: ${notes}`,
     approved: "Approved: it can't be changed.",
     rejected: (reason: string) => `Rejected: ${reason}`,
-    tooFar: "Too far ahead to be recorded.",
+    notEnterable: "Nothing can be recorded on this day.",
     saving: "Saving",
   },
   faults: {

@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
 import styles from "./Notice.module.css";
 
-export type Tone = "info" | "good" | "warn" | "bad";
+type Tone = "info" | "good" | "warn" | "bad";
 
 interface Props {
+  /** A "bad" one interrupts whoever listens; the others wait for a pause. */
   readonly tone?: Tone;
   readonly title?: string;
-  /** A "bad" one interrupts whoever listens; the others wait for a pause. */
   readonly children?: ReactNode;
   readonly actions?: ReactNode;
 }

@@ -6,6 +6,7 @@ import {
   addProject,
   cell,
   enter,
+  fateOf,
   press,
   shown,
   showWeek,
@@ -130,6 +131,19 @@ describe("the details", () => {
     expect(document.activeElement).toBe(shown("StoreZero", monday));
     enter(shown("StoreZero", monday), "5");
     await waitFor(() => expect(screen.queryByText("Needs your attention")).toBeNull());
+  });
+
+  it("keep notes whole that are too long, and say so", async () => {
+    const service = new Service();
+    service.given();
+    fateOf(service, "update", { status: 413, code: "too_large" });
+    const dialog = await openDetails(service);
+    const notes = dialog.getByLabelText<HTMLTextAreaElement>("Notes");
+    // The browser would cut what is pasted.
+    expect(notes.maxLength).toBe(-1);
+    enter(notes, "x".repeat(3_000));
+    await dialog.findByText("Not saved: That is too long.");
+    expect(notes.value).toHaveLength(3_000);
   });
 
   const allSavedBehind = (service: Service, expected: string[]) =>

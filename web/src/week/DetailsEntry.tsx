@@ -13,9 +13,6 @@ import { ItemMessage } from "./ItemMessage.tsx";
 import { hoursText, isLocked, notesText } from "./item.ts";
 import { useItem } from "./useItem.ts";
 
-/** The most characters that notes have. */
-const mostNotes = 2_000;
-
 interface Props {
   readonly item: Item;
   readonly place: Place;
@@ -60,7 +57,6 @@ export function DetailsEntry({ item, place, number, writable, onRemoved }: Props
         id={`${id}-notes`}
         className={styles.notes}
         rows={3}
-        maxLength={mostNotes}
         readOnly={!editable}
         value={notesText(item)}
         onChange={(event) => form.type({ notes: event.target.value })}

@@ -62,8 +62,7 @@ function DayHead({ day }: { day: Day }) {
       className={isToday ? styles.today : undefined}
       aria-current={isToday ? "date" : undefined}
     >
-      <span className={styles.weekday}>{formatDay(day, "weekday")}</span>{" "}
-      <span className={styles.number}>{formatDay(day, "number")}</span>
+      {formatDay(day, "weekday")} <span className={styles.number}>{formatDay(day, "number")}</span>
     </th>
   );
 }

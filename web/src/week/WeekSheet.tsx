@@ -66,7 +66,8 @@ export function WeekSheet({ monday, today, entries, loading }: Props) {
       {mayWrite && (
         <div className={styles.head}>
           <SaveStatus monday={monday} />
-          {refused && <p role="status">{text.week.removed.notAllowed}</p>}
+          {/* There before it has something to say: a live region that comes with its text may stay unheard. */}
+          <p role="status">{refused && text.week.removed.notAllowed}</p>
         </div>
       )}
       {week.rows.length > 0 ? (

@@ -1,7 +1,7 @@
 import type { Place } from "./GridContext.tsx";
 
 /** The cell's input. It is found by what it is for: rows come and go, and with them every number. */
-export function inputAt({ day, project }: Place): HTMLInputElement | undefined {
+function inputAt({ day, project }: Place): HTMLInputElement | undefined {
   const inputs = document.querySelectorAll<HTMLInputElement>("input[data-day][data-project]");
   return [...inputs].find((input) => input.dataset.day === day && input.dataset.project === project);
 }

@@ -13,7 +13,7 @@ export function describeCell({ day, items }: Cell, lastDay: Day): string {
   const words = text.week.describe;
   const said = items.map(describeItem);
   if (items.length > 1) said.unshift(words.several(items.length));
-  if (!isEnterable(day, lastDay)) said.unshift(words.tooFar);
+  if (!isEnterable(day, lastDay)) said.unshift(words.notEnterable);
   return said.filter((part) => part !== "").join(" ");
 }
 

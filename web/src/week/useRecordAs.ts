@@ -18,7 +18,7 @@ function loadChoice(key: string): string | null {
 }
 
 /** As what the newest of the entries was recorded. */
-export function newestUserType(entries: readonly Entry[]): UserType | undefined {
+function newestUserType(entries: readonly Entry[]): UserType | undefined {
   const newest = entries.reduce<Entry | undefined>(
     (found, entry) => (found && found.created_at >= entry.created_at ? found : entry),
     undefined,

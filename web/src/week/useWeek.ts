@@ -7,7 +7,7 @@ import { addDays, type Day, daysPerWeek } from "../calendar/day.ts";
 import type { Draft } from "../drafts/draft.ts";
 
 /** Asks for the entries of the week that begins on the Monday. */
-export function weekQuery(api: Pick<Api, "listAll">, monday: Day) {
+function weekQuery(api: Pick<Api, "listAll">, monday: Day) {
   return queryOptions<readonly Entry[]>({
     queryKey: queryKeys.week(monday),
     queryFn: ({ signal }) => api.listAll({ from: monday, to: addDays(monday, daysPerWeek - 1) }, signal),
