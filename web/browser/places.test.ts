@@ -39,11 +39,10 @@ describe("each day's hours are stored under that day", () => {
 });
 
 describe("today is the day where the person is", () => {
-  // At this instant it is Tuesday in Honolulu and Wednesday in Auckland.
-  const instant = "2026-06-10T05:00:00Z";
-  for (const { zone, day } of [
-    { zone: "Pacific/Honolulu", day: "2026-06-09" },
-    { zone: "Pacific/Auckland", day: "2026-06-10" },
+  // Each is another day than that of UTC.
+  for (const { zone, instant, day } of [
+    { zone: "Pacific/Honolulu", instant: "2026-06-10T05:00:00Z", day: "2026-06-09" },
+    { zone: "Pacific/Auckland", instant: "2026-06-09T20:00:00Z", day: "2026-06-10" },
   ]) {
     test(zone, async ({ open }) => {
       const person = await open({ timezoneId: zone });
