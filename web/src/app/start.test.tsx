@@ -1,11 +1,11 @@
 // From the address that is loaded to what is shown, with the real library and a provider that msw doubles.
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
-import type { ReactNode } from "react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Session } from "../auth/session.ts";
 import { configOf, issuer, origin, Provider, tokenUrl } from "../auth/testing/provider.ts";
-import { start } from "./start.tsx";
+import { ScreenView } from "./ScreenView.tsx";
+import { start } from "./start.ts";
 
 vi.mock("./Root.tsx", () => ({ Root: ({ api }: { api: string }) => <h1>Signed in for {api}</h1> }));
 
@@ -41,7 +41,7 @@ function load(path: string): Promise<void> {
     fetch(typeof input === "string" ? new URL(input, origin) : input, init),
   );
   const { rerender } = render(<p />);
-  return start((node: ReactNode) => rerender(node));
+  return start((screen) => rerender(<ScreenView screen={screen} />));
 }
 
 /** Begins a sign-in at a path, and gives the query that the provider sends the browser back with. */

@@ -31,6 +31,7 @@ export const commonText = {
   },
   start: {
     failedTitle: "The page can't start",
+    incomplete: "A part of the page could not be loaded. Check your connection, then load the page again.",
     failed: "Its settings could not be read. Tell whoever runs this site:",
   },
   offline: "You are offline. What you type is kept here and saved when the connection is back.",

@@ -1,0 +1,50 @@
+import { signInFailure } from "../auth/session.ts";
+import { ConfigError } from "../config.ts";
+import { text } from "../text/text.ts";
+import { Loading } from "../ui/Loading.tsx";
+import { Doorstep } from "./Doorstep.tsx";
+import { Root } from "./Root.tsx";
+import type { Screen } from "./screen.ts";
+
+/** Shows what the start of the page led to. */
+export function ScreenView({ screen }: { screen: Screen }) {
+  switch (screen.kind) {
+    case "leaving":
+      return <Loading label={text.signIn.redirecting} />;
+    case "signed-in":
+      return <Root session={screen.session} api={screen.api} />;
+    case "signed-out":
+      return (
+        <Doorstep
+          title={text.signIn.signedOutTitle}
+          message={text.signIn.signedOut}
+          action={text.signIn.again}
+          onAction={() => screen.session.signIn("/")}
+        />
+      );
+    case "refused":
+      return (
+        <Doorstep
+          title={text.signIn.failedTitle}
+          message={text.signIn[signInFailure(screen.error).kind]}
+          action={text.signIn.retry}
+          onAction={() => screen.session.signIn(screen.path)}
+        />
+      );
+    case "not-started":
+      return <NotStarted error={screen.error} />;
+  }
+}
+
+function NotStarted({ error }: { error: unknown }) {
+  const detail = error instanceof ConfigError ? error.message : undefined;
+  return (
+    <Doorstep
+      title={text.start.failedTitle}
+      message={text.start.failed}
+      {...(detail !== undefined && { detail })}
+      action={text.signIn.retry}
+      onAction={async () => window.location.reload()}
+    />
+  );
+}
