@@ -118,6 +118,18 @@ test("says that the queue could not be loaded, and tries again", async () => {
   await waitFor(() => expect(projects()).toEqual(["Alpha"]));
 });
 
+test("does not say that nothing waits while the rest could not be loaded", async () => {
+  const own = entryOf({ user_id: manager });
+  const service = new TestService(own, entryOf({ project: "Alpha" }));
+  service.pageSize = 1;
+  service.refuseList(own.id);
+  show(service);
+  await screen.findByText("Not all of what waits could be loaded");
+  expect(screen.queryByText("Nothing waits for you")).toBeNull();
+  fireEvent.click(button("Try again"));
+  await screen.findByRole("button", { name: /^Approve Alpha, / });
+});
+
 test("what came can be decided although the rest could not be loaded", async () => {
   const [alpha, beta] = entries("Alpha", "Beta") as [Entry, Entry];
   const service = new TestService(alpha, beta);

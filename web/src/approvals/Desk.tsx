@@ -19,11 +19,13 @@ import { moveFocus, useKeptFocus } from "./useKeptFocus.ts";
 
 interface Props {
   readonly listed: readonly Entry[];
+  /** Whether that is all; only then it can be said that nothing waits. */
+  readonly complete: boolean;
   readonly refresh: () => void;
 }
 
 /** The manager's desk: what waits, what is chosen of it, and what came of deciding. */
-export function Desk({ listed, refresh }: Props) {
+export function Desk({ listed, complete, refresh }: Props) {
   const { email } = useAccount();
   const { decisions, state } = useDecisions();
   const [person, setPerson] = useState("");
@@ -50,7 +52,7 @@ export function Desk({ listed, refresh }: Props) {
       onKeyDown={(event) => followKey(event, () => actions.approve(choices.chosen))}
     >
       {choosable.length === 0 ? (
-        <NothingWaits onRefresh={refresh} />
+        complete && <NothingWaits onRefresh={refresh} />
       ) : (
         <Toolbar
           waiting={waiting.filter((entry) => !isOwn(entry.user_id))}

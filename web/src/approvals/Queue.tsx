@@ -23,7 +23,7 @@ export function Queue() {
           onRetry={() => void (queue.isFetchNextPageError ? queue.fetchNextPage() : queue.refetch())}
         />
       )}
-      <Desk listed={data.entries} refresh={() => void queue.refetch()} />
+      <Desk listed={data.entries} complete={!hasNextPage} refresh={() => void queue.refetch()} />
       {hasNextPage && isFetching && <Loading label={text.approvals.more} />}
     </>
   );
