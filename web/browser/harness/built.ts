@@ -46,6 +46,12 @@ function findChromium(): string {
 /** Vitest's global set-up. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "timesheets-page-"));
-  project.provide("built", await build(folder));
-  return () => rm(folder, { recursive: true });
+  const remove = () => rm(folder, { recursive: true });
+  try {
+    project.provide("built", await build(folder));
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return remove;
 }
