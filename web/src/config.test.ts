@@ -57,12 +57,26 @@ test("a slash at the end of the API's address is left out; the issuer's is part 
   );
 });
 
-test("every fault is named at once", () => {
+test("every fault is named, once and all together", () => {
   expect(
-    faultsOf({ issuer: "", client_id: 7, api: "api.example.com", scope: "email", sign_out: "off" }),
+    faultsOf({
+      issuer: "",
+      client_id: 7,
+      api: "api.example.com",
+      scope: "email",
+      scope_prefix: [],
+      sign_out: "off",
+      refresh: "never",
+    }),
   ).toBe(
-    "/config.json: scope is without openid, sign_out is neither oidc nor cognito, issuer is missing, client_id is missing, api is not an https address",
+    "/config.json: issuer is missing, client_id is not a text, api is not an https address, " +
+      "scope_prefix is not a text, refresh is neither offline_access nor session, scope is without openid, " +
+      "sign_out is neither oidc nor cognito",
   );
+});
+
+test.each(["scope", "sign_out", "refresh"])("%s of another type is a fault, and one only", (name) => {
+  expect(faultsOf({ ...least, [name]: 7 })).toBe(`/config.json: ${name} is not a text`);
 });
 
 test.each([[null], [undefined], ["text"], [7], [[]], [{}]])("%j has no settings", (value) => {

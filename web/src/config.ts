@@ -4,7 +4,7 @@
 const timeoutMs = 30_000;
 
 /** Where the file is, beside the page. */
-export const configPath = "/config.json";
+const configPath = "/config.json";
 
 /** What the page asks to be allowed, besides the API's own scopes. */
 const identityScopes = ["openid", "profile", "email"] as const;
@@ -12,7 +12,7 @@ const identityScopes = ["openid", "profile", "email"] as const;
 /** What most providers want to be asked before they give a refresh token; some refuse the question. */
 const offlineScope = "offline_access";
 
-/** The API's scopes that a page of this kind can use (DESIGN: section 2 of the contract). */
+/** The API's scopes that a person's page can use; each guards routes of openapi.yaml. */
 export const apiScopes = [
   "read:timesheets",
   "create:timesheets",
@@ -72,7 +72,7 @@ export function parseConfig(value: unknown): Config {
   const text = (name: string, fallback?: string): string => {
     const field = fields[name] ?? fallback;
     if (typeof field === "string" && (field !== "" || fallback === "")) return field;
-    faults.push(`${name} is missing`);
+    faults.push(`${name} is ${field === undefined || field === "" ? "missing" : "not a text"}`);
     return "";
   };
   const address = (name: string): string => {
@@ -80,33 +80,25 @@ export function parseConfig(value: unknown): Config {
     if (field !== "" && !isAddress(field)) faults.push(`${name} is not an https address`);
     return field;
   };
+  const choice = <T extends string>(name: string, one: T, other: T): T => {
+    const field = text(name, one);
+    const chosen = [one, other].find((known) => known === field);
+    if (chosen === undefined && field !== "") faults.push(`${name} is neither ${one} nor ${other}`);
+    return chosen ?? one;
+  };
+  const issuer = address("issuer");
+  const clientId = text("client_id");
+  const audience = text("audience", "");
+  const api = address("api").replace(/\/+$/, "");
   const scopePrefix = text("scope_prefix", "");
-  const scope = text(
-    "scope",
-    [...identityScopes, ...apiScopes.map((scope) => scopePrefix + scope)].join(" "),
-  );
+  const offline = choice("refresh", offlineScope, "session") === offlineScope ? [offlineScope] : [];
+  const wanted = [...identityScopes, ...offline, ...apiScopes.map((scope) => scopePrefix + scope)];
+  const scope = text("scope", wanted.join(" "));
   // Without it the provider does not say who signs in.
   if (scope !== "" && !scope.split(" ").includes("openid")) faults.push("scope is without openid");
-  const signOut = text("sign_out", "oidc");
-  if (signOut !== "oidc" && signOut !== "cognito") faults.push("sign_out is neither oidc nor cognito");
-  const refresh = text("refresh", offlineScope);
-  if (refresh !== offlineScope && refresh !== "session")
-    faults.push("refresh is neither offline_access nor session");
-  const offline = refresh === offlineScope ? [offlineScope] : [];
-  const config: Config = {
-    issuer: address("issuer"),
-    clientId: text("client_id"),
-    audience: text("audience", ""),
-    api: address("api").replace(/\/+$/, ""),
-    scope: text(
-      "scope",
-      [...identityScopes, ...offline, ...apiScopes.map((scope) => scopePrefix + scope)].join(" "),
-    ),
-    scopePrefix,
-    signOut: signOut === "cognito" ? "cognito" : "oidc",
-  };
+  const signOut = choice("sign_out", "oidc", "cognito");
   if (faults.length > 0) throw new ConfigError(`${configPath}: ${faults.join(", ")}`);
-  return config;
+  return { issuer, clientId, audience, api, scope, scopePrefix, signOut };
 }
 
 // https, or http on this machine: a token must not travel in the open. Paths are put behind it, and nothing else.

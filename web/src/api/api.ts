@@ -35,7 +35,7 @@ export interface Page {
   readonly next: string | undefined;
 }
 
-export interface QueueFilters {
+interface QueueFilters {
   readonly user_id?: string;
   readonly from?: Day;
   readonly to?: Day;
@@ -44,7 +44,7 @@ export interface QueueFilters {
 export type Decision = { readonly approved: true } | { readonly approved: false; readonly reason: string };
 
 /** The most that one page of a list holds. */
-export const pageLimit = 100;
+const pageLimit = 100;
 
 export type Api = ReturnType<typeof createApi>;
 

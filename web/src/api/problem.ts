@@ -3,15 +3,6 @@ import type { components } from "./schema.ts";
 
 export type FieldFault = NonNullable<components["schemas"]["Problem"]["fields"]>[number];
 
-/** The codes that are this page's own, beside the API's. */
-export type OwnCode =
-  /** No answer: the network, or the server, is away. */
-  | "unreachable"
-  /** No answer in time. */
-  | "timeout"
-  /** An answer that is not the API's. */
-  | "unreadable";
-
 export interface ProblemParts {
   readonly status: number;
   readonly code: string;
@@ -26,6 +17,10 @@ export class Problem extends Error {
   override readonly name = "Problem";
   /** The answer's status; 0 where there was none. */
   readonly status: number;
+  /**
+   * The API's code, or one of this page's own: "unreachable" where the network or the server is away, "timeout" where
+   * no answer came in time, "unreadable" where an answer is not the API's.
+   */
   readonly code: string;
   readonly fields: readonly FieldFault[];
   /** Finds the request in the service's logs. */

@@ -1,3 +1,4 @@
+import { QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Problem } from "./problem.ts";
 import { createQueryClient, queryKeys } from "./queries.ts";
@@ -49,6 +50,22 @@ test("the next try waits as the service says", async () => {
   expect(ask).toHaveBeenCalledTimes(1);
   await vi.advanceTimersByTimeAsync(200);
   expect(ask).toHaveBeenCalledTimes(2);
+});
+
+test("over a long wait the problem is shown, and the service asked again when it said", async () => {
+  const busy = new Problem({ status: 429, code: "c", message: "m", retryAfter: 60 });
+  const ask = vi.fn<() => Promise<string>>().mockRejectedValueOnce(busy).mockResolvedValueOnce("there");
+  const query = new QueryObserver(createQueryClient(), { queryKey: ["x"], queryFn: ask });
+  const stop = query.subscribe(() => undefined);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(query.getCurrentResult()).toMatchObject({ isError: true, error: busy });
+  await vi.advanceTimersByTimeAsync(59_900);
+  expect(ask).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(query.getCurrentResult()).toMatchObject({ isSuccess: true, data: "there" });
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(ask).toHaveBeenCalledTimes(2);
+  stop();
 });
 
 test("what changes something is never sent again unasked", () => {

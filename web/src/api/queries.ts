@@ -9,19 +9,30 @@ import { waitBefore } from "./wait.ts";
 const mostRetries = 2;
 /** Milliseconds for which an answer is shown without asking again. */
 const freshMs = 30_000;
+/** The longest that a page only says that it loads, in milliseconds, while a question waits to be asked again. */
+const longestSilenceMs = 10_000;
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
         staleTime: freshMs,
-        retry: (failures, error) => error instanceof Problem && error.passes && failures < mostRetries,
+        retry: (failures, error) =>
+          error instanceof Problem && error.passes && failures < mostRetries && !isLong(error),
         retryDelay: (failures, error) => (error instanceof Problem ? waitBefore(failures, error) : 0),
+        // Over a long wait the page shows the problem, and asks again when the service said.
+        refetchInterval: ({ state: { data, error } }) =>
+          data === undefined && isLong(error) && waitBefore(0, error),
       },
       // What changes something is never sent again unasked: only its own code knows when that is safe.
       mutations: { retry: false },
     },
   });
+}
+
+/** Whether the service asks for a longer wait than a page is silent about. */
+function isLong(error: unknown): error is Problem {
+  return error instanceof Problem && error.passes && waitBefore(0, error) > longestSilenceMs;
 }
 
 /** The cache's keys. Everything of one's own entries starts with "timesheets", so that one call makes all of it stale. */

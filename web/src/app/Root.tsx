@@ -4,6 +4,8 @@ import { ApiProvider } from "../api/ApiContext.tsx";
 import { createApi } from "../api/api.ts";
 import { createQueryClient } from "../api/queries.ts";
 import { authorizedFetch } from "../api/transport.ts";
+import { DecisionsProvider } from "../approvals/DecisionsContext.tsx";
+import { decisionsOf } from "../approvals/personDecisions.ts";
 import { SessionProvider } from "../auth/SessionContext.tsx";
 import type { Session } from "../auth/session.ts";
 import { DraftsProvider } from "../drafts/DraftsContext.tsx";
@@ -20,9 +22,11 @@ export function Root({ session, api: address }: { session: Session; api: string 
       <ApiProvider api={shared.api}>
         <QueryClientProvider client={shared.client}>
           <DraftsProvider drafts={shared.drafts}>
-            <Boundary>
-              <App />
-            </Boundary>
+            <DecisionsProvider decisions={shared.decisions}>
+              <Boundary>
+                <App />
+              </Boundary>
+            </DecisionsProvider>
           </DraftsProvider>
         </QueryClientProvider>
       </ApiProvider>
@@ -37,5 +41,5 @@ function share(session: Session, address: string) {
   const client = createQueryClient();
   const { subject } = state.account;
   const drafts = new Drafts({ api, keeper: cacheKeeper(client), storage: window.sessionStorage, subject });
-  return { api, client, drafts };
+  return { api, client, drafts, decisions: decisionsOf(api, client, subject) };
 }

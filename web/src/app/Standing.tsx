@@ -1,10 +1,10 @@
-import { onlineManager } from "@tanstack/react-query";
-import { useState, useSyncExternalStore } from "react";
+import { useState } from "react";
 import { useLocation } from "react-router";
 import { useSession, useSessionState } from "../auth/SessionContext.tsx";
 import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
 import { Notice } from "../ui/Notice.tsx";
+import { useOnline } from "../ui/useOnline.ts";
 import styles from "./Standing.module.css";
 
 /** How things stand with the session and the connection, where that is not as it should be. */
@@ -15,10 +15,12 @@ export function Standing() {
   const online = useOnline();
   const [failed, setFailed] = useState(false);
   return (
-    <div className={styles.standing}>
+    // Always there: what is put into a live region is said, a region that comes with its words may not be.
+    <div className={styles.standing} role="status">
       {state.kind === "expired" && (
         <Notice
           tone="warn"
+          quiet
           title={text.expired.title}
           actions={
             <Button
@@ -32,14 +34,11 @@ export function Standing() {
           <p>{failed ? text.signIn.unreachable : text.expired.body}</p>
         </Notice>
       )}
-      {!online && <Notice tone="warn">{text.offline}</Notice>}
+      {!online && (
+        <Notice tone="warn" quiet>
+          {text.offline}
+        </Notice>
+      )}
     </div>
-  );
-}
-
-function useOnline(): boolean {
-  return useSyncExternalStore(
-    (changed) => onlineManager.subscribe(changed),
-    () => onlineManager.isOnline(),
   );
 }

@@ -25,7 +25,23 @@ vi.mock("../week/WeekPage.tsx", async () => {
   return { WeekPage };
 });
 vi.mock("../history/HistoryPage.tsx", () => ({ HistoryPage: () => <h1>History</h1> }));
-vi.mock("../approvals/ApprovalsPage.tsx", () => ({ ApprovalsPage: () => <h1>Approvals</h1> }));
+vi.mock("../approvals/ApprovalsPage.tsx", async () => {
+  const { useDecisions } = await import("../approvals/DecisionsContext.tsx");
+  const { entryOf } = await import("../approvals/testService.ts");
+  function ApprovalsPage() {
+    const { decisions } = useDecisions();
+    const approve = () => decisions.decide([entryOf(), entryOf()], { kind: "approve" });
+    return (
+      <>
+        <h1>Approvals</h1>
+        <button type="button" onClick={approve}>
+          Approve
+        </button>
+      </>
+    );
+  }
+  return { ApprovalsPage };
+});
 
 let session: SessionDouble;
 
@@ -132,7 +148,7 @@ describe("the focus", () => {
 describe("how things stand", () => {
   test("is not said while all is well", () => {
     show();
-    expect(screen.queryAllByRole("status")).toEqual([]);
+    expect(screen.getByRole("status").textContent).toBe("");
   });
 
   test("an ended session asks to sign in again, and comes back to where it was", () => {
@@ -156,7 +172,7 @@ describe("how things stand", () => {
     act(() => onlineManager.setOnline(false));
     expect(screen.getByRole("status").textContent).toContain("You are offline");
     act(() => onlineManager.setOnline(true));
-    expect(screen.queryAllByRole("status")).toEqual([]);
+    expect(screen.getByRole("status").textContent).toBe("");
   });
 });
 
@@ -214,6 +230,18 @@ describe("leaving the page", () => {
     expect(asks()).toBe(true);
     type("");
     expect(asks()).toBe(false);
+  });
+
+  test("is asked about while decisions are on their way, and so is signing out", async () => {
+    vi.stubGlobal("fetch", () => new Promise(() => undefined));
+    show("/approvals");
+    fireEvent.click(await screen.findByRole("button", { name: "Approve" }));
+    fireEvent.click(screen.getByRole("link", { name: "Week" }));
+    expect(heading()).toBe("Week");
+    expect(asks()).toBe(true);
+    fireEvent.click(screen.getByRole("button", { name: "Sign out" }));
+    expect(screen.getByRole("dialog").textContent).toContain("2 changes are not saved yet");
+    expect(session.signOut).not.toHaveBeenCalled();
   });
 
   test("to sign in again is not: the drafts are kept over it", () => {

@@ -1,11 +1,14 @@
 import { useEffect } from "react";
+import { useDecisions } from "../approvals/DecisionsContext.tsx";
+import { runningOf } from "../approvals/decisions.ts";
 import { useDrafts, useDraftsState } from "../drafts/DraftsContext.tsx";
 
-/** What was typed and is not saved, whatever page is shown. */
+/** What was typed and is not saved, and what was decided and is on its way, whatever page is shown. */
 export function useUnsaved(): { readonly count: number; readonly discard: () => void } {
   const drafts = useDrafts();
   const { size } = useDraftsState().drafts;
-  return { count: size, discard: () => drafts.discard() };
+  const { batch } = useDecisions().state;
+  return { count: size + runningOf(batch), discard: () => drafts.discard() };
 }
 
 /** Has the browser ask before it closes a tab with something unsaved. Signing in again is no such leave. */

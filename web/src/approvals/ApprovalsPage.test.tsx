@@ -9,6 +9,8 @@ import type { Session } from "../auth/session.ts";
 import type { ApiScope } from "../config.ts";
 import { ApprovalsPage } from "./ApprovalsPage.tsx";
 import { mostRetries } from "./carryOut.ts";
+import { DecisionsProvider } from "./DecisionsContext.tsx";
+import { decisionsOf } from "./personDecisions.ts";
 import { keptReason } from "./reason.ts";
 import { entryOf, manager, TestService } from "./testService.ts";
 
@@ -41,13 +43,24 @@ function sessionOf(scopes: ApiScope[]): Session {
   return { subscribe: () => () => undefined, snapshot: () => state } as unknown as Session;
 }
 
-function show(service: TestService, scopes: ApiScope[] = ["approve:timesheets"]) {
+/** What lives longer than the page. */
+function share({ api }: TestService) {
   const client = createQueryClient();
+  return { client, decisions: decisionsOf(api, client, "m") };
+}
+
+function show(
+  service: TestService,
+  scopes: ApiScope[] = ["approve:timesheets"],
+  { client, decisions } = share(service),
+) {
   return render(
     <SessionProvider session={sessionOf(scopes)}>
       <ApiProvider api={service.api}>
         <QueryClientProvider client={client}>
-          <ApprovalsPage />
+          <DecisionsProvider decisions={decisions}>
+            <ApprovalsPage />
+          </DecisionsProvider>
         </QueryClientProvider>
       </ApiProvider>
     </SessionProvider>,
@@ -64,8 +77,8 @@ const status = () =>
     .map((each) => each.textContent)
     .join(" ");
 
-async function shown(service: TestService) {
-  const view = show(service);
+async function shown(service: TestService, shared = share(service)) {
+  const view = show(service, undefined, shared);
   await screen.findByRole("checkbox", { name: "Choose all" });
   return view;
 }
@@ -343,13 +356,14 @@ test("names what waits no more", async () => {
 test("decisions go on, and are told, while another page is shown", async () => {
   const [alpha] = entries("Alpha") as [Entry];
   const service = new TestService(alpha);
-  const page = await shown(service);
+  const shared = share(service);
+  const page = await shown(service, shared);
   const release = service.hold();
   fireEvent.click(button(/^Approve Alpha/));
   page.unmount();
   release();
   await waitFor(() => expect(service.get(alpha.id)?.status).toBe("approved"));
-  show(service);
+  show(service, undefined, shared);
   await screen.findByRole("heading", { name: "Nothing waits for you" });
   expect(status()).toContain("1 approved");
 });

@@ -1,20 +1,18 @@
 import { type KeyboardEvent, useRef, useState } from "react";
 import type { Entry } from "../api/api.ts";
-import { useLeaveWarning } from "../app/unsaved.ts";
 import { useAccount } from "../auth/SessionContext.tsx";
 import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
 import { Empty } from "../ui/Empty.tsx";
+import { useDecisions } from "./DecisionsContext.tsx";
 import styles from "./Desk.module.css";
 import { Dock } from "./Dock.tsx";
-import { isRunning } from "./decisions.ts";
 import { GroupCard } from "./GroupCard.tsx";
 import { groupQueue, waitingOf } from "./queue.ts";
 import { RejectDialog } from "./RejectDialog.tsx";
 import { Toolbar } from "./Toolbar.tsx";
 import { useActions } from "./useActions.ts";
 import { useChoices } from "./useChoices.ts";
-import { useDecisions } from "./useDecisions.ts";
 import { moveFocus, useKeptFocus } from "./useKeptFocus.ts";
 
 interface Props {
@@ -41,7 +39,6 @@ export function Desk({ listed, complete, refresh }: Props) {
   const choices = useChoices(choosable);
   const { actions, rejection } = useActions(decisions, choices);
 
-  useLeaveWarning(isRunning(state.batch));
   useKeptFocus(region, status);
 
   return (

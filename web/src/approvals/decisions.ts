@@ -43,8 +43,13 @@ export interface DecisionsConfig {
   readonly sleep?: (ms: number) => Promise<void>;
 }
 
+/** How many of the batch are on their way still. */
+export function runningOf(batch: Batch | undefined): number {
+  return batch === undefined ? 0 : batch.total - batch.ended.length;
+}
+
 export function isRunning(batch: Batch | undefined): boolean {
-  return batch !== undefined && batch.ended.length < batch.total;
+  return runningOf(batch) > 0;
 }
 
 export class Decisions {

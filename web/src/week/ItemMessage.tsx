@@ -3,11 +3,11 @@ import { useDrafts } from "../drafts/DraftsContext.tsx";
 import type { Draft } from "../drafts/draft.ts";
 import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
+import { useOnline } from "../ui/useOnline.ts";
 import { ConflictMessage } from "./ConflictMessage.tsx";
 import { Countdown } from "./Countdown.tsx";
 import { describeFailure, describeWait } from "./describe.ts";
 import styles from "./ItemMessage.module.css";
-import { useOnline } from "./useOnline.ts";
 
 interface Props {
   readonly draft: Draft;

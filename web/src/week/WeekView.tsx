@@ -1,6 +1,6 @@
-import { useUnsaved } from "../app/unsaved.ts";
 import { type Day, isoWeek } from "../calendar/day.ts";
 import { formatWeek } from "../calendar/format.ts";
+import { useDraftsState } from "../drafts/DraftsContext.tsx";
 import { text } from "../text/text.ts";
 import { Loading } from "../ui/Loading.tsx";
 import { Page } from "../ui/Page.tsx";
@@ -13,7 +13,7 @@ import { WeekSheet } from "./WeekSheet.tsx";
 /** A week: the way to others, and its hours once they are there. */
 export function WeekView({ monday, today }: { monday: Day; today: Day }) {
   const query = useWeek(monday);
-  const unsaved = useUnsaved();
+  const { drafts } = useDraftsState();
   const words = text.week.load;
   const title = text.week.heading(isoWeek(monday), formatWeek(monday));
   const retry = () => void query.refetch();
@@ -33,7 +33,7 @@ export function WeekView({ monday, today }: { monday: Day; today: Day }) {
           {query.isPending && (
             <Loading label={query.fetchStatus === "paused" ? words.offline : text.loading} />
           )}
-          {unsaved.count > 0 && <SaveStatus monday={monday} />}
+          {drafts.size > 0 && <SaveStatus monday={monday} />}
         </>
       )}
     </Page>
