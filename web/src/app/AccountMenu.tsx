@@ -29,7 +29,11 @@ export function AccountMenu() {
       <span className={styles.who} title={account.email}>
         {account.name}
       </span>
-      <Button disabled={leaving} onClick={() => (unsaved.count > 0 ? setAsking(true) : leave())}>
+      <Button
+        className={styles.out}
+        disabled={leaving}
+        onClick={() => (unsaved.count > 0 ? setAsking(true) : leave())}
+      >
         {leaving ? text.account.signingOut : text.account.signOut}
       </Button>
       {asking && (
