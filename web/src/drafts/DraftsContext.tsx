@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, use, useSyncExternalStore } from "react";
-import type { Drafts, DraftsState } from "./drafts.ts";
+import type { Drafts } from "./drafts.ts";
+import type { DraftsState } from "./shelf.ts";
 
 const DraftsContext = createContext<Drafts | undefined>(undefined);
 

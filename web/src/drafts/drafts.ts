@@ -1,7 +1,6 @@
 // The drafts of the person who uses the page: keeps what was typed, sends what was left, tries again what may pass.
 import type { Entry } from "../api/api.ts";
 import { type Problem, type ProblemParts, problemOf } from "../api/problem.ts";
-import { waitBefore } from "../api/wait.ts";
 import {
   type Draft,
   type DraftId,
@@ -10,26 +9,12 @@ import {
   type HoursFault,
   isAsFound,
   isDone,
-  newDraftId,
   typedHours,
   wishOf,
 } from "./draft.ts";
+import { Retries } from "./retries.ts";
 import { type SaveApi, type Saved, save } from "./save.ts";
-import { loadDrafts, storeDrafts } from "./storage.ts";
-
-export interface DraftsState {
-  readonly drafts: ReadonlyMap<DraftId, Draft>;
-  /** What was deleted last and can be brought back. */
-  readonly removed: Entry | undefined;
-  /** What this page stored, by the entry's id. */
-  readonly stored: ReadonlyMap<string, Stored>;
-}
-
-export interface Stored {
-  /** The draft that the entry began as, or its own id: what shows the one goes on to show the other. */
-  readonly began: DraftId;
-  readonly version: number;
-}
+import { type DraftsState, Shelf } from "./shelf.ts";
 
 /** What the rest of the page does about a save: it keeps the answers (TanStack Query's cache). */
 export interface Keeper {
@@ -51,75 +36,66 @@ export interface DraftsConfig {
 
 export class Drafts {
   readonly #config: Required<DraftsConfig>;
-  readonly #listeners = new Set<() => void>();
-  /** Failed tries in a row. */
-  readonly #attempts = new Map<DraftId, number>();
-  readonly #timers = new Map<DraftId, ReturnType<typeof setTimeout>>();
+  readonly #shelf: Shelf;
+  readonly #retries = new Retries((id) => this.submit(id));
   /** Drafts on their way, as they were sent. */
   readonly #sending = new Map<DraftId, Draft>();
   /** Drafts that were left again while they were being sent. */
   readonly #again = new Set<DraftId>();
-  #state: DraftsState;
 
   constructor(config: DraftsConfig) {
     this.#config = { now: () => Date.now(), newKey: () => crypto.randomUUID(), ...config };
-    const kept = loadDrafts(config.storage, config.subject).filter((draft) => !isDone(draft));
-    const drafts = new Map(kept.map((draft) => [draft.id, asLeft(draft)]));
-    this.#state = { drafts, removed: undefined, stored: new Map() };
-    this.#keep();
+    this.#shelf = new Shelf(this.#config);
   }
 
   /** For useSyncExternalStore. */
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
+  readonly subscribe = (listener: () => void): (() => void) => this.#shelf.subscribe(listener);
 
-  readonly snapshot = (): DraftsState => this.#state;
+  readonly snapshot = (): DraftsState => this.#shelf.snapshot();
 
   /** Takes what is typed. The draft begins as `from` says: draftOf(entry), or a new one. */
   edit(from: Draft, typed: Partial<Pick<Draft, "hours" | "notes">>): void {
-    const current = this.#get(from.id) ?? from;
+    const current = this.#shelf.get(from.id) ?? from;
     const next = { ...current, ...typed };
     if (current.phase === "saving" || current.phase === "conflict") {
-      this.#put(next);
+      this.#shelf.put(next);
       return;
     }
-    this.#stopWaiting(from.id);
+    this.#retries.stop(from.id);
     const clean: Draft = { ...withoutProblem(next), phase: "typing" };
     // Typed back to what is there: no draft. What was sent may have been done, and must be settled. The text
     // itself counts until the person leaves it: the 0 that 0:15 begins with asks for nothing.
     if (isDone(clean) && isAsFound(clean)) this.#drop(from.id);
-    else this.#put(clean);
+    else this.#shelf.put(clean);
   }
 
   /** Forgets what was typed. What is on its way goes on; only what was typed since is forgotten. */
   revert(id: DraftId): void {
-    const draft = this.#get(id);
+    const draft = this.#shelf.get(id);
     if (!draft) return;
     if (draft.phase === "saving") this.#restoreSent(draft);
     else if (draft.phase === "conflict") this.takeTheirs(id);
     else {
-      this.#stopWaiting(id);
+      this.#retries.stop(id);
       // What was sent without an answer may have been done: it is looked up and taken back.
       const { base } = draft;
       const hours = base ? typedHours(base) : "";
-      this.#put({ ...withoutProblem(draft), hours, notes: base?.notes ?? "", phase: "typing" });
+      this.#shelf.put({ ...withoutProblem(draft), hours, notes: base?.notes ?? "", phase: "typing" });
       this.submit(id);
     }
   }
 
   /** Sends the draft: the person left the field. */
   submit(id: DraftId): void {
-    const draft = this.#get(id);
+    const draft = this.#shelf.get(id);
     if (!draft || draft.phase === "conflict") return;
     if (draft.phase === "saving") {
       this.#again.add(id);
       return;
     }
-    this.#stopWaiting(id);
+    this.#retries.stop(id);
     const wish = wishOf(draft);
-    if (wish.kind === "fault") this.#put({ ...draft, phase: "failed", problem: faultOf(wish.fault) });
+    if (wish.kind === "fault") this.#shelf.put({ ...draft, phase: "failed", problem: faultOf(wish.fault) });
     else if (isDone(draft)) this.#drop(id);
     else void this.#send(draft);
   }
@@ -132,32 +108,32 @@ export class Drafts {
 
   /** Brings back what was deleted last, as a new entry. */
   undo(): void {
-    const { removed } = this.#state;
+    const { removed } = this.snapshot();
     if (!removed) return;
-    this.#change({ ...this.#state, removed: undefined });
+    this.#shelf.change({ removed: undefined });
     const draft = draftOf(removed);
-    const id = this.#unusedId(draft);
-    this.#put(draftFor(null, id, draft));
+    const id = this.#shelf.unusedId(draft);
+    this.#shelf.put(draftFor(null, id, draft));
     this.submit(id);
   }
 
   /** Forgets what was deleted: it can't be brought back any more. */
   forgetRemoved(): void {
-    this.#change({ ...this.#state, removed: undefined });
+    this.#shelf.change({ removed: undefined });
   }
 
   /** Puts what was typed in the place of the other version, which the person has seen. */
   keepMine(id: DraftId): void {
-    const draft = this.#get(id);
+    const draft = this.#shelf.get(id);
     if (draft?.phase !== "conflict") return;
     this.#keepTheirs(draft);
-    this.#put(draftFor(draft.theirs ?? null, id, draft));
+    this.#shelf.put(draftFor(draft.theirs ?? null, id, draft));
     this.submit(id);
   }
 
   /** Leaves the other version as it is, and forgets what was typed. */
   takeTheirs(id: DraftId): void {
-    const draft = this.#get(id);
+    const draft = this.#shelf.get(id);
     if (draft?.phase !== "conflict") return;
     this.#keepTheirs(draft);
     this.#finish(draft);
@@ -165,18 +141,17 @@ export class Drafts {
 
   /** Sends at once what waits: the connection or the session is back. */
   resume(): void {
-    for (const { id, phase } of this.#state.drafts.values()) {
+    for (const { id, phase } of this.snapshot().drafts.values()) {
       if (phase === "waiting") this.submit(id);
     }
   }
 
   /** Forgets every draft. What is on its way may still be done, and comes back as no draft. */
   discard(): void {
-    for (const id of this.#state.drafts.keys()) this.#stopWaiting(id);
-    this.#attempts.clear();
+    this.#retries.clear();
     this.#sending.clear();
     this.#again.clear();
-    this.#change({ ...this.#state, drafts: new Map(), removed: undefined });
+    this.#shelf.change({ drafts: new Map(), removed: undefined });
   }
 
   async #send(draft: Draft): Promise<void> {
@@ -184,7 +159,7 @@ export class Drafts {
     const key = draft.base ? undefined : (draft.key ?? this.#config.newKey());
     const sent: Draft = { ...withoutProblem(draft), phase: "saving", ...(key !== undefined && { key }) };
     this.#sending.set(id, sent);
-    this.#put(sent);
+    this.#shelf.put(sent);
     const note = (patch: OpenSends) => {
       if (this.#sending.get(id) === sent) this.#noteOpen(id, patch);
     };
@@ -212,14 +187,14 @@ export class Drafts {
     if (saved.kind === "stored") this.#noteStored(sent.id, saved.entry);
     if (saved.kind === "removed") this.#config.keeper.removed(saved.entry);
     if (saved.kind === "settled") this.#noteSettled(sent, saved.base);
-    const draft = this.#get(sent.id);
+    const draft = this.#shelf.get(sent.id);
     if (!this.#arrived(sent) || !draft) return;
-    this.#attempts.delete(sent.id);
+    this.#retries.reset(sent.id);
     const left = { again: this.#again.delete(sent.id), untouched: isSameText(draft, sent) };
     if (saved.kind === "stored") this.#afterStored(draft, saved.entry, left);
     else if (saved.kind === "removed") this.#afterRemoved(draft, saved.entry, left);
     else if (saved.kind === "settled") this.#afterSettled(draft, saved.base, left);
-    else this.#put({ ...withoutOpen(draft), phase: "conflict", theirs: saved.theirs });
+    else this.#shelf.put({ ...withoutOpen(draft), phase: "conflict", theirs: saved.theirs });
   }
 
   #afterStored(draft: Draft, entry: Entry, { again, untouched }: Left): void {
@@ -231,17 +206,17 @@ export class Drafts {
   }
 
   #afterRemoved(draft: Draft, entry: Entry, { again, untouched }: Left): void {
-    this.#change({ ...this.#state, removed: entry });
+    this.#shelf.change({ removed: entry });
     if (untouched || (again && wishOf(draft).kind === "remove")) {
       // The deletion stays noted: whoever types before the page shows it types into what is gone.
       const next: Draft = { ...draft, phase: "typing" };
-      this.#put(next);
+      this.#shelf.put(next);
       this.#finish(next);
       return;
     }
     // Typed into again while it was being deleted: that is a new entry.
-    const next = draftFor(null, this.#unusedId(draft), draft);
-    this.#put(next, draft.id);
+    const next = draftFor(null, this.#shelf.unusedId(draft), draft);
+    this.#shelf.put(next, draft.id);
     if (again) this.submit(next.id);
   }
 
@@ -254,75 +229,69 @@ export class Drafts {
 
   /** Makes the draft one of the entry, or of none; gives nothing where the entry has a draft of its own. */
   #become(draft: Draft, base: Entry | null, isSaved: boolean): Draft | undefined {
-    const id = base?.id ?? (draft.base ? this.#unusedId(draft) : draft.id);
+    const id = base?.id ?? (draft.base ? this.#shelf.unusedId(draft) : draft.id);
     const next = draftFor(base, id, draft);
-    if (id !== draft.id && this.#state.drafts.has(id)) {
+    if (id !== draft.id && this.snapshot().drafts.has(id)) {
       // The person met the entry in a list meanwhile and is at it there.
       if (isSaved || isDone(next)) this.#drop(draft.id);
-      else this.#put(draftFor(null, this.#unusedId(draft), draft), draft.id);
+      else this.#shelf.put(draftFor(null, this.#shelf.unusedId(draft), draft), draft.id);
       return undefined;
     }
-    this.#put(next, draft.id);
+    this.#shelf.put(next, draft.id);
     return next;
   }
 
   #failed(sent: Draft, problem: Problem): void {
     const { id } = sent;
-    const draft = this.#get(id);
+    const draft = this.#shelf.get(id);
     if (!draft) return;
     const again = this.#again.delete(id);
     const parts = partsOf(problem);
     if (problem.status === 401) {
-      this.#attempts.delete(id);
-      this.#put({ ...draft, phase: "waiting", problem: parts });
+      this.#retries.reset(id);
+      this.#shelf.put({ ...draft, phase: "waiting", problem: parts });
       return;
     }
     if (problem.passes) {
       this.#waitToSend(draft, problem);
       return;
     }
-    this.#attempts.delete(id);
+    this.#retries.reset(id);
     // The key was used by a copy of this tab for something else.
     const { key: _, ...unkeyed } = draft;
     const kept = problem.status === 422 ? unkeyed : draft;
-    if (isSameText(draft, sent)) this.#put({ ...kept, phase: "failed", problem: parts });
+    if (isSameText(draft, sent)) this.#shelf.put({ ...kept, phase: "failed", problem: parts });
     else {
       // The no was to a text that is not there any more.
-      this.#put({ ...kept, phase: "typing" });
+      this.#shelf.put({ ...kept, phase: "typing" });
       if (again) this.submit(id);
     }
   }
 
   #waitToSend(draft: Draft, problem: Problem): void {
     const { id } = draft;
-    const attempt = this.#attempts.get(id) ?? 0;
-    const wait = waitBefore(attempt, problem);
-    this.#attempts.set(id, attempt + 1);
-    this.#put({ ...draft, phase: "waiting", problem: partsOf(problem), retryAt: this.#config.now() + wait });
-    this.#timers.set(
-      id,
-      setTimeout(() => this.submit(id), wait),
-    );
+    const retryAt = this.#config.now() + this.#retries.plan(id, problem);
+    this.#shelf.put({ ...draft, phase: "waiting", problem: partsOf(problem), retryAt });
   }
 
   #restoreSent(draft: Draft): void {
     const sent = this.#sending.get(draft.id);
     this.#again.delete(draft.id);
-    if (sent) this.#put({ ...draft, hours: sent.hours, notes: sent.notes });
+    if (sent) this.#shelf.put({ ...draft, hours: sent.hours, notes: sent.notes });
   }
 
   #noteOpen(id: DraftId, open: OpenSends): void {
-    const draft = this.#get(id);
+    const draft = this.#shelf.get(id);
     if (!draft) return;
     const { sent, tried, ...rest } = { ...draft, ...open };
-    this.#put({ ...rest, ...(sent && { sent }), ...(tried && { tried }) });
+    this.#shelf.put({ ...rest, ...(sent && { sent }), ...(tried && { tried }) });
   }
 
   #noteStored(id: DraftId, entry: Entry): void {
     this.#config.keeper.stored(entry);
-    const began = this.#state.stored.get(id)?.began ?? id;
-    const stored = new Map(this.#state.stored).set(entry.id, { began, version: entry.version });
-    this.#change({ ...this.#state, stored });
+    const began = this.snapshot().stored.get(id)?.began ?? id;
+    const stored = new Map(this.snapshot().stored).set(entry.id, { began, version: entry.version });
+    this.#shelf.change({ stored });
   }
 
   #noteSettled(sent: Draft, base: Entry | null): void {
@@ -338,48 +307,13 @@ export class Drafts {
   /** Forgets the draft once the page shows the entry, unless somebody types before that. */
   #finish(draft: Draft): void {
     this.#config.keeper.settle(() => {
-      if (this.#get(draft.id) === draft) this.#drop(draft.id);
+      if (this.#shelf.get(draft.id) === draft) this.#drop(draft.id);
     });
   }
 
-  #unusedId({ date, project }: Pick<Draft, "date" | "project">): DraftId {
-    let number = this.#config.now();
-    while (this.#state.drafts.has(newDraftId(date, project, number))) number++;
-    return newDraftId(date, project, number);
-  }
-
-  #stopWaiting(id: DraftId): void {
-    clearTimeout(this.#timers.get(id));
-    this.#timers.delete(id);
-  }
-
-  #get(id: DraftId): Draft | undefined {
-    return this.#state.drafts.get(id);
-  }
-
-  #put(draft: Draft, instead: DraftId = draft.id): void {
-    const drafts = new Map(this.#state.drafts);
-    if (instead !== draft.id) drafts.delete(instead);
-    drafts.set(draft.id, draft);
-    this.#change({ ...this.#state, drafts });
-  }
-
   #drop(id: DraftId): void {
-    if (!this.#state.drafts.has(id)) return;
-    const drafts = new Map(this.#state.drafts);
-    drafts.delete(id);
-    this.#attempts.delete(id);
-    this.#change({ ...this.#state, drafts });
-  }
-
-  #change(state: DraftsState): void {
-    this.#state = state;
-    this.#keep();
-    for (const listener of this.#listeners) listener();
-  }
-
-  #keep(): void {
-    storeDrafts(this.#config.storage, this.#config.subject, [...this.#state.drafts.values()]);
+    this.#retries.reset(id);
+    this.#shelf.drop(id);
   }
 }
 
@@ -405,11 +339,6 @@ function withoutProblem({ problem: _, retryAt: __, ...draft }: Draft): Draft {
 
 function withoutOpen({ sent: _, tried: __, key: ___, ...draft }: Draft): Draft {
   return draft;
-}
-
-// Whoever left the page left the field; what was being sent then may have no answer.
-function asLeft(draft: Draft): Draft {
-  return draft.phase === "typing" || draft.phase === "saving" ? { ...draft, phase: "waiting" } : draft;
 }
 
 // What was typed is no time. The codes are this page's own; text/week.ts has their words.
