@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"timesheets/internal/checkout"
 	"timesheets/internal/issuer"
 )
 
@@ -70,7 +71,7 @@ func runEvents(args []string, to streams) error {
 	if err := parse(flags, args); err != nil {
 		return err
 	}
-	root, err := moduleRoot()
+	root, err := checkout.Root()
 	if err != nil {
 		return err
 	}

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"os"
 	"path/filepath"
 	"time"
 
+	"timesheets/internal/checkout"
 	"timesheets/internal/config"
 	"timesheets/internal/issuer"
 )
@@ -72,7 +72,7 @@ func parseOptions(args []string, to streams) (options, error) {
 // complete finds what was not given.
 func (o *options) complete() error {
 	if o.template == "" {
-		root, err := moduleRoot()
+		root, err := checkout.Root()
 		if err != nil {
 			return fmt.Errorf("%w; -template names the file", err)
 		}
@@ -123,22 +123,4 @@ func onLoopback(flag, address string) error {
 		return fmt.Errorf("%s %s: the local stack listens on loopback only, such as 127.0.0.1:%d", flag, address, at.Port())
 	}
 	return nil
-}
-
-// moduleRoot finds the folder of go.mod at or above the working directory.
-func moduleRoot() (string, error) {
-	folder, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
-			return folder, nil
-		}
-		above := filepath.Dir(folder)
-		if above == folder {
-			return "", errors.New("there is no go.mod here or above")
-		}
-		folder = above
-	}
 }

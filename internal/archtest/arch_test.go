@@ -27,6 +27,7 @@ var inside = map[string][]string{
 	"internal/issuer":      {},
 	"internal/lambdahost":  {},
 	"internal/testrun":     {},
+	"internal/checkout":    {},
 	"internal/api":         {"internal/timesheet"},
 	"internal/bolt":        {"internal/timesheet"},
 	"internal/dynamo":      {"internal/timesheet"},
@@ -34,7 +35,7 @@ var inside = map[string][]string{
 	"internal/authorizer":  {"internal/policy", "internal/token"},
 	"internal/gateway":     {"internal/template"},
 	"internal/page":        {"internal/template"},
-	"internal/dynamolocal": {"internal/template"},
+	"internal/dynamolocal": {"internal/checkout", "internal/template"},
 	// The mains, and the wiring that those under functions/ share, see everything.
 	"internal/function": nil,
 	"authorizer":        nil,

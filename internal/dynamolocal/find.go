@@ -1,10 +1,11 @@
 package dynamolocal
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"timesheets/internal/checkout"
 )
 
 // dirVariable names the environment variable that says where the jars are.
@@ -17,18 +18,9 @@ func FindDir() (string, error) {
 	if dir := os.Getenv(dirVariable); dir != "" {
 		return dir, nil
 	}
-	dir, err := os.Getwd()
+	root, err := checkout.Root()
 	if err != nil {
-		return "", fmt.Errorf("find DynamoDB Local: %w", err)
+		return "", fmt.Errorf("find DynamoDB Local: %w; set "+dirVariable, err)
 	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return filepath.Join(dir, ".tools", "dynamodb-local"), nil
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return "", errors.New("find DynamoDB Local: no go.mod above the working directory; set " + dirVariable)
-		}
-		dir = parent
-	}
+	return filepath.Join(root, ".tools", "dynamodb-local"), nil
 }

@@ -9,13 +9,13 @@ package keycloaktest
 
 import (
 	"crypto/rand"
-	"errors"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"testing"
+
+	"timesheets/internal/checkout"
 )
 
 // A keycloak is a running Keycloak with the realm of identity/keycloak.
@@ -67,19 +67,9 @@ func importRealm(t *testing.T, file, home string) {
 // repository is the folder with go.mod above the test's own.
 func repository(t *testing.T) string {
 	t.Helper()
-	dir, err := os.Getwd()
+	root, err := checkout.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for {
-		_, err := os.Stat(filepath.Join(dir, "go.mod"))
-		if err == nil {
-			return dir
-		}
-		parent := filepath.Dir(dir)
-		if !errors.Is(err, fs.ErrNotExist) || parent == dir {
-			t.Fatalf("no go.mod above the test: %v", err)
-		}
-		dir = parent
-	}
+	return root
 }

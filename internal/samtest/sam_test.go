@@ -9,14 +9,14 @@ package samtest
 import (
 	"bytes"
 	"context"
-	"errors"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"timesheets/internal/checkout"
 )
 
 // awsRegion is where nothing is really deployed.
@@ -48,21 +48,11 @@ func newCLI(t testing.TB) cli {
 // repository is the folder with go.mod above the test's own.
 func repository(t testing.TB) string {
 	t.Helper()
-	dir, err := os.Getwd()
+	root, err := checkout.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for {
-		_, err := os.Stat(filepath.Join(dir, "go.mod"))
-		if err == nil {
-			return dir
-		}
-		parent := filepath.Dir(dir)
-		if !errors.Is(err, fs.ErrNotExist) || parent == dir {
-			t.Fatalf("no go.mod above the test: %v", err)
-		}
-		dir = parent
-	}
+	return root
 }
 
 // command is a call of the SAM CLI without an AWS account and without telemetry.
