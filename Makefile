@@ -174,6 +174,10 @@ bench: .tools/dynamodb-local ## Measure start, events, memory and size of the ex
 bench-web: .tools/dynamodb-local web/node_modules/.package-lock.json ## Measure the page in Chromium into bench/web.md
 	cd web && npx --no-install vitest run --project figures
 
+.PHONY: bench-stories
+bench-stories: .tools/dynamodb-local web/node_modules/.package-lock.json ## Count the browser's stories and axe's findings into bench/stories.md
+	cd web && npx --no-install vitest run --project browser --reporter default --reporter ./stories-report.ts
+
 .PHONY: pictures
 pictures: .tools/dynamodb-local web/node_modules/.package-lock.json ## Draw docs/pictures from the running page
 	cd web && npx --no-install vitest run --project pictures

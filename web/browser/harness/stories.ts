@@ -17,7 +17,17 @@ interface Fixtures {
     readonly open: (options?: OpenOptions) => Promise<Person>;
     /** A Monday. The weeks before and after it are the test's too. */
     readonly monday: string;
+    readonly counted: undefined;
   };
+}
+
+declare module "vitest" {
+  interface TaskMeta {
+    /** How often the story called expect. */
+    expectations?: number;
+    /** What axe said, for each way in which the story had it look. */
+    axe?: readonly { readonly look: string; readonly passes: number; readonly violations: number }[];
+  }
 }
 
 export interface OpenOptions extends BrowserContextOptions {
@@ -70,6 +80,13 @@ export const test = base.extend<Fixtures>({
     expect(faults.flat()).toEqual([]);
   },
   monday: async ({ weeks }, use) => use(weeks()),
+  counted: [
+    async ({ task }, use) => {
+      await use(undefined);
+      task.meta.expectations = expect.getState().assertionCalls;
+    },
+    { auto: true },
+  ],
 });
 
 /** A browser without a window and without calls home; every profile in it is new. */
