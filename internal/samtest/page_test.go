@@ -1,6 +1,7 @@
 package samtest
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -120,6 +121,30 @@ func TestPageAccess(t *testing.T) {
 	got := properties[access](t, readTemplate(t, hosted()), "PageAccess").OriginAccessControlConfig
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestPageNames guards against a second stack that can't be made: CloudFront's names are
+// one account's, whatever the region, and of at most 64 characters.
+func TestPageNames(t *testing.T) {
+	type named struct {
+		Name                                                                      string
+		OriginAccessControlConfig, CachePolicyConfig, ResponseHeadersPolicyConfig struct{ Name string }
+	}
+	const longest = 40 // of a stack's name, as docs/operations.md has it
+	parameters := hosted()
+	parameters["AWS::StackName"], parameters["AWS::Region"] = strings.Repeat("s", longest), "ap-southeast-1"
+	tpl := readTemplate(t, parameters)
+	want := parameters["AWS::StackName"] + "-" + parameters["AWS::Region"] + "-page"
+	if len(want) > 64 {
+		t.Errorf("%s has %d characters", want, len(want))
+	}
+	for _, id := range []string{"PageAccess", "PageRoutes", "PageCaching", "PageHeaders"} {
+		p := properties[named](t, tpl, id)
+		got := p.Name + p.OriginAccessControlConfig.Name + p.CachePolicyConfig.Name + p.ResponseHeadersPolicyConfig.Name
+		if got != want {
+			t.Errorf("%s: Name = %q, want %q", id, got, want)
+		}
 	}
 }
 
