@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useAccount, useSession } from "../auth/SessionContext.tsx";
+import { onlyHere, signedOutPath } from "../auth/session.ts";
 import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
@@ -21,7 +22,7 @@ export function AccountMenu() {
     // Nothing of the person stays in the tab for whoever comes next.
     window.sessionStorage.clear();
     // Without a way to the provider the session ends here at least: a load forgets every token.
-    session.signOut().catch(() => window.location.replace("/signed-out"));
+    session.signOut().catch(() => window.location.replace(signedOutPath + onlyHere));
   }
 
   return (

@@ -17,7 +17,7 @@ export function ScreenView({ screen }: { screen: Screen }) {
       return (
         <Doorstep
           title={text.signIn.signedOutTitle}
-          message={text.signIn.signedOut}
+          message={screen.onlyHere ? text.signIn.signedOutHere : text.signIn.signedOut}
           action={text.signIn.again}
           onAction={() => screen.session.signIn("/")}
         />

@@ -128,9 +128,15 @@ describe("the provider's way back", () => {
 test("the signed-out page asks for nothing until somebody does", async () => {
   await load("/signed-out");
   expect(screen.getByRole("heading").textContent).toBe("Signed out");
+  expect(screen.getByText("You are signed out.")).toBeTruthy();
   expect(provider.visited).toEqual([]);
   fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
   await vi.waitFor(() => expect(provider.visited).toHaveLength(1));
+});
+
+test("the signed-out page says so where the provider still knows the person", async () => {
+  await load("/signed-out?only-here");
+  expect(screen.getByText(/the sign-in page still knows you/)).toBeTruthy();
 });
 
 test("settings that are wrong are named, and can be read again", async () => {

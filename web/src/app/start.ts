@@ -1,6 +1,6 @@
 // The page's first steps, without React: most loads only pass through here on their way to the provider and back, and
 // what is not parsed twice is there sooner.
-import { callbackPath, Session, signedOutPath, signInFailure } from "../auth/session.ts";
+import { callbackPath, onlyHere, Session, signedOutPath, signInFailure } from "../auth/session.ts";
 import { type Config, loadConfig } from "../config.ts";
 import { narrowConnections } from "./narrow.ts";
 import type { Screen } from "./screen.ts";
@@ -13,7 +13,7 @@ export async function start(show: Show): Promise<void> {
     const config = await loadConfig();
     const session = new Session(config, window.location.origin);
     const { pathname, search } = window.location;
-    if (pathname === signedOutPath) show({ kind: "signed-out", session });
+    if (pathname === signedOutPath) show({ kind: "signed-out", session, onlyHere: search === onlyHere });
     else if (pathname === callbackPath) await enter(show, session, config);
     else await leave(show, session, pathname + search);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { HttpResponse } from "msw";
+import { HttpResponse, http } from "msw";
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
 import { ownPath, Session } from "./session.ts";
 import { configOf, origin, Provider } from "./testing/provider.ts";
@@ -355,6 +355,20 @@ describe("signing out", () => {
     expect(query.getAll("client_id")).toEqual(["page"]);
     expect(query.getAll("logout_uri")).toEqual([`${origin}/signed-out`]);
     expect(query.has("id_token_hint")).toBe(false);
+  });
+
+  test("fails where the provider has no address for it, and forgets the tokens all the same", async () => {
+    const metadata = {
+      issuer: configOf().issuer,
+      authorization_endpoint: "https://id.example.com/authorize",
+      token_endpoint: "https://tokens.example.com/oauth/token",
+    };
+    provider.server.use(http.get("*/openid-configuration", () => HttpResponse.json(metadata)));
+    const { session } = await provider.signIn();
+    const before = provider.visited.length;
+    await expect(session.signOut()).rejects.toThrow();
+    expect(await session.accessToken()).toBeUndefined();
+    expect(provider.visited).toHaveLength(before);
   });
 
   test("forgets the tokens, and takes none that comes later", async () => {

@@ -14,6 +14,8 @@ import { type ApiScope, apiScopes, type Config } from "../config.ts";
 /** Where the provider sends a browser back to; both are registered there. */
 export const callbackPath = "/callback";
 export const signedOutPath = "/signed-out";
+/** Added to it where the provider was not told, and still knows the person. */
+export const onlyHere = "?only-here";
 
 /** Seconds before its end at which an access token is renewed; half of its life where that is less. */
 const renewBefore = 60;
@@ -85,7 +87,11 @@ export class Session {
 
   readonly snapshot = (): SessionState => this.#state;
 
-  /** Sends the browser to the provider. It comes back to the path, whatever the provider asks in between. */
+  /**
+   * Sends the browser to the provider. It comes back to the path, whatever the provider asks in between. The address
+   * is replaced, here and at signing out: a page that is replaced is not kept whole, tokens and hours in it, for the
+   * back button.
+   */
   async signIn(returnTo: string): Promise<void> {
     await this.#manager.signinRedirect({ state: returnTo, redirectMethod: "replace" });
   }

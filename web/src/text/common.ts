@@ -17,6 +17,8 @@ export const commonText = {
     redirecting: "Taking you to the sign-in page…",
     signedOutTitle: "Signed out",
     signedOut: "You are signed out.",
+    signedOutHere:
+      "You are signed out of Timesheets, but the sign-in page still knows you. If others use this computer, sign out there too.",
     again: "Sign in",
     failedTitle: "Signing in did not work",
     failed: "The sign-in page did not answer as expected. Nothing that you recorded is lost.",
