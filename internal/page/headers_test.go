@@ -70,6 +70,19 @@ func TestContentSecurityPolicy(t *testing.T) {
 	}
 }
 
+// A form goes to the provider alone, and from there back to the page: browsers hold what
+// follows on a form to the same directive.
+func TestSigningOutByForm(t *testing.T) {
+	for way, want := range map[string]string{
+		"oidc": " form-action 'none';", "cognito": " form-action 'none';", "id_token": " form-action 'self' https://login.example.com;",
+	} {
+		p := openBy(t, replaced(t, "Default: oidc\n", "Default: "+way+"\n"), t.TempDir())
+		if policy := ask(t, p, http.MethodGet, "/").Header().Get("Content-Security-Policy"); !strings.Contains(policy, want) {
+			t.Errorf("PageSignOut=%s: want%s in %s", way, want, policy)
+		}
+	}
+}
+
 // No feature of the device is the page's, nor anybody's in it.
 func TestPermissionsPolicy(t *testing.T) {
 	header := ask(t, openBuilt(t), http.MethodGet, "/").Header().Get("Permissions-Policy")

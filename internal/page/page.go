@@ -38,7 +38,7 @@ type Settings struct {
 	API         string `json:"api"`                    // without a slash at the end
 	ScopePrefix string `json:"scope_prefix,omitempty"` // before the API's scopes when they are asked for
 	Refresh     string `json:"refresh,omitempty"`      // offline_access, which is the default, or session
-	SignOut     string `json:"sign_out,omitempty"`     // oidc, which is the default, or cognito
+	SignOut     string `json:"sign_out,omitempty"`     // oidc, which is the default, cognito or id_token
 }
 
 // A Config is what a page is made of.

@@ -85,6 +85,31 @@ test("signing out ends the session here and at the provider", async ({ open }) =
   await page.getByRole("banner").getByText("Demo Manager").waitFor();
 });
 
+test("signing out by the ID token ends it at the provider too, and puts it into no address", async ({
+  browser,
+}) => {
+  const stack = await Stack.start(inject("built"), { store: "bolt", parameter: "PageSignOut=id_token" });
+  try {
+    const person = await Person.at(browser, stack);
+    const page = await person.signIn("employee");
+    const leaving = page.waitForRequest(
+      (request) => request.method() === "POST" && request.isNavigationRequest(),
+    );
+    await page.getByRole("button", { name: "Sign out" }).click();
+    const form = new URLSearchParams((await leaving).postData() ?? "");
+    expect(await person.watch.tokens()).toContain(form.get("id_token_hint"));
+    // The local issuer asks whoever it is not told about, and asks nothing here.
+    await page.getByRole("heading", { name: "Signed out" }).waitFor();
+    expect(page.url()).toBe(`${stack.page}/signed-out`);
+    await page.goto("/week");
+    await person.chooseAtIssuer("manager");
+    await page.getByRole("banner").getByText("Demo Manager").waitFor();
+    expect(await person.leave()).toEqual([]);
+  } finally {
+    await stack.close();
+  }
+});
+
 describe("what a person may do", () => {
   test("without approve:timesheets there is no way to the approvals", async ({ open }) => {
     const person = await open();

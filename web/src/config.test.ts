@@ -41,6 +41,10 @@ test("everything can be said", () => {
   });
 });
 
+test.each(["oidc", "cognito", "id_token"])("signing out can be %s", (way) => {
+  expect(parseConfig({ ...least, sign_out: way }).signOut).toBe(way);
+});
+
 test("a prefix stands before each of the API's scopes, and before no other", () => {
   expect(parseConfig({ ...least, scope_prefix: "api://1/" }).scope).toBe(
     "openid profile email offline_access api://1/read:timesheets api://1/create:timesheets " +
@@ -70,8 +74,8 @@ test("every fault is named, once and all together", () => {
     }),
   ).toBe(
     "/config.json: issuer is missing, client_id is not a text, api is not an https address, " +
-      "scope_prefix is not a text, refresh is neither offline_access nor session, scope is without openid, " +
-      "sign_out is neither oidc nor cognito",
+      "scope_prefix is not a text, refresh is none of offline_access, session, scope is without openid, " +
+      "sign_out is none of oidc, cognito, id_token",
   );
 });
 

@@ -34,8 +34,8 @@ export interface Config {
   readonly scope: string;
   /** What the provider writes before each of the API's scopes; mostly nothing. */
   readonly scopePrefix: string;
-  /** "cognito" where sign-out wants client_id and logout_uri, else "oidc". */
-  readonly signOut: "oidc" | "cognito";
+  /** "cognito" where sign-out wants client_id and logout_uri, "id_token" where it wants that, else "oidc". */
+  readonly signOut: "oidc" | "cognito" | "id_token";
 }
 
 /** The file is not what it must be. The message names what is wrong. */
@@ -80,11 +80,12 @@ export function parseConfig(value: unknown): Config {
     if (field !== "" && !isAddress(field)) faults.push(`${name} is not an https address`);
     return field;
   };
-  const choice = <T extends string>(name: string, one: T, other: T): T => {
-    const field = text(name, one);
-    const chosen = [one, other].find((known) => known === field);
-    if (chosen === undefined && field !== "") faults.push(`${name} is neither ${one} nor ${other}`);
-    return chosen ?? one;
+  const choice = <T extends string>(name: string, usual: T, ...others: T[]): T => {
+    const field = text(name, usual);
+    const known = [usual, ...others];
+    const chosen = known.find((one) => one === field);
+    if (chosen === undefined && field !== "") faults.push(`${name} is none of ${known.join(", ")}`);
+    return chosen ?? usual;
   };
   const issuer = address("issuer");
   const clientId = text("client_id");
@@ -96,7 +97,7 @@ export function parseConfig(value: unknown): Config {
   const scope = text("scope", wanted.join(" "));
   // Without it the provider does not say who signs in.
   if (scope !== "" && !scope.split(" ").includes("openid")) faults.push("scope is without openid");
-  const signOut = choice("sign_out", "oidc", "cognito");
+  const signOut = choice("sign_out", "oidc", "cognito", "id_token");
   if (faults.length > 0) throw new ConfigError(`${configPath}: ${faults.join(", ")}`);
   return { issuer, clientId, audience, api, scope, scopePrefix, signOut };
 }

@@ -22,6 +22,8 @@ export interface StackOptions {
   /** A folder in place of the built page. */
   readonly dist?: string;
   readonly store?: "dynamodb" | "bolt";
+  /** Of template.yaml, such as "PageSignOut=cognito". */
+  readonly parameter?: string;
 }
 
 interface Addresses {
@@ -146,6 +148,7 @@ function flagsOf(built: Built, options: StackOptions, data: string, at?: Address
     ["-dynamodb", host(at?.dynamodb)],
   ];
   if (options.tokenLife !== undefined) flags.push(["-token-life", options.tokenLife]);
+  if (options.parameter !== undefined) flags.push(["-parameter", options.parameter]);
   return flags.flat();
 }
 

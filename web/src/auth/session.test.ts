@@ -1,7 +1,7 @@
 import { HttpResponse, http } from "msw";
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
 import { ownPath, Session } from "./session.ts";
-import { configOf, origin, Provider } from "./testing/provider.ts";
+import { configOf, jwt, origin, Provider } from "./testing/provider.ts";
 
 let provider: Provider;
 
@@ -355,6 +355,52 @@ describe("signing out", () => {
     expect(query.getAll("client_id")).toEqual(["page"]);
     expect(query.getAll("logout_uri")).toEqual([`${origin}/signed-out`]);
     expect(query.has("id_token_hint")).toBe(false);
+  });
+
+  describe("where the provider wants the ID token", () => {
+    let submitted: HTMLFormElement[];
+
+    beforeEach(() => {
+      submitted = [];
+      vi.spyOn(HTMLFormElement.prototype, "submit").mockImplementation(function (this: HTMLFormElement) {
+        submitted.push(this);
+      });
+    });
+
+    afterEach(() => {
+      vi.restoreAllMocks();
+      for (const form of document.querySelectorAll("form")) form.remove();
+    });
+
+    test("sends it in a form, and goes to no address that has it", async () => {
+      const { session } = await provider.signIn(configOf({ sign_out: "id_token" }));
+      const before = provider.visited.length;
+      await session.signOut();
+      const [form] = submitted;
+      expect(submitted).toHaveLength(1);
+      expect(form?.method).toBe("post");
+      expect(form?.action).toBe("https://id.example.com/logout");
+      expect(Object.fromEntries(new FormData(form))).toEqual({
+        id_token_hint: jwt(provider.profile),
+        post_logout_redirect_uri: `${origin}/signed-out`,
+      });
+      expect(provider.visited).toHaveLength(before);
+      expect(await session.accessToken()).toBeUndefined();
+    });
+
+    test("is signed out when the browser brings the page back", async () => {
+      const { session } = await provider.signIn(configOf({ sign_out: "id_token" }));
+      await session.signOut();
+      window.dispatchEvent(new Event("pageshow"));
+      expect(provider.lastVisit.href).toBe(`${origin}/signed-out`);
+    });
+
+    test("says so where there is none to send", async () => {
+      const { session } = await provider.signIn(configOf({ sign_out: "id_token" }));
+      await session.signOut();
+      await expect(session.signOut()).rejects.toThrow("who signs out");
+      expect(submitted).toHaveLength(1);
+    });
   });
 
   test("fails where the provider has no address for it, and forgets the tokens all the same", async () => {

@@ -110,20 +110,32 @@ export class Session {
 
   /**
    * Signs out here and at the provider, which sends the browser to the signed-out page. The session is named to it,
-   * and the ID token is not: addresses end in histories and logs.
+   * and the ID token is in no address: those end in histories and logs.
    * https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout
    */
   async signOut(): Promise<void> {
+    const idToken = this.#user?.id_token;
     const sid = this.#user?.profile.sid;
     this.#user = undefined;
     clearTimeout(this.#timer);
     // Without its user the library names the client, in the place of the ID token.
     await this.#manager.removeUser();
+    if (this.#config.signOut === "id_token") return this.#signOutByForm(idToken);
     const extraQueryParams: Record<string, string> = {};
     if (typeof sid === "string") extraQueryParams.logout_hint = sid;
     if (this.#config.signOut === "cognito")
       extraQueryParams.logout_uri = window.location.origin + signedOutPath;
     await this.#manager.signoutRedirect({ extraQueryParams, redirectMethod: "replace" });
+  }
+
+  // A provider of OpenID Connect takes a form as well as an address.
+  async #signOutByForm(idToken: string | undefined): Promise<void> {
+    const endpoint = await this.#manager.metadataService.getEndSessionEndpoint();
+    if (!endpoint || !idToken) throw new Error("the provider can't be told who signs out");
+    const signedOut = window.location.origin + signedOutPath;
+    // A form leaves this page in the history, and a browser can bring it back as it was.
+    window.addEventListener("pageshow", () => window.location.replace(signedOut));
+    submit(endpoint, { id_token_hint: idToken, post_logout_redirect_uri: signedOut });
   }
 
   /** A token that is good as far as this page can tell, or none. */
@@ -196,6 +208,22 @@ export class Session {
     this.#state = state;
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Sends the browser to an address by a form, whose fields stand in no address. */
+function submit(address: string, fields: Readonly<Record<string, string>>): void {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = address;
+  for (const [name, value] of Object.entries(fields)) {
+    const input = document.createElement("input");
+    input.type = "hidden";
+    input.name = name;
+    input.value = value;
+    form.append(input);
+  }
+  document.body.append(form);
+  form.submit();
 }
 
 function accountOf(user: User, config: Config): Account {
