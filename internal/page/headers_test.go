@@ -48,7 +48,7 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// Nothing inline, nothing from elsewhere, nobody's frame, and calls only to where the
+// Nothing inline, no text that becomes markup, nothing from elsewhere, nobody's frame, and calls only to where the
 // template says.
 func TestContentSecurityPolicy(t *testing.T) {
 	header := ask(t, openBuilt(t), http.MethodGet, "/").Header().Get("Content-Security-Policy")
@@ -61,6 +61,7 @@ func TestContentSecurityPolicy(t *testing.T) {
 	want := map[string][]string{
 		"default-src": none, "base-uri": none, "form-action": none, "frame-ancestors": none,
 		"script-src": self, "style-src": self, "img-src": self, "font-src": self, "manifest-src": self,
+		"require-trusted-types-for": {"'script'"}, "trusted-types": none,
 		"connect-src": {
 			"'self'", "https://*.execute-api.eu-central-1.amazonaws.com", "https://login.example.com", "https://a.example.com", "https://b.example.com:8443",
 		},

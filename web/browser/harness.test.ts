@@ -8,11 +8,24 @@ const wrongs: Readonly<
   Record<string, { readonly does: (page: Page) => Promise<unknown>; readonly said: RegExp }>
 > = {
   "an inline script": {
-    does: (page) =>
-      page.evaluate(() =>
-        document.body.append(Object.assign(document.createElement("script"), { text: "1" })),
-      ),
+    does: async (page) => {
+      await page.route("/signed-out", async (route) => {
+        const response = await route.fetch();
+        const body = (await response.text()).replace("<body>", "<body><script>1</script>");
+        await route.fulfill({ response, body });
+      });
+      await page.goto("/signed-out");
+    },
     said: /Content-Security-Policy: script-src/,
+  },
+  "markup made of a text": {
+    does: (page) =>
+      page
+        .evaluate(() => {
+          document.body.innerHTML = "<b>text</b>";
+        })
+        .catch(() => undefined),
+    said: /Content-Security-Policy: require-trusted-types-for/,
   },
   "an inline style": {
     does: (page) => page.evaluate(() => document.body.setAttribute("style", "color: red")),
