@@ -11,7 +11,7 @@ Nothing has to be invalidated: an asset's name changes with its content, CloudFr
 config.json not at all, and the rest for a second (PageCaching in template.yaml).
 
 It needs nothing but what `make deploy` has already: boto3 comes with the SAM CLI, and
-takes credentials and region from where the SAM CLI takes them.
+takes credentials and region from where the SAM CLI takes them, samconfig.toml apart.
 """
 
 from __future__ import annotations
