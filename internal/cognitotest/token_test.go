@@ -43,7 +43,7 @@ func TestAuthorizerTakesTokensOfTheTrigger(t *testing.T) {
 			event(signIn, pageClient, object{"email": "employee@example.com", "email_verified": "false"}, []string{"employee"}, asked()),
 			"", []string{"create:timesheets", "read:timesheets", "delete:timesheets"},
 		},
-		{"the import job", event(job, importClient, nil, nil, []string{"timesheets/batch:upload"}), "", []string{"batch:upload"}},
+		{"the import job", jobEvent("timesheets/batch:upload"), "", []string{"batch:upload"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

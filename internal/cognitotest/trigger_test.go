@@ -56,6 +56,16 @@ func event(source, client string, attributes object, groups, scopes []string) ob
 	}
 }
 
+// jobEvent is one for client credentials: nobody's attributes, and no groups.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
+func jobEvent(scopes ...string) object {
+	e := event(job, importClient, object{}, nil, scopes)
+	e["userName"] = "ClientCredentials"
+	request, _ := e["request"].(object)
+	request["groupConfiguration"] = nil
+	return e
+}
+
 func verified(email string) object {
 	return object{"sub": "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee", "email": email, "email_verified": "true"}
 }
@@ -118,12 +128,12 @@ func TestTrigger(t *testing.T) {
 		},
 		{
 			"the import job",
-			event(job, importClient, nil, nil, []string{"timesheets/batch:upload"}),
+			jobEvent("timesheets/batch:upload"),
 			&changes{object{}, []string{"batch:upload"}, []string{"timesheets/batch:upload"}},
 		},
 		{
 			"a job with a person's scopes",
-			event(job, importClient, nil, nil, []string{"timesheets/approve:timesheets"}),
+			jobEvent("timesheets/approve:timesheets"),
 			&changes{object{}, []string{}, []string{"timesheets/approve:timesheets"}},
 		},
 		{
