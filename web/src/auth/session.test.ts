@@ -388,9 +388,12 @@ describe("signing out", () => {
       expect(await session.accessToken()).toBeUndefined();
     });
 
-    test("is signed out when the browser brings the page back", async () => {
+    test("is signed out when the browser brings the page back, and shows nothing meanwhile", async () => {
       const { session } = await provider.signIn(configOf({ sign_out: "id_token" }));
+      document.body.append("7.5 hours");
       await session.signOut();
+      window.dispatchEvent(new Event("pagehide"));
+      expect(document.body.innerHTML).toBe("");
       window.dispatchEvent(new Event("pageshow"));
       expect(provider.lastVisit.href).toBe(`${origin}/signed-out`);
     });

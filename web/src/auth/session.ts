@@ -89,8 +89,8 @@ export class Session {
 
   /**
    * Sends the browser to the provider. It comes back to the path, whatever the provider asks in between. The address
-   * is replaced, here and at signing out: a page that is replaced is not kept whole, tokens and hours in it, for the
-   * back button.
+   * is replaced, here and below: a page that is replaced is not kept whole, tokens and hours in it, for the back
+   * button.
    */
   async signIn(returnTo: string): Promise<void> {
     await this.#manager.signinRedirect({ state: returnTo, redirectMethod: "replace" });
@@ -133,7 +133,8 @@ export class Session {
     const endpoint = await this.#manager.metadataService.getEndSessionEndpoint();
     if (!endpoint || !idToken) throw new Error("the provider can't be told who signs out");
     const signedOut = window.location.origin + signedOutPath;
-    // A form leaves this page in the history, and a browser can bring it back as it was.
+    // A form leaves this page in the history, and a browser can bring it back as it was: with nothing on it, then.
+    window.addEventListener("pagehide", () => document.body.replaceChildren());
     window.addEventListener("pageshow", () => window.location.replace(signedOut));
     submit(endpoint, { id_token_hint: idToken, post_logout_redirect_uri: signedOut });
   }
