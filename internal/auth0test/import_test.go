@@ -76,6 +76,7 @@ func (f *tenant) testAPI(t *testing.T) {
 	}
 	compare(t, api, object{
 		"identifier": audience, "signing_alg": "RS256", "enforce_policies": true, "token_dialect": "access_token", "allow_offline_access": true,
+		"skip_consent_for_verifiable_first_party_clients": true, "token_lifetime": 600.0,
 		"subject_type_authorization": object{"user": object{"policy": "require_client_grant"}, "client": object{"policy": "require_client_grant"}},
 	})
 }
@@ -87,7 +88,7 @@ func (f *tenant) testPage(t *testing.T) {
 		"callbacks": []any{page + "/callback"}, "allowed_logout_urls": []any{page + "/signed-out"}, "allowed_origins": []any{page}, "web_origins": []any{page},
 	})
 	tokens, _ := client["refresh_token"].(object)
-	compare(t, tokens, object{"rotation_type": "rotating", "expiration_type": "expiring", "leeway": 0.0, "infinite_token_lifetime": false})
+	compare(t, tokens, object{"rotation_type": "rotating", "expiration_type": "expiring", "leeway": 0.0, "infinite_token_lifetime": false, "infinite_idle_token_lifetime": false})
 }
 
 func (f *tenant) testImportJob(t *testing.T) {
