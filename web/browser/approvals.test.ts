@@ -104,6 +104,32 @@ test("a decision is taken back", async ({ open, stack, monday }) => {
   expect(await statuses(employee, monday)).toEqual(["Alpha submitted", "Alpha submitted", "Beta submitted"]);
 });
 
+test("what others record meanwhile is shown when asked for, and only what was chosen is decided", async ({
+  open,
+  stack,
+  monday,
+}) => {
+  const employee = await recorded(stack, monday);
+  const person = await open();
+  const page = await person.signIn("manager", "/approvals");
+  await weekOfEmployee(page)
+    .getByRole("checkbox", { name: /^Choose week/ })
+    .check();
+  await employee.create({ date: monday, project: "Late", hours: 0.5 });
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await weekOfEmployee(page)
+    .getByRole("checkbox", { name: /^Choose Late/ })
+    .waitFor();
+  await page.getByRole("button", { name: "Approve selected (3)" }).click();
+  await page.getByText("3 approved").waitFor();
+  expect((await statuses(employee, monday)).sort()).toEqual([
+    "Alpha approved",
+    "Alpha approved",
+    "Beta approved",
+    "Late submitted",
+  ]);
+});
+
 test("a manager's own entries can't be chosen", async ({ open, stack, monday }) => {
   const manager = await stack.as("manager");
   await manager.create({ date: monday, project: "Own", hours: 8 });

@@ -1,6 +1,6 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ApiProvider } from "../api/ApiContext.tsx";
 import type { Entry } from "../api/api.ts";
 import { createQueryClient } from "../api/queries.ts";
@@ -13,6 +13,7 @@ import { DecisionsProvider } from "./DecisionsContext.tsx";
 import { decisionsOf } from "./personDecisions.ts";
 import { keptReason } from "./reason.ts";
 import { entryOf, manager, TestService } from "./testService.ts";
+import { pollMs } from "./usePolling.ts";
 
 // Enough for a machine that is busy with other tests.
 configure({ asyncUtilTimeout: 10_000 });
@@ -75,7 +76,8 @@ const status = () =>
   screen
     .getAllByRole("status")
     .map((each) => each.textContent)
-    .join(" ");
+    .join(" ")
+    .trim();
 
 async function shown(service: TestService, shared = share(service)) {
   const view = show(service, undefined, shared);
@@ -373,13 +375,105 @@ test("what was decided stays away although the list still has it", async () => {
   const service = new TestService(alpha);
   await shown(service);
   fireEvent.click(button(/^Approve Alpha/));
-  const look = await screen.findByRole("button", { name: "Look again" });
+  await screen.findByRole("heading", { name: "Nothing waits for you" });
   service.staleReads = 1;
-  const before = service.asked.length;
-  fireEvent.click(look);
-  await waitFor(() => expect(service.asked.length).toBeGreaterThan(before));
-  await waitFor(() => expect(service.staleReads).toBe(0));
+  fireEvent.click(button("Refresh"));
+  await waitFor(() => expect(status()).toContain("This is what waits now."));
+  expect(service.staleReads).toBe(0);
   expect(projects()).toEqual([]);
+});
+
+describe("what came since", () => {
+  const reads = ({ asked }: TestService) => asked.filter(({ method }) => method === "GET").length;
+  const polled = () => act(() => vi.advanceTimersByTimeAsync(pollMs));
+  const withClock = () => vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+
+  function beVisible(visible: boolean): void {
+    vi.spyOn(document, "visibilityState", "get").mockReturnValue(visible ? "visible" : "hidden");
+    act(() => void document.dispatchEvent(new Event("visibilitychange", { bubbles: true })));
+  }
+
+  afterEach(() => vi.restoreAllMocks());
+
+  test("is shown when asked for, and what was chosen stays so", async () => {
+    const service = new TestService(...entries("Alpha", "Beta"));
+    await shown(service);
+    fireEvent.click(box(/^Choose Beta/));
+    service.add(entryOf({ project: "Gamma" }));
+    fireEvent.click(button("Refresh"));
+    await waitFor(() => expect(projects()).toEqual(["Alpha", "Beta", "Gamma"]));
+    expect(box(/^Choose Beta/).checked).toBe(true);
+    expect(screen.getByText("1 chosen · 7.5 h")).toBeTruthy();
+  });
+
+  test("that could not be looked for is no news", async () => {
+    const service = new TestService(...entries("Alpha"));
+    await shown(service);
+    service.refuseList(null);
+    fireEvent.click(button("Refresh"));
+    await screen.findByText(/could not be loaded again$/);
+    expect(status()).not.toContain("This is what waits now.");
+    expect(button("Refresh").ariaDisabled).not.toBe("true");
+  });
+
+  test("is shown when the page is come back to from another", async () => {
+    const service = new TestService(...entries("Alpha"));
+    const shared = share(service);
+    const page = await shown(service, shared);
+    page.unmount();
+    service.add(entryOf({ project: "Beta" }));
+    await shown(service, shared);
+    await waitFor(() => expect(projects()).toEqual(["Alpha", "Beta"]));
+  });
+
+  test("is shown when the tab is come back to, and the reason being typed stays", async () => {
+    const service = new TestService(...entries("Alpha"));
+    await shown(service);
+    fireEvent.click(button(/^Reject Alpha/));
+    fireEvent.change(screen.getByRole("textbox"), { target: { value: "Wrong pro" } });
+    beVisible(false);
+    service.add(entryOf({ project: "Beta" }));
+    beVisible(true);
+    await waitFor(() => expect(projects()).toEqual(["Alpha", "Beta"]));
+    expect(screen.getByRole<HTMLTextAreaElement>("textbox").value).toBe("Wrong pro");
+    expect(document.activeElement).toBe(screen.getByRole("textbox"));
+  });
+
+  test("is shown by itself after a while", async () => {
+    withClock();
+    const service = new TestService(...entries("Alpha"));
+    await shown(service);
+    service.add(entryOf({ project: "Beta" }));
+    await polled();
+    await waitFor(() => expect(projects()).toEqual(["Alpha", "Beta"]));
+  });
+
+  test("is not looked for under the hands of who chooses, gives a reason or decides, nor unseen", async () => {
+    withClock();
+    const service = new TestService(...entries("Alpha", "Beta"));
+    await shown(service);
+    fireEvent.click(box(/^Choose Alpha/));
+    await polled();
+    expect(reads(service)).toBe(1);
+    fireEvent.click(box(/^Choose Alpha/));
+    fireEvent.click(button(/^Reject Alpha/));
+    await polled();
+    expect(reads(service)).toBe(1);
+    fireEvent.click(button("Cancel"));
+    const release = service.hold();
+    fireEvent.click(button(/^Approve Alpha/));
+    await polled();
+    expect(reads(service)).toBe(1);
+    release();
+    await waitFor(() => expect(status()).toContain("1 approved"));
+    beVisible(false);
+    await polled();
+    expect(reads(service)).toBe(1);
+    beVisible(true);
+    await waitFor(() => expect(reads(service)).toBe(2));
+    await polled();
+    await waitFor(() => expect(reads(service)).toBe(3));
+  });
 });
 
 test("the focus goes to the next entry's button, the one before, and at last to what is said", async () => {

@@ -8,15 +8,12 @@ import { Queue } from "./Queue.tsx";
 export function ApprovalsPage() {
   const may = useMay("approve:timesheets");
   const { title, notForYou } = text.approvals;
+  if (may) return <Queue />;
   return (
     <Page title={title}>
-      {may ? (
-        <Queue />
-      ) : (
-        <Empty title={notForYou.title}>
-          <p>{notForYou.body}</p>
-        </Empty>
-      )}
+      <Empty title={notForYou.title}>
+        <p>{notForYou.body}</p>
+      </Empty>
     </Page>
   );
 }

@@ -2,11 +2,11 @@ import { type KeyboardEvent, useRef, useState } from "react";
 import type { Entry } from "../api/api.ts";
 import { useAccount } from "../auth/SessionContext.tsx";
 import { text } from "../text/text.ts";
-import { Button } from "../ui/Button.tsx";
 import { Empty } from "../ui/Empty.tsx";
 import { useDecisions } from "./DecisionsContext.tsx";
 import styles from "./Desk.module.css";
 import { Dock } from "./Dock.tsx";
+import { isRunning } from "./decisions.ts";
 import { GroupCard } from "./GroupCard.tsx";
 import { groupQueue, waitingOf } from "./queue.ts";
 import { RejectDialog } from "./RejectDialog.tsx";
@@ -14,16 +14,18 @@ import { Toolbar } from "./Toolbar.tsx";
 import { useActions } from "./useActions.ts";
 import { useChoices } from "./useChoices.ts";
 import { moveFocus, useKeptFocus } from "./useKeptFocus.ts";
+import { usePolling } from "./usePolling.ts";
 
 interface Props {
   readonly listed: readonly Entry[];
   /** Whether that is all; only then it can be said that nothing waits. */
   readonly complete: boolean;
-  readonly refresh: () => void;
+  /** Called from time to time while the manager is in the middle of nothing. */
+  readonly onPoll: () => void;
 }
 
 /** The manager's desk: what waits, what is chosen of it, and what came of deciding. */
-export function Desk({ listed, complete, refresh }: Props) {
+export function Desk({ listed, complete, onPoll }: Props) {
   const { email } = useAccount();
   const { decisions, state } = useDecisions();
   const [person, setPerson] = useState("");
@@ -40,6 +42,7 @@ export function Desk({ listed, complete, refresh }: Props) {
   const { actions, rejection } = useActions(decisions, choices);
 
   useKeptFocus(region, status);
+  usePolling(choices.chosen.length === 0 && !rejection && !isRunning(state.batch), onPoll);
 
   return (
     <section
@@ -49,7 +52,7 @@ export function Desk({ listed, complete, refresh }: Props) {
       onKeyDown={(event) => followKey(event, () => actions.approve(choices.chosen))}
     >
       {choosable.length === 0 ? (
-        complete && <NothingWaits onRefresh={refresh} />
+        complete && <NothingWaits />
       ) : (
         <Toolbar
           waiting={waiting.filter((entry) => !isOwn(entry.user_id))}
@@ -84,14 +87,11 @@ export function Desk({ listed, complete, refresh }: Props) {
   );
 }
 
-function NothingWaits({ onRefresh }: { onRefresh: () => void }) {
+function NothingWaits() {
   const { empty } = text.approvals;
   return (
     <Empty title={empty.title}>
       <p>{empty.body}</p>
-      <Button onClick={onRefresh} data-control="refresh" data-item="empty">
-        {empty.refresh}
-      </Button>
     </Empty>
   );
 }

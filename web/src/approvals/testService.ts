@@ -77,6 +77,11 @@ export class TestService {
     return this.#entries.get(id);
   }
 
+  /** Has somebody record an entry meanwhile. */
+  add(entry: Entry): void {
+    this.#entries.set(entry.id, entry);
+  }
+
   /** Does what somebody else would do meanwhile. */
   change(id: string, parts: Partial<Entry>): void {
     const entry = this.#entries.get(id);

@@ -14,6 +14,9 @@ export function useQueue() {
     queryFn: ({ pageParam, signal }) => api.approvals(pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next,
+    // Others record and decide meanwhile: whoever comes back to the page sees what waits now.
+    refetchOnMount: "always",
+    refetchOnWindowFocus: "always",
     select: ({ pages }) => ({ entries: pages.flatMap((page) => page.entries), next: pages.at(-1)?.next }),
   });
   const { data, isFetching, isError, fetchNextPage } = query;

@@ -9,8 +9,10 @@ export const approvalsText = {
   empty: {
     title: "Nothing waits for you",
     body: "What people record stands here until somebody decides about it.",
-    refresh: "Look again",
   },
+  refresh: "Refresh",
+  refreshing: "Refreshing…",
+  refreshed: "This is what waits now.",
   failed: "What waits could not be loaded",
   stale: "What waits may be more by now: it could not be loaded again",
   restFailed: "Not all of what waits could be loaded",
