@@ -60,11 +60,17 @@ export const weekText = {
     keepMine: "Keep mine",
     takeTheirs: "Take theirs",
   },
+  submitted: "Saved hours are with your manager at once: there is nothing to submit.",
   status: {
+    typing: "Not saved yet",
     saving: "Saving…",
     saved: "All saved",
     unsaved: (count: number) => `${count} not saved`,
     elsewhere: "Not saved in other weeks:",
+  },
+  recordAs: {
+    choose: "Choose",
+    unknown: "How you record hours could not be loaded. Choose it under the week, and you can type.",
   },
   projects: {
     add: "Add project",

@@ -23,8 +23,8 @@ export interface Grid {
   /** Carries out a key that leads away from the cell. */
   readonly go: (from: Place, command: Command) => void;
   readonly removeRow: (project: string) => void;
-  /** Says that a deletion was not done because the person may not. */
-  readonly refuseDelete: () => void;
+  /** Says why nothing came of what was just tried. */
+  readonly say: (words: string) => void;
 }
 
 export const GridContext = createContext<Grid | undefined>(undefined);

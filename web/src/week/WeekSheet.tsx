@@ -10,14 +10,13 @@ import { buildWeek, itemsOf, placeOf, sortProjects } from "./build.ts";
 import { Details } from "./Details.tsx";
 import { GridContext } from "./GridContext.tsx";
 import { KeyboardHelp } from "./KeyboardHelp.tsx";
-import { SaveStatus } from "./SaveStatus.tsx";
 import { UndoBar } from "./UndoBar.tsx";
 import { useGridTools } from "./useGridTools.ts";
-import { useRecordAs } from "./useRecordAs.ts";
+import type { RecordAs } from "./useRecordAs.ts";
 import { useRows } from "./useRows.ts";
 import { useOtherWeek, useRefetchOnApproved } from "./useWeek.ts";
 import { WeekGrid } from "./WeekGrid.tsx";
-import styles from "./WeekSheet.module.css";
+import { WeekHead } from "./WeekHead.tsx";
 import { WeekTools } from "./WeekTools.tsx";
 
 interface Props {
@@ -26,10 +25,11 @@ interface Props {
   readonly entries: readonly Entry[];
   /** Whether the entries are those of the week that was shown before. */
   readonly loading: boolean;
+  readonly recordAs: RecordAs;
 }
 
 /** The hours of a week, and everything that can be done with them. */
-export function WeekSheet({ monday, today, entries, loading }: Props) {
+export function WeekSheet({ monday, today, entries, loading, recordAs }: Props) {
   const mayWrite = useMay("create:timesheets");
   const mayDelete = useMay("delete:timesheets") && mayWrite;
   const state = useDraftsState();
@@ -48,9 +48,9 @@ export function WeekSheet({ monday, today, entries, loading }: Props) {
   );
 
   const lastWeek = useOtherWeek(addDays(monday, -daysPerWeek), !loading && mayWrite) ?? [];
-  const [userType, chooseUserType] = useRecordAs([...entries, ...lastWeek]);
-  const { grid, openCell, close, refused } = useGridTools({
-    ...{ week, mayDelete, userType, today },
+  const { grid, openCell, close, notice } = useGridTools({
+    ...{ week, mayDelete, today },
+    recordAs,
     writable: mayWrite && !loading,
     onRemoveRow: rows.remove,
   });
@@ -63,13 +63,7 @@ export function WeekSheet({ monday, today, entries, loading }: Props) {
 
   return (
     <GridContext value={grid}>
-      {mayWrite && (
-        <div className={styles.head}>
-          <SaveStatus monday={monday} />
-          {/* There before it has something to say: a live region that comes with its text may stay unheard. */}
-          <p role="status">{refused && text.week.removed.notAllowed}</p>
-        </div>
-      )}
+      {mayWrite && <WeekHead monday={monday} notice={notice} />}
       {week.rows.length > 0 ? (
         <WeekGrid monday={monday} week={week} busy={loading} />
       ) : (
@@ -83,8 +77,7 @@ export function WeekSheet({ monday, today, entries, loading }: Props) {
           today={today}
           projects={projects}
           lastWeek={lastWeek}
-          userType={userType}
-          onChoose={chooseUserType}
+          recordAs={recordAs}
           onAdd={addRows}
         />
       )}

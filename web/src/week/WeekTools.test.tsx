@@ -1,5 +1,6 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { Problem } from "../api/problem.ts";
 import { queryKeys } from "../api/queries.ts";
 import { Service } from "../drafts/testing/service.ts";
 import { addProject, allSaved, cell, enter, shown, showWeek, withHarness } from "./testing/harness.tsx";
@@ -83,23 +84,40 @@ describe("the rows", () => {
 });
 
 describe("as what hours are recorded", () => {
-  it("follows what the person recorded last, until they choose", async () => {
+  const choice = () => screen.getByRole<HTMLSelectElement>("combobox", { name: "I record hours as" });
+
+  it("follows the newest entry of all, whichever week is shown, until they choose", async () => {
     const service = new Service();
-    service.given({ date: "2026-11-17", user_type: "contractor" });
+    service.given({ date: "2026-11-16", user_type: "employee", created_at: "2026-11-22T00:00:00Z" });
+    service.given({ date: "2026-12-17", user_type: "contractor" });
     const { view } = showWeek(service);
     await addProject("StoreZero");
-    const choice = () => screen.getByRole<HTMLSelectElement>("combobox", { name: "I record hours as" });
     await waitFor(() => expect(choice().value).toBe("contractor"));
-    enter(await cell("StoreZero", monday), "1");
+    await waitFor(() => expect(shown("StoreZero", monday).readOnly).toBe(false));
+    enter(shown("StoreZero", monday), "1");
     await allSaved();
     fireEvent.change(choice(), { target: { value: "employee" } });
     enter(shown("StoreZero", tuesday), "1");
     await allSaved();
     const types = [...service.entries.values()].map(({ date, user_type }) => `${date} ${user_type}`);
-    expect(types.slice(1)).toEqual(["2026-11-23 contractor", "2026-11-24 employee"]);
+    expect(types.slice(2)).toEqual(["2026-11-23 contractor", "2026-11-24 employee"]);
     view.unmount();
     showWeek(service);
     await cell("StoreZero", monday);
     expect(choice().value).toBe("employee");
+  });
+
+  it("is asked before anything can be typed, and chosen where there is no answer", async () => {
+    const service = new Service();
+    service.given();
+    const list = () => Promise.reject(new Problem({ status: 503, code: "unavailable", message: "away" }));
+    showWeek(service, "/week", undefined, { list });
+    expect((await cell("StoreZero", monday)).readOnly).toBe(true);
+    await screen.findByText(/^How you record hours could not be loaded/);
+    fireEvent.change(choice(), { target: { value: "contractor" } });
+    enter(shown("StoreZero", tuesday), "1");
+    await allSaved();
+    expect([...service.entries.values()].at(-1)).toMatchObject({ user_type: "contractor" });
+    expect(screen.queryByText(/^How you record hours/)).toBeNull();
   });
 });

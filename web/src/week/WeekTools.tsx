@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useApi } from "../api/ApiContext.tsx";
-import type { Entry, UserType } from "../api/api.ts";
+import type { Entry } from "../api/api.ts";
 import { queryKeys } from "../api/queries.ts";
 import { addDays, type Day } from "../calendar/day.ts";
 import { languages } from "../calendar/format.ts";
@@ -8,7 +8,8 @@ import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
 import { AddProject } from "./AddProject.tsx";
 import { sortProjects } from "./build.ts";
-import { RecordAs } from "./RecordAs.tsx";
+import { RecordAsChoice } from "./RecordAsChoice.tsx";
+import type { RecordAs } from "./useRecordAs.ts";
 import styles from "./WeekTools.module.css";
 
 /** How many days back projects are suggested from. */
@@ -19,13 +20,12 @@ interface Props {
   /** The projects that have a row. */
   readonly projects: readonly string[];
   readonly lastWeek: readonly Entry[];
-  readonly userType: UserType;
-  readonly onChoose: (userType: UserType) => void;
+  readonly recordAs: RecordAs;
   readonly onAdd: (projects: readonly string[]) => void;
 }
 
 /** What stands under the grid: more rows, and as what the hours are recorded. */
-export function WeekTools({ today, projects, lastWeek, userType, onChoose, onAdd }: Props) {
+export function WeekTools({ today, projects, lastWeek, recordAs, onAdd }: Props) {
   const known = useKnownProjects(today);
   const missing = (names: readonly string[]) => names.filter((name) => !projects.includes(name));
   const copied = missing(
@@ -38,7 +38,7 @@ export function WeekTools({ today, projects, lastWeek, userType, onChoose, onAdd
     <div className={styles.tools}>
       <AddProject suggestions={missing(known)} onAdd={(project) => onAdd([project])} />
       {copied.length > 0 && <Button onClick={() => onAdd(copied)}>{text.week.projects.copy}</Button>}
-      <RecordAs value={userType} onChoose={onChoose} />
+      <RecordAsChoice {...recordAs} />
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { useMay } from "../auth/SessionContext.tsx";
 import { type Day, isoWeek } from "../calendar/day.ts";
 import { formatWeek } from "../calendar/format.ts";
 import { useDraftsState } from "../drafts/DraftsContext.tsx";
@@ -6,6 +7,7 @@ import { Loading } from "../ui/Loading.tsx";
 import { Page } from "../ui/Page.tsx";
 import { ProblemNotice } from "../ui/ProblemNotice.tsx";
 import { SaveStatus } from "./SaveStatus.tsx";
+import { useRecordAs } from "./useRecordAs.ts";
 import { useWeek } from "./useWeek.ts";
 import { WeekNav } from "./WeekNav.tsx";
 import { WeekSheet } from "./WeekSheet.tsx";
@@ -13,6 +15,8 @@ import { WeekSheet } from "./WeekSheet.tsx";
 /** A week: the way to others, and its hours once they are there. */
 export function WeekView({ monday, today }: { monday: Day; today: Day }) {
   const query = useWeek(monday);
+  // Asked along with the week: until it is known, nothing new can be typed.
+  const recordAs = useRecordAs(useMay("create:timesheets"));
   const { drafts } = useDraftsState();
   const words = text.week.load;
   const title = text.week.heading(isoWeek(monday), formatWeek(monday));
@@ -27,7 +31,13 @@ export function WeekView({ monday, today }: { monday: Day; today: Day }) {
         <ProblemNotice error={query.error} title={query.data ? words.stale : words.failed} onRetry={retry} />
       )}
       {query.data ? (
-        <WeekSheet monday={monday} today={today} entries={query.data} loading={query.isPlaceholderData} />
+        <WeekSheet
+          monday={monday}
+          today={today}
+          entries={query.data}
+          loading={query.isPlaceholderData}
+          recordAs={recordAs}
+        />
       ) : (
         <>
           {query.isPending && (

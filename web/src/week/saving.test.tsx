@@ -14,6 +14,7 @@ import {
   showWeek,
   statuses,
   stored,
+  typeInto,
   withHarness,
 } from "./testing/harness.tsx";
 
@@ -73,6 +74,39 @@ describe("what is not saved", () => {
     expect((await cell("StoreZero", monday)).value).toBe("8");
   });
 
+  it("leads to its cell, one after the other", async () => {
+    const service = new Service();
+    fateOf(service, "create", { status: 409, code: "day_full" });
+    showWeek(service);
+    await addProject("StoreZero");
+    enter(await cell("StoreZero", monday), "8");
+    enter(shown("StoreZero", tuesday), "9");
+    const link = await screen.findByRole("button", { name: "2 not saved" });
+    fireEvent.click(link);
+    expect(document.activeElement).toBe(shown("StoreZero", monday));
+    fireEvent.click(link);
+    expect(document.activeElement).toBe(shown("StoreZero", tuesday));
+  });
+
+  it('is no "All saved" wherever it is open: typed, on its way or stuck in another week', async () => {
+    const service = new Service();
+    const answer = heldBack();
+    fateOf(service, "create", answer.fate);
+    showWeek(service);
+    await addProject("StoreZero");
+    const input = await cell("StoreZero", monday);
+    act(() => input.focus());
+    typeInto(input, "8");
+    expect(statuses()).toContain("Not saved yet");
+    fireEvent.click(screen.getByRole("link", { name: "Week after" }));
+    await screen.findByText("Nothing recorded in this week yet");
+    expect(statuses()).toContain("Saving…");
+    expect(screen.queryByText("All saved")).toBeNull();
+    answer.letGo({ status: 409, code: "day_full" });
+    await screen.findByRole("link", { name: /^23.*29 Nov 2026/ });
+    expect(screen.queryByText("All saved")).toBeNull();
+  });
+
   it("because another version is there shows both, and stores what is chosen", async () => {
     const service = new Service();
     const entry = service.given({ hours: 7 });
@@ -99,7 +133,9 @@ describe("what is not saved", () => {
     const service = new Service();
     service.given({ hours: 2, project: "Apollo" });
     const answer = heldBack();
-    fateOf(service, "listAll", answer.fate);
+    // The week's question, which is the first; a save may ask its own.
+    const questions = [answer.fate];
+    service.fate = (asked) => (asked === "listAll" && questions.shift()) || "answered";
     const { drafts } = showWeek(service);
     const draft = newDraft("2026-11-23", "StoreZero", "employee");
     act(() => {

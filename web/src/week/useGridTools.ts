@@ -1,29 +1,28 @@
 import { useMemo, useState } from "react";
-import type { UserType } from "../api/api.ts";
 import type { Day } from "../calendar/day.ts";
 import { useDrafts, useDraftsState } from "../drafts/DraftsContext.tsx";
 import { lastDay } from "../entry/days.ts";
+import { text } from "../text/text.ts";
 import type { Cell, Week } from "./build.ts";
 import type { Grid, Place } from "./GridContext.tsx";
 import { useCommands } from "./useCommands.ts";
 import { useFocus } from "./useFocus.ts";
+import type { RecordAs } from "./useRecordAs.ts";
 import { useStable } from "./useStable.ts";
 
 interface Options {
   readonly week: Week;
   readonly writable: boolean;
   readonly mayDelete: boolean;
-  readonly userType: UserType;
+  readonly recordAs: RecordAs;
   readonly today: Day;
   readonly onRemoveRow: (project: string) => void;
 }
 
-/** What the cells share, which of them is open, and whether a deletion was refused just now. */
-export function useGridTools({ week, writable, mayDelete, userType, today, onRemoveRow }: Options) {
-  const drafts = useDrafts();
-  const state = useDraftsState();
+/** What the cells share, which of them is open, and what is to be said of them. */
+export function useGridTools({ week, mayDelete, recordAs, today, onRemoveRow, ...options }: Options) {
   const [opened, open] = useState<Place>();
-  const [refusedAt, setRefusedAt] = useState<unknown>();
+  const [said, say] = useNotice();
   const focus = useFocus();
   const go = useCommands(week, open);
   const removeRow = useStable((project: string) => {
@@ -31,15 +30,16 @@ export function useGridTools({ week, writable, mayDelete, userType, today, onRem
     const beside = placeBeside(week, project);
     if (beside) focus(beside);
   });
-  const refuseDelete = useStable(() => setRefusedAt(drafts.snapshot().drafts));
+  const { userType = "employee" } = recordAs;
+  const writable = options.writable && recordAs.userType !== undefined;
   const last = lastDay();
   // The same as long as nothing in it changes, so that typing shows one cell again and not all of them.
   const grid = useMemo<Grid>(
     () => ({
       ...{ writable, mayDelete, userType, lastDay: last, today },
-      ...{ open, focus, go, removeRow, refuseDelete },
+      ...{ open, focus, go, removeRow, say },
     }),
-    [writable, mayDelete, userType, last, today, focus, go, removeRow, refuseDelete],
+    [writable, mayDelete, userType, last, today, focus, go, removeRow, say],
   );
   const openCell = cellAt(week, opened);
   return {
@@ -49,9 +49,17 @@ export function useGridTools({ week, writable, mayDelete, userType, today, onRem
       open(undefined);
       if (opened) focus(opened);
     },
-    /** Until something else is typed. */
-    refused: refusedAt === state.drafts,
+    notice: recordAs.unknown ? text.week.recordAs.unknown : said,
   };
+}
+
+/** What is to be said until something else is typed. */
+function useNotice(): [string | undefined, (words: string) => void] {
+  const drafts = useDrafts();
+  const { drafts: now } = useDraftsState();
+  const [said, setSaid] = useState<{ readonly words: string; readonly at: unknown }>();
+  const say = useStable((words: string) => setSaid({ words, at: drafts.snapshot().drafts }));
+  return [said?.at === now ? said.words : undefined, say];
 }
 
 function cellAt(week: Week, place: Place | undefined): Cell | undefined {

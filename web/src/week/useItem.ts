@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useDrafts } from "../drafts/DraftsContext.tsx";
+import { text } from "../text/text.ts";
 import type { Item } from "./build.ts";
 import { type Place, useGrid } from "./GridContext.tsx";
 import { asksToDelete, leave, startOf } from "./item.ts";
@@ -12,7 +13,7 @@ export function useItem(item: Item, place: Place) {
   function save(send: () => void) {
     if (asksToDelete(item) && !grid.mayDelete) {
       drafts.revert(item.id);
-      grid.refuseDelete();
+      grid.say(text.week.removed.notAllowed);
     } else send();
   }
 

@@ -1,8 +1,18 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Entry, UserType } from "../api/api.ts";
+import { useApi } from "../api/ApiContext.tsx";
+import type { UserType } from "../api/api.ts";
 import { useAccount } from "../auth/SessionContext.tsx";
 
 const storagePrefix = "timesheets.recordAs.";
+
+export interface RecordAs {
+  /** As what new hours are recorded; none until that is known. */
+  readonly userType: UserType | undefined;
+  /** Whether only the person can say. */
+  readonly unknown: boolean;
+  readonly choose: (userType: UserType) => void;
+}
 
 function isUserType(text: string | null): text is UserType {
   return text === "employee" || text === "contractor";
@@ -17,19 +27,12 @@ function loadChoice(key: string): string | null {
   }
 }
 
-/** As what the newest of the entries was recorded. */
-function newestUserType(entries: readonly Entry[]): UserType | undefined {
-  const newest = entries.reduce<Entry | undefined>(
-    (found, entry) => (found && found.created_at >= entry.created_at ? found : entry),
-    undefined,
-  );
-  return newest?.user_type;
-}
-
-/** As what the person records new hours: as they chose, else as they last did, else as an employee. */
-export function useRecordAs(entries: readonly Entry[]): [UserType, (chosen: UserType) => void] {
-  const key = storagePrefix + useAccount().subject;
+/** As what the person records new hours: as they chose, else as their newest entry says, whichever week is shown. */
+export function useRecordAs(enabled: boolean): RecordAs {
+  const { subject } = useAccount();
+  const key = storagePrefix + subject;
   const [chosen, setChosen] = useState(() => loadChoice(key));
+  const newest = useNewestUserType(subject, enabled && !isUserType(chosen));
   function choose(userType: UserType) {
     setChosen(userType);
     try {
@@ -38,5 +41,20 @@ export function useRecordAs(entries: readonly Entry[]): [UserType, (chosen: User
       // Full, or forbidden: the choice holds until the page is left.
     }
   }
-  return [isUserType(chosen) ? chosen : (newestUserType(entries) ?? "employee"), choose];
+  if (isUserType(chosen)) return { userType: chosen, unknown: false, choose };
+  return { userType: newest.data, unknown: newest.isError, choose };
+}
+
+/** As what the newest entry of all was recorded, and an employee's where there is none; nothing without an answer. */
+function useNewestUserType(subject: string, enabled: boolean) {
+  const api = useApi();
+  return useQuery({
+    // Not among one's own entries, which each save has asked for again: it holds as long as the page does.
+    queryKey: ["recordAs", subject],
+    queryFn: async ({ signal }) =>
+      (await api.list({}, undefined, 1, signal)).entries[0]?.user_type ?? "employee",
+    enabled,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+  });
 }

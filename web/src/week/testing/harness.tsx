@@ -4,7 +4,7 @@ import { act, cleanup, configure, fireEvent, render, screen, waitFor } from "@te
 import { MemoryRouter, Route, Routes, useLocation } from "react-router";
 import { afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
 import { ApiProvider } from "../../api/ApiContext.tsx";
-import type { Api, Entry, Filters, Summary } from "../../api/api.ts";
+import type { Api, Entry, Filters, Page, Summary } from "../../api/api.ts";
 import { createQueryClient } from "../../api/queries.ts";
 import { SessionProvider } from "../../auth/SessionContext.tsx";
 import type { Session, SessionState } from "../../auth/session.ts";
@@ -50,8 +50,9 @@ export function showWeek(
   service: Service,
   path = "/week",
   scopes: readonly ApiScope[] = apiScopes.filter((scope) => scope !== "approve:timesheets"),
+  instead: Partial<Api> = {},
 ) {
-  const api = weekApi(service);
+  const api = { ...weekApi(service), ...instead };
   const client = createQueryClient();
   client.setDefaultOptions({ queries: { ...client.getDefaultOptions().queries, retry: false } });
   const drafts = new Drafts({ api, keeper: cacheKeeper(client), storage: sessionStorage, subject: "1" });
@@ -92,13 +93,22 @@ function sessionWith(scopes: readonly ApiScope[]): Session {
 
 /** What the week asks of the API, answered by the service. */
 function weekApi(service: Service): Api {
-  const inRange = ({ from = "", to = "9999" }: Filters): Entry[] =>
-    [...service.entries.values()].filter(({ date }) => date >= from && date <= to);
+  const inRange = ({ from = "", to = "9999", ...like }: Filters): Entry[] =>
+    [...service.entries.values()]
+      .filter(({ date }) => date >= from && date <= to)
+      .filter(
+        ({ project, status }) =>
+          [project, undefined].includes(like.project) && [status, undefined].includes(like.status),
+      );
   const double = {
     ...service,
     listAll: async (filters: Filters) => {
       await service.listAll({});
       return structuredClone(inRange(filters));
+    },
+    list: async (): Promise<Page> => {
+      const newest = inRange({}).toSorted((a, b) => (a.date < b.date ? 1 : -1));
+      return { entries: structuredClone(newest.slice(0, 1)), next: undefined };
     },
     summary: async (from: string, to: string): Promise<Summary> => {
       const projects = [...new Set(inRange({ from, to }).map(({ project }) => project))];
@@ -140,12 +150,12 @@ export function fateOf(service: Service, operation: Operation, fate: Fate | Prom
 }
 
 /** An answer that is held back until it is let go. */
-export function heldBack(): { fate: Promise<Fate>; letGo: () => void } {
+export function heldBack(): { fate: Promise<Fate>; letGo: (fate?: Fate) => void } {
   let answer: (fate: Fate) => void = () => undefined;
   const fate = new Promise<Fate>((resolve) => {
     answer = resolve;
   });
-  return { fate, letGo: () => answer("answered") };
+  return { fate, letGo: (as = "answered") => answer(as) };
 }
 
 export function typeInto(input: HTMLElement, text: string): void {
