@@ -44,6 +44,8 @@ export interface Draft {
   /** Milliseconds since 1970 at which it is sent again; absent where that is for an event. */
   readonly retryAt?: number;
   readonly sent?: SentCreate;
+  /** Whether the person saw nothing else in its cell when it began. */
+  readonly alone?: boolean;
   /** The key of its creation, the same for each try: a copy of the tab must not store it twice. */
   readonly key?: string;
   /** What was sent in the place of `base` without an answer, so that the entry may be like it; null is a deletion. */

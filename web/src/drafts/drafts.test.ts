@@ -24,10 +24,10 @@ const arrive = () => vi.advanceTimersByTimeAsync(1);
 /** Lets all waits run out. */
 const pass = () => vi.advanceTimersByTimeAsync(120_000);
 
-/** The fates of the calls to come, one after the other; then all goes well. */
+/** The fates of the calls to come but for looks at a list, one after the other; then all goes well. */
 function fates(...list: readonly Fate[]): void {
   const left = [...list];
-  service.fate = () => left.shift() ?? "answered";
+  service.fate = (asked) => (asked === "listAll" ? "answered" : (left.shift() ?? "answered"));
 }
 
 /** Holds the next answer back until it is let go. */
@@ -287,7 +287,9 @@ describe("a create that was sent long ago", () => {
 
   async function sentLongAgo(fate: Fate): Promise<void> {
     fates(fate);
-    page.enter("StoreZero", "7");
+    const draft = newDraft(day, "StoreZero", "employee", 1);
+    page.drafts.edit(draft, { hours: "7" });
+    page.drafts.submit(draft.id);
     await arrive();
     vi.setSystemTime(Date.now() + 25 * hours);
   }
@@ -311,7 +313,7 @@ describe("a create that was sent long ago", () => {
 
   test("is not taken for a like entry that was there before", async () => {
     const before = new Date(Date.now() - 2 * hours).toISOString();
-    service.given({ hours: 7, created_at: before });
+    page.shown.set("given-1", service.given({ hours: 7, created_at: before }));
     await sentLongAgo("request lost");
     page.drafts.resume();
     await pass();
@@ -498,6 +500,153 @@ describe("typing while a save is on its way", () => {
   });
 });
 
+describe("a cell that was filled in elsewhere meanwhile", () => {
+  beforeEach(() => {
+    service.given({ hours: 5, notes: "on the phone" });
+  });
+
+  test("is not filled in twice: both are shown, and nothing is stored", async () => {
+    page.enter("StoreZero", "8");
+    await arrive();
+    expect(page.draft).toMatchObject({ id: "given-1", phase: "conflict", hours: "8", theirs: { hours: 5 } });
+    expect(page.shown.has("given-1")).toBe(true);
+    expect(service.count("create")).toBe(0);
+  });
+
+  test("gets what was typed here when the person says so", async () => {
+    page.enter("StoreZero", "8", "mine");
+    await arrive();
+    page.drafts.keepMine(page.draft.id);
+    await arrive();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 8, notes: "mine" }]);
+    expect(page.list).toEqual([]);
+  });
+
+  test("stays as it is when the person says so", async () => {
+    page.enter("StoreZero", "8", "mine");
+    await arrive();
+    page.drafts.takeTheirs(page.draft.id);
+    await arrive();
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 5, notes: "on the phone" }]);
+    expect(page.list).toEqual([]);
+  });
+
+  test("with the same is done", async () => {
+    page.enter("StoreZero", "5", "on the phone");
+    await arrive();
+    expect(stored()).toHaveLength(1);
+    expect(page.list).toEqual([]);
+    expect(page.shown.get("given-1")?.hours).toBe(5);
+  });
+
+  test("by several entries shows them all", async () => {
+    service.given({ hours: 1 });
+    page.enter("StoreZero", "8");
+    await arrive();
+    expect([...page.shown.keys()].sort()).toEqual(["given-1", "given-2"]);
+    expect(page.draft.phase).toBe("conflict");
+  });
+
+  test("keeps what is typed while it is looked at", async () => {
+    const release = hold("listAll");
+    page.enter("StoreZero", "8");
+    page.type("StoreZero", "8.5");
+    release();
+    await arrive();
+    expect(page.draft).toMatchObject({ phase: "conflict", hours: "8.5", theirs: { hours: 5 } });
+  });
+
+  test("is found after a load too, and after a look that fails", async () => {
+    page.type("StoreZero", "8");
+    page = page.reload(service);
+    page.shown.clear();
+    service.fate = (asked) => (asked === "listAll" ? { status: 503 } : "answered");
+    page.drafts.resume();
+    await arrive();
+    expect(page.draft).toMatchObject({ phase: "waiting", problem: { status: 503 } });
+    fates();
+    await pass();
+    expect(page.draft.phase).toBe("conflict");
+    expect(stored()).toHaveLength(1);
+  });
+
+  test("that the page shows by then is still what the person saw empty", async () => {
+    page.type("StoreZero", "8");
+    const draft = page.draft;
+    for (const entry of service.entries.values()) page.shown.set(entry.id, entry);
+    page.drafts.submit(draft.id);
+    await arrive();
+    expect(page.draft.phase).toBe("conflict");
+  });
+});
+
+test("another entry beside one that is shown is stored without a look", async () => {
+  page.shown.set("given-1", service.given());
+  const second = newDraft(day, "StoreZero", "employee", 1);
+  page.drafts.edit(second, { hours: "2" });
+  page.drafts.submit(second.id);
+  await arrive();
+  expect(stored().map(({ hours }) => hours)).toEqual([7, 2]);
+  expect(service.count("listAll")).toBe(0);
+});
+
+test("what this page made itself is not taken for somebody else's", async () => {
+  const [one, two] = [newDraft(day, "StoreZero", "employee", 0), newDraft(day, "StoreZero", "employee", 1)];
+  page.drafts.edit(one, { hours: "1" });
+  page.drafts.submit(one.id);
+  await arrive();
+  // The week was left meanwhile: its answer is not kept any more.
+  page.shown.clear();
+  page.drafts.edit(two, { hours: "2" });
+  page.drafts.submit(two.id);
+  await arrive();
+  expect(stored().map(({ hours }) => hours)).toEqual([1, 2]);
+});
+
+test("what this page may have made, and was not told, is not taken for somebody else's", async () => {
+  const [one, two] = [newDraft(day, "StoreZero", "employee", 0), newDraft(day, "StoreZero", "employee", 1)];
+  fates("answer lost");
+  page.drafts.edit(one, { hours: "1" });
+  page.drafts.submit(one.id);
+  await arrive();
+  page.drafts.edit(two, { hours: "2" });
+  page.drafts.submit(two.id);
+  await arrive();
+  expect(page.draft).toMatchObject({ id: one.id, phase: "waiting" });
+  await pass();
+  expect(stored().map(({ hours }) => hours)).toEqual([1, 2]);
+  expect(page.list).toEqual([]);
+});
+
+describe("what a full day refused", () => {
+  beforeEach(async () => {
+    page.shown.set("given-1", service.given({ hours: 20, project: "Alpha" }));
+    fates({ status: 409, code: "day_full" });
+    page.enter("StoreZero", "7");
+    await arrive();
+    expect(page.draft).toMatchObject({ phase: "failed", problem: { code: "day_full" } });
+  });
+
+  test.each([
+    ["an entry of the day is made shorter", "2", [2, 7]],
+    ["one is deleted", "", [7]],
+  ])("is stored when %s", async (_, hours, all) => {
+    page.enter("Alpha", hours);
+    await arrive();
+    expect(stored().map((entry) => entry.hours)).toEqual(all);
+    expect(page.list).toEqual([]);
+  });
+
+  test("is not sent again when one gets longer, or another day has more room", async () => {
+    const other = service.given({ date: "2026-11-24", hours: 7 });
+    page.drafts.remove(other);
+    page.enter("Alpha", "21");
+    await arrive();
+    expect(service.count("create")).toBe(1);
+    expect(page.draft.phase).toBe("failed");
+  });
+});
+
 describe("another version", () => {
   beforeEach(() => {
     page.shown.set("given-1", service.given({ hours: 7 }));
@@ -664,6 +813,7 @@ describe("a deletion", () => {
 
   test("undone beside another in the same moment loses neither", async () => {
     const other = service.given({ hours: 2 });
+    page.shown.set(other.id, other);
     fates("request lost");
     const now = Date.now();
     page.drafts.undo();
@@ -729,9 +879,26 @@ describe("a load of the page", () => {
     expect([...page.list, ...copy.list]).toEqual([]);
   });
 
-  test("in a copy of the tab that says something else makes that an entry of its own, when it is asked to", async () => {
+  test("in a copy of the tab that says something else meets the entry of the first", async () => {
     fates({ status: 401 });
     page.enter("StoreZero", "7");
+    await arrive();
+    const copy = new TestPage(service);
+    page.drafts.resume();
+    await arrive();
+    copy.drafts.edit(copy.draft, { hours: "8" });
+    copy.drafts.submit(copy.draft.id);
+    await arrive();
+    expect(copy.draft).toMatchObject({ phase: "conflict", hours: "8", theirs: { hours: 7 } });
+    expect(stored().map(({ hours }) => hours)).toEqual([7]);
+  });
+
+  test("in a copy of the tab that says something else beside other entries stores that when it is asked to", async () => {
+    page.shown.set("given-1", service.given());
+    fates({ status: 401 });
+    const second = newDraft(day, "StoreZero", "employee", 1);
+    page.drafts.edit(second, { hours: "7" });
+    page.drafts.submit(second.id);
     await arrive();
     const copy = new TestPage(service);
     page.drafts.resume();
@@ -747,7 +914,7 @@ describe("a load of the page", () => {
     });
     copy.drafts.submit(own.id);
     await arrive();
-    expect(stored().map(({ hours }) => hours)).toEqual([7, 8]);
+    expect(stored().map(({ hours }) => hours)).toEqual([7, 7, 8]);
   });
 
   test("by somebody else finds nothing, and leaves nothing", () => {

@@ -1,6 +1,8 @@
 // The drafts of the person who uses the page: keeps what was typed, sends what was left, tries again what may pass.
 import type { Entry } from "../api/api.ts";
 import { type Problem, type ProblemParts, problemOf } from "../api/problem.ts";
+import type { Day } from "../calendar/day.ts";
+import { toMinutes } from "../hours/format.ts";
 import {
   type Draft,
   type DraftId,
@@ -18,6 +20,8 @@ import { type DraftsState, Shelf } from "./shelf.ts";
 
 /** What the rest of the page does about a save: it keeps the answers (TanStack Query's cache). */
 export interface Keeper {
+  /** Whether the page knows of no entry of the project on the day. */
+  readonly isEmpty: (date: Day, project: string) => boolean;
   readonly stored: (entry: Entry) => void;
   readonly removed: (entry: Entry) => void;
   /** Calls back once the page shows what was kept. */
@@ -55,7 +59,7 @@ export class Drafts {
 
   /** Takes what is typed. The draft begins as `from` says: draftOf(entry), or a new one. */
   edit(from: Draft, typed: Partial<Pick<Draft, "hours" | "notes">>): void {
-    const current = this.#shelf.get(from.id) ?? from;
+    const current = this.#shelf.get(from.id) ?? this.#begun(from);
     const next = { ...current, ...typed };
     if (current.phase === "saving" || current.phase === "conflict") {
       this.#shelf.put(next);
@@ -154,6 +158,17 @@ export class Drafts {
     this.#shelf.change({ drafts: new Map(), removed: undefined });
   }
 
+  #begun(from: Draft): Draft {
+    return from.base ? from : { ...from, alone: this.#isAlone(from) };
+  }
+
+  /** Whether the page shows nothing else in the draft's cell. */
+  #isAlone({ id, date, project }: Draft): boolean {
+    const others = [...this.snapshot().drafts.values()].filter((other) => other.id !== id);
+    const beside = others.some((other) => other.date === date && other.project === project);
+    return !beside && this.#config.keeper.isEmpty(date, project);
+  }
+
   async #send(draft: Draft): Promise<void> {
     const { id } = draft;
     const key = draft.base ? undefined : (draft.key ?? this.#config.newKey());
@@ -168,6 +183,8 @@ export class Drafts {
       saved = await save(this.#config.api, sent, {
         noteSent: (open) => note({ sent: open }),
         noteTried: (open) => note({ tried: open }),
+        sawEmpty: sent.alone ?? this.#isAlone(sent),
+        isKnown: (entry) => this.snapshot().stored.has(entry) || this.#shelf.get(entry) !== undefined,
         now: this.#config.now,
         newKey: this.#config.newKey,
       });
@@ -187,6 +204,7 @@ export class Drafts {
     if (saved.kind === "stored") this.#noteStored(sent.id, saved.entry);
     if (saved.kind === "removed") this.#config.keeper.removed(saved.entry);
     if (saved.kind === "settled") this.#noteSettled(sent, saved.base);
+    this.#sendRefused(sent, saved);
     const draft = this.#shelf.get(sent.id);
     if (!this.#arrived(sent) || !draft) return;
     this.#retries.reset(sent.id);
@@ -194,7 +212,17 @@ export class Drafts {
     if (saved.kind === "stored") this.#afterStored(draft, saved.entry, left);
     else if (saved.kind === "removed") this.#afterRemoved(draft, saved.entry, left);
     else if (saved.kind === "settled") this.#afterSettled(draft, saved.base, left);
+    else if (saved.kind === "met") this.#afterMet(draft, saved.entries);
     else this.#shelf.put({ ...withoutOpen(draft), phase: "conflict", theirs: saved.theirs });
+  }
+
+  /** Sends what a full day had no room for, where a save has made some. */
+  #sendRefused(sent: Draft, saved: Saved): void {
+    const left = saved.kind === "stored" ? toMinutes(saved.entry.hours) : 0;
+    if ((saved.kind !== "stored" && saved.kind !== "removed") || !sent.base) return;
+    if (left >= toMinutes(sent.base.hours)) return;
+    for (const { id, date, phase, problem } of this.snapshot().drafts.values())
+      if (phase === "failed" && problem?.code === "day_full" && date === sent.date) this.submit(id);
   }
 
   #afterStored(draft: Draft, entry: Entry, { again, untouched }: Left): void {
@@ -218,6 +246,13 @@ export class Drafts {
     const next = draftFor(null, this.#shelf.unusedId(draft), draft);
     this.#shelf.put(next, draft.id);
     if (again) this.submit(next.id);
+  }
+
+  /** Shows what was met, and leaves the choice between that and what was typed to the person. */
+  #afterMet(draft: Draft, [theirs, ...others]: readonly [Entry, ...Entry[]]): void {
+    for (const other of others) this.#config.keeper.stored(other);
+    this.#noteStored(draft.id, theirs);
+    this.#shelf.put({ ...draftFor(theirs, theirs.id, draft), phase: "conflict", theirs }, draft.id);
   }
 
   #afterSettled(draft: Draft, base: Entry | null, { again, untouched }: Left): void {

@@ -33,6 +33,14 @@ test("what was stored is in its week, once, however often it is stored", () => {
   expect(client.getQueryData(week)).toEqual([two, { ...one, hours: 5, version: 2 }]);
 });
 
+test("a cell is empty where the week that is kept has nothing in it, or no week is kept", () => {
+  expect(keeper.isEmpty(one.date, one.project)).toBe(true);
+  client.setQueryData(week, [one]);
+  expect(keeper.isEmpty(one.date, one.project)).toBe(false);
+  expect(keeper.isEmpty(two.date, one.project)).toBe(true);
+  expect(keeper.isEmpty(one.date, "Another")).toBe(true);
+});
+
 test("what was removed is in it no more", () => {
   client.setQueryData(week, [one, two]);
   keeper.removed(one);

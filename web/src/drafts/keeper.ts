@@ -20,6 +20,10 @@ export function cacheKeeper(client: QueryClient): Keeper {
     });
   }
   return {
+    isEmpty: (date, project) =>
+      !client
+        .getQueryData<readonly Entry[]>(queryKeys.week(mondayOf(date)))
+        ?.some((entry) => entry.date === date && entry.project === project),
     stored: (entry) => change(entry, (entries) => [...entries.filter(({ id }) => id !== entry.id), entry]),
     removed: (entry) => change(entry, (entries) => entries.filter(({ id }) => id !== entry.id)),
     settle: (done) => notifyManager.schedule(done),

@@ -7,11 +7,17 @@ export type Saved =
   | { readonly kind: "stored"; readonly entry: Entry }
   | { readonly kind: "removed"; readonly entry: Entry }
   | { readonly kind: "conflict"; readonly theirs: Entry | null }
+  /** Nothing was stored: what the person saw empty holds these by now. */
+  | { readonly kind: "met"; readonly entries: readonly [Entry, ...Entry[]] }
   /** What came of an earlier send is known: the draft is of this entry, or of none. It may ask for more. */
   | { readonly kind: "settled"; readonly base: Entry | null };
 
-/** Where a save notes what it sends before it knows what comes of it. */
+/** Where a save notes what it sends before it knows what comes of it, and what the person knows. */
 export interface Ledger {
+  /** Whether the person saw nothing in the cell of what is to be created. */
+  readonly sawEmpty: boolean;
+  /** Whether the page made the entry, or has a draft of it. */
+  readonly isKnown: (id: string) => boolean;
   readonly noteSent: (sent: SentCreate | undefined) => void;
   readonly noteTried: (tried: Draft["tried"]) => void;
   readonly now: () => number;
@@ -36,7 +42,12 @@ export async function save(api: SaveApi, draft: Draft, ledger: Ledger): Promise<
   const wish = wishOf(draft);
   switch (wish.kind) {
     case "create":
-      return { kind: "stored", entry: await create(api, draft.key, wish.entry, ledger) };
+      return (
+        (await meet(api, wish.entry, ledger)) ?? {
+          kind: "stored",
+          entry: await create(api, draft.key, wish.entry, ledger),
+        }
+      );
     case "update":
       return change(api, wish.base, { tried, wished: wish.content }, ledger);
     case "remove":
@@ -44,6 +55,19 @@ export async function save(api: SaveApi, draft: Draft, ledger: Ledger): Promise<
     default:
       return draft.base ? lookAgain(api, draft.base, tried) : { kind: "settled", base: null };
   }
+}
+
+/** Looks for entries in a cell that the person saw empty: from another tab or device, they would count twice. */
+async function meet(api: SaveApi, entry: NewEntry, ledger: Ledger): Promise<Saved | undefined> {
+  if (!ledger.sawEmpty) return undefined;
+  const [first, ...others] = (await listCell(api, entry)).filter(({ id }) => !ledger.isKnown(id));
+  if (!first) return undefined;
+  const same = [first, ...others].find((there) => sameContent(there, entry));
+  return same ? { kind: "stored", entry: same } : { kind: "met", entries: [first, ...others] };
+}
+
+function listCell(api: SaveApi, { date, project }: Pick<NewEntry, "date" | "project">): Promise<Entry[]> {
+  return api.listAll({ from: date, to: date, project });
 }
 
 async function create(
@@ -76,8 +100,7 @@ async function settleSent(api: SaveApi, sent: SentCreate, ledger: Ledger): Promi
 
 // The service has forgotten the key, so sending again could store it twice: look whether it is there.
 async function findStored(api: SaveApi, sent: SentCreate): Promise<Entry | null> {
-  const { date, project } = sent.entry;
-  const entries = await api.listAll({ from: date, to: date, project });
+  const entries = await listCell(api, sent.entry);
   const since = sent.at - clockSkewMs;
   const stored = entries.find(
     (entry) => sameContent(entry, sent.entry) && Date.parse(entry.created_at) >= since,

@@ -53,6 +53,7 @@ export const weekText = {
   conflict: {
     changed: "This entry was changed somewhere else.",
     deleted: "This entry was deleted somewhere else.",
+    made: "Hours were recorded here meanwhile, in another tab or on another device.",
     mine: "Yours",
     theirs: "The other version",
     none: "deleted",

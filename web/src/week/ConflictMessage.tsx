@@ -14,7 +14,7 @@ interface Props {
   readonly onDone: () => void;
 }
 
-/** The entry was changed or deleted elsewhere: both versions, and the choice between them. */
+/** The entry was made, changed or deleted elsewhere: both versions, and the choice between them. */
 export function ConflictMessage({ draft, onDone, ...shared }: Props) {
   const drafts = useDrafts();
   const words = text.week.conflict;
@@ -36,13 +36,20 @@ export function ConflictMessage({ draft, onDone, ...shared }: Props) {
         </>
       }
     >
-      {theirs ? words.changed : words.deleted}
+      {whatHappened(draft)}
       <dl className={styles.versions}>
         <Version title={words.mine} hours={draft.hours} project={draft.project} notes={draft.notes} />
         {theirs ? <Theirs entry={theirs} /> : <Version title={words.theirs} />}
       </dl>
     </Message>
   );
+}
+
+function whatHappened({ base, theirs }: Draft): string {
+  const words = text.week.conflict;
+  if (!theirs) return words.deleted;
+  // Nothing was there when the person began to type.
+  return theirs.version === base?.version ? words.made : words.changed;
 }
 
 function Theirs({ entry }: { entry: Entry }) {

@@ -25,6 +25,8 @@ export class TestPage {
         listAll: (...args) => this.#heard(service.listAll(args[0])),
       },
       keeper: {
+        isEmpty: (date, project) =>
+          ![...this.shown.values()].some((entry) => entry.date === date && entry.project === project),
         stored: (entry) => this.shown.set(entry.id, entry),
         removed: ({ id }) => this.shown.delete(id),
         settle: (done) => setTimeout(done, 1),
