@@ -79,6 +79,7 @@ test("a manager rejects some with a reason, which the employee reads", async ({ 
   expect(await all.evaluate((box: HTMLInputElement) => box.indeterminate)).toBe(true);
   await page.getByRole("button", { name: "Reject selected (2)…" }).click();
   const dialog = page.getByRole("dialog", { name: "Reject 2 entries" });
+  await expect.poll(() => dialog.getByText(/^Alpha, .*, 7\.5 h$/).count()).toBe(2);
   await dialog.getByRole("button", { name: "Reject 2 entries" }).click();
   await dialog.getByText("Say why").waitFor();
   await dialog.getByLabel("Reason").fill("Not on this project");

@@ -264,6 +264,39 @@ test("rejects several for one reason, which must be given and must not be too lo
   for (const { id } of both) expect(service.get(id)?.decided_reason).toBe(" 🚲".repeat(250).trim());
 });
 
+test("asks for the reason of what it names: one by one, of many the sum", async () => {
+  const [alpha, beta] = entries("Alpha", "Beta") as [Entry, Entry];
+  const other = entryOf({ project: "Other", user_id: "other@example.com", hours: 1.25 });
+  await shown(new TestService(alpha, beta, other, ...entries("C", "D", "E")));
+  const named = () => within(screen.getByRole("dialog")).getByRole("list", { name: "What is rejected" });
+  fireEvent.click(button(/^Reject Alpha/));
+  expect(named().textContent).toBe("employee@example.comAlpha, Monday, November 16, 7.5 h");
+  expect(screen.getByText(/^Whoever recorded it reads this/)).toBeTruthy();
+  fireEvent.click(button("Cancel"));
+  for (const project of ["Alpha", "Beta", "Other"]) fireEvent.click(box(new RegExp(`^Choose ${project}`)));
+  fireEvent.click(button(/^Reject selected/));
+  expect(named().textContent).toContain("Beta, Monday, November 16, 7.5 hother@example.comOther, ");
+  expect(screen.getByText(/^Whoever recorded them reads this/)).toBeTruthy();
+  fireEvent.click(button("Cancel"));
+  fireEvent.click(box("Choose all"));
+  fireEvent.click(button(/^Reject selected/));
+  expect(named().textContent).toBe(
+    "employee@example.com: 5 entries, 37.5 hother@example.com: 1 entry, 1.25 h",
+  );
+});
+
+test("says when an entry was changed, where that is another minute", async () => {
+  const at = (seconds: string) => `2026-11-16T16:04:${seconds}Z`;
+  await shown(
+    new TestService(
+      entryOf({ project: "Soon", created_at: at("05"), updated_at: at("40") }),
+      entryOf({ project: "Later", created_at: at("05"), updated_at: "2026-11-16T16:05:01Z" }),
+    ),
+  );
+  const said = screen.getAllByText(/^Recorded Nov 16, 2026/).map((each) => each.textContent);
+  expect(said.map((each) => each?.includes("changed"))).toEqual([false, true]);
+});
+
 test("Escape keeps the reason and goes back to the button, Cancel forgets the reason", async () => {
   await shown(new TestService(...entries("Alpha", "Beta")));
   const ask = (name: RegExp) => {
@@ -315,7 +348,7 @@ test("shows the new version of what changed, which must be chosen again", async 
   service.change(alpha.id, { hours: 2, notes: "Half a day off" });
   fireEvent.click(box("Choose all"));
   fireEvent.click(button(/^Approve selected \(2\)/));
-  await waitFor(() => expect(status()).toContain("1 approved, 1 not"));
+  await waitFor(() => expect(status()).toContain("1 approved, 1 did not go through"));
   expect(screen.getByText(/^Changed meanwhile/)).toBeTruthy();
   expect(screen.getByText("Half a day off")).toBeTruthy();
   expect(box(/^Choose Alpha, .* 2 h/).checked).toBe(false);
@@ -335,7 +368,7 @@ test("says at its row why an entry was not rejected, and keeps the reason for an
   await act(() => vi.advanceTimersByTimeAsync(60_000));
   vi.useRealTimers();
   expect(await screen.findByText(/^Not rejected\. .*Your reason is kept: “Wrong project”/)).toBeTruthy();
-  await waitFor(() => expect(status()).toContain("1 rejected, 1 not"));
+  await waitFor(() => expect(status()).toContain("1 rejected, 1 did not go through"));
   // It is there again in the dialog too.
   fireEvent.click(button(/^Reject Alpha/));
   expect(screen.getByRole<HTMLTextAreaElement>("textbox").value).toBe("Wrong project");

@@ -1,10 +1,9 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { Entry } from "../api/api.ts";
-import { formatMinutes } from "../hours/format.ts";
 import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
-import { minutesOf, peopleOf } from "./queue.ts";
+import { Named } from "./Named.tsx";
 import styles from "./RejectDialog.module.css";
 import { longestReason, reasonLength } from "./reason.ts";
 
@@ -56,7 +55,7 @@ export function RejectDialog({ entries, reason, onReason, onReject, onClose, onC
         </>
       }
     >
-      <Whose entries={entries} />
+      <Named entries={entries} />
       <form id={formId} className={styles.form} noValidate onSubmit={submit}>
         <label htmlFor={`${formId}-reason`} className={styles.label}>
           {words.reason}
@@ -77,7 +76,7 @@ export function RejectDialog({ entries, reason, onReason, onReject, onClose, onC
           {fault}
         </p>
         <div className={styles.below}>
-          <p id={`${formId}-hint`}>{words.hint}</p>
+          <p id={`${formId}-hint`}>{words.hint(entries.length)}</p>
           <p id={`${formId}-count`} className={styles.count}>
             {words.counter(length, longestReason)}
           </p>
@@ -91,15 +90,4 @@ function faultOf(length: number, asked: boolean): string | undefined {
   const words = text.approvals.dialog;
   if (length > longestReason) return words.long(longestReason);
   return asked && length === 0 ? words.missing : undefined;
-}
-
-function Whose({ entries }: { entries: readonly Entry[] }) {
-  return (
-    <ul className={styles.whose}>
-      {peopleOf(entries).map(({ userId, count }) => {
-        const minutes = minutesOf(entries.filter((entry) => entry.user_id === userId));
-        return <li key={userId}>{text.approvals.dialog.of(userId, count, formatMinutes(minutes))}</li>;
-      })}
-    </ul>
-  );
 }

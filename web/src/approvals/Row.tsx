@@ -94,8 +94,7 @@ function Actions({ entry, name, busy, actions }: ActionsProps) {
 
 function whenOf(entry: Entry): string {
   const { recorded, changed } = text.approvals.row;
-  const first = recorded(formatInstant(entry.created_at));
-  return entry.updated_at === entry.created_at
-    ? first
-    : `${first}, ${changed(formatInstant(entry.updated_at))}`;
+  const [first, last] = [formatInstant(entry.created_at), formatInstant(entry.updated_at)];
+  // What was mended within its first minute would say the same time twice.
+  return first === last ? recorded(first) : `${recorded(first)}, ${changed(last)}`;
 }

@@ -12,6 +12,12 @@ export function nameOf(entry: Entry): string {
   return text.approvals.row.name(project, formatDay(date, "spoken"), formatMinutes(toMinutes(hours)), person);
 }
 
+/** An entry as it is named beside the person whose it is. */
+export function entryOfPerson({ project, date, hours }: Entry): string {
+  const { entryOf } = text.approvals.dialog;
+  return entryOf(project, formatDay(date, "spoken"), formatMinutes(toMinutes(hours)));
+}
+
 export function weekName({ monday }: Pick<Group, "monday">): string {
   return text.approvals.group.week(isoWeek(monday), formatWeek(monday));
 }

@@ -78,7 +78,7 @@ export const approvalsText = {
     approved: (count: number) => `${formatCount(count)} approved`,
     rejected: (count: number) => `${formatCount(count)} rejected`,
     reopened: (count: number) => `${formatCount(count)} back in the queue`,
-    not: (count: number) => `${formatCount(count)} not`,
+    not: (count: number) => `${formatCount(count)} did not go through`,
     none: (count: number) =>
       count === 1 ? "It did not go through" : `None of ${formatCount(count)} went through`,
     overtaken: (name: string, status: string) =>
@@ -93,8 +93,11 @@ export const approvalsText = {
   dialog: {
     title: (count: number) => `Reject ${countEntries(count)}`,
     of: (person: string, count: number, hours: string) => `${person}: ${countEntries(count)}, ${hours} h`,
+    entries: "What is rejected",
+    entryOf: (project: string, day: string, hours: string) => `${project}, ${day}, ${hours} h`,
     reason: "Reason",
-    hint: "Whoever recorded them reads it, and can mend and submit again.",
+    hint: (count: number) =>
+      `Whoever recorded ${count === 1 ? "it" : "them"} reads this, and can mend and submit again.`,
     counter: (length: number, longest: number) =>
       `${formatCount(length)} of ${formatCount(longest)} characters`,
     missing: "Say why: a rejection needs a reason.",
