@@ -2,7 +2,7 @@ import "./style/tokens.css";
 import "./style/base.css";
 import type { Screen } from "./app/screen.ts";
 import { start } from "./app/start.ts";
-import { callbackPath } from "./auth/session.ts";
+import { callbackPath } from "./auth/paths.ts";
 import { commonText } from "./text/common.ts";
 
 const found = document.getElementById("root");

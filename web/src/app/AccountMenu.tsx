@@ -1,6 +1,6 @@
 import { useState } from "react";
+import { onlyHere, signedOutPath } from "../auth/paths.ts";
 import { useAccount, useSession } from "../auth/SessionContext.tsx";
-import { onlyHere, signedOutPath } from "../auth/session.ts";
 import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
@@ -44,13 +44,16 @@ export function AccountMenu() {
           actions={
             <>
               <Button onClick={() => setAsking(false)}>{text.account.stay}</Button>
-              <Button kind="danger" onClick={leave}>
-                {text.account.loseAndSignOut}
+              <Button kind={unsaved.count > 0 ? "danger" : "primary"} onClick={leave}>
+                {unsaved.count > 0 ? text.account.loseAndSignOut : text.account.signOut}
               </Button>
             </>
           }
         >
-          <p>{text.account.unsaved(unsaved.count)}</p>
+          {/* It may all be saved while the question stands. */}
+          <p role="status">
+            {unsaved.count > 0 ? text.account.unsaved(unsaved.count) : text.account.allSaved}
+          </p>
         </Dialog>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { elsewhere, onlyHere } from "../auth/paths.ts";
 import { signInFailure } from "../auth/session.ts";
 import { ConfigError } from "../config.ts";
 import { text } from "../text/text.ts";
@@ -17,7 +18,7 @@ export function ScreenView({ screen }: { screen: Screen }) {
       return (
         <Doorstep
           title={text.signIn.signedOutTitle}
-          message={screen.onlyHere ? text.signIn.signedOutHere : text.signIn.signedOut}
+          message={signedOut(screen.how)}
           action={text.signIn.again}
           onAction={() => screen.session.signIn("/")}
         />
@@ -26,7 +27,7 @@ export function ScreenView({ screen }: { screen: Screen }) {
       return (
         <Doorstep
           title={text.signIn.failedTitle}
-          message={text.signIn[signInFailure(screen.error).kind]}
+          message={text.signIn[signInFailure(screen.error)]}
           action={text.signIn.retry}
           onAction={() => screen.session.signIn(screen.path)}
         />
@@ -34,6 +35,11 @@ export function ScreenView({ screen }: { screen: Screen }) {
     case "not-started":
       return <NotStarted error={screen.error} />;
   }
+}
+
+function signedOut(how: string): string {
+  if (how === onlyHere) return text.signIn.signedOutHere;
+  return how === elsewhere ? text.signIn.signedOutElsewhere : text.signIn.signedOut;
 }
 
 function NotStarted({ error }: { error: unknown }) {

@@ -21,7 +21,7 @@ export function Standing() {
         <Notice
           tone="warn"
           quiet
-          title={text.expired.title}
+          title={state.leftElsewhere ? text.expired.leftElsewhere : text.expired.title}
           actions={
             <Button
               kind="primary"

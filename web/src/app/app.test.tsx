@@ -1,7 +1,7 @@
 // What stands around every page, with pages of which only the names matter here.
 import { onlineManager } from "@tanstack/react-query";
 import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
 import { pressEscape, withDialogs } from "../ui/testing/dialog.ts";
 import { Root } from "./Root.tsx";
 import { SessionDouble } from "./testing/session.ts";
@@ -200,6 +200,18 @@ describe("signing out", () => {
     expect(JSON.stringify({ ...sessionStorage })).toContain("StoreZero");
   });
 
+  test("says so when what it asks about is saved meanwhile", () => {
+    show();
+    type("7");
+    signOut();
+    type("");
+    const dialog = within(screen.getByRole("dialog"));
+    expect(dialog.getByRole("status").textContent).toBe("All changes are saved now.");
+    expect(dialog.queryByRole("button", { name: "Sign out all the same" })).toBeNull();
+    fireEvent.click(dialog.getByRole("button", { name: "Sign out" }));
+    expect(session.signOut).toHaveBeenCalledTimes(1);
+  });
+
   test("all the same leaves nothing of it in the browser", () => {
     show();
     type("7");
@@ -216,6 +228,54 @@ describe("signing out", () => {
     session.signOut.mockRejectedValue(new TypeError("away"));
     signOut();
     await vi.waitFor(() => expect(replace).toHaveBeenCalledWith("/signed-out?only-here"));
+  });
+});
+
+describe("signing out in another tab", () => {
+  let replace: MockInstance;
+
+  function leaveElsewhere(): void {
+    vi.stubGlobal("location", { ...window.location, replace });
+    act(() => session.leaveElsewhere());
+  }
+
+  beforeEach(() => {
+    replace = vi.fn();
+    show();
+  });
+
+  test("takes the page away, and what is kept of the person", () => {
+    sessionStorage.setItem("timesheets.rows", "StoreZero");
+    leaveElsewhere();
+    expect(replace.mock.calls).toEqual([["/signed-out?elsewhere"]]);
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  test("takes it away from under a session that had ended too", () => {
+    act(() => session.expire());
+    leaveElsewhere();
+    expect(replace).toHaveBeenCalledTimes(1);
+  });
+
+  test("leaves a page with something unsaved, to sign in again", () => {
+    type("7");
+    leaveElsewhere();
+    const [standing] = screen.getAllByRole("status");
+    expect(standing?.textContent).toContain("You signed out in another tab");
+    expect(standing?.textContent).toContain("What you typed is kept");
+    type("");
+    expect(replace).not.toHaveBeenCalled();
+    fireEvent.click(screen.getByRole("button", { name: "Sign in again" }));
+    expect(session.signIn).toHaveBeenCalledTimes(1);
+  });
+
+  test("leaves a page with decisions on their way", async () => {
+    vi.stubGlobal("fetch", () => new Promise(() => undefined));
+    fireEvent.click(screen.getByRole("link", { name: "Approvals" }));
+    fireEvent.click(await screen.findByRole("button", { name: "Approve" }));
+    leaveElsewhere();
+    expect(replace).not.toHaveBeenCalled();
+    expect(screen.getByText("You signed out in another tab")).toBeTruthy();
   });
 });
 

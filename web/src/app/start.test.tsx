@@ -98,7 +98,7 @@ describe("the provider's way back", () => {
   test("with a no says that it was one, and can be tried again for the same path", async () => {
     await load(await begun("/history", "error=access_denied"));
     expect(screen.getByText("The sign-in page did not let you in.")).toBeTruthy();
-    expect(addresses).toEqual(["/"]);
+    expect(addresses).toEqual(["/history"]);
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
     await vi.waitFor(() => expect(provider.visited).toHaveLength(2));
     expect(JSON.stringify({ ...sessionStorage })).toContain("/history");
@@ -108,19 +108,32 @@ describe("the provider's way back", () => {
     provider.answer = () => HttpResponse.json({ error: "invalid_grant" }, { status: 400 });
     await load(await begun("/week", "code=c1"));
     expect(screen.getByText(/did not answer as expected/)).toBeTruthy();
-    expect(addresses).toEqual(["/"]);
+    expect(addresses).toEqual(["/week"]);
     expect(policies()).toEqual([]);
   });
 
-  test("without a way to the tokens says that", async () => {
+  test("without a way to the tokens says that, and can be tried again for the same path", async () => {
     provider.answer = () => HttpResponse.error();
-    await load(await begun("/week", "code=c1"));
+    await load(await begun("/history?from=2026-11-01", "code=c1"));
     expect(screen.getByText(/sign-in page can't be reached/)).toBeTruthy();
+    expect(addresses).toEqual(["/history?from=2026-11-01"]);
+    provider.answer = undefined;
+    fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+    await vi.waitFor(() => expect(provider.visited).toHaveLength(2));
+    expect(JSON.stringify({ ...sessionStorage })).toContain("/history?from=2026-11-01");
+  });
+
+  test("with an ID token of another provider says that it failed", async () => {
+    provider.profile = { ...provider.profile, iss: "https://other.example.com/" };
+    await load(await begun("/week", "code=c1"));
+    expect(screen.getByRole("heading").textContent).toBe("Signing in did not work");
+    expect(screen.getByText(/did not answer as expected/)).toBeTruthy();
   });
 
   test("that nobody began leads nowhere", async () => {
     await load("/callback?code=c1&state=of-somebody-else");
     expect(screen.getByRole("heading").textContent).toBe("Signing in did not work");
+    expect(addresses).toEqual(["/"]);
     expect(provider.asked).toEqual([]);
   });
 });
@@ -137,6 +150,11 @@ test("the signed-out page asks for nothing until somebody does", async () => {
 test("the signed-out page says so where the provider still knows the person", async () => {
   await load("/signed-out?only-here");
   expect(screen.getByText(/the sign-in page still knows you/)).toBeTruthy();
+});
+
+test("the signed-out page says so where it was another tab that signed out", async () => {
+  await load("/signed-out?elsewhere");
+  expect(screen.getByText("You signed out in another tab.")).toBeTruthy();
 });
 
 test("settings that are wrong are named, and can be read again", async () => {

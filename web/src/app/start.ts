@@ -1,6 +1,7 @@
 // The page's first steps, without React: most loads only pass through here on their way to the provider and back, and
 // what is not parsed twice is there sooner.
-import { callbackPath, onlyHere, Session, signedOutPath, signInFailure } from "../auth/session.ts";
+import { callbackPath, signedOutPath } from "../auth/paths.ts";
+import { Session } from "../auth/session.ts";
 import { type Config, loadConfig } from "../config.ts";
 import { narrowConnections } from "./narrow.ts";
 import type { Screen } from "./screen.ts";
@@ -13,7 +14,7 @@ export async function start(show: Show): Promise<void> {
     const config = await loadConfig();
     const session = new Session(config, window.location.origin);
     const { pathname, search } = window.location;
-    if (pathname === signedOutPath) show({ kind: "signed-out", session, onlyHere: search === onlyHere });
+    if (pathname === signedOutPath) show({ kind: "signed-out", session, how: search });
     else if (pathname === callbackPath) await enter(show, session, config);
     else await leave(show, session, pathname + search);
   } catch (error) {
@@ -23,14 +24,16 @@ export async function start(show: Show): Promise<void> {
 
 /** Ends a sign-in that the provider sent back. */
 async function enter(show: Show, session: Session, config: Config): Promise<void> {
+  // Kept whatever comes: a provider that can't be reached now is asked again for the same page.
+  const path = await session.wantedPath();
   try {
-    const path = await session.completeSignIn();
+    await session.completeSignIn();
     // Out of the history with the code, before anything else looks at the address.
     window.history.replaceState(null, "", path);
     narrowConnections([config.api, config.issuer, (await session.tokenEndpoint()) ?? config.issuer]);
   } catch (error) {
-    window.history.replaceState(null, "", "/");
-    show({ kind: "refused", session, error, path: signInFailure(error).path });
+    window.history.replaceState(null, "", path);
+    show({ kind: "refused", session, error, path });
     return;
   }
   show({ kind: "signed-in", session, api: config.api });

@@ -1,6 +1,8 @@
-import { useEffect } from "react";
+import { useEffect, useEffectEvent } from "react";
 import { useDecisions } from "../approvals/DecisionsContext.tsx";
 import { runningOf } from "../approvals/decisions.ts";
+import { elsewhere, signedOutPath } from "../auth/paths.ts";
+import { useSessionState } from "../auth/SessionContext.tsx";
 import { useDrafts, useDraftsState } from "../drafts/DraftsContext.tsx";
 
 /** What was typed and is not saved, and what was decided and is on its way, whatever page is shown. */
@@ -19,4 +21,22 @@ export function useLeaveWarning(active: boolean): void {
     window.addEventListener("beforeunload", warn);
     return () => window.removeEventListener("beforeunload", warn);
   }, [active]);
+}
+
+/**
+ * Leaves the page when its person signs out in another tab. Where something is unsaved then the page stays, to sign in
+ * again: also once that is settled, because how it was is to be seen.
+ */
+export function useLeftElsewhere(unsaved: boolean): void {
+  const state = useSessionState();
+  const left = state.kind === "expired" && state.leftElsewhere === true;
+  const leave = useEffectEvent(() => {
+    if (unsaved) return;
+    // As with signing out here: nothing of the person stays in the tab for whoever comes next.
+    window.sessionStorage.clear();
+    window.location.replace(signedOutPath + elsewhere);
+  });
+  useEffect(() => {
+    if (left) leave();
+  }, [left]);
 }

@@ -1,7 +1,8 @@
 import { HttpResponse, http } from "msw";
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
-import { ownPath, Session } from "./session.ts";
-import { configOf, jwt, origin, Provider } from "./testing/provider.ts";
+import { Session } from "./session.ts";
+import { channelName } from "./tabs.ts";
+import { configOf, issuer, origin, Provider } from "./testing/provider.ts";
 
 let provider: Provider;
 
@@ -87,6 +88,35 @@ describe("signing in", () => {
     await expect(session.completeSignIn()).rejects.toThrow();
     expect(provider.asked).toEqual([]);
     expect(session.snapshot().kind).toBe("signed-out");
+  });
+
+  // OpenID Connect Core, section 3.1.3.7.
+  test.each<[string, Record<string, unknown>]>([
+    ["no provider", { iss: undefined }],
+    ["another provider", { iss: "https://other.example.com/" }],
+    ["a provider of almost the same name", { iss: "https://id.example.com" }],
+    ["no client", { aud: undefined }],
+    ["another client", { aud: "other" }],
+    ["a client of a longer name", { aud: "page-2" }],
+    ["other clients", { aud: ["other", "third"], azp: "page" }],
+    ["several clients, and does not say which asked", { aud: ["page", "other"] }],
+    ["several clients, of which another asked", { aud: ["page", "other"], azp: "other" }],
+    ["this client, and another asked", { aud: "page", azp: "other" }],
+    ["nobody", { sub: "" }],
+  ])("refuses an ID token of %s", async (_, claims) => {
+    provider.profile = { ...provider.profile, ...claims };
+    await expect(provider.signIn()).rejects.toThrow(/ID token/i);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ["a list of one client", { aud: ["page"] }],
+    ["several clients, of which this one asked", { aud: ["page", "urn:api"], azp: "page" }],
+    // The machine's clock may be wrong, and the token came this moment.
+    ["a time that is over by this machine's clock", { exp: 1, iat: 0 }],
+  ])("takes an ID token of %s", async (_, claims) => {
+    provider.profile = { ...provider.profile, ...claims };
+    const { session } = await provider.signIn();
+    expect(session.snapshot().kind).toBe("signed-in");
   });
 
   test("takes a code once", async () => {
@@ -227,12 +257,31 @@ describe("a renewal", () => {
     expect(document.querySelector("iframe")).toBeNull();
   });
 
-  test("of somebody else's token is taken by nobody", async () => {
+  test.each<[string, Record<string, unknown>]>([
+    ["somebody else", { sub: "p2" }],
+    ["nobody", { sub: undefined }],
+    ["another provider", { iss: "https://id.example.com.evil.example/" }],
+    ["another client", { aud: "other" }],
+    ["a client that it does not name", { azp: "other" }],
+  ])("with an ID token of %s ends the session", async (_, claims) => {
     const { session } = await provider.signIn();
-    provider.profile = { sub: "p2" };
-    await session.renew();
-    expect(session.snapshot()).toMatchObject({ account: { subject: "p1" } });
-    expect(await session.accessToken()).toBe("access-1");
+    provider.profile = { ...provider.profile, ...claims };
+    expect(await session.renew()).toBe("refused");
+    expect(session.snapshot()).toMatchObject({ kind: "expired", account: { subject: "p1" } });
+    expect(await session.accessToken()).toBeUndefined();
+  });
+
+  test("with an ID token that is none ends the session", async () => {
+    const { session } = await provider.signIn();
+    provider.members = { id_token: "none" };
+    expect(await session.renew()).toBe("refused");
+  });
+
+  test("without an ID token goes on with the one before (Core, section 12.2)", async () => {
+    const { session } = await provider.signIn();
+    provider.members = { id_token: undefined };
+    expect(await session.renew()).toBe("renewed");
+    expect(session.snapshot()).toMatchObject({ kind: "signed-in", account: { subject: "p1" } });
   });
 });
 
@@ -381,7 +430,7 @@ describe("signing out", () => {
       expect(form?.method).toBe("post");
       expect(form?.action).toBe("https://id.example.com/logout");
       expect(Object.fromEntries(new FormData(form))).toEqual({
-        id_token_hint: jwt(provider.profile),
+        id_token_hint: provider.idToken(),
         post_logout_redirect_uri: `${origin}/signed-out`,
       });
       expect(provider.visited).toHaveLength(before);
@@ -441,40 +490,94 @@ describe("signing out", () => {
   });
 });
 
-describe("ownPath", () => {
-  beforeEach(() => provider.at(`${origin}/callback`));
+describe("signing out in another tab", () => {
+  /** The end of one tab's sign-out, as far as the others can tell. */
+  function leave(session: Session): void {
+    session.signOut().catch(() => undefined);
+  }
 
-  test.each(["/week", "/week/2026-11-23", "/history?from=2026-11-01&project=A%20B", "/"])(
-    "goes to %s",
-    (path) => {
-      expect(ownPath(path)).toBe(path);
-    },
-  );
-
-  test.each([
-    "//evil.example",
-    "///evil.example",
-    "/\\evil.example",
-    "\\\\evil.example",
-    "/.//evil.example",
-    "https://evil.example/week",
-    "https://timesheets.example.com.evil.example/",
-    "https://timesheets.example.com@evil.example/",
-    "javascript:alert(1)",
-    "data:text/html,x",
-    "/callback?code=c1&state=s1",
-    "/signed-out",
-    "http://",
-    undefined,
-    null,
-    7,
-    { toString: () => "/week" },
-  ])("does not go to %s", (state) => {
-    expect(ownPath(state)).toBe("/");
+  test("forgets the tokens, and asks for no others", async () => {
+    const { session: one } = await provider.signIn();
+    const { session: two } = await provider.signIn();
+    leave(one);
+    await vi.waitFor(() => expect(two.snapshot().kind).toBe("expired"));
+    expect(two.snapshot()).toMatchObject({ leftElsewhere: true, account: { subject: "p1" } });
+    expect(await two.accessToken()).toBeUndefined();
+    const asked = provider.asked.length;
+    expect(await two.renew()).toBe("refused");
+    expect(provider.asked).toHaveLength(asked);
+    expect(one.snapshot().kind).toBe("signed-in");
   });
 
-  test("leaves the page's own origin out", () => {
-    expect(ownPath(`${origin}/week#x`)).toBe("/week");
+  test("takes a session along that had ended already", async () => {
+    const { session: one } = await provider.signIn();
+    const { session: two } = await provider.signIn();
+    two.expire();
+    leave(one);
+    await vi.waitFor(() => expect(two.snapshot()).toMatchObject({ leftElsewhere: true }));
+  });
+
+  test("keeps no token of a renewal under way", async () => {
+    const { session: one } = await provider.signIn();
+    const { session: two } = await provider.signIn();
+    provider.answer = async () => {
+      leave(one);
+      await vi.waitFor(() => expect(two.snapshot().kind).toBe("expired"));
+      return HttpResponse.json(provider.tokens());
+    };
+    expect(await two.renew()).toBe("refused");
+    expect(two.snapshot().kind).toBe("expired");
+    expect(await two.accessToken()).toBeUndefined();
+  });
+
+  test("is the person's own, at this provider and this client, and nothing else", async () => {
+    const { session } = await provider.signIn();
+    const heard = vi.fn();
+    session.subscribe(heard);
+    const self = { issuer, clientId: "page", subject: "p1" };
+    const channel = new BroadcastChannel(channelName);
+    for (const other of [
+      { ...self, subject: "p2" },
+      { ...self, clientId: "other" },
+      { ...self, issuer: "https://other.example.com/" },
+      "p1",
+      null,
+    ])
+      channel.postMessage(other);
+    // They come in their order: whoever heard one of those has heard it before this.
+    const last = new BroadcastChannel(channelName);
+    const arrived = new Promise((resolve) => {
+      last.onmessage = ({ data }) => data === "last" && resolve(data);
+    });
+    channel.postMessage("last");
+    await arrived;
+    expect(heard).not.toHaveBeenCalled();
+    expect(await session.accessToken()).toBe("access-1");
+    channel.postMessage(self);
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(1));
+    channel.close();
+    last.close();
+  });
+
+  test("tells who, and no token", async () => {
+    const { session } = await provider.signIn();
+    const channel = new BroadcastChannel(channelName);
+    const said = new Promise((resolve) => {
+      channel.onmessage = ({ data }) => resolve(data);
+    });
+    leave(session);
+    expect(await said).toEqual({ issuer, clientId: "page", subject: "p1" });
+    channel.close();
+  });
+
+  test("leaves nothing to tell the provider", async () => {
+    const { session: one } = await provider.signIn();
+    const { session: two } = await provider.signIn();
+    leave(one);
+    await vi.waitFor(() => expect(two.snapshot().kind).toBe("expired"));
+    await vi.waitFor(() => expect(provider.lastVisit.pathname).toBe("/logout"));
+    await two.signOut();
+    expect(provider.lastVisit.href).toBe(`${origin}/signed-out?elsewhere`);
   });
 });
 

@@ -5,17 +5,15 @@ import {
   ErrorResponse,
   ErrorTimeout,
   InMemoryWebStorage,
+  SigninState,
   type User,
   UserManager,
   WebStorageStateStore,
 } from "oidc-client-ts";
 import { type ApiScope, apiScopes, type Config } from "../config.ts";
-
-/** Where the provider sends a browser back to; both are registered there. */
-export const callbackPath = "/callback";
-export const signedOutPath = "/signed-out";
-/** Added to it where the provider was not told, and still knows the person. */
-export const onlyHere = "?only-here";
+import { checkIdToken, isAboutIdToken } from "./idToken.ts";
+import { callbackPath, elsewhere, ownPath, signedOutPath } from "./paths.ts";
+import { Tabs } from "./tabs.ts";
 
 /** Seconds before its end at which an access token is renewed; half of its life where that is less. */
 const renewBefore = 60;
@@ -44,8 +42,11 @@ export interface Account {
 export type SessionState =
   | { readonly kind: "signed-out" }
   | { readonly kind: "signed-in"; readonly account: Account }
-  /** The provider renews no more; the page stays as it is until the person signs in again. */
-  | { readonly kind: "expired"; readonly account: Account };
+  /**
+   * The provider renews no more, or the person signed out in another tab: the page stays as it is until they sign in
+   * again.
+   */
+  | { readonly kind: "expired"; readonly account: Account; readonly leftElsewhere?: true };
 
 /** Whether a renewal gave a new token, was refused, or found nobody to ask. */
 export type Renewal = "renewed" | "refused" | "unreachable";
@@ -53,11 +54,13 @@ export type Renewal = "renewed" | "refused" | "unreachable";
 export class Session {
   readonly #manager: UserManager;
   readonly #config: Config;
+  readonly #signIns = new WebStorageStateStore({ store: window.sessionStorage });
   readonly #listeners = new Set<() => void>();
   #state: SessionState = { kind: "signed-out" };
   #user: User | undefined;
   #renewal: Promise<Renewal> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #tabs: Tabs | undefined;
 
   constructor(config: Config, origin: string) {
     this.#config = config;
@@ -70,7 +73,9 @@ export class Session {
       scope: config.scope,
       extraQueryParams: config.audience === "" ? {} : { audience: config.audience },
       userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
-      stateStore: new WebStorageStateStore({ store: window.sessionStorage }),
+      stateStore: this.#signIns,
+      // azp is checked, and the library would drop it.
+      filterProtocolClaims: false,
       // Ours renews, so that no two renewals ever run at once: with rotation the second would end the session.
       automaticSilentRenew: false,
       monitorSession: false,
@@ -96,11 +101,16 @@ export class Session {
     await this.#manager.signinRedirect({ state: returnTo, redirectMethod: "replace" });
   }
 
-  /** Ends a sign-in, on the callback's address, and gives the path that the person wanted. */
-  async completeSignIn(): Promise<string> {
-    const user = await this.#manager.signinRedirectCallback();
-    this.#accept(user);
-    return ownPath(user.state);
+  /** Ends a sign-in, on the callback's address. */
+  async completeSignIn(): Promise<void> {
+    this.#accept(await this.#manager.signinRedirectCallback());
+  }
+
+  /** The path that the sign-in was begun on whose end the address is. Once it is completed nobody knows it any more. */
+  async wantedPath(): Promise<string> {
+    const state = new URLSearchParams(window.location.search).get("state");
+    const begun = state === null ? null : await this.#signIns.get(state);
+    return ownPath(begun === null ? undefined : (await SigninState.fromStorageString(begun)).data);
   }
 
   /** Where tokens come from, besides the issuer's own address: Cognito has a domain of its own for that. */
@@ -114,12 +124,15 @@ export class Session {
    * https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout
    */
   async signOut(): Promise<void> {
+    // The other tab told the provider.
+    if (this.#state.kind === "expired" && this.#state.leftElsewhere)
+      return window.location.replace(signedOutPath + elsewhere);
     const idToken = this.#user?.id_token;
     const sid = this.#user?.profile.sid;
-    this.#user = undefined;
-    clearTimeout(this.#timer);
+    this.#tabs?.leave();
+    this.#tabs = undefined;
     // Without its user the library names the client, in the place of the ID token.
-    await this.#manager.removeUser();
+    await this.#forget();
     if (this.#config.signOut === "id_token") return this.#signOutByForm(idToken);
     const extraQueryParams: Record<string, string> = {};
     if (typeof sid === "string") extraQueryParams.logout_hint = sid;
@@ -165,6 +178,18 @@ export class Session {
     if (this.#state.kind === "signed-in") this.#change({ kind: "expired", account: this.#state.account });
   }
 
+  async #forget(): Promise<void> {
+    this.#user = undefined;
+    clearTimeout(this.#timer);
+    await this.#manager.removeUser();
+  }
+
+  #leftElsewhere(): void {
+    void this.#forget();
+    if (this.#state.kind === "signed-out") return;
+    this.#change({ kind: "expired", account: this.#state.account, leftElsewhere: true });
+  }
+
   async #renewOnce(): Promise<Renewal> {
     // Without a refresh token the library would try a hidden frame, which the page's own policy forbids.
     if (!this.#user?.refresh_token) return this.#refused();
@@ -172,12 +197,14 @@ export class Session {
       const user = await this.#manager.signinSilent();
       if (!user) return this.#refused();
       // Signed out meanwhile: nothing of that session stays.
-      if (!this.#user) return "refused";
+      if (!this.#user) {
+        await this.#forget();
+        return "refused";
+      }
       this.#accept(user);
       return "renewed";
     } catch (error) {
-      if (error instanceof ErrorResponse && !passingErrors.includes(error.error ?? ""))
-        return this.#refused();
+      if (isRefusal(error)) return this.#refused();
       this.#renewIn(retryPause);
       return "unreachable";
     }
@@ -189,13 +216,15 @@ export class Session {
   }
 
   #accept(user: User): void {
-    // Drafts are kept by it, and must not be everybody's.
-    if (typeof user.profile.sub !== "string") throw new Error("the provider does not say who signed in");
+    checkIdToken(user.profile, this.#config, this.#user?.profile.sub);
     this.#user = user;
     const { expires_in: life, refresh_token: refresh } = user;
     // What can't be renewed is good until its end.
     if (life !== undefined) this.#renewIn(refresh ? life - Math.min(renewBefore, life / 2) : life);
-    this.#change({ kind: "signed-in", account: accountOf(user, this.#config) });
+    const account = accountOf(user, this.#config);
+    const { issuer, clientId } = this.#config;
+    this.#tabs ??= new Tabs({ issuer, clientId, subject: account.subject }, () => this.#leftElsewhere());
+    this.#change({ kind: "signed-in", account });
   }
 
   // The library's own timer asks once, and without a pause where a token lives for less than a minute.
@@ -239,24 +268,14 @@ function accountOf(user: User, config: Config): Account {
   };
 }
 
-/** Why a sign-in did not work, and the path that it was begun on where that is known. */
-export function signInFailure(error: unknown): {
-  readonly kind: "refused" | "unreachable" | "failed";
-  readonly path: string;
-} {
-  if (error instanceof TypeError || error instanceof ErrorTimeout) return { kind: "unreachable", path: "/" };
-  if (!(error instanceof ErrorResponse)) return { kind: "failed", path: "/" };
-  return { kind: error.error === "access_denied" ? "refused" : "failed", path: ownPath(error.state) };
+/** Whether the provider says that there is nothing to renew, or what it gave is not this person's. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof ErrorResponse) return !passingErrors.includes(error.error ?? "");
+  return isAboutIdToken(error);
 }
 
-/** The path of this page that a sign-in was begun on; anything else leads to the first page. */
-export function ownPath(state: unknown): string {
-  const first = "/";
-  if (typeof state !== "string" || !URL.canParse(state, window.location.origin)) return first;
-  const address = new URL(state, window.location.origin);
-  if (address.origin !== window.location.origin) return first;
-  // Two slashes would name another host once more.
-  if (address.pathname.startsWith("//") || [callbackPath, signedOutPath].includes(address.pathname))
-    return first;
-  return address.pathname + address.search;
+/** Why a sign-in did not work. */
+export function signInFailure(error: unknown): "refused" | "unreachable" | "failed" {
+  if (error instanceof TypeError || error instanceof ErrorTimeout) return "unreachable";
+  return error instanceof ErrorResponse && error.error === "access_denied" ? "refused" : "failed";
 }

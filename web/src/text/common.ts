@@ -8,6 +8,7 @@ export const commonText = {
     signingOut: "Signing out…",
     unsaved: (count: number) =>
       `${count === 1 ? "One change is" : `${count} changes are`} not saved yet. Sign out and lose ${count === 1 ? "it" : "them"}?`,
+    allSaved: "All changes are saved now.",
     stay: "Stay",
     loseAndSignOut: "Sign out all the same",
     recordAs: "I record hours as",
@@ -19,6 +20,7 @@ export const commonText = {
     signedOut: "You are signed out.",
     signedOutHere:
       "You are signed out of Timesheets, but the sign-in page still knows you. If others use this computer, sign out there too.",
+    signedOutElsewhere: "You signed out in another tab.",
     again: "Sign in",
     failedTitle: "Signing in did not work",
     failed: "The sign-in page did not answer as expected. Nothing that you recorded is lost.",
@@ -28,6 +30,7 @@ export const commonText = {
   },
   expired: {
     title: "Your session has ended",
+    leftElsewhere: "You signed out in another tab",
     body: "Sign in again to go on. What you typed is kept.",
     action: "Sign in again",
   },

@@ -32,6 +32,11 @@ export class SessionDouble implements Pick<Session, Part> {
     if (this.#state.kind === "signed-in") this.#change({ ...this.#state, kind: "expired" });
   };
 
+  readonly leaveElsewhere = () => {
+    if (this.#state.kind !== "signed-out")
+      this.#change({ kind: "expired", account: this.#state.account, leftElsewhere: true });
+  };
+
   readonly signedIn = (scopes: readonly ApiScope[]) => this.#change(signedIn(scopes));
 
   #change(state: SessionState): void {

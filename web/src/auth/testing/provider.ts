@@ -55,7 +55,7 @@ export class Provider {
   /** Puts the browser at an address. */
   at(address: string): void {
     const { href, pathname, search } = new URL(address);
-    const replace = (to: string) => this.visited.push(new URL(to));
+    const replace = (to: string) => this.visited.push(new URL(to, origin));
     vi.stubGlobal("location", { href, origin, pathname, search, replace });
   }
 
@@ -64,12 +64,17 @@ export class Provider {
     return {
       access_token: `access-${number}`,
       refresh_token: `refresh-${number}`,
-      id_token: jwt({ ...this.profile }),
+      id_token: this.idToken(),
       token_type: "Bearer",
       expires_in: 300,
       scope: "openid read:timesheets create:timesheets",
       ...this.members,
     };
+  }
+
+  /** An ID token of whoever signs in. */
+  idToken(): string {
+    return jwt({ iss: issuer, aud: "page", ...this.profile });
   }
 
   get lastVisit(): URL {
@@ -94,7 +99,9 @@ export class Provider {
     const authorize = await this.begin(new Session(config, origin), path);
     this.at(`${origin}/callback?code=c1&state=${authorize.searchParams.get("state")}`);
     const session = new Session(config, origin);
-    return { session, path: await session.completeSignIn() };
+    const wanted = await session.wantedPath();
+    await session.completeSignIn();
+    return { session, path: wanted };
   }
 }
 

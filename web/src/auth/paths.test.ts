@@ -1,0 +1,43 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { ownPath } from "./paths.ts";
+
+const origin = "https://timesheets.example.com";
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe("ownPath", () => {
+  beforeEach(() => vi.stubGlobal("location", { origin }));
+
+  test.each(["/week", "/week/2026-11-23", "/history?from=2026-11-01&project=A%20B", "/"])(
+    "goes to %s",
+    (path) => {
+      expect(ownPath(path)).toBe(path);
+    },
+  );
+
+  test.each([
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/.//evil.example",
+    "https://evil.example/week",
+    "https://timesheets.example.com.evil.example/",
+    "https://timesheets.example.com@evil.example/",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "/callback?code=c1&state=s1",
+    "/signed-out",
+    "http://",
+    undefined,
+    null,
+    7,
+    { toString: () => "/week" },
+  ])("does not go to %s", (state) => {
+    expect(ownPath(state)).toBe("/");
+  });
+
+  test("leaves the page's own origin out", () => {
+    expect(ownPath(`${origin}/week#x`)).toBe("/week");
+  });
+});
