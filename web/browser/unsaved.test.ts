@@ -56,6 +56,34 @@ test("what was typed after the answer was lost is a change of what was stored", 
   await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 2`]);
 });
 
+describe("a cell that two devices saw empty", () => {
+  for (const { choice, left } of [
+    { choice: "Keep mine", left: "3" },
+    { choice: "Take theirs", left: "8" },
+  ]) {
+    test(`is not filled in twice: ${choice}`, async ({ open, stack, monday }) => {
+      const api = await stack.as("employee");
+      const [laptop, phone] = [await open(), await open()];
+      const first = await laptop.signIn("employee", `/week/${monday}`);
+      const second = await phone.signIn("employee", `/week/${monday}`);
+      await addProject(first, "Alpha");
+      await addProject(second, "Alpha");
+      await record(first, "Alpha", monday, "8");
+      await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 8`]);
+      await record(second, "Alpha", monday, "3");
+      const message = second.getByRole("alert").filter({ hasText: "on another device" });
+      await message.waitFor();
+      expect((await message.innerText()).replaceAll(/\s+/g, " ")).toMatch(
+        /Yours 3 h, Alpha The other version 8 h, Alpha/,
+      );
+      expect(await stored(api, monday)).toEqual([`${monday} Alpha 8`]);
+      await second.getByRole("button", { name: choice }).click();
+      await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha ${left}`]);
+      await expect.poll(() => cell(second, "Alpha", monday).inputValue()).toBe(left);
+    });
+  }
+});
+
 describe("an entry that was changed in another tab", () => {
   for (const { choice, left } of [
     { choice: "Keep mine", left: "3" },
@@ -176,7 +204,7 @@ test("what the service forbids is said and kept", async ({ open, stack, monday }
   await record(page, "Alpha", monday, "1");
   await page.getByRole("alert").getByText("You are not allowed to do this.").waitFor();
   expect(await cell(page, "Alpha", monday).inputValue()).toBe("1");
-  await page.getByText("1 not saved").waitFor();
+  await page.getByText("1 not saved", { exact: true }).waitFor();
 });
 
 test("a load of the page asks first, and keeps what was not saved", async ({ open, stack, monday }) => {
@@ -219,6 +247,29 @@ test("whoever signs out with something unsaved is asked, and nothing of it stays
   await page.getByRole("button", { name: "Sign out all the same" }).click();
   await page.getByRole("heading", { name: "Signed out" }).waitFor();
   expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain("Alpha");
+});
+
+test("whoever is asked about signing out is told when all is saved meanwhile", async ({
+  open,
+  stack,
+  monday,
+}) => {
+  const api = await stack.as("employee");
+  const person = await open();
+  person.watch.expect(broken);
+  const page = await person.signIn("employee", `/week/${monday}`);
+  await addProject(page, "Alpha");
+  await page.context().setOffline(true);
+  await record(page, "Alpha", monday, "1");
+  await page.getByText("Not saved: you are offline.").waitFor();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  const dialog = page.getByRole("dialog", { name: "Sign out" });
+  await dialog.getByText("One change is not saved yet.").waitFor();
+  await page.context().setOffline(false);
+  await dialog.getByText("All changes are saved now.").waitFor();
+  expect(await stored(api, monday)).toEqual([`${monday} Alpha 1`]);
+  await dialog.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Signed out" }).waitFor();
 });
 
 describe("with a stack of its own", () => {
