@@ -63,8 +63,14 @@ func (i *Issuer) renderError(w http.ResponseWriter, _ *http.Request, err error) 
 	case errors.Is(err, goidc.ErrNotFound):
 		status, text = http.StatusBadRequest, "The app's request was refused: unknown client."
 	}
-	i.page(w, status, "", "refused", text)
+	i.refuse(w, status, text)
 	return nil
+}
+
+// refuse says what is wrong and shows the way out, which is the page that the issuer knows:
+// nobody is led where a request says that it came from.
+func (i *Issuer) refuse(w http.ResponseWriter, status int, text string) {
+	i.page(w, status, "", "refused", struct{ Text, Page string }{text, i.cfg.PageOrigin + "/"})
 }
 
 func serveStyle(w http.ResponseWriter, r *http.Request) {

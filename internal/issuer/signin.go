@@ -38,7 +38,7 @@ func (i *Issuer) signIn(w http.ResponseWriter, r *http.Request, s *goidc.AuthnSe
 	case !sameBrowser(r, browser):
 		// A form that somebody else began would sign its reader in to that somebody's app,
 		// or hand the reader's code over.
-		i.page(w, http.StatusForbidden, "", "refused", "This sign-in was started in another browser. Start again from the app.")
+		i.refuse(w, http.StatusForbidden, "This sign-in was started in another browser. Start again from the app.")
 		return goidc.StatusPending, nil
 	case r.Method != http.MethodPost:
 		i.signInPage(w, s)
@@ -68,7 +68,7 @@ func (i *Issuer) beginSignIn(w http.ResponseWriter, r *http.Request, s *goidc.Au
 func (i *Issuer) finishSignIn(w http.ResponseWriter, r *http.Request, s *goidc.AuthnSession) (goidc.Status, error) {
 	person, ok := personByKey(r.PostFormValue("person"))
 	if !ok {
-		i.page(w, http.StatusBadRequest, "", "refused", "Nobody of that name is here.")
+		i.refuse(w, http.StatusBadRequest, "Nobody of that name is here.")
 		return goidc.StatusPending, nil
 	}
 	// A new id at each sign-in: one that was known before it must not become somebody's.

@@ -142,6 +142,38 @@ func TestAFormWorksInItsBrowserOnly(t *testing.T) {
 	}
 }
 
+// The way out of a refusal is the page that the issuer knows, whatever the request names.
+func TestARefusalLeadsBackToThePage(t *testing.T) {
+	s := start(t, nil)
+	const evil = "http://evil.example.org/"
+	used := newBrowser(t)
+	done := used.open(s.request(nil))
+	used.back(used.do(http.MethodPost, done, url.Values{"person": {"employee"}}))
+	tests := []struct {
+		name    string
+		b       *browser
+		address string
+		status  int
+	}{
+		{"another site's redirect", newBrowser(t), s.request(url.Values{"redirect_uri": {evil}}), http.StatusBadRequest},
+		{"an unknown client", newBrowser(t), s.request(url.Values{"redirect_uri": {evil}, "client_id": {"nobody"}}), http.StatusUnauthorized},
+		{"a sign-out for another site", newBrowser(t), s.at(pathSignOut) + "?client_id=" + WebClient + "&post_logout_redirect_uri=" + evil, http.StatusBadRequest},
+		{"a sign-in that is done", used, done, http.StatusBadRequest},
+		{"another browser's sign-in", newBrowser(t), newBrowser(t).open(s.request(nil)), http.StatusForbidden},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			a := test.b.do(http.MethodGet, test.address, nil, "Referer", evil)
+			if a.StatusCode != test.status || !strings.Contains(a.body, `<a href="`+testPage+`/">`) {
+				t.Errorf("%d, want %d and a link to the page\n%s", a.StatusCode, test.status, a.body)
+			}
+			if strings.Contains(a.body, "evil") {
+				t.Errorf("the request's own address is on the page\n%s", a.body)
+			}
+		})
+	}
+}
+
 func TestCrossOriginForm(t *testing.T) {
 	s, b := start(t, nil), newBrowser(t)
 	page := b.open(s.request(nil))
