@@ -193,7 +193,9 @@ describe("what a manager decided", () => {
     const person = await open();
     const page = await person.signIn("employee", `/week/${monday}`);
     const attention = page.getByRole("region", { name: "Needs your attention" });
-    await attention.getByRole("button", { name: /Alpha: That was a holiday/ }).click();
+    await attention
+      .getByRole("button", { name: /Alpha\. Rejected by manager@example\.com: That was a holiday/ })
+      .click();
     const input = cell(page, "Alpha", monday);
     expect(await input.evaluate((element) => element === document.activeElement)).toBe(true);
     await page.keyboard.type("1");
@@ -202,6 +204,26 @@ describe("what a manager decided", () => {
       .poll(async () => (await api.list(monday, monday)).map(({ hours, status }) => ({ hours, status })))
       .toEqual([{ hours: 1, status: "submitted" }]);
     await expect.poll(() => attention.count()).toBe(0);
+  });
+
+  test("rejected in another week, it is found from here", async ({ open, stack, monday }) => {
+    const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
+    const ahead = addDays(monday, 364);
+    await manager.reject(await api.create({ date: ahead, project: "Ahead", hours: 9 }), "Wrong project");
+    const person = await open();
+    const page = await person.signIn("employee", `/week/${monday}`);
+    const attention = page.getByRole("region", { name: "Needs your attention" });
+    const found = attention
+      .locator("div")
+      .filter({ hasText: "Ahead. Rejected by manager@example.com: Wrong project" });
+    await found.getByRole("link").click();
+    await record(page, "Ahead", ahead, "1");
+    await expect
+      .poll(async () => (await api.list(ahead, ahead)).map(({ hours, status }) => ({ hours, status })))
+      .toEqual([{ hours: 1, status: "submitted" }]);
+    await page.goBack();
+    await cell(page, "Ahead", ahead).waitFor({ state: "detached" });
+    await expect.poll(() => attention.getByText("Ahead").count()).toBe(0);
   });
 
   test("approved, it is locked and says by whom", async ({ open, stack, monday }) => {
@@ -227,6 +249,17 @@ test("a contractor's hours say that they are", async ({ open, stack, monday }) =
   await record(page, "Alpha", monday, "8");
   await expect
     .poll(async () => (await api.list(monday, monday)).map((entry) => entry.user_type))
+    .toEqual(["contractor"]);
+  // Another browser knows it of its own, in weeks far from the hours too.
+  const elsewhere = await open();
+  const other = await elsewhere.signIn("contractor", `/week/${addDays(monday, 14)}`);
+  await expect.poll(() => other.getByLabel("I record hours as").inputValue()).toBe("contractor");
+  await addProject(other, "Beta");
+  await record(other, "Beta", addDays(monday, 14), "8");
+  await expect
+    .poll(async () =>
+      (await api.list(addDays(monday, 14), addDays(monday, 14))).map((entry) => entry.user_type),
+    )
     .toEqual(["contractor"]);
   // The page knows from then on.
   await page.getByRole("link", { name: "Week after" }).click();

@@ -38,9 +38,9 @@ export const weekText = {
     saving: "Saving",
   },
   faults: {
-    hours_format: "That is no time. Type hours like 7.5, 7,5, 7:30 or 7h30.",
+    hours_format: "These are no hours. Type them like 7.5, 7,5, 7:30 or 7h30.",
     hours_step: "Hours go in quarters: 7, 7.25, 7.5 or 7.75.",
-    hours_range: "A day has 24 hours.",
+    hours_range: "A day has 24 hours. For minutes type 0:45 or 1:30.",
     hours_missing: "These notes have no hours yet.",
   } as Readonly<Record<string, string>>,
   waiting: {
@@ -49,7 +49,7 @@ export const weekText = {
     offline: "Not saved: you are offline.",
     now: "Try now",
   },
-  failed: { title: (why: string) => `Not saved: ${why}`, discard: "Discard mine", again: "Try again" },
+  failed: { title: (why: string) => `Not saved: ${why}`, discard: "Discard", again: "Try again" },
   conflict: {
     changed: "This entry was changed somewhere else.",
     deleted: "This entry was deleted somewhere else.",
@@ -91,7 +91,8 @@ export const weekText = {
   },
   attention: {
     title: "Needs your attention",
-    item: (day: string, project: string, reason: string) => `${day}, ${project}: ${reason}`,
+    item: (day: string, project: string, who: string, reason: string) =>
+      `${day}, ${project}. Rejected by ${who}: ${reason}`,
   },
   details: {
     entry: (number: number) => `Entry ${number}`,
@@ -115,6 +116,6 @@ export const weekText = {
       { keys: "F2, Shift+Enter", does: "the cell's entries and notes" },
       { keys: "Alt+Z", does: "bring back what was deleted last" },
     ],
-    hours: "Hours: 7.5, 7,5, 7:30 and 7h30 are the same. An empty cell is no entry.",
+    hours: "Hours: 7.5, 7,5, 7:30 and 7h30 are the same. Emptying a cell deletes its entry.",
   },
 } as const;

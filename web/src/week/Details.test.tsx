@@ -100,7 +100,7 @@ describe("the details", () => {
     service.given({ hours: 2 });
     const dialog = await openDetails(service);
     fireEvent.click(dialog.getByRole("button", { name: "Delete: Entry 2" }));
-    expect(await dialog.findByText("Deleted: 2 h, StoreZero, Mon 23.")).toBeTruthy();
+    expect(await dialog.findByText("Deleted: 2 h, StoreZero, Monday 23 November.")).toBeTruthy();
     expect(stored(service)).toEqual(["2026-11-23 StoreZero 1"]);
     fireEvent.click(dialog.getByRole("button", { name: "Undo" }));
     await allSavedBehind(service, ["2026-11-23 StoreZero 1", "2026-11-23 StoreZero 2"]);
@@ -127,7 +127,11 @@ describe("the details", () => {
     expect(dialog.getByText(/^Rejected by boss@example.com, 23 Nov 2026/)).toBeTruthy();
     expect(dialog.getByText("Reason: <b>Too</b> much")).toBeTruthy();
     fireEvent.click(dialog.getByRole("button", { name: "Done" }));
-    fireEvent.click(screen.getByRole("button", { name: "Mon 23, StoreZero: <b>Too</b> much" }));
+    fireEvent.click(
+      screen.getByRole("button", {
+        name: "Monday 23 November, StoreZero. Rejected by boss@example.com: <b>Too</b> much",
+      }),
+    );
     expect(document.activeElement).toBe(shown("StoreZero", monday));
     enter(shown("StoreZero", monday), "5");
     await waitFor(() => expect(screen.queryByText("Needs your attention")).toBeNull());

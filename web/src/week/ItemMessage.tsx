@@ -38,7 +38,9 @@ export function ItemMessage({ draft, id, label, onDone }: Props) {
       </Message>
     );
   // What was typed has to be mended; what the service refused may pass once something else has changed.
-  const refused = draft.problem?.code.startsWith("hours_") !== true;
+  // An approval stands until the manager takes it back.
+  const code = draft.problem?.code ?? "";
+  const refused = code !== "approved" && !code.startsWith("hours_");
   return (
     <Message
       tone="bad"

@@ -30,7 +30,7 @@ export function UndoBar({ of, onDone }: Props) {
             {words.said(
               formatMinutes(toMinutes(removed.hours)),
               removed.project,
-              formatDay(removed.date, "short"),
+              formatDay(removed.date, "spoken"),
             )}
           </span>
           <span className={styles.actions}>

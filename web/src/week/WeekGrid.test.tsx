@@ -107,7 +107,7 @@ describe("the grid", () => {
     showWeek(service);
     const input = await cell("StoreZero", monday);
     enter(input, "");
-    await screen.findByText("Deleted: 7.5 h, StoreZero, Mon 23.");
+    await screen.findByText("Deleted: 7.5 h, StoreZero, Monday 23 November.");
     expect(service.entries.size).toBe(0);
     expect(shown("StoreZero", monday)).toBe(input);
     fireEvent.click(screen.getByRole("button", { name: "Undo" }));
@@ -181,7 +181,9 @@ describe("what may not be done", () => {
     await screen.findByText(/This entry is approved/);
     await waitFor(() => expect(input.readOnly).toBe(true));
     expect(input.value).toBe("8");
-    fireEvent.click(screen.getByRole("button", { name: "Discard mine" }));
+    // It can't be saved however often it is tried.
+    expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: "Discard" }));
     await waitFor(() => expect(input.value).toBe("7"));
   });
 });

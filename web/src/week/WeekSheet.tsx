@@ -71,7 +71,7 @@ export function WeekSheet({ monday, today, entries, loading, recordAs }: Props) 
           <p>{mayWrite ? text.week.empty.write : text.week.empty.read}</p>
         </Empty>
       )}
-      <Attention items={items} />
+      <Attention monday={monday} today={today} items={items} loading={loading} />
       {mayWrite && (
         <WeekTools
           today={today}

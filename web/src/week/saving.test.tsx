@@ -33,7 +33,7 @@ describe("what is not saved", () => {
     await screen.findByText("Not saved: That would make more than 24 hours on this day.");
     expect(screen.getByText("More than 24 h")).toBeTruthy();
     expect(shown("StoreZero", monday).value).toBe("8");
-    fireEvent.click(screen.getByRole("button", { name: "Discard mine" }));
+    fireEvent.click(screen.getByRole("button", { name: "Discard" }));
     expect(screen.queryByText("More than 24 h")).toBeNull();
     expect(document.activeElement).toBe(shown("StoreZero", monday));
   });

@@ -103,7 +103,7 @@ function weekApi(service: Service): Api {
   const double = {
     ...service,
     listAll: async (filters: Filters) => {
-      await service.listAll({});
+      await service.listAll(filters);
       return structuredClone(inRange(filters));
     },
     list: async (): Promise<Page> => {
