@@ -2,7 +2,7 @@ import { describe, expect, inject } from "vitest";
 import { Person } from "./harness/person.ts";
 import { Stack } from "./harness/stack.ts";
 import { test } from "./harness/stories.ts";
-import { cell } from "./harness/week.ts";
+import { addProject, cell, record, stored } from "./harness/week.ts";
 
 describe("signing in", () => {
   test("leads to this week", async ({ open }) => {
@@ -73,6 +73,20 @@ describe("signing in", () => {
   });
 });
 
+test("a sign-in whose tokens can't be reached leads to the same address later", async ({ open, monday }) => {
+  const person = await open();
+  person.watch.expect(/console: Failed to load resource: net::ERR_FAILED/);
+  const tokens = `${person.stack.issuer}oauth/token`;
+  await person.page.context().route(tokens, (route) => route.abort());
+  await person.page.goto(`/history?from=${monday}`);
+  await person.chooseAtIssuer("employee");
+  await person.page.getByText("The sign-in page can't be reached").waitFor();
+  await person.page.context().unroute(tokens);
+  await person.page.getByRole("button", { name: "Try again" }).click();
+  await person.page.getByRole("heading", { level: 1, name: "History" }).waitFor();
+  expect(person.page.url()).toBe(`${person.stack.page}/history?from=${monday}`);
+});
+
 test("signing out ends the session here and at the provider", async ({ open }) => {
   const person = await open();
   const page = await person.signIn("employee");
@@ -108,6 +122,67 @@ test("signing out by the ID token ends it at the provider too, and puts it into 
   } finally {
     await stack.close();
   }
+});
+
+describe("signing out in another tab", () => {
+  test("takes the person's other tabs along, and leaves nothing of them there", async ({ open, monday }) => {
+    const person = await open();
+    const first = await person.signIn("employee", `/week/${monday}`);
+    const second = await person.secondTab(`/week/${monday}`);
+    await addProject(second, "Alpha");
+    await first.getByRole("button", { name: "Sign out" }).click();
+    await second.getByText("You signed out in another tab.").waitFor();
+    expect(new URL(second.url()).pathname).toBe("/signed-out");
+    expect(await second.evaluate(() => sessionStorage.length)).toBe(0);
+    await first.getByRole("heading", { name: "Signed out" }).waitFor();
+    // The provider knows nobody any more, in either tab.
+    await second.getByRole("button", { name: "Sign in" }).click();
+    await second.getByRole("button", { name: /Demo Manager/ }).waitFor();
+  });
+
+  test("loses nothing that was typed there, and saves nothing until somebody signs in", async ({
+    open,
+    stack,
+    monday,
+  }) => {
+    const api = await stack.as("employee");
+    const person = await open();
+    person.watch.expect(/console: Failed to load resource: net::ERR_/);
+    const first = await person.signIn("employee", `/week/${monday}`);
+    const second = await person.secondTab(`/week/${monday}`);
+    await addProject(second, "Alpha");
+    await second.route(`${stack.api}/timesheets`, (route) => route.abort());
+    await record(second, "Alpha", monday, "7.5");
+    await second.getByText("1 not saved").waitFor();
+    await second.unrouteAll();
+    await first.getByRole("button", { name: "Sign out" }).click();
+    await second.getByText("You signed out in another tab", { exact: true }).waitFor();
+    await first.getByRole("heading", { name: "Signed out" }).waitFor();
+    await cell(second, "Alpha", monday).press("Tab");
+    await second.getByText("Not saved: your session has ended.").waitFor();
+    expect(await cell(second, "Alpha", monday).inputValue()).toBe("7.5");
+    expect(await stored(api, monday)).toEqual([]);
+    await second.getByRole("button", { name: "Sign in again" }).click();
+    await second.getByRole("button", { name: /Demo Employee/ }).click();
+    await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 7.5`]);
+    expect(new URL(second.url()).pathname).toBe(`/week/${monday}`);
+  });
+
+  test("leaves a tab of somebody else as it is", async ({ open, stack, monday }) => {
+    const api = await stack.as("employee");
+    const person = await open();
+    const first = await person.signIn("employee", `/week/${monday}`);
+    await addProject(first, "Alpha");
+    // Who signs in at the provider meanwhile, in another tab of the same browser.
+    await person.page.context().clearCookies();
+    const second = await person.page.context().newPage();
+    await second.goto("/week");
+    await second.getByRole("button", { name: /Demo Manager/ }).click();
+    await second.getByRole("button", { name: "Sign out" }).click();
+    await second.getByRole("heading", { name: "Signed out" }).waitFor();
+    await record(first, "Alpha", monday, "2");
+    await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 2`]);
+  });
 });
 
 describe("what a person may do", () => {
