@@ -41,6 +41,7 @@ export const weekText = {
     hours_format: "These are no hours. Type them like 7.5, 7,5, 7:30 or 7h30.",
     hours_step: "Hours go in quarters: 7, 7.25, 7.5 or 7.75.",
     hours_range: "A day has 24 hours. For minutes type 0:45 or 1:30.",
+    unsaved: "Other changes of this entry are not saved yet.",
     hours_missing: "These notes have no hours yet.",
   } as Readonly<Record<string, string>>,
   waiting: {
@@ -99,6 +100,7 @@ export const weekText = {
     newEntry: "New entry",
     hours: "Hours",
     notes: "Notes",
+    notMoved: (why: string) => `The project is not changed: ${why}`,
     remove: "Delete",
     add: "Add another entry",
     done: "Done",

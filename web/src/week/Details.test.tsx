@@ -7,6 +7,7 @@ import {
   cell,
   enter,
   fateOf,
+  heldBack,
   press,
   shown,
   showWeek,
@@ -148,6 +149,71 @@ describe("the details", () => {
     enter(notes, "x".repeat(3_000));
     await dialog.findByText("Not saved: That is too long.");
     expect(notes.value).toHaveLength(3_000);
+  });
+
+  it("close at Enter in the hours, as the grid goes on", async () => {
+    const service = new Service();
+    service.given({ hours: 1 });
+    const dialog = await openDetails(service);
+    typeInto(dialog.getByLabelText("Hours"), "2x");
+    press("Enter");
+    expect(screen.queryByRole("dialog")).toBeTruthy();
+    typeInto(dialog.getByLabelText("Hours"), "2");
+    press("Enter");
+    expect(screen.queryByRole("dialog")).toBeNull();
+    await allSavedBehind(service, ["2026-11-23 StoreZero 2"]);
+  });
+
+  it("move an entry to another project, and go on there", async () => {
+    const service = new Service();
+    service.given({ hours: 1, notes: "kept", user_type: "contractor" });
+    service.given({ date: "2026-11-03", project: "Apollo" });
+    const dialog = await openDetails(service);
+    enter(dialog.getByLabelText("Hours"), "2");
+    enter(dialog.getByLabelText("Project"), "apollo");
+    const there = within(await screen.findByRole("dialog", { name: `Apollo, ${monday}` }));
+    expect(document.activeElement).toBe(there.getByLabelText("Hours"));
+    const [moved] = service.entries.values();
+    expect(moved).toMatchObject({ project: "Apollo", hours: 2, notes: "kept", user_type: "contractor" });
+    fireEvent.click(there.getByRole("button", { name: "Done" }));
+    expect(document.activeElement).toBe(shown("Apollo", monday));
+    expect(shown("StoreZero", monday).value).toBe("");
+  });
+
+  it("keep the project that was typed where the entry was changed elsewhere, and overwrite nothing", async () => {
+    const service = new Service();
+    const entry = service.given({ hours: 1 });
+    const dialog = await openDetails(service);
+    service.put({ ...entry, hours: 5, notes: "theirs", version: 2 });
+    const project = dialog.getByLabelText<HTMLInputElement>("Project");
+    enter(project, "Apollo");
+    await dialog.findByText(/^The project is not changed: This entry was changed somewhere else/);
+    await waitFor(() => expect(dialog.getByLabelText<HTMLInputElement>("Hours").value).toBe("5"));
+    expect(project.value).toBe("Apollo");
+    expect(stored(service)).toEqual(["2026-11-23 StoreZero 5 theirs"]);
+    fireEvent.click(dialog.getByRole("button", { name: "Try again" }));
+    await allSavedBehind(service, ["2026-11-23 Apollo 5 theirs"]);
+  });
+
+  it("stay until a move is done, and for what it failed of", async () => {
+    const service = new Service();
+    service.given({ hours: 1 });
+    const dialog = await openDetails(service);
+    const answer = heldBack();
+    fateOf(service, "update", answer.fate);
+    const project = dialog.getByLabelText<HTMLInputElement>("Project");
+    act(() => project.focus());
+    typeInto(project, "Apollo");
+    fireEvent(screen.getByRole("dialog"), new Event("cancel", { cancelable: true }));
+    await waitFor(() => expect(dialog.getByLabelText<HTMLInputElement>("Hours").readOnly).toBe(true));
+    answer.letGo({ status: 503, code: "unavailable" });
+    await dialog.findByText("The project is not changed: The service is away for a moment.");
+    expect(project.value).toBe("Apollo");
+    service.fate = () => "answered";
+    fireEvent.click(dialog.getByRole("button", { name: "Try again" }));
+    fireEvent.click(dialog.getByRole("button", { name: "Done" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await allSavedBehind(service, ["2026-11-23 Apollo 1"]);
   });
 
   const allSavedBehind = (service: Service, expected: string[]) =>

@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { formatDay } from "../calendar/format.ts";
 import { isEnterable } from "../entry/days.ts";
@@ -10,18 +11,23 @@ import { DetailsEntry } from "./DetailsEntry.tsx";
 import { useGrid } from "./GridContext.tsx";
 import { blankItem } from "./item.ts";
 import { UndoBar } from "./UndoBar.tsx";
+import { moveKey, useMoveStatus } from "./useMove.ts";
 
 /** A cell's entries one by one, with their notes and what was decided about them. */
-export function Details({ cell, onClose }: { cell: Cell; onClose: () => void }) {
+export function Details({ cell, ...props }: { cell: Cell; onClose: () => void }) {
   const grid = useGrid();
   const writable = grid.writable && isEnterable(cell.day, grid.lastDay);
   const { items, add } = useItems(cell, writable);
   const list = useRef<HTMLDivElement>(null);
   // To what is there when it opens, and to what is added; never to what comes from elsewhere meanwhile.
-  const wanted = useRef<"first" | "last" | undefined>("first");
+  const wanted = useRef<"first" | "last">(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another project is another cell, with other fields.
+  useEffect(() => {
+    wanted.current = "first";
+  }, [cell.project]);
   useEffect(() => {
     if (!wanted.current) return;
-    const inputs = [...(list.current?.querySelectorAll("input") ?? [])];
+    const inputs = [...(list.current?.querySelectorAll<HTMLElement>("input[inputmode]") ?? [])];
     (wanted.current === "last" ? inputs.at(-1) : inputs[0])?.focus();
     wanted.current = undefined;
   });
@@ -29,6 +35,7 @@ export function Details({ cell, onClose }: { cell: Cell; onClose: () => void }) 
     wanted.current = "last";
     add();
   }
+  const onClose = useClose(props.onClose);
   const title = text.week.grid.cell(cell.project, formatDay(cell.day, "spoken"));
   return (
     <Dialog
@@ -54,11 +61,32 @@ export function Details({ cell, onClose }: { cell: Cell; onClose: () => void }) 
             number={index + 1}
             writable={writable}
             onRemoved={() => list.current?.focus()}
+            onDone={onClose}
           />
         ))}
       </div>
     </Dialog>
   );
+}
+
+/** Closes once the move that is on its way is done; it stays where that fails. Asked twice, it closes at once. */
+function useClose(onClose: () => void): () => void {
+  const client = useQueryClient();
+  // Looked at in what keeps it: this only says when, and a moment late.
+  useMoveStatus();
+  const [closing, setClosing] = useState(false);
+  useEffect(() => {
+    const [last] = client.getMutationCache().findAll({ mutationKey: moveKey }).slice(-1);
+    if (!closing || last?.state.status === "pending") return;
+    setClosing(false);
+    if (last?.state.status === "success") onClose();
+  });
+  return () => {
+    // Escape closes it from within a field, which is left by that.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    if (client.isMutating({ mutationKey: moveKey }) > 0 && !closing) setClosing(true);
+    else onClose();
+  };
 }
 
 /** The cell's items, with one to type into where there is none or another one is wanted. */

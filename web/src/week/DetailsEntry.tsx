@@ -2,6 +2,7 @@ import { useId } from "react";
 import type { Entry } from "../api/api.ts";
 import { formatInstant } from "../calendar/format.ts";
 import { useDrafts } from "../drafts/DraftsContext.tsx";
+import { parseHours } from "../hours/parse.ts";
 import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
 import { StatusMark } from "../ui/StatusMark.tsx";
@@ -11,7 +12,9 @@ import { needsMessage } from "./describe.ts";
 import { type Place, useGrid } from "./GridContext.tsx";
 import { ItemMessage } from "./ItemMessage.tsx";
 import { hoursText, isLocked, notesText } from "./item.ts";
+import { ProjectField } from "./ProjectField.tsx";
 import { useItem } from "./useItem.ts";
+import { useMoveStatus } from "./useMove.ts";
 
 interface Props {
   readonly item: Item;
@@ -19,15 +22,20 @@ interface Props {
   readonly number: number;
   readonly writable: boolean;
   readonly onRemoved: () => void;
+  /** Enter in the hours. */
+  readonly onDone: () => void;
 }
 
 /** One entry's form. */
-export function DetailsEntry({ item, place, number, writable, onRemoved }: Props) {
+export function DetailsEntry({ item, place, number, writable, onRemoved, onDone }: Props) {
   const id = useId();
   const form = useItem(item, place);
   const { entry, draft } = item;
   const words = text.week.details;
-  const editable = writable && !isLocked(item);
+  const moving = useMoveStatus() === "pending";
+  const mayChange = writable && !isLocked(item);
+  // A version on its way must not be typed into.
+  const editable = mayChange && !moving;
   const message = needsMessage(draft) ? draft : undefined;
   return (
     <fieldset className={styles.entry}>
@@ -49,7 +57,10 @@ export function DetailsEntry({ item, place, number, writable, onRemoved }: Props
         onChange={(event) => form.type({ hours: event.target.value })}
         onBlur={form.leave}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && !event.nativeEvent.isComposing) form.submit();
+          if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+          form.submit();
+          // What is no time is to be mended here.
+          if (parseHours(event.currentTarget.value).kind !== "fault") onDone();
         }}
       />
       <label htmlFor={`${id}-notes`}>{words.notes}</label>
@@ -69,7 +80,8 @@ export function DetailsEntry({ item, place, number, writable, onRemoved }: Props
           onDone={() => document.getElementById(`${id}-hours`)?.focus()}
         />
       )}
-      {editable && entry && <Remove entry={entry} number={number} onRemoved={onRemoved} />}
+      {mayChange && entry && <ProjectField entry={entry} />}
+      {mayChange && entry && <Remove entry={entry} number={number} onRemoved={onRemoved} />}
     </fieldset>
   );
 }
@@ -77,13 +89,16 @@ export function DetailsEntry({ item, place, number, writable, onRemoved }: Props
 function Remove({ entry, number, onRemoved }: { entry: Entry; number: number; onRemoved: () => void }) {
   const drafts = useDrafts();
   const { mayDelete } = useGrid();
+  const moving = useMoveStatus() === "pending";
   if (!mayDelete) return null;
   const words = text.week.details;
   return (
     <Button
       className={styles.remove ?? ""}
+      aria-disabled={moving}
       aria-label={`${words.remove}: ${words.entry(number)}`}
       onClick={() => {
+        if (moving) return;
         drafts.remove(entry);
         onRemoved();
       }}

@@ -19,6 +19,8 @@ export interface Grid {
   readonly lastDay: Day;
   readonly today: Day;
   readonly open: (place: Place) => void;
+  /** Has the details, where they are open at the one place, go on at the other. */
+  readonly follow: (from: Place, to: Place) => void;
   readonly focus: (place: Place) => void;
   /** Carries out a key that leads away from the cell. */
   readonly go: (from: Place, command: Command) => void;

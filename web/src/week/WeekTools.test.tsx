@@ -73,6 +73,22 @@ describe("the rows", () => {
     ]);
   });
 
+  it("of a known project are its own, in whatever case it is typed", async () => {
+    const service = new Service();
+    service.given({ date: "2026-10-01", project: "Website relaunch" });
+    showWeek(service);
+    await addProject("StoreZero");
+    await waitFor(() => expect(document.querySelectorAll("datalist option")).toHaveLength(1));
+    await addProject("website  Relaunch");
+    await addProject("WEBSITE RELAUNCH");
+    await addProject("storezero");
+    expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual([
+      "StoreZero",
+      "Website relaunch",
+      "Sum",
+    ]);
+  });
+
   it("are suggested from the last months", async () => {
     const service = new Service();
     service.given({ date: "2026-10-01", project: "Earlier" });

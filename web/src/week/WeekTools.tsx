@@ -1,19 +1,15 @@
-import { useQuery } from "@tanstack/react-query";
-import { useApi } from "../api/ApiContext.tsx";
 import type { Entry } from "../api/api.ts";
-import { queryKeys } from "../api/queries.ts";
-import { addDays, type Day } from "../calendar/day.ts";
+import type { Day } from "../calendar/day.ts";
 import { languages } from "../calendar/format.ts";
 import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
 import { AddProject } from "./AddProject.tsx";
 import { sortProjects } from "./build.ts";
+import { asKnown } from "./knownProject.ts";
 import { RecordAsChoice } from "./RecordAsChoice.tsx";
+import { useKnownProjects } from "./useKnownProjects.ts";
 import type { RecordAs } from "./useRecordAs.ts";
 import styles from "./WeekTools.module.css";
-
-/** How many days back projects are suggested from. */
-const suggestedDays = 90;
 
 interface Props {
   readonly today: Day;
@@ -36,23 +32,12 @@ export function WeekTools({ today, projects, lastWeek, recordAs, onAdd }: Props)
   );
   return (
     <div className={styles.tools}>
-      <AddProject suggestions={missing(known)} onAdd={(project) => onAdd([project])} />
+      <AddProject
+        suggestions={missing(known)}
+        onAdd={(name) => onAdd([asKnown(name, [...projects, ...known])])}
+      />
       {copied.length > 0 && <Button onClick={() => onAdd(copied)}>{text.week.projects.copy}</Button>}
       <RecordAsChoice {...recordAs} />
     </div>
   );
-}
-
-/** The projects of the last months. Without an answer there are none to suggest, and any name can be typed. */
-function useKnownProjects(today: Day): readonly string[] {
-  const api = useApi();
-  const from = addDays(today, -suggestedDays);
-  const { data } = useQuery({
-    queryKey: queryKeys.summary(from, today, "project"),
-    queryFn: ({ signal }) => api.summary(from, today, "project", signal),
-    // Suggestions need not be new: each save would ask for them again.
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchOnMount: false,
-  });
-  return data?.groups.map(({ key }) => key) ?? [];
 }

@@ -32,14 +32,17 @@ export function useGridTools({ week, mayDelete, recordAs, today, onRemoveRow, ..
   });
   const { userType = "employee" } = recordAs;
   const writable = options.writable && recordAs.userType !== undefined;
+  const follow = useStable((from: Place, to: Place) => {
+    if (opened?.day === from.day && opened.project === from.project) open(to);
+  });
   const last = lastDay();
   // The same as long as nothing in it changes, so that typing shows one cell again and not all of them.
   const grid = useMemo<Grid>(
     () => ({
       ...{ writable, mayDelete, userType, lastDay: last, today },
-      ...{ open, focus, go, removeRow, say },
+      ...{ open, follow, focus, go, removeRow, say },
     }),
-    [writable, mayDelete, userType, last, today, focus, go, removeRow, say],
+    [writable, mayDelete, userType, last, today, follow, focus, go, removeRow, say],
   );
   const openCell = cellAt(week, opened);
   return {

@@ -1,0 +1,84 @@
+import { useId, useState } from "react";
+import type { Entry } from "../api/api.ts";
+import { problemOf } from "../api/problem.ts";
+import { readProjectName } from "../entry/project.ts";
+import { text } from "../text/text.ts";
+import { Button } from "../ui/Button.tsx";
+import { describeProblem } from "../ui/ProblemNotice.tsx";
+import styles from "./Details.module.css";
+import { useGrid } from "./GridContext.tsx";
+import { Message } from "./ItemMessage.tsx";
+import { asKnown } from "./knownProject.ts";
+import { useKnownProjects } from "./useKnownProjects.ts";
+import { useMove } from "./useMove.ts";
+
+/** An entry's project. Left with another name, the entry moves there. */
+export function ProjectField({ entry }: { entry: Entry }) {
+  const id = useId();
+  const known = useKnownProjects(useGrid().today);
+  const move = useMove(entry);
+  const [typed, setTyped] = useState<string>();
+  const words = text.week.details;
+  const [fault, setFault] = useState<string>();
+  const problem = move.error && problemOf(move.error);
+  const why = fault ?? (problem && (text.week.faults[problem.code] ?? describeProblem(problem)));
+
+  function type(project: string) {
+    setTyped(project);
+    setFault(undefined);
+    move.reset();
+  }
+  function send() {
+    if (move.isPending || typed === undefined) return;
+    const read = readProjectName(typed);
+    if (read.kind === "fault") {
+      setFault(text.week.projects.faults[read.fault]);
+      return;
+    }
+    const name = asKnown(read.name, known);
+    if (name === entry.project) type(name);
+    else move.mutate(name, { onSuccess: () => setTyped(undefined) });
+  }
+  return (
+    <>
+      <label htmlFor={id}>{text.week.grid.project}</label>
+      <input
+        id={id}
+        className={styles.project}
+        list={`${id}-list`}
+        autoComplete="off"
+        aria-invalid={Boolean(why)}
+        aria-describedby={why ? `${id}-message` : undefined}
+        readOnly={move.isPending}
+        value={typed ?? entry.project}
+        onChange={(event) => type(event.target.value)}
+        // What failed is sent again by who asks for it, and not by passing by.
+        onBlur={() => !move.isError && send()}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && !event.nativeEvent.isComposing) send();
+        }}
+      />
+      <datalist id={`${id}-list`}>
+        {known.map((project) => (
+          <option key={project} value={project} />
+        ))}
+      </datalist>
+      {why && (
+        <Message
+          tone="bad"
+          id={`${id}-message`}
+          actions={
+            <>
+              {problem && problem.code !== "approved" && (
+                <Button onClick={send}>{text.week.failed.again}</Button>
+              )}
+              <Button onClick={() => type(entry.project)}>{text.week.failed.discard}</Button>
+            </>
+          }
+        >
+          {words.notMoved(why)}
+        </Message>
+      )}
+    </>
+  );
+}
