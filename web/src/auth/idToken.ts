@@ -4,17 +4,17 @@
 import type { IdTokenClaims } from "oidc-client-ts";
 import type { Config } from "../config.ts";
 
-/** The ID token is not from this provider, not for this page, or about nobody or somebody else. */
+/** The ID token is not from this provider, not for this page, or about nobody. */
 export class IdTokenError extends Error {
   override readonly name = "IdTokenError";
 }
 
 /**
- * Checks whom the claims are from, for and about; `subject` is who is signed in already. `exp` is not held against
- * this machine's clock: the token came this moment, in the answer to our own code, and a clock that is wrong would keep
- * people out for nothing. What is sent to the API has an end of its own, which the API checks.
+ * Checks whom the claims are from and for. That a renewal is about the same person is the library's check. `exp` is not
+ * held against this machine's clock: the token came this moment, in the answer to our own request, and a clock that is
+ * wrong would keep people out for nothing. What is sent to the API has an end of its own, which the API checks.
  */
-export function checkIdToken(claims: Partial<IdTokenClaims>, config: Config, subject?: string): void {
+export function checkIdToken(claims: Partial<IdTokenClaims>, config: Config): void {
   const { iss, aud, azp, sub } = claims;
   const audiences = [aud].flat();
   if (iss !== config.issuer) throw new IdTokenError("the ID token is another provider's");
@@ -23,9 +23,7 @@ export function checkIdToken(claims: Partial<IdTokenClaims>, config: Config, sub
   if (azp === undefined ? audiences.length > 1 : azp !== config.clientId)
     throw new IdTokenError("the ID token was given to another client");
   // Drafts are kept by it, and must not be everybody's.
-  if (typeof sub !== "string" || sub === "")
-    throw new IdTokenError("the ID token does not say who signed in");
-  if (subject !== undefined && sub !== subject) throw new IdTokenError("the ID token is about somebody else");
+  if (typeof sub !== "string") throw new IdTokenError("the ID token does not say who signed in");
 }
 
 /** How the library begins to say that an ID token is none, or not the one before it renewed; its errors have no class. */

@@ -103,6 +103,7 @@ describe("signing in", () => {
     ["several clients, of which another asked", { aud: ["page", "other"], azp: "other" }],
     ["this client, and another asked", { aud: "page", azp: "other" }],
     ["nobody", { sub: "" }],
+    ["who is no text", { sub: 7 }],
   ])("refuses an ID token of %s", async (_, claims) => {
     provider.profile = { ...provider.profile, ...claims };
     await expect(provider.signIn()).rejects.toThrow(/ID token/i);

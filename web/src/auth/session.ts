@@ -216,7 +216,7 @@ export class Session {
   }
 
   #accept(user: User): void {
-    checkIdToken(user.profile, this.#config, this.#user?.profile.sub);
+    checkIdToken(user.profile, this.#config);
     this.#user = user;
     const { expires_in: life, refresh_token: refresh } = user;
     // What can't be renewed is good until its end.
