@@ -124,6 +124,17 @@ test("signing out by the ID token ends it at the provider too, and puts it into 
   }
 });
 
+test("who is signed in is to be seen on a phone, beside all that a manager has there", async ({ open }) => {
+  const person = await open({ viewport: { width: 320, height: 740 } });
+  const page = await person.signIn("manager");
+  const banner = page.getByRole("banner");
+  for (const part of ["Timesheets", "Demo Manager", "Week", "History", "Approvals", "Sign out"]) {
+    const box = await banner.getByText(part, { exact: true }).boundingBox();
+    expect(box?.width, part).toBeGreaterThan(24);
+    expect((box?.x ?? 0) + (box?.width ?? 0), part).toBeLessThanOrEqual(320);
+  }
+});
+
 describe("signing out in another tab", () => {
   test("takes the person's other tabs along, and leaves nothing of them there", async ({ open, monday }) => {
     const person = await open();

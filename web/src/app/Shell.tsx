@@ -31,7 +31,7 @@ export function Shell() {
         <div className={styles.bar}>
           <span className={styles.product}>
             <img src="/icon.svg" alt="" width="24" height="24" />
-            <span className={styles.name}>{text.product}</span>
+            {text.product}
           </span>
           <nav aria-label={text.nav.label} className={styles.nav}>
             {mayRead && <Tab to="/week" label={text.nav.week} />}
