@@ -62,7 +62,7 @@ export const weekText = {
     keepMine: "Keep mine",
     takeTheirs: "Take theirs",
   },
-  submitted: "Saved hours are with your manager at once: there is nothing to submit.",
+  submitted: "Saved hours are submitted to your manager.",
   status: {
     typing: "Not saved yet",
     saving: "Saving…",

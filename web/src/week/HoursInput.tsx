@@ -52,10 +52,10 @@ function selectOnFirst(event: MouseEvent<HTMLInputElement>) {
   event.currentTarget.focus();
 }
 
-type Mark = "locked" | "rejected" | "unsaved" | "fault";
+type Mark = "several" | "locked" | "rejected" | "unsaved" | "fault";
 
 function marksOf({ items }: Cell): Mark[] {
-  const marks = new Set<Mark>();
+  const marks = new Set<Mark>(items.length > 1 ? ["several"] : []);
   for (const { entry, draft } of items) {
     if (entry?.status === "approved") marks.add("locked");
     if (entry?.status === "rejected" && !draft) marks.add("rejected");

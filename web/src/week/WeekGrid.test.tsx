@@ -171,6 +171,23 @@ describe("what may not be done", () => {
     expect(described).toBe("Approved: it can't be changed.");
   });
 
+  it("says why nothing comes of what is typed", async () => {
+    const service = new Service();
+    service.given({ status: "approved", approved: true });
+    service.given({ date: "2026-11-24" });
+    service.given({ date: "2026-11-24" });
+    showWeek(service);
+    const input = await cell("StoreZero", monday);
+    act(() => input.focus());
+    press("7");
+    expect(statuses()).toContain("Approved: it can't be changed.");
+    act(() => shown("StoreZero", tuesday).focus());
+    press("Tab");
+    expect(statuses()).toContain("Approved: it can't be changed.");
+    press("7");
+    expect(statuses()).toContain("2 entries. Enter shows them.");
+  });
+
   it("is looked at again when an entry turns out to be approved", async () => {
     const service = new Service();
     const entry = service.given({ hours: 7 });

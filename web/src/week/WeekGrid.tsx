@@ -1,3 +1,4 @@
+import type { CSSProperties } from "react";
 import type { Day } from "../calendar/day.ts";
 import { formatDay, formatWeek } from "../calendar/format.ts";
 import { formatMinutes } from "../hours/format.ts";
@@ -17,8 +18,15 @@ interface Props {
 /** Projects down, days across, and their sums. */
 export function WeekGrid({ monday, week, busy }: Props) {
   const words = text.week.grid;
+  const { today } = useGrid();
+  const daysAfter = week.days.filter(({ day }) => day > today).length;
+  const hasToday = week.days.some(({ day }) => day === today);
   return (
-    <table className={styles.grid} aria-busy={busy}>
+    <table
+      className={[styles.grid, hasToday && styles.hasToday].filter(Boolean).join(" ")}
+      style={{ "--days-after": daysAfter } as CSSProperties}
+      aria-busy={busy}
+    >
       <caption className="visually-hidden">{words.caption(formatWeek(monday))}</caption>
       <thead>
         <tr>

@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from "react";
 import { parseHours } from "../hours/parse.ts";
 import type { Cell } from "./build.ts";
+import { describeCell } from "./describe.ts";
 import { useGrid } from "./GridContext.tsx";
 import { type Caret, commandOf } from "./keys.ts";
 
@@ -26,7 +27,10 @@ export function useCellKeys(cell: Cell, form: Form, editable: boolean) {
   return (event: KeyboardEvent<HTMLInputElement>): void => {
     const input = event.currentTarget;
     const command = event.nativeEvent.isComposing ? undefined : commandOf(event, caretOf(input));
-    if (!command) return;
+    if (!command) {
+      if (!editable && isTyped(event)) grid.say(describeCell(cell, grid.lastDay));
+      return;
+    }
     event.preventDefault();
     if (command === "enter") enter(input.value);
     else if (command === "revert") {
@@ -35,6 +39,13 @@ export function useCellKeys(cell: Cell, form: Form, editable: boolean) {
       queueMicrotask(() => input.select());
     } else grid.go(cell, command);
   };
+}
+
+// A character, and what takes one away.
+function isTyped({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return (
+    !ctrlKey && !metaKey && !altKey && ([...key].length === 1 || key === "Backspace" || key === "Delete")
+  );
 }
 
 function caretOf({ selectionStart, selectionEnd, value }: HTMLInputElement): Caret {
