@@ -165,9 +165,10 @@ describe("signing out in another tab", () => {
     await second.route(`${stack.api}/timesheets`, (route) => route.abort());
     await record(second, "Alpha", monday, "7.5");
     await second.getByText("1 not saved").waitFor();
-    await second.unrouteAll();
     await first.getByRole("button", { name: "Sign out" }).click();
     await second.getByText("You signed out in another tab", { exact: true }).waitFor();
+    // From here on whatever is sent arrives.
+    await second.unrouteAll();
     await first.getByRole("heading", { name: "Signed out" }).waitFor();
     await cell(second, "Alpha", monday).press("Tab");
     await second.getByText("Not saved: your session has ended.").waitFor();
