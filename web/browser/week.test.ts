@@ -112,6 +112,51 @@ test("several entries of a cell, with their notes, are edited one by one", async
     .toEqual(["the first\nin two lines", "the second"]);
 });
 
+describe("an entry's project", () => {
+  test("is changed in its details, along with what else was typed", async ({ open, stack, monday }) => {
+    const api = await stack.as("employee");
+    await api.create({ date: monday, project: "Alpha", hours: 4, notes: "kept" });
+    const person = await open();
+    const page = await person.signIn("employee", `/week/${monday}`);
+    await cell(page, "Alpha", monday).press("F2");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Hours").fill("5");
+    await dialog.getByLabel("Project").fill("Beta");
+    // Nothing was left but by this: what was typed last must not go with the dialog.
+    await page.keyboard.press("Escape");
+    await expect.poll(() => stored(api, monday)).toEqual([`${monday} Beta 5`]);
+    await dialog.waitFor({ state: "detached" });
+    const [entry] = await api.list(monday, monday);
+    expect(entry).toMatchObject({ version: 3, notes: "kept" });
+    await expect.poll(() => cell(page, "Beta", monday).inputValue()).toBe("5");
+    expect(await cell(page, "Alpha", monday).inputValue()).toBe("");
+  });
+
+  test("is not changed over what somebody changed meanwhile, and stays typed", async ({
+    open,
+    stack,
+    monday,
+  }) => {
+    const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
+    const entry = await api.create({ date: monday, project: "Alpha", hours: 4 });
+    const person = await open();
+    person.watch.expect(/console: Failed to load resource: .* 412 /);
+    const page = await person.signIn("employee", `/week/${monday}`);
+    await cell(page, "Alpha", monday).press("F2");
+    const dialog = page.getByRole("dialog");
+    await manager.reject(entry, "Wrong project");
+    await dialog.getByLabel("Project").fill("Beta");
+    await dialog.getByLabel("Project").press("Enter");
+    await dialog.getByText("The project is not changed").waitFor();
+    await dialog.getByText("Reason: Wrong project").waitFor();
+    expect(await stored(api, monday)).toEqual([`${monday} Alpha 4`]);
+    expect(await dialog.getByLabel("Project").inputValue()).toBe("Beta");
+    await dialog.getByRole("button", { name: "Try again" }).click();
+    await expect.poll(() => stored(api, monday)).toEqual([`${monday} Beta 4`]);
+    await expect.poll(() => dialog.getByRole("heading").textContent()).toMatch(/^Beta/);
+  });
+});
+
 describe("what was deleted comes back", () => {
   test("after its cell was emptied", async ({ open, stack, monday }) => {
     const api = await stack.as("employee");

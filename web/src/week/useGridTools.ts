@@ -32,9 +32,10 @@ export function useGridTools({ week, mayDelete, recordAs, today, onRemoveRow, ..
   });
   const { userType = "employee" } = recordAs;
   const writable = options.writable && recordAs.userType !== undefined;
-  const follow = useStable((from: Place, to: Place) => {
-    if (opened?.day === from.day && opened.project === from.project) open(to);
-  });
+  // By what is open when it is done: a close that was asked for just before must stand.
+  const follow = useStable((from: Place, to: Place) =>
+    open((now) => (now?.day === from.day && now.project === from.project ? to : now)),
+  );
   const last = lastDay();
   // The same as long as nothing in it changes, so that typing shows one cell again and not all of them.
   const grid = useMemo<Grid>(
