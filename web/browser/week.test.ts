@@ -310,3 +310,22 @@ test("a contractor's hours say that they are", async ({ open, stack, monday }) =
   await page.getByRole("link", { name: "Week after" }).click();
   await expect.poll(() => page.getByLabel("I record hours as").inputValue()).toBe("contractor");
 });
+
+test("no word is cut on a phone held sideways, and no head at the width of a tablet", async ({
+  open,
+  stack,
+  monday,
+}) => {
+  await (await stack.as("employee")).create({ date: monday, project: "Projectmanagement", hours: 8 });
+  const person = await open({ viewport: { width: 740, height: 360 } });
+  const page = await person.signIn("employee", `/week/${monday}`);
+  const lines = (role: "rowheader" | "columnheader", name: RegExp) =>
+    page.getByRole(role, { name }).evaluate((head) => {
+      const range = document.createRange();
+      range.selectNodeContents(head);
+      return new Set(Array.from(range.getClientRects(), ({ bottom }) => Math.round(bottom))).size;
+    });
+  expect(await lines("rowheader", /Projectmanagement/)).toBe(1);
+  await page.setViewportSize({ width: 800, height: 600 });
+  expect(await lines("columnheader", /^Wed/)).toBe(1);
+});

@@ -1,5 +1,5 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Entry } from "../api/api.ts";
 import { Service } from "../drafts/testing/service.ts";
 import {
@@ -169,6 +169,15 @@ describe("what may not be done", () => {
     expect(input.readOnly).toBe(true);
     const described = document.getElementById(input.getAttribute("aria-describedby") ?? "")?.textContent;
     expect(described).toBe("Approved: it can't be changed.");
+  });
+
+  it("names the day of what was deleted with its month, in the person's language", async () => {
+    vi.spyOn(navigator, "languages", "get").mockReturnValue(["de-DE"]);
+    const service = new Service();
+    service.given({ hours: 1.5 });
+    showWeek(service);
+    enter(await screen.findByLabelText("StoreZero, Montag, 23. November"), "");
+    await screen.findByText("Deleted: 1,5 h, StoreZero, Montag, 23. November.");
   });
 
   it("says why nothing comes of what is typed", async () => {
