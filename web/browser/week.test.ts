@@ -316,7 +316,7 @@ test("no word is cut on a phone held sideways, and no head at the width of a tab
   stack,
   monday,
 }) => {
-  await (await stack.as("employee")).create({ date: monday, project: "Projectmanagement", hours: 8 });
+  await (await stack.as("employee")).create({ date: monday, project: "Projectmanagement", hours: 14.75 });
   const person = await open({ viewport: { width: 740, height: 360 } });
   const page = await person.signIn("employee", `/week/${monday}`);
   const lines = (role: "rowheader" | "columnheader", name: RegExp) =>
@@ -328,4 +328,6 @@ test("no word is cut on a phone held sideways, and no head at the width of a tab
   expect(await lines("rowheader", /Projectmanagement/)).toBe(1);
   await page.setViewportSize({ width: 800, height: 600 });
   expect(await lines("columnheader", /^Wed/)).toBe(1);
+  const hidden = (input: HTMLElement) => input.scrollWidth - input.clientWidth;
+  expect(await cell(page, "Projectmanagement", monday).evaluate(hidden)).toBe(0);
 });
