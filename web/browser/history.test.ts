@@ -101,6 +101,42 @@ test("nothing in the range is said, and the way to the week is there", async ({ 
   await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/week/);
 });
 
+test("filters that match nothing are said to, and offer the project that was meant", async ({
+  open,
+  stack,
+  monday,
+}) => {
+  await (await stack.as("employee")).create({ date: monday, project: "Shop relaunch", hours: 1 });
+  const person = await open();
+  const days = `from=${monday}&to=${addDays(monday, 6)}`;
+  const page = await person.signIn("employee", `/history?${days}&project=relaunch`);
+  await page.getByRole("heading", { name: "Nothing matches these filters" }).waitFor();
+  // A project is offered that was used within the last year.
+  await page.getByRole("link", { name: "Shop relaunch" }).click();
+  await page.getByText("1 entry, 1 hours").waitFor();
+});
+
+test("a decided entry takes a line, another for a reason, and no more", async ({ open, stack, monday }) => {
+  const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
+  const [waiting, approved, rejected] = await api.createAll([
+    { date: addDays(monday, 2), project: "Alpha", hours: 1 },
+    { date: addDays(monday, 1), project: "Alpha", hours: 1 },
+    { date: monday, project: "Alpha", hours: 1 },
+  ]);
+  if (!waiting || !approved || !rejected) throw new Error("nothing was recorded");
+  await manager.approve(approved);
+  await manager.reject(rejected, "Twice");
+  const person = await open();
+  const page = await person.signIn("employee", `/history?from=${monday}&to=${addDays(monday, 6)}`);
+  await list(page).getByText("Reason: Twice").waitFor();
+  const [line = 0, decided = 0, reasoned = 0] = await list(page)
+    .locator("tbody tr")
+    .evaluateAll((found) => found.map((row) => row.getBoundingClientRect().height));
+  // In pixels: the edge between two rows is one, and a line of text more than ten.
+  expect(decided - line).toBeLessThan(5);
+  expect(reasoned - line).toBeLessThan(30);
+});
+
 test("what the address says wrong is named and left out", async ({ open }) => {
   const person = await open();
   const page = await person.signIn("employee", "/history?from=2026-02-30&status=gone");
@@ -164,5 +200,24 @@ describe("a month", () => {
       ["Beta", "4.5"],
       ["Total", "12"],
     ]);
+  });
+
+  test("has a line at each label of its scale, and days at even steps on a phone", async ({
+    open,
+    stack,
+  }) => {
+    await (await stack.as("employee")).create({ date: "2025-03-03", project: "Alpha", hours: 17.5 });
+    const person = await open();
+    const page = await person.signIn("employee", "/history?view=totals&month=2025-03");
+    const chart = page.getByRole("figure", { name: "Hours per day by project" });
+    const labels = (axis: string) => chart.locator(`.recharts-${axis}-tick-labels text`);
+    await expect.poll(() => labels("xAxis").count()).toBe(31);
+    const lines = chart.locator(".recharts-cartesian-grid-horizontal line");
+    expect(await lines.count()).toBe(await labels("yAxis").count());
+    await page.setViewportSize({ width: 360, height: 740 });
+    await expect.poll(() => labels("xAxis").count()).toBeLessThan(31);
+    const days = (await labels("xAxis").allTextContents()).map(Number);
+    const steps = days.slice(1).map((day, index) => day - (days[index] ?? 0));
+    expect(new Set(steps).size).toBe(1);
   });
 });

@@ -66,6 +66,11 @@ export function formatRange(first: Day, last: Day): string {
   return format("medium").formatRange(toInstant(first), toInstant(last));
 }
 
+/** An instant of the API (RFC 3339) as the day that it was where the person is. */
+export function formatInstantDay(instant: string): string {
+  return new Intl.DateTimeFormat(languages(), styles.medium).format(new Date(instant));
+}
+
 /** An instant of the API (RFC 3339) as a date and a time where the person is. */
 export function formatInstant(instant: string): string {
   return new Intl.DateTimeFormat(languages(), { dateStyle: "medium", timeStyle: "short" }).format(

@@ -62,7 +62,7 @@ describe("the list", () => {
     const table = await screen.findByRole("table", { name: "Your entries, newest day first" });
     const [, first, second] = within(table).getAllByRole("row");
     expect(first?.textContent).toContain("Mon Nov 23, 2026Apollo1.25○ Submitted<b>bold</b>");
-    expect(second?.textContent).toContain("✕ RejectedReason: Wrong dayboss@example.com, Nov 21, 2026");
+    expect(second?.textContent).toMatch(/✕ Rejectedboss@example\.com, Nov 21, 2026Reason: Wrong day$/);
     expect(screen.getByRole("status").textContent).toBe("2 entries, 8.75 hours");
   });
 
@@ -101,6 +101,28 @@ describe("the list", () => {
       "/week/2026-02-09",
     );
   });
+
+  test("says where the filters match nothing, and offers the projects that may have been meant", async () => {
+    pages([]);
+    const location = showHistory("/history?from=2026-11-01&project=apo&status=approved");
+    expect(await screen.findByRole("heading", { name: "Nothing matches these filters" })).toBeTruthy();
+    expect(screen.queryByText("Nothing recorded in this range")).toBeNull();
+    pages([entry({ project: "Apollo" })]);
+    fireEvent.click(await screen.findByRole("link", { name: "Apollo" }));
+    expect(location.current).toBe("/history?from=2026-11-01&project=Apollo&status=approved");
+    expect(await screen.findByText("1 entry, 7.5 hours")).toBeTruthy();
+  });
+
+  test.each(["project=Other", "project=Apollo", "status=rejected"])(
+    "offers no other project where %s matches nothing",
+    async (search) => {
+      pages([]);
+      showHistory(`/history?${search}`);
+      expect(await screen.findByText("Choose others, or clear them.")).toBeTruthy();
+      await waitFor(() => expect(document.querySelector("datalist option")).not.toBeNull());
+      expect(screen.queryByRole("link", { name: "Apollo" })).toBeNull();
+    },
+  );
 
   test("says what failed, and tries again when asked", async () => {
     fail(403, "forbidden");
@@ -168,6 +190,7 @@ describe("the filters", () => {
     pages([entry()]);
     const location = showHistory("/history?view=entries&from=2026-11-01");
     await screen.findByText("1 entry, 7.5 hours");
+    expect(document.title).toBe("History · Timesheets");
     expect(field("From").value).toBe("2026-11-01");
     type("To", "2026-11-30");
     type("Project", "  Apollo ");
@@ -292,9 +315,9 @@ describe("the file", () => {
     expect(document.activeElement).toBe(button);
     open();
     expect(
-      await screen.findByText("timesheets-2026-11-01-2026-11-30.csv is in your downloads."),
+      await screen.findByText("timesheets-2026-11-01-2026-11-30-Apollo.csv is in your downloads."),
     ).toBeTruthy();
-    expect(saved.name).toBe("timesheets-2026-11-01-2026-11-30.csv");
+    expect(saved.name).toBe("timesheets-2026-11-01-2026-11-30-Apollo.csv");
     expect(await saved.blob?.text()).toContain("date,project\r\n");
     expect(accepts).toEqual(["?from=2026-11-01&to=2026-11-30&project=Apollo"]);
   });

@@ -7,6 +7,7 @@ import { Notice } from "../ui/Notice.tsx";
 import { ProblemNotice } from "../ui/ProblemNotice.tsx";
 import { EntryList } from "./EntryList.tsx";
 import styles from "./EntryPages.module.css";
+import { NothingMatches } from "./NothingMatches.tsx";
 import { NothingRecorded } from "./NothingRecorded.tsx";
 import type { useEntries } from "./useEntries.ts";
 
@@ -20,8 +21,7 @@ interface Props {
 export function EntryPages({ query, entries, filters }: Props) {
   const { list } = text.history;
   const { region, look } = useNextPage(query, entries.length);
-  if (entries.length === 0 && !query.hasNextPage)
-    return <NothingRecorded {...(filters.to && { day: filters.to })} />;
+  if (entries.length === 0 && !query.hasNextPage) return <Nothing filters={filters} />;
   return (
     <div className={styles.pages} ref={region}>
       <p role="status" tabIndex={-1} className={styles.found}>
@@ -34,6 +34,12 @@ export function EntryPages({ query, entries, filters }: Props) {
       {query.hasNextPage && <More running={query.isFetchingNextPage} gap={endsInGap(query)} onMore={look} />}
     </div>
   );
+}
+
+function Nothing({ filters }: { filters: Filters }) {
+  const { project, status, to } = filters;
+  if (project !== undefined || status !== undefined) return <NothingMatches filters={filters} />;
+  return <NothingRecorded {...(to !== undefined && { day: to })} />;
 }
 
 function foundText(entries: readonly Entry[], more: boolean): string {

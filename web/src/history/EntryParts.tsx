@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Link } from "react-router";
 import type { Entry } from "../api/api.ts";
 import type { Day } from "../calendar/day.ts";
-import { formatDay, formatInstant } from "../calendar/format.ts";
+import { formatDay, formatInstantDay } from "../calendar/format.ts";
 import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
 import { StatusMark } from "../ui/StatusMark.tsx";
@@ -29,10 +29,10 @@ export function Decision({ entry }: { entry: Entry }) {
   return (
     <div className={styles.decision}>
       <StatusMark status={entry.status} />
-      {reason !== undefined && <p className={styles.reason}>{text.history.list.reason(reason)}</p>}
       {who !== undefined && when !== undefined && (
-        <p className={styles.decided}>{text.history.list.decided(who, formatInstant(when))}</p>
+        <p className={styles.decided}>{text.history.list.decided(who, formatInstantDay(when))}</p>
       )}
+      {reason !== undefined && <p className={styles.reason}>{text.history.list.reason(reason)}</p>}
     </div>
   );
 }

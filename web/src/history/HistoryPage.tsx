@@ -21,7 +21,11 @@ export function HistoryPage() {
     );
   }
   return (
-    <Page title={text.history.title} actions={<Views shown={view} params={params} />}>
+    <Page
+      title={text.history.title}
+      {...(view === "totals" && { part: text.history.views.totals })}
+      actions={<Views shown={view} params={params} />}
+    >
       {ignored.length > 0 && (
         <Notice tone="warn" title={text.history.ignoredTitle}>
           <p>{text.history.ignored([...new Set(ignored)].join(", "))}</p>

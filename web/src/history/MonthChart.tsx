@@ -35,6 +35,7 @@ export function MonthChart({ days, bands }: ChartProps) {
             tickFormatter={(day: string) => formatDay(day, "number")}
             tickLine={false}
             minTickGap={6}
+            interval="equidistantPreserveStart"
             stroke="var(--control-line)"
             tick={{ fill: "var(--text-2)" }}
           />
@@ -42,6 +43,8 @@ export function MonthChart({ days, bands }: ChartProps) {
             width={36}
             domain={[0, ticks.at(-1) ?? 0]}
             ticks={ticks}
+            // All of them, which have room: else the library leaves some of their lines out.
+            interval={0}
             tickFormatter={formatMinutes}
             tickLine={false}
             axisLine={false}

@@ -20,7 +20,11 @@ export function MonthPicker({ month }: { month: Day }) {
         {formatDay(month, "month")}
       </h2>
       <Step label={totals.next} sign="›" month={addMonths(month, 1)} onShow={show} />
-      <Button aria-disabled={month === current} onClick={() => month !== current && show(current)}>
+      <Button
+        className={styles.now}
+        aria-current={month === current ? "date" : undefined}
+        onClick={() => month !== current && show(current)}
+      >
         {totals.current}
       </Button>
     </div>

@@ -170,6 +170,17 @@ describe("another month", () => {
     expect(asked).toEqual(["2026-11-01 2026-11-30", "2026-10-01 2026-10-31"]);
   });
 
+  test("is told from this one, which the browser's title says is totals", async () => {
+    holding(november);
+    showHistory("/history?view=totals");
+    const now = screen.getByRole("button", { name: "This month" });
+    expect(document.title).toBe("Totals · History · Timesheets");
+    expect(now.getAttribute("aria-current")).toBe("date");
+    expect(now.getAttribute("aria-disabled")).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: "Previous month" }));
+    expect(now.getAttribute("aria-current")).toBeNull();
+  });
+
   test("is not offered where there can be no entries", async () => {
     holding([]);
     const location = showHistory("/history?view=totals&month=2000-01");

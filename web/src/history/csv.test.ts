@@ -11,7 +11,14 @@ test.each([
   [{ from: "2026-11-01" }, "timesheets-2026-11-01.csv"],
   [{ to: "2026-11-30" }, "timesheets-2026-11-30.csv"],
   [{ from: "2026-11-01", to: "2026-11-30" }, "timesheets-2026-11-01-2026-11-30.csv"],
-  [{ from: "2026-11-01", project: '../../a"b', status: "approved" as const }, "timesheets-2026-11-01.csv"],
+  [
+    { from: "2026-11-01", project: "Website relaunch", status: "approved" as const },
+    "timesheets-2026-11-01-Website-relaunch-approved.csv",
+  ],
+  [{ project: "Zürich 2.0" }, "timesheets-Zürich-2-0.csv"],
+  [{ project: '../../a"b' }, "timesheets-a-b.csv"],
+  [{ project: "🚲", status: "rejected" as const }, "timesheets-rejected.csv"],
+  [{ project: "x".repeat(100) }, `timesheets-${"x".repeat(40)}.csv`],
 ])("the file of %o is named %s", (filters, name) => {
   expect(csvName(filters)).toBe(name);
 });

@@ -6,10 +6,19 @@ const byteOrderMark = "\uFEFF";
 /** Milliseconds after which the browser surely has begun to read the file. */
 const readWithinMs = 60_000;
 
-/** The file's name, by the API's own rule: its Content-Disposition is not among the headers that CORS exposes. */
-export function csvName({ from, to }: Filters): string {
-  const days = [from, to].filter((day) => day !== undefined);
-  return `${["timesheets", ...days].join("-")}.csv`;
+/** The most characters of a project in a file's name. */
+const longestPart = 40;
+
+/** The file's name: what the filters let through. The API's own is not among the headers that CORS exposes. */
+export function csvName({ from, to, project, status }: Filters): string {
+  const parts = ["timesheets", from, to, project && fileNamePart(project), status];
+  return `${parts.filter(Boolean).join("-")}.csv`;
+}
+
+// Letters and digits of any language, which no file system takes for anything else.
+function fileNamePart(name: string): string {
+  const words = name.normalize("NFC").match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  return [...words.join("-")].slice(0, longestPart).join("");
 }
 
 /** Has the browser save the text as a file. */

@@ -52,6 +52,9 @@ export const historyText = {
     emptyTitle: "Nothing recorded in this range",
     empty: "Choose other filters, or record hours in the week.",
     toWeek: "Go to the week",
+    noMatchTitle: "Nothing matches these filters",
+    noMatch: "Choose others, or clear them.",
+    likeNamed: "A project is found by its whole name. These have what you typed in theirs:",
   },
   csv: {
     download: "Download CSV",

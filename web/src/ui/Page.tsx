@@ -4,16 +4,18 @@ import styles from "./Page.module.css";
 
 interface Props {
   readonly title: string;
+  /** The part of it that is shown, for the browser's title. */
+  readonly part?: string;
   /** What stands beside the heading: choosing a week, a download. */
   readonly actions?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A page of the app: its heading, and its name in the browser's title. */
-export function Page({ title, actions, children }: Props) {
+export function Page({ title, part, actions, children }: Props) {
   useEffect(() => {
-    document.title = text.title(title);
-  }, [title]);
+    document.title = text.title(part === undefined ? title : `${part} · ${title}`);
+  }, [title, part]);
   return (
     <div className={styles.page}>
       <div className={styles.head}>
