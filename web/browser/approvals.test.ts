@@ -89,7 +89,7 @@ test("a manager rejects some with a reason, which the employee reads", async ({ 
   const theirs = await other.signIn("employee", `/week/${monday}`);
   const attention = theirs.getByRole("region", { name: "Needs your attention" });
   await expect.poll(() => attention.getByRole("listitem").count()).toBe(2);
-  await attention.getByText("Alpha: Not on this project").first().waitFor();
+  await attention.getByText("Alpha. Rejected by manager@example.com: Not on this project").first().waitFor();
 });
 
 test("a decision is taken back", async ({ open, stack, monday }) => {
