@@ -213,6 +213,7 @@ describe("a month", () => {
     const labels = (axis: string) => chart.locator(`.recharts-${axis}-tick-labels text`);
     await expect.poll(() => labels("xAxis").count()).toBe(31);
     const lines = chart.locator(".recharts-cartesian-grid-horizontal line");
+    expect(await labels("yAxis").count()).toBeGreaterThan(2);
     expect(await lines.count()).toBe(await labels("yAxis").count());
     await page.setViewportSize({ width: 360, height: 740 });
     await expect.poll(() => labels("xAxis").count()).toBeLessThan(31);

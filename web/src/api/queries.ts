@@ -42,5 +42,7 @@ export const queryKeys = {
   range: (from: Day, to: Day) => ["timesheets", "range", from, to] as const,
   history: (filters: Filters) => ["timesheets", "history", filters] as const,
   summary: (from: Day, to: Day, groupBy: GroupBy) => ["timesheets", "summary", from, to, groupBy] as const,
+  /** Not among one's own, or each save would have it asked again: what this page mends, it knows itself. */
+  rejected: ["rejected"] as const,
   approvals: ["approvals"] as const,
 };

@@ -302,6 +302,9 @@ describe("leaving the page", () => {
     fireEvent.click(screen.getByRole("button", { name: "Sign out" }));
     expect(screen.getByRole("dialog").textContent).toContain("2 changes are not saved yet");
     expect(session.signOut).not.toHaveBeenCalled();
+    fireEvent.click(screen.getByRole("button", { name: "Sign out all the same" }));
+    expect(session.signOut).toHaveBeenCalledTimes(1);
+    expect(asks()).toBe(false);
   });
 
   test("to sign in again is not: the drafts are kept over it", () => {

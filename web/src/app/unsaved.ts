@@ -1,16 +1,23 @@
+import { useIsMutating } from "@tanstack/react-query";
 import { useEffect, useEffectEvent } from "react";
 import { useDecisions } from "../approvals/DecisionsContext.tsx";
 import { runningOf } from "../approvals/decisions.ts";
 import { elsewhere, signedOutPath } from "../auth/paths.ts";
 import { useSessionState } from "../auth/SessionContext.tsx";
 import { useDrafts, useDraftsState } from "../drafts/DraftsContext.tsx";
+import { moveKey } from "../week/useMove.ts";
 
-/** What was typed and is not saved, and what was decided and is on its way, whatever page is shown. */
+/** What was typed and is not saved, and what was decided or moved and is on its way, whatever page is shown. */
 export function useUnsaved(): { readonly count: number; readonly discard: () => void } {
   const drafts = useDrafts();
   const { size } = useDraftsState().drafts;
-  const { batch } = useDecisions().state;
-  return { count: size + runningOf(batch), discard: () => drafts.discard() };
+  const { decisions, state } = useDecisions();
+  const moving = useIsMutating({ mutationKey: moveKey });
+  function discard() {
+    drafts.discard();
+    decisions.discard();
+  }
+  return { count: size + runningOf(state.batch) + moving, discard };
 }
 
 /** Has the browser ask before it closes a tab with something unsaved. Signing in again is no such leave. */

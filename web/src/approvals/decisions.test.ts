@@ -119,6 +119,19 @@ test("at the end of the session keeps the rest to be tried again", async () => {
   expect(failedSteps(decisions.snapshot()).map(({ entry }) => entry)).toEqual(entries);
 });
 
+test("that are discarded are sent no more, but for those on their way", async () => {
+  const { entries, service, decisions } = arrange(12);
+  const release = service.hold();
+  decisions.decide(entries, { kind: "approve" });
+  decisions.discard();
+  expect(decisions.snapshot().batch).toBeUndefined();
+  release();
+  const approved = () => entries.filter(({ id }) => service.get(id)?.status === "approved");
+  await vi.waitFor(() => expect(approved()).toHaveLength(atOnce));
+  expect(service.puts()).toHaveLength(atOnce);
+  expect(decisions.snapshot().batch).toBeUndefined();
+});
+
 test("does not send an entry twice at a time", async () => {
   const { entries, service, decisions, rest } = arrange(1);
   const release = service.hold();

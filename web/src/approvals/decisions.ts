@@ -92,6 +92,12 @@ export class Decisions {
     if (!isRunning(this.#state.batch)) this.#change({ batch: undefined });
   }
 
+  /** Sends nothing more and forgets all: the person leaves. What is on its way may still be done. */
+  discard(): void {
+    this.#queue.length = 0;
+    this.#change({ rows: new Map(), batch: undefined });
+  }
+
   #submit(steps: readonly Step[]): void {
     const fresh = steps.filter(({ entry }) => !this.#isBusy(entry.id));
     if (fresh.length === 0) return;
@@ -137,6 +143,9 @@ export class Decisions {
   }
 
   #end(step: Step, outcome: Outcome): void {
+    const { batch } = this.#state;
+    // Discarded meanwhile.
+    if (!batch) return;
     const { id } = step.entry;
     const rows = new Map(this.#state.rows);
     const settled = new Map(this.#state.settled);
@@ -150,7 +159,6 @@ export class Decisions {
     else if (outcome.kind === "changed") rows.set(id, { kind: "changed", act: step.act });
     else if (outcome.kind === "gone") settled.set(id, step.entry.version);
     else if (outcome.entry.status !== "submitted") settled.set(id, outcome.entry.version);
-    const batch = this.#state.batch ?? { total: 1, ended: [] };
     const next = { ...batch, ended: [...batch.ended, { step, outcome }] };
     this.#change({ rows, settled, batch: next });
     if ("entry" in outcome && outcome.entry.status === "submitted") this.#config.show(outcome.entry);

@@ -556,6 +556,28 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
     expect(page.draft).toMatchObject({ phase: "conflict", hours: "8.5", theirs: { hours: 5 } });
   });
 
+  test("is left alone where what was typed is emptied while it is looked at", async () => {
+    const release = hold("listAll");
+    page.enter("StoreZero", "8");
+    page.enter("StoreZero", "");
+    release();
+    await arrive();
+    expect(page.list).toEqual([]);
+    expect(page.shown.has("given-1")).toBe(true);
+    expect(stored()).toEqual([{ project: "StoreZero", hours: 5, notes: "on the phone" }]);
+  });
+
+  test("by this page itself, which moved an entry there, is no surprise", async () => {
+    page.type("StoreZero", "8");
+    const moved = service.entries.get("given-1");
+    if (!moved) throw new Error("nothing is there");
+    page.drafts.noteMoved(moved);
+    page.leave("StoreZero");
+    await arrive();
+    expect(page.list).toEqual([]);
+    expect(stored().map(({ hours }) => hours)).toEqual([5, 8]);
+  });
+
   test("is found after a load too, and after a look that fails", async () => {
     page.type("StoreZero", "8");
     page = page.reload(service);

@@ -110,6 +110,11 @@ export class Drafts {
     this.submit(entry.id);
   }
 
+  /** Takes an entry as this page's own, which something else than a draft has changed. */
+  noteMoved(entry: Entry): void {
+    this.#noteStored(entry.id, entry);
+  }
+
   /** Brings back what was deleted last, as a new entry. */
   undo(): void {
     const { removed } = this.snapshot();
@@ -252,7 +257,9 @@ export class Drafts {
   #afterMet(draft: Draft, [theirs, ...others]: readonly [Entry, ...Entry[]]): void {
     for (const other of others) this.#config.keeper.stored(other);
     this.#noteStored(draft.id, theirs);
-    this.#shelf.put({ ...draftFor(theirs, theirs.id, draft), phase: "conflict", theirs }, draft.id);
+    // Emptied while it was looked at: there is nothing to choose between.
+    if (wishOf(draft).kind === "nothing") this.#drop(draft.id);
+    else this.#shelf.put({ ...draftFor(theirs, theirs.id, draft), phase: "conflict", theirs }, draft.id);
   }
 
   #afterSettled(draft: Draft, base: Entry | null, { again, untouched }: Left): void {

@@ -43,8 +43,10 @@ test("a cell is empty where the week that is kept has nothing in it, or no week 
 
 test("what was removed is in it no more", () => {
   client.setQueryData(week, [one, two]);
+  client.setQueryData([...queryKeys.rejected, "2026-11-02"], [one, two]);
   keeper.removed(one);
   expect(client.getQueryData(week)).toEqual([two]);
+  expect(client.getQueryData([...queryKeys.rejected, "2026-11-02"])).toEqual([two]);
 });
 
 test("a week that nobody asked for yet does not begin with one entry", () => {

@@ -25,7 +25,14 @@ export function cacheKeeper(client: QueryClient): Keeper {
         .getQueryData<readonly Entry[]>(queryKeys.week(mondayOf(date)))
         ?.some((entry) => entry.date === date && entry.project === project),
     stored: (entry) => change(entry, (entries) => [...entries.filter(({ id }) => id !== entry.id), entry]),
-    removed: (entry) => change(entry, (entries) => entries.filter(({ id }) => id !== entry.id)),
+    removed: (entry) => {
+      const without = (entries: readonly Entry[]) => entries.filter(({ id }) => id !== entry.id);
+      change(entry, without);
+      client.setQueriesData<readonly Entry[]>(
+        { queryKey: queryKeys.rejected },
+        (entries) => entries && without(entries),
+      );
+    },
     settle: (done) => notifyManager.schedule(done),
   };
 }

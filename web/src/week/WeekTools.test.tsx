@@ -1,5 +1,5 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Problem } from "../api/problem.ts";
 import { queryKeys } from "../api/queries.ts";
 import { Service } from "../drafts/testing/service.ts";
@@ -27,6 +27,18 @@ describe("the rows", () => {
     fireEvent.click(screen.getByRole("button", { name: "Remove the row Apollo" }));
     expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual(["StoreZero", "Sum"]);
     expect(document.activeElement).toBe(shown("StoreZero", monday));
+  });
+
+  it("are suggested by one question, however often something is saved", async () => {
+    const service = new Service();
+    service.given({ hours: 7 });
+    const summary = vi.fn(async (from: string, to: string) => ({ from, to, total_hours: 0, groups: [] }));
+    showWeek(service, "/week", undefined, { summary });
+    enter(await cell("StoreZero", monday), "3");
+    await allSaved();
+    enter(await cell("StoreZero", tuesday), "4");
+    await allSaved();
+    expect(summary).toHaveBeenCalledTimes(1);
   });
 
   it("that were added are there after a load, for the same week and person", async () => {

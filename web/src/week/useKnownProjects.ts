@@ -13,9 +13,8 @@ export function useKnownProjects(today: Day): readonly string[] {
   const { data } = useQuery({
     queryKey: queryKeys.summary(from, today, "project"),
     queryFn: ({ signal }) => api.summary(from, today, "project", signal),
-    // Suggestions need not be new: each save would ask for them again.
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchOnMount: false,
+    // Suggestions need not be new: each save, which makes all of one's own stale, would ask for them again.
+    staleTime: "static",
   });
   return data?.groups.map(({ key }) => key) ?? [];
 }
