@@ -18,8 +18,10 @@ interface Props {
 /** What a cell is typed into. The sum of several entries is only read here. */
 export function HoursInput({ cell, name, describedBy }: Props) {
   const grid = useGrid();
-  const item = cell.items[0] ?? blankItem(cell, grid.userType);
-  const form = useItem(item, cell);
+  // What is being typed counts before what another device puts beside it.
+  const typed = cell.items.find(({ draft }) => draft?.phase === "typing");
+  const item = typed ?? cell.items[0] ?? blankItem(cell, grid.userType);
+  const form = useItem(item, cell, cell.items);
   const several = cell.items.length > 1;
   const editable = grid.writable && !several && !isLocked(item) && isEnterable(cell.day, grid.lastDay);
   return (

@@ -5,19 +5,24 @@ import type { Item } from "./build.ts";
 import { type Place, useGrid } from "./GridContext.tsx";
 import { asksToDelete, leave, startOf } from "./item.ts";
 
-/** What a form does with an item: takes what is typed, and saves it when the person leaves. */
-export function useItem(item: Item, place: Place) {
+/**
+ * What a form does with an item: takes what is typed, and saves it when the person leaves. All that it stands for
+ * is left with it.
+ */
+export function useItem(item: Item, place: Place, all: readonly Item[] = [item]) {
   const drafts = useDrafts();
   const grid = useGrid();
 
-  function save(send: () => void) {
-    if (asksToDelete(item) && !grid.mayDelete) {
-      drafts.revert(item.id);
+  function save(one: Item, send: () => void) {
+    if (asksToDelete(one) && !grid.mayDelete) {
+      drafts.revert(one.id);
       grid.say(text.week.removed.notAllowed);
     } else send();
   }
 
-  const onLeave = () => save(() => leave(drafts, item));
+  function onLeave() {
+    for (const one of all) save(one, () => leave(drafts, one));
+  }
   // A form that goes away with the caret in it, as by the browser's way back, is left too, and gets no blur.
   const latest = useRef(onLeave);
   useEffect(() => {
@@ -30,7 +35,7 @@ export function useItem(item: Item, place: Place) {
       drafts.edit(startOf(item, place, grid.userType), typed),
     leave: onLeave,
     /** Sends whatever is there, also what waits or failed. */
-    submit: () => save(() => drafts.submit(item.id)),
+    submit: () => save(item, () => drafts.submit(item.id)),
     /** Forgets what was typed, but not while another version waits to be chosen or not. */
     revert: () => {
       if (item.draft?.phase !== "conflict") drafts.revert(item.id);
