@@ -35,12 +35,13 @@ export function useMove(entry: Entry) {
       return api.update(id, version, { project, hours, notes, user_type });
     },
     onSuccess: (moved) => {
-      const keeper = cacheKeeper(client);
-      keeper.stored(moved);
-      keeper.settle(() => grid.follow({ day, project: entry.project }, { day, project: moved.project }));
+      drafts.noteMoved(moved);
+      const there = { day, project: moved.project };
+      cacheKeeper(client).settle(() => grid.follow({ day, project: entry.project }, there));
     },
-    // It was changed elsewhere, or done without an answer: what there is now is shown.
-    onError: () => client.invalidateQueries({ queryKey: queryKeys.week(mondayOf(day)) }),
+    // It was changed elsewhere, or done without an answer: what there is now is shown. The failure is said before
+    // that is there: a promise that is given back here would be waited for.
+    onError: () => void client.invalidateQueries({ queryKey: queryKeys.week(mondayOf(day)) }),
   });
 }
 
