@@ -72,6 +72,8 @@ export const weekText = {
   },
   recordAs: {
     choose: "Choose",
+    pending:
+      "How you record hours is being loaded. Wait a moment, or choose it under the week, and you can type.",
     unknown: "How you record hours could not be loaded. Choose it under the week, and you can type.",
   },
   projects: {

@@ -17,7 +17,9 @@ import { moveKey, useMoveStatus } from "./useMove.ts";
 export function Details({ cell, ...props }: { cell: Cell; onClose: () => void }) {
   const grid = useGrid();
   const writable = grid.writable && isEnterable(cell.day, grid.lastDay);
-  const { items, add } = useItems(cell, writable);
+  // What is there says itself as what it is recorded.
+  const mayAdd = writable && grid.userType !== undefined;
+  const { items, add } = useItems(cell, mayAdd);
   const list = useRef<HTMLDivElement>(null);
   // To what is there when it opens, and to what is added; never to what comes from elsewhere meanwhile.
   const wanted = useRef<"first" | "last">(undefined);
@@ -43,7 +45,7 @@ export function Details({ cell, ...props }: { cell: Cell; onClose: () => void })
       onClose={onClose}
       actions={
         <>
-          {writable && <Button onClick={addAnother}>{text.week.details.add}</Button>}
+          {mayAdd && <Button onClick={addAnother}>{text.week.details.add}</Button>}
           <Button kind="primary" onClick={onClose}>
             {text.week.details.done}
           </Button>
@@ -90,13 +92,12 @@ function useClose(onClose: () => void): () => void {
 }
 
 /** The cell's items, with one to type into where there is none or another one is wanted. */
-function useItems(cell: Cell, writable: boolean): { items: readonly Item[]; add: () => void } {
-  const { userType } = useGrid();
+function useItems(cell: Cell, mayAdd: boolean): { items: readonly Item[]; add: () => void } {
   const [blanks, setBlanks] = useState<readonly number[]>(() =>
-    writable && cell.items.length === 0 ? [nextNumber(cell)] : [],
+    mayAdd && cell.items.length === 0 ? [nextNumber(cell)] : [],
   );
   const taken = new Set(cell.items.map(({ key }) => key));
-  const open = blanks.map((number) => blankItem(cell, userType, number)).filter(({ key }) => !taken.has(key));
+  const open = blanks.map((number) => blankItem(cell, number)).filter(({ key }) => !taken.has(key));
   return {
     items: [...cell.items, ...open],
     add: () => setBlanks([...blanks, Math.max(nextNumber(cell), ...blanks.map((number) => number + 1))]),

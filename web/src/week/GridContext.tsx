@@ -14,8 +14,8 @@ export interface Grid {
   /** Whether hours can be typed: the person may, and the week is there. */
   readonly writable: boolean;
   readonly mayDelete: boolean;
-  /** As what new hours are recorded. */
-  readonly userType: UserType;
+  /** As what new hours are recorded; none can be typed until that is known. */
+  readonly userType: UserType | undefined;
   readonly lastDay: Day;
   readonly today: Day;
   readonly open: (place: Place) => void;

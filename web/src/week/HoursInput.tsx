@@ -1,10 +1,12 @@
 import type { MouseEvent } from "react";
 import { isEnterable } from "../entry/days.ts";
 import { formatMinutes } from "../hours/format.ts";
+import { text } from "../text/text.ts";
 import type { Cell } from "./build.ts";
+import { describeCell } from "./describe.ts";
 import { useGrid } from "./GridContext.tsx";
 import styles from "./HoursInput.module.css";
-import { blankItem, hoursText, isLocked } from "./item.ts";
+import { blankItem, hoursText, isLocked, startOf } from "./item.ts";
 import { useCellKeys } from "./useCellKeys.ts";
 import { useItem } from "./useItem.ts";
 
@@ -20,10 +22,13 @@ export function HoursInput({ cell, name, describedBy }: Props) {
   const grid = useGrid();
   // What is being typed counts before what another device puts beside it.
   const typed = cell.items.find(({ draft }) => draft?.phase === "typing");
-  const item = typed ?? cell.items[0] ?? blankItem(cell, grid.userType);
+  const item = typed ?? cell.items[0] ?? blankItem(cell);
   const form = useItem(item, cell, cell.items);
   const several = cell.items.length > 1;
-  const editable = grid.writable && !several && !isLocked(item) && isEnterable(cell.day, grid.lastDay);
+  const open = grid.writable && !several && !isLocked(item) && isEnterable(cell.day, grid.lastDay);
+  const editable = open && startOf(item, cell, grid.userType) !== undefined;
+  const sayLocked = () =>
+    grid.say(open && !editable ? text.week.recordAs.pending : describeCell(cell, grid.lastDay));
   return (
     <input
       className={[styles.input, ...marksOf(cell).map((mark) => styles[mark])].join(" ")}
@@ -39,10 +44,14 @@ export function HoursInput({ cell, name, describedBy }: Props) {
       readOnly={!editable}
       value={several ? formatMinutes(cell.minutes) : hoursText(item)}
       onChange={(event) => form.type({ hours: event.target.value })}
-      onFocus={(event) => event.target.select()}
+      onFocus={(event) => {
+        event.target.select();
+        // On a phone nothing can be pressed in what is read only.
+        if (open && !editable) sayLocked();
+      }}
       onMouseDown={selectOnFirst}
       onBlur={form.leave}
-      onKeyDown={useCellKeys(cell, form, editable)}
+      onKeyDown={useCellKeys(cell, form, { editable, sayLocked })}
     />
   );
 }

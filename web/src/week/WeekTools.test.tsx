@@ -135,12 +135,12 @@ describe("as what hours are recorded", () => {
     expect(choice().value).toBe("employee");
   });
 
-  it("is asked before anything can be typed, and chosen where there is no answer", async () => {
+  it("is asked before anything new can be typed, and chosen where there is no answer", async () => {
     const service = new Service();
     service.given();
     const list = () => Promise.reject(new Problem({ status: 503, code: "unavailable", message: "away" }));
     showWeek(service, "/week", undefined, { list });
-    expect((await cell("StoreZero", monday)).readOnly).toBe(true);
+    expect((await cell("StoreZero", tuesday)).readOnly).toBe(true);
     await screen.findByText(/^How you record hours could not be loaded/);
     fireEvent.change(choice(), { target: { value: "contractor" } });
     enter(shown("StoreZero", tuesday), "1");

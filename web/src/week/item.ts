@@ -1,6 +1,6 @@
 // One entry of a cell, as a form sees it: the draft where there is one, else the entry, else nothing yet.
 import type { UserType } from "../api/api.ts";
-import { type Draft, draftOf, newDraft, typedHours } from "../drafts/draft.ts";
+import { type Draft, draftOf, newDraft, newDraftId, typedHours } from "../drafts/draft.ts";
 import type { Drafts } from "../drafts/drafts.ts";
 import { parseHours } from "../hours/parse.ts";
 import type { Item } from "./build.ts";
@@ -16,15 +16,16 @@ export function notesText(item: Item): string {
 }
 
 /** An item for what is not typed yet. */
-export function blankItem({ day, project }: Place, userType: UserType, number = 0): Item {
-  const { id } = newDraft(day, project, userType, number);
+export function blankItem({ day, project }: Place, number = 0): Item {
+  const id = newDraftId(day, project, number);
   return { id, key: id, entry: undefined, draft: undefined, saved: false };
 }
 
-/** Where typing begins. The number of a blank item's draft is in its id. */
-export function startOf(item: Item, { day, project }: Place, userType: UserType): Draft {
+/** Where typing begins; nowhere until it is known as what it is recorded. A blank item's number is in its id. */
+export function startOf(item: Item, place: Place, userType: UserType | undefined): Draft | undefined {
   if (item.draft) return item.draft;
-  return item.entry ? draftOf(item.entry) : { ...newDraft(day, project, userType), id: item.id };
+  if (item.entry) return draftOf(item.entry);
+  return userType && { ...newDraft(place.day, place.project, userType), id: item.id };
 }
 
 /** Whether its owner can't change it any more. */

@@ -1,7 +1,6 @@
 import type { KeyboardEvent } from "react";
 import { parseHours } from "../hours/parse.ts";
 import type { Cell } from "./build.ts";
-import { describeCell } from "./describe.ts";
 import { useGrid } from "./GridContext.tsx";
 import { type Caret, commandOf } from "./keys.ts";
 
@@ -10,8 +9,14 @@ interface Form {
   readonly revert: () => void;
 }
 
+interface Lock {
+  readonly editable: boolean;
+  /** Says why nothing comes of what is typed. */
+  readonly sayLocked: () => void;
+}
+
 /** What the keys do in a cell's input. */
-export function useCellKeys(cell: Cell, form: Form, editable: boolean) {
+export function useCellKeys(cell: Cell, form: Form, { editable, sayLocked }: Lock) {
   const grid = useGrid();
 
   function enter(typed: string): void {
@@ -28,7 +33,7 @@ export function useCellKeys(cell: Cell, form: Form, editable: boolean) {
     const input = event.currentTarget;
     const command = event.nativeEvent.isComposing ? undefined : commandOf(event, caretOf(input));
     if (!command) {
-      if (!editable && isTyped(event)) grid.say(describeCell(cell, grid.lastDay));
+      if (!editable && isTyped(event)) sayLocked();
       return;
     }
     event.preventDefault();

@@ -1,4 +1,5 @@
 import { useMemo, useState } from "react";
+import type { UserType } from "../api/api.ts";
 import type { Day } from "../calendar/day.ts";
 import { useDrafts, useDraftsState } from "../drafts/DraftsContext.tsx";
 import { lastDay } from "../entry/days.ts";
@@ -19,10 +20,17 @@ interface Options {
   readonly onRemoveRow: (project: string) => void;
 }
 
+interface Said {
+  readonly words: string;
+  /** The drafts as they were then. */
+  readonly at: unknown;
+  readonly userType: UserType | undefined;
+}
+
 /** What the cells share, which of them is open, and what is to be said of them. */
-export function useGridTools({ week, mayDelete, recordAs, today, onRemoveRow, ...options }: Options) {
+export function useGridTools({ week, writable, mayDelete, recordAs, today, onRemoveRow }: Options) {
   const [opened, open] = useState<Place>();
-  const [said, say] = useNotice();
+  const [said, say] = useNotice(recordAs.userType);
   const focus = useFocus();
   const go = useCommands(week, open);
   const removeRow = useStable((project: string) => {
@@ -30,8 +38,7 @@ export function useGridTools({ week, mayDelete, recordAs, today, onRemoveRow, ..
     const beside = placeBeside(week, project);
     if (beside) focus(beside);
   });
-  const { userType = "employee" } = recordAs;
-  const writable = options.writable && recordAs.userType !== undefined;
+  const { userType } = recordAs;
   // By what is open when it is done: a close that was asked for just before must stand.
   const follow = useStable((from: Place, to: Place) =>
     open((now) => (now?.day === from.day && now.project === from.project ? to : now)),
@@ -57,13 +64,14 @@ export function useGridTools({ week, mayDelete, recordAs, today, onRemoveRow, ..
   };
 }
 
-/** What is to be said until something else is typed. */
-function useNotice(): [string | undefined, (words: string) => void] {
+/** What is to be said until something else is typed, or hours are recorded as something else. */
+function useNotice(userType: UserType | undefined): [string | undefined, (words: string) => void] {
   const drafts = useDrafts();
   const { drafts: now } = useDraftsState();
-  const [said, setSaid] = useState<{ readonly words: string; readonly at: unknown }>();
-  const say = useStable((words: string) => setSaid({ words, at: drafts.snapshot().drafts }));
-  return [said?.at === now ? said.words : undefined, say];
+  const [said, setSaid] = useState<Said>();
+  const say = useStable((words: string) => setSaid({ words, at: drafts.snapshot().drafts, userType }));
+  const holds = said?.at === now && said.userType === userType;
+  return [holds ? said.words : undefined, say];
 }
 
 function cellAt(week: Week, place: Place | undefined): Cell | undefined {

@@ -31,8 +31,10 @@ export function useItem(item: Item, place: Place, all: readonly Item[] = [item])
   useEffect(() => () => latest.current(), []);
 
   return {
-    type: (typed: { hours?: string; notes?: string }) =>
-      drafts.edit(startOf(item, place, grid.userType), typed),
+    type: (typed: { hours?: string; notes?: string }) => {
+      const from = startOf(item, place, grid.userType);
+      if (from) drafts.edit(from, typed);
+    },
     leave: onLeave,
     /** Sends whatever is there, also what waits or failed. */
     submit: () => save(item, () => drafts.submit(item.id)),

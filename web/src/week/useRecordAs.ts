@@ -9,7 +9,7 @@ const storagePrefix = "timesheets.recordAs.";
 export interface RecordAs {
   /** As what new hours are recorded; none until that is known. */
   readonly userType: UserType | undefined;
-  /** Whether only the person can say. */
+  /** Whether only the person can say, or the connection has to be back first. */
   readonly unknown: boolean;
   readonly choose: (userType: UserType) => void;
 }
@@ -42,7 +42,9 @@ export function useRecordAs(enabled: boolean): RecordAs {
     }
   }
   if (isUserType(chosen)) return { userType: chosen, unknown: false, choose };
-  return { userType: newest.data, unknown: newest.isError, choose };
+  // Without a connection the question waits, and never fails.
+  const unknown = newest.isError || (newest.isPending && newest.fetchStatus === "paused");
+  return { userType: newest.data, unknown, choose };
 }
 
 /** As what the newest entry of all was recorded, and an employee's where there is none; nothing without an answer. */
