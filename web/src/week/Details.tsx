@@ -38,6 +38,12 @@ export function Details({ cell, ...props }: { cell: Cell; onClose: () => void })
     add();
   }
   const onClose = useClose(props.onClose);
+  function onDone() {
+    leaveField();
+    const invalid = list.current?.querySelector<HTMLInputElement>("input:invalid");
+    if (invalid) invalid.focus();
+    else onClose();
+  }
   const title = text.week.grid.cell(cell.project, formatDay(cell.day, "spoken"));
   return (
     <Dialog
@@ -46,7 +52,7 @@ export function Details({ cell, ...props }: { cell: Cell; onClose: () => void })
       actions={
         <>
           {mayAdd && <Button onClick={addAnother}>{text.week.details.add}</Button>}
-          <Button kind="primary" onClick={onClose}>
+          <Button kind="primary" onClick={onDone}>
             {text.week.details.done}
           </Button>
         </>
@@ -63,7 +69,7 @@ export function Details({ cell, ...props }: { cell: Cell; onClose: () => void })
             number={index + 1}
             writable={writable}
             onRemoved={() => list.current?.focus()}
-            onDone={onClose}
+            onDone={onDone}
           />
         ))}
       </div>
@@ -84,11 +90,16 @@ function useClose(onClose: () => void): () => void {
     if (last?.state.status === "success") onClose();
   });
   return () => {
-    // Escape closes it from within a field, which is left by that.
-    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    // Escape closes it from within a field.
+    leaveField();
     if (client.isMutating({ mutationKey: moveKey }) > 0 && !closing) setClosing(true);
     else onClose();
   };
+}
+
+/** What is typed is sent when its field is left. */
+function leaveField(): void {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
 /** The cell's items, with one to type into where there is none or another one is wanted. */

@@ -1,4 +1,4 @@
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import type { Entry } from "../api/api.ts";
 import { problemOf } from "../api/problem.ts";
 import { readProjectName } from "../entry/project.ts";
@@ -19,30 +19,42 @@ export function ProjectField({ entry }: { entry: Entry }) {
   const move = useMove(entry);
   const [typed, setTyped] = useState<string>();
   const words = text.week.details;
+  const input = useRef<HTMLInputElement>(null);
   const [fault, setFault] = useState<string>();
   const problem = move.error && problemOf(move.error);
   const why = fault ?? (problem && (text.week.faults[problem.code] ?? describeProblem(problem)));
 
+  function find(found: string | undefined) {
+    setFault(found);
+    // At once, for whoever leaves the field in order to close the form.
+    input.current?.setCustomValidity(found ?? "");
+  }
   function type(project: string) {
     setTyped(project);
-    setFault(undefined);
+    find(undefined);
     move.reset();
   }
   function send() {
     if (move.isPending || typed === undefined) return;
     const read = readProjectName(typed);
     if (read.kind === "fault") {
-      setFault(text.week.projects.faults[read.fault]);
+      find(text.week.projects.faults[read.fault]);
       return;
     }
     const name = asKnown(read.name, known);
     if (name === entry.project) type(name);
     else move.mutate(name, { onSuccess: () => setTyped(undefined) });
   }
+  // The message goes, and its buttons with it.
+  const act = (does: () => void) => () => {
+    does();
+    input.current?.focus();
+  };
   return (
     <>
       <label htmlFor={id}>{text.week.grid.project}</label>
       <input
+        ref={input}
         id={id}
         className={styles.project}
         list={`${id}-list`}
@@ -70,9 +82,9 @@ export function ProjectField({ entry }: { entry: Entry }) {
           actions={
             <>
               {problem && problem.code !== "approved" && (
-                <Button onClick={send}>{text.week.failed.again}</Button>
+                <Button onClick={act(send)}>{text.week.failed.again}</Button>
               )}
-              <Button onClick={() => type(entry.project)}>{text.week.failed.discard}</Button>
+              <Button onClick={act(() => type(entry.project))}>{text.week.failed.discard}</Button>
             </>
           }
         >
