@@ -625,6 +625,22 @@ test("what this page made itself is not taken for somebody else's", async () => 
   expect(stored().map(({ hours }) => hours)).toEqual([1, 2]);
 });
 
+test("what is on its way beside it is not taken for somebody else's", async () => {
+  const [one, two] = [newDraft(day, "StoreZero", "employee", 0), newDraft(day, "StoreZero", "employee", 1)];
+  const release = hold("listAll");
+  page.drafts.edit(one, { hours: "1" });
+  page.drafts.edit(two, { hours: "2" });
+  page.drafts.submit(one.id);
+  fates("answer lost");
+  page.drafts.submit(two.id);
+  await arrive();
+  expect(stored().map(({ hours }) => hours)).toEqual([2]);
+  release();
+  await pass();
+  expect(stored().map(({ hours }) => hours)).toEqual([2, 1]);
+  expect(page.list).toEqual([]);
+});
+
 test("what this page may have made, and was not told, is not taken for somebody else's", async () => {
   const [one, two] = [newDraft(day, "StoreZero", "employee", 0), newDraft(day, "StoreZero", "employee", 1)];
   fates("answer lost");

@@ -1,5 +1,5 @@
 // The drafts of the person who uses the page: keeps what was typed, sends what was left, tries again what may pass.
-import type { Entry } from "../api/api.ts";
+import type { Entry, NewEntry } from "../api/api.ts";
 import { type Problem, type ProblemParts, problemOf } from "../api/problem.ts";
 import type { Day } from "../calendar/day.ts";
 import { toMinutes } from "../hours/format.ts";
@@ -11,6 +11,7 @@ import {
   type HoursFault,
   isAsFound,
   isDone,
+  sameContent,
   typedHours,
   wishOf,
 } from "./draft.ts";
@@ -189,7 +190,7 @@ export class Drafts {
         noteSent: (open) => note({ sent: open }),
         noteTried: (open) => note({ tried: open }),
         sawEmpty: sent.alone ?? this.#isAlone(sent),
-        isKnown: (entry) => this.snapshot().stored.has(entry) || this.#shelf.get(entry) !== undefined,
+        isKnown: (entry) => this.#isOwn(entry),
         now: this.#config.now,
         newKey: this.#config.newKey,
       });
@@ -198,6 +199,13 @@ export class Drafts {
       return;
     }
     this.#answered(sent, saved);
+  }
+
+  /** Whether this page made the entry, as far as it can tell before every answer is there. */
+  #isOwn(entry: Entry): boolean {
+    const { drafts, stored } = this.snapshot();
+    const made = [...drafts.values()].some(({ sent }) => sent && isWhatWasSent(entry, sent.entry));
+    return made || stored.has(entry.id) || drafts.has(entry.id);
   }
 
   /** Whether an answer still has its draft; it has none where all were discarded meanwhile. */
@@ -369,6 +377,10 @@ interface OpenSends {
 interface Left {
   readonly again: boolean;
   readonly untouched: boolean;
+}
+
+function isWhatWasSent(entry: Entry, sent: NewEntry): boolean {
+  return entry.date === sent.date && sameContent(entry, sent);
 }
 
 function isSameText(one: Draft, other: Draft): boolean {

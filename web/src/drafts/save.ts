@@ -17,7 +17,7 @@ export interface Ledger {
   /** Whether the person saw nothing in the cell of what is to be created. */
   readonly sawEmpty: boolean;
   /** Whether the page made the entry, or has a draft of it. */
-  readonly isKnown: (id: string) => boolean;
+  readonly isKnown: (entry: Entry) => boolean;
   readonly noteSent: (sent: SentCreate | undefined) => void;
   readonly noteTried: (tried: Draft["tried"]) => void;
   readonly now: () => number;
@@ -60,7 +60,7 @@ export async function save(api: SaveApi, draft: Draft, ledger: Ledger): Promise<
 /** Looks for entries in a cell that the person saw empty: from another tab or device, they would count twice. */
 async function meet(api: SaveApi, entry: NewEntry, ledger: Ledger): Promise<Saved | undefined> {
   if (!ledger.sawEmpty) return undefined;
-  const [first, ...others] = (await listCell(api, entry)).filter(({ id }) => !ledger.isKnown(id));
+  const [first, ...others] = (await listCell(api, entry)).filter((there) => !ledger.isKnown(there));
   if (!first) return undefined;
   const same = [first, ...others].find((there) => sameContent(there, entry));
   return same ? { kind: "stored", entry: same } : { kind: "met", entries: [first, ...others] };
