@@ -1,5 +1,6 @@
 import "./style/tokens.css";
 import "./style/base.css";
+import "./style/print.css";
 import type { Screen } from "./app/screen.ts";
 import { start } from "./app/start.ts";
 import { callbackPath } from "./auth/paths.ts";

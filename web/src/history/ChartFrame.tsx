@@ -54,7 +54,9 @@ function Legend({ bands }: { bands: readonly Band[] }) {
       {bands.map((band) => (
         <li key={band.look}>
           <Swatch look={band.look} />
-          <span className={styles.name}>{bandName(band)}</span>
+          <span className={styles.name}>
+            <bdi>{bandName(band)}</bdi>
+          </span>
           <span className={styles.hours}>{text.history.list.hoursValue(formatMinutes(band.minutes))}</span>
         </li>
       ))}

@@ -20,7 +20,9 @@ export function ChartTip({ day, bands }: { day: DayTotals; bands: readonly Band[
       {shown.map((band) => (
         <p key={band.look} className={styles.line}>
           <Swatch look={band.look} />
-          <span className={styles.name}>{bandName(band)}</span>
+          <span className={styles.name}>
+            <bdi>{bandName(band)}</bdi>
+          </span>
           <span className={styles.hours}>{hoursValue(formatMinutes(minutesIn(band, day)))}</span>
         </p>
       ))}

@@ -24,7 +24,7 @@ export function DayTable({ totals }: { totals: Totals }) {
               <th scope="col">{words.day}</th>
               {projects.map((project) => (
                 <th key={project} scope="col">
-                  {project}
+                  <bdi>{project}</bdi>
                 </th>
               ))}
               <th scope="col">{words.sum}</th>

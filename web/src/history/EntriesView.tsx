@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { useSearchParams } from "react-router";
 import type { Filters } from "../api/api.ts";
 import { text } from "../text/text.ts";
@@ -27,7 +28,14 @@ export function EntriesView({ filters }: { filters: Filters }) {
     <>
       <FilterForm filters={filters} onShow={show} />
       <div className={styles.bar}>
-        <h2>{describeFilters(filters)}</h2>
+        <h2>
+          {describeFilters(filters).map((part, index) => (
+            <Fragment key={part}>
+              {index > 0 && " · "}
+              <bdi>{part}</bdi>
+            </Fragment>
+          ))}
+        </h2>
         <CsvButton download={download} />
       </div>
       <CsvOutcome download={download} />

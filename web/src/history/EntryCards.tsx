@@ -16,7 +16,9 @@ export function EntryCards({ entries }: { entries: readonly Entry[] }) {
               {text.history.list.hoursValue(formatMinutes(toMinutes(entry.hours)))}
             </span>
           </div>
-          <p className={styles.project}>{entry.project}</p>
+          <p className={styles.project}>
+            <bdi>{entry.project}</bdi>
+          </p>
           <Decision entry={entry} />
           <EntryNotes notes={entry.notes} />
         </li>

@@ -32,7 +32,11 @@ export function Decision({ entry }: { entry: Entry }) {
       {who !== undefined && when !== undefined && (
         <p className={styles.decided}>{text.history.list.decided(who, formatInstantDay(when))}</p>
       )}
-      {reason !== undefined && <p className={styles.reason}>{text.history.list.reason(reason)}</p>}
+      {reason !== undefined && (
+        <p className={styles.reason}>
+          {text.history.list.reason} <bdi>{reason}</bdi>
+        </p>
+      )}
     </div>
   );
 }
@@ -48,7 +52,7 @@ export function EntryNotes({ notes }: { notes: string }) {
   const long = characters.length > shortNotes;
   return (
     <div className={styles.notes}>
-      <p className={styles.text}>
+      <p className={styles.text} dir="auto">
         {long && !open ? `${characters.slice(0, shortNotes).join("").trimEnd()}…` : notes}
       </p>
       {long && (

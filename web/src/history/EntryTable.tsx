@@ -37,7 +37,9 @@ function Row({ entry }: { entry: Entry }) {
       <td className={styles.date}>
         <WeekLink day={entry.date} />
       </td>
-      <td className={styles.project}>{entry.project}</td>
+      <td className={styles.project}>
+        <bdi>{entry.project}</bdi>
+      </td>
       <td className={styles.number}>{formatMinutes(toMinutes(entry.hours))}</td>
       <td className={styles.status}>
         <Decision entry={entry} />

@@ -18,7 +18,7 @@ export function NothingMatches({ filters }: { filters: Filters }) {
       <p>{offered.length > 0 ? list.likeNamed : list.noMatch}</p>
       {offered.map((project) => (
         <Link key={project} to={{ search: withFilters(params, { ...filters, project }).toString() }}>
-          {project}
+          <bdi>{project}</bdi>
         </Link>
       ))}
     </Empty>

@@ -63,7 +63,11 @@ function Projects({ month, summary }: { month: Day; summary: Summary }) {
       head={text.history.totals.project}
       total={summary.total_hours}
       groups={groups}
-      name={(key) => <Link to={entriesOf(key)}>{key}</Link>}
+      name={(key) => (
+        <Link to={entriesOf(key)}>
+          <bdi>{key}</bdi>
+        </Link>
+      )}
     />
   );
 }

@@ -1,9 +1,12 @@
 import type { Day } from "../calendar/day.ts";
+import { formatDay } from "../calendar/format.ts";
 import { text } from "../text/text.ts";
 import { Loading } from "../ui/Loading.tsx";
+import { PrintOnly, PrintSheet } from "../ui/PrintSheet.tsx";
 import { ProblemNotice } from "../ui/ProblemNotice.tsx";
 import { bandsOf } from "./bands.ts";
 import { ChartFrame } from "./ChartFrame.tsx";
+import { DaySheet } from "./DaySheet.tsx";
 import { DayTable } from "./DayTable.tsx";
 import { MonthPicker } from "./MonthPicker.tsx";
 import { MonthTotal } from "./MonthTotal.tsx";
@@ -34,11 +37,14 @@ export function TotalsView({ month }: { month: Day }) {
 function Month({ month, totals }: { month: Day; totals: Totals }) {
   if (totals.projects.length === 0) return <NothingRecorded day={month} />;
   return (
-    <>
+    <PrintSheet period={formatDay(month, "month")}>
       <MonthTotal totals={totals} />
       <ChartFrame days={totals.days} bands={bandsOf(totals)} />
       <SummaryTables month={month} totals={totals} />
       <DayTable totals={totals} />
-    </>
+      <PrintOnly>
+        <DaySheet totals={totals} />
+      </PrintOnly>
+    </PrintSheet>
   );
 }

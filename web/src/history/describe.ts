@@ -3,11 +3,11 @@ import type { Filters } from "../api/api.ts";
 import { formatDay, formatRange, languages } from "../calendar/format.ts";
 import { text } from "../text/text.ts";
 
-/** What filters ask for: the days, and then the rest. */
-export function describeFilters(filters: Filters): string {
+/** What filters ask for: the days, and then the rest. The project is as it was typed, in any direction of writing. */
+export function describeFilters(filters: Filters): readonly string[] {
   const { project, status } = filters;
   const parts = [describeDays(filters), project, status && text.status[status]];
-  return parts.filter((part) => part !== undefined).join(" · ");
+  return parts.filter((part) => part !== undefined);
 }
 
 function describeDays({ from, to }: Filters): string {

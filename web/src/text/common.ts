@@ -50,6 +50,13 @@ export const commonText = {
     body: "What you typed is kept. Load the page again to go on.",
     reload: "Load again",
   },
+  print: {
+    title: "Timesheet",
+    name: "Name",
+    period: "Period",
+    signature: "Date and signature:",
+    manager: "Manager",
+  },
   loading: "Loading…",
   close: "Close",
   cancel: "Cancel",
