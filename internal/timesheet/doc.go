@@ -4,6 +4,6 @@
 // Start with [Fields.Check], which turns what a caller sent into a [Draft] or
 // names every fault in it, then [Draft.Entry], then [Store].
 //
-// Deliberately absent: HTTP, JSON, tokens, IAM and any database. The package
-// imports only the standard library, and not its network half.
+// Deliberately absent: HTTP, JSON, tokens, IAM and any database. Of this project the
+// package imports only package email, and of the standard library not the network half.
 package timesheet

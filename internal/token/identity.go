@@ -3,7 +3,8 @@ package token
 import (
 	"strings"
 	"time"
-	"unicode"
+
+	"timesheets/internal/email"
 )
 
 // An Identity is what a verified token says of the caller. Only Verify makes one.
@@ -21,11 +22,6 @@ type Identity struct {
 // verifiedSuffix makes the name of the claim that vouches for an email, as in
 // https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims
 const verifiedSuffix = "_verified"
-
-// maxEmailLength in bytes is that of an address in SMTP: a path of 256 with its
-// angle brackets.
-// https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.3
-const maxEmailLength = 254
 
 // identity reads claims that have been verified.
 func (v *Verifier) identity(c claims) (Identity, error) {
@@ -80,28 +76,6 @@ func (v *Verifier) email(c claims) string {
 	if !ok {
 		return ""
 	}
-	if s = lowerASCII(strings.TrimSpace(s)); !isEmail(s) {
-		return ""
-	}
-	return s
-}
-
-// isEmail tells whether a text can own timesheets. It does not ask whether the
-// address exists; that is the issuer's to say.
-func isEmail(s string) bool {
-	local, domain, _ := strings.Cut(s, "@")
-	return len(s) <= maxEmailLength && local != "" && domain != "" && !strings.Contains(domain, "@") &&
-		!strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
-}
-
-// lowerASCII lowers A to Z and nothing else. Unicode's folding makes the letters
-// of two different addresses equal (K and the Kelvin sign), and with them the keys
-// of two people.
-func lowerASCII(s string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			return r + ('a' - 'A')
-		}
-		return r
-	}, s)
+	address, _ := email.Parse(s)
+	return address
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/email"
 )
 
 func verified(t *testing.T, edit func(*Config), claims string) Identity {
@@ -20,7 +22,7 @@ func verified(t *testing.T, edit func(*Config), claims string) Identity {
 
 func TestIdentityEmail(t *testing.T) {
 	domain := "@example.com"
-	longest := strings.Repeat("a", maxEmailLength-len(domain)) + domain
+	longest := strings.Repeat("a", email.MaxLength-len(domain)) + domain
 	tests := []struct {
 		name  string
 		email any

@@ -1,0 +1,50 @@
+// Package email reads email addresses into the one spelling that keys are made of.
+//
+// The authorizer reads the address in a token with it, and package timesheet the
+// addresses in requests. They must agree on every text: entries stored under another
+// spelling than the one in their owner's token are out of the owner's reach.
+//
+// It doesn't check whether an address exists, or follow the grammar of RFC 5322. The
+// identity provider does that.
+package email
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// MaxLength in bytes is that of an address in SMTP: a path of 256 bytes with its angle
+// brackets.
+// https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.3
+const MaxLength = 254
+
+// Parse returns the address in a text: white space around it trimmed, and A to Z in
+// lower case. Parsing the result again returns the same.
+//
+// ok is false if the text isn't valid UTF-8, contains U+FFFD (the sign of a text that
+// was damaged on its way), white space or control characters, is longer than MaxLength,
+// or doesn't have exactly one @ with text on both sides.
+func Parse(text string) (address string, ok bool) {
+	address = strings.Map(lowerASCII, strings.TrimSpace(text))
+	local, domain, _ := strings.Cut(address, "@")
+	if len(address) > MaxLength || local == "" || domain == "" || strings.Contains(domain, "@") ||
+		strings.ContainsFunc(address, forbidden) {
+		return "", false
+	}
+	return address, true
+}
+
+func forbidden(r rune) bool {
+	return r == utf8.RuneError || unicode.IsSpace(r) || unicode.IsControl(r)
+}
+
+// lowerASCII converts A to Z to lower case and no other letter. Unicode's case folding
+// maps letters of different addresses to the same letter (K and the Kelvin sign), and
+// with them the keys of two users.
+func lowerASCII(r rune) rune {
+	if 'A' <= r && r <= 'Z' {
+		return r + ('a' - 'A')
+	}
+	return r
+}
