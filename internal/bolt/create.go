@@ -45,6 +45,9 @@ func (s *Store) create(tx *bbolt.Tx, c timesheet.Creation) (timesheet.Created, e
 	if items(tx).Get(entryKey(c.Entry)) != nil {
 		return timesheet.Created{}, errTakenID
 	}
+	if err := checkEmpty(tx, c); err != nil {
+		return timesheet.Created{}, err
+	}
 	if err := errors.Join(putEntry(tx, c.Entry), changeDay(tx, nil, &c.Entry)); err != nil {
 		return timesheet.Created{}, err
 	}

@@ -30,7 +30,7 @@ func changeDay(tx *bbolt.Tx, before, after *timesheet.Entry) error {
 	if some == nil {
 		some = after
 	}
-	key := itemKey(some.Owner, dayPrefix, string(some.Date))
+	key := dayKey(*some)
 	day := dayItem{Projects: map[string]totalItem{}}
 	if _, err := get(tx, key, &day); err != nil {
 		return err
@@ -43,6 +43,24 @@ func changeDay(tx *bbolt.Tx, before, after *timesheet.Entry) error {
 	}
 	return put(tx, key, day)
 }
+
+// checkEmpty returns ErrEntryExists if the creation requires that its day has no entry
+// of its project, and there is one.
+func checkEmpty(tx *bbolt.Tx, c timesheet.Creation) error {
+	if !c.IfEmpty {
+		return nil
+	}
+	var day dayItem
+	if _, err := get(tx, dayKey(c.Entry), &day); err != nil {
+		return err
+	}
+	if day.Projects[c.Entry.Project].Entries > 0 {
+		return timesheet.ErrEntryExists
+	}
+	return nil
+}
+
+func dayKey(e timesheet.Entry) []byte { return itemKey(e.Owner, dayPrefix, string(e.Date)) }
 
 func (d *dayItem) count(e *timesheet.Entry, sign int) {
 	if e == nil {

@@ -2,6 +2,7 @@ package dynamo_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -148,8 +149,14 @@ func routes() []route {
 			t.Fatal(err)
 		}
 	}
-	e := on(firstDay)
-	get := func(t *testing.T, s *dynamo.Store) timesheet.Entry {
+	named := func(project string) timesheet.Entry {
+		e := on(firstDay)
+		e.Project = project
+		return e
+	}
+	// The usual day has one entry of each project.
+	e, again := named("StoreOne"), named("StoreTwo")
+	get := func(t *testing.T, s *dynamo.Store, e timesheet.Entry) timesheet.Entry {
 		t.Helper()
 		e, err := s.Get(t.Context(), employee, e.ID)
 		check(t, err)
@@ -161,8 +168,18 @@ func routes() []route {
 			check(t, err)
 		}},
 		{"create with a key", 1, func(t *testing.T, s *dynamo.Store) {
-			_, err := s.Create(t.Context(), keyed(on(firstDay)))
+			_, err := s.Create(t.Context(), keyed(again))
 			check(t, err)
+		}},
+		{"create, only if empty", 1, func(t *testing.T, s *dynamo.Store) {
+			_, err := s.Create(t.Context(), timesheet.Creation{Entry: named("StoreThree"), IfEmpty: true})
+			check(t, err)
+		}},
+		{"create, refused as not empty", 1, func(t *testing.T, s *dynamo.Store) {
+			_, err := s.Create(t.Context(), timesheet.Creation{Entry: named("StoreThree"), IfEmpty: true})
+			if !errors.Is(err, timesheet.ErrEntryExists) {
+				t.Errorf("got error %v, want %v", err, timesheet.ErrEntryExists)
+			}
 		}},
 		{"create, replayed", 1, func(t *testing.T, s *dynamo.Store) {
 			created, err := s.Create(t.Context(), keyed(on(firstDay)))
@@ -171,7 +188,7 @@ func routes() []route {
 				t.Error("it was no replay")
 			}
 		}},
-		{"get", 1, func(t *testing.T, s *dynamo.Store) { get(t, s) }},
+		{"get", 1, func(t *testing.T, s *dynamo.Store) { get(t, s, e) }},
 		{"list, a page of 50", 1, func(t *testing.T, s *dynamo.Store) {
 			_, err := s.List(t.Context(), employee, timesheet.Query{Limit: 50})
 			check(t, err)
@@ -183,7 +200,9 @@ func routes() []route {
 				t.Errorf("got %d days, want 366", len(days))
 			}
 		}},
-		{"update", 2, func(t *testing.T, s *dynamo.Store) { check(t, s.Replace(t.Context(), lengthened(t, get(t, s), 120))) }},
+		{"update", 2, func(t *testing.T, s *dynamo.Store) {
+			check(t, s.Replace(t.Context(), lengthened(t, get(t, s, e), 120)))
+		}},
 		{"approvals, a page of 50", 4, func(t *testing.T, s *dynamo.Store) {
 			_, err := s.Waiting(t.Context(), timesheet.WaitingQuery{Limit: 50})
 			check(t, err)
@@ -193,6 +212,13 @@ func routes() []route {
 			check(t, err)
 			check(t, s.Replace(t.Context(), rejected(t, e)))
 		}},
-		{"delete", 2, func(t *testing.T, s *dynamo.Store) { check(t, s.Replace(t.Context(), deleted(t, get(t, s)))) }},
+		{"delete", 2, func(t *testing.T, s *dynamo.Store) {
+			check(t, s.Replace(t.Context(), deleted(t, get(t, s, e))))
+		}},
+		{"delete one of two of a project", 3, func(t *testing.T, s *dynamo.Store) {
+			_, err := s.Create(t.Context(), timesheet.Creation{Entry: named(again.Project)})
+			check(t, err)
+			check(t, s.Replace(t.Context(), deleted(t, again)))
+		}},
 	}
 }

@@ -30,7 +30,8 @@ func (s *Store) createSteps(c timesheet.Creation, created *timesheet.Created) []
 	if c.Key != nil {
 		steps = append(steps, s.keyStep(c, created))
 	}
-	return append(steps, s.entryStep(c.Entry), s.dayStep(c.Entry.Owner, c.Entry.Date, change(nil, &c.Entry)))
+	day := dayChange{owner: c.Entry.Owner, date: c.Entry.Date, after: &c.Entry, ifEmpty: c.IfEmpty}
+	return append(steps, s.entryStep(c.Entry), s.dayStep(day, nil))
 }
 
 // keyStep claims the idempotency key. A key that expired is free even where
@@ -46,10 +47,10 @@ func (s *Store) keyStep(c timesheet.Creation, created *timesheet.Created) step {
 			ExpressionAttributeValues:           item{":now": number(c.Entry.CreatedAt.Unix())},
 			ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 		}},
-		refused: func(stored item) (err error) {
+		refused: final(func(stored item) (err error) {
 			*created, err = answerOfKey(c, stored)
 			return err
-		},
+		}),
 	}
 }
 
@@ -92,14 +93,14 @@ func (s *Store) entryStep(e timesheet.Entry) step {
 			ExpressionAttributeNames:            map[string]string{"#owner": attrOwner},
 			ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 		}},
-		refused: func(stored item) error {
+		refused: final(func(stored item) error {
 			// What is there is what was to be put there: an earlier attempt of this very
 			// call was applied, and its answer was lost on the way.
 			if reflect.DeepEqual(stored, put) {
 				return nil
 			}
 			return errors.New("create: the id is taken by another entry")
-		},
+		}),
 	}
 }
 

@@ -1,28 +1,33 @@
 package dynamo
 
 import (
-	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"timesheets/internal/timesheet"
 )
 
+// A dayChange is what one write does to a day: an entry takes the place of another.
+type dayChange struct {
+	owner         timesheet.Owner
+	date          timesheet.Date
+	before, after *timesheet.Entry // nil: none
+	ifEmpty       bool             // only if the day has no entry of after's project
+}
+
 // A tally is what is to be added to the numbers of a day, by attribute.
 type tally map[string]int64
 
-// change is what a day's numbers change by when one entry takes the place of
-// another; nil stands for none. A number that stays is not in it.
-func change(before, after *timesheet.Entry) tally {
+// tally returns what the day's numbers change by. A number that stays isn't in it.
+func (c dayChange) tally() tally {
 	t := tally{}
-	t.count(before, -1)
-	t.count(after, 1)
+	t.count(c.before, -1)
+	t.count(c.after, 1)
 	maps.DeleteFunc(t, func(_ string, n int64) bool { return n == 0 })
 	return t
 }
@@ -38,110 +43,118 @@ func (t tally) count(e *timesheet.Entry, sign int64) {
 	t[projectEntries+e.Project] += sign
 }
 
-// dayStep adds a tally to the day. More minutes are only added where they fit: a
-// condition cannot calculate, so the room that must be left is worked out here.
-func (s *Store) dayStep(owner timesheet.Owner, date timesheet.Date, t tally) step {
-	update := &types.Update{
-		TableName:                 &s.table,
-		Key:                       itemKey(owner, dayPrefix, string(date)),
-		ExpressionAttributeNames:  map[string]string{},
-		ExpressionAttributeValues: item{},
+// leaves returns the project that loses an entry; ok is false if none does.
+func (c dayChange) leaves() (project string, ok bool) {
+	if c.before == nil || c.after != nil && c.after.Project == c.before.Project {
+		return "", false
 	}
-	t.addTo(update)
-	if more := t[attrMinutes]; more > 0 {
-		update.ConditionExpression = aws.String("attribute_not_exists(#minutes) OR #minutes <= :room")
-		update.ExpressionAttributeNames["#minutes"] = attrMinutes
-		update.ExpressionAttributeValues[":room"] = number(int64(timesheet.DayMinutes) - more)
-	}
-	return step{
-		write:   types.TransactWriteItem{Update: update},
-		refused: func(item) error { return timesheet.ErrDayFull },
-	}
+	return c.before.Project, true
 }
 
-// addTo writes the expression. Attributes are named for projects, which may be any
-// text, so each gets a placeholder; in order, so that every attempt reads the same.
-// ADD makes what is missing, of a day as of a project.
-func (t tally) addTo(update *types.Update) {
-	var terms []string
-	for i, name := range slices.Sorted(maps.Keys(t)) {
-		place := strconv.Itoa(i)
-		update.ExpressionAttributeNames["#"+place] = name
-		update.ExpressionAttributeValues[":"+place] = number(t[name])
-		terms = append(terms, "#"+place+" :"+place)
-	}
-	update.UpdateExpression = aws.String("ADD " + strings.Join(terms, ", "))
+// room is how many minutes the day may have for the change to fit; ok is false if the
+// change adds none. A condition can't calculate.
+func (c dayChange) room() (minutes int64, ok bool) {
+	more := c.tally()[attrMinutes]
+	return int64(timesheet.DayMinutes) - more, more > 0
 }
 
-// Days reads the items of the days, and no entries. A year of them is a request or
-// two, as DynamoDB answers a megabyte at a time.
-func (s *Store) Days(ctx context.Context, owner timesheet.Owner, from, to timesheet.Date) ([]timesheet.Day, error) {
-	// DynamoDB refuses a range whose ends are the wrong way round.
-	if from > to {
-		return nil, nil
-	}
-	ctx, cancel := bounded(ctx)
-	defer cancel()
-	var days []timesheet.Day
-	pages := dynamodb.NewQueryPaginator(s.client, s.daysQuery(owner, from, to))
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, failure(ctx, "days", err)
+// dayStep applies a change to the day's item. seen is the item as an earlier attempt
+// found it. Without it the step assumes the common case: the project that loses an
+// entry has no other on that day. If the assumption is wrong, the refusal returns the
+// item, and the step that fits it.
+//
+// A project whose last entry goes takes its two numbers with it. Left as zeros, they
+// would add up to DynamoDB's limit on the size of an item, and no further project
+// could be recorded on that day.
+func (s *Store) dayStep(c dayChange, seen item) step {
+	u := newDayUpdate()
+	t := c.tally()
+	if project, ok := c.leaves(); ok {
+		if entriesOf(seen, project) > 1 {
+			u.require(projectEntries+project, ">", 1)
+		} else {
+			u.require(projectEntries+project, "=", 1)
+			u.remove(t, project)
 		}
-		for _, attributes := range page.Items {
-			day, err := readDay(attributes)
-			if err != nil {
+	}
+	for _, project := range c.leftovers(seen) {
+		u.require(projectEntries+project, "=", 0)
+		u.remove(t, project)
+	}
+	if c.ifEmpty {
+		u.requireOrMissing(projectEntries+c.after.Project, "<", 1)
+	}
+	if room, ok := c.room(); ok {
+		u.requireOrMissing(attrMinutes, "<=", room)
+	}
+	u.add(t)
+	next := step{
+		write: u.write(s.table, itemKey(c.owner, dayPrefix, string(c.date))),
+		refused: func(stored item) (*step, error) {
+			if err := c.refusal(stored); err != nil {
 				return nil, err
 			}
-			if day.Total.Entries > 0 {
-				days = append(days, day)
-			}
-		}
-	}
-	return days, nil
-}
-
-func (s *Store) daysQuery(owner timesheet.Owner, from, to timesheet.Date) *dynamodb.QueryInput {
-	return &dynamodb.QueryInput{
-		TableName:                &s.table,
-		KeyConditionExpression:   aws.String("#owner = :owner AND #sort BETWEEN :from AND :to"),
-		ExpressionAttributeNames: map[string]string{"#owner": attrOwner, "#sort": attrSort},
-		ExpressionAttributeValues: item{
-			":owner": text(string(owner)), ":from": text(dayPrefix + string(from)), ":to": text(dayPrefix + string(to)),
+			again := s.dayStep(c, stored)
+			return &again, nil
 		},
-		ConsistentRead: aws.Bool(true),
 	}
+	if seen == nil {
+		next.tooLarge = func() step { return s.lookAtDay(next, u) }
+	}
+	return next
 }
 
-// readDay leaves out the projects whose entries are all gone: their numbers stay in
-// the item as zeros.
-func readDay(attributes item) (timesheet.Day, error) {
-	r := reader{attributes: attributes}
-	day := timesheet.Day{
-		Date:     timesheet.Date(strings.TrimPrefix(r.text(attrSort), dayPrefix)),
-		Total:    timesheet.Total{Minutes: timesheet.Minutes(r.number(attrMinutes)), Entries: r.number(attrEntries)},
-		Projects: map[string]timesheet.Total{},
+// lookAtDay makes the step fail if the day has an item, which its refusal then
+// returns. The functions that create have no right to read.
+func (s *Store) lookAtDay(next step, u *dayUpdate) step {
+	u.conditions = append(u.conditions, "attribute_not_exists("+u.name(attrOwner)+")")
+	next.write.Update.ConditionExpression = u.condition()
+	next.tooLarge = nil
+	return next
+}
+
+// refusal returns why the change can't be made to the stored day, or nil if it can.
+func (c dayChange) refusal(stored item) error {
+	room, more := c.room()
+	project, loses := c.leaves()
+	switch {
+	case c.ifEmpty && entriesOf(stored, c.after.Project) > 0:
+		return timesheet.ErrEntryExists
+	case more && numberOf(stored, attrMinutes) > room:
+		return timesheet.ErrDayFull
+	case loses && entriesOf(stored, project) < 1:
+		return errors.New("stored day: an entry isn't counted")
 	}
-	for name := range attributes {
+	return nil
+}
+
+// maxLeftovers is how many projects one step removes from a day besides its own: few
+// enough for DynamoDB's limits on an expression, and enough for the names of the
+// greatest day to fit again.
+const maxLeftovers = 50
+
+// leftovers returns some projects without entries that an earlier version left in the
+// day's item, and that the change doesn't touch.
+func (c dayChange) leftovers(seen item) []string {
+	var projects []string
+	for _, name := range slices.Sorted(maps.Keys(seen)) {
 		project, counts := strings.CutPrefix(name, projectEntries)
-		if !counts {
-			continue
-		}
-		if n := r.ofProject(projectEntries, project); n > 0 {
-			minutes := timesheet.Minutes(r.ofProject(projectMinutes, project))
-			day.Projects[project] = timesheet.Total{Minutes: minutes, Entries: n}
+		touched := c.before != nil && c.before.Project == project || c.after != nil && c.after.Project == project
+		if counts && !touched && numberOf(seen, name) == 0 && len(projects) < maxLeftovers {
+			projects = append(projects, project)
 		}
 	}
-	return day, r.err
+	return projects
 }
 
-// ofProject reads a number of a project, whose name a fault does not tell.
-func (r *reader) ofProject(prefix, project string) int {
-	one := reader{attributes: r.attributes}
-	n := one.number(prefix + project)
-	if one.err != nil {
-		r.fail(prefix)
+func entriesOf(day item, project string) int64 { return numberOf(day, projectEntries+project) }
+
+// numberOf returns a number of a day, and 0 if it is missing.
+func numberOf(day item, name string) int64 {
+	n, ok := day[name].(*types.AttributeValueMemberN)
+	if !ok {
+		return 0
 	}
-	return n
+	i, _ := strconv.ParseInt(n.Value, 10, 64)
+	return i
 }

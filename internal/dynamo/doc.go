@@ -12,8 +12,12 @@
 // decided on its word, because Replace holds only while the entry itself is still as
 // it was read.
 //
-// A project that a day had and has no more stays in the day's item, as two zeros: an
-// update can add to a number and cannot remove one that came to nothing.
+// A day's item holds two numbers for each project with entries on that day. The write
+// that takes a project's last entry removes them, on the condition that it is the last;
+// otherwise it subtracts. Which applies isn't read first: a wrong guess is refused with
+// the day's item, and the transaction is sent again. Earlier versions left zeros in
+// place of the numbers. They count as nothing, and are removed when a write has
+// seen the item.
 //
 // Deliberately absent: the SDK's config and credentials modules, which read files
 // and the environment, and its attributevalue and expression modules. The settings

@@ -14,13 +14,11 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// refusedStep finds the write that a transaction was cancelled for, by the place it
-// has in the transaction, with the item that stands in its way. ok is false where
-// it was cancelled for another reason, or is no cancelled transaction.
-func refusedStep(err error) (place int, stored item, ok bool) {
-	place, reason := firstReason(err)
-	return place, reason.Item, aws.ToString(reason.Code) == "ConditionalCheckFailed"
-}
+// The codes of cancellation reasons that a step can have an answer to.
+const (
+	reasonCondition  = "ConditionalCheckFailed"
+	reasonValidation = "ValidationError" // of an update: the item would exceed its maximum size
+)
 
 // firstReason gives the first of a cancelled transaction's reasons that is one.
 // They come in the order of the writes, so that what comes first decides: a write

@@ -102,7 +102,7 @@ func TestShardOfAnIDStays(t *testing.T) {
 func TestReadDayFails(t *testing.T) {
 	e := sound()
 	whole := itemKey(e.Owner, dayPrefix, string(e.Date))
-	for name, n := range change(nil, &e) {
+	for name, n := range (dayChange{after: &e}).tally() {
 		whole[name] = number(n)
 	}
 	if _, err := readDay(whole); err != nil {

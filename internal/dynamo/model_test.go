@@ -45,6 +45,9 @@ func (m *model) Create(_ context.Context, c timesheet.Creation) (timesheet.Creat
 			return timesheet.Created{Entry: u.answer, Replayed: true}, nil
 		}
 	}
+	if c.IfEmpty && m.has(c.Entry.Owner, c.Entry.Date, c.Entry.Project) {
+		return timesheet.Created{}, timesheet.ErrEntryExists
+	}
 	if m.minutes(c.Entry.Owner, c.Entry.Date)+c.Entry.Minutes > timesheet.DayMinutes {
 		return timesheet.Created{}, timesheet.ErrDayFull
 	}
@@ -66,6 +69,15 @@ func (m *model) minutes(owner timesheet.Owner, date timesheet.Date) (sum timeshe
 		}
 	}
 	return sum
+}
+
+func (m *model) has(owner timesheet.Owner, date timesheet.Date, project string) bool {
+	for _, e := range m.entries {
+		if e.Owner == owner && e.Date == date && e.Project == project {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *model) Replace(_ context.Context, r timesheet.Replacement) error {

@@ -22,8 +22,9 @@ func (s *Store) Replace(ctx context.Context, r timesheet.Replacement) error {
 // entry that changed meanwhile says nothing of the day.
 func (s *Store) replaceSteps(r timesheet.Replacement, token string) []step {
 	steps := []step{s.trailStep(r, token), s.versionStep(r)}
-	if t := change(&r.Before, r.After); len(t) > 0 {
-		steps = append(steps, s.dayStep(r.Before.Owner, r.Before.Date, t))
+	day := dayChange{owner: r.Before.Owner, date: r.Before.Date, before: &r.Before, after: r.After}
+	if len(day.tally()) > 0 {
+		steps = append(steps, s.dayStep(day, nil))
 	}
 	return steps
 }
@@ -39,14 +40,14 @@ func (s *Store) trailStep(r timesheet.Replacement, token string) step {
 			ExpressionAttributeNames:            map[string]string{"#owner": attrOwner},
 			ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 		}},
-		refused: func(stored item) error {
+		refused: final(func(stored item) error {
 			// Our own: an earlier attempt of this very call was applied, and its answer was
 			// lost on the way.
 			if by, ok := stored[attrRequest].(*types.AttributeValueMemberS); ok && by.Value == token {
 				return nil
 			}
 			return timesheet.ErrVersion
-		},
+		}),
 	}
 }
 
@@ -86,5 +87,5 @@ func (s *Store) versionStep(r timesheet.Replacement) step {
 			ConditionExpression: condition, ExpressionAttributeNames: names, ExpressionAttributeValues: values,
 		}
 	}
-	return step{write: write, refused: func(item) error { return timesheet.ErrVersion }}
+	return step{write: write, refused: final(func(item) error { return timesheet.ErrVersion })}
 }

@@ -120,7 +120,6 @@ func TestReplaceToken(t *testing.T) {
 
 // A decision leaves the day alone: whoever decides needs no right to write there.
 func TestWritesOfAStep(t *testing.T) {
-	s, p := troubled(t, pass)
 	tests := []struct {
 		name string
 		make func(testing.TB, timesheet.Entry) timesheet.Replacement
@@ -132,6 +131,7 @@ func TestWritesOfAStep(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			s, p := troubled(t, pass)
 			e := create(t, s)
 			p.requests()
 			replace(t, s, tt.make(t, e))

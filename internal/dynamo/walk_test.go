@@ -122,6 +122,7 @@ func (w *walk) store(t *rapid.T, c timesheet.Creation) {
 
 func (w *walk) create(t *rapid.T) {
 	c := timesheet.Creation{Entry: w.entry(walkDrafts().Draw(t, "draft"), walkers().Draw(t, "owner"))}
+	c.IfEmpty = rapid.Bool().Draw(t, "only if empty")
 	if hash := rapid.SampledFrom([]string{"", "one", "two"}).Draw(t, "key"); hash != "" {
 		digest := rapid.SampledFrom([]string{"this", "that"}).Draw(t, "digest")
 		c.Key = &timesheet.IdempotencyKey{Hash: hash, Digest: digest, Lasting: rapid.Bool().Draw(t, "lasting")}

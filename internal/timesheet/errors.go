@@ -9,6 +9,8 @@ import (
 var (
 	// ErrDayFull: the entry would take its owner's day over 24 hours.
 	ErrDayFull = errors.New("the day would have more than 24 hours")
+	// ErrEntryExists: the owner has an entry of this project on this day already.
+	ErrEntryExists = errors.New("the day has an entry of this project")
 	// ErrKeyReused: the idempotency key was used for another entry.
 	ErrKeyReused = errors.New("the idempotency key was used for another entry")
 	// ErrNotFound: that owner has no such entry, or nobody has one that waits.

@@ -24,8 +24,10 @@ type Store interface {
 	// since; with another digest it is ErrKeyReused. This goes before the day's limit.
 	// A key that was stored as Lasting counts however long ago that was.
 	//
-	// ErrDayFull: the owner's minutes of that day would exceed DayMinutes. This
-	// holds whatever else is created at the same moment.
+	// ErrEntryExists: c.IfEmpty is set, and the owner has an entry of this project on
+	// this day. ErrDayFull: the owner's minutes of that day would exceed DayMinutes.
+	// They are checked in this order, and hold whatever else is created or changed at
+	// the same moment.
 	Create(ctx context.Context, c Creation) (Created, error)
 
 	// List gives one page of an owner's entries, newest day first and within a day
@@ -110,6 +112,10 @@ type WaitingQuery struct {
 type Creation struct {
 	Entry Entry
 	Key   *IdempotencyKey // nil: none was given
+	// IfEmpty stores the entry only if its owner has no entry of the same project on
+	// the same day. Without it two clients that each saw an empty day record the hours
+	// twice.
+	IfEmpty bool
 }
 
 // An IdempotencyKey ties a client's key to what was asked for under it. Both are

@@ -1,0 +1,292 @@
+package dynamo_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/timesheet"
+)
+
+// A rawDay is the item of the employee's day as it is stored.
+type rawDay struct {
+	t      testing.TB
+	client *dynamodb.Client
+	table  string
+}
+
+func newRawDay(t testing.TB, url, table string) rawDay {
+	t.Helper()
+	client := dynamodb.New(dynamodb.Options{Region: "eu-central-1", BaseEndpoint: &url, Credentials: nobodys{}})
+	return rawDay{t, client, table}
+}
+
+func (d rawDay) key() map[string]types.AttributeValue {
+	return map[string]types.AttributeValue{"pk": text(string(employee)), "sk": text("DAY#" + string(day))}
+}
+
+// numbers returns the day's numbers, by attribute.
+func (d rawDay) numbers() map[string]string {
+	d.t.Helper()
+	consistent := true
+	out, err := d.client.GetItem(d.t.Context(), &dynamodb.GetItemInput{TableName: &d.table, Key: d.key(), ConsistentRead: &consistent})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	numbers := map[string]string{}
+	for name, value := range out.Item {
+		if n, ok := value.(*types.AttributeValueMemberN); ok {
+			numbers[name] = n.Value
+		}
+	}
+	return numbers
+}
+
+// leaveZeros stores the day as an earlier version left it: with two zeros for each
+// project that it had.
+func (d rawDay) leaveZeros(projects ...string) {
+	d.t.Helper()
+	if err := d.putZeros(projects); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// fill leaves as many zeros as fit into an item, and returns the first name that
+// doesn't.
+func (d rawDay) fill() string {
+	d.t.Helper()
+	const tooMany = 530 // names of the greatest size, twice each, exceed 400 KB
+	projects := make([]string, tooMany)
+	for i := range projects {
+		projects[i] = fmt.Sprintf("%04d", i) + strings.Repeat("\U0001F3D7", 96)
+	}
+	for n := tooMany - 1; ; n-- {
+		err := d.putZeros(projects[:n])
+		if err == nil {
+			return projects[n]
+		}
+		if !strings.Contains(err.Error(), "size") {
+			d.t.Fatal(err)
+		}
+	}
+}
+
+func (d rawDay) putZeros(projects []string) error {
+	d.t.Helper()
+	item := d.key()
+	for name, n := range d.numbers() {
+		item[name] = &types.AttributeValueMemberN{Value: n}
+	}
+	for _, project := range projects {
+		item["p:"+project] = &types.AttributeValueMemberN{Value: "0"}
+		item["n:"+project] = &types.AttributeValueMemberN{Value: "0"}
+	}
+	for _, name := range []string{"minutes", "entries"} {
+		if item[name] == nil {
+			item[name] = &types.AttributeValueMemberN{Value: "0"}
+		}
+	}
+	_, err := d.client.PutItem(d.t.Context(), &dynamodb.PutItemInput{TableName: &d.table, Item: item})
+	return err
+}
+
+// named is an entry of an hour of a project.
+func named(project string) timesheet.Entry {
+	e := entry(60)
+	e.Project = project
+	return e
+}
+
+func renamed(t testing.TB, e timesheet.Entry, project string) timesheet.Replacement {
+	t.Helper()
+	r := lengthened(t, e, e.Minutes)
+	r.After.Project = project
+	return r
+}
+
+func TestDayHoldsOnlyWhatItHas(t *testing.T) {
+	url, table := endpoint(t)
+	s, raw := open(t, config(url, table)), newRawDay(t, url, table)
+	want := func(want map[string]string) {
+		t.Helper()
+		if diff := cmp.Diff(want, raw.numbers()); diff != "" {
+			t.Errorf("day (-want +got):\n%s", diff)
+		}
+	}
+	a, b := named("a"), named("a")
+	for _, e := range []timesheet.Entry{a, b} {
+		if _, err := s.Create(t.Context(), timesheet.Creation{Entry: e}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	replace(t, s, renamed(t, a, "b"))
+	want(map[string]string{"minutes": "120", "entries": "2", "p:a": "60", "n:a": "1", "p:b": "60", "n:b": "1"})
+	r := lengthened(t, b, 90)
+	r.After.Project = "c"
+	replace(t, s, r)
+	want(map[string]string{"minutes": "150", "entries": "2", "p:b": "60", "n:b": "1", "p:c": "90", "n:c": "1"})
+	replace(t, s, deleted(t, *r.After))
+	want(map[string]string{"minutes": "60", "entries": "1", "p:b": "60", "n:b": "1"})
+	replace(t, s, deleted(t, *renamed(t, a, "b").After))
+	want(map[string]string{"minutes": "0", "entries": "0"})
+}
+
+// Zeros that an earlier version left count as nothing, and go when a write has seen
+// them.
+func TestZerosOfAnEarlierVersion(t *testing.T) {
+	url, table := endpoint(t)
+	s, raw := open(t, config(url, table)), newRawDay(t, url, table)
+	raw.leaveZeros("a", "b", "n:a", "minutes")
+	a := named("a")
+	for _, c := range []timesheet.Creation{
+		{Entry: a, IfEmpty: true}, {Entry: named("a")}, {Entry: named("b"), IfEmpty: true},
+	} {
+		if _, err := s.Create(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.Create(t.Context(), timesheet.Creation{Entry: named("a"), IfEmpty: true}); err == nil {
+		t.Error("a second entry was stored although the day had one")
+	}
+	replace(t, s, deleted(t, a)) // one of two: the day is seen
+	want := map[string]string{"minutes": "120", "entries": "2", "p:a": "60", "n:a": "1", "p:b": "60", "n:b": "1"}
+	if diff := cmp.Diff(want, raw.numbers()); diff != "" {
+		t.Errorf("day (-want +got):\n%s", diff)
+	}
+}
+
+// A day that an earlier version filled with zeros takes new projects again, from a
+// create and from a change.
+func TestDayFullOfZeros(t *testing.T) {
+	tests := []struct {
+		name string
+		do   func(t *testing.T, s timesheet.Store, e timesheet.Entry, project string)
+		want string // what the day has of the new project then
+	}{
+		{"create", func(t *testing.T, s timesheet.Store, _ timesheet.Entry, project string) {
+			if _, err := s.Create(t.Context(), timesheet.Creation{Entry: named(project)}); err != nil {
+				t.Fatal(err)
+			}
+		}, "1"},
+		{"create only if empty", func(t *testing.T, s timesheet.Store, _ timesheet.Entry, project string) {
+			if _, err := s.Create(t.Context(), timesheet.Creation{Entry: named(project), IfEmpty: true}); err != nil {
+				t.Fatal(err)
+			}
+		}, "1"},
+		{"rename", func(t *testing.T, s timesheet.Store, e timesheet.Entry, project string) {
+			if err := s.Replace(t.Context(), renamed(t, e, project)); err != nil {
+				t.Fatal(err)
+			}
+		}, "1"},
+		{"delete", func(t *testing.T, s timesheet.Store, e timesheet.Entry, _ string) {
+			if err := s.Replace(t.Context(), deleted(t, e)); err != nil {
+				t.Fatal(err)
+			}
+		}, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			url, table := endpoint(t)
+			s, raw := open(t, config(url, table)), newRawDay(t, url, table)
+			e := named("a")
+			if _, err := s.Create(t.Context(), timesheet.Creation{Entry: e}); err != nil {
+				t.Fatal(err)
+			}
+			project := raw.fill()
+			before := len(raw.numbers())
+			tt.do(t, s, e, project)
+			after := raw.numbers()
+			if after["n:"+project] != tt.want {
+				t.Errorf("the day has %q entries of the new project, want %q", after["n:"+project], tt.want)
+			}
+			if tt.want != "" && len(after) >= before {
+				t.Errorf("the day has %d numbers, and had %d", len(after), before)
+			}
+			wantTotals(t, s)
+		})
+	}
+}
+
+// wantTotals expects that the day's totals are those of its entries.
+func wantTotals(t testing.TB, s timesheet.Store) {
+	t.Helper()
+	page, err := s.List(t.Context(), employee, timesheet.Query{Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]timesheet.Total{}
+	for _, e := range page.Entries {
+		want[e.Project] = want[e.Project].Plus(timesheet.Total{Minutes: e.Minutes, Entries: 1})
+	}
+	days, err := s.Days(t.Context(), employee, day, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]timesheet.Total{}
+	for _, d := range days {
+		maps.Copy(got, d.Projects)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("totals (-entries +day):\n%s", diff)
+	}
+}
+
+// A step that is sent a second time, because the project had more than one entry, is
+// taken once, whatever became of the second transaction.
+func TestSecondTransactionOfAStep(t *testing.T) {
+	faults := append(outages(), conflicts()...)
+	for _, tt := range outages() {
+		faults = append(faults,
+			fault{"applied and then " + tt.name, applied(tt.behave)},
+			fault{"applied, then forgotten and then " + tt.name, forgetful(applied(tt.behave))},
+		)
+	}
+	for _, tt := range faults {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			url, table := endpoint(t)
+			direct := open(t, config(url, table))
+			first, second := create(t, direct), create(t, direct)
+			s, p := throughTo(t, url, table, &http.Client{Timeout: 500 * time.Millisecond}, func(x *exchange) {
+				if x.number == 2 {
+					tt.behave(x)
+					return
+				}
+				x.pass()
+			})
+			replace(t, s, deleted(t, first))
+			tokens := map[any]bool{}
+			for _, r := range p.requests() {
+				tokens[r.body["ClientRequestToken"]] = true
+			}
+			if len(tokens) != 2 {
+				t.Errorf("%d tokens were sent, want 2: one for each transaction", len(tokens))
+			}
+			wantStored(t, direct, second)
+		})
+	}
+}
+
+// Nothing that a day's change sends is left to the order of a map.
+func TestChangeOfADayIsOneRequest(t *testing.T) {
+	var sent []any
+	for range 10 {
+		s, p := patient(t, pass)
+		e := create(t, s)
+		p.requests()
+		replace(t, s, renamed(t, e, "another"))
+		items := p.requests()[0].body["TransactItems"].([]any)
+		sent = append(sent, items[len(items)-1].(map[string]any)["Update"].(map[string]any)["UpdateExpression"])
+	}
+	if n := len(slices.Compact(sent)); n != 1 {
+		t.Errorf("%d different expressions were sent, want 1: %v", n, sent)
+	}
+}

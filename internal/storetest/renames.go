@@ -1,0 +1,57 @@
+package storetest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"timesheets/internal/timesheet"
+)
+
+func renames() []test {
+	return []test{
+		{"600 names of an entry leave room for more", testManyNames},
+		{"the last two entries of a project go at once", testLastTwoAtOnce},
+	}
+}
+
+// testManyNames renames an entry more often than names of the greatest size fit into an
+// item of DynamoDB. What is gone must not count against its day.
+func testManyNames(t *testing.T, f *fixture) {
+	name := func(i int) string { return fmt.Sprintf("%04d", i) + strings.Repeat("\U0001F3D7", 96) }
+	e := f.project(t, day, name(0))
+	kept := f.project(t, day, "kept")
+	for i := range 600 {
+		e = f.replace(t, changed(t, e, func(d *timesheet.Draft) { d.Project = name(i + 1) }))
+	}
+	f.create(t, f.ifEmpty(day, name(1000)))
+	row := keyed(f.entry(employee, day, hour), "external_id", "row")
+	row.Entry.Project, row.Key.Lasting = name(1001), true
+	f.create(t, row)
+	f.wantTotals(t, employee)
+	f.replace(t, deleted(t, e))
+	f.replace(t, deleted(t, kept))
+	f.wantTotals(t, employee)
+}
+
+func testLastTwoAtOnce(t *testing.T, f *fixture) {
+	for range 10 {
+		a, b, other := f.project(t, day, "a"), f.project(t, day, "a"), f.project(t, day, "b")
+		steps := []timesheet.Replacement{
+			deleted(t, a),
+			changed(t, b, func(d *timesheet.Draft) { d.Project = "b" }),
+			changed(t, other, func(d *timesheet.Draft) { d.Project = "c" }),
+		}
+		for i, err := range f.stepsTaken(t, steps) {
+			if err != nil {
+				t.Errorf("%s: %v", steps[i].Trail.Action, err)
+			}
+		}
+		f.wantTotals(t, employee)
+		f.create(t, f.ifEmpty(day, "a"))
+		for _, e := range f.page(t, employee, timesheet.Query{Limit: 100}).Entries {
+			f.replace(t, deleted(t, e))
+		}
+		f.wantDays(t, employee, firstDate, lastDate)
+	}
+}
