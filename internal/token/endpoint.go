@@ -18,6 +18,10 @@ const (
 	maxKeySetSize = 1 << 20
 	// maxHeaderSize in bytes, for the answer's headers.
 	maxHeaderSize = 64 << 10
+	// userAgent is a name of our own. Some CDNs and firewalls answer 403 to the default
+	// names of HTTP clients, which scrapers use too, and the provider's administrator can
+	// find it in a log.
+	userAgent = "timesheets-authorizer"
 )
 
 // An Endpoint is the address at which an issuer publishes its keys.
@@ -63,6 +67,7 @@ func (e *Endpoint) get(ctx context.Context) ([]byte, error) {
 		return nil, err
 	}
 	request.Header.Set("Accept", "application/jwk-set+json, application/json")
+	request.Header.Set("User-Agent", userAgent)
 	response, err := e.client.Do(request)
 	if err != nil {
 		return nil, err

@@ -41,6 +41,40 @@ func TestEndpointFetchesTheKeys(t *testing.T) {
 	}
 }
 
+// Some CDNs refuse the default names of HTTP clients, and requests without a name.
+func TestEndpointPassesAFilterOfDefaultClients(t *testing.T) {
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		for _, name := range []string{"go-http-client", "curl", "python", "java", "okhttp", "axios"} {
+			if agent := strings.ToLower(r.UserAgent()); agent == "" || strings.HasPrefix(agent, name) {
+				w.WriteHeader(http.StatusForbidden)
+				return
+			}
+		}
+		io.WriteString(w, keySet(keyWith(t, nil)))
+	})
+	if keys, err := NewEndpoint(url).Keys(t.Context()); err != nil || len(keys) != 1 {
+		t.Errorf("%d keys, error %v", len(keys), err)
+	}
+}
+
+// What a provider calls its key set says nothing about the keys.
+func TestEndpointIgnoresTheContentType(t *testing.T) {
+	for _, contentType := range []string{
+		"application/jwk-set+json", "application/json; charset=utf8", "text/plain", "text/html;charset=ISO-8859-1",
+		"application/octet-stream", "json", "",
+	} {
+		t.Run(contentType, func(t *testing.T) {
+			url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header()["Content-Type"] = []string{contentType}
+				io.WriteString(w, keySet(keyWith(t, nil)))
+			})
+			if keys, err := NewEndpoint(url).Keys(t.Context()); err != nil || len(keys) != 1 {
+				t.Errorf("%d keys, error %v", len(keys), err)
+			}
+		})
+	}
+}
+
 func TestEndpointIgnoresBadAnswers(t *testing.T) {
 	good := keySet(keyWith(t, nil))
 	tests := []struct {

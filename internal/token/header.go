@@ -54,6 +54,8 @@ func checkCritical(header map[string]any) error {
 }
 
 // checkType refuses tokens that are made for something else, such as a sign-out.
+// typ is a media type: case doesn't matter, and "application/" may be omitted.
+// https://www.rfc-editor.org/rfc/rfc7515#section-4.1.9
 // https://www.rfc-editor.org/rfc/rfc8725#section-3.11
 // https://www.rfc-editor.org/rfc/rfc9068#section-4
 func checkType(header map[string]any) error {
@@ -62,8 +64,8 @@ func checkType(header map[string]any) error {
 		return nil
 	}
 	typ, _ := value.(string)
-	switch strings.ToLower(typ) { // media types know no case
-	case "jwt", "at+jwt", "application/at+jwt":
+	switch strings.TrimPrefix(strings.ToLower(typ), "application/") {
+	case "jwt", "at+jwt":
 		return nil
 	}
 	return Malformed

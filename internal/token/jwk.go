@@ -1,6 +1,7 @@
 package token
 
 import (
+	"bytes"
 	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
@@ -9,6 +10,7 @@ import (
 	"math"
 	"math/big"
 	"slices"
+	"strings"
 
 	"github.com/MicahParks/jwkset"
 )
@@ -33,11 +35,17 @@ var (
 	errKey    = errors.New("not a usable key")
 )
 
-// parseKeySet gives the usable keys of a JWK set, in its order. Keys are read one
-// by one: a set may hold keys for purposes that we do not know, and one that is
-// broken must not take the others with it.
+// byteOrderMark is U+FEFF in UTF-8. A sender must not write it, and a reader may
+// ignore it.
+// https://www.rfc-editor.org/rfc/rfc8259#section-8.1
+const byteOrderMark = "\ufeff"
+
+// parseKeySet returns the valid keys of a JWK set, in its order. Keys are read one
+// by one: a set may hold keys for purposes that we do not know, and an invalid key
+// must not take the others with it. It fails if no key is valid.
 // https://www.rfc-editor.org/rfc/rfc7517#section-5
 func parseKeySet(data []byte) ([]jwkset.JWK, error) {
+	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
 	if !json.Valid(data) {
 		return nil, errKeySet
 	}
@@ -85,28 +93,31 @@ func parseKey(valid []byte) (jwkset.JWK, error) {
 	return jwk, nil
 }
 
-// isSigningKey tells whether a key is an RSA key that its publisher lets verify
-// RS256 signatures. What is said must be right; what is not said may be anything.
+// isSigningKey reports whether a key is an RSA key that its publisher allows to
+// verify RS256 signatures. A member that restricts the key must allow it; an absent
+// member restricts nothing.
 func isSigningKey(key object) bool {
 	kty, _ := key.text("kty")
 	return kty == "RSA" && key.absentOr("use", "sig") && key.absentOr("alg", "RS256") && verifies(key)
 }
 
+// has reports whether an optional member of a key is present. A member that is null
+// counts as absent: some providers write every member that they know, and null if
+// they have no value for it.
+func (o object) has(name string) bool {
+	raw, ok := o[name]
+	return ok && string(raw) != "null"
+}
+
 func (o object) absentOr(name, want string) bool {
-	if _, ok := o[name]; !ok {
-		return true
-	}
 	s, _ := o.text(name)
-	return s == want
+	return !o.has(name) || s == want
 }
 
 // https://www.rfc-editor.org/rfc/rfc7517#section-4.3
 func verifies(key object) bool {
-	if _, ok := key["key_ops"]; !ok {
-		return true
-	}
 	operations, _ := key.texts("key_ops")
-	return slices.Contains(operations, "verify")
+	return !key.has("key_ops") || slices.Contains(operations, "verify")
 }
 
 // parsePublicKey reads the numbers of an RSA key.
@@ -122,11 +133,20 @@ func parsePublicKey(key object) (*rsa.PublicKey, error) {
 	return &rsa.PublicKey{N: n, E: int(e.Int64())}, nil
 }
 
-// integer reads a Base64urlUInt, which is 0 where it is absent or anything else.
+// integer reads a Base64urlUInt. It returns 0 if the member is absent or anything
+// else.
+//
+// Some providers pad the base64url, which the RFC forbids. Padding changes no octet,
+// so it is accepted if it is correct. The standard alphabet isn't: whether "+" and
+// "/" were meant as "-" and "_" would be a guess.
 // https://www.rfc-editor.org/rfc/rfc7518#section-2
 func (o object) integer(name string) *big.Int {
 	s, _ := o.text(name)
-	octets, err := base64.RawURLEncoding.DecodeString(s)
+	encoding := base64.RawURLEncoding
+	if strings.ContainsRune(s, base64.StdPadding) {
+		encoding = base64.URLEncoding
+	}
+	octets, err := encoding.DecodeString(s)
 	if err != nil {
 		return new(big.Int)
 	}

@@ -1,8 +1,10 @@
 package token
 
 import (
+	"bytes"
 	"context"
 	"crypto/rsa"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"math/big"
@@ -30,6 +32,9 @@ func modulus(bits uint) string {
 	return encode(string(n.SetBit(n, 0, 1).Bytes()))
 }
 
+// padded writes octets in base64url as some providers do.
+func padded(octets []byte) string { return base64.URLEncoding.EncodeToString(octets) }
+
 func number(octets ...byte) string { return encode(string(octets)) }
 
 func TestParseKey(t *testing.T) {
@@ -41,6 +46,12 @@ func TestParseKey(t *testing.T) {
 		{"as it should be", keyWith(t, nil), true},
 		{"nothing said of its use", keyWith(t, edits{"use": absent, "alg": absent}), true},
 		{"with more members", keyWith(t, edits{"x5c": []string{"not a certificate"}, "x5t": 1}), true},
+		{"certificates null", keyWith(t, edits{"x5c": nil, "x5t": nil, "x5t#S256": nil, "x5u": nil}), true},
+		{"certificates of the wrong type", keyWith(t, edits{"x5c": "text", "x5t": []int{1}, "x5u": 1}), true},
+		{"private members null", keyWith(t, edits{"d": nil, "p": nil, "q": nil, "oth": nil, "k": nil}), true},
+		{"unknown members", keyWith(t, edits{"issuer": "https://issuer.example.com/", "exp": 1, "nested": edits{"use": "enc"}}), true},
+		{"an unknown member that is not Unicode", strings.TrimSuffix(keyWith(t, nil), "}") + `,"x":"\ud800"}`, true},
+		{"white space everywhere", "\r\n\t " + strings.ReplaceAll(keyWith(t, nil), ",", " ,\r\n\t") + "\n", true},
 		{"for signing and verifying", keyWith(t, edits{"key_ops": []string{"sign", "verify"}}), true},
 
 		{"another type", keyWith(t, edits{"kty": "EC"}), false},
@@ -48,16 +59,25 @@ func TestParseKey(t *testing.T) {
 		{"no type", keyWith(t, edits{"kty": absent}), false},
 		{"for encryption", keyWith(t, edits{"use": "enc"}), false},
 		{"use empty", keyWith(t, edits{"use": ""}), false},
-		{"use null", keyWith(t, edits{"use": nil}), false},
+		{"use null", keyWith(t, edits{"use": nil}), true},
+		{`use "null"`, keyWith(t, edits{"use": "null"}), false},
+		{"use false", keyWith(t, edits{"use": false}), false},
 		{"another algorithm", keyWith(t, edits{"alg": "RS512"}), false},
 		{"alg empty", keyWith(t, edits{"alg": ""}), false},
-		{"alg null", keyWith(t, edits{"alg": nil}), false},
+		{"alg null", keyWith(t, edits{"alg": nil}), true},
+		{"alg an empty array", keyWith(t, edits{"alg": []string{}}), false},
 		{"for another operation", keyWith(t, edits{"key_ops": []string{"encrypt"}}), false},
 		{"for no operation", keyWith(t, edits{"key_ops": []string{}}), false},
-		{"key_ops null", keyWith(t, edits{"key_ops": nil}), false},
+		{"key_ops null", keyWith(t, edits{"key_ops": nil}), true},
+		{"key_ops an array of null", `{"key_ops":[null],` + keyWith(t, nil)[1:], false},
+		{"key_ops with null", `{"key_ops":["verify",null],` + keyWith(t, nil)[1:], false},
+		{"use, alg and key_ops null", keyWith(t, edits{"use": nil, "alg": nil, "key_ops": nil}), true},
+		{"use null, for another algorithm", keyWith(t, edits{"use": nil, "alg": "PS256"}), false},
 		{"key_ops text", keyWith(t, edits{"key_ops": "verify"}), false},
 		{"no kid", keyWith(t, edits{"kid": absent}), false},
 		{"kid empty", keyWith(t, edits{"kid": ""}), false},
+		{"kid null", keyWith(t, edits{"kid": nil}), false},
+		{"kty null", keyWith(t, edits{"kty": nil}), false},
 		{"kid a number", keyWith(t, edits{"kid": 1}), false},
 		{"KID is not kid", keyWith(t, edits{"kid": absent, "KID": testKeyID}), false},
 		{"kid twice", strings.TrimSuffix(keyWith(t, nil), "}") + `,"kid":"other"}`, false},
@@ -71,6 +91,15 @@ func TestParseKey(t *testing.T) {
 		{"an even modulus", keyWith(t, edits{"n": encode(string(new(big.Int).Lsh(big.NewInt(1), 2047).Bytes()))}), false},
 		{"no modulus", keyWith(t, edits{"n": absent}), false},
 		{"a modulus in standard base64", keyWith(t, edits{"n": strings.Repeat("+/", 200)}), false},
+		{"a modulus with its padding", keyWith(t, edits{"n": padded(testKey().N.Bytes())}), true},
+		{"a modulus without half of its padding", keyWith(t, edits{"n": strings.TrimSuffix(padded(testKey().N.Bytes()), "=")}), false},
+		{"a modulus with too much padding", keyWith(t, edits{"n": padded(testKey().N.Bytes()) + "="}), false},
+		{"a modulus with a group of padding", keyWith(t, edits{"n": padded(testKey().N.Bytes()) + "===="}), false},
+		{"padding before the modulus", keyWith(t, edits{"n": "==" + encode(string(testKey().N.Bytes()))}), false},
+		{"padding within the modulus", keyWith(t, edits{"n": padded(testKey().N.Bytes()) + padded(testKey().N.Bytes())}), false},
+		{"a padded modulus in standard base64", keyWith(t, edits{"n": base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{0xff}, 256))}), false},
+		{"a padded modulus of 1024 bits", keyWith(t, edits{"n": padded(testKey().N.Bytes()[:128])}), false},
+		{"a modulus null", keyWith(t, edits{"n": nil}), false},
 		{"a modulus that is a number", keyWith(t, edits{"n": 3233}), false},
 
 		{"exponent 3", keyWith(t, edits{"e": number(3)}), true},
@@ -80,6 +109,13 @@ func TestParseKey(t *testing.T) {
 		{"exponent 2^31-1", keyWith(t, edits{"e": number(0x7f, 0xff, 0xff, 0xff)}), true},
 		{"exponent 2^31+1", keyWith(t, edits{"e": number(0x80, 0, 0, 1)}), false},
 		{"exponent 2^64+3", keyWith(t, edits{"e": number(1, 0, 0, 0, 0, 0, 0, 0, 3)}), false},
+		{"exponent 3 with its padding", keyWith(t, edits{"e": padded([]byte{3})}), true},
+		{"exponent 257 with its padding", keyWith(t, edits{"e": padded([]byte{1, 1})}), true},
+		{"exponent 3 without half of its padding", keyWith(t, edits{"e": "Aw="}), false},
+		{"exponent 65537, which needs no padding, with some", keyWith(t, edits{"e": "AQAB="}), false},
+		{"exponent 1 with its padding", keyWith(t, edits{"e": padded([]byte{1})}), false},
+		{"nothing but padding", keyWith(t, edits{"e": "===="}), false},
+		{"exponent null", keyWith(t, edits{"e": nil}), false},
 		{"no exponent", keyWith(t, edits{"e": absent}), false},
 		{"not an object", `"key"`, false},
 		{"null", "null", false},
@@ -139,6 +175,24 @@ func TestParseKeySetReadsEachKeyOnItsOwn(t *testing.T) {
 	}
 }
 
+func TestParseKeySetAccepts(t *testing.T) {
+	key := keyWith(t, nil)
+	tests := []struct{ name, set string }{
+		{"a byte-order mark", "\ufeff" + keySet(key)},
+		{"a byte-order mark and white space", "\ufeff\r\n " + keySet(key)},
+		{"white space around it", "\n\t " + keySet(key) + "\r\n\n"},
+		{"unknown members", `{"issuer":"https://issuer.example.com/","next":null,"keys":[` + key + `],"nested":{"keys":[]}}`},
+		{"an escaped name", `{"\u006beys":[` + key + `]}`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if keys, err := parseKeySet([]byte(test.set)); err != nil || len(keys) != 1 {
+				t.Errorf("got %d keys, error %v", len(keys), err)
+			}
+		})
+	}
+}
+
 func TestParseKeySetRefuses(t *testing.T) {
 	tests := []struct{ name, set string }{
 		{"nothing", ""},
@@ -154,6 +208,13 @@ func TestParseKeySetRefuses(t *testing.T) {
 		{"no usable key", keySet(keyWith(t, edits{"use": "enc"}))},
 		{"a page", "<!DOCTYPE html><title>Sign in</title>"},
 		{"cut short", strings.TrimSuffix(keySet(keyWith(t, nil)), "]}")},
+		{"a member twice", `{"x":1,"keys":[` + keyWith(t, nil) + `],"x":1}`},
+		{"nothing but a byte-order mark", "\ufeff"},
+		{"two byte-order marks", "\ufeff\ufeff" + keySet(keyWith(t, nil))},
+		{"a byte-order mark after white space", " \ufeff" + keySet(keyWith(t, nil))},
+		{"a byte-order mark at the end", keySet(keyWith(t, nil)) + "\ufeff"},
+		{"UTF-16", "\xff\xfe" + strings.Join(strings.Split(keySet(keyWith(t, nil)), ""), "\x00") + "\x00"},
+		{"a NUL at the end", keySet(keyWith(t, nil)) + "\x00"},
 		{"two sets", keySet(keyWith(t, nil)) + keySet(keyWith(t, nil))},
 	}
 	for _, test := range tests {
