@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -8,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/aws/aws-lambda-go/events"
 
 	"timesheets/internal/api"
 	"timesheets/internal/authorizer"
@@ -93,8 +97,24 @@ func newGateway(t *template.Template, settings config.Authorizer, back backend, 
 			Log: slog.New(slog.NewJSONHandler(log, nil)),
 		})
 	}
+	failures := slog.New(slog.NewJSONHandler(log, nil)).With("jwks_url", settings.JWKSURL)
 	decide := authorizer.New(authorizer.Config{Verifier: verifier, Log: log, Now: time.Now, FunctionName: "AuthorizerFunction"})
-	return gateway.New(gateway.Config{Template: t, Authorizer: decide.Handle, Functions: functions, Now: time.Now})
+	return gateway.New(gateway.Config{
+		Template: t, Authorizer: logFailures(failures, decide.Handle), Functions: functions, Now: time.Now,
+	})
+}
+
+// logFailures logs the cause of an authorizer's failure, as the Lambda runtime does: the
+// gateway drops it, and the decision's line has only the reason. The cause is about the
+// keys or the event, and contains nothing of a token. A refused token isn't a failure.
+func logFailures(log *slog.Logger, handle gateway.Authorizer) gateway.Authorizer {
+	return func(ctx context.Context, event events.APIGatewayCustomAuthorizerRequest) (events.APIGatewayCustomAuthorizerResponse, error) {
+		response, err := handle(ctx, event)
+		if err != nil && !errors.Is(err, authorizer.ErrUnauthorized) {
+			log.ErrorContext(ctx, "the authorizer failed", "cause", err.Error())
+		}
+		return response, err
+	}
 }
 
 // routes names the handler of each function of the template.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -31,6 +32,38 @@ func TestAnotherProviderSignsPeopleIn(t *testing.T) {
 	// Nobody else's token opens anything.
 	if a := s.call(t, start(t, flags(t)...).token(t, "employee"), ""); a.status != http.StatusUnauthorized {
 		t.Errorf("a third issuer's token: %d, want 401", a.status)
+	}
+}
+
+// A wrong JwksUrl is a developer's likeliest error. The log names the address and what it
+// answers, and nothing of the token.
+func TestOutageOfTheKeysIsLoggedWithItsCause(t *testing.T) {
+	provider := start(t, flags(t)...)
+	wrong := url(provider.signIn) + "/not-the-keys"
+	s := elsewhere(t, provider, "-parameter", "JwksUrl="+wrong)
+	token := provider.token(t, "employee")
+	if a := s.call(t, token, ""); a.status != http.StatusInternalServerError {
+		t.Fatalf("%d %s, want 500", a.status, a.body)
+	}
+	if a := s.call(t, "not.a.token", ""); a.status != http.StatusUnauthorized {
+		t.Fatalf("a bad token: %d %s, want 401", a.status, a.body)
+	}
+	want := "keys_unavailable: fetch keys: status 404"
+	if n := strings.Count(s.log.String(), want); n != 1 {
+		t.Errorf("the log has the cause %d times, want once:\n%s", n, s.log)
+	}
+	if !strings.Contains(s.log.String(), wrong) {
+		t.Errorf("the log doesn't name %s:\n%s", wrong, s.log)
+	}
+	secrets := append(strings.Split(token, "."), "not.a.token", "employee", "example.com")
+	var header struct{ Kid string }
+	if text, err := base64.RawURLEncoding.DecodeString(secrets[0]); err != nil || json.Unmarshal(text, &header) != nil || header.Kid == "" {
+		t.Fatalf("the token's header can't be read: %v", err)
+	}
+	for _, secret := range append(secrets, header.Kid) {
+		if strings.Contains(s.log.String(), secret) {
+			t.Errorf("the log has %q of the token:\n%s", secret, s.log)
+		}
 	}
 }
 
