@@ -12,7 +12,6 @@ import (
 
 	"timesheets/internal/authorizer"
 	"timesheets/internal/config"
-	"timesheets/internal/token"
 )
 
 func main() {
@@ -29,10 +28,7 @@ func setup(lookup config.Lookup, log io.Writer) (*authorizer.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	verifier, err := token.NewRemote(settings.JWKSURL, token.Config{
-		Issuer: settings.Issuer, Audience: settings.Audience, Clients: settings.Clients,
-		EmailClaim: settings.EmailClaim, RequireVerifiedEmail: settings.RequireVerifiedEmail, ScopeClaim: settings.ScopeClaim, Now: time.Now,
-	})
+	verifier, err := authorizer.NewVerifier(settings, time.Now)
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,6 @@ import (
 
 	"timesheets/internal/authorizer"
 	"timesheets/internal/config"
-	"timesheets/internal/token"
 )
 
 const (
@@ -69,10 +68,7 @@ func (p *provider) handler(ctx context.Context) (func() error, error) {
 	if err != nil {
 		return nil, err
 	}
-	verifier, err := token.NewRemote(settings.JWKSURL, token.Config{
-		Issuer: settings.Issuer, Audience: settings.Audience, Clients: settings.Clients, EmailClaim: settings.EmailClaim,
-		RequireVerifiedEmail: settings.RequireVerifiedEmail, ScopeClaim: settings.ScopeClaim, Now: time.Now,
-	})
+	verifier, err := authorizer.NewVerifier(settings, time.Now)
 	if err != nil {
 		return nil, err
 	}

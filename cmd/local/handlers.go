@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -19,7 +20,6 @@ import (
 	"timesheets/internal/gateway"
 	"timesheets/internal/issuer"
 	"timesheets/internal/template"
-	"timesheets/internal/token"
 )
 
 // A handlers is what answers on the three listeners.
@@ -79,10 +79,7 @@ func (s *stack) newIssuer(settings config.Authorizer) (http.Handler, error) {
 
 // newGateway puts the handlers of the deployed functions behind the local gateway.
 func newGateway(t *template.Template, settings config.Authorizer, back backend, log io.Writer) (http.Handler, error) {
-	verifier, err := token.NewRemote(settings.JWKSURL, token.Config{
-		Issuer: settings.Issuer, Audience: settings.Audience, Clients: settings.Clients,
-		EmailClaim: settings.EmailClaim, RequireVerifiedEmail: settings.RequireVerifiedEmail, ScopeClaim: settings.ScopeClaim, Now: time.Now,
-	})
+	verifier, err := authorizer.NewVerifier(settings, time.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -146,12 +143,23 @@ func environment(t *template.Template, function string) config.Lookup {
 			return tableName, true
 		}
 		var properties struct {
-			Environment struct{ Variables map[string]string }
+			Environment struct{ Variables map[string]variable }
 		}
 		if err := t.Properties(function, &properties); err != nil {
 			return "", false
 		}
 		value, ok := properties.Environment.Variables[name]
-		return value, ok
+		return string(value), ok
 	}
+}
+
+// A variable of the environment is text, whatever type its parameter has.
+type variable string
+
+func (v *variable) UnmarshalJSON(data []byte) error {
+	if data[0] == '"' {
+		return json.Unmarshal(data, (*string)(v))
+	}
+	*v = variable(data) // a number or a boolean
+	return nil
 }

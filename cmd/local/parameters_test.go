@@ -8,8 +8,11 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/config"
 )
 
 // elsewhere runs a stack whose people sign in with another stack's issuer.
@@ -63,6 +66,30 @@ func TestOutageOfTheKeysIsLoggedWithItsCause(t *testing.T) {
 	for _, secret := range append(secrets, header.Kid) {
 		if strings.Contains(s.log.String(), secret) {
 			t.Errorf("the log has %q of the token:\n%s", secret, s.log)
+		}
+	}
+}
+
+func TestStaleKeysHoursReachTheAuthorizer(t *testing.T) {
+	for value, want := range map[string]time.Duration{"": 24 * time.Hour, "0": 0, "24": 24 * time.Hour} {
+		args := flags(t)
+		if value != "" {
+			args = append(args, "-parameter", "StaleKeysHours="+value)
+		}
+		s := start(t, args...)
+		template, err := s.readTemplate("")
+		if err != nil {
+			t.Fatal(err)
+		}
+		settings, err := config.LoadAuthorizer(environment(template, "AuthorizerFunction"))
+		if err != nil || settings.StaleKeys != want {
+			t.Errorf("StaleKeysHours=%s: %v, error %v, want %v", value, settings.StaleKeys, err, want)
+		}
+	}
+	for _, value := range []string{"25", "-1", "1.5", "a"} {
+		err := runStack(t.Context(), flags(t, "-parameter", "StaleKeysHours="+value), streams{io.Discard, io.Discard})
+		if err == nil || !strings.Contains(err.Error(), "StaleKeysHours") {
+			t.Errorf("StaleKeysHours=%s: %v, want an error that names the parameter", value, err)
 		}
 	}
 }

@@ -33,7 +33,7 @@ var inside = map[string][]string{
 	"internal/bolt":        {"internal/timesheet"},
 	"internal/dynamo":      {"internal/timesheet"},
 	"internal/storetest":   {"internal/timesheet"},
-	"internal/authorizer":  {"internal/policy", "internal/token"},
+	"internal/authorizer":  {"internal/config", "internal/policy", "internal/token"},
 	"internal/gateway":     {"internal/template"},
 	"internal/page":        {"internal/template"},
 	"internal/dynamolocal": {"internal/checkout", "internal/template"},

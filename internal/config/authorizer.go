@@ -1,6 +1,9 @@
 package config
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // Authorizer is what the authorizer reads from its environment.
 type Authorizer struct {
@@ -27,6 +30,11 @@ type Authorizer struct {
 	// ScopeClaim (SCOPE_CLAIM, default scope) is the claim that holds the scopes,
 	// as text with spaces or as an array.
 	ScopeClaim string
+	// StaleKeys (STALE_KEYS_HOURS, whole hours from 0 to 24, default 24) is how old
+	// cached keys may become while the issuer's can't be fetched. A withdrawn key counts
+	// for as long. With 0, keys are used for the 15 minutes between two fetches and no
+	// longer, and an outage of the issuer's keys is one of the API's.
+	StaleKeys time.Duration
 }
 
 // The claims that can say who a token is for.
@@ -40,6 +48,9 @@ const (
 	defaultScopeClaim = "scope"
 	// defaultKeysPath is where Auth0 and many others publish their keys.
 	defaultKeysPath = ".well-known/jwks.json"
+	// maxStaleKeys in hours, and the default: a day's outage of the issuer isn't one of
+	// ours.
+	maxStaleKeys = 24
 )
 
 // LoadAuthorizer reads the authorizer's settings. Its error is Faults and names
@@ -52,6 +63,7 @@ func LoadAuthorizer(lookup Lookup) (Authorizer, error) {
 	a.EmailClaim = r.optional("EMAIL_CLAIM", defaultEmailClaim, word())
 	a.RequireVerifiedEmail = r.optional("REQUIRE_VERIFIED_EMAIL", "true", oneOf("true", "false")) == "true"
 	a.ScopeClaim = r.optional("SCOPE_CLAIM", defaultScopeClaim, word())
+	a.StaleKeys = time.Duration(r.optionalNumber("STALE_KEYS_HOURS", maxStaleKeys, "hours", 0, maxStaleKeys)) * time.Hour
 	if err := r.err(); err != nil {
 		return Authorizer{}, err
 	}

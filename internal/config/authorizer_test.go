@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -20,9 +21,10 @@ func TestLoadAuthorizerDefaults(t *testing.T) {
 		EmailClaim:           "https://api.exampleco.com/email",
 		RequireVerifiedEmail: true,
 		ScopeClaim:           "scope",
+		StaleKeys:            24 * time.Hour,
 	}
 	empty := authorizerVariables()
-	for _, name := range []string{"AUDIENCE_CLAIM", "JWKS_URL", "EMAIL_CLAIM", "REQUIRE_VERIFIED_EMAIL", "SCOPE_CLAIM"} {
+	for _, name := range []string{"AUDIENCE_CLAIM", "JWKS_URL", "EMAIL_CLAIM", "REQUIRE_VERIFIED_EMAIL", "SCOPE_CLAIM", "STALE_KEYS_HOURS"} {
 		empty[name] = "" // as a template passes an empty parameter
 	}
 	for name, variables := range map[string]map[string]string{"unset": authorizerVariables(), "empty": empty} {
@@ -46,6 +48,7 @@ func TestLoadAuthorizerReadsAll(t *testing.T) {
 		"EMAIL_CLAIM":            "email",
 		"REQUIRE_VERIFIED_EMAIL": "false",
 		"SCOPE_CLAIM":            "scp",
+		"STALE_KEYS_HOURS":       "1",
 	}))
 	if err != nil {
 		t.Fatal(err)
@@ -56,6 +59,7 @@ func TestLoadAuthorizerReadsAll(t *testing.T) {
 		JWKSURL:    "https://keys.example.com/keys?p=policy",
 		EmailClaim: "email",
 		ScopeClaim: "scp",
+		StaleKeys:  time.Hour,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("settings (-want +got):\n%s", diff)
@@ -130,6 +134,17 @@ func TestLoadAuthorizerChecksEachVariable(t *testing.T) {
 		{"REQUIRE_VERIFIED_EMAIL", "True", false},
 		{"REQUIRE_VERIFIED_EMAIL", "1", false},
 		{"REQUIRE_VERIFIED_EMAIL", "no", false},
+		{"STALE_KEYS_HOURS", "0", true},
+		{"STALE_KEYS_HOURS", "24", true},
+		{"STALE_KEYS_HOURS", "25", false},
+		{"STALE_KEYS_HOURS", "-1", false},
+		{"STALE_KEYS_HOURS", "+1", false},
+		{"STALE_KEYS_HOURS", "1.5", false},
+		{"STALE_KEYS_HOURS", "1h", false},
+		{"STALE_KEYS_HOURS", " 1", false},
+		{"STALE_KEYS_HOURS", "0x1", false},
+		{"STALE_KEYS_HOURS", "1_0", false},
+		{"STALE_KEYS_HOURS", "18446744073709551616", false},
 	}
 	for _, test := range tests {
 		t.Run(test.variable+" "+test.value, func(t *testing.T) {
@@ -179,12 +194,27 @@ func TestLoadAuthorizerReadsClients(t *testing.T) {
 func TestLoadAuthorizerReportsEverythingAtOnce(t *testing.T) {
 	got, err := config.LoadAuthorizer(environment(map[string]string{
 		"ISSUER": "http://user:hunter2@issuer.example.com/", "AUDIENCE_CLAIM": "sub", "JWKS_URL": "x", "EMAIL_CLAIM": "a b",
-		"REQUIRE_VERIFIED_EMAIL": "yes", "SCOPE_CLAIM": "\t",
+		"REQUIRE_VERIFIED_EMAIL": "yes", "SCOPE_CLAIM": "\t", "STALE_KEYS_HOURS": "48",
 	}))
-	checkFaults(t, err, "ISSUER", "AUDIENCE_CLAIM", "AUDIENCE", "JWKS_URL", "EMAIL_CLAIM", "REQUIRE_VERIFIED_EMAIL", "SCOPE_CLAIM")
-	checkNoValues(t, err, "hunter2", "issuer.example.com", "a b", "yes")
+	checkFaults(t, err, "ISSUER", "AUDIENCE_CLAIM", "AUDIENCE", "JWKS_URL", "EMAIL_CLAIM", "REQUIRE_VERIFIED_EMAIL", "SCOPE_CLAIM", "STALE_KEYS_HOURS")
+	checkNoValues(t, err, "hunter2", "issuer.example.com", "a b", "yes", "48")
 	if diff := cmp.Diff(config.Authorizer{}, got); diff != "" {
 		t.Errorf("settings with an error (-want +got):\n%s", diff)
+	}
+}
+
+// 0 is a setting, unlike the empty text.
+func TestLoadAuthorizerServesNoStaleKeys(t *testing.T) {
+	got, err := config.LoadAuthorizer(with(authorizerVariables(), "STALE_KEYS_HOURS", "0"))
+	if err != nil || got.StaleKeys != 0 {
+		t.Errorf("%v, error %v, want 0", got.StaleKeys, err)
+	}
+}
+
+func TestFaultNamesTheUnitAndTheRange(t *testing.T) {
+	_, err := config.LoadAuthorizer(with(authorizerVariables(), "STALE_KEYS_HOURS", "48"))
+	if want := "settings: STALE_KEYS_HOURS is out of range: a whole number of hours from 0 to 24"; err == nil || err.Error() != want {
+		t.Errorf("error = %v, want %s", err, want)
 	}
 }
 

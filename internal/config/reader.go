@@ -1,5 +1,7 @@
 package config
 
+import "strconv"
+
 // A Lookup finds a variable's value, as os.LookupEnv does.
 type Lookup func(name string) (string, bool)
 
@@ -33,6 +35,15 @@ func (r *reader) optional(name, fallback string, check rule) string {
 		return fallback
 	}
 	return r.checked(name, s, check)
+}
+
+// optionalNumber reads a whole number that has a default.
+func (r *reader) optionalNumber(name string, fallback int, unit string, least, most int) int {
+	n, err := strconv.Atoi(r.optional(name, strconv.Itoa(fallback), wholeNumber(unit, least, most)))
+	if err != nil {
+		return 0 // the rule has recorded the fault
+	}
+	return n
 }
 
 func (r *reader) checked(name, s string, check rule) string {

@@ -1,7 +1,10 @@
 package config
 
 import (
+	"errors"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -46,6 +49,23 @@ func oneOf(texts ...string) rule {
 		problem: func(s string) string {
 			if !slices.Contains(texts, s) {
 				return "is neither"
+			}
+			return ""
+		},
+	}
+}
+
+// wholeNumber is a number of a unit, in decimal digits and nothing else, within limits.
+func wholeNumber(unit string, least, most int) rule {
+	return rule{
+		text: fmt.Sprintf("a whole number of %s from %d to %d", unit, least, most),
+		problem: func(s string) string {
+			n, err := strconv.ParseUint(s, 10, strconv.IntSize-1)
+			switch {
+			case errors.Is(err, strconv.ErrSyntax):
+				return "is not a whole number"
+			case err != nil || int(n) < least || int(n) > most:
+				return "is out of range"
 			}
 			return ""
 		},

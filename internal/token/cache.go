@@ -11,11 +11,8 @@ import (
 
 const (
 	// cacheLife is how long keys are used before they are fetched again, and with it
-	// how long a key that the issuer withdrew still counts.
+	// how long a key that the issuer withdrew still counts while keys can be fetched.
 	cacheLife = 15 * time.Minute
-	// staleLife is how long keys serve that could not be fetched again: a day's
-	// outage of the issuer should not be one of ours.
-	staleLife = 24 * time.Hour
 	// pause is how long nothing is fetched after a failed fetch.
 	pause = 10 * time.Second
 	// emptyPause is the same while there are no keys, and nobody is let in.
@@ -39,8 +36,9 @@ type Source interface {
 type Cache struct {
 	*jwkset.MemoryJWKSet // the keys that were fetched last
 
-	source Source
-	now    func() time.Time
+	source    Source
+	staleLife time.Duration // how old stale keys may be; 0: none are served
+	now       func() time.Time
 
 	mu        sync.Mutex
 	fetchedAt time.Time // when the keys were fetched; zero before the first time
@@ -51,9 +49,14 @@ type Cache struct {
 
 var _ jwkset.Storage = (*Cache)(nil)
 
-// NewCache makes an empty Cache. The first token fetches its keys.
-func NewCache(source Source, now func() time.Time) *Cache {
-	return &Cache{MemoryJWKSet: jwkset.NewMemoryStorage(), source: source, now: now}
+// NewCache returns an empty Cache. The first token fetches its keys.
+//
+// While keys can't be fetched, the cached ones are served until they are as old as
+// staleLife, so that an outage of the issuer isn't one of ours. A key that the issuer
+// withdrew counts for as long. With 0, keys are never served after they are due for
+// a fetch.
+func NewCache(source Source, staleLife time.Duration, now func() time.Time) *Cache {
+	return &Cache{MemoryJWKSet: jwkset.NewMemoryStorage(), source: source, staleLife: staleLife, now: now}
 }
 
 // KeyRead gives the key that is named kid. Its error is UnknownKey, or a KeysError
@@ -98,8 +101,8 @@ func (c *Cache) decide(kid string) decision {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.now().Round(0)
-	loaded := !c.fetchedAt.IsZero() && now.Sub(c.fetchedAt) < staleLife
-	fresh := loaded && within(cacheLife, c.fetchedAt, now)
+	fresh := within(cacheLife, c.fetchedAt, now)
+	loaded := fresh || c.isStale(now)
 	key, err := c.held(kid)
 	known := loaded && err == nil
 	switch {
@@ -116,6 +119,13 @@ func (c *Cache) decide(kid string) decision {
 	}
 	c.flight = &flight{done: make(chan struct{})}
 	return decision{key: key, known: known, flight: c.flight, leads: true}
+}
+
+// isStale reports whether cached keys that are due for a fetch may still be served.
+// Keys from the future count as stale, because the clock was set back; with no stale
+// keys allowed they count as none.
+func (c *Cache) isStale(now time.Time) bool {
+	return c.staleLife > 0 && !c.fetchedAt.IsZero() && now.Sub(c.fetchedAt) < c.staleLife
 }
 
 // held gives a key that was in the set last fetched.

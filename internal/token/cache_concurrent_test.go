@@ -70,7 +70,7 @@ func startRead(t *testing.T, c *Cache, kid string) *reading {
 func loaded(t *testing.T, g *gate, kids ...string) (*Cache, *clock) {
 	t.Helper()
 	now := &clock{now: noon()}
-	c := NewCache(g, now.Now)
+	c := NewCache(g, staleLife, now.Now)
 	first := startRead(t, c, kids[0])
 	g.answer(kids...)
 	first.check(t, "the first event", nil)
@@ -99,7 +99,7 @@ func (g *gate) checkCalls(t *testing.T, want int32) {
 func TestCacheFetchesOnceForEventsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()
-		c := NewCache(g, noon)
+		c := NewCache(g, staleLife, noon)
 		events := make(map[string]*reading)
 		for i := range 20 {
 			kid := fmt.Sprintf("key-%d", i%2)
@@ -117,7 +117,7 @@ func TestCacheFetchesOnceForEventsAtOnce(t *testing.T) {
 func TestCacheSharesFailuresToo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()
-		c := NewCache(g, noon)
+		c := NewCache(g, staleLife, noon)
 		first, second := startRead(t, c, "a"), startRead(t, c, "a")
 		g.fail()
 		first.check(t, "the event that fetched", KeysUnavailable)
@@ -165,7 +165,7 @@ func TestCacheKnownKeyWaitsForNoRefresh(t *testing.T) {
 func TestCacheOutlivesAnEventThatGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()
-		c := NewCache(g, noon)
+		c := NewCache(g, staleLife, noon)
 		first, second, third := startRead(t, c, "a"), startRead(t, c, "a"), startRead(t, c, "a")
 		first.cancel()
 		synctest.Wait()
@@ -197,7 +197,7 @@ func TestCacheEventThatGivesUpRefreshingKeepsItsKey(t *testing.T) {
 func TestCacheEventThatWaitsCanGiveUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()
-		c := NewCache(g, noon)
+		c := NewCache(g, staleLife, noon)
 		fetching, waiting := startRead(t, c, "a"), startRead(t, c, "a")
 		waiting.cancel()
 		synctest.Wait()

@@ -71,7 +71,7 @@ type bench struct {
 
 func newBench(t *testing.T, kids ...string) *bench {
 	b := &bench{T: t, issuer: &fakeIssuer{kids: kids}, clock: &clock{now: noon()}}
-	b.cache = NewCache(b.issuer, b.clock.Now)
+	b.cache = NewCache(b.issuer, staleLife, b.clock.Now)
 	return b
 }
 
@@ -202,6 +202,55 @@ func TestCacheServesOldKeysWhileTheIssuerIsDown(t *testing.T) {
 	b.issuer.down = false
 	b.clock.advance(1)
 	b.read("a", nil, 1)
+}
+
+// With no stale keys, a withdrawn key counts for no longer than keys are fresh.
+func TestCacheServesNoStaleKeys(t *testing.T) {
+	b := newBench(t, "a")
+	b.cache.staleLife = 0
+	b.read("a", nil, 1)
+	b.issuer.down = true
+	b.clock.advance(cacheLife - 1)
+	b.read("a", nil, 0)
+	b.clock.advance(1)
+	b.read("a", KeysUnavailable, 1)
+	b.read("a", KeysUnavailable, 0)
+	b.clock.advance(emptyPause)
+	b.read("a", KeysUnavailable, 1)
+	b.issuer.down, b.issuer.kids = false, []string{"b"}
+	b.clock.advance(emptyPause)
+	b.read("a", UnknownKey, 1)
+	b.read("b", nil, 0)
+}
+
+// The same, if nobody knows how old the keys are.
+func TestCacheServesNoStaleKeysAfterClockSetBack(t *testing.T) {
+	b := newBench(t, "a")
+	b.cache.staleLife = 0
+	b.read("a", nil, 1)
+	b.issuer.down = true
+	b.clock.advance(-time.Hour)
+	b.read("a", KeysUnavailable, 1)
+}
+
+// Keys are fresh for longer than they may be stale. What is fresh is served.
+func TestCacheServesFreshKeysWhateverMayBeStale(t *testing.T) {
+	b := newBench(t, "a")
+	b.cache.staleLife = time.Second
+	b.read("a", nil, 1)
+	b.clock.advance(cacheLife - 1)
+	b.read("a", nil, 0)
+}
+
+func TestCacheServesStaleKeysForAsLongAsItIsTold(t *testing.T) {
+	b := newBench(t, "a")
+	b.cache.staleLife = time.Hour
+	b.read("a", nil, 1)
+	b.issuer.down = true
+	b.clock.advance(time.Hour - 1)
+	b.read("a", nil, 1)
+	b.clock.advance(pause)
+	b.read("a", KeysUnavailable, 1)
 }
 
 // A flood of made-up keys uses up its look-ups. The refresh of keys that are old

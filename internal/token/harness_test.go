@@ -19,6 +19,9 @@ const (
 	testAudience = "https://api.exampleco.com/timesheets"
 	testEmail    = "https://api.exampleco.com/email"
 	testKeyID    = "key-1"
+
+	// staleLife is the default of a deployment.
+	staleLife = 24 * time.Hour
 )
 
 // testKey and otherKey are made once a run: making one takes a tenth of a second.
@@ -55,7 +58,7 @@ func (k staticKeys) KeyfuncCtx(context.Context) jwt.Keyfunc {
 func testConfig() Config {
 	return Config{
 		Issuer: testIssuer, Audience: testAudience, EmailClaim: testEmail, RequireVerifiedEmail: true,
-		ScopeClaim: "scope", Keys: staticKeys{testKeyID: &testKey().PublicKey}, Now: noon,
+		ScopeClaim: "scope", StaleKeys: staleLife, Keys: staticKeys{testKeyID: &testKey().PublicKey}, Now: noon,
 	}
 }
 

@@ -165,7 +165,7 @@ func TestParseKeySetReadsEachKeyOnItsOwn(t *testing.T) {
 	if diff := cmp.Diff([]string{"twice", "twice", "last"}, got); diff != "" {
 		t.Errorf("usable keys (-want +got):\n%s", diff)
 	}
-	cache := NewCache(sourceOf(keys, nil), noon)
+	cache := NewCache(sourceOf(keys, nil), staleLife, noon)
 	first, err := cache.KeyRead(t.Context(), "twice")
 	if err != nil {
 		t.Fatal(err)

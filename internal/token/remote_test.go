@@ -119,6 +119,32 @@ func TestRemoteOutageIsNoVerdict(t *testing.T) {
 	}
 }
 
+// The setting reaches the cache.
+func TestRemoteServesStaleKeysAsConfigured(t *testing.T) {
+	for name, test := range map[string]struct {
+		staleKeys time.Duration
+		want      error
+	}{"none": {0, KeysUnavailable}, "the default": {staleLife, nil}} {
+		t.Run(name, func(t *testing.T) {
+			p := &publisher{}
+			p.publish(keyWith(t, nil))
+			now := &clock{now: noon()}
+			config := testConfig()
+			config.StaleKeys, config.Now = test.staleKeys, now.Now
+			v, err := NewRemote(serve(t, p.ServeHTTP), config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkVerify(t, v, bearer(t, testKey(), nil), nil)
+			p.answer.Store(http.HandlerFunc(hangUp))
+			now.advance(cacheLife)
+			if _, err := v.Verify(t.Context(), bearer(t, testKey(), nil)); !errors.Is(err, test.want) {
+				t.Errorf("error = %v, want %v", err, test.want)
+			}
+		})
+	}
+}
+
 func TestRemoteFlood(t *testing.T) {
 	v, p, _ := newRemote(t, keyWith(t, nil))
 	good := bearer(t, testKey(), nil)

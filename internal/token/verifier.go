@@ -22,8 +22,8 @@ type KeySet interface {
 	KeyfuncCtx(ctx context.Context) jwt.Keyfunc
 }
 
-// Config is what a Verifier needs. All of it is required, save that NewRemote
-// brings the keys along.
+// Config is what a Verifier needs. All of it is required, except that NewRemote
+// brings the keys along, and that StaleKeys is for NewRemote alone.
 type Config struct {
 	Issuer string // the exact iss
 	// Audience is what aud must contain. Clients takes its place for an issuer whose
@@ -34,8 +34,11 @@ type Config struct {
 	EmailClaim           string // the claim with the email; with _verified after it, the claim that vouches for it
 	RequireVerifiedEmail bool   // whether only an email that is vouched for counts
 	ScopeClaim           string // the claim with the scopes
-	Keys                 KeySet
-	Now                  func() time.Time
+	// StaleKeys is how old cached keys may become while the issuer's can't be fetched.
+	// With 0 they are never used after they are due for a fetch, 15 minutes after the last.
+	StaleKeys time.Duration
+	Keys      KeySet
+	Now       func() time.Time
 }
 
 // A Verifier verifies bearer tokens of one issuer for one API. It can be used by
@@ -63,7 +66,7 @@ func NewVerifier(config Config) (*Verifier, error) {
 // NewRemote makes a Verifier with the keys that the issuer publishes at a URL.
 // Nothing is fetched before the first token.
 func NewRemote(url string, config Config) (*Verifier, error) {
-	keys, err := keyfunc.New(keyfunc.Options{Storage: NewCache(NewEndpoint(url), config.Now)})
+	keys, err := keyfunc.New(keyfunc.Options{Storage: NewCache(NewEndpoint(url), config.StaleKeys, config.Now)})
 	if err != nil {
 		return nil, fmt.Errorf("token verifier: %w", err)
 	}
