@@ -27,7 +27,7 @@ export function AccountMenu() {
 
   return (
     <div className={styles.account}>
-      <span className={styles.who} title={account.email}>
+      <span className={styles.who} title={account.email} dir="auto">
         {account.name}
       </span>
       <Button

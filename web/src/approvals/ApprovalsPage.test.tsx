@@ -1,99 +1,24 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { ApiProvider } from "../api/ApiContext.tsx";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Entry } from "../api/api.ts";
-import { createQueryClient } from "../api/queries.ts";
-import { SessionProvider } from "../auth/SessionContext.tsx";
-import type { Session } from "../auth/session.ts";
-import type { ApiScope } from "../config.ts";
-import { ApprovalsPage } from "./ApprovalsPage.tsx";
 import { mostRetries } from "./carryOut.ts";
-import { DecisionsProvider } from "./DecisionsContext.tsx";
-import { decisionsOf } from "./personDecisions.ts";
+import {
+  box,
+  button,
+  entries,
+  projects,
+  rejectWith,
+  share,
+  show,
+  shown,
+  status,
+  withHarness,
+} from "./harness.tsx";
 import { keptReason } from "./reason.ts";
 import { entryOf, manager, TestService } from "./testService.ts";
 import { pollMs } from "./usePolling.ts";
 
-// Enough for a machine that is busy with other tests.
-configure({ asyncUtilTimeout: 10_000 });
-vi.setConfig({ testTimeout: 30_000 });
-
-beforeEach(() => {
-  // jsdom has the element, and not what opens it. As in a browser, one that has left the page gives no focus back.
-  let opener: Element | null = null;
-  HTMLDialogElement.prototype.showModal = function showModal() {
-    opener = document.activeElement;
-    this.open = true;
-  };
-  HTMLDialogElement.prototype.close = function close() {
-    this.open = false;
-    if (this.isConnected) (opener as HTMLElement | null)?.focus();
-  };
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  cleanup();
-  window.sessionStorage.clear();
-});
-
-function sessionOf(scopes: ApiScope[]): Session {
-  const account = { subject: "m", name: "M", email: manager, scopes: new Set(scopes) };
-  const state = { kind: "signed-in", account };
-  return { subscribe: () => () => undefined, snapshot: () => state } as unknown as Session;
-}
-
-/** What lives longer than the page. */
-function share({ api }: TestService) {
-  const client = createQueryClient();
-  return { client, decisions: decisionsOf(api, client, "m") };
-}
-
-function show(
-  service: TestService,
-  scopes: ApiScope[] = ["approve:timesheets"],
-  { client, decisions } = share(service),
-) {
-  return render(
-    <SessionProvider session={sessionOf(scopes)}>
-      <ApiProvider api={service.api}>
-        <QueryClientProvider client={client}>
-          <DecisionsProvider decisions={decisions}>
-            <ApprovalsPage />
-          </DecisionsProvider>
-        </QueryClientProvider>
-      </ApiProvider>
-    </SessionProvider>,
-  );
-}
-
-const button = (name: string | RegExp) => screen.getByRole("button", { name });
-const box = (name: string | RegExp) => screen.getByRole<HTMLInputElement>("checkbox", { name });
-const projects = () =>
-  screen.queryAllByRole("button", { name: /^Approve \S+, / }).map((each) => each.ariaLabel?.split(/[ ,]/)[1]);
-const status = () =>
-  screen
-    .getAllByRole("status")
-    .map((each) => each.textContent)
-    .join(" ")
-    .trim();
-
-async function shown(service: TestService, shared = share(service)) {
-  const view = show(service, undefined, shared);
-  await screen.findByRole("checkbox", { name: "Choose all" });
-  return view;
-}
-
-function entries(...names: readonly string[]): Entry[] {
-  return names.map((project) => entryOf({ project }));
-}
-
-async function rejectWith(reason: string) {
-  const field = screen.getByRole("textbox", { name: "Reason" });
-  fireEvent.change(field, { target: { value: reason } });
-  fireEvent.click(button(/^Reject \d+ entr/));
-}
+withHarness();
 
 test("says to others that the page is not for them, and asks for nothing", () => {
   const service = new TestService(entryOf());

@@ -39,10 +39,8 @@ export function GroupCard({ group, rows, selection, own, actions }: Props) {
         </div>
         <div>
           <h2 className={styles.title}>
-            <span className={styles.person}>{userId}</span>{" "}
-            {group.userTypes.includes("contractor") && (
-              <span className={styles.mark}>{words.contractor}</span>
-            )}{" "}
+            <bdi className={styles.person}>{userId}</bdi>{" "}
+            {group.contractor && <span className={styles.mark}>{text.approvals.contractor}</span>}{" "}
             {own && <span className={styles.mark}>{ownMark}</span>}
           </h2>
           <p className={styles.week}>{week}</p>
@@ -79,7 +77,8 @@ function Projects({ group }: { group: Group }) {
     <ul className={styles.projects}>
       {group.projects.map(({ project, minutes }) => (
         <li key={project}>
-          {project} <span className={styles.number}>{text.approvals.row.hours(formatMinutes(minutes))}</span>
+          <bdi>{project}</bdi>{" "}
+          <span className={styles.number}>{text.approvals.row.hours(formatMinutes(minutes))}</span>
         </li>
       ))}
     </ul>

@@ -35,7 +35,7 @@ function Person({ userId, entries, named }: PersonProps) {
   if (!named) return <li>{text.approvals.dialog.of(userId, entries.length, hours)}</li>;
   return (
     <li>
-      {userId}
+      <bdi>{userId}</bdi>
       <ul className={styles.entries}>
         {entries.map((entry) => (
           <li key={entry.id}>{entryOfPerson(entry)}</li>

@@ -42,10 +42,17 @@ export const Row = memo(function Row({ entry, state, chosen, own, actions }: Pro
         )}
       </div>
       <span className={styles.day}>{formatDay(entry.date, "short")}</span>
-      <span className={styles.project}>{entry.project}</span>
+      <span className={styles.project}>
+        <bdi>{entry.project}</bdi>{" "}
+        {entry.user_type === "contractor" && <span className={styles.mark}>{text.approvals.contractor}</span>}
+      </span>
       <span className={styles.hours}>{row.hours(formatMinutes(toMinutes(entry.hours)))}</span>
       <div className={styles.about}>
-        {entry.notes !== "" && <p className={styles.notes}>{entry.notes}</p>}
+        {entry.notes !== "" && (
+          <p className={styles.notes} dir="auto">
+            {entry.notes}
+          </p>
+        )}
         <p className={styles.when}>{whenOf(entry)}</p>
       </div>
       {!own && <Actions entry={entry} name={name} busy={busy} actions={actions} />}

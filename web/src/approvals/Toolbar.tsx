@@ -36,7 +36,7 @@ export function Toolbar({ waiting, choosable, selection, onChooseAll, person, on
       <p className={styles.count}>
         {words.waits(waiting.length, people.length, formatMinutes(minutesOf(waiting)))}
       </p>
-      <p className={styles.keys}>{words.keys}</p>
+      <p className={`${styles.keys} keyboard-hint`}>{words.keys}</p>
       <div className={styles.filter}>
         <label htmlFor={filterId}>{words.filter}</label>
         <select id={filterId} value={person} onChange={(event) => onPerson(event.currentTarget.value)}>

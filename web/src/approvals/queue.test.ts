@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Entry } from "../api/api.ts";
 import { groupQueue, minutesOf, peopleOf, waitingOf } from "./queue.ts";
 import { entryOf } from "./testService.ts";
 
@@ -31,8 +32,15 @@ test("adds up a group and each of its projects, the largest first", () => {
       { project: "StoreZero", minutes: 450 },
       { project: "Intranet", minutes: 105 },
     ],
-    userTypes: ["contractor", "employee"],
   });
+});
+
+test("a group is a contractor's only if all of its entries are", () => {
+  const [ofContractor, ofEmployee] = [entryOf({ user_type: "contractor" }), entryOf()];
+  const marks = (...entries: Entry[]) => groupQueue(entries).map(({ contractor }) => contractor);
+  expect(marks(ofContractor, ofEmployee, ofEmployee)).toEqual([false]);
+  expect(marks(ofContractor, entryOf({ user_type: "contractor" }))).toEqual([true]);
+  expect(marks(ofEmployee)).toEqual([false]);
 });
 
 test("within a group the days ascend, and a day's entries stand as they were recorded", () => {

@@ -1,5 +1,5 @@
 // The queue as a manager reads it: a group for each person and week, the oldest week first.
-import type { Entry, UserType } from "../api/api.ts";
+import type { Entry } from "../api/api.ts";
 import { type Day, mondayOf } from "../calendar/day.ts";
 import { toMinutes } from "../hours/format.ts";
 
@@ -17,7 +17,8 @@ export interface Group {
   readonly minutes: number;
   /** The one with the most time first. */
   readonly projects: readonly ProjectTotal[];
-  readonly userTypes: readonly UserType[];
+  /** Whether all of it was recorded as a contractor. */
+  readonly contractor: boolean;
 }
 
 export interface Person {
@@ -62,7 +63,7 @@ function groupOf(key: string, members: readonly Entry[]): Group {
     entries,
     minutes: minutesOf(entries),
     projects: projectTotals(entries),
-    userTypes: [...new Set(entries.map((entry) => entry.user_type))].sort(),
+    contractor: entries.every((entry) => entry.user_type === "contractor"),
   };
 }
 

@@ -1,3 +1,4 @@
+import { isolated } from "./bidi.ts";
 import { countEntries, countPeople, formatCount } from "./count.ts";
 
 export const approvalsText = {
@@ -22,14 +23,13 @@ export const approvalsText = {
     `${countEntries(count)} of ${countPeople(people)} · ${hours} h`,
   filter: "Person",
   everybody: (count: number) => `Everybody (${formatCount(count)})`,
-  person: (name: string, count: number) => `${name} (${formatCount(count)})`,
+  person: (name: string, count: number) => `${isolated(name)} (${formatCount(count)})`,
   all: "Choose all",
   keys: "Arrow keys move between entries, Ctrl + Enter approves what is chosen.",
   group: {
     name: (person: string, week: string) => `${person}, ${week}`,
     week: (number: number, days: string) => `Week ${number} · ${days}`,
     total: countEntries,
-    contractor: "Contractor",
     choose: (person: string, week: string) => `Choose week: ${person}, ${week}`,
     approve: "Approve week",
     approveNamed: (person: string, week: string) => `Approve week: ${person}, ${week}`,
@@ -38,9 +38,10 @@ export const approvalsText = {
   },
   own: "Your own",
   ownWhy: "Another manager decides about these.",
+  contractor: "Contractor",
   row: {
     name: (project: string, day: string, hours: string, person: string) =>
-      `${project}, ${day}, ${hours} h, ${person}`,
+      `${isolated(project)}, ${day}, ${hours} h, ${isolated(person)}`,
     choose: (name: string) => `Choose ${name}`,
     approve: "Approve",
     approveNamed: (name: string) => `Approve ${name}`,
@@ -56,7 +57,7 @@ export const approvalsText = {
     changedMeanwhile: "Changed meanwhile. This is how it is now; nothing was decided about it.",
     notApproved: (why: string) => `Not approved. ${why}`,
     notRejected: (why: string) => `Not rejected. ${why}`,
-    reasonKept: (reason: string) => `Your reason is kept: “${reason}”`,
+    reasonKept: (reason: string) => `Your reason is kept: “${isolated(reason)}”`,
     held: (why: string, seconds: number) => `${why} Trying again in ${formatCount(seconds)} s.`,
   },
   bar: {
@@ -92,9 +93,10 @@ export const approvalsText = {
   },
   dialog: {
     title: (count: number) => `Reject ${countEntries(count)}`,
-    of: (person: string, count: number, hours: string) => `${person}: ${countEntries(count)}, ${hours} h`,
+    of: (person: string, count: number, hours: string) =>
+      `${isolated(person)}: ${countEntries(count)}, ${hours} h`,
     entries: "What is rejected",
-    entryOf: (project: string, day: string, hours: string) => `${project}, ${day}, ${hours} h`,
+    entryOf: (project: string, day: string, hours: string) => `${isolated(project)}, ${day}, ${hours} h`,
     reason: "Reason",
     hint: (count: number) =>
       `Whoever recorded ${count === 1 ? "it" : "them"} reads this, and can mend and submit again.`,

@@ -1,3 +1,5 @@
+import { isolated } from "./bidi.ts";
+
 // The week page's words. Days and hours come in formatted.
 export const weekText = {
   title: "Week",
@@ -95,7 +97,7 @@ export const weekText = {
   attention: {
     title: "Needs your attention",
     item: (day: string, project: string, who: string, reason: string) =>
-      `${day}, ${project}. Rejected by ${who}: ${reason}`,
+      `${day}, ${isolated(project)}. Rejected by ${isolated(who)}: ${isolated(reason)}`,
   },
   details: {
     entry: (number: number) => `Entry ${number}`,
@@ -107,7 +109,7 @@ export const weekText = {
     add: "Add another entry",
     done: "Done",
     decided: (status: string, who: string, when: string) => `${status} by ${who}, ${when}`,
-    reason: (reason: string) => `Reason: ${reason}`,
+    reason: (reason: string) => `Reason: ${isolated(reason)}`,
     none: "There is no entry here.",
   },
   keyboard: {

@@ -1,0 +1,47 @@
+// How names, marks and texts of others are shown.
+import { screen, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { shown, withHarness } from "./harness.tsx";
+import { entryOf, TestService } from "./testService.ts";
+
+withHarness();
+
+const hebrew = "\u05e4\u05e8\u05d5\u05d9\u05e7\u05d8";
+const group = (name: RegExp) => screen.getByRole("region", { name });
+
+test("a contractor's entries are marked, and a group only if all of it is a contractor's", async () => {
+  const mixed = { user_id: "mixed@example.com" };
+  const contractor = { user_id: "contractor@example.com", user_type: "contractor" } as const;
+  await shown(
+    new TestService(
+      entryOf({ ...mixed, project: "Alpha" }),
+      entryOf({ ...mixed, project: "Beta", user_type: "contractor" }),
+      entryOf({ ...mixed, project: "Gamma" }),
+      entryOf({ ...contractor, project: "Delta" }),
+    ),
+  );
+  const marked = (name: RegExp) => {
+    const card = within(group(name));
+    return {
+      group: within(card.getByRole("heading")).queryByText("Contractor") !== null,
+      rows: card
+        .getAllByRole("listitem")
+        .filter((row) => within(row).queryByText("Contractor"))
+        .map((row) => within(row).getByText(/^(Alpha|Beta|Gamma|Delta)$/).textContent),
+    };
+  };
+  expect(marked(/^mixed@/)).toEqual({ group: false, rows: ["Beta"] });
+  expect(marked(/^contractor@/)).toEqual({ group: true, rows: ["Delta"] });
+});
+
+test("names are isolated from the numbers beside them, and texts have their own direction", async () => {
+  const person = `${hebrew}@example.com`;
+  await shown(new TestService(entryOf({ user_id: person, project: hebrew, notes: hebrew, hours: 7.5 })));
+  const isolating = [...document.querySelectorAll("bdi")].map(({ textContent }) => textContent);
+  // The person, the project's total, and the project of the row.
+  expect(isolating).toEqual([person, hebrew, hebrew]);
+  expect(document.querySelector<HTMLElement>("p[dir=auto]")?.textContent).toBe(hebrew);
+  expect(screen.getByRole("option", { name: /\(1\)$/, selected: false }).textContent).toBe(
+    `\u2068${person}\u2069 (1)`,
+  );
+});
