@@ -14,7 +14,8 @@ import (
 const maxKeyLength = 255
 
 // Create serves POST /timesheets: 201 with the stored entry, or with the entry that
-// the same Idempotency-Key stored before.
+// the same Idempotency-Key stored before. With ?if_empty=true it responds with 409
+// entry_exists if the caller has an entry of this project on this day.
 func Create(cfg Config) Handler {
 	return cfg.serve(access{scope: CreateScope}, cfg.create)
 }
@@ -44,7 +45,7 @@ func (cfg Config) creation(c call) (timesheet.Creation, error) {
 		return timesheet.Creation{}, err
 	}
 	var faults timesheet.Faults
-	c.parameters(&faults)
+	ifEmpty := ifEmptyParameter(&faults, c.parameters(&faults, paramIfEmpty))
 	key := c.idempotencyKey(&faults)
 	fields, err := parseEntry(media, body, &faults)
 	if err != nil {
@@ -54,11 +55,29 @@ func (cfg Config) creation(c call) (timesheet.Creation, error) {
 	if err := append(faults, more...).Err(); err != nil {
 		return timesheet.Creation{}, err
 	}
-	creation := timesheet.Creation{Entry: draft.Entry(c.caller.owner, c.caller.subject, cfg.ULID(c.now), c.now)}
+	creation := timesheet.Creation{
+		Entry: draft.Entry(c.caller.owner, c.caller.subject, cfg.ULID(c.now), c.now), IfEmpty: ifEmpty,
+	}
 	if key != "" {
 		creation.Key = &timesheet.IdempotencyKey{Hash: hashKey(key), Digest: draft.Digest()}
 	}
 	return creation, nil
+}
+
+// paramIfEmpty names the precondition that the caller has no entry of this project on
+// this day. It is a parameter and not a header: a deployment that doesn't know it
+// responds with 400 instead of ignoring it, and a browser may send it without a new rule
+// of CORS.
+const paramIfEmpty = "if_empty"
+
+// ifEmptyParameter reports whether the precondition is given. It has one value, so that
+// a caller can't mean something else by another.
+func ifEmptyParameter(faults *timesheet.Faults, given map[string]string) bool {
+	value, ok := given[paramIfEmpty]
+	if ok && value != "true" {
+		faults.Add(paramIfEmpty, timesheet.CodeNotAllowed, "must be true or be left out")
+	}
+	return ok
 }
 
 // idempotencyKey gives the header's value, or "" where there is none or it is at fault.

@@ -201,3 +201,60 @@ func TestIdempotencyKey(t *testing.T) {
 		t.Error("a key older than 24 hours still answers for the first entry")
 	}
 }
+
+// Two tabs that each saw an empty cell record its hours once.
+func TestCreateOnlyIfEmpty(t *testing.T) {
+	h := newHarness(t)
+	const body, longer = `{"date":"2026-11-23","project":" StoreZero ","hours":8}`, `{"date":"2026-11-23","project":"StoreZero","hours":9}`
+	first := h.postIfEmpty(body, []string{"true"}, "Idempotency-Key", "k")
+	first.want(t, http.StatusCreated, "")
+	h.postIfEmpty(body, []string{"true"}).want(t, http.StatusConflict, "entry_exists")
+	h.postIfEmpty(body, []string{"true"}, "Idempotency-Key", "other").want(t, http.StatusConflict, "entry_exists")
+	h.postIfEmpty(longer, []string{"true"}, "Idempotency-Key", "k").want(t, http.StatusUnprocessableEntity, "idempotency_key_reused")
+	again := h.postIfEmpty(body, []string{"true"}, "Idempotency-Key", "k")
+	again.want(t, http.StatusCreated, "")
+	if again.Body != first.Body || again.Headers["Idempotent-Replayed"] != "true" {
+		t.Errorf("replay = %s", again.Body)
+	}
+	h.postIfEmpty(`{"date":"2026-11-24","project":"StoreZero","hours":8}`, []string{"true"}).want(t, http.StatusCreated, "")
+	h.post(owner, body).want(t, http.StatusCreated, "") // not asked for, not checked
+	h.postIfEmpty(longer, []string{"true"}).want(t, http.StatusConflict, "entry_exists")
+}
+
+func TestIfEmptyFaults(t *testing.T) {
+	tests := []struct {
+		values []string
+		want   string
+	}{
+		{[]string{""}, "if_empty not_allowed"},
+		{[]string{"false"}, "if_empty not_allowed"},
+		{[]string{"1"}, "if_empty not_allowed"},
+		{[]string{"True"}, "if_empty not_allowed"},
+		{[]string{" true"}, "if_empty not_allowed"},
+		{[]string{"true", "true"}, "if_empty duplicate"},
+	}
+	for _, tt := range tests {
+		h := newHarness(t)
+		a := h.postIfEmpty(soundBody, tt.values)
+		a.want(t, http.StatusBadRequest, "invalid")
+		if diff := cmp.Diff([]string{tt.want}, a.faults()); diff != "" {
+			t.Errorf("%q: faults (-want +got):\n%s", tt.values, diff)
+		}
+		if rows := h.get(owner).rows; len(rows) > 0 {
+			t.Errorf("%q: an entry was stored", tt.values)
+		}
+	}
+}
+
+// postIfEmpty creates with these values of if_empty.
+func (h *harness) postIfEmpty(body string, values []string, headers ...string) answer {
+	h.t.Helper()
+	event := h.event("POST", owner)
+	event.Body = body
+	event.MultiValueQueryStringParameters = map[string][]string{"if_empty": values}
+	event.MultiValueHeaders = map[string][]string{}
+	for i := 0; i < len(headers); i += 2 {
+		event.MultiValueHeaders[headers[i]] = append(event.MultiValueHeaders[headers[i]], headers[i+1])
+	}
+	return h.call(api.Create(h.config()), event)
+}

@@ -65,6 +65,7 @@ func problems() []known {
 		{errUnauthorized, problem{status: http.StatusUnauthorized, Code: "unauthorized", Message: "Missing or invalid token"}},
 		{errForbidden, problem{status: http.StatusForbidden, Code: "forbidden", Message: "Forbidden"}},
 		{timesheet.ErrDayFull, problem{status: http.StatusConflict, Code: "day_full", Message: "The entries of that day would add up to more than 24 hours"}},
+		{timesheet.ErrEntryExists, problem{status: http.StatusConflict, Code: "entry_exists", Message: "There is an entry of this project on this day already"}},
 		{timesheet.ErrNotFound, problem{status: http.StatusNotFound, Code: "not_found", Message: "No such timesheet"}},
 		{timesheet.ErrApproved, problem{status: http.StatusConflict, Code: "approved", Message: "The timesheet is approved, and closed to changes"}},
 		{timesheet.ErrDecided, problem{status: http.StatusConflict, Code: "decided", Message: "The timesheet was decided otherwise; reopen it first"}},

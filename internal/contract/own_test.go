@@ -42,6 +42,7 @@ func createStories() []story {
 	keyed := func(key string) request { return create(newEntry).with("Idempotency-Key", key) }
 	first, other := keyed("k 1"), create(changedIn(newEntry, "hours", "1")).with("Idempotency-Key", "k 1")
 	form := create("date=2026-11-23&project=StoreZero&hours=7.5&approved=false").with("Content-Type", mediaForm)
+	unkeyed, ifEmpty := create(newEntry), create(newEntry).asking("if_empty=true")
 	return append(entryStories(create(newEntry), 201),
 		story{name: "an entry", request: create(newEntry), want: 201},
 		story{name: "a form", request: form, want: 201},
@@ -49,6 +50,10 @@ func createStories() []story {
 		story{name: "a key", request: first, want: 201},
 		story{name: "a key again", request: first, before: &first, want: 201},
 		story{name: "a key of another entry", request: other, before: &first, want: 422, code: "idempotency_key_reused"},
+		story{name: "only if empty", request: ifEmpty, want: 201},
+		story{name: "only if empty, and it is not", request: ifEmpty, before: &unkeyed, want: 409, code: "entry_exists"},
+		story{name: "only if empty, as text", request: create(newEntry).asking("if_empty=yes"), want: 400, code: "invalid", fault: true},
+		story{name: "only if empty, twice", request: ifEmpty.asking("if_empty=true"), want: 400, code: "invalid"},
 		story{name: "a day that is full", request: create(changedIn(newEntry, "date", `"2026-11-19"`)), want: 409, code: "day_full"},
 		story{name: "a day too far ahead", request: create(changedIn(newEntry, "date", `"2028-11-23"`)), want: 400, code: "invalid"},
 		story{name: "a day too long ago", request: create(changedIn(newEntry, "date", `"1999-12-31"`)), want: 400, code: "invalid", fault: true},

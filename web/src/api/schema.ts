@@ -25,6 +25,12 @@ export interface paths {
          * Record hours
          * @description Stores an entry of the caller's. A day's entries never add up to more than 24 hours, whatever is
          *     sent at the same time. With an `Idempotency-Key` the same request can be sent again.
+         *
+         *     With `if_empty=true` the entry is stored only if the caller has no entry of this project on this day;
+         *     otherwise the response is 409 `entry_exists`. That holds whatever is sent at the same time, so two
+         *     clients that both saw an empty day don't record its hours twice. The same `Idempotency-Key` goes
+         *     first: it returns the entry that the request stored before. A deployment that doesn't know the
+         *     parameter responds with 400 `unknown` and stores nothing.
          */
         post: operations["create"];
         delete?: never;
@@ -482,8 +488,11 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description The entries of that day would add up to more than 24 hours. Nothing was stored. */
-        DayFull: {
+        /**
+         * @description Nothing was stored. With `if_empty=true`, the caller has an entry of this project on this day
+         *     (`entry_exists`); or the entries of that day would add up to more than 24 hours (`day_full`).
+         */
+        EntryExistsOrDayFull: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                 "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
@@ -720,7 +729,10 @@ export interface operations {
     };
     create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Store the entry only if the caller has none of this project on this day. */
+                if_empty?: "true";
+            };
             header?: {
                 /** @description The same key with the same entry within 24 hours answers what it answered first. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -754,7 +766,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["DayFull"];
+            409: components["responses"]["EntryExistsOrDayFull"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["MediaType"];
             422: components["responses"]["KeyReused"];
