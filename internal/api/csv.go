@@ -1,56 +1,65 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"fmt"
-	"mime"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"timesheets/internal/timesheet"
 )
 
 const mediaCSV = "text/csv"
 
-// maxCSV is how large a list may be as CSV, in bytes. Lambda answers at most 6 MiB,
-// and the body travels in it as a JSON string, whose escapes take room too.
-const maxCSV = 5_000_000
+// maxCSV is how many bytes a table may have as what Lambda sends: a JSON string, in which a
+// quote takes two bytes. Lambda's limit is 6 MiB for the whole response; 16 KiB of it are
+// for the headers and the rest of the JSON.
+const maxCSV = 6<<20 - 16<<10
 
-// wantsCSV tells whether the request asks for CSV by name (RFC 9110, section 12.5.1).
-// A browser's */* does not.
-func (r request) wantsCSV() bool {
-	for _, value := range r.header("Accept") {
-		for choice := range strings.SplitSeq(value, ",") {
-			media, params, err := mime.ParseMediaType(choice)
-			if err == nil && media == mediaCSV && !refused(params["q"]) {
-				return true
-			}
-		}
+// A csvFormat is how a table is written.
+type csvFormat struct {
+	mark      string // before the first line
+	separator byte
+	decimal   string // between the hours and their fraction
+}
+
+// csvFormats are the values of the parameter separator. A spreadsheet takes the separator and
+// the decimal sign from the user's region: where it expects semicolons it reads 7.5 as a date.
+// It needs the byte order mark to read UTF-8; other programs read it as a part of the first name.
+func csvFormats() map[string]csvFormat {
+	return map[string]csvFormat{
+		"comma":     {separator: ',', decimal: "."},
+		"semicolon": {mark: "\ufeff", separator: ';', decimal: ","},
 	}
-	return false
 }
 
-// refused tells whether a quality value says "not this".
-func refused(q string) bool {
-	weight, err := strconv.ParseFloat(q, 64)
-	return err == nil && weight == 0
+func separatorParameter(faults *timesheet.Faults, given map[string]string) csvFormat {
+	text, ok := given["separator"]
+	if !ok {
+		text = "comma"
+	}
+	format, ok := csvFormats()[text]
+	if !ok {
+		faults.Add("separator", timesheet.CodeNotAllowed, "must be comma or semicolon")
+	}
+	return format
 }
 
-// listCSV answers with the whole range, page by page, or with errRangeTooLarge: a
-// table that ends early would be taken for all of it.
+// listCSV returns the whole range, page by page, or errRangeTooLarge: a table that ends
+// early would be taken for all of it.
 func (cfg Config) listCSV(ctx context.Context, c call) (reply, error) {
 	var faults timesheet.Faults
-	given := c.parameters(&faults, "from", "to", "project", "status")
-	query := parseFilters(&faults, given)
+	given := c.parameters(&faults, "from", "to", "project", "status", "separator")
+	query, format := parseFilters(&faults, given), separatorParameter(&faults, given)
 	if err := faults.Err(); err != nil {
 		return reply{}, err
 	}
 	query.Limit = maxLimit
-	text, err := cfg.table(ctx, c.caller.owner, query)
+	text, err := cfg.table(ctx, c.caller.owner, query, format)
 	if err != nil {
 		return reply{}, fmt.Errorf("list: %w", err)
 	}
@@ -61,49 +70,117 @@ func (cfg Config) listCSV(ctx context.Context, c call) (reply, error) {
 	}}, nil
 }
 
-func (cfg Config) table(ctx context.Context, owner timesheet.Owner, query timesheet.Query) (string, error) {
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	w.UseCRLF = true // RFC 4180, section 2
-	header := []string{"date", "project", "hours", "status", "user_type", "notes", "id", "created_at"}
-	if err := w.Write(header); err != nil {
-		return "", err
-	}
+func (cfg Config) table(ctx context.Context, owner timesheet.Owner, query timesheet.Query, format csvFormat) (string, error) {
+	t := newTable(format)
+	t.line("date", "project", "hours", "status", "user_type", "notes", "id", "created_at")
 	for {
 		page, err := cfg.Store.List(ctx, owner, query)
 		if err != nil {
 			return "", err
 		}
-		if err := w.WriteAll(cells(page.Entries)); err != nil {
-			return "", err
+		for _, e := range page.Entries {
+			t.entry(e)
 		}
 		switch query.After = page.Next; {
-		case b.Len() > maxCSV:
+		case t.sent > maxCSV:
 			return "", errRangeTooLarge
 		case page.Next == "":
-			return b.String(), nil
+			return t.text.String(), nil
 		}
 	}
 }
 
-func cells(entries []timesheet.Entry) [][]string {
-	rows := make([][]string, len(entries))
-	for i, e := range entries {
-		rows[i] = []string{
-			string(e.Date), harmless(e.Project), strconv.FormatFloat(e.Minutes.Hours(), 'f', -1, 64), string(e.Status),
-			string(e.UserType), harmless(e.Notes), string(e.ID), e.CreatedAt.UTC().Format(time.RFC3339),
-		}
-	}
-	return rows
+// A table is CSV (RFC 4180) that is being written.
+type table struct {
+	csvFormat
+	text strings.Builder
+	sent int // bytes of text as a JSON string
 }
 
-// harmless puts an apostrophe before text that a spreadsheet would run as a formula.
+func newTable(format csvFormat) *table {
+	t := &table{csvFormat: format}
+	t.text.WriteString(format.mark)
+	t.sent = jsonLength(format.mark)
+	return t
+}
+
+func (t *table) entry(e timesheet.Entry) {
+	hours := strings.Replace(strconv.FormatFloat(e.Minutes.Hours(), 'f', -1, 64), ".", t.decimal, 1)
+	t.line(string(e.Date), cell(e.Project), hours, string(e.Status),
+		string(e.UserType), cell(e.Notes), string(e.ID), e.CreatedAt.UTC().Format(time.RFC3339))
+}
+
+func (t *table) line(cells ...string) {
+	start := t.text.Len()
+	for i, c := range cells {
+		if i > 0 {
+			t.text.WriteByte(t.separator)
+		}
+		t.text.WriteString(c)
+	}
+	t.text.WriteString("\r\n")
+	t.sent += jsonLength(t.text.String()[start:])
+}
+
+// cellEnds are where readers of CSV begin another cell: at the separator that they expect, which
+// may not be the table's, and at a line break.
+const cellEnds = ",;\t\r\n"
+
+// cell returns a user's text as a cell: in quotes if a reader would take a part of it for the
+// end of the cell or drop white space at its ends, and harmless.
+func cell(s string) string {
+	s = harmless(s)
+	if !strings.ContainsAny(s, cellEnds+`"`) && s == strings.TrimSpace(s) {
+		return s
+	}
+	return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
+}
+
+// formulaSigns begin what a spreadsheet runs as a formula.
 // https://owasp.org/www-community/attacks/CSV_Injection
+const formulaSigns = "=+-@＝＋－＠"
+
+// harmless puts an apostrophe directly before each formula sign that begins a cell. Quotes don't
+// prevent that: a reader that expects another separator meets them inside a cell, and
+// begins the next cell at each of its separators and at each line break between them. White
+// space, quotes, apostrophes and invisible characters before the sign don't count. As
+// apostrophes don't, removing the one before each such sign restores the text.
 func harmless(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r\n", rune(s[0])) {
-		return "'" + s
+	if !strings.ContainsAny(s, formulaSigns) {
+		return s
 	}
-	return s
+	var b strings.Builder
+	begins := true
+	for _, r := range s {
+		if begins && strings.ContainsRune(formulaSigns, r) {
+			b.WriteByte('\'')
+		}
+		begins = strings.ContainsRune(cellEnds, r) || begins && isSkipped(r)
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// isSkipped reports whether a spreadsheet may look for a formula behind the character.
+func isSkipped(r rune) bool {
+	return r == '"' || r == '\'' || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r)
+}
+
+// jsonLength returns how many bytes aws-lambda-go sends for a text inside a JSON string.
+func jsonLength(s string) int {
+	const short, long = len(`\n`), len(`\u2028`)
+	n := 0
+	for _, r := range s {
+		switch {
+		case strings.ContainsRune("\"\\\b\f\n\r\t", r):
+			n += short
+		case r < ' ', r == '\u2028', r == '\u2029', r == utf8.RuneError:
+			n += long
+		default:
+			n += utf8.RuneLen(r)
+		}
+	}
+	return n
 }
 
 // fileName is made of days alone, so nothing in it needs quoting.

@@ -1,11 +1,13 @@
 package api_test
 
 import (
+	"bytes"
 	"encoding/csv"
-	"fmt"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -67,31 +69,75 @@ func TestCSVHasAllPages(t *testing.T) {
 		if project != "" {
 			parameters = append(parameters, "project", project)
 		}
-		if got := strings.Count(h.csv(owner, "text/csv;q=0.5, application/json", parameters...).Body, "\r\n") - 1; got != want {
+		if got := strings.Count(h.csv(owner, "text/csv, application/json;q=0.5", parameters...).Body, "\r\n") - 1; got != want {
 			t.Errorf("project %q: %d rows, want %d", project, got, want)
 		}
 	}
 }
 
+// What counts is what Lambda sends, where each quote of a note takes four bytes. A range fits
+// or is refused; whatever is sent has at most 6 MiB, and little less is still sent.
 func TestCSVTooLarge(t *testing.T) {
+	const perDay, days, limit = 24, 34, 6 << 20
 	h := newHarness(t)
-	notes := strings.Repeat("🕒", 2000) // 8,000 bytes
-	for i := range 640 {
-		body := fmt.Sprintf(`{"date":"20%02d-%02d-%02d","project":"a","hours":1,"notes":%q}`, i/320, i%320/28+1, i%28+1, notes)
-		h.post(owner, body).want(t, http.StatusCreated, "")
+	notes := strings.Repeat(`\"`, 2000)
+	for i := range perDay * days {
+		day := time.Date(2026, 1, 1+i/perDay, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+		h.post(owner, `{"date":"`+day+`","project":"a","hours":1,"notes":"`+notes+`"}`).want(t, http.StatusCreated, "")
+	}
+	largest := 0
+	for day := range days {
+		a := h.csv(owner, "text/csv", "to", time.Date(2026, 1, 1+day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
+		if a.StatusCode == http.StatusRequestEntityTooLarge {
+			a.want(t, http.StatusRequestEntityTooLarge, "range_too_large")
+			if got := a.object["message"]; got != "The range has more than 6275072 bytes as CSV inside a JSON string; ask for a shorter one" {
+				t.Errorf("message = %q", got)
+			}
+			continue
+		}
+		a.want(t, http.StatusOK, "")
+		var sent bytes.Buffer
+		encoder := json.NewEncoder(&sent) // as aws-lambda-go has it
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(a.APIGatewayProxyResponse); err != nil {
+			t.Fatal(err)
+		}
+		largest = max(largest, sent.Len())
+	}
+	const oneDay = perDay * 8200
+	if largest > limit || largest < limit-16<<10-oneDay {
+		t.Errorf("the largest response has %d bytes, want at most %d and not much less", largest, limit)
 	}
 	h.csv(owner, "text/csv").want(t, http.StatusRequestEntityTooLarge, "range_too_large")
-	h.csv(owner, "text/csv", "to", "2000-12-31").want(t, http.StatusOK, "")
 }
 
-func TestCSVIsAskedForByName(t *testing.T) {
+func TestCSVSeparator(t *testing.T) {
 	h := newHarness(t)
-	for accept, want := range map[string]bool{"": false, "*/*": false, "text/*": false, "application/json": false, "text/csv;q=0": false,
-		"TEXT/CSV": true, "application/json, text/csv": true} {
-		got := strings.HasPrefix(h.csv(owner, accept).Headers["Content-Type"], "text/csv")
-		if got != want {
-			t.Errorf("Accept %q: CSV %t, want %t", accept, got, want)
+	h.post(owner, `{"date":"2026-11-22","project":"Zürich","hours":7.5,"notes":"a;b"}`).want(t, http.StatusCreated, "")
+	for separator, want := range map[string]string{
+		"comma":     "date,project,hours,status,user_type,notes,id,created_at\r\n2026-11-22,Zürich,7.5,submitted,employee,\"a;b\",",
+		"semicolon": "\ufeffdate;project;hours;status;user_type;notes;id;created_at\r\n2026-11-22;Zürich;7,5;submitted;employee;\"a;b\";",
+	} {
+		a := h.csv(owner, "text/csv", "separator", separator)
+		a.want(t, http.StatusOK, "")
+		if !strings.HasPrefix(a.Body, want) {
+			t.Errorf("separator %s: %q, want %q at the start", separator, a.Body, want)
 		}
 	}
+	for _, tt := range []struct{ accept, separator, want string }{
+		{"text/csv", "tab", "separator not_allowed"},
+		{"text/csv", "", "separator not_allowed"},
+		{"application/json", "semicolon", "separator unknown"},
+	} {
+		a := h.csv(owner, tt.accept, "separator", tt.separator)
+		a.want(t, http.StatusBadRequest, "invalid")
+		if diff := cmp.Diff([]string{tt.want}, a.faults()); diff != "" {
+			t.Errorf("%s, separator %q: fields (-want +got):\n%s", tt.accept, tt.separator, diff)
+		}
+	}
+}
+
+func TestCSVHasNoPages(t *testing.T) {
+	h := newHarness(t)
 	h.csv(owner, "text/csv", "limit", "1").want(t, http.StatusBadRequest, "invalid")
 }

@@ -74,6 +74,7 @@ func ownStories() []story {
 		{"list-next-page.json", "ListFunction", outcome{Status: 200}},
 		{"list-range.json", "ListFunction", outcome{Status: 200}},
 		{"list-csv.json", "ListFunction", outcome{Status: 200}},
+		{"list-csv-semicolon.json", "ListFunction", outcome{Status: 200}},
 		{"get.json", "GetFunction", missing},
 		{"get-other-user.json", "GetFunction", missing},
 		{"update.json", "UpdateFunction", missing},

@@ -16,8 +16,18 @@ export interface paths {
          * @description One page of the caller's entries, newest day first. More pages are behind `Link`; a page that is
          *     filtered may be short, or empty, and still have a next one.
          *
-         *     With `Accept: text/csv` the whole range as one table, newest day first; `limit` and `cursor` are
-         *     unknown parameters then. A cell that a spreadsheet would run as a formula has an apostrophe before it.
+         *     If `Accept` prefers `text/csv` to `application/json`, the response is the whole range as one table, newest
+         *     day first; `limit` and `cursor` are unknown parameters then, and `separator` is one of CSV only. The most
+         *     specific range that matches a type decides its quality; parameters other than `q` and invalid ranges are
+         *     ignored. If both have the same quality, it is CSV only if `text/csv` is named: `*\/*` is JSON. It is JSON too
+         *     if neither is acceptable.
+         *
+         *     The table has lines that end with CRLF, and project and notes in quotes if they contain a comma, a
+         *     semicolon, a tab, a line break, a quote, or white space at an end. No reader finds a formula in it, whatever
+         *     separator it expects: in project and notes an apostrophe is inserted directly before each of `= + - @` and
+         *     `＝ ＋ － ＠` that stands at the start of the text, or after a comma, a semicolon, a tab or a line break in it.
+         *     White space, quotes, apostrophes and invisible characters (category Cf) between that start and the sign don't
+         *     count. To restore the text, remove the apostrophe before each such sign.
          */
         get: operations["list"];
         put?: never;
@@ -568,7 +578,10 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description The range has more than 5,000,000 bytes as CSV. Ask for a shorter one. */
+        /**
+         * @description The range has more than 6,275,072 bytes as CSV inside a JSON string, in which a quote or a line break takes
+         *     two bytes: what Lambda can send. Ask for a shorter one.
+         */
         RangeTooLarge: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -690,6 +703,13 @@ export interface operations {
                 project?: components["schemas"]["Project"];
                 /** @description Only entries with this status. */
                 status?: components["schemas"]["Status"];
+                /**
+                 * @description What is between the cells of a CSV table. With `comma`, the default, the table is for programs: a decimal
+                 *     point and no byte order mark. With `semicolon` it is for Excel in regions whose decimal sign is a comma,
+                 *     such as Germany: it opens in columns, with a decimal comma in `hours` and a byte order mark, without
+                 *     which Excel doesn't read UTF-8.
+                 */
+                separator?: "comma" | "semicolon";
                 /** @description How many entries a page may have. */
                 limit?: components["parameters"]["Limit"];
                 /** @description Where the page starts. It comes from a `Link` and goes with the filters that were sent then. */

@@ -1,0 +1,82 @@
+package api
+
+import (
+	"mime"
+	"strconv"
+	"strings"
+)
+
+// wantsCSV reports whether the client prefers CSV to JSON (RFC 9110, section 12.5.1).
+// The most specific range that matches a media type decides its quality. If both have
+// the same quality, it is CSV only if text/csv is named: a browser's */* is JSON. It is
+// JSON too without an Accept, and if neither is acceptable.
+func (r request) wantsCSV() bool {
+	ranges := parseAccept(r.header("Accept"))
+	csv, named := ranges.quality("text", "csv")
+	json, _ := ranges.quality("application", "json")
+	return csv > 0 && (csv > json || csv == json && named)
+}
+
+// acceptRanges are the qualities of the media ranges of a request, from 0 to 1.
+type acceptRanges map[string]float64
+
+// parseAccept reads all Accept headers as one list. A range that isn't valid is ignored,
+// an invalid quality included. Parameters other than q are ignored: a client that names a
+// charset means the media type. Of duplicate ranges the highest quality counts.
+func parseAccept(values []string) acceptRanges {
+	ranges := acceptRanges{}
+	for _, value := range splitList(strings.Join(values, ",")) {
+		name, params, err := mime.ParseMediaType(value)
+		if err != nil {
+			continue
+		}
+		q, given := params["q"]
+		if !given {
+			q = "1"
+		}
+		if quality, ok := parseQuality(q); ok {
+			ranges[name] = max(ranges[name], quality)
+		}
+	}
+	return ranges
+}
+
+// parseQuality reads a quality value (RFC 9110, section 12.4.2): 0 to 1, with at most three
+// decimals.
+func parseQuality(q string) (quality float64, ok bool) {
+	const longest = len("0.000")
+	if len(q) > longest || q == "" || q[0] != '0' && q[0] != '1' || len(q) > 1 && q[1] != '.' {
+		return 0, false
+	}
+	quality, err := strconv.ParseFloat(q, 64)
+	return quality, err == nil && quality <= 1
+}
+
+// quality returns the quality of a media type, 0 if it isn't acceptable, and whether a
+// range names it without a wildcard.
+func (a acceptRanges) quality(kind, subtype string) (quality float64, named bool) {
+	if q, ok := a[kind+"/"+subtype]; ok {
+		return q, true
+	}
+	if q, ok := a[kind+"/*"]; ok {
+		return q, false
+	}
+	return a["*/*"], false
+}
+
+// splitList splits a list at its commas, but not at those in quoted strings (RFC 9110,
+// section 5.6.1).
+func splitList(s string) []string {
+	quoted, escaped := false, false
+	return strings.FieldsFunc(s, func(r rune) bool {
+		switch {
+		case escaped:
+			escaped = false
+		case quoted && r == '\\':
+			escaped = true
+		case r == '"':
+			quoted = !quoted
+		}
+		return r == ',' && !quoted
+	})
+}

@@ -1,0 +1,150 @@
+package api
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"timesheets/internal/timesheet"
+)
+
+// texts draws what users may write, with much of what a spreadsheet or an encoder treats specially.
+func texts() *rapid.Generator[string] {
+	special := []string{
+		"=", "+", "-", "@", "＝", "＋", "－", "＠", ",", ";", "\t", "\n", "\r", "\r\n", `"`, `""`, "'", " ",
+		"\u00a0", "\u200b", "\u2028", "\u202e", "\ufeff", `\`, "a", "1", "ü", "🕒", "=1+1", `;"=`, "<&>",
+	}
+	return rapid.Custom(func(t *rapid.T) string {
+		return strings.Join(rapid.SliceOfN(rapid.SampledFrom(special), 0, 12).Draw(t, "parts"), "")
+	})
+}
+
+// readers split a table as programs do that expect the separator: those that know quotes, which
+// count only at the start of a cell, and those that don't.
+func readers(separator rune) map[string]func(string) [][]string {
+	return map[string]func(string) [][]string{
+		"quotes": func(text string) [][]string {
+			r := csv.NewReader(strings.NewReader(text))
+			r.Comma, r.LazyQuotes, r.FieldsPerRecord = separator, true, -1
+			rows, _ := r.ReadAll() // an unclosed quote ends at the end of the text
+			return rows
+		},
+		"no quotes": func(text string) [][]string {
+			var rows [][]string
+			for _, line := range strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }) {
+				rows = append(rows, strings.Split(line, string(separator)))
+			}
+			return rows
+		},
+	}
+}
+
+// startsFormula reports whether a spreadsheet could run the cell: white space, invisible
+// characters and quotes before the formula don't make it text.
+func startsFormula(s string) bool {
+	s = strings.TrimLeftFunc(s, func(r rune) bool { return r == '"' || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
+	return slices.ContainsFunc([]string{"=", "+", "-", "@", "＝", "＋", "－", "＠"}, func(sign string) bool { return strings.HasPrefix(s, sign) })
+}
+
+// restored undoes what openapi.yaml documents of the apostrophes.
+func restored(s string) string {
+	var kept []rune
+	begins := true
+	for _, r := range s {
+		if begins && strings.ContainsRune("=+-@＝＋－＠", r) {
+			kept = kept[:len(kept)-1]
+		}
+		begins = strings.ContainsRune(",;\t\r\n", r) || begins && (r == '"' || r == '\'' || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r))
+		kept = append(kept, r)
+	}
+	return string(kept)
+}
+
+func TestTableHasNoFormulaForAnyReader(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		name := rapid.SampledFrom([]string{"comma", "semicolon"}).Draw(t, "separator")
+		format := csvFormats()[name]
+		entry := timesheet.Entry{
+			ID: "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB", Date: "2026-11-23", Minutes: 450, Status: timesheet.Submitted,
+			UserType: timesheet.Employee, Project: texts().Draw(t, "project"), Notes: texts().Draw(t, "notes"),
+			CreatedAt: time.Date(2026, 11, 23, 16, 4, 5, 0, time.UTC),
+		}
+		table := newTable(format)
+		table.entry(entry)
+		text := table.text.String()
+		for _, separator := range ",;\t" {
+			for reader, read := range readers(separator) {
+				for _, cell := range slices.Concat(read(text)...) {
+					if startsFormula(cell) {
+						t.Errorf("a reader that expects %q (%s) finds the cell %q in %q", separator, reader, cell, text)
+					}
+				}
+			}
+		}
+		r := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, format.mark)))
+		r.Comma = rune(format.separator)
+		row, err := r.Read()
+		if err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		// The reader makes one line feed of a carriage return and a line feed.
+		want := []string{strings.ReplaceAll(entry.Project, "\r\n", "\n"), strings.ReplaceAll(entry.Notes, "\r\n", "\n")}
+		if diff := cmp.Diff(want, []string{restored(row[1]), restored(row[5])}); diff != "" {
+			t.Errorf("texts after reading %q (-want +got):\n%s", text, diff)
+		}
+	})
+}
+
+func TestHarmless(t *testing.T) {
+	for _, tt := range []struct{ text, want string }{
+		{"", ""},
+		{"7-9 a.m., then lunch", "7-9 a.m., then lunch"},
+		{"=1+1", "'=1+1"},
+		{"a;=1+1", "a;'=1+1"},
+		{"a\t@SUM(1)", "a\t'@SUM(1)"},
+		{"a\n-1", "a\n'-1"},
+		{"a, +1", "a, '+1"},
+		{`"=1`, `"'=1`},
+		{" \u200b＝1", " \u200b'＝1"},
+		{"'=1", "''=1"},
+		{"a=1", "a=1"},
+	} {
+		if got := harmless(tt.text); got != tt.want {
+			t.Errorf("harmless(%q) = %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}
+
+func TestCellIsQuoted(t *testing.T) {
+	for text, want := range map[string]bool{"a": false, "a b": false, "a,b": true, "a;b": true, "a\tb": true, "a\rb": true, "a\nb": true, `a"b`: true, " a": true, "a ": true} {
+		if got := strings.HasPrefix(cell(text), `"`); got != want {
+			t.Errorf("cell(%q) = %q, want quotes: %t", text, cell(text), want)
+		}
+	}
+}
+
+// jsonLength agrees with the encoder as aws-lambda-go sets it up.
+func TestJSONLength(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.OneOf(texts(), rapid.String()).Draw(t, "text")
+		if strings.ContainsRune(text, '\ufffd') {
+			t.Skip("no entry has it, and it may count for more")
+		}
+		var b strings.Builder
+		encoder := json.NewEncoder(&b)
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(text); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := jsonLength(text), len(strings.TrimSpace(b.String()))-len(`""`); got != want {
+			t.Errorf("jsonLength(%q) = %d, want %d", text, got, want)
+		}
+	})
+}
