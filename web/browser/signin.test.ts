@@ -60,6 +60,19 @@ describe("signing in", () => {
     expect(person.page.url()).not.toContain("abc");
   });
 
+  test("takes no answer of another provider, and can be tried again", async ({ open }) => {
+    const person = await open();
+    await person.page.goto("/history");
+    await person.page.getByRole("button", { name: /Demo Employee/ }).waitFor();
+    const state = await person.page.evaluate(() => new URL(location.href).searchParams.get("state"));
+    const other = encodeURIComponent("https://other.example.com/");
+    await person.page.goto(`/callback?code=abc&state=${state}&iss=${other}`);
+    await person.page.getByText("came from another sign-in service").waitFor();
+    await person.page.getByRole("button", { name: "Try again" }).click();
+    await person.chooseAtIssuer("employee");
+    await person.page.getByRole("banner").waitFor();
+  });
+
   test("without a way to the provider says so", async ({ open }) => {
     const person = await open();
     person.watch.expect(/console: Failed to load resource: net::ERR_FAILED/);

@@ -1,6 +1,6 @@
 import { HttpResponse, http } from "msw";
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
-import { Session } from "./session.ts";
+import { Session, signInFailure } from "./session.ts";
 import { channelName } from "./tabs.ts";
 import { configOf, issuer, origin, Provider } from "./testing/provider.ts";
 
@@ -88,6 +88,40 @@ describe("signing in", () => {
     await expect(session.completeSignIn()).rejects.toThrow();
     expect(provider.asked).toEqual([]);
     expect(session.snapshot().kind).toBe("signed-out");
+  });
+
+  // RFC 9207.
+  test.each([
+    ["another provider", "https://other.example.com/"],
+    ["a provider of almost the same name", issuer.slice(0, -1)],
+    ["nobody", ""],
+  ])("refuses a response of %s, and sends its code nowhere", async (_, iss) => {
+    const signIn = provider.signIn(configOf(), "/week", `&iss=${encodeURIComponent(iss)}`);
+    await expect(signIn).rejects.toThrow("another provider");
+    expect(signInFailure(await signIn.catch((error: unknown) => error))).toBe("foreign");
+    expect(provider.asked).toHaveLength(0);
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  test("refuses a response of two providers", async () => {
+    const iss = `&iss=${encodeURIComponent(issuer)}&iss=${encodeURIComponent("https://other.example.com/")}`;
+    await expect(provider.signIn(configOf(), "/week", iss)).rejects.toThrow("another provider");
+    expect(provider.asked).toHaveLength(0);
+  });
+
+  test("believes no error of another provider", async () => {
+    await provider.begin(new Session(configOf(), origin));
+    const state = provider.lastVisit.searchParams.get("state");
+    provider.at(
+      `${origin}/callback?error=access_denied&state=${state}&iss=${encodeURIComponent("https://other.example.com/")}`,
+    );
+    const error = await new Session(configOf(), origin).completeSignIn().catch((thrown: unknown) => thrown);
+    expect(signInFailure(error)).toBe("foreign");
+  });
+
+  test("takes a response that names the provider", async () => {
+    const { session } = await provider.signIn(configOf(), "/week", `&iss=${encodeURIComponent(issuer)}`);
+    expect(session.snapshot().kind).toBe("signed-in");
   });
 
   // OpenID Connect Core, section 3.1.3.7.

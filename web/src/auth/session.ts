@@ -51,6 +51,11 @@ export type SessionState =
 /** Whether a renewal gave a new token, was refused, or found nobody to ask. */
 export type Renewal = "renewed" | "refused" | "unreachable";
 
+/** The response to a sign-in names another provider as its sender. */
+export class ForeignResponseError extends Error {
+  override readonly name = "ForeignResponseError";
+}
+
 export class Session {
   readonly #manager: UserManager;
   readonly #config: Config;
@@ -101,9 +106,24 @@ export class Session {
     await this.#manager.signinRedirect({ state: returnTo, redirectMethod: "replace" });
   }
 
-  /** Ends a sign-in, on the callback's address. */
+  /**
+   * Ends a sign-in, on the callback's address. Throws a ForeignResponseError, and sends the code nowhere, if the
+   * response is from another provider.
+   */
   async completeSignIn(): Promise<void> {
+    await this.#checkIssuer();
     this.#accept(await this.#manager.signinRedirectCallback());
+  }
+
+  // A code of another provider must not reach this one's token endpoint, and an error of another says nothing about
+  // this sign-in, which ends with it. Not all providers send the parameter.
+  // https://www.rfc-editor.org/rfc/rfc9207#section-2.4
+  async #checkIssuer(): Promise<void> {
+    const query = new URLSearchParams(window.location.search);
+    if (query.getAll("iss").every((iss) => iss === this.#config.issuer)) return;
+    const state = query.get("state");
+    if (state !== null) await this.#signIns.remove(state);
+    throw new ForeignResponseError("the response to the sign-in is from another provider");
   }
 
   /** The path that the sign-in was begun on whose end the address is. Once it is completed nobody knows it any more. */
@@ -275,7 +295,8 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** Why a sign-in did not work. */
-export function signInFailure(error: unknown): "refused" | "unreachable" | "failed" {
+export function signInFailure(error: unknown): "refused" | "unreachable" | "foreign" | "failed" {
+  if (error instanceof ForeignResponseError) return "foreign";
   if (error instanceof TypeError || error instanceof ErrorTimeout) return "unreachable";
   return error instanceof ErrorResponse && error.error === "access_denied" ? "refused" : "failed";
 }

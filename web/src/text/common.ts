@@ -26,6 +26,8 @@ export const commonText = {
     failed: "The sign-in page did not answer as expected. Nothing that you recorded is lost.",
     refused: "The sign-in page did not let you in.",
     unreachable: "The sign-in page can't be reached. Check your connection, then try again.",
+    foreign:
+      "The response came from another sign-in service than the one that this page uses, so you are not signed in.",
     retry: "Try again",
   },
   expired: {

@@ -94,10 +94,14 @@ export class Provider {
     return this.lastVisit;
   }
 
-  /** Signs in from beginning to end. */
-  async signIn(config = configOf(), path = "/week"): Promise<{ session: Session; path: string }> {
+  /** Signs in from beginning to end. What `response` holds is added to the response's query. */
+  async signIn(
+    config = configOf(),
+    path = "/week",
+    response = "",
+  ): Promise<{ session: Session; path: string }> {
     const authorize = await this.begin(new Session(config, origin), path);
-    this.at(`${origin}/callback?code=c1&state=${authorize.searchParams.get("state")}`);
+    this.at(`${origin}/callback?code=c1&state=${authorize.searchParams.get("state")}${response}`);
     const session = new Session(config, origin);
     const wanted = await session.wantedPath();
     await session.completeSignIn();
