@@ -45,7 +45,7 @@ func (i *Issuer) discovery(w http.ResponseWriter, _ *http.Request) {
 		JWKSURI:               base + pathKeys,
 		Scopes:                scopes,
 		ResponseTypes:         []string{"code"},
-		ResponseModes:         []string{"query", "fragment"},
+		ResponseModes:         responseModes(),
 		GrantTypes:            []string{"authorization_code", "refresh_token", "client_credentials"},
 		SubjectTypes:          []string{"public"},
 		ClaimTypes:            []string{"normal"},

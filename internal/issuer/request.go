@@ -19,11 +19,38 @@ func (i *Issuer) translateSignIn(next http.Handler) http.Handler {
 		}
 		// The library reads a GET's parameters from its URL and a POST's from its body.
 		query := r.URL.Query()
+		asked := query
+		if r.Method == http.MethodPost {
+			asked = r.PostForm
+		}
+		if mode, ok := unknownMode(asked); ok {
+			i.refuse(w, http.StatusBadRequest, "The app asked for the response_mode "+mode+", which is not supported. The supported ones are "+
+				strings.Join(responseModes(), " and ")+".")
+			return
+		}
 		i.translate(query)
 		r.URL.RawQuery = query.Encode()
 		i.translate(r.PostForm)
 		next.ServeHTTP(w, r)
 	})
+}
+
+// responseModes are the ways in which an app can get its response: in the redirect's query
+// or fragment. A form (form_post) isn't one: it would be a page of this issuer that posts to
+// another origin by itself.
+func responseModes() []string {
+	return []string{string(goidc.ResponseModeQuery), string(goidc.ResponseModeFragment)}
+}
+
+// unknownMode returns a response mode that is asked for and isn't supported, if any. The
+// library would send its refusal by that very mode.
+func unknownMode(form url.Values) (string, bool) {
+	for _, mode := range form["response_mode"] {
+		if mode != "" && !slices.Contains(responseModes(), mode) {
+			return mode, true
+		}
+	}
+	return "", false
 }
 
 // translateToken does the same for a request for tokens.

@@ -1,6 +1,7 @@
 package issuer
 
 import (
+	"html"
 	"maps"
 	"net/http"
 	"net/url"
@@ -171,6 +172,48 @@ func TestARefusalLeadsBackToThePage(t *testing.T) {
 				t.Errorf("the request's own address is on the page\n%s", a.body)
 			}
 		})
+	}
+}
+
+// A form would post the code, or an error, to another origin by itself. What the app asks
+// for is refused on a page of the issuer's own, which leads back to the page and nowhere else.
+func TestResponseModesThatAreRefused(t *testing.T) {
+	s := start(t, nil)
+	for _, mode := range []string{"form_post", "form_post.jwt", "query.jwt", "web_message", "Query", "<b>"} {
+		parameters := mustParse(t, s.request(url.Values{"response_mode": {mode}})).Query()
+		for method, a := range map[string]answer{
+			http.MethodGet:  newBrowser(t).do(http.MethodGet, s.at(pathAuthorize)+"?"+parameters.Encode(), nil),
+			http.MethodPost: newBrowser(t).do(http.MethodPost, s.at(pathAuthorize), parameters),
+		} {
+			t.Run(method+" "+mode, func(t *testing.T) {
+				said := "The app asked for the response_mode " + html.EscapeString(mode) + ", which is not supported. The supported ones are query and fragment."
+				if a.StatusCode != http.StatusBadRequest || !strings.Contains(a.body, said) || !strings.Contains(a.body, `<a href="`+testPage+`/">`) {
+					t.Errorf("%d, want 400 with the reason and a link to the page\n%s", a.StatusCode, a.body)
+				}
+				if policy := a.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") {
+					t.Errorf("the policy is %q", policy)
+				}
+				if strings.Contains(a.body, "<form") || strings.Contains(a.body, "<script") {
+					t.Errorf("the page sends something\n%s", a.body)
+				}
+			})
+		}
+	}
+}
+
+func TestResponseModesThatAreSent(t *testing.T) {
+	s := start(t, nil)
+	for _, mode := range []string{"query", "fragment", ""} {
+		got := newBrowser(t).signIn(s.request(url.Values{"response_mode": {mode}}), "employee")
+		if got.Get("code") == "" || got.Get("iss") != s.url {
+			t.Errorf("response_mode=%s: the app got %v, want a code and the issuer", mode, got)
+		}
+	}
+	// An error names its issuer too.
+	// https://www.rfc-editor.org/rfc/rfc9207#section-2
+	b := newBrowser(t)
+	if got := b.back(b.do(http.MethodGet, s.request(url.Values{"prompt": {"none"}}), nil)); got.Get("error") == "" || got.Get("iss") != s.url {
+		t.Errorf("the app got %v, want an error and the issuer", got)
 	}
 }
 
