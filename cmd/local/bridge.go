@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+
+	"timesheets/internal/dynamolocal"
 )
 
 const (
@@ -13,7 +15,7 @@ const (
 	// has none: there containers reach the machine's loopback itself.
 	bridgeName = "docker0"
 	// bridgeHost is what containers call the machine.
-	bridgeHost = "host.docker.internal"
+	bridgeHost = dynamolocal.DockerHost
 )
 
 // errNoBridge says that there is no Docker network to listen on.

@@ -209,14 +209,22 @@ func TestBridge(t *testing.T) {
 				}
 			}
 			if store == storeDynamoDB {
-				endpoint := strings.Fields(s.storeName)[3]
-				r, err := http.NewRequestWithContext(t.Context(), http.MethodGet,
-					strings.TrimSuffix(strings.Replace(endpoint, "127.0.0.1", "127.0.0.2", 1), ","), nil)
+				_, port, err := net.SplitHostPort(strings.Trim(strings.Fields(s.storeName)[3], "http:/,"))
 				if err != nil {
 					t.Fatal(err)
 				}
-				if a := do(t, r); a.status != http.StatusBadRequest {
-					t.Errorf("DynamoDB Local by the bridge: %d, want its 400 for a request without an operation", a.status)
+				// 400 is its response to a request without an operation.
+				for host, want := range map[string]int{
+					bridgeHost: http.StatusBadRequest, "127.0.0.2": http.StatusBadRequest, "evil.example.org": http.StatusNotFound,
+				} {
+					r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://127.0.0.2:"+port, nil)
+					if err != nil {
+						t.Fatal(err)
+					}
+					r.Host = net.JoinHostPort(host, port)
+					if a := do(t, r); a.status != want {
+						t.Errorf("DynamoDB Local by the bridge, as %s: %d, want %d", host, a.status, want)
+					}
 				}
 			}
 			if a := s.call(t, s.token(t, "employee"), ""); a.status != http.StatusOK {

@@ -87,9 +87,11 @@ func (s *stack) startDynamoDB(ctx context.Context) (*dynamolocal.Server, error) 
 	if err != nil {
 		return nil, err
 	}
-	return dynamolocal.Start(ctx, dynamolocal.Config{
-		Dir: jars, Port: int(at.Port()), DBPath: filepath.Join(s.options.data, "dynamodb"),
-	})
+	config := dynamolocal.Config{Dir: jars, Port: int(at.Port()), DBPath: filepath.Join(s.options.data, "dynamodb")}
+	if s.bridge.IsValid() {
+		config.Hosts = []string{s.bridge.String()}
+	}
+	return dynamolocal.Start(ctx, config)
 }
 
 // forwardFromBridge brings containers to DynamoDB Local, which listens on loopback.

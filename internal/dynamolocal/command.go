@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 )
 
 // ErrNotInstalled: Java or the jars are missing. The error's text says what to do.
@@ -54,12 +55,17 @@ func arguments(cfg Config) []string {
 		"-Djava.net.preferIPv4Stack=true",
 		"-Djava.library.path=" + cfg.Dir,
 		"-Ddynamolocal.port=" + strconv.Itoa(cfg.Port),
+		"-Ddynamolocal.hosts=" + strings.Join(append(hosts(), cfg.Hosts...), ","),
 	}
 	if cfg.DBPath != "" {
 		args = append(args, "-Ddynamolocal.inMemory=false", "-Ddynamolocal.dbPath="+cfg.DBPath)
 	}
 	return append(args, "-cp", filepath.Join(cfg.Dir, "*"), "org.eclipse.jetty.xml.XmlConfiguration")
 }
+
+// hosts returns the names that the server is always called by. localhost is reserved for
+// loopback, and DockerHost is below a domain that nobody can register.
+func hosts() []string { return []string{"127.0.0.1", "localhost", DockerHost} }
 
 func findJava(dir string) (string, error) {
 	const remedy = "run `make .tools/dynamodb-local`"

@@ -20,11 +20,15 @@ const (
 	stopLimit = 5 * time.Second
 )
 
+// DockerHost is the name by which a container calls the machine that it runs on.
+const DockerHost = "host.docker.internal"
+
 // Config says how DynamoDB Local is to run.
 type Config struct {
-	Dir    string // folder of the jars
-	Port   int    // on 127.0.0.1; 0 takes a free one
-	DBPath string // folder of the database's file, made if missing; empty keeps it in memory
+	Dir    string   // folder of the jars
+	Port   int      // on 127.0.0.1; 0 takes a free one
+	DBPath string   // folder of the database's file, made if missing; empty keeps it in memory
+	Hosts  []string // further hosts, without ports, that requests may name besides 127.0.0.1, localhost and DockerHost
 }
 
 // A Server is a running DynamoDB Local.

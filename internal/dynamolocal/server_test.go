@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -80,6 +81,46 @@ func TestListensOnLoopbackOnly(t *testing.T) {
 		if dial(t, ip.String(), port) == nil {
 			t.Errorf("%s answers too", ip)
 		}
+	}
+}
+
+// A web page whose own name was made to resolve to this machine names itself in Host.
+func TestAnswersToItsOwnNamesOnly(t *testing.T) {
+	s := start(t, Config{Hosts: []string{"172.17.0.1"}})
+	_, port := hostPort(t, s)
+	const known = http.StatusBadRequest // DynamoDB's answer to a request without an operation
+	for host, want := range map[string]int{
+		"127.0.0.1:" + port:            known,
+		"localhost:" + port:            known,
+		"LOCALHOST:" + port:            known,
+		"host.docker.internal:" + port: known,
+		"172.17.0.1:" + port:           known,
+		"127.0.0.1":                    known, // a port is no part of a name
+		"evil.example":                 http.StatusNotFound,
+		"evil.example:" + port:         http.StatusNotFound,
+		"localhost.evil.example":       http.StatusNotFound,
+		"evil.localhost:" + port:       http.StatusNotFound,
+		"127.0.0.2:" + port:            http.StatusNotFound,
+		"172.17.0.2:" + port:           http.StatusNotFound,
+		"[::1]:" + port:                http.StatusNotFound, // it doesn't listen there
+		"0.0.0.0:" + port:              http.StatusNotFound,
+	} {
+		t.Run(host, func(t *testing.T) {
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.Endpoint(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Host = host
+			response, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			response.Body.Close()
+			isDynamoDB := response.Header.Get("X-Amzn-Requestid") != ""
+			if response.StatusCode != want || isDynamoDB != (want == known) {
+				t.Errorf("%d, from DynamoDB: %t, want %d", response.StatusCode, isDynamoDB, want)
+			}
+		})
 	}
 }
 
