@@ -17,9 +17,25 @@ ID           ?=
 # More options for `sam local invoke`, such as --invoke-image.
 SAM_FLAGS    ?=
 
-SAM  := .tools/venv/bin/sam
-LINT := go tool -modfile=tools/go.mod golangci-lint
-NPM  := npm --prefix web
+# A setting is text, whatever characters are in it. make would expand a $ and could run a
+# $(shell …), and a shell would run what follows a ; or &. So make never expands a value,
+# and a recipe reads it from its environment: "$$PARAMETERS", not $(PARAMETERS).
+SETTINGS := STORE ARCHITECTURE PARAMETERS PAGE STACK EVENT ID SAM_FLAGS
+$(foreach name,$(SETTINGS),$(eval override $(name) := $$(value $(name))))
+export $(SETTINGS)
+
+ifneq ($(STORE),bolt)
+ifneq ($(STORE),dynamodb)
+$(error STORE must be bolt or dynamodb)
+endif
+endif
+
+# Not .tools/venv/bin/sam: its first line is the path of the checkout, and not every path
+# can be one.
+PYTHON := .tools/venv/bin/python
+SAM    := $(PYTHON) -m samcli
+LINT   := go tool -modfile=tools/go.mod golangci-lint
+NPM    := npm --prefix web
 
 # The SAM CLI reports its use to its makers unless told otherwise.
 export SAM_CLI_TELEMETRY ?= 0
@@ -30,7 +46,7 @@ LOCAL_ARCHITECTURE := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_6
 LOCAL_BUILD        := .local/sam/$(LOCAL_ARCHITECTURE)
 
 GO_FOLDERS := $(wildcard authorizer bench cmd functions internal)
-SHELL_FILES := $(wildcard .ci/run tools/chromium tools/node-version tools/system-packages tools/dynamodb-local/fetch tools/keycloak/fetch)
+SHELL_FILES := $(wildcard .ci/run tools/chromium tools/docker-engine tools/node-version tools/system-packages tools/dynamodb-local/fetch tools/keycloak/fetch tools/lambda/build)
 
 # Events belong to the function that the first word of their name stands for.
 function-authorizer := AuthorizerFunction
@@ -62,12 +78,12 @@ run: run-$(STORE) ## Run everything on this machine; STORE=bolt (default, a file
 .PHONY: run-bolt
 run-bolt: page-if-possible
 	go build -o .local/bin/local ./cmd/local
-	exec .local/bin/local -store bolt $(if $(PAGE),-page $(PAGE)) $(addprefix -parameter ,$(PARAMETERS))
+	exec .local/bin/local -store bolt -page "$$PAGE" -parameters "$$PARAMETERS"
 
 .PHONY: run-dynamodb
 run-dynamodb: .tools/dynamodb-local page-if-possible
 	go build -o .local/bin/local ./cmd/local
-	exec .local/bin/local -store dynamodb -docker-bridge $(if $(PAGE),-page $(PAGE)) $(addprefix -parameter ,$(PARAMETERS))
+	exec .local/bin/local -store dynamodb -docker-bridge -page "$$PAGE" -parameters "$$PARAMETERS"
 
 # The API is served whether or not the page can be built. Without Node the stack says
 # itself how to get the page.
@@ -77,23 +93,33 @@ page-if-possible:
 		echo "make: the page could not be built (above is why); the rest runs without it, or with what was built before" >&2
 
 .PHONY: invoke
-invoke: .tools/venv $(LOCAL_BUILD)/template.yaml ## Send EVENT=create.json, a file of events/, to its function in a container; ID=... is the entry it is about
-	@test -n "$(EVENT_FUNCTION)" || { echo "make: no function is named for $(EVENT)" >&2; exit 1; }
-	$(if $(ID),sed 's/$(EXAMPLE_ID)/$(ID)/g' events/$(notdir $(EVENT)) |) \
-	$(SAM) local invoke --config-file "$(CURDIR)/samconfig.toml" --template $(LOCAL_BUILD)/template.yaml \
-		--parameter-overrides Architecture=$(LOCAL_ARCHITECTURE) \
-		--event $(if $(ID),-,events/$(notdir $(EVENT))) $(SAM_FLAGS) $(EVENT_FUNCTION)
+invoke: check-event .tools/venv $(LOCAL_BUILD)/template.yaml ## Send EVENT=create.json, a file of events/, to its function in a container; ID=... is the entry it is about
+	set -f; sed "s/$(EXAMPLE_ID)/$${ID:-$(EXAMPLE_ID)}/g" "events/$${EVENT##*/}" | \
+	$(SAM) local invoke --config-file "$$PWD/samconfig.toml" --template $(LOCAL_BUILD)/template.yaml \
+		--parameter-overrides Architecture=$(LOCAL_ARCHITECTURE) --event - $$SAM_FLAGS $(EVENT_FUNCTION)
+
+.PHONY: check-event
+check-event:
+	@test -n "$(EVENT_FUNCTION)" || { echo "make: no function is named for EVENT=$$EVENT" >&2; exit 1; }
+	@test -f "events/$${EVENT##*/}" || { echo "make: there is no events/$${EVENT##*/}" >&2; exit 1; }
+	@case $$ID in *[!0-9A-Za-z-]*) echo "make: ID=$$ID is not an entry's id" >&2; exit 1 ;; esac
 
 # ---- Build and deploy ---------------------------------------------------------
 
 .PHONY: build
 build: .tools/venv ## Build what is deployed; ARCHITECTURE=arm64 (default) or x86_64
-	$(SAM) build --parameter-overrides Architecture=$(ARCHITECTURE)
+	$(SAM) build --parameter-overrides Architecture="$$ARCHITECTURE"
 
 .PHONY: deploy
-deploy: build ## Deploy, the page too where it is hosted; PARAMETERS="Issuer=... Audience=... HostPage=true ..." the first time
-	$(SAM) deploy --stack-name $(STACK) --parameter-overrides Architecture=$(ARCHITECTURE) $(PARAMETERS)
-	.tools/venv/bin/python tools/page/upload.py --stack $(STACK) --dist web/dist --build "make --no-print-directory web-build"
+deploy: deploy-parameters build ## Deploy, the page too where it is hosted; PARAMETERS="Issuer=... Audience=... HostPage=true ..." the first time
+	$(SAM) deploy --stack-name "$$STACK" --parameter-overrides Architecture="$$ARCHITECTURE" file://.local/parameters.yaml
+	$(PYTHON) tools/page/upload.py --stack "$$STACK" --dist web/dist --build "make --no-print-directory web-build"
+
+# On its command line the SAM CLI leaves out what it doesn't understand, without an error.
+.PHONY: deploy-parameters
+deploy-parameters:
+	go build -o .local/bin/local ./cmd/local
+	.local/bin/local parameters "$$PARAMETERS" >.local/parameters.yaml
 
 .PHONY: web-build
 web-build: web/dist/index.html ## Build the page into web/dist
@@ -103,7 +129,7 @@ web/dist/index.html: web/node_modules/.package-lock.json web/index.html $(wildca
 		$(shell find web/src web/public)
 	$(NPM) run build
 
-$(LOCAL_BUILD)/template.yaml: template.yaml go.mod go.sum $(wildcard tools/lambda/*.mk tools/lambda/*/Makefile) \
+$(LOCAL_BUILD)/template.yaml: template.yaml go.mod go.sum tools/lambda/build $(wildcard tools/lambda/*/Makefile) \
 		$(shell find $(GO_FOLDERS) -name '*.go' ! -name '*_test.go')
 	$(SAM) build --build-dir $(LOCAL_BUILD) --parameter-overrides Architecture=$(LOCAL_ARCHITECTURE) >&2
 
@@ -194,7 +220,7 @@ clean: ## Remove what is built here; the tools and the data stay
 .tools/venv/ready: tools/requirements.txt
 	rm -rf .tools/venv
 	python3 -m venv .tools/venv
-	.tools/venv/bin/pip install --quiet --disable-pip-version-check -r tools/requirements.txt
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r tools/requirements.txt
 	touch $@
 
 .tools/dynamodb-local: tools/dynamodb-local/pom.xml

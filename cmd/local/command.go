@@ -24,6 +24,8 @@ func run(ctx context.Context, args []string, to streams) error {
 			return runToken(ctx, args[1:], to)
 		case "events":
 			return runEvents(args[1:], to)
+		case "parameters":
+			return runParameters(args[1:], to)
 		}
 	}
 	return runStack(ctx, args, to)

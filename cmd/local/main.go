@@ -5,6 +5,7 @@
 //	go run ./cmd/local                        the stack, until it is interrupted
 //	go run ./cmd/local token -user employee   a token of the running stack
 //	go run ./cmd/local events                 new tokens in events/, see docs/events.md
+//	go run ./cmd/local parameters "A=b"       parameters of a deployment, for the SAM CLI
 //
 // -help after each of them lists its flags.
 package main

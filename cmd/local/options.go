@@ -58,6 +58,7 @@ func parseOptions(args []string, to streams) (options, error) {
 	flags.StringVar(&o.template, "template", "", "`file` that describes the API (default template.yaml beside go.mod)")
 	flags.StringVar(&o.dist, "dist", "", "`folder` of the built page (default web/dist beside the template)")
 	flags.Func("parameter", "`Name=Value` of the template, as a deployment gets it; may stand several times. Issuer=... leaves signing in to that provider", o.setParameter)
+	flags.Func("parameters", "several of them in one `text`, separated by white space; a value that contains white space is in double quotes", o.setParameters)
 	flags.DurationVar(&o.tokenLife, "token-life", issuer.DefaultTokenLife, "how long access tokens are good")
 	flags.BoolVar(&o.dockerBridge, "docker-bridge", false, "listen on Docker's bridge too, for the containers of sam local")
 	if err := parse(flags, args); err != nil {

@@ -167,3 +167,63 @@ func TestRulesOfTheTemplate(t *testing.T) {
 		t.Errorf("%v, want the template's rule", err)
 	}
 }
+
+func TestParseParameters(t *testing.T) {
+	tests := []struct {
+		name, text string
+		want       map[string]string // nil if it is an error
+	}{
+		{"none", " \n", map[string]string{}},
+		{"several", " A=1\tB=2\n C=3 ", map[string]string{"A": "1", "B": "2", "C": "3"}},
+		{"a query", `JwksUrl=https://t.example/keys?p=x&appid=abc B=2`, map[string]string{"JwksUrl": "https://t.example/keys?p=x&appid=abc", "B": "2"}},
+		{"characters of a shell", "A=it's;$(b)`c`*{d}\\e#f\"g", map[string]string{"A": "it's;$(b)`c`*{d}\\e#f\"g"}},
+		{"white space", `A="b  c" D=e`, map[string]string{"A": "b  c", "D": "e"}},
+		{"empty values", `A= B="" C=`, map[string]string{"A": "", "B": "", "C": ""}},
+		{"no name", `A=1 =2`, nil},
+		{"no value", `A=1 B`, nil},
+		{"white space outside of quotes", `A=b c`, nil},
+		{"quotes that don't end", `A="b c`, nil},
+		{"text after quotes", `A="b"c`, nil},
+		{"a name twice", `A=1 A=1`, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := parseParameters(tt.text)
+			if diff := cmp.Diff(tt.want, got); diff != "" || (err != nil) != (tt.want == nil) {
+				t.Errorf("error %v, parameters (-want +got):\n%s", err, diff)
+			}
+		})
+	}
+}
+
+func TestParametersFlag(t *testing.T) {
+	o, err := parseOptions([]string{"-parameters", "Issuer=https://id.example.com/?a=b&c=d Audience=e"}, streams{io.Discard, io.Discard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"Issuer": "https://id.example.com/?a=b&c=d", "Audience": "e"}
+	if diff := cmp.Diff(want, o.parameters); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for _, text := range []string{"HostPage=false", "AllowedOrigin=https://example.com", "Issuer"} {
+		if _, err := parseOptions([]string{"-parameters", text}, streams{io.Discard, io.Discard}); err == nil {
+			t.Errorf("-parameters %s: no error", text)
+		}
+	}
+}
+
+func TestRunParameters(t *testing.T) {
+	var out strings.Builder
+	if err := run(t.Context(), []string{"parameters", `A=b&c="<d>" E="f g" H=`}, streams{&out, io.Discard}); err != nil {
+		t.Fatal(err)
+	}
+	if want := `{"A":"b&c=\"<d>\"","E":"f g","H":""}` + "\n"; out.String() != want {
+		t.Errorf("printed %s, want %s", &out, want)
+	}
+	for _, args := range [][]string{{}, {"A=b", "C=d"}, {"A"}, {`A=\"b`}, {"A='b'"}} {
+		out.Reset()
+		if err := run(t.Context(), append([]string{"parameters"}, args...), streams{&out, io.Discard}); err == nil || out.Len() > 0 {
+			t.Errorf("parameters %q: printed %q, want an error alone", args, &out)
+		}
+	}
+}

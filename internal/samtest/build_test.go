@@ -43,6 +43,33 @@ func TestSAM(t *testing.T) {
 	})
 }
 
+// TestBuildAnywhere guards a checkout in a folder with a space in its name, and with the
+// other characters that make or a shell treats specially.
+func TestBuildAnywhere(t *testing.T) {
+	c := newCLI(t)
+	from := c.root
+	// go build -trimpath keeps a path that contains a semicolon, which separates its rules.
+	c.root = filepath.Join(t.TempDir(), strings.ReplaceAll(oddName, ";", ""))
+	for _, folder := range []string{"authorizer", "functions", "internal", "tools/lambda"} {
+		if err := os.CopyFS(filepath.Join(c.root, folder), os.DirFS(filepath.Join(from, folder))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"go.mod", "go.sum", "samconfig.toml", "template.yaml"} {
+		content, err := os.ReadFile(filepath.Join(from, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(c.root, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.run(t, "build", "CreateFunction", "--parameter-overrides", "Architecture=arm64")
+	path := filepath.Join(c.root, ".aws-sam", "build", "CreateFunction", "bootstrap")
+	checkELF(t, path, elf.EM_AARCH64)
+	checkFile(t, path, maxFunction, c.root)
+}
+
 // checkBuild guards the way from the parameter Architecture to the executable: make is
 // told nothing of it, and one of the wrong architecture deploys and then can't start.
 func checkBuild(t *testing.T, root, build, architecture string) {
