@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -18,26 +17,33 @@ const (
 	bridgeHost = dynamolocal.DockerHost
 )
 
-// errNoBridge says that there is no Docker network to listen on.
-var errNoBridge = errors.New("there is no interface " + bridgeName + " with a private IPv4 address")
+// setBridge takes the flag -docker-bridge, with or without a name.
+func (o *options) setBridge(text string) error {
+	o.dockerBridge = text
+	if text == "true" { // what the flag package passes without one
+		o.dockerBridge = bridgeName
+	}
+	return nil
+}
 
 // findBridge gives this machine's address on Docker's network, if it was asked for and
 // there is one. Without one, that is said and the stack goes on.
 func findBridge(o options, to streams) (netip.Addr, error) {
-	if !o.dockerBridge {
+	if o.dockerBridge == "" {
 		return netip.Addr{}, nil
 	}
-	bridge, err := net.InterfaceByName(bridgeName)
+	bridge, err := net.InterfaceByName(o.dockerBridge)
 	if err == nil {
 		var addresses []net.Addr
 		if addresses, err = bridge.Addrs(); err != nil {
-			return netip.Addr{}, fmt.Errorf("addresses of %s: %w", bridgeName, err)
+			return netip.Addr{}, fmt.Errorf("addresses of %s: %w", o.dockerBridge, err)
 		}
 		if address, ok := privateIPv4(addresses); ok {
 			return address, nil
 		}
 	}
-	_, err = fmt.Fprintf(to.log, "-docker-bridge: %v; containers reach the stack only where %s is this machine's loopback, as on Docker Desktop\n", errNoBridge, bridgeHost)
+	_, err = fmt.Fprintf(to.log, "-docker-bridge: there is no interface %s with a private IPv4 address; containers reach the stack only if %s is this machine's loopback, as on Docker Desktop\n",
+		o.dockerBridge, bridgeHost)
 	return netip.Addr{}, err
 }
 
@@ -77,7 +83,7 @@ func (s *stack) issuerListeners(ctx context.Context) ([]net.Listener, error) {
 
 // bridgeHosts is how containers may call the issuer.
 func (s *stack) bridgeHosts() []string {
-	if !s.options.dockerBridge {
+	if s.options.dockerBridge == "" {
 		return nil
 	}
 	port := portOf(s.signIn.Addr().String())

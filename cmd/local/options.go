@@ -42,7 +42,7 @@ type options struct {
 	dist                       string            // folder of the built page
 	parameters                 map[string]string // of the template, in place of this stack's own
 	tokenLife                  time.Duration
-	dockerBridge               bool
+	dockerBridge               string // the interface of Docker's network; empty if containers don't call
 }
 
 func parseOptions(args []string, to streams) (options, error) {
@@ -60,7 +60,7 @@ func parseOptions(args []string, to streams) (options, error) {
 	flags.Func("parameter", "`Name=Value` of the template, as a deployment gets it; may stand several times. Issuer=... leaves signing in to that provider", o.setParameter)
 	flags.Func("parameters", "several of them in one `text`, separated by white space; a value that contains white space is in double quotes", o.setParameters)
 	flags.DurationVar(&o.tokenLife, "token-life", issuer.DefaultTokenLife, "how long access tokens are good")
-	flags.BoolVar(&o.dockerBridge, "docker-bridge", false, "listen on Docker's bridge too, for the containers of sam local")
+	flags.BoolFunc("docker-bridge", "listen on Docker's bridge "+bridgeName+" too, for the containers of sam local; -docker-bridge=`name` is another one", o.setBridge)
 	if err := parse(flags, args); err != nil {
 		return options{}, err
 	}

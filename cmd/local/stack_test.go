@@ -235,16 +235,23 @@ func TestBridge(t *testing.T) {
 }
 
 func TestNoBridge(t *testing.T) {
-	if _, err := net.InterfaceByName(bridgeName); err == nil {
-		t.Skip("this machine has Docker's bridge")
-	}
+	const none = "no-such-bridge"
 	var log buffer
-	address, err := findBridge(options{dockerBridge: true}, streams{io.Discard, &log})
+	address, err := findBridge(options{dockerBridge: none}, streams{io.Discard, &log})
 	if err != nil || address.IsValid() {
 		t.Errorf("%v, %v, want no address and no error", address, err)
 	}
-	if lines := strings.Count(log.String(), "\n"); lines != 1 || !strings.Contains(log.String(), bridgeName) {
-		t.Errorf("%d lines, want one that names %s:\n%s", lines, bridgeName, &log)
+	if lines := strings.Count(log.String(), "\n"); lines != 1 || !strings.Contains(log.String(), none) {
+		t.Errorf("%d lines, want one that names %s:\n%s", lines, none, &log)
+	}
+}
+
+func TestBridgeFlag(t *testing.T) {
+	for flag, want := range map[string]string{"-docker-bridge": bridgeName, "-docker-bridge=br0": "br0", "-store=bolt": ""} {
+		o, err := parseOptions([]string{flag}, streams{io.Discard, io.Discard})
+		if err != nil || o.dockerBridge != want {
+			t.Errorf("%s: %q, %v, want %q", flag, o.dockerBridge, err, want)
+		}
 	}
 }
 

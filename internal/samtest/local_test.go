@@ -24,7 +24,7 @@ type local struct {
 // beside the local gateway.
 func runLocal(t *testing.T, l local) {
 	t.Helper()
-	s := startStack(t, l.root)
+	s := startStack(t, l.root, l.bridgeFlag())
 	t.Run("events", func(t *testing.T) {
 		l.settings = settings(t, l.root, s, eventIssuer)
 		l.runStories(t)

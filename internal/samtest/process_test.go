@@ -31,7 +31,7 @@ type stack struct {
 	dynamoDB    string
 }
 
-func startStack(t testing.TB, root string) stack {
+func startStack(t testing.TB, root, bridgeFlag string) stack {
 	t.Helper()
 	dir := t.TempDir()
 	s := stack{executable: filepath.Join(dir, "local")}
@@ -43,7 +43,7 @@ func startStack(t testing.TB, root string) stack {
 	ports := freePorts(t, 3)
 	s.api, s.issuer, s.dynamoDB = "http://"+ports[0], "http://"+ports[1]+"/", "http://"+ports[2]
 	cmd := exec.CommandContext(t.Context(), s.executable,
-		"-store", "dynamodb", "-docker-bridge", "-data", filepath.Join(dir, "state"), "-page", pageOrigin,
+		"-store", "dynamodb", bridgeFlag, "-data", filepath.Join(dir, "state"), "-page", pageOrigin,
 		"-api", ports[0], "-issuer", ports[1], "-dynamodb", ports[2], "-web", "127.0.0.1:0")
 	cmd.Dir = root
 	start(t, cmd, ports[0])

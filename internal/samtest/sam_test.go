@@ -1,6 +1,6 @@
 // Package samtest holds template.yaml, samconfig.toml, the Makefile's build rules and
-// events/ to what the real SAM CLI makes of them: it validates, builds, and where a
-// Docker engine answers runs the functions in containers and compares `sam local`
+// events/ to what the real SAM CLI makes of them: it validates, builds, and in a
+// Docker engine, the machine's or its own, runs the functions and compares `sam local`
 // with the local gateway.
 //
 // It has only tests. The SAM CLI is the one in .tools/venv, which `make test` puts there.
@@ -29,6 +29,7 @@ const samPatience = 10 * time.Minute
 type cli struct {
 	path string
 	root string
+	env  []string // more of it
 }
 
 // newCLI fails the test where the SAM CLI is missing: only -short may leave it out.
@@ -66,6 +67,7 @@ func (c cli) command(ctx context.Context, args ...string) *exec.Cmd {
 		"AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local", "AWS_SESSION_TOKEN=local",
 		"AWS_EC2_METADATA_DISABLED=true",
 	)
+	cmd.Env = append(cmd.Env, c.env...)
 	return cmd
 }
 
