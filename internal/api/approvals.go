@@ -36,9 +36,5 @@ func ownerParameter(faults *timesheet.Faults, given map[string]string) timesheet
 	if !ok {
 		return ""
 	}
-	owner, ok := timesheet.ParseOwner(text)
-	if !ok {
-		faults.Add("user_id", timesheet.CodeFormat, "must be an email address")
-	}
-	return owner
+	return timesheet.CheckOwner(faults, timesheet.Value{Kind: timesheet.Text, Text: text})
 }

@@ -99,6 +99,7 @@ func TestDecideFaults(t *testing.T) {
 		{"status and approved", `{"status":"submitted","approved":true}`, []string{"approved not_allowed"}},
 		{"another status", `{"status":"approved"}`, []string{"status not_allowed"}},
 		{"no email", `{"user_id":"employee"}`, []string{"user_id format"}},
+		{"an invisible character", `{"user_id":"employee\u200b@example.com"}`, []string{"user_id format"}},
 		{"unknown", `{"hours":1}`, []string{"hours unknown"}},
 		{"twice", `{"approved":true,"approved":true}`, []string{"approved duplicate"}},
 	}
@@ -168,6 +169,7 @@ func TestApprovalsFaults(t *testing.T) {
 		{"another filter", append([]string{"user_id", owner}, cursor...), "cursor format"},
 		{"the cursor of a list", list, "cursor format"},
 		{"no email", []string{"user_id", "x"}, "user_id format"},
+		{"an invisible character", []string{"user_id", "\ufeff" + owner}, "user_id format"},
 		{"unknown", []string{"status", "rejected"}, "status unknown"},
 		{"limit", []string{"limit", "101"}, "limit range"},
 	}

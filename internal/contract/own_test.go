@@ -109,7 +109,7 @@ func unsoundFields() []fieldValue {
 		{"project", `""`}, {"project", `" "`}, {"project", long(101)}, {"project", `"a\u0001b"`}, {"project", `"a\u0085b"`}, {"project", "5"}, {"project", "null"},
 		{"notes", long(2001)}, {"notes", `"\u0000"`}, {"notes", `"\u007f"`}, {"notes", "null"},
 		{"date", `"23.11.2026"`}, {"date", `"2026-13-01"`}, {"date", `"2026-02-30"`}, {"date", `"2026-11-23T00:00:00Z"`}, {"date", "20261123"}, {"date", "null"},
-		{"user_type", `"boss"`}, {"user_type", "null"}, {"user_id", "5"}, {"user_id", `"nobody"`}, {"user_id", `"no body@example.com"`}, {"user_id", "null"},
+		{"user_type", `"boss"`}, {"user_type", "null"}, {"user_id", "5"}, {"user_id", `"nobody"`}, {"user_id", `"no body@example.com"`}, {"user_id", `"\ufeffa@example.com"`}, {"user_id", `"a\u200b@example.com"`}, {"user_id", "null"},
 		{"approved", "true"}, {"approved", `"no"`}, {"approved", "null"}, {"mood", `"good"`},
 	}
 }

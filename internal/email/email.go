@@ -10,8 +10,9 @@ package email
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"timesheets/internal/visible"
 )
 
 // MaxLength in bytes is that of an address in SMTP: a path of 256 bytes with its angle
@@ -23,8 +24,10 @@ const MaxLength = 254
 // lower case. Parsing the result again returns the same.
 //
 // ok is false if the text isn't valid UTF-8, contains U+FFFD (the sign of a text that
-// was damaged on its way), white space or control characters, is longer than MaxLength,
-// or doesn't have exactly one @ with text on both sides.
+// was damaged on its way) or a character that isn't visible, such as white space, a
+// byte-order mark or an unassigned code point, is longer than MaxLength, or doesn't have
+// exactly one @ with text on both sides. Two addresses that look the same would own
+// different entries.
 func Parse(text string) (address string, ok bool) {
 	address = strings.Map(lowerASCII, strings.TrimSpace(text))
 	local, domain, _ := strings.Cut(address, "@")
@@ -35,9 +38,7 @@ func Parse(text string) (address string, ok bool) {
 	return address, true
 }
 
-func forbidden(r rune) bool {
-	return r == utf8.RuneError || unicode.IsSpace(r) || unicode.IsControl(r)
-}
+func forbidden(r rune) bool { return r == utf8.RuneError || !visible.Rune(r) }
 
 // lowerASCII converts A to Z to lower case and no other letter. Unicode's case folding
 // maps letters of different addresses to the same letter (K and the Kelvin sign), and

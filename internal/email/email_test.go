@@ -32,6 +32,19 @@ func TestParse(t *testing.T) {
 		{"no-break space", "em\u00a0ployee@example.com", ""},
 		{"line separator", "em\u2028ployee@example.com", ""},
 		{"control character", "em\x00ployee@example.com", ""},
+		{"byte-order mark before", "\ufeffemployee@example.com", ""},
+		{"byte-order mark after", "employee@example.com\ufeff", ""},
+		{"zero-width space", "em\u200bployee@example.com", ""},
+		{"left-to-right mark", "em\u200eployee@example.com", ""},
+		{"override", "em\u202eployee@example.com", ""},
+		{"soft hyphen", "em\u00adployee@example.com", ""},
+		{"joiner", "em\u200dployee@example.com", ""},
+		{"tag", "em\U000E0041ployee@example.com", ""},
+		{"filler", "em\u3164ployee@example.com", ""},
+		{"variation selector", "\u2764\ufe0f@example.com", ""},
+		{"private use", "em\ue000ployee@example.com", ""},
+		{"unassigned", "em\u0378ployee@example.com", ""},
+		{"noncharacter", "em\uffffployee@example.com", ""},
 		{"invalid UTF-8", "em\xffployee@example.com", ""},
 		{"surrogate", "em\xed\xa0\x80ployee@example.com", ""},
 		{"replacement character", "\ufffd@example.com", ""},
@@ -63,7 +76,7 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("Parse(%q) = %q, and parsed again %q, %t", text, address, again, ok)
 		}
 		for _, r := range address {
-			if r == utf8.RuneError || unicode.IsSpace(r) || unicode.IsControl(r) {
+			if r == utf8.RuneError || !unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S) {
 				t.Errorf("Parse(%q) = %q, which contains %U", text, address, r)
 			}
 		}

@@ -5,5 +5,6 @@
 // names every fault in it, then [Draft.Entry], then [Store].
 //
 // Deliberately absent: HTTP, JSON, tokens, IAM and any database. Of this project the
-// package imports only package email, and of the standard library not the network half.
+// package imports only the leaves email and visible, and nothing of the standard
+// library's network half.
 package timesheet

@@ -18,7 +18,7 @@ func CheckOwner(faults *Faults, v Value) Owner {
 	}
 	owner, ok := ParseOwner(s)
 	if !ok {
-		faults.Add("user_id", CodeFormat, "must be an email address")
+		faults.Add("user_id", CodeFormat, "must be an email address, without white space or invisible characters in it")
 	}
 	return owner
 }

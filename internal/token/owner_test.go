@@ -12,6 +12,7 @@ import (
 func FuzzEmailIsSpelledAsOwner(f *testing.F) {
 	for _, seed := range []string{
 		"employee@example.com", " Employee@EXAMPLE.com\n", "\u212Aim@example.com", "a@b@c", "@", "a b@c", "a@\u00a0", "\ufffd@example.com", "",
+		"\ufeffa@example.com", "a\u200b@example.com", "a\u200e@example.com", "a\u0378@example.com", "a\ue000@example.com",
 	} {
 		f.Add(seed)
 	}

@@ -50,7 +50,7 @@ def order_days(query):
 
 
 def name_somebody(members):
-    """An address counts in bytes, and has no white space of any script in it."""
+    """An address counts in bytes, and has no invisible or unassigned character of any script in it."""
     if isinstance(members.get("user_id"), str) and not members["user_id"].isascii():
         members["user_id"] = "contractor@example.com"
 
@@ -70,13 +70,14 @@ def amend_own(case):
 
 
 def amend_rows(case):
-    """Each row has a name of its own."""
+    """Each row has a name of its own, in characters that are assigned."""
     rows = case.body if isinstance(case.body, list) else [case.body]
     for place, row in enumerate(rows):
         if isinstance(row, dict):
             amend_day(row)
             name_somebody(row)
-            row["external_id"] = f"{place} {row.get('external_id', '')}"[:100]
+            name = str(row.get("external_id", "")).strip()
+            row["external_id"] = f"{place} {name if name.isascii() else 'x'}"[:100].strip()
 
 
 def amend_decision(case):

@@ -170,7 +170,10 @@ export interface components {
     schemas: {
         /** @description The day and a ULID. */
         Id: string;
-        /** @description An email address, with ASCII letters in lower case. */
+        /**
+         * @description An email address, with ASCII letters in lower case. It has no white space, control, format,
+         *     private-use or unassigned characters, and no others that are invisible.
+         */
         Email: string;
         /**
          * @description How the person is employed.
@@ -197,7 +200,11 @@ export interface components {
         Notes: string;
         /** @description Why an entry was rejected, with line breaks and tabs but no other control characters. */
         Reason: string;
-        /** @description The other tool's name for a row, without control characters. It stands for the row for good. */
+        /**
+         * @description The other tool's name for a row. It stands for the row for good. White space and a byte-order mark
+         *     around it don't count. Within, it has no line breaks, no control, format, private-use or unassigned
+         *     characters, and no others that are invisible.
+         */
         ExternalId: string;
         /**
          * @description Where the entry stands on its way to approval.
