@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { addDays, weekOf } from "./harness/days.ts";
 import { fillWeek } from "./harness/filling.ts";
@@ -54,6 +55,53 @@ test("the keys lead from cell to cell, and Escape brings the text back", async (
     .toEqual([`${monday} Alpha 1`, `${tuesday} Alpha 3`, `${tuesday} Beta 2`]);
 });
 
+describe("numbers typed down a column, each with Enter", () => {
+  const focused = (page: Page) =>
+    page.evaluate(() => ({ ...(document.activeElement as HTMLElement).dataset }));
+
+  async function type(page: Page, keys: readonly string[]): Promise<void> {
+    for (const key of keys) await page.keyboard.press(key);
+  }
+
+  test("pass by a cell of several entries", async ({ open, stack, monday }) => {
+    const api = await stack.as("employee");
+    const tuesday = addDays(monday, 1);
+    await api.createAll([
+      { date: monday, project: "Beta", hours: 1 },
+      { date: monday, project: "Beta", hours: 2 },
+      ...["Alpha", "Gamma", "Omega"].map((project) => ({ date: tuesday, project, hours: 7 })),
+    ]);
+    const page = await (await open()).signIn("employee", `/week/${monday}`);
+    await cell(page, "Alpha", monday).focus();
+    await type(page, ["1", "Enter", "Enter", "3", "Enter", "4", "Enter"]);
+    expect(await focused(page)).toEqual({ project: "Alpha", day: tuesday });
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    await expect
+      .poll(async () => (await stored(api, monday)).filter((line) => line.startsWith(monday)))
+      .toEqual(["Alpha 1", "Beta 1", "Beta 2", "Gamma 3", "Omega 4"].map((line) => `${monday} ${line}`));
+  });
+
+  test("pass by an approved cell, and what is typed into it is said to go nowhere", async ({
+    open,
+    stack,
+    monday,
+  }) => {
+    const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
+    await manager.approve(await api.create({ date: monday, project: "Beta", hours: 9 }));
+    const page = await (await open()).signIn("employee", `/week/${monday}`);
+    for (const project of ["Alpha", "Gamma", "Omega"]) await addProject(page, project);
+    await cell(page, "Alpha", monday).focus();
+    await type(page, ["1", "Enter", "2", "Enter"]);
+    const said = page.getByRole("status").filter({ hasText: /Nothing was entered in Beta, .*approved/ });
+    expect(await said.isVisible()).toBe(true);
+    await type(page, ["3", "Enter", "4", "Enter"]);
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    await expect
+      .poll(() => stored(api, monday))
+      .toEqual(["Alpha 1", "Beta 9", "Gamma 3", "Omega 4"].map((line) => `${monday} ${line}`));
+  });
+});
+
 test("an entry is changed in its cell", async ({ open, stack, monday }) => {
   const api = await stack.as("employee");
   await api.create({ date: monday, project: "Alpha", hours: 4, notes: "as it was" });
@@ -102,8 +150,8 @@ test("several entries of a cell, with their notes, are edited one by one", async
   const input = cell(page, "Alpha", monday);
   expect(await input.inputValue()).toBe("5");
   expect(await input.evaluate((element) => element === document.activeElement)).toBe(true);
-  // The sum is not typed into: it opens.
-  await input.press("Enter");
+  // The sum is not typed into: its entries are.
+  await input.press("F2");
   const second = dialog.getByRole("group", { name: /^Entry 2/ });
   await second.getByLabel("Notes").fill("the second");
   await page.keyboard.press("Escape");
@@ -278,7 +326,7 @@ describe("what a manager decided", () => {
     const page = await person.signIn("employee", `/week/${monday}`);
     const input = cell(page, "Alpha", monday);
     expect(await input.getAttribute("readonly")).not.toBeNull();
-    await input.press("Enter");
+    await input.press("F2");
     const dialog = page.getByRole("dialog");
     await dialog.getByText("Approved by manager@example.com").waitFor();
     expect(await dialog.getByRole("button", { name: /Delete/ }).count()).toBe(0);

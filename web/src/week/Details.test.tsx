@@ -25,7 +25,7 @@ describe("the details", () => {
     const { client } = showWeek(service);
     const input = await cell("StoreZero", monday);
     act(() => input.focus());
-    press("Enter", { shiftKey: true });
+    press("F2");
     const dialog = await screen.findByRole("dialog", { name: `StoreZero, ${monday}` });
     const refetch = () => act(() => client.invalidateQueries({ queryKey: queryKeys.week("2026-11-23") }));
     return { ...within(dialog), refetch };
@@ -48,8 +48,25 @@ describe("the details", () => {
     const input = shown("StoreZero", monday);
     expect(document.activeElement).toBe(input);
     expect([input.value, input.readOnly]).toEqual(["5", true]);
-    press("Enter");
+    press("F2");
     expect(screen.getByRole("dialog")).toBeTruthy();
+  });
+
+  it("select a field's text when it gets the focus, as the grid does", async () => {
+    const service = new Service();
+    service.given({ hours: 1.25, notes: "kept" });
+    const dialog = await openDetails(service);
+    const selected = (input: HTMLInputElement | HTMLTextAreaElement) =>
+      input.value.slice(input.selectionStart ?? 0, input.selectionEnd ?? 0);
+    const hours = dialog.getByLabelText<HTMLInputElement>("Hours");
+    expect([document.activeElement === hours, selected(hours)]).toEqual([true, "1.25"]);
+    const project = dialog.getByLabelText<HTMLInputElement>("Project");
+    fireEvent.mouseDown(project);
+    expect([document.activeElement === project, selected(project)]).toEqual([true, "StoreZero"]);
+    // Notes are written on, not replaced.
+    const notes = dialog.getByLabelText<HTMLTextAreaElement>("Notes");
+    act(() => notes.focus());
+    expect(selected(notes)).toBe("");
   });
 
   it("add an entry, and go on in the same form when it is stored", async () => {
@@ -172,7 +189,7 @@ describe("the details", () => {
     enter(dialog.getByLabelText("Hours"), "2");
     enter(dialog.getByLabelText("Project"), "apollo");
     const there = within(await screen.findByRole("dialog", { name: `Apollo, ${monday}` }));
-    expect(document.activeElement).toBe(there.getByLabelText("Hours"));
+    await waitFor(() => expect(document.activeElement).toBe(there.getByLabelText("Hours")));
     const [moved] = service.entries.values();
     expect(moved).toMatchObject({ project: "Apollo", hours: 2, notes: "kept", user_type: "contractor" });
     fireEvent.click(there.getByRole("button", { name: "Done" }));

@@ -13,6 +13,7 @@ import { type Place, useGrid } from "./GridContext.tsx";
 import { ItemMessage } from "./ItemMessage.tsx";
 import { hoursText, isLocked, notesText } from "./item.ts";
 import { ProjectField } from "./ProjectField.tsx";
+import { selectOnFirst } from "./selectOnFirst.ts";
 import { useItem } from "./useItem.ts";
 import { useMoveStatus } from "./useMove.ts";
 
@@ -55,6 +56,8 @@ export function DetailsEntry({ item, place, number, writable, onRemoved, onDone 
         readOnly={!editable}
         value={hoursText(item)}
         onChange={(event) => form.type({ hours: event.target.value })}
+        onFocus={(event) => event.target.select()}
+        onMouseDown={selectOnFirst}
         onBlur={form.leave}
         onKeyDown={(event) => {
           if (event.key !== "Enter" || event.nativeEvent.isComposing) return;

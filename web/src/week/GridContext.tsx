@@ -25,8 +25,8 @@ export interface Grid {
   /** Carries out a key that leads away from the cell. */
   readonly go: (from: Place, command: Command) => void;
   readonly removeRow: (project: string) => void;
-  /** Says why nothing came of what was just tried. */
-  readonly say: (words: string) => void;
+  /** Says why nothing came of what was just tried in the cell. */
+  readonly say: (words: string, place: Place) => void;
 }
 
 export const GridContext = createContext<Grid | undefined>(undefined);

@@ -1,12 +1,12 @@
-import type { MouseEvent } from "react";
 import { isEnterable } from "../entry/days.ts";
 import { formatMinutes } from "../hours/format.ts";
 import { text } from "../text/text.ts";
 import type { Cell } from "./build.ts";
-import { describeCell } from "./describe.ts";
+import { describeLock } from "./describe.ts";
 import { useGrid } from "./GridContext.tsx";
 import styles from "./HoursInput.module.css";
 import { blankItem, hoursText, isLocked, startOf } from "./item.ts";
+import { selectOnFirst } from "./selectOnFirst.ts";
 import { useCellKeys } from "./useCellKeys.ts";
 import { useItem } from "./useItem.ts";
 
@@ -27,8 +27,10 @@ export function HoursInput({ cell, name, describedBy }: Props) {
   const several = cell.items.length > 1;
   const open = grid.writable && !several && !isLocked(item) && isEnterable(cell.day, grid.lastDay);
   const editable = open && startOf(item, cell, grid.userType) !== undefined;
-  const sayLocked = () =>
-    grid.say(open && !editable ? text.week.recordAs.pending : describeCell(cell, grid.lastDay));
+  const sayPending = () => grid.say(text.week.recordAs.pending, cell);
+  // With the cell's name: the same words are not read out twice.
+  const sayLocked = () => grid.say(text.week.locked.said(name, describeLock(cell, grid)), cell);
+  const explain = open ? sayPending : sayLocked;
   return (
     <input
       className={[styles.input, ...marksOf(cell).map((mark) => styles[mark])].join(" ")}
@@ -47,20 +49,16 @@ export function HoursInput({ cell, name, describedBy }: Props) {
       onFocus={(event) => {
         event.target.select();
         // On a phone nothing can be pressed in what is read only.
-        if (open && !editable) sayLocked();
+        if (open && !editable) sayPending();
       }}
       onMouseDown={selectOnFirst}
       onBlur={form.leave}
-      onKeyDown={useCellKeys(cell, form, { editable, sayLocked })}
+      onPaste={() => {
+        if (!editable) explain();
+      }}
+      onKeyDown={useCellKeys(cell, form, { editable, sayLocked: explain })}
     />
   );
-}
-
-// The click that brings the focus would put the caret somewhere into the selected text.
-function selectOnFirst(event: MouseEvent<HTMLInputElement>) {
-  if (document.activeElement === event.currentTarget) return;
-  event.preventDefault();
-  event.currentTarget.focus();
 }
 
 type Mark = "several" | "locked" | "rejected" | "unsaved" | "fault";

@@ -9,6 +9,7 @@ import styles from "./Details.module.css";
 import { useGrid } from "./GridContext.tsx";
 import { Message } from "./ItemMessage.tsx";
 import { asKnown } from "./knownProject.ts";
+import { selectOnFirst } from "./selectOnFirst.ts";
 import { useKnownProjects } from "./useKnownProjects.ts";
 import { useMove } from "./useMove.ts";
 
@@ -64,6 +65,8 @@ export function ProjectField({ entry }: { entry: Entry }) {
         readOnly={move.isPending}
         value={typed ?? entry.project}
         onChange={(event) => type(event.target.value)}
+        onFocus={(event) => event.target.select()}
+        onMouseDown={selectOnFirst}
         // What failed is sent again by who asks for it, and not by passing by.
         onBlur={() => !move.isError && send()}
         onKeyDown={(event) => {

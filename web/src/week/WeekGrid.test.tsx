@@ -189,12 +189,41 @@ describe("what may not be done", () => {
     const input = await cell("StoreZero", monday);
     act(() => input.focus());
     press("7");
-    expect(statuses()).toContain("Approved: it can't be changed.");
+    const approved = `Nothing was entered in StoreZero, ${monday}: it is approved and can't be changed.`;
+    expect(statuses()).toContain(approved);
     act(() => shown("StoreZero", tuesday).focus());
     press("Tab");
-    expect(statuses()).toContain("Approved: it can't be changed.");
+    expect(statuses()).toContain(approved);
     press("7");
-    expect(statuses()).toContain("2 entries. Enter shows them.");
+    const several = "it has 2 entries. F2 or the details button shows them.";
+    expect(statuses()).toContain(`Nothing was entered in StoreZero, ${tuesday}: ${several}`);
+    act(() => input.focus());
+    fireEvent.paste(input, { clipboardData: { getData: () => "7" } });
+    expect(statuses()).toContain(approved);
+    // It stays while more is typed and saved, and goes with the week.
+    const wednesday = shown("StoreZero", "Wednesday 25 November");
+    enter(wednesday, "3");
+    await allSaved();
+    expect(statuses()).toContain(approved);
+    fireEvent.click(screen.getByRole("button", { name: "Dismiss" }));
+    expect([statuses().includes(approved), document.activeElement]).toEqual([false, input]);
+    press("7");
+    fireEvent.click(screen.getByRole("link", { name: "Week after" }));
+    await screen.findByText("Nothing recorded in this week yet");
+    expect(statuses()).not.toContain(approved);
+  });
+
+  it.each([
+    { why: "nothing can be recorded on this day", path: "/week/2027-11-22", day: "Thursday 25 November" },
+    { why: "hours can't be entered now", path: "/week", day: monday, scopes: ["read:timesheets"] as const },
+  ])("says of what is typed that $why", async ({ why, path, day, scopes }) => {
+    const service = new Service();
+    service.given({ date: path === "/week" ? "2026-11-23" : "2027-11-22" });
+    showWeek(service, path, scopes);
+    const input = await cell("StoreZero", day);
+    act(() => input.focus());
+    press("7");
+    expect(statuses()).toContain(`Nothing was entered in StoreZero, ${day}: ${why}.`);
   });
 
   it("is looked at again when an entry turns out to be approved", async () => {
@@ -240,6 +269,42 @@ describe("the keyboard", () => {
     expect(at()).toBe(`Apollo, ${tuesday}`);
     await allSaved();
     expect(stored(service)).toEqual(["2026-11-23 Apollo 3", "2026-11-23 StoreZero 2"]);
+  });
+
+  it("goes down by Enter from every cell, and opens nothing", async () => {
+    const service = new Service();
+    service.given({ project: "Approved", status: "approved", approved: true });
+    service.given({ project: "Several", hours: 1 });
+    service.given({ project: "Several", hours: 2 });
+    for (const project of ["First", "Last"]) service.given({ project, date: "2026-11-24" });
+    showWeek(service);
+    // By name: Approved, First, Last, Several.
+    await cell("Approved", monday);
+    act(() => shown("Approved", monday).focus());
+    const cells = ["First", "Last", "Several"].map((project) => `${project}, ${monday}`);
+    for (const name of [...cells, `Approved, ${tuesday}`]) {
+      press("Enter");
+      expect(at()).toBe(name);
+    }
+    for (const name of [...cells.toReversed(), `Approved, ${monday}`]) {
+      press("Enter", { shiftKey: true });
+      expect(at()).toBe(name);
+    }
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("stays in the week's last cell by Enter, with the text selected", async () => {
+    const service = new Service();
+    service.given({ hours: 2 });
+    showWeek(service);
+    await cell("StoreZero", monday);
+    const last = shown("StoreZero", "Sunday 29 November");
+    await waitFor(() => expect(last.readOnly).toBe(false));
+    act(() => last.focus());
+    typeInto(last, "4");
+    press("Enter");
+    await allSaved();
+    expect([at(), last.selectionStart, last.selectionEnd]).toEqual(["StoreZero, Sunday 29 November", 0, 1]);
   });
 
   it("stays in a cell that Enter found to be no time", async () => {

@@ -6,7 +6,7 @@ import styles from "./WeekSheet.module.css";
 
 interface Props {
   readonly monday: Day;
-  /** Why nothing came of what was just tried. */
+  /** What keeps hours from being typed at all. */
   readonly notice: string | undefined;
 }
 

@@ -10,6 +10,7 @@ import { buildWeek, itemsOf, placeOf, sortProjects } from "./build.ts";
 import { Details } from "./Details.tsx";
 import { GridContext } from "./GridContext.tsx";
 import { KeyboardHelp } from "./KeyboardHelp.tsx";
+import { SaidBar } from "./SaidBar.tsx";
 import { UndoBar } from "./UndoBar.tsx";
 import { useGridTools } from "./useGridTools.ts";
 import type { RecordAs } from "./useRecordAs.ts";
@@ -17,6 +18,7 @@ import { useRows } from "./useRows.ts";
 import { useOtherWeek, useRefetchOnApproved } from "./useWeek.ts";
 import { WeekGrid } from "./WeekGrid.tsx";
 import { WeekHead } from "./WeekHead.tsx";
+import styles from "./WeekSheet.module.css";
 import { WeekTools } from "./WeekTools.tsx";
 
 interface Props {
@@ -48,7 +50,7 @@ export function WeekSheet({ monday, today, entries, loading, recordAs }: Props) 
   );
 
   const lastWeek = useOtherWeek(addDays(monday, -daysPerWeek), !loading && mayWrite) ?? [];
-  const { grid, openCell, close, notice } = useGridTools({
+  const { grid, openCell, close, said, dismiss } = useGridTools({
     ...{ week, mayDelete, today },
     recordAs,
     writable: mayWrite && !loading,
@@ -63,7 +65,9 @@ export function WeekSheet({ monday, today, entries, loading, recordAs }: Props) 
 
   return (
     <GridContext value={grid}>
-      {mayWrite && <WeekHead monday={monday} notice={notice} />}
+      {mayWrite && (
+        <WeekHead monday={monday} notice={recordAs.unknown ? text.week.recordAs.unknown : undefined} />
+      )}
       {week.rows.length > 0 ? (
         <WeekGrid monday={monday} week={week} busy={loading} />
       ) : (
@@ -81,7 +85,10 @@ export function WeekSheet({ monday, today, entries, loading, recordAs }: Props) 
           onAdd={addRows}
         />
       )}
-      {mayDelete && !openCell && <UndoBar onDone={grid.focus} />}
+      <div className={styles.foot}>
+        <SaidBar words={said} onDismiss={dismiss} />
+        {mayDelete && !openCell && <UndoBar onDone={grid.focus} />}
+      </div>
       {mayWrite && <KeyboardHelp />}
       {openCell && <Details cell={openCell} onClose={close} />}
     </GridContext>

@@ -6,6 +6,9 @@ function inputAt({ day, project }: Place): HTMLInputElement | undefined {
   return [...inputs].find((input) => input.dataset.day === day && input.dataset.project === project);
 }
 
+/** Goes to the cell, with its text selected: also where it has the focus already, or the next number is added to it. */
 export function focusCell(place: Place): void {
-  inputAt(place)?.focus();
+  const input = inputAt(place);
+  input?.focus();
+  input?.select();
 }

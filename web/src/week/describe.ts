@@ -6,6 +6,7 @@ import { isEnterable } from "../entry/days.ts";
 import { text } from "../text/text.ts";
 import { describeProblem } from "../ui/ProblemNotice.tsx";
 import type { Cell, Item } from "./build.ts";
+import type { Grid } from "./GridContext.tsx";
 import { notesText } from "./item.ts";
 
 /** What a screen reader says of the cell after its name and hours; empty where there is nothing to say. */
@@ -29,6 +30,17 @@ function describeItem(item: Item): string {
   ]
     .filter(Boolean)
     .join(" ");
+}
+
+/** Why the cell can't be typed into. */
+export function describeLock(
+  { day, items }: Cell,
+  { writable, lastDay }: Pick<Grid, "writable" | "lastDay">,
+): string {
+  const words = text.week.locked;
+  if (!writable) return words.notWritable;
+  if (!isEnterable(day, lastDay)) return words.notEnterable;
+  return items.length > 1 ? words.several(items.length) : words.approved;
 }
 
 /** Whether a draft needs words of its own: it is neither being typed nor on its way. */

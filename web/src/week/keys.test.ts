@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { commandOf, entered, moved, type Pressed } from "./keys.ts";
+import { back, commandOf, moved, next, type Pressed } from "./keys.ts";
 
 const bare: Pressed = { key: "", code: "", altKey: false, ctrlKey: false, metaKey: false, shiftKey: false };
 const selected = { start: 0, end: 3, length: 3 };
@@ -19,7 +19,7 @@ describe("a key in a cell", () => {
     ["ArrowRight", atStart, undefined],
     ["ArrowRight", atEnd, "right"],
     ["ArrowRight", selected, "right"],
-    ["Enter", inside, "enter"],
+    ["Enter", inside, "next"],
     ["Escape", inside, "revert"],
     ["F2", inside, "details"],
     ["7", selected, undefined],
@@ -30,7 +30,8 @@ describe("a key in a cell", () => {
   });
 
   it.each([
-    [{ key: "Enter", shiftKey: true }, "details"],
+    [{ key: "Enter", shiftKey: true }, "back"],
+    [{ key: "F2", shiftKey: true }, undefined],
     [{ key: "ArrowLeft", shiftKey: true }, undefined],
     [{ key: "z", altKey: true }, "undo"],
     [{ key: "Ω", code: "KeyZ", altKey: true }, "undo"],
@@ -58,8 +59,14 @@ describe("a move", () => {
   });
 
   it("by Enter goes down, then to the top of the next day, and stays in the last cell", () => {
-    expect(entered({ row: 1, column: 6 }, size)).toEqual({ row: 2, column: 6 });
-    expect(entered({ row: 2, column: 1 }, size)).toEqual({ row: 0, column: 2 });
-    expect(entered({ row: 2, column: 6 }, size)).toEqual({ row: 2, column: 6 });
+    expect(next({ row: 1, column: 6 }, size)).toEqual({ row: 2, column: 6 });
+    expect(next({ row: 2, column: 1 }, size)).toEqual({ row: 0, column: 2 });
+    expect(next({ row: 2, column: 6 }, size)).toEqual({ row: 2, column: 6 });
+  });
+
+  it("by Shift+Enter goes the way back, and stays in the first cell", () => {
+    expect(back({ row: 2, column: 6 }, size)).toEqual({ row: 1, column: 6 });
+    expect(back({ row: 0, column: 2 }, size)).toEqual({ row: 2, column: 1 });
+    expect(back({ row: 0, column: 0 }, size)).toEqual({ row: 0, column: 0 });
   });
 });

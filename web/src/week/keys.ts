@@ -1,7 +1,8 @@
 // What a key means in a cell of the grid. No DOM: where the caret is comes in as numbers.
 
 export type Move = "up" | "down" | "left" | "right";
-export type Command = Move | "enter" | "revert" | "details" | "undo";
+/** "next" and "back" are Enter's: down, and up. */
+export type Command = Move | "next" | "back" | "revert" | "details" | "undo";
 
 export interface Pressed {
   readonly key: string;
@@ -21,7 +22,7 @@ export interface Caret {
 const plain: ReadonlyMap<string, Command> = new Map([
   ["ArrowUp", "up"],
   ["ArrowDown", "down"],
-  ["Enter", "enter"],
+  ["Enter", "next"],
   ["Escape", "revert"],
   ["F2", "details"],
 ]);
@@ -30,7 +31,7 @@ const plain: ReadonlyMap<string, Command> = new Map([
 export function commandOf(pressed: Pressed, caret: Caret): Command | undefined {
   if (pressed.ctrlKey || pressed.metaKey) return undefined;
   if (pressed.altKey) return isUndo(pressed) ? "undo" : undefined;
-  if (pressed.shiftKey) return pressed.key === "Enter" ? "details" : undefined;
+  if (pressed.shiftKey) return pressed.key === "Enter" ? "back" : undefined;
   if (pressed.key === "ArrowLeft") return atEdge(caret, 0) ? "left" : undefined;
   if (pressed.key === "ArrowRight") return atEdge(caret, caret.length) ? "right" : undefined;
   return plain.get(pressed.key);
@@ -66,8 +67,14 @@ export function moved({ row, column }: Position, move: Move, size: Position): Po
   }
 }
 
-/** Where Enter leads: down, and from the last row to the top of the next day. */
-export function entered({ row, column }: Position, size: Position): Position {
+/** Where Enter leads: down, and from the last row to the top of the next day. In the last cell it stays. */
+export function next({ row, column }: Position, size: Position): Position {
   if (row < size.row - 1) return { row: row + 1, column };
   return column < size.column - 1 ? { row: 0, column: column + 1 } : { row, column };
+}
+
+/** Where Shift+Enter leads: the way that Enter came. */
+export function back({ row, column }: Position, size: Position): Position {
+  if (row > 0) return { row: row - 1, column };
+  return column > 0 ? { row: size.row - 1, column: column - 1 } : { row, column };
 }

@@ -2,16 +2,17 @@ import type { KeyboardEvent } from "react";
 import { parseHours } from "../hours/parse.ts";
 import type { Cell } from "./build.ts";
 import { useGrid } from "./GridContext.tsx";
-import { type Caret, commandOf } from "./keys.ts";
+import { type Caret, type Command, commandOf } from "./keys.ts";
 
 interface Form {
   readonly submit: () => void;
+  readonly leave: () => void;
   readonly revert: () => void;
 }
 
 interface Lock {
   readonly editable: boolean;
-  /** Says why nothing comes of what is typed. */
+  /** Says that what was typed went nowhere, and why. */
   readonly sayLocked: () => void;
 }
 
@@ -19,14 +20,12 @@ interface Lock {
 export function useCellKeys(cell: Cell, form: Form, { editable, sayLocked }: Lock) {
   const grid = useGrid();
 
-  function enter(typed: string): void {
-    if (!editable) {
-      grid.go(cell, "details");
-      return;
-    }
-    form.submit();
-    // What is no time is to be mended here.
-    if (parseHours(typed).kind !== "fault") grid.go(cell, "enter");
+  /** Enter saves and leads on. From a cell that isn't typed into it leads on alike: it opens nothing on the way. */
+  function enter(typed: string, command: Command): void {
+    if (editable) form.submit();
+    else form.leave();
+    // What is no time is to be corrected here.
+    if (!editable || parseHours(typed).kind !== "fault") grid.go(cell, command);
   }
 
   return (event: KeyboardEvent<HTMLInputElement>): void => {
@@ -37,7 +36,7 @@ export function useCellKeys(cell: Cell, form: Form, { editable, sayLocked }: Loc
       return;
     }
     event.preventDefault();
-    if (command === "enter") enter(input.value);
+    if (command === "next" || command === "back") enter(input.value, command);
     else if (command === "revert") {
       form.revert();
       // After React has put the text back.

@@ -2,7 +2,7 @@ import { useDrafts, useDraftsState } from "../drafts/DraftsContext.tsx";
 import type { Week } from "./build.ts";
 import { focusCell } from "./cellFocus.ts";
 import type { Place } from "./GridContext.tsx";
-import { type Command, entered, moved, type Position } from "./keys.ts";
+import { back, type Command, moved, next, type Position } from "./keys.ts";
 import { useStable } from "./useStable.ts";
 
 /** Carries out the keys that lead from cell to cell. */
@@ -20,8 +20,11 @@ export function useCommands(week: Week, open: (place: Place) => void) {
         drafts.undo();
         if (removed) focusCell({ day: removed.date, project: removed.project });
         return;
-      case "enter":
-        focusAt(week, entered(position, size));
+      case "next":
+        focusAt(week, next(position, size));
+        return;
+      case "back":
+        focusAt(week, back(position, size));
         return;
       case "revert":
         return;

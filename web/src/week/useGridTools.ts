@@ -1,9 +1,7 @@
 import { useMemo, useState } from "react";
 import type { UserType } from "../api/api.ts";
 import type { Day } from "../calendar/day.ts";
-import { useDrafts, useDraftsState } from "../drafts/DraftsContext.tsx";
 import { lastDay } from "../entry/days.ts";
-import { text } from "../text/text.ts";
 import type { Cell, Week } from "./build.ts";
 import type { Grid, Place } from "./GridContext.tsx";
 import { useCommands } from "./useCommands.ts";
@@ -22,15 +20,16 @@ interface Options {
 
 interface Said {
   readonly words: string;
-  /** The drafts as they were then. */
-  readonly at: unknown;
+  /** The cell that it is about. */
+  readonly place: Place;
+  readonly monday: Day | undefined;
   readonly userType: UserType | undefined;
 }
 
 /** What the cells share, which of them is open, and what is to be said of them. */
 export function useGridTools({ week, writable, mayDelete, recordAs, today, onRemoveRow }: Options) {
   const [opened, open] = useState<Place>();
-  const [said, say] = useNotice(recordAs.userType);
+  const [said, say, forget] = useNotice(week.days[0]?.day, recordAs.userType);
   const focus = useFocus();
   const go = useCommands(week, open);
   const removeRow = useStable((project: string) => {
@@ -60,18 +59,25 @@ export function useGridTools({ week, writable, mayDelete, recordAs, today, onRem
       open(undefined);
       if (opened) focus(opened);
     },
-    notice: recordAs.unknown ? text.week.recordAs.unknown : said,
+    said: said?.words,
+    dismiss: () => {
+      forget();
+      if (said) focus(said.place);
+    },
   };
 }
 
-/** What is to be said until something else is typed, or hours are recorded as something else. */
-function useNotice(userType: UserType | undefined): [string | undefined, (words: string) => void] {
-  const drafts = useDrafts();
-  const { drafts: now } = useDraftsState();
+/**
+ * What is to be said of a cell, until it is dismissed, the week is left, or hours are recorded as something else. More
+ * typing leaves it there: whoever types down a column looks up later.
+ */
+function useNotice(monday: Day | undefined, userType: UserType | undefined) {
   const [said, setSaid] = useState<Said>();
-  const say = useStable((words: string) => setSaid({ words, at: drafts.snapshot().drafts, userType }));
-  const holds = said?.at === now && said.userType === userType;
-  return [holds ? said.words : undefined, say];
+  const say = useStable((words: string, { day, project }: Place) =>
+    setSaid({ words, place: { day, project }, monday, userType }),
+  );
+  const holds = said?.monday === monday && said?.userType === userType;
+  return [holds ? said : undefined, say, () => setSaid(undefined)] as const;
 }
 
 function cellAt(week: Week, place: Place | undefined): Cell | undefined {

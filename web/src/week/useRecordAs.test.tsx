@@ -64,6 +64,9 @@ describe("as long as it is not known as what hours are recorded", () => {
     act(() => shown("StoreZero", tuesday).focus());
     await act(async () => saving.letGo());
     await allSaved();
+    // The answer to something else does not take it away.
+    expect(statuses().join()).toContain("How you record hours is being loaded.");
+    fireEvent.click(screen.getByRole("button", { name: "Dismiss" }));
     expect(statuses().join()).not.toContain("How you record hours");
     press("7");
     expect(statuses().join()).toContain("How you record hours is being loaded.");
