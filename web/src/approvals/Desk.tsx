@@ -1,45 +1,51 @@
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, useRef } from "react";
 import type { Entry } from "../api/api.ts";
 import { useAccount } from "../auth/SessionContext.tsx";
 import { text } from "../text/text.ts";
+import { Button } from "../ui/Button.tsx";
 import { Empty } from "../ui/Empty.tsx";
 import { useDecisions } from "./DecisionsContext.tsx";
 import styles from "./Desk.module.css";
 import { Dock } from "./Dock.tsx";
 import { isRunning } from "./decisions.ts";
 import { GroupCard } from "./GroupCard.tsx";
-import { groupQueue, waitingOf } from "./queue.ts";
+import { endOf, type Loaded } from "./loaded.ts";
+import { MoreWaiting } from "./MoreWaiting.tsx";
+import { everybody } from "./person.ts";
+import { groupQueue } from "./queue.ts";
 import { RejectDialog } from "./RejectDialog.tsx";
 import { Toolbar } from "./Toolbar.tsx";
 import { useActions } from "./useActions.ts";
 import { useChoices } from "./useChoices.ts";
 import { moveFocus, useKeptFocus } from "./useKeptFocus.ts";
+import { useOpenGroups } from "./useOpenGroups.ts";
 import { usePolling } from "./usePolling.ts";
+import type { useQueue } from "./useQueue.ts";
 
 interface Props {
-  readonly listed: readonly Entry[];
-  /** Whether that is all; only then it can be said that nothing waits. */
-  readonly complete: boolean;
+  readonly queue: ReturnType<typeof useQueue>;
+  readonly loaded: Loaded;
+  readonly person: string;
+  readonly onPerson: (person: string) => void;
   /** Called from time to time while the manager is in the middle of nothing. */
   readonly onPoll: () => void;
 }
 
 /** The manager's desk: what waits, what is chosen of it, and what came of deciding. */
-export function Desk({ listed, complete, onPoll }: Props) {
+export function Desk({ queue, loaded, person, onPerson, onPoll }: Props) {
   const { email } = useAccount();
   const { decisions, state } = useDecisions();
-  const [person, setPerson] = useState("");
   const region = useRef<HTMLElement>(null);
   const status = useRef<HTMLDivElement>(null);
 
   const isOwn = (userId: string) => userId.toLowerCase() === email;
-  const waiting = waitingOf(listed, state.settled);
-  // Whoever has nothing left in the queue is not a choice any more.
-  const filter = waiting.some((entry) => entry.user_id === person) ? person : "";
-  const groups = groupQueue(waiting.filter((entry) => filter === "" || entry.user_id === filter));
+  const isOthers = (entry: Entry) => !isOwn(entry.user_id);
+  const groups = groupQueue(queue.waiting, endOf(loaded));
   const choosable = groups.filter(({ userId }) => !isOwn(userId)).flatMap((group) => group.entries);
+  const more = loaded.next !== undefined;
   const choices = useChoices(choosable);
   const { actions, rejection } = useActions(decisions, choices);
+  const { isOpen, toggle } = useOpenGroups(groups, person);
 
   useKeptFocus(region, status);
   usePolling(choices.chosen.length === 0 && !rejection && !isRunning(state.batch), onPoll);
@@ -51,18 +57,20 @@ export function Desk({ listed, complete, onPoll }: Props) {
       aria-label={text.approvals.list}
       onKeyDown={(event) => followKey(event, () => actions.approve(choices.chosen))}
     >
-      {choosable.length === 0 ? (
-        complete && <NothingWaits />
-      ) : (
+      {(choosable.length > 0 || person !== everybody) && (
         <Toolbar
-          waiting={waiting.filter((entry) => !isOwn(entry.user_id))}
+          waiting={queue.waiting.filter(isOthers)}
+          more={more}
+          ofAll={queue.ofAll.filter(isOthers)}
+          moreOfAll={queue.moreOfAll}
           choosable={choosable}
           selection={choices.selection}
           onChooseAll={(chosen) => choices.set(choosable, chosen)}
-          person={filter}
-          onPerson={setPerson}
+          person={person}
+          onPerson={onPerson}
         />
       )}
+      {choosable.length === 0 && !more && <NothingWaits person={person} onPerson={onPerson} />}
       {groups.map((group) => (
         <GroupCard
           key={group.key}
@@ -70,9 +78,17 @@ export function Desk({ listed, complete, onPoll }: Props) {
           rows={state.rows}
           selection={choices.selection}
           own={isOwn(group.userId)}
+          open={isOpen(group)}
+          onToggle={() => toggle(group)}
           actions={actions}
         />
       ))}
+      <MoreWaiting
+        loaded={loaded}
+        count={queue.waiting.length}
+        isLoading={queue.isLoadingMore}
+        onMore={queue.loadMore}
+      />
       <Dock
         chosen={choices.chosen}
         decisions={decisions}
@@ -87,11 +103,21 @@ export function Desk({ listed, complete, onPoll }: Props) {
   );
 }
 
-function NothingWaits() {
+function NothingWaits({ person, onPerson }: Pick<Props, "person" | "onPerson">) {
   const { empty } = text.approvals;
+  if (person === everybody)
+    return (
+      <Empty title={empty.title}>
+        <p>{empty.body}</p>
+      </Empty>
+    );
   return (
-    <Empty title={empty.title}>
-      <p>{empty.body}</p>
+    <Empty title={empty.titleOf(person)}>
+      <p>
+        <Button onClick={() => onPerson(everybody)} data-control="everybody" data-item="everybody">
+          {empty.everybody}
+        </Button>
+      </p>
     </Empty>
   );
 }

@@ -1,3 +1,4 @@
+import { useId } from "react";
 import { formatMinutes } from "../hours/format.ts";
 import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
@@ -15,14 +16,19 @@ interface Props {
   readonly rows: ReadonlyMap<string, RowState>;
   readonly selection: Selection;
   readonly own: boolean;
+  /** Whether all rows are shown; of a closed group, those that need the manager. */
+  readonly open: boolean;
+  readonly onToggle: () => void;
   readonly actions: DeskActions;
 }
 
 /** What one person recorded in one week, and what it adds up to. */
-export function GroupCard({ group, rows, selection, own, actions }: Props) {
+export function GroupCard({ group, rows, selection, own, open, onToggle, actions }: Props) {
+  const rowsId = useId();
   const { group: words, own: ownMark, ownWhy, row } = text.approvals;
   const { key, userId, entries } = group;
   const week = weekName(group);
+  const shown = open ? entries : entries.filter(({ id }) => needsLook(rows.get(id)));
   return (
     <section className={styles.card} aria-label={words.name(userId, week)}>
       <header className={styles.head}>
@@ -39,11 +45,25 @@ export function GroupCard({ group, rows, selection, own, actions }: Props) {
         </div>
         <div>
           <h2 className={styles.title}>
-            <bdi className={styles.person}>{userId}</bdi>{" "}
+            <button
+              type="button"
+              className={styles.toggle}
+              aria-expanded={open}
+              aria-controls={rowsId}
+              onClick={onToggle}
+              data-control="open-group"
+              data-item={key}
+            >
+              <span className={styles.sign} aria-hidden="true" />
+              <bdi className={styles.person}>{userId}</bdi>
+              {/* A person has one such button for each week. */}
+              <span className="visually-hidden">, {week}</span>
+            </button>{" "}
             {group.contractor && <span className={styles.mark}>{text.approvals.contractor}</span>}{" "}
             {own && <span className={styles.mark}>{ownMark}</span>}
           </h2>
           <p className={styles.week}>{week}</p>
+          {group.partial && <p className={styles.partial}>{words.partial}</p>}
         </div>
         <p className={styles.total}>
           <strong>{row.hours(formatMinutes(group.minutes))}</strong>
@@ -56,8 +76,8 @@ export function GroupCard({ group, rows, selection, own, actions }: Props) {
         )}
         <Projects group={group} />
       </header>
-      <ul className={styles.rows}>
-        {entries.map((entry) => (
+      <ul id={rowsId} className={styles.rows}>
+        {shown.map((entry) => (
           <Row
             key={entry.id}
             entry={entry}
@@ -70,6 +90,11 @@ export function GroupCard({ group, rows, selection, own, actions }: Props) {
       </ul>
     </section>
   );
+}
+
+/** Whether something is to be said at the row that the manager has to see. */
+function needsLook(state: RowState | undefined): boolean {
+  return state?.kind === "failed" || state?.kind === "changed";
 }
 
 function Projects({ group }: { group: Group }) {
@@ -87,26 +112,30 @@ function Projects({ group }: { group: Group }) {
 
 function GroupActions({ group, week, actions }: { group: Group; week: string; actions: DeskActions }) {
   const { group: words } = text.approvals;
-  const { key, userId, entries } = group;
+  const { key, userId, entries, partial } = group;
+  const count = entries.length;
+  const approve = partial ? words.approvePart(count) : words.approve;
+  const reject = partial ? words.rejectPart(count) : words.reject;
+  const named = (does: string) => words.action(does, userId, week, count, formatMinutes(group.minutes));
   return (
     <div className={styles.actions}>
       <Button
         kind="primary"
-        aria-label={words.approveNamed(userId, week)}
+        aria-label={named(approve)}
         onClick={() => actions.approve(entries)}
         data-control="approve-group"
         data-item={key}
       >
-        {words.approve}
+        {approve}
       </Button>
       <Button
         kind="quiet"
-        aria-label={words.rejectNamed(userId, week)}
+        aria-label={named(reject)}
         onClick={() => actions.reject(entries)}
         data-control="reject-group"
         data-item={key}
       >
-        {words.reject}
+        {reject}
       </Button>
     </div>
   );

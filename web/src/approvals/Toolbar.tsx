@@ -3,13 +3,19 @@ import type { Entry } from "../api/api.ts";
 import { formatMinutes } from "../hours/format.ts";
 import { text } from "../text/text.ts";
 import { Check } from "./Check.tsx";
+import { everybody } from "./person.ts";
 import { minutesOf, peopleOf } from "./queue.ts";
 import { extentOf, type Selection } from "./selection.ts";
 import styles from "./Toolbar.module.css";
 
 interface Props {
-  /** What waits for the manager, whether it is shown or not. */
+  /** What is shown of what waits for the manager. */
   readonly waiting: readonly Entry[];
+  /** Whether more of it waits than is loaded. */
+  readonly more: boolean;
+  /** What waits of everybody. */
+  readonly ofAll: readonly Entry[];
+  readonly moreOfAll: boolean;
   /** Those shown that can be chosen. */
   readonly choosable: readonly Entry[];
   readonly selection: Selection;
@@ -19,35 +25,52 @@ interface Props {
 }
 
 /** How much waits, whose of it is shown, and all of it at once. */
-export function Toolbar({ waiting, choosable, selection, onChooseAll, person, onPerson }: Props) {
+export function Toolbar(props: Props) {
+  const { waiting, more, choosable, selection, onChooseAll } = props;
   const words = text.approvals;
-  const filterId = useId();
-  const people = peopleOf(waiting);
+  const sum = more ? words.waitsMore : words.waits;
   return (
     <div className={styles.toolbar}>
-      <Check
-        labelled
-        label={words.all}
-        extent={extentOf(selection, choosable)}
-        onChoose={onChooseAll}
-        control="choose-all"
-        item="toolbar"
-      />
+      {choosable.length > 0 && (
+        <Check
+          labelled
+          label={more ? words.allLoaded : words.all}
+          extent={extentOf(selection, choosable)}
+          onChoose={onChooseAll}
+          control="choose-all"
+          item="toolbar"
+        />
+      )}
       <p className={styles.count}>
-        {words.waits(waiting.length, people.length, formatMinutes(minutesOf(waiting)))}
+        {sum(waiting.length, peopleOf(waiting).length, formatMinutes(minutesOf(waiting)))}
       </p>
       <p className={`${styles.keys} keyboard-hint`}>{words.keys}</p>
-      <div className={styles.filter}>
-        <label htmlFor={filterId}>{words.filter}</label>
-        <select id={filterId} value={person} onChange={(event) => onPerson(event.currentTarget.value)}>
-          <option value="">{words.everybody(waiting.length)}</option>
-          {people.map(({ userId, count }) => (
-            <option key={userId} value={userId}>
-              {words.person(userId, count)}
-            </option>
-          ))}
-        </select>
-      </div>
+      <Filter {...props} />
+    </div>
+  );
+}
+
+function Filter({ waiting, more, ofAll, moreOfAll, person, onPerson }: Props) {
+  const words = text.approvals;
+  const filterId = useId();
+  const counted = (count: number, isMore: boolean) => (isMore ? words.countOrMore : words.count)(count);
+  // Of the person who is shown their own list is counted; a long queue may not list them yet.
+  const others = peopleOf(ofAll).filter(({ userId }) => userId !== person);
+  const options = [
+    ...others.map(({ userId, count }) => ({ userId, count: counted(count, moreOfAll) })),
+    ...(person === everybody ? [] : [{ userId: person, count: counted(waiting.length, more) }]),
+  ].sort((a, b) => (a.userId < b.userId ? -1 : 1));
+  return (
+    <div className={styles.filter}>
+      <label htmlFor={filterId}>{words.filter}</label>
+      <select id={filterId} value={person} onChange={(event) => onPerson(event.currentTarget.value)}>
+        <option value={everybody}>{words.everybody(counted(ofAll.length, moreOfAll))}</option>
+        {options.map(({ userId, count }) => (
+          <option key={userId} value={userId}>
+            {words.person(userId, count)}
+          </option>
+        ))}
+      </select>
     </div>
   );
 }

@@ -22,6 +22,7 @@ export function withHarness(): void {
   vi.setConfig({ testTimeout: 30_000 });
   beforeEach(() => {
     withDialogs();
+    Element.prototype.scrollIntoView = () => undefined;
     window.history.replaceState(null, "", "/approvals");
   });
   afterEach(() => {

@@ -19,6 +19,8 @@ export interface Group {
   readonly projects: readonly ProjectTotal[];
   /** Whether all of it was recorded as a contractor. */
   readonly contractor: boolean;
+  /** Whether the week may have entries that are not loaded yet. */
+  readonly partial: boolean;
 }
 
 export interface Person {
@@ -39,8 +41,8 @@ export function waitingOf(listed: readonly Entry[], settled: KnownVersions): Ent
   return [...newest.values()];
 }
 
-/** Groups entries by person and ISO week. */
-export function groupQueue(entries: readonly Entry[]): Group[] {
+/** Groups entries by person and ISO week. The end is the last day that was read, if not everything was. */
+export function groupQueue(entries: readonly Entry[], end?: Day): Group[] {
   const groups = new Map<string, Entry[]>();
   for (const entry of entries) {
     const key = `${mondayOf(entry.date)} ${entry.user_id}`;
@@ -49,10 +51,10 @@ export function groupQueue(entries: readonly Entry[]): Group[] {
     else groups.set(key, [entry]);
   }
   // The key begins with the Monday, so that its order is the week's.
-  return [...groups].sort(([a], [b]) => compare(a, b)).map(([key, members]) => groupOf(key, members));
+  return [...groups].sort(([a], [b]) => compare(a, b)).map(([key, members]) => groupOf(key, members, end));
 }
 
-function groupOf(key: string, members: readonly Entry[]): Group {
+function groupOf(key: string, members: readonly Entry[], end: Day | undefined): Group {
   // An id begins with the day and goes on with the moment of recording.
   const entries = members.toSorted((a, b) => compare(a.id, b.id));
   const [monday = "", userId = ""] = key.split(" ");
@@ -64,7 +66,13 @@ function groupOf(key: string, members: readonly Entry[]): Group {
     minutes: minutesOf(entries),
     projects: projectTotals(entries),
     contractor: entries.every((entry) => entry.user_type === "contractor"),
+    partial: end !== undefined && (end === "" || monday >= mondayOf(end)),
   };
+}
+
+/** Returns the day of an entry, with which its id begins. */
+export function dayOf(id: string): Day {
+  return id.slice(0, "2000-01-01".length);
 }
 
 export function minutesOf(entries: readonly Entry[]): number {

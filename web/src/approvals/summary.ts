@@ -1,11 +1,13 @@
 // What came of a batch, in words.
+import { formatMinutes } from "../hours/format.ts";
 import { text } from "../text/text.ts";
 import { describeProblem } from "../ui/ProblemNotice.tsx";
 import { type Batch, type Ended, isRunning } from "./decisions.ts";
+import { minutesOf } from "./queue.ts";
 import { nameOf } from "./words.ts";
 
 export interface Summary {
-  /** "18 approved, 2 not". */
+  /** "20 approved · 150 h", "18 approved, 2 did not go through". */
   readonly line: string;
   /** What has no row to stand at: entries that left the queue, decisions that could not be taken back. */
   readonly notes: readonly { readonly id: string; readonly text: string }[];
@@ -30,7 +32,11 @@ export function summarize(batch: Batch): Summary {
     counts.reopened > 0 && words.reopened(counts.reopened),
     not > 0 && (not === total ? words.none(not) : words.not(not)),
   ].filter((part) => part !== false);
-  return { line: parts.join(", "), notes: ended.flatMap(noteOf), complete: not === 0 };
+  const complete = not === 0;
+  const line = parts.join(", ");
+  // Of a closed week the manager saw the sum, and finds it again here.
+  const hours = formatMinutes(minutesOf(ended.map(({ step }) => step.entry)));
+  return { line: complete ? words.sum(line, hours) : line, notes: ended.flatMap(noteOf), complete };
 }
 
 function noteOf({ step, outcome }: Ended) {

@@ -22,7 +22,7 @@ test.each(["", "StoreZero", "Zoë & Søn 7.5 h", "店铺", "🚲"])("%j stays as
 
 test("names in sentences are isolated from the numbers beside them", () => {
   const { dialog, person, row, state } = approvalsText;
-  expect(person(hebrew, 3)).toBe(`${isolate(hebrew)} (3)`);
+  expect(person(hebrew, "3")).toBe(`${isolate(hebrew)} (3)`);
   expect(row.name(hebrew, "Monday", "7.5", "a@example.com")).toBe(
     `${isolate(hebrew)}, Monday, 7.5 h, a@example.com`,
   );

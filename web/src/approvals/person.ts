@@ -1,0 +1,33 @@
+// Whose entries are shown is kept in the address, so that links, the back button and a load of the page bring it back.
+
+/** The person of the address if it names none. */
+export const everybody = "";
+
+const parameter = "person";
+/** The API's limit, in bytes. */
+const longest = 254;
+/** One @, and neither white space nor characters that nobody sees. */
+const email = /^[^@\s\p{C}]+@[^@\s\p{C}]+$/u;
+
+export interface PersonInAddress {
+  readonly person: string;
+  /** The name of the parameter, if it is no email address. */
+  readonly ignored?: string;
+}
+
+/** Reads the address. Whatever it holds, the page can be shown. */
+export function readPerson(params: URLSearchParams): PersonInAddress {
+  // As the API compares them: ASCII letters in lower case.
+  const text = (params.get(parameter) ?? "").trim().replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  if (text === "") return { person: everybody };
+  const valid = email.test(text) && new TextEncoder().encode(text).length <= longest;
+  return valid ? { person: text } : { person: everybody, ignored: parameter };
+}
+
+/** The address with another person; everything else in it stays. */
+export function withPerson(params: URLSearchParams, person: string): URLSearchParams {
+  const next = new URLSearchParams(params);
+  if (person === everybody) next.delete(parameter);
+  else next.set(parameter, person);
+  return next;
+}
