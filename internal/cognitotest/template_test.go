@@ -4,8 +4,48 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
+
+	"timesheets/internal/template"
 )
+
+// Entries belong to the email. A user who could change their own would take over the hours
+// of whoever had the new address. A client without WriteAttributes, or with none, lets its
+// users change every attribute.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
+func TestUsersDoNotChangeTheirOwnEmail(t *testing.T) {
+	source, err := os.ReadFile(filepath.Join(folder, "template.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool, err := template.Parse(source, map[string]string{"PageOrigin": "https://timesheets.example.com", "DomainPrefix": "timesheets"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	clients := 0
+	for _, resource := range pool.Resources() {
+		if resource.Type != "AWS::Cognito::UserPoolClient" {
+			continue
+		}
+		clients++
+		var properties struct{ WriteAttributes []string }
+		if err := pool.Properties(resource.ID, &properties); err != nil {
+			t.Fatal(err)
+		}
+		if len(properties.WriteAttributes) == 0 {
+			t.Errorf("%s lets its users change every attribute", resource.ID)
+		}
+		for _, attribute := range properties.WriteAttributes {
+			if !slices.Contains([]string{"name", "given_name", "family_name"}, attribute) {
+				t.Errorf("%s lets its users change %s", resource.ID, attribute)
+			}
+		}
+	}
+	if clients != 2 {
+		t.Errorf("%d clients, want the page's and the import job's", clients)
+	}
+}
 
 func TestTemplate(t *testing.T) {
 	if testing.Short() {
