@@ -97,18 +97,24 @@ func (b browser) ask(t *testing.T, verifier string, changes url.Values) answer {
 	return send(t, b.client, newRequest(t, http.MethodGet, b.keycloak.realm()+"/protocol/openid-connect/auth?"+query.Encode(), nil))
 }
 
-// signIn fills in the form that Keycloak shows, and redeems the code.
-func (b browser) signIn(t *testing.T, username string) tokens {
+// logIn begins a sign-in, and fills in the form that Keycloak shows.
+func (b browser) logIn(t *testing.T, verifier, username string, changes url.Values) answer {
 	t.Helper()
-	verifier := oauth2.GenerateVerifier()
-	form := regexp.MustCompile(`<form id="kc-form-login"[^>]* action="([^"]+)"`).FindStringSubmatch(b.ask(t, verifier, nil).body)
+	form := regexp.MustCompile(`<form id="kc-form-login"[^>]* action="([^"]+)"`).FindStringSubmatch(b.ask(t, verifier, changes).body)
 	if form == nil {
 		t.Fatal("Keycloak shows no form to sign in with")
 	}
 	fields := url.Values{"username": {username}, "password": {b.keycloak.password}, "credentialId": {""}}
 	r := newRequest(t, http.MethodPost, html.UnescapeString(form[1]), strings.NewReader(fields.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	back := send(t, b.client, r)
+	return send(t, b.client, r)
+}
+
+// signIn goes through the sign-in, and redeems the code.
+func (b browser) signIn(t *testing.T, username string) tokens {
+	t.Helper()
+	verifier := oauth2.GenerateVerifier()
+	back := b.logIn(t, verifier, username, nil)
 	if back.location == nil || !strings.HasPrefix(back.location.String(), b.origin+"/callback?") || back.location.Query().Get("code") == "" {
 		t.Fatalf("%s is not sent back to the page: %d %v", username, back.status, back.location)
 	}

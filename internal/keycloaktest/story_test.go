@@ -45,6 +45,7 @@ func TestKeycloak(t *testing.T) {
 	t.Run("a contractor records hours", w.contractor)
 	t.Run("a manager decides", w.manager)
 	t.Run("an unverified email owns nothing", w.unverified)
+	t.Run("users don't change their own email", w.ownEmail)
 	t.Run("the import job uploads", w.importJob)
 	t.Run("the client asks for what it must", w.client)
 	t.Run("refresh tokens rotate", w.rotation)
