@@ -83,6 +83,14 @@ func (b broken) Find(context.Context, timesheet.ID) (timesheet.Entry, error) {
 
 func (b broken) Replace(context.Context, timesheet.Replacement) error { return b.err }
 
+func (b broken) Record(context.Context, timesheet.Owner, string) (timesheet.Record, error) {
+	return timesheet.Record{}, b.err
+}
+
+func (b broken) Import(context.Context, timesheet.ImportStep) (timesheet.Record, error) {
+	return timesheet.Record{}, b.err
+}
+
 func (b broken) Days(context.Context, timesheet.Owner, timesheet.Date, timesheet.Date) ([]timesheet.Day, error) {
 	return nil, b.err
 }

@@ -68,6 +68,7 @@ func problems() []known {
 		{timesheet.ErrEntryExists, problem{status: http.StatusConflict, Code: "entry_exists", Message: "There is an entry of this project on this day already"}},
 		{timesheet.ErrNotFound, problem{status: http.StatusNotFound, Code: "not_found", Message: "No such timesheet"}},
 		{timesheet.ErrApproved, problem{status: http.StatusConflict, Code: "approved", Message: "The timesheet is approved, and closed to changes"}},
+		{timesheet.ErrDeletedByOwner, problem{status: http.StatusConflict, Code: "deleted_by_owner", Message: "The user deleted this timesheet; an import doesn't bring it back"}},
 		{timesheet.ErrDecided, problem{status: http.StatusConflict, Code: "decided", Message: "The timesheet was decided otherwise; reopen it first"}},
 		{timesheet.ErrOwnEntry, problem{status: http.StatusForbidden, Code: "own_entry", Message: "Nobody decides their own timesheets"}},
 		{timesheet.ErrVersion, problem{status: http.StatusPreconditionFailed, Code: "version", Message: "The timesheet has changed; get it again"}},

@@ -55,10 +55,10 @@ func parseRow(body []byte, keyed bool, now time.Time) (timesheet.Row, timesheet.
 	var faults timesheet.Faults
 	var f timesheet.RowFields
 	targets := settable(&f.Fields)
-	targets["external_id"] = &f.ExternalID
+	targets["external_id"], targets["deleted"] = &f.ExternalID, &f.Deleted
 	readMembers(&faults, members, targets)
 	row, more := f.CheckRow(now)
-	if f.ExternalID.Kind == timesheet.Absent && !keyed {
+	if f.ExternalID.Kind == timesheet.Absent && !keyed && !row.Deleted {
 		more.Add("external_id", timesheet.CodeRequired, "is required without an Idempotency-Key")
 	}
 	return row, append(faults, more...), nil

@@ -3,70 +3,135 @@ package api
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strconv"
 	"sync"
 
 	"timesheets/internal/timesheet"
 )
 
-// parallelOwners is how many people's rows are stored at the same time. Those of one
-// person go one after the other: they meet on the same days.
+// parallelOwners is how many users' rows are stored at the same time. Those of one user
+// go one after the other: they meet on the same days.
 const parallelOwners = 8
 
-// storeRows stores every row and gives how each ended, in their order. It fails where
-// any row could not be tried: which are stored by then, the same call again finds out.
+// A rowResult is how one row ended.
+type rowResult struct {
+	Result     string       `json:"result"` // a timesheet.RowResult, or one of these
+	ID         timesheet.ID `json:"id,omitempty"`
+	ExternalID string       `json:"external_id,omitempty"`
+	Code       string       `json:"code,omitempty"`
+	Message    string       `json:"message,omitempty"`
+
+	err error // of a failed row
+}
+
+// The results of rows beside those of timesheet.RowResult.
+const (
+	rowReplayed = "replayed" // stored before by the same call's Idempotency-Key
+	rowRefused  = "refused"  // for good: the same row is refused again
+	rowFailed   = "failed"   // whether it was stored isn't known
+)
+
+// storeRows stores every row and returns how each ended, in their order. An error of
+// one row is its result, and the other rows go on.
+//
+// ErrUnavailable: no row could be stored or refused, because the store is unavailable.
 func (cfg Config) storeRows(ctx context.Context, c call, key string, rows []timesheet.Row) ([]rowResult, error) {
-	creations := make([]timesheet.Creation, len(rows))
 	byOwner := make(map[timesheet.Owner][]int)
 	for i, row := range rows {
-		creations[i] = timesheet.Creation{
-			Entry: row.Draft.Entry(row.Owner, c.caller.subject, cfg.ULID(c.now), c.now),
-			Key:   rowKey(row, key, i),
-		}
 		byOwner[row.Owner] = append(byOwner[row.Owner], i)
 	}
-	results, errs := make([]rowResult, len(rows)), make([]error, len(rows))
+	results := make([]rowResult, len(rows))
 	var group sync.WaitGroup
 	places := make(chan struct{}, parallelOwners)
 	for _, indexes := range byOwner {
 		places <- struct{}{}
 		group.Go(func() {
 			defer func() { <-places }()
+			var unavailable error
 			for _, i := range indexes {
-				if results[i], errs[i] = cfg.storeRow(ctx, creations[i]); errs[i] != nil {
-					return // the rest would only wait for the same
+				if unavailable == nil {
+					results[i] = cfg.storeRow(ctx, c, key, rows[i], i)
+				} else { // the store has used up its time for this user: the rest would wait in vain
+					results[i] = failedRow(unavailable)
 				}
 				results[i].ExternalID = rows[i].ExternalID
+				if errors.Is(results[i].err, timesheet.ErrUnavailable) {
+					unavailable = results[i].err
+				}
 			}
 		})
 	}
 	group.Wait()
-	return results, errors.Join(errs...)
+	return results, outage(results)
 }
 
-// storeRow stores one row. Only a refusal for good is a result.
-func (cfg Config) storeRow(ctx context.Context, creation timesheet.Creation) (rowResult, error) {
-	created, err := cfg.Store.Create(ctx, creation)
+// outage returns the first error if the store was unavailable for every row.
+func outage(results []rowResult) error {
+	for _, r := range results {
+		if !errors.Is(r.err, timesheet.ErrUnavailable) {
+			return nil
+		}
+	}
+	return results[0].err
+}
+
+// storeRow stores a row by its external_id, or by the call's Idempotency-Key and its
+// place in the call.
+func (cfg Config) storeRow(ctx context.Context, c call, key string, row timesheet.Row, place int) rowResult {
+	if row.ExternalID == "" {
+		return cfg.createRow(ctx, c, key, row, place)
+	}
+	done, err := cfg.upsert(ctx, c, row)
+	if err != nil {
+		return failedRow(err)
+	}
+	return rowResult{Result: string(done.Result), ID: done.ID}
+}
+
+// createRow stores a row that has no external_id. Its place means something only
+// together with the call's key, for as long as keys live. The zero byte keeps these
+// keys apart from those of create, which can't contain one.
+func (cfg Config) createRow(ctx context.Context, c call, key string, row timesheet.Row, place int) rowResult {
+	created, err := cfg.Store.Create(ctx, timesheet.Creation{
+		Entry: row.Draft.Entry(row.Owner, c.caller.subject, cfg.ULID(c.now), c.now),
+		Key: &timesheet.IdempotencyKey{
+			Hash: hashKey("upload\x00" + strconv.Itoa(place) + "\x00" + key), Digest: row.Draft.Digest(),
+		},
+	})
 	switch {
-	case errors.Is(err, timesheet.ErrDayFull), errors.Is(err, timesheet.ErrKeyReused):
-		p := problemOf(err)
-		return rowResult{Result: "refused", Code: p.Code, Message: p.Message}, nil
 	case err != nil:
-		return rowResult{}, err
+		return failedRow(err)
 	case created.Replayed:
-		return rowResult{Result: "replayed", ID: created.Entry.ID}, nil
+		return rowResult{Result: rowReplayed, ID: created.Entry.ID}
 	}
-	return rowResult{Result: "created", ID: created.Entry.ID}, nil
+	return rowResult{Result: string(timesheet.RowCreated), ID: created.Entry.ID}
 }
 
-// rowKey makes sure that a row is stored once. An external_id is the other tool's name
-// for the row and stays it for good; a place in a call means something only together
-// with the call's key, for as long as keys live.
-//
-// The zero byte keeps these apart from the keys of create, which cannot hold one.
-func rowKey(row timesheet.Row, key string, i int) *timesheet.IdempotencyKey {
-	if row.ExternalID != "" {
-		return &timesheet.IdempotencyKey{Hash: hashKey("external_id\x00" + row.ExternalID), Digest: row.Draft.Digest(), Lasting: true}
+// failedRow returns the result of a row that ended with an error.
+func failedRow(err error) rowResult {
+	p := problemOf(err)
+	switch {
+	case errors.Is(err, timesheet.ErrDayFull), errors.Is(err, timesheet.ErrKeyReused),
+		errors.Is(err, timesheet.ErrApproved), errors.Is(err, timesheet.ErrDeletedByOwner):
+		return rowResult{Result: rowRefused, Code: p.Code, Message: p.Message}
+	case errors.Is(err, timesheet.ErrVersion): // without an If-Match that the message would be about
+		p.Message = "Others changed the timesheet at the same time; send the row again"
 	}
-	return &timesheet.IdempotencyKey{Hash: hashKey("upload\x00" + strconv.Itoa(i) + "\x00" + key), Digest: row.Draft.Digest()}
+	return rowResult{Result: rowFailed, Code: p.Code, Message: p.Message, err: err}
+}
+
+// statusOf returns 207 if a row was refused or failed, 201 if one was created, now or
+// when the call was made before, and otherwise 200.
+func statusOf(results []rowResult) int {
+	status := http.StatusOK
+	for _, r := range results {
+		switch r.Result {
+		case rowRefused, rowFailed:
+			return http.StatusMultiStatus
+		case string(timesheet.RowCreated), rowReplayed:
+			status = http.StatusCreated
+		}
+	}
+	return status
 }

@@ -3,32 +3,24 @@ package api
 import (
 	"context"
 	"fmt"
-	"net/http"
+	"log/slog"
 
 	"timesheets/internal/timesheet"
 )
 
-// Upload serves POST /timesheets/upload: the import job's entries, for any user. 201
-// where all of them are stored, now or by the same call before; 207 where some were
-// refused. Nothing is stored where any row is at fault.
+// Upload serves POST /timesheets/upload: the import job's rows, for any user. 201 if a
+// row was created, now or by the same call before; 200 if every row was there already,
+// was updated or deleted; 207 if a row was refused or failed. Nothing is stored if any
+// row is invalid.
 //
-// Sent again it creates nothing twice, also where it ended half-way: each row goes by
-// its external_id, or by the call's Idempotency-Key and its place.
+// It is safe to send again, also after it ended half-way. Each row is identified by its
+// external_id, or by the call's Idempotency-Key and its place in the call.
 func Upload(cfg Config) Handler {
 	return cfg.serve(access{scope: UploadScope, anonymous: true}, cfg.upload)
 }
 
 type uploaded struct {
 	Results []rowResult `json:"results"`
-}
-
-// A rowResult is how one row ended.
-type rowResult struct {
-	Result     string       `json:"result"` // created, replayed or refused
-	ID         timesheet.ID `json:"id,omitempty"`
-	ExternalID string       `json:"external_id,omitempty"`
-	Code       string       `json:"code,omitempty"`
-	Message    string       `json:"message,omitempty"`
 }
 
 func (cfg Config) upload(ctx context.Context, c call) (reply, error) {
@@ -50,14 +42,16 @@ func (cfg Config) upload(ctx context.Context, c call) (reply, error) {
 	if err != nil {
 		return reply{}, fmt.Errorf("upload: %w", err)
 	}
+	cfg.logRows(ctx, c, results)
 	return reply{status: statusOf(results), body: uploaded{results}}, nil
 }
 
-func statusOf(results []rowResult) int {
-	for _, r := range results {
-		if r.Result == "refused" {
-			return http.StatusMultiStatus
+// logRows logs the causes of failed rows, which the response doesn't contain.
+func (cfg Config) logRows(ctx context.Context, c call, results []rowResult) {
+	for i, r := range results {
+		if r.err != nil {
+			cfg.Log.LogAttrs(ctx, slog.LevelError, "row", slog.String("request_id", c.event.RequestContext.RequestID),
+				slog.Int("row", i), slog.String("code", r.Code), slog.String("cause", r.err.Error()))
 		}
 	}
-	return http.StatusCreated
 }

@@ -3,11 +3,13 @@ package api_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
 
 	"timesheets/internal/api"
@@ -17,6 +19,10 @@ import (
 // upload sends a body as the import job does, which has no email.
 func (h *harness) upload(body string, headers ...string) answer {
 	h.t.Helper()
+	return h.call(api.Upload(h.config()), h.uploadEvent(body, headers...))
+}
+
+func (h *harness) uploadEvent(body string, headers ...string) events.APIGatewayProxyRequest {
 	event := h.event("POST", "")
 	delete(event.RequestContext.Authorizer, "email")
 	event.RequestContext.Authorizer["scope"] = "batch:upload"
@@ -25,7 +31,7 @@ func (h *harness) upload(body string, headers ...string) answer {
 	for i := 0; i < len(headers); i += 2 {
 		event.MultiValueHeaders[headers[i]] = []string{headers[i+1]}
 	}
-	return h.call(api.Upload(h.config()), event)
+	return event
 }
 
 // results gives "result code" of each row.
@@ -55,8 +61,8 @@ func TestUploadTwiceCreatesNothingTwice(t *testing.T) {
 	}
 	h.now = start.AddDate(0, 2, 0) // an external_id is remembered for good
 	again := h.upload(body)
-	again.want(t, http.StatusCreated, "")
-	if diff := cmp.Diff([]string{"replayed", "replayed", "replayed"}, again.results()); diff != "" {
+	again.want(t, http.StatusOK, "")
+	if diff := cmp.Diff([]string{"unchanged", "unchanged", "unchanged"}, again.results()); diff != "" {
 		t.Errorf("again (-want +got):\n%s", diff)
 	}
 	if n, m := len(h.get(owner).rows), len(h.get(other).rows); n != 2 || m != 1 {
@@ -172,39 +178,73 @@ func TestUploadOf100Rows(t *testing.T) {
 	}
 }
 
-// failing is a store that is out of reach after some creates: no real one can be made
-// to end between two rows.
+// failing is a store whose Import fails in a way that no real one can be made to.
 type failing struct {
 	timesheet.Store
-	left int
+	err   error
+	fails func(timesheet.ImportStep) bool
 }
 
-func (f *failing) Create(ctx context.Context, c timesheet.Creation) (timesheet.Created, error) {
-	if f.left == 0 {
-		return timesheet.Created{}, timesheet.ErrUnavailable
+func (f failing) Import(ctx context.Context, i timesheet.ImportStep) (timesheet.Record, error) {
+	if f.fails(i) {
+		return timesheet.Record{}, f.err
 	}
-	f.left--
-	return f.Store.Create(ctx, c)
+	return f.Store.Import(ctx, i)
 }
 
-// An import that broke off is mended by sending the same again.
-func TestUploadThatBrokeOff(t *testing.T) {
-	h := newHarness(t)
-	whole := h.store
-	rows := make([]string, 5)
-	for i := range rows {
-		rows[i] = row(owner, fmt.Sprint(i), "1")
+// A row that the store fails on doesn't stop the others, and the same upload sent again
+// stores what is missing.
+func TestUploadWhileTheStoreFails(t *testing.T) {
+	outage := fmt.Errorf("import: %w: %w", timesheet.ErrUnavailable, errors.New("the cause"))
+	bug := errors.New("the cause")
+	ours := func(i timesheet.ImportStep) bool { return i.Owner == owner }
+	second := func(i timesheet.ImportStep) bool { return i.Owner == owner && i.After.Minutes == 120 }
+	tests := []struct {
+		name   string
+		err    error
+		fails  func(timesheet.ImportStep) bool
+		status int
+		code   string
+		want   []string // of three rows of the owner and one of another user
+		causes int
+		again  []string
+	}{
+		{"unavailable", outage, func(timesheet.ImportStep) bool { return true }, 503, "unavailable",
+			[]string{}, 1, []string{"created", "created", "created", "created"}},
+		{"unavailable for one user", outage, second, 207, "",
+			[]string{"created", "failed unavailable", "failed unavailable", "created"}, 2, []string{"unchanged", "created", "created", "unchanged"}},
+		{"a bug with one row", bug, second, 207, "",
+			[]string{"created", "failed internal", "created", "created"}, 1, []string{"unchanged", "created", "unchanged", "unchanged"}},
+		{"a bug with one user", bug, ours, 207, "",
+			[]string{"failed internal", "failed internal", "failed internal", "created"}, 3, []string{"created", "created", "created", "unchanged"}},
+		{"others are always faster", timesheet.ErrVersion, second, 207, "",
+			[]string{"created", "failed version", "created", "created"}, 0, []string{"unchanged", "created", "unchanged", "unchanged"}},
 	}
-	body := "[" + strings.Join(rows, ",") + "]"
-	h.store = &failing{whole, 2}
-	h.upload(body).want(t, http.StatusServiceUnavailable, "unavailable")
-	h.store = whole
-	again := h.upload(body)
-	again.want(t, http.StatusCreated, "")
-	if diff := cmp.Diff([]string{"replayed", "replayed", "created", "created", "created"}, again.results()); diff != "" {
-		t.Errorf("again (-want +got):\n%s", diff)
-	}
-	if n := len(h.get(owner).rows); n != 5 {
-		t.Errorf("%d entries are stored, want 5", n)
+	body := "[" + row(owner, "1", "1") + "," + row(owner, "2", "2") + "," + row(owner, "3", "3") + "," + row(other, "1", "1") + "]"
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			h := newHarness(t)
+			whole := h.store
+			h.store = failing{whole, tt.err, tt.fails}
+			a := h.upload(body)
+			a.want(t, tt.status, tt.code)
+			if diff := cmp.Diff(tt.want, a.results()); diff != "" {
+				t.Errorf("results (-want +got):\n%s", diff)
+			}
+			if strings.Contains(a.Body, "the cause") {
+				t.Errorf("the answer tells the cause: %s", a.Body)
+			}
+			if n := strings.Count(h.log.String(), "the cause"); n != tt.causes {
+				t.Errorf("the log names the cause %d times, want %d:\n%s", n, tt.causes, h.log.String())
+			}
+			if strings.Contains(h.log.String(), "@") {
+				t.Errorf("the log names a user:\n%s", h.log.String())
+			}
+			h.store = whole
+			again := h.upload(body)
+			if diff := cmp.Diff(tt.again, again.results()); diff != "" {
+				t.Errorf("again (-want +got):\n%s", diff)
+			}
+		})
 	}
 }

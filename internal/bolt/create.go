@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -42,16 +41,21 @@ func (s *Store) create(tx *bbolt.Tx, c timesheet.Creation) (timesheet.Created, e
 			return timesheet.Created{Entry: *first, Replayed: true}, nil
 		}
 	}
-	if items(tx).Get(entryKey(c.Entry)) != nil {
-		return timesheet.Created{}, errTakenID
-	}
 	if err := checkEmpty(tx, c); err != nil {
 		return timesheet.Created{}, err
 	}
-	if err := errors.Join(putEntry(tx, c.Entry), changeDay(tx, nil, &c.Entry)); err != nil {
+	if err := store(tx, c.Entry); err != nil {
 		return timesheet.Created{}, err
 	}
 	return timesheet.Created{Entry: c.Entry}, nil
+}
+
+// store writes a new entry and counts it.
+func store(tx *bbolt.Tx, e timesheet.Entry) error {
+	if items(tx).Get(entryKey(e)) != nil {
+		return errTakenID
+	}
+	return errors.Join(putEntry(tx, e), changeDay(tx, nil, &e))
 }
 
 // claim takes the idempotency key, or gives the entry that it was used for.
@@ -62,7 +66,7 @@ func (s *Store) claim(tx *bbolt.Tx, c timesheet.Creation) (first *timesheet.Entr
 	if err != nil {
 		return nil, err
 	}
-	if found && !used.freeAt(c.Entry.CreatedAt) {
+	if found && used.ExpiresAt > c.Entry.CreatedAt.Unix() {
 		if used.Digest != c.Key.Digest {
 			return nil, timesheet.ErrKeyReused
 		}
@@ -72,16 +76,8 @@ func (s *Store) claim(tx *bbolt.Tx, c timesheet.Creation) (first *timesheet.Entr
 	return nil, s.keep(tx, key, c)
 }
 
-// freeAt tells whether the key may be used for something else.
-func (k keyItem) freeAt(now time.Time) bool {
-	return k.ExpiresAt != 0 && k.ExpiresAt <= now.Unix()
-}
-
 func (s *Store) keep(tx *bbolt.Tx, key []byte, c timesheet.Creation) error {
-	used := keyItem{Digest: c.Key.Digest, Answer: newEntryItem(c.Entry)}
-	if c.Key.Lasting {
-		return put(tx, key, used)
-	}
-	used.ExpiresAt = c.Entry.CreatedAt.Add(timesheet.KeyLife).Unix()
+	expires := c.Entry.CreatedAt.Add(timesheet.KeyLife).Unix()
+	used := keyItem{Digest: c.Key.Digest, Answer: newEntryItem(c.Entry), ExpiresAt: expires}
 	return errors.Join(sweep(tx, s.now()), put(tx, key, used), expireAt(tx, used.ExpiresAt, key))
 }

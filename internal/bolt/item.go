@@ -73,11 +73,12 @@ type trailItem struct {
 	After  *entryItem       `json:"after,omitzero"` // missing after a deletion
 }
 
-// A keyItem is an idempotency key that was used.
+// A keyItem is an idempotency key that was used, or the record of an import's row.
 type keyItem struct {
 	Digest    string    `json:"digest"`
-	Answer    entryItem `json:"answer"`              // the entry as it was first stored
-	ExpiresAt int64     `json:"expires_at,omitzero"` // seconds since 1970; missing: never
+	Answer    entryItem `json:"answer"`              // the entry as it was first stored, or as the import last stored it
+	ExpiresAt int64     `json:"expires_at,omitzero"` // of a key, in seconds since 1970
+	Deleted   bool      `json:"deleted,omitzero"`    // of a record
 }
 
 func newEntryItem(e timesheet.Entry) entryItem {

@@ -57,13 +57,23 @@ func (s *Store) Replace(ctx context.Context, r timesheet.Replacement) error {
 // replace does the steps in the order in which their refusals count. An error undoes
 // them all.
 func replace(tx *bbolt.Tx, r timesheet.Replacement) error {
-	now, err := readEntry(tx, r.Before.Owner, r.Before.ID)
-	if errors.Is(err, timesheet.ErrNotFound) || err == nil && now.Version != r.Before.Version {
-		return timesheet.ErrVersion
-	}
-	if err != nil {
+	if err := checkVersion(tx, r.Before); err != nil {
 		return err
 	}
+	return takeStep(tx, r)
+}
+
+// checkVersion returns ErrVersion if the entry isn't stored as it was read.
+func checkVersion(tx *bbolt.Tx, read timesheet.Entry) error {
+	now, err := readEntry(tx, read.Owner, read.ID)
+	if errors.Is(err, timesheet.ErrNotFound) || err == nil && now.Version != read.Version {
+		return timesheet.ErrVersion
+	}
+	return err
+}
+
+// takeStep writes what the step changes, of an entry that keeps its id or is deleted.
+func takeStep(tx *bbolt.Tx, r timesheet.Replacement) (err error) {
 	if r.After == nil {
 		err = deleteEntry(tx, r.Before)
 	} else {

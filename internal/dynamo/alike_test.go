@@ -27,7 +27,8 @@ func ask[T any](t *rapid.T, w *walk, what string, do func(timesheet.Store) (T, e
 // verdict is which of the contract's errors it is.
 func verdict(t *rapid.T, err error) error {
 	for _, known := range []error{
-		timesheet.ErrDayFull, timesheet.ErrEntryExists, timesheet.ErrKeyReused, timesheet.ErrNotFound, timesheet.ErrVersion,
+		timesheet.ErrDayFull, timesheet.ErrEntryExists, timesheet.ErrKeyReused, timesheet.ErrNotFound, timesheet.ErrRecord,
+		timesheet.ErrVersion,
 	} {
 		if errors.Is(err, known) {
 			return known

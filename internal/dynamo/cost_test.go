@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"strings"
 	"sync"
@@ -11,6 +12,9 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/aws/aws-lambda-go/events"
+
+	"timesheets/internal/api"
 	"timesheets/internal/dynamo"
 	"timesheets/internal/timesheet"
 )
@@ -212,6 +216,12 @@ func routes() []route {
 			check(t, err)
 			check(t, s.Replace(t.Context(), rejected(t, e)))
 		}},
+		{"upload, a new row", 1, uploads(`{"hours":1}`, "created")},
+		{"upload, a row sent again", 2, uploads(`{"hours":1}`, "unchanged")},
+		{"upload, a corrected row", 3, uploads(`{"hours":2}`, "updated")},
+		{"upload, a row with another date", 3, uploads(`{"hours":2,"date":"2096-01-02"}`, "updated")},
+		{"upload, a deleted row", 3, uploads(`{"deleted":true}`, "deleted")},
+		{"upload, a deleted row sent again", 1, uploads(`{"deleted":true}`, "deleted")},
 		{"delete", 2, func(t *testing.T, s *dynamo.Store) {
 			check(t, s.Replace(t.Context(), deleted(t, get(t, s, e))))
 		}},
@@ -220,5 +230,35 @@ func routes() []route {
 			check(t, err)
 			check(t, s.Replace(t.Context(), deleted(t, again)))
 		}},
+	}
+}
+
+// uploads sends a row through the function itself, which decides what it asks of the
+// store.
+func uploads(fields, want string) func(*testing.T, *dynamo.Store) {
+	return func(t *testing.T, s *dynamo.Store) {
+		t.Helper()
+		upload := api.Upload(api.Config{
+			Store: s, ULID: api.NewULIDs(), Log: slog.New(slog.DiscardHandler),
+			Now: func() time.Time { return time.Date(2096, time.June, 1, 0, 0, 0, 0, time.UTC) },
+		})
+		body := map[string]any{"user_id": employee, "external_id": "T-1", "date": firstDay, "project": "Imported"}
+		if err := json.Unmarshal([]byte(fields), &body); err != nil {
+			t.Fatal(err)
+		}
+		text, err := json.Marshal(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var event events.APIGatewayProxyRequest
+		event.Body = string(text)
+		event.RequestContext.Authorizer = map[string]any{"sub": "import@clients", "scope": api.UploadScope, "exp": "4102444800"}
+		response, err := upload(t.Context(), event)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(response.Body, `"result":"`+want+`"`) {
+			t.Errorf("the row is not %s: %s", want, response.Body)
+		}
 	}
 }

@@ -35,8 +35,7 @@ func (s *Store) createSteps(c timesheet.Creation, created *timesheet.Created) []
 }
 
 // keyStep claims the idempotency key. A key that expired is free even where
-// DynamoDB, which may take days over it, has not removed it. One that has no time at
-// which it expires is never free: a comparison with what is missing does not hold.
+// DynamoDB, which may take days over it, has not removed it.
 func (s *Store) keyStep(c timesheet.Creation, created *timesheet.Created) step {
 	return step{
 		write: types.TransactWriteItem{Put: &types.Put{
@@ -58,9 +57,7 @@ func keyItem(c timesheet.Creation) item {
 	put := itemKey(c.Entry.Owner, keyPrefix, c.Key.Hash)
 	put[attrDigest] = text(c.Key.Digest)
 	put[attrAnswer] = &types.AttributeValueMemberM{Value: entryAttributes(c.Entry)}
-	if !c.Key.Lasting {
-		put[attrExpiresAt] = number(c.Entry.CreatedAt.Add(timesheet.KeyLife).Unix())
-	}
+	put[attrExpiresAt] = number(c.Entry.CreatedAt.Add(timesheet.KeyLife).Unix())
 	return put
 }
 

@@ -1,10 +1,10 @@
 // Package dynamo keeps timesheets in one DynamoDB table, as the file template.yaml
 // describes it. It is the only package that imports the AWS SDK.
 //
-// Call [Open]; the store answers with the errors of package timesheet. Creating and
-// each later step are one TransactWriteItems, with no read before; one entry is one
-// GetItem, a page of a list or a year of totals one Query. What an item holds stands
-// in item.go.
+// Call [Open]; the store answers with the errors of package timesheet. Creating, each
+// later step and each step of an import are one TransactWriteItems, with no read before;
+// one entry or record is one GetItem, a page of a list or a year of totals one Query.
+// What an item holds stands in item.go.
 //
 // The entries that wait for a decision are read from a sparse index, one Query for
 // each of its shards. DynamoDB keeps it eventually consistent: it may show for a

@@ -56,12 +56,13 @@ const (
 	attrAt      = "at"
 	attrBefore  = "before"
 	attrAfter   = "after"   // missing after a deletion
-	attrRequest = "request" // names the call that wrote it
+	attrRequest = "request" // names the call that wrote it; also of a record
 
-	// Of an idempotency key.
+	// Of an idempotency key, and of the record of an import's row.
 	attrDigest    = "digest"
-	attrAnswer    = "answer"     // the entry as it was first stored
-	attrExpiresAt = "expires_at" // seconds since 1970, as DynamoDB's TTL wants it
+	attrAnswer    = "answer"     // the entry as it was first stored, or as the import last stored it
+	attrExpiresAt = "expires_at" // of a key: seconds since 1970, as DynamoDB's TTL wants it
+	attrDeleted   = "deleted"    // of a record whose row the import deleted
 )
 
 type item = map[string]types.AttributeValue

@@ -87,6 +87,14 @@ func lifeCalls(t testing.TB, s *dynamo.Store, e timesheet.Entry) map[string]func
 			return err
 		},
 		"replace": func(ctx context.Context) error { return s.Replace(ctx, deleted(t, e)) },
+		"record": func(ctx context.Context) error {
+			_, err := s.Record(ctx, employee, importRow(60).RecordKey())
+			return err
+		},
+		"import": func(ctx context.Context) error {
+			_, err := s.Import(ctx, planned(t, importRow(60), nil, nil))
+			return err
+		},
 		"days": func(ctx context.Context) error {
 			_, err := s.Days(ctx, employee, day, day)
 			return err

@@ -15,6 +15,7 @@ import (
 type model struct {
 	entries map[timesheet.ID]timesheet.Entry
 	keys    map[modelKey]used
+	records map[modelKey]timesheet.Record
 }
 
 var _ timesheet.Store = (*model)(nil)
@@ -27,18 +28,20 @@ type modelKey struct {
 type used struct {
 	digest  string
 	answer  timesheet.Entry
-	expires time.Time // zero: never
+	expires time.Time
 }
 
 func newModel() *model {
-	return &model{entries: map[timesheet.ID]timesheet.Entry{}, keys: map[modelKey]used{}}
+	return &model{
+		entries: map[timesheet.ID]timesheet.Entry{}, keys: map[modelKey]used{}, records: map[modelKey]timesheet.Record{},
+	}
 }
 
 func (m *model) Create(_ context.Context, c timesheet.Creation) (timesheet.Created, error) {
 	if c.Key != nil {
 		u, found := m.keys[modelKey{c.Entry.Owner, c.Key.Hash}]
 		switch {
-		case !found || !u.expires.IsZero() && !u.expires.After(c.Entry.CreatedAt):
+		case !found || !u.expires.After(c.Entry.CreatedAt):
 		case u.digest != c.Key.Digest:
 			return timesheet.Created{}, timesheet.ErrKeyReused
 		default:
@@ -53,11 +56,7 @@ func (m *model) Create(_ context.Context, c timesheet.Creation) (timesheet.Creat
 	}
 	m.entries[c.Entry.ID] = c.Entry
 	if c.Key != nil {
-		u := used{digest: c.Key.Digest, answer: c.Entry}
-		if !c.Key.Lasting {
-			u.expires = c.Entry.CreatedAt.Add(timesheet.KeyLife)
-		}
-		m.keys[modelKey{c.Entry.Owner, c.Key.Hash}] = u
+		m.keys[modelKey{c.Entry.Owner, c.Key.Hash}] = used{c.Key.Digest, c.Entry, c.Entry.CreatedAt.Add(timesheet.KeyLife)}
 	}
 	return timesheet.Created{Entry: c.Entry}, nil
 }
@@ -95,6 +94,42 @@ func (m *model) Replace(_ context.Context, r timesheet.Replacement) error {
 	}
 	m.entries[e.ID] = *r.After
 	return nil
+}
+
+func (m *model) Record(_ context.Context, owner timesheet.Owner, key string) (timesheet.Record, error) {
+	if record, found := m.records[modelKey{owner, key}]; found {
+		return record, nil
+	}
+	return timesheet.Record{}, timesheet.ErrNotFound
+}
+
+func (m *model) Import(_ context.Context, i timesheet.ImportStep) (timesheet.Record, error) {
+	key := modelKey{i.Owner, i.Key}
+	if i.Before != nil {
+		if e, found := m.entries[i.Before.ID]; !found || e.Version != i.Before.Version {
+			return timesheet.Record{}, timesheet.ErrVersion
+		}
+	}
+	if stored, found := m.records[key]; found != (i.Was != nil) || found && stored != *i.Was {
+		return stored, timesheet.ErrRecord
+	}
+	if i.After != nil {
+		more := i.After.Minutes
+		if i.Before != nil && i.Before.Date == i.After.Date {
+			more -= i.Before.Minutes
+		}
+		if more > 0 && m.minutes(i.Owner, i.After.Date)+more > timesheet.DayMinutes {
+			return timesheet.Record{}, timesheet.ErrDayFull
+		}
+	}
+	if i.Before != nil {
+		delete(m.entries, i.Before.ID)
+	}
+	if i.After != nil {
+		m.entries[i.After.ID] = *i.After
+	}
+	m.records[key] = i.Record
+	return i.Record, nil
 }
 
 func (m *model) Get(_ context.Context, owner timesheet.Owner, id timesheet.ID) (timesheet.Entry, error) {

@@ -29,6 +29,8 @@ func TestStoresWalkAlike(t *testing.T) {
 		rt.Repeat(map[string]func(*rapid.T){
 			"create":  w.create,
 			"again":   w.again,
+			"upsert":  w.upsert,
+			"stale":   w.upsertStale,
 			"change":  w.change,
 			"delete":  w.delete,
 			"decide":  w.decide,
@@ -71,6 +73,7 @@ type walk struct {
 	made    uint64
 	seen    []timesheet.Entry    // every version of every entry
 	created []timesheet.Creation // everything that was asked for
+	imports []importRead         // what imports have read
 }
 
 func newWalk(t testing.TB) *walk {
@@ -125,7 +128,7 @@ func (w *walk) create(t *rapid.T) {
 	c.IfEmpty = rapid.Bool().Draw(t, "only if empty")
 	if hash := rapid.SampledFrom([]string{"", "one", "two"}).Draw(t, "key"); hash != "" {
 		digest := rapid.SampledFrom([]string{"this", "that"}).Draw(t, "digest")
-		c.Key = &timesheet.IdempotencyKey{Hash: hash, Digest: digest, Lasting: rapid.Bool().Draw(t, "lasting")}
+		c.Key = &timesheet.IdempotencyKey{Hash: hash, Digest: digest}
 	}
 	w.created = append(w.created, c)
 	w.store(t, c)

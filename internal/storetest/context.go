@@ -47,6 +47,14 @@ func (f *fixture) calls(t testing.TB, e timesheet.Entry) map[string]func(context
 			return err
 		},
 		"replace": func(ctx context.Context) error { return f.store.Replace(ctx, deleted(t, e)) },
+		"record": func(ctx context.Context) error {
+			_, err := f.store.Record(ctx, employee, digest("row"))
+			return err
+		},
+		"import": func(ctx context.Context) error {
+			_, err := f.store.Import(ctx, *f.upsert(t, importRow("row", hour), nil, nil).Step)
+			return err
+		},
 		"days": func(ctx context.Context) error {
 			_, err := f.store.Days(ctx, employee, day, day)
 			return err

@@ -73,8 +73,6 @@ func expiry() []test {
 		{"at 24 hours the key is free", freeAfter(timesheet.KeyLife)},
 		{"a second after 24 hours the key is free", freeAfter(timesheet.KeyLife + time.Second)},
 		{"long after the key is free", freeAfter(365 * timesheet.KeyLife)},
-		{"a lasting key is never free", testLastingKey},
-		{"an expired key can become a lasting one", testExpiredKeyLasts},
 	}
 }
 
@@ -103,27 +101,4 @@ func freeAfter(wait time.Duration) func(*testing.T, *fixture) {
 		f.wantRefusal(t, f.later(wait+time.Second, "key", "body"), timesheet.ErrKeyReused)
 		f.create(t, f.later(wait+timesheet.KeyLife, "key", "body"))
 	}
-}
-
-// lasting makes a creation's key one that is remembered for good.
-func lasting(c timesheet.Creation) timesheet.Creation {
-	c.Key.Lasting = true
-	return c
-}
-
-func testLastingKey(t *testing.T, f *fixture) {
-	first := f.create(t, lasting(f.later(0, "key", "body")))
-	for _, wait := range []time.Duration{0, timesheet.KeyLife, 10 * 365 * timesheet.KeyLife} {
-		f.wantReplay(t, lasting(f.later(wait, "key", "body")), first)
-		f.wantRefusal(t, lasting(f.later(wait, "key", "another body")), timesheet.ErrKeyReused)
-		// It was stored as lasting: what it is asked for as now does not count.
-		f.wantReplay(t, f.later(wait, "key", "body"), first)
-	}
-	f.wantList(t, employee, timesheet.Query{}, first)
-}
-
-func testExpiredKeyLasts(t *testing.T, f *fixture) {
-	f.create(t, f.later(0, "key", "body"))
-	second := f.create(t, lasting(f.later(timesheet.KeyLife, "key", "another body")))
-	f.wantReplay(t, lasting(f.later(100*timesheet.KeyLife, "key", "another body")), second)
 }

@@ -25,10 +25,11 @@ func testManyNames(t *testing.T, f *fixture) {
 		e = f.replace(t, changed(t, e, func(d *timesheet.Draft) { d.Project = name(i + 1) }))
 	}
 	f.create(t, f.ifEmpty(day, name(1000)))
-	row := keyed(f.entry(employee, day, hour), "external_id", "row")
-	row.Entry.Project, row.Key.Lasting = name(1001), true
-	f.create(t, row)
-	f.wantTotals(t, employee)
+	row := importRow("row", hour)
+	for i := range 2 {
+		row.Draft.Project = name(1001 + i)
+		f.imports(t, f.plan(t, row))
+	}
 	f.replace(t, deleted(t, e))
 	f.replace(t, deleted(t, kept))
 	f.wantTotals(t, employee)

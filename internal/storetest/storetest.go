@@ -29,10 +29,12 @@ func Run(t *testing.T, open func(t testing.TB) timesheet.Store) {
 		{"only if empty", onlyIfEmpty()},
 		{"total", totals()},
 		{"rename", renames()},
+		{"import", imports()},
 		{"waiting", waits()},
 		{"owner", owners()},
 		{"concurrent", concurrency()},
 		{"concurrent steps", stepsAtOnce()},
+		{"concurrent imports", importsAtOnce()},
 		{"context", contexts()},
 	}
 	for _, suite := range suites {

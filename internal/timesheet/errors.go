@@ -17,6 +17,8 @@ var (
 	ErrNotFound = errors.New("no such entry")
 	// ErrVersion: the entry is not, or no longer, at the version that was meant.
 	ErrVersion = errors.New("the entry has another version")
+	// ErrRecord: the record of an import's row isn't, or is no longer, as it was read.
+	ErrRecord = errors.New("the row has another record")
 	// ErrUnavailable: the store was out of reach, throttled or too slow. Whether a
 	// write was applied is not known; the same idempotency key tells.
 	ErrUnavailable = errors.New("the store is unavailable")
@@ -30,6 +32,8 @@ type Code string
 var (
 	// ErrApproved: an approved entry is closed to its owner.
 	ErrApproved = errors.New("the entry is approved")
+	// ErrDeletedByOwner: an import doesn't bring back what the owner deleted.
+	ErrDeletedByOwner = errors.New("the owner deleted the entry")
 	// ErrDecided: the entry was decided the other way.
 	ErrDecided = errors.New("the entry was decided otherwise")
 	// ErrOwnEntry: nobody decides their own entries.

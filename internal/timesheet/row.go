@@ -12,34 +12,53 @@ import (
 // maxExternalIDLength is how long a row's id in the other tool may be, in characters.
 const maxExternalIDLength = 100
 
-// RowFields is what an import says of one entry, not yet checked.
+// RowFields is what an import sends of one entry, not yet checked.
 type RowFields struct {
 	Fields
-	ExternalID Value
+	ExternalID, Deleted Value
 }
 
 // byteOrderMark starts a file that a spreadsheet wrote, and with it the first cell.
 const byteOrderMark = '\ufeff'
 
-// A Row is an entry of an import, known to be sound.
+// A Row is a valid row of an import.
 type Row struct {
 	Owner      Owner
-	Draft      Draft
-	ExternalID string // the row's id in the other tool; empty where it has none
+	ExternalID string // the row's id in the other tool; empty if it has none
+	Deleted    bool   // the row is deleted in the other tool; it has no Draft
+
+	Draft        Draft
+	KeepUserType bool // the row has no user_type: an entry that exists keeps its own
 }
 
-// CheckRow gives the row that the fields describe at the instant now, or every fault
-// in them.
+// CheckRow returns the row that the fields describe at the instant now, or every fault
+// in them. A deleted row needs no more than its user_id and external_id. Its other
+// fields are ignored: the other tool may have emptied them.
 func (f RowFields) CheckRow(now time.Time) (Row, Faults) {
 	var faults Faults
-	owner := CheckOwner(&faults, f.UserID)
+	row := Row{Owner: CheckOwner(&faults, f.UserID), KeepUserType: f.UserType.Kind == Absent}
 	if f.UserID.Kind == Absent {
 		faults.Add("user_id", CodeRequired, "is required")
 	}
-	externalID := checkExternalID(&faults, f.ExternalID)
+	row.ExternalID = checkExternalID(&faults, f.ExternalID)
+	row.Deleted = checkDeleted(&faults, f.Deleted)
+	if row.Deleted {
+		if f.ExternalID.Kind == Absent {
+			faults.Add("external_id", CodeRequired, "is required to delete")
+		}
+		return row, faults
+	}
 	f.UserID = Value{} // checked above
-	draft, more := f.Check(owner, now)
-	return Row{Owner: owner, Draft: draft, ExternalID: externalID}, append(faults, more...)
+	draft, more := f.Check(row.Owner, now)
+	row.Draft = draft
+	return row, append(faults, more...)
+}
+
+func checkDeleted(faults *Faults, v Value) bool {
+	if v.Kind != Absent && v.Kind != Bool {
+		faults.Add("deleted", CodeType, "must be true or false")
+	}
+	return v == Value{Bool, "true"}
 }
 
 // checkExternalID trims the id as a spreadsheet's cell is read: white space around it,

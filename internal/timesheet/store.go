@@ -12,8 +12,8 @@ const KeyLife = 24 * time.Hour
 // goroutines and processes. They answer with the errors of this package, wrapped
 // or not: errors.Is tells them apart, and any other error is a fault of ours.
 //
-// Not its job: to validate entries, to decide who may do what, or to choose ids
-// and times. A Store never reaches an item of an owner other than the one named
+// Not its job: to validate entries, to decide who may do what or what becomes of a
+// row of an import, or to choose ids and times. A Store never reaches an item of an owner other than the one named
 // in the call.
 type Store interface {
 	// Create stores c.Entry, whole or not at all.
@@ -22,7 +22,6 @@ type Store interface {
 	// c.Entry.CreatedAt, nothing is stored: with the same digest the answer is the
 	// entry as it was first stored, with Replayed set, whatever happened to it
 	// since; with another digest it is ErrKeyReused. This goes before the day's limit.
-	// A key that was stored as Lasting counts however long ago that was.
 	//
 	// ErrEntryExists: c.IfEmpty is set, and the owner has an entry of this project on
 	// this day. ErrDayFull: the owner's minutes of that day would exceed DayMinutes.
@@ -52,6 +51,20 @@ type Store interface {
 	// first; days without entries are left out. They equal the entries at every moment.
 	Days(ctx context.Context, owner Owner, from, to Date) ([]Day, error)
 
+	// Record returns what is remembered of a row of an import: what the last Import of
+	// the owner and key stored. ErrNotFound.
+	Record(ctx context.Context, owner Owner, key string) (Record, error)
+
+	// Import takes one step of an import, whole or not at all: the record, the entries,
+	// their days' totals, their places among those that wait, and the trail.
+	//
+	// ErrVersion: the entry is no longer at i.Before.Version, or is gone. ErrRecord: the
+	// record isn't i.Was; the result is the record that is stored. ErrDayFull: the
+	// owner's minutes of a day would increase, and exceed DayMinutes. They are checked
+	// in this order. Of steps from the same i.Was only one is taken, whatever runs at
+	// the same moment.
+	Import(ctx context.Context, i ImportStep) (Record, error)
+
 	// Waiting gives one page of the entries of all owners that wait for a decision, in
 	// the order of their ids: oldest day first. It may be a moment old. Over all pages
 	// no entry that waits all the while is missing or stands twice.
@@ -65,12 +78,27 @@ type Replacement struct {
 	Trail  Trail
 }
 
+// An ImportStep is what one row of an import changes.
+type ImportStep struct {
+	Owner  Owner   // of the record and of both entries
+	Key    string  // names the record; lower-case hex
+	Was    *Record // the record as it was read; nil: there is none
+	Record Record  // takes its place
+
+	// The entry as it was read, and what takes its place. A nil Before stores a new
+	// entry, a nil After deletes one. Their ids differ if their dates do. Both are nil
+	// if only the record changes.
+	Before, After *Entry
+	Trail         Trail // of a step with Before
+}
+
 // An Action says what kind of step a Replacement is.
 type Action string
 
 // The actions.
 const (
 	ActionUpdate  Action = "update"
+	ActionMove    Action = "move" // to another day, and so to another id
 	ActionDelete  Action = "delete"
 	ActionApprove Action = "approve"
 	ActionReject  Action = "reject"
@@ -121,9 +149,8 @@ type Creation struct {
 // An IdempotencyKey ties a client's key to what was asked for under it. Both are
 // digests, so that a store can be read without learning what clients chose.
 type IdempotencyKey struct {
-	Hash    string // of the client's key, lower-case hex; names the item
-	Digest  string // of the entry as parsed, lower-case hex
-	Lasting bool   // remembered for good instead of for KeyLife
+	Hash   string // of the client's key, lower-case hex; names the item
+	Digest string // of the entry as parsed, lower-case hex
 }
 
 // Created is what Create stored, now or when the key was first used.

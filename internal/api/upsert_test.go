@@ -1,0 +1,382 @@
+package api_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/api"
+	"timesheets/internal/timesheet"
+)
+
+// on moves a row to another day.
+func onDay(row, date string) string { return strings.Replace(row, "2026-11-23", date, 1) }
+
+func deletion(email, id string) string {
+	return fmt.Sprintf(`{"user_id":%q,"external_id":%q,"deleted":true}`, email, id)
+}
+
+// send uploads one row, and expects a status and a result.
+func (h *harness) send(row string, status int, result string) (id string) {
+	h.t.Helper()
+	a := h.upload(row)
+	a.want(h.t, status, "")
+	if diff := cmp.Diff([]string{result}, a.results()); diff != "" {
+		h.t.Fatalf("results (-want +got):\n%s", diff)
+	}
+	id, _ = a.object["results"].([]any)[0].(map[string]any)["id"].(string)
+	return id
+}
+
+// hours gives "date hours status" of each entry of a user.
+func (h *harness) hours(email string) []string {
+	h.t.Helper()
+	list := []string{}
+	for _, row := range h.get(email).rows {
+		list = append(list, fmt.Sprint(row["date"], " ", row["hours"], " ", row["status"]))
+	}
+	return list
+}
+
+func (h *harness) wantHours(email string, want ...string) {
+	h.t.Helper()
+	if diff := cmp.Diff(append([]string{}, want...), h.hours(email)); diff != "" {
+		h.t.Errorf("entries (-want +got):\n%s", diff)
+	}
+}
+
+func (h *harness) approve(id string) {
+	h.t.Helper()
+	h.decide(manager, id, "").want(h.t, http.StatusOK, "")
+}
+
+func TestUploadCorrectsARow(t *testing.T) {
+	h := newHarness(t)
+	id := h.send(row(owner, "T-1", "1"), 201, "created")
+	if got := h.send(row(owner, "T-1", "2"), 200, "updated"); got != id {
+		t.Errorf("the entry is %s, want %s", got, id)
+	}
+	h.send(row(owner, "T-1", "2"), 200, "unchanged")
+	h.wantHours(owner, "2026-11-23 2 submitted")
+
+	h.decide(manager, id, `{"approved":false,"reason":"Which project?"}`).want(t, http.StatusOK, "")
+	h.send(row(owner, "T-1", "2"), 200, "unchanged")
+	h.wantHours(owner, "2026-11-23 2 rejected")
+	h.send(row(owner, "T-1", "3"), 200, "updated")
+	h.wantHours(owner, "2026-11-23 3 submitted")
+
+	h.approve(id)
+	h.send(row(owner, "T-1", "3"), 200, "unchanged")
+	h.send(row(owner, "T-1", "4"), 207, "refused approved")
+	h.send(onDay(row(owner, "T-1", "3"), "2026-11-24"), 207, "refused approved")
+	h.send(deletion(owner, "T-1"), 207, "refused approved")
+	h.wantHours(owner, "2026-11-23 3 approved")
+	// Another user's row of the same name is another row.
+	h.send(row(other, "T-1", "4"), 201, "created")
+}
+
+func TestUploadMovesARow(t *testing.T) {
+	h := newHarness(t)
+	first := h.send(row(owner, "T-1", "24"), 201, "created")
+	second := h.send(onDay(row(owner, "T-1", "24"), "2026-11-24"), 200, "updated")
+	if second == first || !strings.HasPrefix(second, "2026-11-24") {
+		t.Errorf("the moved entry is %s", second)
+	}
+	h.getOne(owner, first).want(t, http.StatusNotFound, "not_found")
+	h.getOne(owner, second).want(t, http.StatusOK, "")
+	h.wantHours(owner, "2026-11-24 24 submitted")
+	h.send(onDay(row(owner, "T-1", "24"), "2026-11-24"), 200, "unchanged")
+	h.send(row(owner, "T-2", "24"), 201, "created")
+	h.send(row(owner, "T-1", "24"), 207, "refused day_full")
+	h.wantHours(owner, "2026-11-24 24 submitted", "2026-11-23 24 submitted")
+}
+
+func TestUploadDeletesARow(t *testing.T) {
+	h := newHarness(t)
+	h.send(deletion(owner, "T-1"), 200, "deleted")
+	first := h.send(row(owner, "T-1", "1"), 201, "created")
+	for range 2 {
+		if id := h.send(deletion(owner, "T-1"), 200, "deleted"); id != "" {
+			t.Errorf("the result names %s", id)
+		}
+		h.wantHours(owner)
+	}
+	second := h.send(row(owner, "T-1", "1"), 201, "created")
+	if first == second {
+		t.Error("the row came back under its old id")
+	}
+	// The other fields of a deleted row don't count.
+	empty := `{"user_id":"employee@example.com","external_id":"T-1","deleted":true,"hours":0,"date":"","project":null,"approved":true}`
+	h.send(empty, 200, "deleted")
+	h.wantHours(owner)
+	h.send(strings.Replace(row(owner, "T-1", "1"), "{", `{"deleted":false,`, 1), 201, "created")
+}
+
+// What the owner did to an imported entry isn't undone by sending the same row again.
+func TestUploadAfterTheOwner(t *testing.T) {
+	h := newHarness(t)
+	id := h.send(row(owner, "T-1", "1"), 201, "created")
+	h.put(owner, id, changed, "If-Match", "*").want(t, http.StatusOK, "")
+	h.send(row(owner, "T-1", "1"), 200, "unchanged")
+	h.wantHours(owner, "2026-11-23 4 submitted")
+	h.send(row(owner, "T-1", "2"), 200, "updated")
+	h.wantHours(owner, "2026-11-23 2 submitted")
+
+	// The import learns what the owner had corrected already, and later changes again.
+	h.put(owner, id, `{"project":"a","hours":3}`, "If-Match", "*").want(t, http.StatusOK, "")
+	h.send(row(owner, "T-1", "3"), 200, "unchanged")
+	h.put(owner, id, `{"project":"a","hours":5}`, "If-Match", "*").want(t, http.StatusOK, "")
+	h.send(row(owner, "T-1", "3"), 200, "unchanged")
+	h.wantHours(owner, "2026-11-23 5 submitted")
+
+	h.remove(owner, id).want(t, http.StatusNoContent, "")
+	h.send(row(owner, "T-1", "3"), 207, "refused deleted_by_owner")
+	h.send(row(owner, "T-1", "4"), 207, "refused deleted_by_owner")
+	h.wantHours(owner)
+	h.send(deletion(owner, "T-1"), 200, "deleted")
+	h.send(row(owner, "T-1", "4"), 201, "created")
+}
+
+func TestUploadKeepsUserType(t *testing.T) {
+	h := newHarness(t)
+	h.send(strings.Replace(row(owner, "T-1", "1"), "{", `{"user_type":"contractor",`, 1), 201, "created")
+	h.send(row(owner, "T-1", "1"), 200, "unchanged")
+	h.send(row(owner, "T-1", "2"), 200, "updated")
+	h.send(onDay(row(owner, "T-1", "2"), "2026-11-24"), 200, "updated")
+	if got := h.get(owner).rows[0]["user_type"]; got != "contractor" {
+		t.Errorf("user_type = %v", got)
+	}
+	h.send(strings.Replace(onDay(row(owner, "T-1", "2"), "2026-11-24"), "{", `{"user_type":"employee",`, 1), 200, "unchanged")
+}
+
+func TestUploadDayFullCountsTheDifference(t *testing.T) {
+	h := newHarness(t)
+	h.send(row(owner, "T-1", "12"), 201, "created")
+	h.send(row(owner, "T-2", "11"), 201, "created")
+	h.send(row(owner, "T-2", "12.25"), 207, "refused day_full")
+	h.send(row(owner, "T-2", "12"), 200, "updated")
+	h.wantHours(owner, "2026-11-23 12 submitted", "2026-11-23 12 submitted")
+}
+
+func TestUploadStatus(t *testing.T) {
+	tests := []struct {
+		name   string
+		rows   []string
+		status int
+		want   []string
+	}{
+		{"all as they are", []string{row(owner, "1", "1"), deletion(owner, "9")}, 200, []string{"unchanged", "deleted"}},
+		{"one new", []string{row(owner, "1", "2"), row(owner, "2", "1")}, 201, []string{"updated", "created"}},
+		{"one refused", []string{row(owner, "1", "24"), row(owner, "2", "1"), row(owner, "3", "1")}, 207, []string{"updated", "refused day_full", "refused day_full"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			h := newHarness(t)
+			h.send(row(owner, "1", "1"), 201, "created")
+			a := h.upload("[" + strings.Join(tt.rows, ",") + "]")
+			a.want(t, tt.status, "")
+			if diff := cmp.Diff(tt.want, a.results()); diff != "" {
+				t.Errorf("results (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestUploadDeletedIsChecked(t *testing.T) {
+	tests := []struct {
+		name, body string
+		want       []string
+	}{
+		{"no external_id", `{"user_id":"employee@example.com","deleted":true}`, []string{"external_id required"}},
+		{"no user_id", `{"external_id":"1","deleted":true}`, []string{"user_id required"}},
+		{"text", `{"user_id":"employee@example.com","external_id":"1","deleted":"true"}`,
+			[]string{"deleted type", "date required", "project required", "hours required"}},
+		{"null", strings.Replace(row(owner, "1", "1"), "{", `{"deleted":null,`, 1), []string{"deleted type"}},
+		{"an unknown field", strings.Replace(deletion(owner, "1"), "{", `{"colour":"red",`, 1), []string{"colour unknown"}},
+	}
+	for _, tt := range tests {
+		for _, headers := range [][]string{nil, {"Idempotency-Key", "november"}} {
+			t.Run(tt.name, func(t *testing.T) {
+				h := newHarness(t)
+				a := h.upload(tt.body, headers...)
+				a.want(t, http.StatusBadRequest, "invalid")
+				if diff := cmp.Diff(tt.want, a.faults()); diff != "" {
+					t.Errorf("faults (-want +got):\n%s", diff)
+				}
+			})
+		}
+	}
+	h := newHarness(t)
+	a := h.upload("[" + row(owner, "1", "1") + "," + deletion(owner, "1") + "]")
+	if diff := cmp.Diff([]string{"[1].external_id duplicate"}, a.faults()); diff != "" {
+		t.Errorf("deleted and not (-want +got):\n%s", diff)
+	}
+}
+
+// The trail of what an import changes names the import.
+func TestUploadedIsTheImports(t *testing.T) {
+	h := newHarness(t)
+	seen := &watching{Store: h.store}
+	h.store = seen
+	h.send(row(owner, "T-1", "1"), 201, "created")
+	h.send(row(owner, "T-1", "2"), 200, "updated")
+	h.send(onDay(row(owner, "T-1", "2"), "2026-11-24"), 200, "updated")
+	h.send(deletion(owner, "T-1"), 200, "deleted")
+	var actions []timesheet.Action
+	for _, i := range seen.steps {
+		if i.After != nil && i.After.Author != "local|" {
+			t.Errorf("the author is %q", i.After.Author)
+		}
+		if i.Before == nil {
+			continue
+		}
+		actions = append(actions, i.Trail.Action)
+		if i.Trail.Author != "local|" || i.Trail.By != "" {
+			t.Errorf("%s is by %q, %q", i.Trail.Action, i.Trail.Author, i.Trail.By)
+		}
+	}
+	if diff := cmp.Diff([]timesheet.Action{"update", "move", "delete"}, actions); diff != "" {
+		t.Errorf("trails (-want +got):\n%s", diff)
+	}
+}
+
+// A watching store calls others in between: it stands for what happens at the same
+// moment, between what an upload reads and what it writes.
+type watching struct {
+	timesheet.Store
+	steps   []timesheet.ImportStep // that were taken
+	onGet   func()                 // called once, before the next Get
+	onWrite func()                 // called once, before the next step that has a record
+}
+
+func (w *watching) Get(ctx context.Context, owner timesheet.Owner, id timesheet.ID) (timesheet.Entry, error) {
+	w.call(&w.onGet)
+	return w.Store.Get(ctx, owner, id)
+}
+
+func (w *watching) Import(ctx context.Context, i timesheet.ImportStep) (timesheet.Record, error) {
+	if i.Was != nil {
+		w.call(&w.onWrite)
+	}
+	record, err := w.Store.Import(ctx, i)
+	if err == nil {
+		w.steps = append(w.steps, i)
+	}
+	return record, err
+}
+
+func (w *watching) call(f *func()) {
+	if once := *f; once != nil {
+		*f = nil
+		once()
+	}
+}
+
+// Whatever happens between reading and writing, a row's result is the truth.
+func TestUploadWhileOthersChangeTheRow(t *testing.T) {
+	const second = "2026-11-24"
+	update := row(owner, "T-1", "2")
+	moved := onDay(update, second)
+	tests := []struct {
+		name      string
+		meanwhile func(h *harness, id string)
+		row       string
+		status    int
+		result    string
+		want      []string
+	}{
+		{"the same correction", func(h *harness, _ string) { h.send(update, 200, "updated") }, update, 200, "unchanged", []string{"2026-11-23 2 submitted"}},
+		{"another correction", func(h *harness, _ string) { h.send(row(owner, "T-1", "3"), 200, "updated") }, update, 200, "updated", []string{"2026-11-23 2 submitted"}},
+		{"the same move", func(h *harness, _ string) { h.send(moved, 200, "updated") }, moved, 200, "unchanged", []string{"2026-11-24 2 submitted"}},
+		{"moved elsewhere", func(h *harness, _ string) { h.send(moved, 200, "updated") }, update, 200, "updated", []string{"2026-11-23 2 submitted"}},
+		{"deleted by the import", func(h *harness, _ string) { h.send(deletion(owner, "T-1"), 200, "deleted") }, update, 201, "created", []string{"2026-11-23 2 submitted"}},
+		{"deleted twice", func(h *harness, _ string) { h.send(deletion(owner, "T-1"), 200, "deleted") }, deletion(owner, "T-1"), 200, "deleted", nil},
+		{"deleted by the owner", func(h *harness, id string) { h.remove(owner, id).want(h.t, 204, "") }, update, 207, "refused deleted_by_owner", nil},
+		{"deleted by both", func(h *harness, id string) { h.remove(owner, id).want(h.t, 204, "") }, deletion(owner, "T-1"), 200, "deleted", nil},
+		{"edited by the owner", func(h *harness, id string) { h.put(owner, id, changed, "If-Match", "*").want(h.t, 200, "") }, update, 200, "updated", []string{"2026-11-23 2 submitted"}},
+		{"approved", func(h *harness, id string) { h.approve(id) }, update, 207, "refused approved", []string{"2026-11-23 1 approved"}},
+		{"approved, deleted", func(h *harness, id string) { h.approve(id) }, deletion(owner, "T-1"), 207, "refused approved", []string{"2026-11-23 1 approved"}},
+	}
+	for _, tt := range tests {
+		for _, when := range []string{"get", "write"} {
+			t.Run(tt.name+" before the "+when, func(t *testing.T) {
+				h := newHarness(t)
+				id := h.send(row(owner, "T-1", "1"), 201, "created")
+				plain := h.store
+				w := &watching{Store: plain}
+				meanwhile := func() {
+					h.store = plain
+					tt.meanwhile(h, id)
+				}
+				if when == "get" {
+					w.onGet = meanwhile
+				} else {
+					w.onWrite = meanwhile
+				}
+				h.store = w
+				h.send(tt.row, tt.status, tt.result)
+				h.store = plain
+				h.wantHours(owner, tt.want...)
+			})
+		}
+	}
+}
+
+// Of many uploads of one row at once, one stores it and all others find it.
+func TestUploadsOfOneRowAtOnce(t *testing.T) {
+	h := newHarness(t)
+	upload := api.Upload(h.config())
+	for _, hours := range []string{"1", "2"} {
+		results := make([]string, 20)
+		var all sync.WaitGroup
+		for i := range results {
+			event := h.uploadEvent(row(owner, "T-1", hours))
+			all.Go(func() { results[i] = strings.Join(h.call(upload, event).results(), ", ") })
+		}
+		all.Wait()
+		count := map[string]int{}
+		for _, r := range results {
+			count[r]++
+		}
+		first := map[string]string{"1": "created", "2": "updated"}[hours]
+		if diff := cmp.Diff(map[string]int{first: 1, "unchanged": 19}, count); diff != "" {
+			t.Errorf("results (-want +got):\n%s", diff)
+		}
+		h.wantHours(owner, "2026-11-23 "+hours+" submitted")
+	}
+}
+
+// A row whose entry changes all the time is given up, and sent again later.
+func TestUploadGivesUp(t *testing.T) {
+	h := newHarness(t)
+	id := h.send(row(owner, "T-1", "1"), 201, "created")
+	plain, n := h.store, 0
+	h.store = racing{plain, func() {
+		n++
+		h.put(owner, id, fmt.Sprintf(`{"project":"a","hours":%d}`, n%20+3), "If-Match", "*").want(t, 200, "")
+	}}
+	h.send(row(owner, "T-1", "2"), 207, "failed version")
+	if n > 10 {
+		t.Errorf("it was tried %d times", n)
+	}
+	h.store = plain
+	h.send(row(owner, "T-1", "2"), 200, "updated")
+}
+
+// A racing store changes the entry before each step of an import that was read before.
+type racing struct {
+	timesheet.Store
+	change func()
+}
+
+func (r racing) Import(ctx context.Context, i timesheet.ImportStep) (timesheet.Record, error) {
+	if i.Before != nil {
+		r.change()
+	}
+	return r.Store.Import(ctx, i)
+}

@@ -1,0 +1,29 @@
+package bolt
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.etcd.io/bbolt"
+
+	"timesheets/internal/timesheet"
+)
+
+// A record that an earlier version wrote, with a digest and the first answer and nothing
+// else, is the same as one of this version.
+func TestRecordOfAnEarlierVersion(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "timesheets.db"), present)
+	e := entry("employee@example.com", "StoreZero")
+	row := timesheet.Row{Owner: e.Owner, ExternalID: "T-1"}
+	err := s.db.Update(func(tx *bbolt.Tx) error {
+		return items(tx).Put(itemKey(e.Owner, keyPrefix, row.RecordKey()), []byte(`{"digest":"abc","answer":{"id":"`+string(e.ID)+`"}}`))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Record(t.Context(), e.Owner, row.RecordKey())
+	if diff := cmp.Diff(timesheet.Record{Digest: "abc", ID: e.ID}, got); err != nil || diff != "" {
+		t.Errorf("record (%v, -want +got):\n%s", err, diff)
+	}
+}

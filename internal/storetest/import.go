@@ -1,0 +1,332 @@
+package storetest
+
+import (
+	"crypto/rand"
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/oklog/ulid/v2"
+
+	"timesheets/internal/timesheet"
+)
+
+func imports() []test {
+	return []test{
+		{"a new row stores its entry and its record", testImportNew},
+		{"a row that was never sent has no record", testNoRecord},
+		{"a corrected row changes its entry", testImportUpdate},
+		{"a correction counts the difference only", testImportDifference},
+		{"a row with another date moves its entry", testImportMove},
+		{"a move respects the limit of the other day", testImportMoveToFullDay},
+		{"a deleted row deletes its entry, and can come back", testImportDelete},
+		{"the record can change alone", testImportRecordAlone},
+		{"another record is refused and returned", testOtherRecord},
+		{"an older version is refused", testImportOlderVersion},
+		{"the version's verdict goes before the record's, and that before the day's", testImportVerdicts},
+		{"a refused row leaves nothing behind", testImportRefused},
+		{"rows and owners have records of their own", testRecordsApart},
+		{"a record doesn't expire", testRecordLasts},
+		{"nobody's rows are refused", testImportOfNobody},
+	}
+}
+
+// importRow is a row of the employee's day.
+func importRow(id string, minutes timesheet.Minutes) timesheet.Row {
+	return timesheet.Row{Owner: employee, ExternalID: id, Draft: timesheet.Draft{
+		UserType: timesheet.Employee, Date: day, Project: "StoreZero", Minutes: minutes, Notes: "Inventory",
+	}}
+}
+
+func deletedRow(id string) timesheet.Row {
+	return timesheet.Row{Owner: employee, ExternalID: id, Deleted: true}
+}
+
+// upsert decides what becomes of a row with this record and entry.
+func (f *fixture) upsert(t testing.TB, row timesheet.Row, record *timesheet.Record, entry *timesheet.Entry) timesheet.Upsert {
+	t.Helper()
+	id := ulid.MustNew(ulid.Timestamp(present())+f.made.Add(1), rand.Reader)
+	got, err := row.Upsert(record, entry, timesheet.Person{Author: "import@clients"}, id.String(), later())
+	if err != nil {
+		t.Fatalf("upsert: %v", err)
+	}
+	return got
+}
+
+// recorded reads a row's record and the entry that it names; nil is none.
+func (f *fixture) recorded(t testing.TB, row timesheet.Row) (*timesheet.Record, *timesheet.Entry) {
+	t.Helper()
+	record, err := f.store.Record(t.Context(), row.Owner, row.RecordKey())
+	if errors.Is(err, timesheet.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		t.Fatalf("record: %v", err)
+	}
+	e, err := f.store.Get(t.Context(), row.Owner, record.ID)
+	if errors.Is(err, timesheet.ErrNotFound) {
+		return &record, nil
+	}
+	if err != nil {
+		t.Fatalf("get: %v", err)
+	}
+	return &record, &e
+}
+
+// plan is the step that a row leads to, as it is stored now.
+func (f *fixture) plan(t testing.TB, row timesheet.Row) timesheet.ImportStep {
+	t.Helper()
+	record, entry := f.recorded(t, row)
+	step := f.upsert(t, row, record, entry).Step
+	if step == nil {
+		t.Fatal("the row changes nothing")
+	}
+	return *step
+}
+
+// imports takes a step, expects that to work, and returns the entry as it then is.
+func (f *fixture) imports(t testing.TB, i timesheet.ImportStep) timesheet.Entry {
+	t.Helper()
+	got, err := f.store.Import(t.Context(), i)
+	if err != nil {
+		t.Fatalf("import: %v", err)
+	}
+	if diff := cmp.Diff(i.Record, got); diff != "" {
+		t.Errorf("import (-want +got):\n%s", diff)
+	}
+	f.wantRecord(t, i.Owner, i.Key, i.Record)
+	if i.Before != nil && (i.After == nil || i.After.ID != i.Before.ID) {
+		f.wantGone(t, *i.Before)
+	}
+	f.wantTotals(t, i.Owner)
+	if i.After == nil {
+		return timesheet.Entry{}
+	}
+	f.wantEntry(t, *i.After)
+	return *i.After
+}
+
+func (f *fixture) wantRecord(t testing.TB, owner timesheet.Owner, key string, want timesheet.Record) {
+	t.Helper()
+	got, err := f.store.Record(t.Context(), owner, key)
+	if err != nil {
+		t.Fatalf("record: %v", err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("record (-want +got):\n%s", diff)
+	}
+}
+
+// wantNoImport takes a step and expects an error that leaves everything as it is.
+func (f *fixture) wantNoImport(t testing.TB, i timesheet.ImportStep, want error, now ...timesheet.Entry) {
+	t.Helper()
+	before, beforeErr := f.store.Record(t.Context(), i.Owner, i.Key)
+	got, err := f.store.Import(t.Context(), i)
+	if !errors.Is(err, want) {
+		t.Errorf("import: got error %v, want %v", err, want)
+	}
+	if errors.Is(want, timesheet.ErrRecord) {
+		if diff := cmp.Diff(before, got); diff != "" {
+			t.Errorf("the record that is returned (-want +got):\n%s", diff)
+		}
+	}
+	after, afterErr := f.store.Record(t.Context(), i.Owner, i.Key)
+	if diff := cmp.Diff(before, after); diff != "" || errors.Is(beforeErr, timesheet.ErrNotFound) != errors.Is(afterErr, timesheet.ErrNotFound) {
+		t.Errorf("record (-before +after, %v, %v):\n%s", beforeErr, afterErr, diff)
+	}
+	f.wantList(t, i.Owner, timesheet.Query{}, now...)
+	f.wantTotals(t, i.Owner)
+}
+
+func testImportNew(t *testing.T, f *fixture) {
+	e := f.imports(t, f.plan(t, importRow("T-1", hour)))
+	f.wantList(t, employee, timesheet.Query{}, e)
+}
+
+func testNoRecord(t *testing.T, f *fixture) {
+	f.imports(t, f.plan(t, importRow("T-1", hour)))
+	for _, owner := range []timesheet.Owner{employee, contractor} {
+		if _, err := f.store.Record(t.Context(), owner, importRow("T-2", hour).RecordKey()); !errors.Is(err, timesheet.ErrNotFound) {
+			t.Errorf("record: got error %v, want %v", err, timesheet.ErrNotFound)
+		}
+	}
+}
+
+func testImportUpdate(t *testing.T, f *fixture) {
+	f.imports(t, f.plan(t, importRow("T-1", hour)))
+	row := importRow("T-1", 2*hour)
+	row.Draft.Project, row.Draft.Notes = "Another", ""
+	e := f.imports(t, f.plan(t, row))
+	f.replace(t, decided(t, e, timesheet.Rejected, "Which project?"))
+	e = f.imports(t, f.plan(t, importRow("T-1", hour)))
+	if e.Status != timesheet.Submitted || e.Version != 4 {
+		t.Errorf("the entry is %s at version %d, want submitted at 4", e.Status, e.Version)
+	}
+	f.wantList(t, employee, timesheet.Query{}, e)
+}
+
+func testImportDifference(t *testing.T, f *fixture) {
+	other := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 12*hour)})
+	e := f.imports(t, f.plan(t, importRow("T-1", 11*hour)))
+	f.wantNoImport(t, f.plan(t, importRow("T-1", 12*hour+timesheet.StepMinutes)), timesheet.ErrDayFull, e, other)
+	e = f.imports(t, f.plan(t, importRow("T-1", 12*hour)))
+	row := importRow("T-1", 12*hour) // a full day takes what adds nothing to it
+	row.Draft.Project = "Another"
+	e = f.imports(t, f.plan(t, row))
+	f.wantList(t, employee, timesheet.Query{}, e, other)
+}
+
+func testImportMove(t *testing.T, f *fixture) {
+	first := f.imports(t, f.plan(t, importRow("T-1", timesheet.DayMinutes)))
+	row := importRow("T-1", timesheet.DayMinutes)
+	row.Draft.Date = "2100-06-16"
+	moved := f.imports(t, f.plan(t, row))
+	if moved.ID == first.ID || moved.Version != 1 || moved.Status != timesheet.Submitted {
+		t.Errorf("moved: %+v", moved)
+	}
+	f.wantList(t, employee, timesheet.Query{}, moved)
+	// The first day is free again, and the way back is a move like any other.
+	f.replace(t, decided(t, moved, timesheet.Rejected, "Which day?"))
+	back := f.imports(t, f.plan(t, importRow("T-1", hour)))
+	f.wantList(t, employee, timesheet.Query{}, back)
+}
+
+func testImportMoveToFullDay(t *testing.T, f *fixture) {
+	e := f.imports(t, f.plan(t, importRow("T-1", 2*hour)))
+	full := f.create(t, timesheet.Creation{Entry: f.entry(employee, "2100-06-16", 23*hour)})
+	row := importRow("T-1", 2*hour)
+	row.Draft.Date = "2100-06-16"
+	f.wantNoImport(t, f.plan(t, row), timesheet.ErrDayFull, full, e)
+	row.Draft.Minutes = hour
+	e = f.imports(t, f.plan(t, row))
+	f.wantList(t, employee, timesheet.Query{}, e, full)
+}
+
+func testImportDelete(t *testing.T, f *fixture) {
+	first := f.imports(t, f.plan(t, importRow("T-1", hour)))
+	f.imports(t, f.plan(t, deletedRow("T-1")))
+	f.wantList(t, employee, timesheet.Query{})
+	second := f.imports(t, f.plan(t, importRow("T-1", hour)))
+	if second.ID == first.ID {
+		t.Error("the row came back under the id of the deleted entry")
+	}
+	rejected := f.replace(t, decided(t, second, timesheet.Rejected, "Twice"))
+	f.imports(t, f.plan(t, deletedRow("T-1")))
+	f.wantGone(t, rejected)
+}
+
+func testImportRecordAlone(t *testing.T, f *fixture) {
+	e := f.imports(t, f.plan(t, importRow("T-1", hour)))
+	e = f.replace(t, lengthen(t, e, 2*hour))
+	f.imports(t, f.plan(t, importRow("T-1", 2*hour))) // as the owner has it already
+	f.wantList(t, employee, timesheet.Query{}, e)
+	f.replace(t, deleted(t, e))
+	f.imports(t, f.plan(t, deletedRow("T-1"))) // as the owner did
+	f.wantList(t, employee, timesheet.Query{})
+	f.imports(t, f.plan(t, importRow("T-1", hour)))
+}
+
+func testOtherRecord(t *testing.T, f *fixture) {
+	fresh := f.plan(t, importRow("T-1", hour))
+	e := f.imports(t, f.plan(t, importRow("T-1", hour)))
+	f.wantNoImport(t, fresh, timesheet.ErrRecord, e)
+
+	record, entry := f.recorded(t, importRow("T-1", hour))
+	correct := *f.upsert(t, importRow("T-1", 2*hour), record, entry).Step
+	for name, was := range map[string]*timesheet.Record{
+		"none":           nil,
+		"another digest": {Digest: digest("another"), ID: record.ID},
+		"another entry":  {Digest: record.Digest, ID: f.entry(employee, day, hour).ID},
+		"deleted":        {Digest: record.Digest, ID: record.ID, Deleted: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			stale := correct
+			stale.Was = was
+			f.wantNoImport(t, stale, timesheet.ErrRecord, e)
+			stale.Before, stale.After = nil, nil
+			f.wantNoImport(t, stale, timesheet.ErrRecord, e)
+		})
+	}
+	f.imports(t, f.plan(t, deletedRow("T-1")))
+	f.wantNoImport(t, fresh, timesheet.ErrRecord)
+	alone := timesheet.ImportStep{Owner: employee, Key: correct.Key, Was: record, Record: *record}
+	f.wantNoImport(t, alone, timesheet.ErrRecord)
+}
+
+func testImportOlderVersion(t *testing.T, f *fixture) {
+	e := f.imports(t, f.plan(t, importRow("T-1", hour)))
+	row := importRow("T-1", 2*hour)
+	elsewhere := row
+	elsewhere.Draft.Date = "2100-06-16"
+	steps := []timesheet.ImportStep{f.plan(t, row), f.plan(t, elsewhere), f.plan(t, deletedRow("T-1"))}
+	e = f.replace(t, lengthen(t, e, 3*hour))
+	for _, i := range steps {
+		f.wantNoImport(t, i, timesheet.ErrVersion, e)
+	}
+	f.replace(t, deleted(t, e))
+	for _, i := range steps {
+		f.wantNoImport(t, i, timesheet.ErrVersion)
+	}
+}
+
+func testImportVerdicts(t *testing.T, f *fixture) {
+	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 20*hour)})
+	e := f.imports(t, f.plan(t, importRow("T-1", hour)))
+	tooLong := f.plan(t, importRow("T-1", 5*hour))
+	stale := tooLong
+	stale.Was = &timesheet.Record{Digest: digest("another"), ID: e.ID}
+	other := f.page(t, employee, timesheet.Query{Limit: 2}).Entries
+	f.wantNoImport(t, stale, timesheet.ErrRecord, other...)
+	f.replace(t, lengthen(t, e, 2*hour))
+	other = f.page(t, employee, timesheet.Query{Limit: 2}).Entries
+	f.wantNoImport(t, stale, timesheet.ErrVersion, other...)
+	fresh := *f.upsert(t, importRow("T-1", 5*hour), nil, nil).Step
+	f.wantNoImport(t, fresh, timesheet.ErrRecord, other...)
+}
+
+func testImportRefused(t *testing.T, f *fixture) {
+	full := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.DayMinutes)})
+	f.wantNoImport(t, f.plan(t, importRow("T-1", hour)), timesheet.ErrDayFull, full)
+	f.replace(t, deleted(t, full))
+	f.imports(t, f.plan(t, importRow("T-1", hour)))
+}
+
+func testRecordsApart(t *testing.T, f *fixture) {
+	var rows []timesheet.Row
+	for _, owner := range lookalikes() {
+		for _, id := range []string{"1", "11", "1\x00"} {
+			row := importRow(id, hour)
+			row.Owner = owner
+			rows = append(rows, row)
+		}
+	}
+	stored := make([]timesheet.ImportStep, len(rows))
+	for i, row := range rows {
+		stored[i] = f.plan(t, row)
+		f.imports(t, stored[i])
+	}
+	for i, row := range rows {
+		f.wantRecord(t, row.Owner, row.RecordKey(), stored[i].Record)
+	}
+}
+
+// testRecordLasts uses other keys long after, which lets a store remove what expired.
+func testRecordLasts(t *testing.T, f *fixture) {
+	i := f.plan(t, importRow("T-1", hour))
+	f.imports(t, i)
+	for n := range 10 {
+		f.create(t, f.later(100*timesheet.KeyLife, string(rune('a'+n)), "body"))
+	}
+	f.wantRecord(t, employee, i.Key, i.Record)
+}
+
+func testImportOfNobody(t *testing.T, f *fixture) {
+	row := importRow("T-1", hour)
+	row.Owner = ""
+	if _, err := f.store.Record(t.Context(), "", row.RecordKey()); err == nil || errors.Is(err, timesheet.ErrNotFound) {
+		t.Errorf("record: got error %v, want one of our own", err)
+	}
+	if _, err := f.store.Import(t.Context(), *f.upsert(t, row, nil, nil).Step); err == nil {
+		t.Error("import: got no error")
+	}
+}
