@@ -33,9 +33,8 @@ const (
 )
 
 // storeRows stores every row and returns how each ended, in their order. An error of
-// one row is its result, and the other rows go on.
-//
-// ErrUnavailable: no row could be stored or refused, because the store is unavailable.
+// one row is its result, and the other rows go on. If every row failed, it returns an
+// error: ErrUnavailable if the store was unavailable for any of them.
 func (cfg Config) storeRows(ctx context.Context, c call, key string, rows []timesheet.Row) ([]rowResult, error) {
 	byOwner := make(map[timesheet.Owner][]int)
 	for i, row := range rows {
@@ -63,17 +62,22 @@ func (cfg Config) storeRows(ctx context.Context, c call, key string, rows []time
 		})
 	}
 	group.Wait()
-	return results, outage(results)
+	return results, failure(results)
 }
 
-// outage returns the first error if the store was unavailable for every row.
-func outage(results []rowResult) error {
+// failure returns an error if every row failed: there is nothing to report of the call
+// then, and a caller who only looks at the status must not take it for a success.
+func failure(results []rowResult) error {
+	var cause error
 	for _, r := range results {
-		if !errors.Is(r.err, timesheet.ErrUnavailable) {
+		if r.err == nil || errors.Is(r.err, timesheet.ErrVersion) {
 			return nil
 		}
+		if cause == nil || errors.Is(r.err, timesheet.ErrUnavailable) {
+			cause = r.err
+		}
 	}
-	return results[0].err
+	return cause
 }
 
 // storeRow stores a row by its external_id, or by the call's Idempotency-Key and its

@@ -10,6 +10,7 @@ import (
 type faultyStore struct {
 	timesheet.Store
 	err     error
+	failsOn timesheet.Owner // whose imports fail; empty: none
 	endless *timesheet.Page
 }
 
@@ -42,6 +43,16 @@ func (s *faultyStore) Find(ctx context.Context, id timesheet.ID) (timesheet.Entr
 		return timesheet.Entry{}, s.err
 	}
 	return s.Store.Find(ctx, id)
+}
+
+func (s *faultyStore) Import(ctx context.Context, i timesheet.ImportStep) (timesheet.Record, error) {
+	switch {
+	case s.err != nil:
+		return timesheet.Record{}, s.err
+	case s.failsOn == i.Owner:
+		return timesheet.Record{}, timesheet.ErrUnavailable
+	}
+	return s.Store.Import(ctx, i)
 }
 
 func (s *faultyStore) Days(ctx context.Context, owner timesheet.Owner, from, to timesheet.Date) ([]timesheet.Day, error) {

@@ -14,14 +14,28 @@ func upload(body string) request {
 func uploadStories() []story {
 	rows := func(rows ...string) string { return "[" + strings.Join(rows, ",") + "]" }
 	sound, full := upload(row), changedIn(changedIn(row, "user_id", `"employee@example.com"`), "date", `"2026-11-19"`)
+	deletion := `{"user_id":"contractor@example.com","external_id":"T-1042","deleted":true}`
 	unnamed := strings.Replace(row, `,"external_id":"T-1042"`, "", 1)
 	stories := []story{
 		{name: "a row", request: sound, want: 201},
-		{name: "a row again", request: sound, before: &sound, want: 201},
+		{name: "a row again", request: sound, before: &sound, want: 200},
 		{name: "rows", request: upload(rows(row, changedIn(row, "external_id", `"T-1043"`))), want: 201},
 		{name: "rows by a key", request: upload(rows(unnamed, unnamed)).with("Idempotency-Key", "k 1"), want: 201},
 		{name: "a day that is full", request: upload(rows(row, full)), want: 207},
-		{name: "another row of that name", request: upload(changedIn(row, "hours", "1")), before: &sound, want: 207},
+		{name: "a corrected row", request: upload(changedIn(row, "hours", "1")), before: &sound, want: 200},
+		{name: "a row on another day", request: upload(changedIn(row, "date", `"2026-11-22"`)), before: &sound, want: 200},
+		{name: "a new row and a corrected one", request: upload(rows(changedIn(row, "hours", "1"), changedIn(row, "external_id", `"T-1043"`))),
+			before: &sound, want: 201},
+		{name: "a row that isn't deleted", request: upload(changedIn(row, "deleted", "false")), want: 201},
+		{name: "a deleted row", request: upload(deletion), before: &sound, want: 200},
+		{name: "a deleted row that was never sent", request: upload(deletion), want: 200},
+		{name: "a deleted row with its fields", request: upload(changedIn(changedIn(row, "deleted", "true"), "hours", "0")), before: &sound, want: 200},
+		{name: "a deleted row and a new one", request: upload(rows(deletion, changedIn(row, "external_id", `"T-1043"`))), before: &sound, want: 201},
+		{name: "a deleted row without a name", request: upload(`{"user_id":"contractor@example.com","deleted":true}`).with("Idempotency-Key", "k 1"),
+			want: 400, code: "invalid", fault: true},
+		{name: "neither deleted nor not", request: upload(changedIn(row, "deleted", `"true"`)), want: 400, code: "invalid", fault: true},
+		{name: "a row of another user fails", request: upload(rows(row, changedIn(row, "user_id", `"employee@example.com"`))),
+			setup: func(s *service) { s.store.failsOn = employee }, want: 207},
 		{name: "no rows", request: upload("[]"), want: 400, code: "invalid", fault: true},
 		{name: "101 rows", request: upload(rows(strings.Split(strings.Repeat(unnamed+"\n", 100)+unnamed, "\n")...)).with("Idempotency-Key", "k 1"),
 			want: 400, code: "invalid", fault: true},

@@ -93,6 +93,8 @@ func importStories() []story {
 	return []story{
 		{"upload.json", function, outcome{Status: 201}},
 		{"upload-again.json", function, outcome{Status: 201}},
+		{"upload-correct.json", function, outcome{Status: 200}},
+		{"upload-delete.json", function, outcome{Status: 200}},
 		{"upload-one.json", function, outcome{Status: 201}},
 		{"upload-full-day.json", function, outcome{Status: 207}},
 		{"upload-invalid.json", function, outcome{Status: 400, Code: "invalid"}},

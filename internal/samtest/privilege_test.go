@@ -29,8 +29,10 @@ func rights() map[string][]right {
 		"DeleteFunction": {
 			{"dynamodb:DeleteItem", table}, {"dynamodb:GetItem", table}, {"dynamodb:PutItem", table}, {"dynamodb:UpdateItem", table},
 		},
-		"SummaryFunction":   {{"dynamodb:Query", table}},
-		"UploadFunction":    {{"dynamodb:PutItem", table}, {"dynamodb:UpdateItem", table}},
+		"SummaryFunction": {{"dynamodb:Query", table}},
+		"UploadFunction": {
+			{"dynamodb:DeleteItem", table}, {"dynamodb:GetItem", table}, {"dynamodb:PutItem", table}, {"dynamodb:UpdateItem", table},
+		},
 		"ApprovalsFunction": {{"dynamodb:Query", index}},
 		"DecideFunction":    {{"dynamodb:GetItem", table}, {"dynamodb:PutItem", table}, {"dynamodb:Query", index}},
 	}

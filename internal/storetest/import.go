@@ -169,7 +169,7 @@ func testImportDifference(t *testing.T, f *fixture) {
 	other := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 12*hour)})
 	e := f.imports(t, f.plan(t, importRow("T-1", 11*hour)))
 	f.wantNoImport(t, f.plan(t, importRow("T-1", 12*hour+timesheet.StepMinutes)), timesheet.ErrDayFull, e, other)
-	e = f.imports(t, f.plan(t, importRow("T-1", 12*hour)))
+	f.imports(t, f.plan(t, importRow("T-1", 12*hour)))
 	row := importRow("T-1", 12*hour) // a full day takes what adds nothing to it
 	row.Draft.Project = "Another"
 	e = f.imports(t, f.plan(t, row))

@@ -109,10 +109,23 @@ export interface paths {
         put?: never;
         /**
          * Import entries of anybody
-         * @description Stores one entry or up to 100. All rows are checked first: with any fault nothing is stored, and
-         *     `fields[].field` is like `[3].hours`. Each row needs an `external_id`, unless the call has an
-         *     `Idempotency-Key`; two rows of one `user_id` cannot share one. Sent again, the same call stores
-         *     nothing twice.
+         * @description Creates, corrects and deletes entries, by one row or up to 100. All rows are checked first: with
+         *     any fault nothing is stored, and `fields[].field` is like `[3].hours`. Each row is stored on its
+         *     own, in whole or not at all, and rows of one `user_id` in their order. It is safe to send the same
+         *     call again.
+         *
+         *     A row is identified by its `user_id` and `external_id`. Two rows of a call can't have the same.
+         *     The row is `created` if the import never sent it or deleted it since. Sent again it is `unchanged`,
+         *     whatever its owner changed since. With other values it takes the place of the entry, as the owner's
+         *     own change does: it is `updated`, submitted again if it was rejected, and has a new `id` if its
+         *     date changed. `user_type` stays as it is if it is left out. A row with `"deleted": true` is
+         *     `deleted`, also if there is nothing to delete. An entry that is approved, or that its owner
+         *     deleted, stays so: the row is `refused`, unless it asks for what there is.
+         *
+         *     A row without `external_id` is identified by the call's `Idempotency-Key` and its place in the
+         *     call, within 24 hours. It is `created`, or `replayed` if the same call created it before.
+         *
+         *     A row that `failed` may or may not be stored: send it again. If every row failed, the call fails.
          */
         post: operations["upload"];
         delete?: never;
@@ -220,6 +233,8 @@ export interface components {
         EntityTags: string;
         /** @description The server's to set. A client may send back what it got. */
         Ignored: unknown;
+        /** @description Any value. It doesn't matter of a row that is deleted. */
+        NotRead: unknown;
         NewEntry: {
             /** @description It may be left out, and must be the token's email. */
             user_id?: components["schemas"]["Email"];
@@ -270,24 +285,48 @@ export interface components {
             [key: string]: components["schemas"]["Ignored"];
         };
         /** @description One row, or an array of them. */
-        Upload: components["schemas"]["Row"] | components["schemas"]["Row"][];
+        Upload: components["schemas"]["Row"] | components["schemas"]["RowToDelete"] | (components["schemas"]["Row"] | components["schemas"]["RowToDelete"])[];
         Row: {
             /** @description Whose entry it is. */
             user_id: components["schemas"]["Email"];
-            /** @description It is required where the call has no `Idempotency-Key`. */
+            /** @description It is required if the call has no `Idempotency-Key`. */
             external_id?: components["schemas"]["ExternalId"];
-            /** @default employee */
-            user_type: components["schemas"]["UserType"];
+            /** @description Of a new entry `employee` if it is left out; an entry that exists keeps its own. */
+            user_type?: components["schemas"]["UserType"];
             date: components["schemas"]["NewDay"];
             project: components["schemas"]["Project"];
             hours: components["schemas"]["Hours"];
             /** @default  */
             notes: components["schemas"]["Notes"];
+            /** @constant */
+            deleted?: false;
             /**
              * @description A manager approves, with another operation.
              * @constant
              */
             approved?: false;
+            id?: components["schemas"]["Ignored"];
+            status?: components["schemas"]["Ignored"];
+            version?: components["schemas"]["Ignored"];
+            created_at?: components["schemas"]["Ignored"];
+            updated_at?: components["schemas"]["Ignored"];
+            message?: components["schemas"]["Ignored"];
+        } & {
+            [key: string]: components["schemas"]["Ignored"];
+        };
+        /** @description A row that is deleted in the other tool. Its other fields are ignored. */
+        RowToDelete: {
+            /** @description Whose entry it is. */
+            user_id: components["schemas"]["Email"];
+            external_id: components["schemas"]["ExternalId"];
+            /** @constant */
+            deleted: true;
+            user_type?: components["schemas"]["NotRead"];
+            date?: components["schemas"]["NotRead"];
+            project?: components["schemas"]["NotRead"];
+            hours?: components["schemas"]["NotRead"];
+            notes?: components["schemas"]["NotRead"];
+            approved?: components["schemas"]["NotRead"];
             id?: components["schemas"]["Ignored"];
             status?: components["schemas"]["Ignored"];
             version?: components["schemas"]["Ignored"];
@@ -399,23 +438,57 @@ export interface components {
             /** @constant */
             approved?: false;
         };
-        /** @description A row that is stored. */
-        StoredRow: {
+        /** @description A row whose entry was created. */
+        CreatedRow: {
             /**
-             * @description Whether it was stored now, or by the same call before.
+             * @description Whether it was created now, or when the same call was made before.
              * @enum {string}
              */
             result: "created" | "replayed";
             id: components["schemas"]["Id"];
             external_id?: components["schemas"]["ExternalId"];
         };
-        /** @description A row that was sound and could not be stored. */
+        /** @description A row whose entry existed. */
+        KnownRow: {
+            /**
+             * @description `unchanged` if the row is as it was sent before, or the entry as in the row; otherwise `updated`.
+             * @enum {string}
+             */
+            result: "unchanged" | "updated";
+            id: components["schemas"]["Id"];
+            external_id: components["schemas"]["ExternalId"];
+        };
+        /** @description A row with `deleted` that has no entry, now or already before. */
+        DeletedRow: {
+            /** @constant */
+            result: "deleted";
+            external_id: components["schemas"]["ExternalId"];
+        };
+        /** @description A row that is valid and can't be stored. Sent again, it is refused again until something else changes. */
         RefusedRow: {
             /** @constant */
             result: "refused";
             external_id?: components["schemas"]["ExternalId"];
-            /** @enum {string} */
-            code: "day_full" | "idempotency_key_reused";
+            /**
+             * @description `approved`: the entry is approved. `day_full`: the day would have more than 24 hours.
+             *     `deleted_by_owner`: the user deleted the entry. `idempotency_key_reused`: the same call had
+             *     another row in this place.
+             * @enum {string}
+             */
+            code: "approved" | "day_full" | "deleted_by_owner" | "idempotency_key_reused";
+            message: components["schemas"]["Message"];
+        };
+        /** @description A row that may or may not be stored. It is safe to send it again. */
+        FailedRow: {
+            /** @constant */
+            result: "failed";
+            external_id?: components["schemas"]["ExternalId"];
+            /**
+             * @description `unavailable`: the database is out of reach, throttled or too slow. `version`: others changed
+             *     the entry at the same time, again and again. `internal`: a fault of ours.
+             * @enum {string}
+             */
+            code: "unavailable" | "version" | "internal";
             message: components["schemas"]["Message"];
         };
         Summary: {
@@ -971,7 +1044,22 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Every row is stored, now or by the same call before. */
+            /** @description No row was created; all are unchanged, updated or deleted. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description One for each row, in their order. */
+                        results: (components["schemas"]["KnownRow"] | components["schemas"]["DeletedRow"])[];
+                    };
+                };
+            };
+            /** @description A row was created, now or by the same call before; none was refused or failed. */
             201: {
                 headers: {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -982,11 +1070,11 @@ export interface operations {
                 content: {
                     "application/json": {
                         /** @description One for each row, in their order. */
-                        results: components["schemas"]["StoredRow"][];
+                        results: (components["schemas"]["CreatedRow"] | components["schemas"]["KnownRow"] | components["schemas"]["DeletedRow"])[];
                     };
                 };
             };
-            /** @description Some rows were refused, each with its code; the others are stored. */
+            /** @description Some rows were refused or failed, each with its code; the others are as they were sent. */
             207: {
                 headers: {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -997,7 +1085,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         /** @description One for each row, in their order. */
-                        results: (components["schemas"]["StoredRow"] | components["schemas"]["RefusedRow"])[];
+                        results: (components["schemas"]["CreatedRow"] | components["schemas"]["KnownRow"] | components["schemas"]["DeletedRow"] | components["schemas"]["RefusedRow"] | components["schemas"]["FailedRow"])[];
                     };
                 };
             };
