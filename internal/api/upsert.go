@@ -17,13 +17,9 @@ const upsertTries = 8
 // The errors are those of timesheet.Row.Upsert and of the store. ErrVersion: others
 // changed the entry or the record during each of upsertTries.
 func (cfg Config) upsert(ctx context.Context, c call, row timesheet.Row) (timesheet.Upsert, error) {
-	var record *timesheet.Record // most rows are new: Import returns the record of one that isn't
-	if row.Deleted {
-		known, err := cfg.record(ctx, row)
-		if err != nil {
-			return timesheet.Upsert{}, err
-		}
-		record = known
+	row, record, err := cfg.known(ctx, row)
+	if err != nil {
+		return timesheet.Upsert{}, err
 	}
 	for range upsertTries {
 		done, now, err := cfg.upsertFrom(ctx, c, row, record)
@@ -35,6 +31,25 @@ func (cfg Config) upsert(ctx context.Context, c call, row timesheet.Row) (timesh
 		}
 	}
 	return timesheet.Upsert{}, timesheet.ErrVersion
+}
+
+// known returns the row's record if the row can't be taken for new, as most rows are:
+// Import returns the record of one that isn't. A row whose id is trimmed goes on under
+// the id that an earlier version stored, if there is one: it would be created twice.
+func (cfg Config) known(ctx context.Context, row timesheet.Row) (timesheet.Row, *timesheet.Record, error) {
+	if row.SentID != row.ExternalID {
+		former := row
+		former.ExternalID = row.SentID
+		record, err := cfg.record(ctx, former)
+		if err != nil || record != nil {
+			return former, record, err
+		}
+	}
+	if !row.Deleted {
+		return row, nil, nil
+	}
+	record, err := cfg.record(ctx, row)
+	return row, record, err
 }
 
 // upsertFrom decides what becomes of a row with this record, and stores it. ErrRecord:

@@ -368,6 +368,30 @@ func TestUploadGivesUp(t *testing.T) {
 	h.send(row(owner, "T-1", "2"), 200, "updated")
 }
 
+// A row whose padded external_id an earlier version stored as it was sent isn't created
+// a second time.
+func TestUploadOfAPaddedID(t *testing.T) {
+	h := newHarness(t)
+	earlier := timesheet.Row{Owner: owner, ExternalID: " T-1", Draft: timesheet.Draft{
+		UserType: timesheet.Employee, Date: "2026-11-23", Project: "a", Minutes: 60,
+	}}
+	stored, err := earlier.Upsert(nil, nil, timesheet.Person{}, api.NewULIDs()(start), start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.store.Import(t.Context(), *stored.Step); err != nil {
+		t.Fatal(err)
+	}
+	padded := row(owner, " T-1", "1")
+	h.send(padded, 200, "unchanged")
+	h.send(strings.Replace(padded, `"hours":1`, `"hours":2`, 1), 200, "updated")
+	h.send(deletion(owner, " T-1"), 200, "deleted")
+	h.wantHours(owner)
+	h.send(row(owner, "T-2 ", "1"), 201, "created")
+	h.send(row(owner, "T-2", "1"), 200, "unchanged")
+	h.wantHours(owner, "2026-11-23 1 submitted")
+}
+
 // A racing store changes the entry before each step of an import that was read before.
 type racing struct {
 	timesheet.Store

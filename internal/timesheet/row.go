@@ -25,6 +25,7 @@ const byteOrderMark = '\ufeff'
 type Row struct {
 	Owner      Owner
 	ExternalID string // the row's id in the other tool; empty if it has none
+	SentID     string // the same before it was trimmed: earlier versions kept records under it
 	Deleted    bool   // the row is deleted in the other tool; it has no Draft
 
 	Draft        Draft
@@ -40,7 +41,7 @@ func (f RowFields) CheckRow(now time.Time) (Row, Faults) {
 	if f.UserID.Kind == Absent {
 		faults.Add("user_id", CodeRequired, "is required")
 	}
-	row.ExternalID = checkExternalID(&faults, f.ExternalID)
+	row.ExternalID, row.SentID = checkExternalID(&faults, f.ExternalID), f.ExternalID.Text
 	row.Deleted = checkDeleted(&faults, f.Deleted)
 	if row.Deleted {
 		if f.ExternalID.Kind == Absent {

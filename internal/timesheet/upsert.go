@@ -118,9 +118,11 @@ func (r Row) step(was *Record, before, after *Entry, taken Trail) *ImportStep {
 	}
 }
 
-// describes reports whether the entry already has the values of the row.
+// describes reports whether the entry already has the values of the row. The project of
+// an entry that an earlier version stored may be spelled otherwise.
 func (r Row) describes(e Entry) bool {
-	return r.draftOver(e) == Draft{UserType: e.UserType, Date: e.Date, Project: e.Project, Minutes: e.Minutes, Notes: e.Notes}
+	project, _, _ := CheckProject(e.Project)
+	return r.draftOver(e) == Draft{UserType: e.UserType, Date: e.Date, Project: project, Minutes: e.Minutes, Notes: e.Notes}
 }
 
 // draftOver returns the row's draft for an entry that exists, which keeps its user
