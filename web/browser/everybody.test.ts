@@ -31,7 +31,7 @@ const ofEmployee: Readonly<Record<string, Put>> = {
   "hours that are no hours": async ({ page, monday }) => {
     await visit(page, `/week/${monday}`, "Needs your attention");
     await record(page, "Alpha", addDays(monday, 4), "lots");
-    await page.getByRole("alert").getByText("These are no hours.").waitFor();
+    await page.getByRole("alert").getByText("Enter hours like 7.5").waitFor();
   },
   "what was deleted": async ({ page, monday }) => {
     await visit(page, `/week/${monday}`, "Needs your attention");

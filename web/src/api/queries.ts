@@ -40,6 +40,7 @@ export const queryKeys = {
   own: ["timesheets"] as const,
   week: (monday: Day) => ["timesheets", "week", monday] as const,
   range: (from: Day, to: Day) => ["timesheets", "range", from, to] as const,
+  newestBefore: (day: Day) => ["timesheets", "newestBefore", day] as const,
   history: (filters: Filters) => ["timesheets", "history", filters] as const,
   summary: (from: Day, to: Day, groupBy: GroupBy) => ["timesheets", "summary", from, to, groupBy] as const,
   /** Not among one's own, or each save would have it asked again: what this page mends, it knows itself. */

@@ -27,6 +27,13 @@ describe("hours as they are typed", () => {
     ["7h30m", 450],
     ["7h 30", 450],
     ["7 h 30 m", 450],
+    ["7h30min", 450],
+    ["7h 30min", 450],
+    ["1h30min", 90],
+    ["7 h 30 min", 450],
+    [":30", 30],
+    [":15", 15],
+    ["：３０", 30],
     ["7h", 420],
     ["7 h", 420],
     ["7.5h", 450],
@@ -44,9 +51,12 @@ describe("hours as they are typed", () => {
     expect(parseHours(text)).toEqual({ kind: "minutes", minutes });
   });
 
-  test.each(["", " ", "\t\n", "\u00a0", "0", "00", "0.0", "0:00", "0h", "0m"])("%j is no hours", (text) => {
-    expect(parseHours(text)).toEqual({ kind: "empty" });
-  });
+  test.each(["", " ", "\t\n", "\u00a0", "0", "00", "0.0", "0:00", "0h", "0m", ":00"])(
+    "%j is no hours",
+    (text) => {
+      expect(parseHours(text)).toEqual({ kind: "empty" });
+    },
+  );
 
   test.each([
     ...[
@@ -55,7 +65,12 @@ describe("hours as they are typed", () => {
       "7:60",
       "7:5",
       "7:",
-      ":30",
+      ":3",
+      ":60",
+      ":",
+      "::30",
+      ":30min",
+      "7h30mins",
       "7h5",
       "-1",
       "+7",

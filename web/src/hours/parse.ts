@@ -12,10 +12,11 @@ export type ParsedHours =
 
 const decimal = /^(\d{0,2})[.,](\d{1,4})\s*h?$/i;
 const whole = /^(\d{1,2})\s*h?$/i;
-const clock = /^(\d{1,2})\s*[:h]\s*(\d{2})\s*m?$/i;
+const clock = /^(\d{1,2})\s*[:h]\s*(\d{2})\s*(?:m(?:in)?)?$/i;
+const clockWithoutHours = /^:(\d{2})$/;
 const minutesOnly = /^(\d{1,4})\s*m(in)?$/i;
 
-/** Understands 7.5, 7,5, 7:30, 7h30, 7h and 450m. Nothing, only blanks, or 0 is "empty". */
+/** Reads 7.5, 7,5, 7:30, :30, 7h30, 7h 30min, 7h and 450m. An empty text, blanks and 0 are "empty". */
 export function parseHours(text: string): ParsedHours {
   // A Japanese keyboard types wide digits: NFKC makes them plain ones.
   const trimmed = text.normalize("NFKC").trim();
@@ -32,6 +33,8 @@ function readMinutes(text: string): number | undefined {
   if (match) return Number(match[1]) * 60;
   match = clock.exec(text);
   if (match) return Number(match[2]) < 60 ? Number(match[1]) * 60 + Number(match[2]) : undefined;
+  match = clockWithoutHours.exec(text);
+  if (match) return Number(match[1]) < 60 ? Number(match[1]) : undefined;
   match = minutesOnly.exec(text);
   if (match) return Number(match[1]);
   match = decimal.exec(text);

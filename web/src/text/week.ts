@@ -10,8 +10,8 @@ export const weekText = {
     after: "Week after",
     thisWeek: "This week",
     jump: "Go to a day",
-    go: "Go",
   },
+  newWeek: { said: "A new week has begun. You are still in the previous one.", show: "Show the new week" },
   load: {
     failed: "Your week could not be loaded",
     stale: "Your week could not be loaded again. What you see may be older",
@@ -48,7 +48,7 @@ export const weekText = {
     notWritable: "hours can't be entered now.",
   },
   faults: {
-    hours_format: "These are no hours. Type them like 7.5, 7,5, 7:30 or 7h30.",
+    hours_format: "Enter hours like 7.5, 7,5, 7:30 or 7h30.",
     hours_step: "Hours go in quarters: 7, 7.25, 7.5 or 7.75.",
     hours_range: "A day has 24 hours. For minutes type 0:45 or 1:30.",
     unsaved: "Other changes of this entry are not saved yet.",
@@ -72,6 +72,7 @@ export const weekText = {
     keepMine: "Keep mine",
     takeTheirs: "Take theirs",
   },
+  printedUnsaved: "Some of these hours are not saved yet.",
   submitted: "Saved hours are submitted to your manager.",
   status: {
     typing: "Not saved yet",
@@ -90,6 +91,7 @@ export const weekText = {
     add: "Add project",
     name: "Project to add",
     copy: "Copy last week's projects",
+    copyFrom: (week: string) => `Copy the projects of ${week}`,
     faults: {
       empty: "Type the project's name.",
       length: "A project's name has at most 100 characters.",

@@ -26,7 +26,7 @@ export function Attention({ monday, today, items, loading }: Props) {
   const here = items.flatMap(({ entry }) => (entry?.status === "rejected" ? [entry] : []));
   if (here.length + elsewhere.length === 0) return null;
   return (
-    <section className={styles.attention} aria-labelledby={titleId}>
+    <section className={`${styles.attention} screen-only`} aria-labelledby={titleId}>
       <h2 id={titleId}>{text.week.attention.title}</h2>
       <Here entries={here.toSorted(byId)} />
       <Elsewhere entries={elsewhere.toSorted(byId)} />

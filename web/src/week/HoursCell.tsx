@@ -1,5 +1,6 @@
 import { memo, useId } from "react";
 import { formatDay } from "../calendar/format.ts";
+import { formatMinutes } from "../hours/format.ts";
 import { text } from "../text/text.ts";
 import { type Cell, sameCell } from "./build.ts";
 import { CellMark } from "./CellMark.tsx";
@@ -34,21 +35,26 @@ function ShownCell({ cell, messageId }: Props) {
       <span className={styles.letter} aria-hidden="true">
         {formatDay(cell.day, "letter")} {formatDay(cell.day, "number")}
       </span>
-      <span className={styles.field} title={description}>
-        <HoursInput cell={cell} name={name} describedBy={described === "" ? undefined : described} />
-        <CellMark cell={cell} />
+      <span className={styles.field}>
+        <span className={styles.box} title={description}>
+          <HoursInput cell={cell} name={name} describedBy={description === "" ? undefined : described} />
+          <CellMark cell={cell} />
+        </span>
+        <button
+          type="button"
+          className={[styles.details, more && styles.more].filter(Boolean).join(" ")}
+          // The cell's own keys open the details; this does for a pointer, and is not in the way of Tab.
+          tabIndex={-1}
+          aria-label={details}
+          title={details}
+          // By the style sheet: what is shown need not be a part of the name.
+          data-sign={cell.items.length > 1 ? `${cell.items.length}×` : "⋯"}
+          onClick={() => grid.open(cell)}
+        ></button>
       </span>
-      <button
-        type="button"
-        className={[styles.details, more && styles.more].filter(Boolean).join(" ")}
-        // The cell's own keys open the details; this does for a pointer, and is not in the way of Tab.
-        tabIndex={-1}
-        aria-label={details}
-        title={details}
-        // By the style sheet: what is shown need not be a part of the name.
-        data-sign={cell.items.length > 1 ? `${cell.items.length}×` : "⋯"}
-        onClick={() => grid.open(cell)}
-      ></button>
+      <span hidden className="print-only">
+        {cell.minutes > 0 && formatMinutes(cell.minutes)}
+      </span>
       {description !== "" && (
         <span id={id} hidden>
           {description}

@@ -4,7 +4,7 @@ import styles from "./KeyboardHelp.module.css";
 export function KeyboardHelp() {
   const words = text.week.keyboard;
   return (
-    <details className={`${styles.help} keyboard-hint`}>
+    <details className={`${styles.help} keyboard-hint screen-only`}>
       <summary>{words.title}</summary>
       <dl className={styles.keys}>
         {words.keys.map(({ keys, does }) => (

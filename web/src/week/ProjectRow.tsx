@@ -23,9 +23,9 @@ export function ProjectRow({ row }: { row: Row }) {
   const messageId = (index: number) => `${id}-${index}`;
   return (
     <Fragment>
-      <tr className={styles.row}>
+      <tr className={[styles.row, row.empty && styles.emptyRow].filter(Boolean).join(" ")}>
         <th scope="row" className={styles.project}>
-          {row.project}
+          <bdi>{row.project}</bdi>
         </th>
         {row.cells.map((cell) => {
           const index = messages.findIndex((message) => message.cell === cell);

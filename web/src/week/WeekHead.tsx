@@ -14,7 +14,7 @@ interface Props {
 export function WeekHead({ monday, notice }: Props) {
   const grid = useGrid();
   return (
-    <div className={styles.head}>
+    <div className={`${styles.head} screen-only`}>
       <SaveStatus monday={monday} onShow={grid.focus} />
       {/* There before it has something to say: a live region that comes with its text may stay unheard. */}
       <p role="status">{notice}</p>

@@ -4,7 +4,6 @@ import { addDays, type Day, daysPerWeek, mondayOf } from "../calendar/day.ts";
 import { firstDay, lastDay } from "../entry/days.ts";
 import { text } from "../text/text.ts";
 import buttonStyles from "../ui/Button.module.css";
-import { Button } from "../ui/Button.tsx";
 import { weekPath } from "./address.ts";
 import { usePrefetchWeek } from "./useWeek.ts";
 import styles from "./WeekNav.module.css";
@@ -65,36 +64,54 @@ function Step({ to, label, sign, there }: StepProps) {
   );
 }
 
-// With a button, and not as the date changes: typed, it is another day with each of its digits.
+/**
+ * A day to go to. A day that is picked is complete and followed at once. A day that is typed changes with each digit, so
+ * it is followed on Enter, or when the field is left.
+ */
 function Jump({ monday, last }: { monday: Day; last: Day }) {
   const navigate = useNavigate();
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
+  const typing = useRef(false);
   // The field stays, and the focus with it, when another week is shown.
   useEffect(() => {
     if (input.current) input.current.value = monday;
   }, [monday]);
-  function go(event: FormEvent<HTMLFormElement>) {
+  function go() {
+    typing.current = false;
+    const field = input.current;
+    if (field?.value && field.validity.valid && mondayOf(field.value) !== monday)
+      void navigate(weekPath(field.value));
+  }
+  function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const day = new FormData(event.currentTarget).get("day");
-    if (typeof day === "string" && day !== "") void navigate(weekPath(day));
+    go();
   }
   return (
-    <form className={styles.jump} onSubmit={go}>
+    // The browser says why a day is not accepted; only then is the form not submitted.
+    <form className={styles.jump} onSubmit={submit}>
       <label htmlFor={id} className="visually-hidden">
         {text.week.nav.jump}
       </label>
       <input
         ref={input}
         id={id}
-        name="day"
         type="date"
         defaultValue={monday}
         min={firstDay}
         max={last}
         required
+        onPointerDown={() => {
+          typing.current = false;
+        }}
+        onKeyDown={() => {
+          typing.current = true;
+        }}
+        onChange={() => {
+          if (!typing.current) go();
+        }}
+        onBlur={go}
       />
-      <Button type="submit">{text.week.nav.go}</Button>
     </form>
   );
 }

@@ -8,6 +8,7 @@ import {
   fateOf,
   heldBack,
   noon,
+  press,
   shown,
   showWeek,
   stored,
@@ -27,11 +28,28 @@ describe("the way between weeks", () => {
     fireEvent.click(screen.getByRole("link", { name: "Week before" }));
     await screen.findByRole("heading", { name: /^Week 47, 16.*22 Nov 2026$/ });
     expect(address.current).toBe("/week/2026-11-16");
+    // Picked, the day is followed at once.
     typeInto(screen.getByLabelText("Go to a day"), "2026-12-31");
-    fireEvent.click(screen.getByRole("button", { name: "Go" }));
     await screen.findByRole("heading", { name: /^Week 53, 28 Dec 2026.*3 Jan 2027$/ });
     fireEvent.click(screen.getByRole("link", { name: "This week" }));
     expect(address.current).toBe("/week");
+  });
+
+  it("follows a day that is typed on Enter, or when its field is left", async () => {
+    const { address } = showWeek(new Service(), "/week/2026-11-23");
+    const day = await screen.findByLabelText("Go to a day");
+    act(() => day.focus());
+    press("2");
+    // Each digit makes another day.
+    typeInto(day, "2026-12-01");
+    typeInto(day, "2026-12-12");
+    expect(address.current).toBe("/week/2026-11-23");
+    fireEvent.submit(day.closest("form") as HTMLFormElement);
+    expect(address.current).toBe("/week/2026-12-07");
+    press("2");
+    typeInto(day, "2026-12-31");
+    act(() => day.blur());
+    expect(address.current).toBe("/week/2026-12-28");
   });
 
   it("ends at the last week and the first, and keeps the focus there", async () => {
@@ -44,7 +62,6 @@ describe("the way between weeks", () => {
     fireEvent.click(after);
     expect(address.current).toBe("/week/2027-11-22");
     typeInto(screen.getByLabelText("Go to a day"), "2000-01-03");
-    fireEvent.click(screen.getByRole("button", { name: "Go" }));
     await screen.findByRole("heading", { name: /^Week 1, 3.*9 Jan 2000$/ });
     fireEvent.click(screen.getByRole("link", { name: "Week before" }));
     await screen.findByRole("heading", { name: /^Week 52, 27 Dec 1999.*2 Jan 2000$/ });
@@ -88,6 +105,65 @@ describe("the way between weeks", () => {
     const current = screen.getAllByRole("columnheader").find((head) => head.hasAttribute("aria-current"));
     expect(current?.textContent).toBe("Tue 24");
     vi.setSystemTime(noon);
+  });
+});
+
+describe("a new week", () => {
+  const sundayNight = new Date(2026, 10, 29, 23, 59);
+  const mondayMorning = new Date(2026, 10, 30, 0, 1);
+
+  function passMidnight() {
+    vi.setSystemTime(mondayMorning);
+    act(() => void document.dispatchEvent(new Event("visibilitychange")));
+  }
+
+  it("is offered while a cell is typed into, and what is typed goes where it was begun", async () => {
+    vi.setSystemTime(sundayNight);
+    const service = new Service();
+    showWeek(service);
+    await addProject("StoreZero");
+    const input = await cell("StoreZero", "Sunday 29 November");
+    act(() => input.focus());
+    typeInto(input, "3");
+    passMidnight();
+    expect(document.activeElement).toBe(input);
+    typeInto(input, "3.5");
+    act(() => input.blur());
+    await waitFor(() => expect(stored(service)).toEqual(["2026-11-29 StoreZero 3.5"]));
+    expect(screen.getByRole("heading", { name: /^Week 48/ })).toBeTruthy();
+    fireEvent.click(screen.getByRole("link", { name: "Show the new week" }));
+    await screen.findByRole("heading", { name: /^Week 49/ });
+    expect(screen.queryByText(/A new week has begun/)).toBeNull();
+  });
+
+  it("leaves the details open, and is offered after they are closed", async () => {
+    vi.setSystemTime(sundayNight);
+    const service = new Service();
+    service.given({ date: "2026-11-29" });
+    showWeek(service);
+    const input = await cell("StoreZero", "Sunday 29 November");
+    act(() => input.focus());
+    press("F2");
+    const notes = await screen.findByLabelText<HTMLTextAreaElement>("Notes");
+    act(() => notes.focus());
+    typeInto(notes, "half a ");
+    passMidnight();
+    typeInto(notes, "half a note");
+    fireEvent.click(screen.getByRole("button", { name: "Done" }));
+    await waitFor(() =>
+      expect([...service.entries.values()].map((entry) => entry.notes)).toEqual(["half a note"]),
+    );
+    expect(screen.getByRole("heading", { name: /^Week 48/ })).toBeTruthy();
+    expect(screen.getByText(/A new week has begun/)).toBeTruthy();
+  });
+
+  it("is shown at once if no field is in use", async () => {
+    vi.setSystemTime(sundayNight);
+    showWeek(new Service());
+    await screen.findByRole("heading", { name: /^Week 48/ });
+    passMidnight();
+    await screen.findByRole("heading", { name: /^Week 49/ });
+    expect(screen.queryByText(/A new week has begun/)).toBeNull();
   });
 });
 

@@ -1,12 +1,12 @@
 import { Navigate, useParams } from "react-router";
 import { NotFound } from "../app/NotFound.tsx";
 import { useMay } from "../auth/SessionContext.tsx";
-import { mondayOf } from "../calendar/day.ts";
 import { lastDay } from "../entry/days.ts";
 import { text } from "../text/text.ts";
 import { Notice } from "../ui/Notice.tsx";
 import { Page } from "../ui/Page.tsx";
 import { mondayInAddress, weekPath } from "./address.ts";
+import { useDisplayedWeek } from "./useDisplayedWeek.ts";
 import { useToday } from "./useToday.ts";
 import { WeekView } from "./WeekView.tsx";
 
@@ -14,6 +14,7 @@ import { WeekView } from "./WeekView.tsx";
 export function WeekPage() {
   const { day } = useParams();
   const today = useToday();
+  const displayed = useDisplayedWeek(today);
   const mayRead = useMay("read:timesheets");
   if (!mayRead)
     return (
@@ -21,7 +22,7 @@ export function WeekPage() {
         <Notice tone="warn">{text.problems.byCode.forbidden}</Notice>
       </Page>
     );
-  if (day === undefined) return <WeekView monday={mondayOf(today)} today={today} />;
+  if (day === undefined) return <WeekView monday={displayed} today={today} followsToday />;
   const monday = mondayInAddress(day, lastDay());
   if (monday === undefined) return <NotFound />;
   return day === monday ? (

@@ -1,10 +1,11 @@
 import type { Entry } from "../api/api.ts";
 import { useMay } from "../auth/SessionContext.tsx";
-import { addDays, type Day, daysPerWeek, weekOf } from "../calendar/day.ts";
-import { languages } from "../calendar/format.ts";
+import { type Day, weekOf } from "../calendar/day.ts";
+import { formatWeek, languages } from "../calendar/format.ts";
 import { useDraftsState } from "../drafts/DraftsContext.tsx";
 import { text } from "../text/text.ts";
 import { Empty } from "../ui/Empty.tsx";
+import { PrintOnly, PrintSheet } from "../ui/PrintSheet.tsx";
 import { Attention } from "./Attention.tsx";
 import { buildWeek, itemsOf, placeOf, sortProjects } from "./build.ts";
 import { Details } from "./Details.tsx";
@@ -15,7 +16,7 @@ import { UndoBar } from "./UndoBar.tsx";
 import { useGridTools } from "./useGridTools.ts";
 import type { RecordAs } from "./useRecordAs.ts";
 import { useRows } from "./useRows.ts";
-import { useOtherWeek, useRefetchOnApproved } from "./useWeek.ts";
+import { usePreviousWeek, useRefetchOnApproved } from "./useWeek.ts";
 import { WeekGrid } from "./WeekGrid.tsx";
 import { WeekHead } from "./WeekHead.tsx";
 import styles from "./WeekSheet.module.css";
@@ -44,12 +45,10 @@ export function WeekSheet({ monday, today, entries, loading, recordAs }: Props) 
   const frame = loading ? entries.map(({ project }) => project) : [];
   const projects = sortProjects([...rows.projects, ...frame], languages());
   const week = buildWeek(monday, projects, items);
-  useRefetchOnApproved(
-    monday,
-    [...state.drafts.values()].filter(({ date }) => weekOf(monday).includes(date)),
-  );
+  const drafts = [...state.drafts.values()].filter(({ date }) => weekOf(monday).includes(date));
+  useRefetchOnApproved(monday, drafts);
 
-  const lastWeek = useOtherWeek(addDays(monday, -daysPerWeek), !loading && mayWrite) ?? [];
+  const previous = usePreviousWeek(monday, !loading && mayWrite);
   const { grid, openCell, close, said, dismiss } = useGridTools({
     ...{ week, mayDelete, today },
     recordAs,
@@ -69,7 +68,14 @@ export function WeekSheet({ monday, today, entries, loading, recordAs }: Props) 
         <WeekHead monday={monday} notice={recordAs.unknown ? text.week.recordAs.unknown : undefined} />
       )}
       {week.rows.length > 0 ? (
-        <WeekGrid monday={monday} week={week} busy={loading} />
+        <PrintSheet period={formatWeek(monday)}>
+          <WeekGrid monday={monday} week={week} busy={loading} />
+          {drafts.length > 0 && (
+            <PrintOnly>
+              <p>{text.week.printedUnsaved}</p>
+            </PrintOnly>
+          )}
+        </PrintSheet>
       ) : (
         <Empty title={text.week.empty.title}>
           <p>{mayWrite ? text.week.empty.write : text.week.empty.read}</p>
@@ -80,7 +86,8 @@ export function WeekSheet({ monday, today, entries, loading, recordAs }: Props) 
         <WeekTools
           today={today}
           projects={projects}
-          lastWeek={lastWeek}
+          monday={monday}
+          previous={previous}
           recordAs={recordAs}
           onAdd={addRows}
         />

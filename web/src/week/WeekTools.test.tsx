@@ -52,6 +52,15 @@ describe("the rows", () => {
     expect(sessionStorage.getItem("timesheets.rows")).toContain('"subject":"1"');
   });
 
+  it("of the newest week that has some are copied, over an empty week", async () => {
+    const service = new Service();
+    service.given({ date: "2026-10-27", project: "Older" });
+    service.given({ date: "2026-11-04", project: "Apollo" });
+    showWeek(service);
+    fireEvent.click(await screen.findByRole("button", { name: /^Copy the projects of 2.*8 Nov 2026$/ }));
+    expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual(["Apollo", "Sum"]);
+  });
+
   it("of last week are copied without their hours", async () => {
     const service = new Service();
     service.given({ date: "2026-11-17", project: "Old" });

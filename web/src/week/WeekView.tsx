@@ -1,19 +1,30 @@
+import { Link } from "react-router";
 import { useMay } from "../auth/SessionContext.tsx";
-import { type Day, isoWeek } from "../calendar/day.ts";
+import { type Day, isoWeek, mondayOf } from "../calendar/day.ts";
 import { formatWeek } from "../calendar/format.ts";
 import { useDraftsState } from "../drafts/DraftsContext.tsx";
 import { text } from "../text/text.ts";
+import buttonStyles from "../ui/Button.module.css";
 import { Loading } from "../ui/Loading.tsx";
+import { Notice } from "../ui/Notice.tsx";
 import { Page } from "../ui/Page.tsx";
 import { ProblemNotice } from "../ui/ProblemNotice.tsx";
+import { weekPath } from "./address.ts";
 import { SaveStatus } from "./SaveStatus.tsx";
 import { useRecordAs } from "./useRecordAs.ts";
 import { useWeek } from "./useWeek.ts";
 import { WeekNav } from "./WeekNav.tsx";
 import { WeekSheet } from "./WeekSheet.tsx";
 
-/** A week: the way to others, and its hours once they are there. */
-export function WeekView({ monday, today }: { monday: Day; today: Day }) {
+interface Props {
+  readonly monday: Day;
+  readonly today: Day;
+  /** Whether the address means the current week, whichever that is. */
+  readonly followsToday?: boolean;
+}
+
+/** A week: navigation to other weeks, and its hours once they are loaded. */
+export function WeekView({ monday, today, followsToday = false }: Props) {
   const query = useWeek(monday);
   // Asked along with the week: until it is known, nothing new can be typed.
   const recordAs = useRecordAs(useMay("create:timesheets"));
@@ -27,6 +38,7 @@ export function WeekView({ monday, today }: { monday: Day; today: Day }) {
       <p className="visually-hidden" aria-live="polite">
         {title}
       </p>
+      {followsToday && monday !== mondayOf(today) && <NewWeek />}
       {query.isError && (
         <ProblemNotice error={query.error} title={query.data ? words.stale : words.failed} onRetry={retry} />
       )}
@@ -47,5 +59,23 @@ export function WeekView({ monday, today }: { monday: Day; today: Day }) {
         </>
       )}
     </Page>
+  );
+}
+
+/** Offers the week that began while the user was typing into this one. */
+function NewWeek() {
+  const { said, show } = text.week.newWeek;
+  return (
+    <div className="screen-only">
+      <Notice
+        actions={
+          <Link to={weekPath()} replace className={buttonStyles.button}>
+            {show}
+          </Link>
+        }
+      >
+        <p>{said}</p>
+      </Notice>
+    </div>
   );
 }

@@ -6,6 +6,7 @@ import type { Cell, Week } from "./build.ts";
 import type { Grid, Place } from "./GridContext.tsx";
 import { useCommands } from "./useCommands.ts";
 import { useFocus } from "./useFocus.ts";
+import { useOpenDetails } from "./useOpenDetails.ts";
 import type { RecordAs } from "./useRecordAs.ts";
 import { useStable } from "./useStable.ts";
 
@@ -28,9 +29,9 @@ interface Said {
 
 /** What the cells share, which of them is open, and what is to be said of them. */
 export function useGridTools({ week, writable, mayDelete, recordAs, today, onRemoveRow }: Options) {
-  const [opened, open] = useState<Place>();
   const [said, say, forget] = useNotice(week.days[0]?.day, recordAs.userType);
   const focus = useFocus();
+  const { opened, open, close, follow } = useOpenDetails(focus);
   const go = useCommands(week, open);
   const removeRow = useStable((project: string) => {
     onRemoveRow(project);
@@ -38,10 +39,6 @@ export function useGridTools({ week, writable, mayDelete, recordAs, today, onRem
     if (beside) focus(beside);
   });
   const { userType } = recordAs;
-  // By what is open when it is done: a close that was asked for just before must stand.
-  const follow = useStable((from: Place, to: Place) =>
-    open((now) => (now?.day === from.day && now.project === from.project ? to : now)),
-  );
   const last = lastDay();
   // The same as long as nothing in it changes, so that typing shows one cell again and not all of them.
   const grid = useMemo<Grid>(
@@ -49,16 +46,13 @@ export function useGridTools({ week, writable, mayDelete, recordAs, today, onRem
       ...{ writable, mayDelete, userType, lastDay: last, today },
       ...{ open, follow, focus, go, removeRow, say },
     }),
-    [writable, mayDelete, userType, last, today, follow, focus, go, removeRow, say],
+    [writable, mayDelete, userType, last, today, open, follow, focus, go, removeRow, say],
   );
   const openCell = cellAt(week, opened);
   return {
     grid,
     openCell,
-    close: () => {
-      open(undefined);
-      if (opened) focus(opened);
-    },
+    close,
     said: said?.words,
     dismiss: () => {
       forget();

@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { useApi } from "../api/ApiContext.tsx";
 import type { Api, Entry } from "../api/api.ts";
 import { queryKeys } from "../api/queries.ts";
-import { addDays, type Day, daysPerWeek } from "../calendar/day.ts";
+import { addDays, type Day, daysPerWeek, mondayOf } from "../calendar/day.ts";
 import type { Draft } from "../drafts/draft.ts";
 
 /** Asks for the entries of the week that begins on the Monday. */
@@ -19,9 +19,35 @@ export function useWeek(monday: Day) {
   return useQuery({ ...weekQuery(useApi(), monday), placeholderData: keepPreviousData });
 }
 
-/** Entries of another week that is of use once this one is there. */
-export function useOtherWeek(monday: Day, enabled: boolean) {
+/** The entries of another week. */
+function useOtherWeek(monday: Day, enabled: boolean) {
   return useQuery({ ...weekQuery(useApi(), monday), enabled }).data;
+}
+
+export interface PreviousWeek {
+  readonly monday: Day;
+  readonly entries: readonly Entry[];
+}
+
+/**
+ * Returns the newest week before this one that has entries. That is mostly the week before, which is asked for first:
+ * its answer also serves the way there. Only if it is empty, the newest entry of all before it leads to an older week.
+ */
+export function usePreviousWeek(monday: Day, enabled: boolean): PreviousWeek | undefined {
+  const api = useApi();
+  const weekBefore = addDays(monday, -daysPerWeek);
+  const before = useOtherWeek(weekBefore, enabled);
+  const isEmpty = before?.length === 0;
+  const { data: newest } = useQuery({
+    queryKey: queryKeys.newestBefore(weekBefore),
+    queryFn: async ({ signal }) =>
+      (await api.list({ to: addDays(weekBefore, -1) }, undefined, 1, signal)).entries[0]?.date ?? null,
+    enabled: enabled && isEmpty,
+  });
+  const olderMonday = isEmpty && newest ? mondayOf(newest) : undefined;
+  const older = useOtherWeek(olderMonday ?? weekBefore, enabled && olderMonday !== undefined);
+  if (before && !isEmpty) return { monday: weekBefore, entries: before };
+  return olderMonday && older ? { monday: olderMonday, entries: older } : undefined;
 }
 
 /** Fetches a week that somebody is about to go to. */

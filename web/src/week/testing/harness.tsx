@@ -106,8 +106,8 @@ function weekApi(service: Service): Api {
       await service.listAll(filters);
       return structuredClone(inRange(filters));
     },
-    list: async (): Promise<Page> => {
-      const newest = inRange({}).toSorted((a, b) => (a.date < b.date ? 1 : -1));
+    list: async (filters: Filters): Promise<Page> => {
+      const newest = inRange(filters).toSorted((a, b) => (a.date < b.date ? 1 : -1));
       return { entries: structuredClone(newest.slice(0, 1)), next: undefined };
     },
     summary: async (from: string, to: string): Promise<Summary> => {

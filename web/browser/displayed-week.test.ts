@@ -1,0 +1,170 @@
+// The week that is displayed: it stays while it is used, and all of it can be seen and printed.
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { addDays, weekOf } from "./harness/days.ts";
+import { test } from "./harness/stories.ts";
+import { addProject, cell, row, stored } from "./harness/week.ts";
+
+describe("a Sunday's midnight", () => {
+  /** Moves the page's clock to one minute past the midnight that ends the day. */
+  async function passMidnight(page: Page, sunday: string): Promise<void> {
+    await page.clock.setFixedTime(`${addDays(sunday, 1)}T00:01:00+02:00`);
+    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  }
+
+  test("doesn't take away the cell that is typed into", async ({ open, stack }) => {
+    const sunday = "2025-06-15";
+    const api = await stack.as("employee");
+    const person = await open();
+    await person.page.clock.setFixedTime(`${sunday}T23:59:00+02:00`);
+    const page = await person.signIn("employee", "/week");
+    await addProject(page, "Alpha");
+    await cell(page, "Alpha", sunday).focus();
+    await page.keyboard.type("3");
+    await passMidnight(page, sunday);
+    await page.getByText("A new week has begun").waitFor();
+    await page.keyboard.type(".5");
+    await page.keyboard.press("Tab");
+    await expect.poll(() => stored(api, addDays(sunday, -6))).toEqual([`${sunday} Alpha 3.5`]);
+    await page.getByRole("link", { name: "Show the new week" }).click();
+    await page.getByRole("heading", { name: /16.*22 Jun 2025/ }).waitFor();
+    expect(await page.getByText("A new week has begun").count()).toBe(0);
+  });
+
+  test("doesn't close the details", async ({ open, stack }) => {
+    const sunday = "2025-07-06";
+    const api = await stack.as("employee");
+    await api.create({ date: sunday, project: "Alpha", hours: 3 });
+    const person = await open();
+    await person.page.clock.setFixedTime(`${sunday}T23:59:00+02:00`);
+    const page = await person.signIn("employee", "/week");
+    await cell(page, "Alpha", sunday).press("F2");
+    await page.getByLabel("Notes").focus();
+    await page.keyboard.type("half a ");
+    await passMidnight(page, sunday);
+    await page.keyboard.type("note");
+    await page.getByRole("button", { name: "Done" }).click();
+    await expect.poll(async () => (await api.list(sunday, sunday))[0]?.notes).toBe("half a note");
+    await page.getByText("A new week has begun").waitFor();
+    await page.getByRole("heading", { name: /30 Jun.*6 Jul 2025/ }).waitFor();
+  });
+});
+
+test("Back closes the details and stays in the week", async ({ open, stack, monday }) => {
+  const api = await stack.as("employee");
+  await api.create({ date: monday, project: "Alpha", hours: 3 });
+  const person = await open();
+  const page = await person.signIn("employee", `/week/${monday}`);
+  const input = cell(page, "Alpha", monday);
+  await input.press("F2");
+  await page.getByLabel("Notes").fill("kept");
+  await page.goBack();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  expect(new URL(page.url()).pathname).toBe(`/week/${monday}`);
+  await expect.poll(() => input.evaluate((element) => element === document.activeElement)).toBe(true);
+  await expect.poll(async () => (await api.list(monday, monday))[0]?.notes).toBe("kept");
+  // Closed by its button, it leaves nothing behind that Back would have to go through.
+  await page.getByRole("link", { name: "Week after" }).click();
+  await page.getByRole("link", { name: "Week before" }).click();
+  await input.press("F2");
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.goBack();
+  await expect.poll(() => new URL(page.url()).pathname).toBe(`/week/${addDays(monday, 7)}`);
+});
+
+test("a long name takes neither the mark nor the number of entries out of their cell", async ({
+  open,
+  stack,
+  monday,
+}) => {
+  const api = await stack.as("employee");
+  const project = "A name that is wrapped over several lines ".repeat(2).trim();
+  await api.createAll([
+    { date: monday, project, hours: 1 },
+    { date: monday, project, hours: 2 },
+  ]);
+  const person = await open({ viewport: { width: 1024, height: 800 } });
+  const page = await person.signIn("employee", `/week/${monday}`);
+  const input = cell(page, project, monday);
+  await input.waitFor();
+  const box = await input.boundingBox();
+  const sign = await page
+    .getByRole("button", { name: /^Details of .*/ })
+    .first()
+    .boundingBox();
+  expect(
+    box && sign && { above: sign.y >= box.y, below: sign.y + sign.height <= box.y + box.height },
+  ).toEqual({
+    above: true,
+    below: true,
+  });
+});
+
+test("the days stay in sight over twenty projects", async ({ open, stack, monday }) => {
+  const api = await stack.as("employee");
+  const names = Array.from({ length: 20 }, (_, index) => `Project ${index + 1}`);
+  await api.createAll(names.map((project) => ({ date: monday, project, hours: 1 })));
+  const person = await open({ viewport: { width: 1280, height: 600 } });
+  const page = await person.signIn("employee", `/week/${monday}`);
+  const last = cell(page, "Project 20", monday);
+  await last.focus();
+  const head = await page.getByRole("columnheader").nth(1).boundingBox();
+  const input = await last.boundingBox();
+  expect(head?.y).toBe(0);
+  // It covers no cell that has the focus.
+  expect(input && head && input.y >= head.y + head.height).toBe(true);
+});
+
+// The widths of common phones, and the narrowest that WCAG 2.2 asks for (1.4.10).
+for (const width of [320, 360, 390])
+  test(`all digits of a cell are in sight at ${width} px on a phone`, async ({ open, stack, monday }) => {
+    const api = await stack.as("employee");
+    await api.createAll(weekOf(monday).map((date) => ({ date, project: "Alpha", hours: 10.25 })));
+    const person = await open({ viewport: { width, height: 700 }, hasTouch: true, isMobile: true });
+    const page = await person.signIn("employee", `/week/${monday}`);
+    await cell(page, "Alpha", monday).waitFor();
+    const cut = await page
+      .locator("input[data-day]")
+      .evaluateAll((inputs) => inputs.map((input) => input.scrollWidth - input.clientWidth));
+    expect(cut).toEqual(cut.map(() => 0));
+    // An emulated phone makes the page as wide as its widest part, so innerWidth says nothing.
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    // iOS zooms in on a field with smaller text.
+    const sizes = await page
+      .locator("input, select, textarea")
+      .evaluateAll((fields) => fields.map((field) => Number.parseFloat(getComputedStyle(field).fontSize)));
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(16);
+  });
+
+test("projects are copied from the newest week that has some", async ({ open, stack, monday }) => {
+  const api = await stack.as("employee");
+  const earlier = addDays(monday, -14);
+  await api.create({ date: earlier, project: "Alpha", hours: 1 });
+  const person = await open();
+  const page = await person.signIn("employee", `/week/${monday}`);
+  await page.getByRole("button", { name: /^Copy the projects of / }).click();
+  expect((await row(page, "Alpha"))[0]).toBe("");
+});
+
+test("a week prints as a sheet to sign", async ({ open, stack, monday }) => {
+  const api = await stack.as("employee");
+  const names = Array.from({ length: 16 }, (_, index) => `Project ${index + 1}`);
+  await api.createAll(names.map((project) => ({ date: monday, project, hours: 1.25 })));
+  await api.create({ date: addDays(monday, 6), project: "Project 1", hours: 10.25 });
+  const person = await open();
+  const page = await person.signIn("employee", `/week/${monday}`);
+  await addProject(page, "Without hours");
+  await cell(page, "Without hours", monday).waitFor();
+  // A4 upright with its margins, in CSS pixels.
+  await page.setViewportSize({ width: 680, height: 1009 });
+  await page.emulateMedia({ media: "print" });
+  const controls = page.locator("nav, header, button, input, select, textarea, [role=status]");
+  expect(await controls.filter({ visible: true }).count()).toBe(0);
+  const text = await page.locator("main").innerText();
+  expect(text).toMatch(/^Timesheet\s+Name\s+Demo Employee \(employee@example\.com\)\s+Period\s+\d/);
+  expect(text).toMatch(/Project 1\s+1\.25\s+10\.25\s+11\.5/);
+  expect(text).toMatch(/Date and signature: Demo Employee\s+Date and signature: Manager\s*$/);
+  expect(text).not.toContain("Without hours");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(680);
+});
