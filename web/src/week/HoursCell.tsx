@@ -37,7 +37,7 @@ function ShownCell({ cell, messageId }: Props) {
       </span>
       <span className={styles.field}>
         <span className={styles.box} title={description}>
-          <HoursInput cell={cell} name={name} describedBy={description === "" ? undefined : described} />
+          <HoursInput cell={cell} name={name} describedBy={described === "" ? undefined : described} />
           <CellMark cell={cell} />
         </span>
         <button

@@ -35,7 +35,7 @@ export function WeekView({ monday, today, followsToday = false }: Props) {
   return (
     <Page title={title} actions={<WeekNav monday={monday} today={today} />}>
       {/* For who listens: the heading changes where the focus is not. */}
-      <p className="visually-hidden" aria-live="polite">
+      <p className="visually-hidden screen-only" aria-live="polite">
         {title}
       </p>
       {followsToday && monday !== mondayOf(today) && <NewWeek />}
