@@ -23,7 +23,7 @@ export function UndoBar({ of, onDone }: Props) {
     if (removed) onDone({ day: removed.date, project: removed.project });
   }
   return (
-    <div role="status" className={[of && styles.within, "screen-only"].filter(Boolean).join(" ")}>
+    <div role="status" className={of && styles.within}>
       {removed && (
         <div className={styles.bar}>
           <span>

@@ -92,7 +92,7 @@ export function WeekSheet({ monday, today, entries, loading, recordAs }: Props) 
           onAdd={addRows}
         />
       )}
-      <div className={styles.foot}>
+      <div className={`${styles.foot} screen-only`}>
         <SaidBar words={said} onDismiss={dismiss} />
         {mayDelete && !openCell && <UndoBar onDone={grid.focus} />}
       </div>
