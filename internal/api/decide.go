@@ -11,6 +11,11 @@ import (
 // Decide serves PUT /approvals/{id}: 200 with the entry as it is then. Without a body,
 // with {} or {"approved": true} it approves; {"approved": false, "reason": "…"}
 // rejects; {"user_id": "…", "status": "submitted"} takes a decision back.
+//
+// Without If-Match it decides on the current version, seen or not. Of several managers
+// at once one decides; the others get 200 if the entry is decided their way by then, and
+// 409 decided if the other way. A request with the id alone that begins after the
+// decision gets 404, as the entry doesn't wait any more.
 func Decide(cfg Config) Handler {
 	return cfg.serve(access{scope: ApproveScope}, cfg.decide)
 }
@@ -25,12 +30,11 @@ func (cfg Config) decide(ctx context.Context, c call) (reply, error) {
 		return reply{}, err
 	}
 	e, err := cfg.take(ctx, step{
-		read: func(ctx context.Context) (timesheet.Entry, error) { return cfg.meant(ctx, id, wish.owner) },
+		read: func(ctx context.Context) (timesheet.Entry, error) { return cfg.meant(ctx, id, wish) },
 		plan: func(e timesheet.Entry) (timesheet.Replacement, bool, error) {
 			return e.Decide(wish.verdict, wish.match, c.caller.person(), c.now)
 		},
-		// What a manager decides on is what they have seen.
-		tries: 1,
+		any: wish.match.Any,
 	})
 	if err != nil {
 		return reply{}, fmt.Errorf("decide: %w", err)
@@ -38,13 +42,19 @@ func (cfg Config) decide(ctx context.Context, c call) (reply, error) {
 	return entryReply(e), nil
 }
 
-// meant reads the entry that a decision is about. Its id alone finds one that waits;
-// a decided one is found with its owner.
-func (cfg Config) meant(ctx context.Context, id timesheet.ID, owner timesheet.Owner) (timesheet.Entry, error) {
-	if owner == "" {
-		return cfg.Store.Find(ctx, id)
+// meant reads the entry that a decision is about. Its id alone finds an entry that
+// waits, in an index that may be a moment old; a decided one is found with its owner.
+// An entry whose version isn't the one that was meant is read again by its owner: the
+// index may just not have caught up with a change that the manager has seen.
+func (cfg Config) meant(ctx context.Context, id timesheet.ID, w wish) (timesheet.Entry, error) {
+	if w.owner != "" {
+		return cfg.Store.Get(ctx, w.owner, id)
 	}
-	return cfg.Store.Get(ctx, owner, id)
+	e, err := cfg.Store.Find(ctx, id)
+	if err != nil || w.match.Admits(e.Version) {
+		return e, err
+	}
+	return cfg.Store.Get(ctx, e.Owner, id)
 }
 
 // A wish is what the request says is to become of the entry.

@@ -8,7 +8,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// Delete serves DELETE /timesheets/{id}: 204. It honours If-Match where it is sent.
+// Delete serves DELETE /timesheets/{id}: 204. It honours If-Match if it is sent;
+// without it, it deletes whatever version there is.
 func Delete(cfg Config) Handler {
 	return cfg.serve(access{scope: DeleteScope}, cfg.delete)
 }
@@ -31,7 +32,7 @@ func (cfg Config) delete(ctx context.Context, c call) (reply, error) {
 			r, err := e.Delete(match, c.caller.person(), c.now)
 			return r, true, err
 		},
-		tries: tries(match),
+		any: match.Any,
 	})
 	if err != nil {
 		return reply{}, fmt.Errorf("delete: %w", err)

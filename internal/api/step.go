@@ -3,55 +3,59 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"timesheets/internal/timesheet"
 )
 
-// anyTries is how often a step is worked out again for a caller who means any
-// version: an entry is not changed more often than that in the meantime.
-const anyTries = 4
+// maxTries is how often a step is planned before the caller is asked to come back.
+// Each try that fails means that another request changed the entry in between. Far
+// fewer managers decide one entry at once; the limit bounds what a store that
+// contradicts itself can cost.
+const maxTries = 16
 
-// A step reads an entry and works out what is to become of it; ok is false where it
-// is as it should be already.
+// A step reads an entry and plans what is to become of it; ok is false if there is
+// nothing to store.
 type step struct {
 	read func(context.Context) (timesheet.Entry, error)
 	plan func(timesheet.Entry) (r timesheet.Replacement, ok bool, err error)
-	// tries is 1 where the caller means a certain version, or has seen one.
-	tries int
+	// any: the caller means whatever version there is, so a change by another request
+	// is no reason to refuse.
+	any bool
 }
 
-// take carries the step out, and gives the entry as it is then. Between reading and
-// writing somebody else may have changed it: the store finds out, and nothing of
-// theirs is lost.
+// take carries the step out, and returns the entry as it is then. If another request
+// changes the entry between the read and the write, the store refuses the write. A
+// caller who named a version is refused too; for any other the entry is read again and
+// the step planned again: it may be done already, or be ruled out.
+//
+// It reads again by the entry's owner. Unlike the index of the entries that wait, that
+// sees every write.
 func (cfg Config) take(ctx context.Context, s step) (timesheet.Entry, error) {
-	for try := 1; ; try++ {
-		e, err := s.read(ctx)
-		if err != nil {
-			return timesheet.Entry{}, err
-		}
+	e, err := s.read(ctx)
+	if err != nil {
+		return timesheet.Entry{}, err
+	}
+	for range maxTries {
 		r, ok, err := s.plan(e)
 		if err != nil || !ok {
 			return e, err
 		}
-		err = cfg.Store.Replace(ctx, r)
-		if errors.Is(err, timesheet.ErrVersion) && try < s.tries {
-			continue
+		switch err := cfg.Store.Replace(ctx, r); {
+		case errors.Is(err, timesheet.ErrVersion) && s.any:
+		case err != nil || r.After == nil:
+			return timesheet.Entry{}, err
+		default:
+			return *r.After, nil
 		}
-		if err != nil || r.After == nil {
+		if e, err = cfg.Store.Get(ctx, e.Owner, e.ID); err != nil {
 			return timesheet.Entry{}, err
 		}
-		return *r.After, nil
 	}
+	return timesheet.Entry{}, fmt.Errorf("%w: the entry kept changing", timesheet.ErrUnavailable)
 }
 
 // own reads the caller's own entry.
 func (cfg Config) own(c call, id timesheet.ID) func(context.Context) (timesheet.Entry, error) {
 	return func(ctx context.Context) (timesheet.Entry, error) { return cfg.Store.Get(ctx, c.caller.owner, id) }
-}
-
-func tries(m timesheet.Match) int {
-	if m.Any {
-		return anyTries
-	}
-	return 1
 }

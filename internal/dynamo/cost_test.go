@@ -102,7 +102,7 @@ type route struct {
 // for. `go test -v -run TestCostOfRoutes` prints the table.
 func TestCostOfRoutes(t *testing.T) {
 	var m meter
-	s, p := troubled(t, m.behaviour)
+	s, p := patient(t, m.behaviour)
 	year(t, s)
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)

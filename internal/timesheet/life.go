@@ -12,8 +12,8 @@ type Match struct {
 	Versions []int
 }
 
-// admits tells whether the version is one that is meant.
-func (m Match) admits(version int) bool {
+// Admits reports whether the version is one that is meant.
+func (m Match) Admits(version int) bool {
 	return m.Any || slices.Contains(m.Versions, version)
 }
 
@@ -53,7 +53,7 @@ func (e Entry) open(m Match) error {
 	switch {
 	case e.Status == Approved:
 		return ErrApproved
-	case !m.admits(e.Version):
+	case !m.Admits(e.Version):
 		return ErrVersion
 	}
 	return nil
@@ -68,7 +68,7 @@ func (e Entry) Decide(v Verdict, m Match, who Person, now time.Time) (r Replacem
 	switch {
 	case e.Owner == who.Owner:
 		return Replacement{}, false, ErrOwnEntry
-	case !m.admits(e.Version):
+	case !m.Admits(e.Version):
 		return Replacement{}, false, ErrVersion
 	case e.Status == v.Status:
 		return Replacement{}, false, nil

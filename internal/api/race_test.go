@@ -1,0 +1,309 @@
+package api_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+
+	"timesheets/internal/api"
+	"timesheets/internal/timesheet"
+)
+
+// An outcome is what one of several requests at once got.
+type outcome struct {
+	status int
+	code   string
+	entry  struct {
+		Status    string
+		DecidedBy string `json:"decided_by"`
+		Version   int
+	}
+}
+
+// atOnce sends one request for each of the events, starting together.
+func (h *harness) atOnce(t *testing.T, handler api.Handler, requests []call) []outcome {
+	t.Helper()
+	outcomes := make([]outcome, len(requests))
+	start := make(chan struct{})
+	var all sync.WaitGroup
+	for i, r := range requests {
+		event := h.event(r.method, r.email)
+		event.Resource, event.PathParameters, event.Body = "/timesheets/{id}", map[string]string{"id": r.id}, r.body
+		if r.match != "" {
+			event.MultiValueHeaders = map[string][]string{"If-Match": {r.match}}
+		}
+		all.Go(func() {
+			<-start
+			response, err := handler(context.WithoutCancel(t.Context()), event)
+			if err != nil {
+				t.Errorf("handler: %v", err)
+				return
+			}
+			outcomes[i].status = response.StatusCode
+			var problem struct{ Code string }
+			if response.StatusCode == http.StatusNoContent {
+				return
+			}
+			for _, into := range []any{&problem, &outcomes[i].entry} {
+				if err := json.Unmarshal([]byte(response.Body), into); err != nil {
+					t.Errorf("body %q: %v", response.Body, err)
+				}
+			}
+			outcomes[i].code = problem.Code
+		})
+	}
+	close(start)
+	all.Wait()
+	return outcomes
+}
+
+type call struct{ method, email, id, body, match string }
+
+func managerN(i int) string { return fmt.Sprintf("manager%d@example.com", i) }
+
+// Eight managers who approve one entry at once, and name no version, all see it approved.
+func TestEightManagersApproveAtOnce(t *testing.T) {
+	onBothStores(t, func(t *testing.T, h *harness) {
+		for range 5 {
+			id := h.stored(owner)
+			var calls []call
+			for i := range 8 {
+				calls = append(calls, call{"PUT", managerN(i), id, `{"user_id": "` + owner + `"}`, ""})
+			}
+			for _, o := range h.atOnce(t, api.Decide(h.config()), calls) {
+				if o.status != http.StatusOK || o.entry.Status != "approved" || o.entry.Version != 2 {
+					t.Errorf("answer = %+v, want 200 with the approved entry", o)
+				}
+			}
+			h.decide(managerN(0), id, `{"user_id": "`+owner+`", "status": "submitted"}`).want(t, http.StatusOK, "")
+			h.remove(owner, id).want(t, http.StatusNoContent, "")
+		}
+	})
+}
+
+// Of managers who disagree, those of the losing side learn that it is decided. With the
+// id alone, a request that begins after the decision finds nothing that waits.
+func TestManagersDisagreeAtOnce(t *testing.T) {
+	const reject = `"approved": false, "reason": "Which store?"`
+	for _, tt := range []struct {
+		name, user string
+		orNotFound bool
+	}{
+		{"with user_id", `"user_id": "` + owner + `"`, false},
+		{"with the id alone", "", true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			onBothStores(t, func(t *testing.T, h *harness) {
+				for range 5 {
+					id := h.stored(owner)
+					var calls []call
+					for i := range 8 {
+						body := "{" + tt.user + "}"
+						if i%2 == 1 && tt.user != "" {
+							body = "{" + tt.user + "," + reject + "}"
+						} else if i%2 == 1 {
+							body = "{" + reject + "}"
+						}
+						calls = append(calls, call{"PUT", managerN(i), id, body, ""})
+					}
+					outcomes := h.atOnce(t, api.Decide(h.config()), calls)
+					final := h.getOne(owner, id).object["status"]
+					for i, o := range outcomes {
+						wish := []string{"approved", "rejected"}[i%2]
+						switch {
+						case o.status == http.StatusOK && o.entry.Status == wish && wish == final:
+						case o.status == http.StatusConflict && o.code == "decided" && wish != final:
+						case o.status == http.StatusNotFound && tt.orNotFound:
+						default:
+							t.Errorf("wish %s, entry %v: answer = %+v", wish, final, o)
+						}
+					}
+					h.decide(managerN(0), id, `{"user_id": "`+owner+`", "status": "submitted"}`).want(t, http.StatusOK, "")
+					h.remove(owner, id).want(t, http.StatusNoContent, "")
+				}
+			})
+		})
+	}
+}
+
+// A manager who names a version still learns of every change.
+func TestOneOfEightManagersWithAVersionDecides(t *testing.T) {
+	onBothStores(t, func(t *testing.T, h *harness) {
+		id := h.stored(owner)
+		var calls []call
+		for i := range 8 {
+			calls = append(calls, call{"PUT", managerN(i), id, `{"user_id": "` + owner + `"}`, `"1"`})
+		}
+		decided := 0
+		for _, o := range h.atOnce(t, api.Decide(h.config()), calls) {
+			switch {
+			case o.status == http.StatusOK:
+				decided++
+			case o.status != http.StatusPreconditionFailed || o.code != "version":
+				t.Errorf("answer = %+v, want 412 version", o)
+			}
+		}
+		if decided != 1 {
+			t.Errorf("%d decided, want 1", decided)
+		}
+	})
+}
+
+// Deletions at once, without If-Match: one deletes, the others find nothing.
+func TestDeletionsAtOnce(t *testing.T) {
+	onBothStores(t, func(t *testing.T, h *harness) {
+		for range 5 {
+			id := h.stored(owner)
+			var calls []call
+			for range 8 {
+				calls = append(calls, call{"DELETE", owner, id, "", ""})
+			}
+			deleted := 0
+			for _, o := range h.atOnce(t, api.Delete(h.config()), calls) {
+				switch {
+				case o.status == http.StatusNoContent:
+					deleted++
+				case o.status != http.StatusNotFound:
+					t.Errorf("answer = %+v, want 404", o)
+				}
+			}
+			if deleted != 1 {
+				t.Errorf("%d deleted, want 1", deleted)
+			}
+		}
+	})
+}
+
+// An interrupting store has other requests change the entry just before each of the
+// first writes.
+type interrupting struct {
+	timesheet.Store
+	before func(n int) // called before the nth Replace
+	n      int
+	at     bool
+}
+
+func (s *interrupting) Replace(ctx context.Context, r timesheet.Replacement) error {
+	if !s.at { // the interruption's own write goes through
+		s.at = true
+		s.before(s.n)
+		s.n++
+		s.at = false
+	}
+	return s.Store.Replace(ctx, r)
+}
+
+// interrupt has another request come between each read and write of the next one.
+func (h *harness) interrupt(before func(n int)) {
+	h.store = &interrupting{Store: h.store, before: before}
+}
+
+func TestDeleteWhileTheEntryChanges(t *testing.T) {
+	edits := func(h *harness, id string, n int) func(int) {
+		return func(i int) {
+			if i < n {
+				h.put(owner, id, changed, "If-Match", `*`).want(t, http.StatusOK, "")
+			}
+		}
+	}
+	t.Run("edited ten times", func(t *testing.T) {
+		h := newHarness(t)
+		id := h.stored(owner)
+		h.interrupt(edits(h, id, 10))
+		h.remove(owner, id).want(t, http.StatusNoContent, "")
+	})
+	t.Run("edited, with a version", func(t *testing.T) {
+		h := newHarness(t)
+		id := h.stored(owner)
+		h.interrupt(edits(h, id, 1))
+		h.remove(owner, id, "If-Match", `"1"`).want(t, http.StatusPreconditionFailed, "version")
+	})
+	t.Run("edited without end", func(t *testing.T) {
+		h := newHarness(t)
+		id := h.stored(owner)
+		h.interrupt(edits(h, id, 1000))
+		h.remove(owner, id).want(t, http.StatusServiceUnavailable, "unavailable")
+	})
+	t.Run("approved", func(t *testing.T) {
+		h := newHarness(t)
+		id := h.stored(owner)
+		h.interrupt(func(i int) {
+			if i == 0 {
+				h.decide(manager, id, "").want(t, http.StatusOK, "")
+			}
+		})
+		h.remove(owner, id).want(t, http.StatusConflict, "approved")
+	})
+}
+
+func TestDecideWhileTheEntryChanges(t *testing.T) {
+	tests := []struct {
+		name    string
+		between func(h *harness, id string)
+		match   []string
+		status  int
+		code    string
+	}{
+		{"edited", func(h *harness, id string) { h.put(owner, id, changed, "If-Match", `*`) }, nil, 200, ""},
+		{"edited, any version", func(h *harness, id string) { h.put(owner, id, changed, "If-Match", `*`) }, []string{"If-Match", "*"}, 200, ""},
+		{"edited, a version", func(h *harness, id string) { h.put(owner, id, changed, "If-Match", `*`) }, []string{"If-Match", `"1"`}, 412, "version"},
+		{"approved", func(h *harness, id string) { h.decide(managerN(1), id, "") }, nil, 200, ""},
+		{"rejected", func(h *harness, id string) { h.decide(managerN(1), id, `{"approved":false,"reason":"No"}`) }, nil, 409, "decided"},
+		{"deleted", func(h *harness, id string) { h.remove(owner, id) }, nil, 404, "not_found"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			h := newHarness(t)
+			id := h.stored(owner)
+			h.interrupt(func(i int) {
+				if i == 0 {
+					tt.between(h, id)
+				}
+			})
+			h.decide(manager, id, "", tt.match...).want(t, tt.status, tt.code)
+		})
+	}
+}
+
+// A late store finds an entry as it once was, as an index may.
+type late struct {
+	timesheet.Store
+	seen timesheet.Entry
+}
+
+func (s late) Find(context.Context, timesheet.ID) (timesheet.Entry, error) { return s.seen, nil }
+
+// The index of the entries that wait may be behind. What a manager has seen counts, and
+// what was decided meanwhile.
+func TestDecideByALateIndex(t *testing.T) {
+	tests := []struct {
+		name   string
+		since  func(h *harness, id string)
+		match  []string
+		status int
+		code   string
+	}{
+		{"edited, the new version", func(h *harness, id string) { h.put(owner, id, changed, "If-Match", `*`) }, []string{"If-Match", `"2"`}, 200, ""},
+		{"edited, the old version", func(h *harness, id string) { h.put(owner, id, changed, "If-Match", `*`) }, []string{"If-Match", `"1"`}, 412, "version"},
+		{"edited", func(h *harness, id string) { h.put(owner, id, changed, "If-Match", `*`) }, nil, 200, ""},
+		{"approved", func(h *harness, id string) { h.decide(managerN(1), id, "") }, nil, 200, ""},
+		{"rejected", func(h *harness, id string) { h.decide(managerN(1), id, `{"approved":false,"reason":"No"}`) }, nil, 409, "decided"},
+		{"deleted", func(h *harness, id string) { h.remove(owner, id) }, nil, 404, "not_found"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			h := newHarness(t)
+			id := h.stored(owner)
+			e, err := h.store.Find(t.Context(), timesheet.ID(id))
+			if err != nil {
+				t.Fatal(err)
+			}
+			tt.since(h, id)
+			h.store = late{h.store, e}
+			h.decide(manager, id, "", tt.match...).want(t, tt.status, tt.code)
+		})
+	}
+}
