@@ -70,7 +70,7 @@ func problems() []known {
 		{timesheet.ErrApproved, problem{status: http.StatusConflict, Code: "approved", Message: "The timesheet is approved, and closed to changes"}},
 		{timesheet.ErrDeletedByOwner, problem{status: http.StatusConflict, Code: "deleted_by_owner", Message: "The user deleted this timesheet; an import doesn't bring it back"}},
 		{timesheet.ErrDecided, problem{status: http.StatusConflict, Code: "decided", Message: "The timesheet was decided otherwise; reopen it first"}},
-		{timesheet.ErrOwnEntry, problem{status: http.StatusForbidden, Code: "own_entry", Message: "Nobody decides their own timesheets"}},
+		{timesheet.ErrOwnEntry, problem{status: http.StatusForbidden, Code: "own_entry", Message: "Users can't decide timesheets that they own or wrote"}},
 		{timesheet.ErrVersion, problem{status: http.StatusPreconditionFailed, Code: "version", Message: "The timesheet has changed; get it again"}},
 		{errNoMatch, problem{status: http.StatusPreconditionRequired, Code: "version", Message: "If-Match is required: send the ETag of the version that you mean"}},
 		{errRangeTooLarge, problem{status: http.StatusRequestEntityTooLarge, Code: "range_too_large",

@@ -50,6 +50,7 @@ func checkOwner(owner timesheet.Owner) error {
 type entryItem struct {
 	ID        timesheet.ID       `json:"id"`
 	Author    string             `json:"sub"`
+	Earlier   []string           `json:"earlier_subs,omitzero"`
 	UserType  timesheet.UserType `json:"user_type"`
 	Project   string             `json:"project"`
 	Minutes   timesheet.Minutes  `json:"minutes"`
@@ -83,7 +84,7 @@ type keyItem struct {
 
 func newEntryItem(e timesheet.Entry) entryItem {
 	return entryItem{
-		ID: e.ID, Author: e.Author, UserType: e.UserType, Project: e.Project, Minutes: e.Minutes, Notes: e.Notes,
+		ID: e.ID, Author: e.Author, Earlier: e.EarlierAuthors, UserType: e.UserType, Project: e.Project, Minutes: e.Minutes, Notes: e.Notes,
 		Status: e.Status, CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt, Version: e.Version,
 		DecidedBy: e.Decision.By, DecidedAt: e.Decision.At, Reason: e.Decision.Reason,
 	}
@@ -91,7 +92,7 @@ func newEntryItem(e timesheet.Entry) entryItem {
 
 func (i entryItem) entry(owner timesheet.Owner) timesheet.Entry {
 	return timesheet.Entry{
-		ID: i.ID, Owner: owner, Author: i.Author, UserType: i.UserType, Date: i.ID.Date(), Project: i.Project,
+		ID: i.ID, Owner: owner, Author: i.Author, EarlierAuthors: i.Earlier, UserType: i.UserType, Date: i.ID.Date(), Project: i.Project,
 		Minutes: i.Minutes, Notes: i.Notes, Status: i.Status, CreatedAt: i.CreatedAt, UpdatedAt: i.UpdatedAt,
 		Version: i.Version, Decision: timesheet.Decision{By: i.DecidedBy, At: i.DecidedAt, Reason: i.Reason},
 	}

@@ -28,6 +28,7 @@ const (
 	// Of an entry, and of the copy of it that a key holds.
 	attrID        = "id"
 	attrAuthor    = "sub"
+	attrEarlier   = "earlier_subs" // missing if there are none
 	attrUserType  = "user_type"
 	attrProject   = "project"
 	attrNotes     = "notes"
@@ -69,6 +70,14 @@ type item = map[string]types.AttributeValue
 
 func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
 
+func texts(list []string) types.AttributeValue {
+	values := make([]types.AttributeValue, len(list))
+	for i, s := range list {
+		values[i] = text(s)
+	}
+	return &types.AttributeValueMemberL{Value: values}
+}
+
 func number(n int64) types.AttributeValue {
 	return &types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)}
 }
@@ -95,6 +104,9 @@ func entryAttributes(e timesheet.Entry) item {
 		attrCreatedAt: moment(e.CreatedAt),
 		attrUpdatedAt: moment(e.UpdatedAt),
 		attrVersion:   number(int64(e.Version)),
+	}
+	if len(e.EarlierAuthors) > 0 {
+		attributes[attrEarlier] = texts(e.EarlierAuthors)
 	}
 	if d := e.Decision; d.By != "" {
 		attributes[attrDecidedBy] = text(string(d.By))
@@ -131,6 +143,8 @@ func readEntry(owner timesheet.Owner, attributes item) (timesheet.Entry, error) 
 		UpdatedAt: r.time(attrUpdatedAt),
 		Version:   r.number(attrVersion),
 		Decision:  readDecision(&r),
+
+		EarlierAuthors: r.texts(attrEarlier),
 	}
 	if _, err := timesheet.ParseID(string(e.ID)); err != nil {
 		r.fail(attrID)

@@ -67,6 +67,8 @@ func TestReadEntryFails(t *testing.T) {
 		{"null", attrStatus, &types.AttributeValueMemberNULL{Value: true}},
 		{"decided by nobody's name", attrDecidedBy, number(7)},
 		{"decided at no time", attrDecidedAt, nil},
+		{"text for a list", attrEarlier, text(secret)},
+		{"a list of numbers", attrEarlier, &types.AttributeValueMemberL{Value: []types.AttributeValue{number(7)}}},
 		{"decided without a word", attrReason, nil},
 	}
 	for _, tt := range tests {

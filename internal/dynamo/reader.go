@@ -30,6 +30,29 @@ func (r *reader) text(name string) string {
 	return s.Value
 }
 
+// texts reads a list that may be missing.
+func (r *reader) texts(name string) []string {
+	value, found := r.attributes[name]
+	if !found {
+		return nil
+	}
+	list, ok := value.(*types.AttributeValueMemberL)
+	if !ok {
+		r.fail(name)
+		return nil
+	}
+	var all []string
+	for _, v := range list.Value {
+		s, ok := v.(*types.AttributeValueMemberS)
+		if !ok {
+			r.fail(name)
+			return nil
+		}
+		all = append(all, s.Value)
+	}
+	return all
+}
+
 func (r *reader) number(name string) int {
 	n, ok := r.attributes[name].(*types.AttributeValueMemberN)
 	if !ok {

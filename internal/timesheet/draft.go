@@ -44,7 +44,7 @@ type Fields struct {
 
 // A Draft is the part of an entry that its owner chooses, known to be sound.
 type Draft struct {
-	UserType UserType
+	UserType UserType // of a change: empty if the entry keeps its own
 	Date     Date
 	Project  string
 	Minutes  Minutes
@@ -52,8 +52,15 @@ type Draft struct {
 }
 
 // Check gives the draft that the fields describe for owner at the instant now,
-// or every fault in them.
+// or every fault in them. Without a user type it is an employee's.
 func (f Fields) Check(owner Owner, now time.Time) (Draft, Faults) {
+	if f.UserType.Kind == Absent {
+		f.UserType = Value{Text, string(Employee)}
+	}
+	return f.check(owner, now)
+}
+
+func (f Fields) check(owner Owner, now time.Time) (Draft, Faults) {
 	var faults Faults
 	checkUserID(&faults, f.UserID, owner)
 	checkApproved(&faults, f.Approved)
@@ -89,10 +96,11 @@ func (d Draft) Digest() string {
 
 // CheckChange gives the draft that the fields put in the place of owner's entry of
 // a day, or every fault in them. The date may be left out, and cannot be changed.
+// Without a user type the draft has none: the entry keeps its own.
 func (f Fields) CheckChange(owner Owner, day Date, now time.Time) (Draft, Faults) {
 	given := f.Date
 	f.Date = Value{Text, string(EarliestDate)} // in the place of a day that is not to be checked again
-	d, faults := f.Check(owner, now)
+	d, faults := f.check(owner, now)
 	if s, ok := text(&faults, "date", given); ok && Date(s) != day {
 		faults.Add("date", CodeImmutable, "cannot be changed: delete the entry and create another")
 	}
@@ -118,9 +126,6 @@ func checkApproved(faults *Faults, v Value) {
 }
 
 func checkUserType(faults *Faults, v Value) UserType {
-	if v.Kind == Absent {
-		return Employee
-	}
 	s, ok := text(faults, "user_type", v)
 	if !ok {
 		return ""

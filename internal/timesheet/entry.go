@@ -38,7 +38,7 @@ type Owner string
 type Entry struct {
 	ID        ID
 	Owner     Owner
-	Author    string // the token's sub of who wrote it
+	Author    string // the token's sub of who wrote this version
 	UserType  UserType
 	Date      Date
 	Project   string
@@ -48,6 +48,12 @@ type Entry struct {
 	CreatedAt time.Time // UTC, whole seconds
 	UpdatedAt time.Time // UTC, whole seconds
 	Version   int       // 1 for a new entry, one more with each change
+
+	// EarlierAuthors are the subs of others who wrote an earlier version. They count as
+	// much as Author: an update by an import job must not free the owner, under another
+	// address, to approve what they recorded. An entry from before this field existed
+	// knows only its Author.
+	EarlierAuthors []string
 
 	// Decision is the one that stands. It is the zero value while the entry waits.
 	Decision Decision

@@ -36,8 +36,8 @@ var (
 	ErrDeletedByOwner = errors.New("the owner deleted the entry")
 	// ErrDecided: the entry was decided the other way.
 	ErrDecided = errors.New("the entry was decided otherwise")
-	// ErrOwnEntry: nobody decides their own entries.
-	ErrOwnEntry = errors.New("the entry is the caller's own")
+	// ErrOwnEntry: users don't decide entries that they own or wrote.
+	ErrOwnEntry = errors.New("the caller owns the entry or wrote it")
 )
 
 // The codes of faults in a field.

@@ -25,7 +25,7 @@ type Person struct {
 
 // Change gives the step in which the owner puts a draft in the place of the entry.
 // Whatever was decided about it, it is submitted again. The draft's date does not
-// count: an entry stays on its day.
+// count: an entry stays on its day. A draft without a user type keeps the entry's.
 //
 // ErrApproved: the entry is closed. ErrVersion: another version was meant.
 func (e Entry) Change(d Draft, m Match, who Person, now time.Time) (Replacement, error) {
@@ -33,8 +33,14 @@ func (e Entry) Change(d Draft, m Match, who Person, now time.Time) (Replacement,
 		return Replacement{}, err
 	}
 	after := e
-	after.UserType, after.Project, after.Minutes, after.Notes = d.UserType, d.Project, d.Minutes, d.Notes
+	after.Project, after.Minutes, after.Notes = d.Project, d.Minutes, d.Notes
+	if d.UserType != "" {
+		after.UserType = d.UserType
+	}
 	after.Author = who.Author
+	if e.Author != who.Author && e.Author != "" && !slices.Contains(e.EarlierAuthors, e.Author) {
+		after.EarlierAuthors = append(slices.Clip(e.EarlierAuthors), e.Author)
+	}
 	return e.step(ActionUpdate, after, who, now, Submitted, Decision{}), nil
 }
 
@@ -62,11 +68,13 @@ func (e Entry) open(m Match) error {
 // Decide gives the step in which a manager decides about the entry. ok is false
 // where it stands as the verdict says already, and there is nothing to store.
 //
-// ErrOwnEntry: the manager is its owner. ErrVersion: another version was meant.
+// ErrOwnEntry: the manager is its owner, or wrote any version of it. The email alone
+// doesn't identify a user: it may change, and an import job writes for other owners.
+// ErrVersion: another version was meant.
 // ErrDecided: it was decided the other way, and has to be taken back first.
 func (e Entry) Decide(v Verdict, m Match, who Person, now time.Time) (r Replacement, ok bool, err error) {
 	switch {
-	case e.Owner == who.Owner:
+	case e.Owner == who.Owner || e.writtenBy(who.Author):
 		return Replacement{}, false, ErrOwnEntry
 	case !m.Admits(e.Version):
 		return Replacement{}, false, ErrVersion
@@ -83,6 +91,12 @@ func (e Entry) Decide(v Verdict, m Match, who Person, now time.Time) (r Replacem
 	}
 	decision := Decision{By: who.Owner, At: now.UTC().Truncate(time.Second), Reason: v.Reason}
 	return e.step(action, e, who, now, v.Status, decision), true, nil
+}
+
+// writtenBy reports whether the user with this sub wrote a version of the entry. Users
+// without a sub are not taken for each other.
+func (e Entry) writtenBy(sub string) bool {
+	return sub != "" && (e.Author == sub || slices.Contains(e.EarlierAuthors, sub))
 }
 
 func (e Entry) step(action Action, after Entry, who Person, now time.Time, status Status, decision Decision) Replacement {

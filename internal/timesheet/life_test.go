@@ -10,6 +10,7 @@ import (
 
 var (
 	testOwnerPerson = Person{Owner: testOwner, Author: "local|employee"}
+	testAuthor      = Person{Owner: "married@example.com", Author: testOwnerPerson.Author}
 	testManager     = Person{Owner: "manager@example.com", Author: "local|manager"}
 	later           = time.Date(2026, 11, 24, 9, 0, 0, 5, time.UTC)
 )
@@ -67,10 +68,45 @@ func TestChange(t *testing.T) {
 	after := Entry{
 		ID: before.ID, Owner: testOwner, Author: "local|other-device", UserType: Contractor, Date: "2026-11-23", Project: "StoreOne", Minutes: 60,
 		Notes: "mended", Status: Submitted, CreatedAt: testNow, UpdatedAt: moment, Version: 4,
+		EarlierAuthors: []string{"local|employee"},
 	}
 	want := Replacement{Before: before, After: &after, Trail: Trail{Action: ActionUpdate, By: testOwner, Author: "local|other-device", At: moment}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Change (-want +got):\n%s", diff)
+	}
+}
+
+func TestChangeKeepsTheUserType(t *testing.T) {
+	before := at(Submitted)
+	before.UserType = Contractor
+	got, err := before.Change(Draft{Project: "StoreOne", Minutes: 60}, Match{Any: true}, testOwnerPerson, later)
+	if err != nil || got.After.UserType != Contractor {
+		t.Errorf("user type = %q, %v; want %q", got.After.UserType, err, Contractor)
+	}
+}
+
+// Everyone who wrote a version stays an author, once, in the order of the versions.
+func TestAuthorsOfAnEntry(t *testing.T) {
+	e := at(Submitted)
+	for _, author := range []string{"import", "import", "local|employee", "", "import", "other"} {
+		r, err := e.Change(Draft{Project: "a", Minutes: 60}, Match{Any: true}, Person{Owner: testOwner, Author: author}, later)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e = *r.After
+	}
+	if diff := cmp.Diff([]string{"local|employee", "import"}, e.EarlierAuthors); diff != "" || e.Author != "other" {
+		t.Errorf("author %q, earlier ones (-want +got):\n%s", e.Author, diff)
+	}
+	newAddress := func(author string) Person { return Person{Owner: "married@example.com", Author: author} }
+	for author, want := range map[string]error{"local|employee": ErrOwnEntry, "import": ErrOwnEntry, "other": ErrOwnEntry, "": nil, "manager": nil} {
+		if _, _, err := e.Decide(Verdict{Status: Approved}, Match{Any: true}, newAddress(author), later); !errors.Is(err, want) {
+			t.Errorf("%q decides: got error %v, want %v", author, err, want)
+		}
+	}
+	e.Author = ""
+	if _, _, err := e.Decide(Verdict{Status: Approved}, Match{Any: true}, newAddress(""), later); err != nil {
+		t.Errorf("without a sub: got error %v", err)
 	}
 }
 
@@ -93,6 +129,9 @@ func TestDecide(t *testing.T) {
 		{"reopen what is approved", Approved, Verdict{Status: Submitted}, testManager, ActionReopen, nil},
 		{"reopen what is rejected", Rejected, Verdict{Status: Submitted}, testManager, ActionReopen, nil},
 		{"approve one's own", Submitted, Verdict{Status: Approved}, testOwnerPerson, "", ErrOwnEntry},
+		{"approve what one wrote for another", Submitted, Verdict{Status: Approved}, testAuthor, "", ErrOwnEntry},
+		{"reject what one wrote for another", Submitted, Verdict{Status: Rejected, Reason: "no"}, testAuthor, "", ErrOwnEntry},
+		{"reopen what one wrote for another", Approved, Verdict{Status: Submitted}, testAuthor, "", ErrOwnEntry},
 		{"reopen one's own", Approved, Verdict{Status: Submitted}, testOwnerPerson, "", ErrOwnEntry},
 		{"repeat on one's own", Approved, Verdict{Status: Approved}, testOwnerPerson, "", ErrOwnEntry},
 	}

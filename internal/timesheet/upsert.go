@@ -80,6 +80,7 @@ func (r Row) update(record *Record, entry Entry, who Person, ulid string, now ti
 	after, taken := *change.After, change.Trail
 	if entry.Date != draft.Date {
 		after, taken.Action = draft.Entry(r.Owner, who.Author, ulid, now), ActionMove
+		after.EarlierAuthors = change.After.EarlierAuthors
 	}
 	return Upsert{RowUpdated, after.ID, r.step(record, &entry, &after, taken)}, nil
 }

@@ -3,6 +3,7 @@ package timesheet
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -130,7 +131,7 @@ func TestUpsertUpdates(t *testing.T) {
 	}
 	after := e
 	after.Minutes, after.Author, after.Status, after.Decision = e.Minutes+StepMinutes, testImport.Author, Submitted, Decision{}
-	after.UpdatedAt, after.Version = later.Truncate(1e9), 4
+	after.UpdatedAt, after.Version, after.EarlierAuthors = later.Truncate(1e9), 4, []string{e.Author}
 	want := Upsert{RowUpdated, e.ID, &ImportStep{
 		Owner: e.Owner, Key: row.RecordKey(), Was: &was, Record: Record{Digest: row.Draft.Digest(), ID: e.ID},
 		Before: &e, After: &after, Trail: Trail{Action: ActionUpdate, Author: testImport.Author, At: later.Truncate(1e9)},
@@ -150,6 +151,7 @@ func TestUpsertMoves(t *testing.T) {
 		t.Fatal(err)
 	}
 	after := row.Draft.Entry(e.Owner, testImport.Author, testULID, later)
+	after.EarlierAuthors = []string{e.Author} // who still doesn't decide it
 	want := Upsert{RowUpdated, "2026-11-24-" + testULID, &ImportStep{
 		Owner: e.Owner, Key: row.RecordKey(), Was: &was, Record: Record{Digest: row.Draft.Digest(), ID: after.ID},
 		Before: &e, After: &after, Trail: Trail{Action: ActionMove, Author: testImport.Author, At: later.Truncate(1e9)},
@@ -219,7 +221,7 @@ func (w *upsertWorld) send(t *rapid.T, row Row) (Upsert, error) {
 }
 
 func (w *upsertWorld) take(t *rapid.T, i ImportStep) {
-	if i.Was != w.record || i.Before != nil && (w.entry == nil || *i.Before != *w.entry) {
+	if i.Was != w.record || i.Before != nil && (w.entry == nil || !reflect.DeepEqual(i.Before, w.entry)) {
 		t.Fatal("the step isn't from what was read")
 	}
 	if i.Before != nil && i.Before.Status == Approved {

@@ -63,14 +63,15 @@ export interface paths {
         get: operations["get"];
         /**
          * Change one's own entry
-         * @description Puts what is sent in the place of the entry, which stays on its day. A rejected entry is submitted
-         *     again by it; an approved one cannot be changed.
+         * @description Puts what is sent in the place of the entry, which stays on its day. Without `user_type` the entry
+         *     keeps its own. A rejected entry is submitted again by it; an approved one cannot be changed.
          */
         put: operations["update"];
         post?: never;
         /**
          * Delete one's own entry
-         * @description An approved entry cannot be deleted.
+         * @description An approved entry cannot be deleted. Without `If-Match` whatever version there is goes, also if another
+         *     request changes the entry at the same time.
          */
         delete: operations["delete"];
         options?: never;
@@ -167,7 +168,15 @@ export interface paths {
          * Approve, reject or reopen an entry
          * @description Approves the entry, rejects it with a reason, or takes a decision back. The id alone finds an entry
          *     that waits; one that was decided is found with its `user_id`. Deciding the same again changes
-         *     nothing. Nobody decides their own.
+         *     nothing.
+         *
+         *     Users don't decide entries that they own or wrote (`own_entry`): the caller's email is compared with the
+         *     owner's, and the token's `sub` with those of everyone who wrote a version of the entry. So a new
+         *     address doesn't open one's old entries, and who uploads hours for others doesn't approve them.
+         *
+         *     Without `If-Match` the current version is decided, seen or not. Of managers who decide at the same time
+         *     one wins; the others get 200 if the entry is decided their way, and 409 `decided` if the other way.
+         *     A request with the id alone that begins after the decision gets 404.
          */
         put: operations["decide"];
         post?: never;
@@ -262,8 +271,8 @@ export interface components {
         ChangedEntry: {
             /** @description It may be left out, and must be the token's email. */
             user_id?: components["schemas"]["Email"];
-            /** @default employee */
-            user_type: components["schemas"]["UserType"];
+            /** @description Without it the entry keeps its own. */
+            user_type?: components["schemas"]["UserType"];
             /** @description It may be left out, and must be the entry's own. */
             date?: components["schemas"]["Day"];
             project: components["schemas"]["Project"];
@@ -556,7 +565,7 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description The token is good, but not for this route (`forbidden`), or the entry is the caller's own (`own_entry`). */
+        /** @description The token is good, but not for this route (`forbidden`), or the caller owns the entry or wrote it (`own_entry`). */
         ForbiddenOrOwn: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];

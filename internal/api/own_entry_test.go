@@ -1,0 +1,123 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+
+	"timesheets/internal/api"
+)
+
+// as calls a route with a sub of its own, whatever the email.
+func (h *harness) as(sub string, handler func(api.Config) api.Handler, method, email, id, body string, headers ...string) answer {
+	h.t.Helper()
+	event := h.event(method, email)
+	event.RequestContext.Authorizer["sub"] = sub
+	event.RequestContext.Authorizer["scope"] = allOwn + " batch:upload"
+	event.PathParameters, event.Body = map[string]string{"id": id}, body
+	event.MultiValueHeaders = map[string][]string{}
+	for i := 0; i < len(headers); i += 2 {
+		event.MultiValueHeaders[headers[i]] = []string{headers[i+1]}
+	}
+	return h.call(handler(h.config()), event)
+}
+
+const reject = `{"approved": false, "reason": "No"}`
+
+// The old and the new address of one user.
+const (
+	maiden  = "employee@example.com"
+	married = "married@example.com"
+)
+
+// A user whose address changed doesn't decide what they recorded under the old one.
+func TestUserWithANewAddressDecidesNothingOfTheirs(t *testing.T) {
+	const sub = "auth0|1"
+	h := newHarness(t)
+	id := h.as(sub, api.Create, "POST", maiden, "", soundBody).object["id"].(string)
+	for _, body := range []string{"", reject, `{"user_id":"` + maiden + `"}`, `{"user_id":"` + maiden + `","status":"submitted"}`} {
+		h.as(sub, api.Decide, "PUT", married, id, body).want(t, http.StatusForbidden, "own_entry")
+	}
+	h.decide(manager, id, "").want(t, http.StatusOK, "")
+	for _, body := range []string{`{"user_id":"` + maiden + `"}`, `{"user_id":"` + maiden + `","status":"submitted"}`} {
+		h.as(sub, api.Decide, "PUT", married, id, body).want(t, http.StatusForbidden, "own_entry")
+	}
+}
+
+// Nor does a later change by somebody else, such as an import job, free them to.
+func TestEveryAuthorOfAnEntryIsKept(t *testing.T) {
+	h := newHarness(t)
+	id := h.as("auth0|1", api.Create, "POST", maiden, "", soundBody).object["id"].(string)
+	for _, sub := range []string{"auth0|2", "auth0|3", "auth0|2"} { // the same address, signed in otherwise
+		h.as(sub, api.Update, "PUT", maiden, id, changed, "If-Match", "*").want(t, http.StatusOK, "")
+	}
+	for _, sub := range []string{"auth0|1", "auth0|2", "auth0|3"} {
+		h.as(sub, api.Decide, "PUT", married, id, "").want(t, http.StatusForbidden, "own_entry")
+	}
+	h.as("auth0|4", api.Decide, "PUT", married, id, "").want(t, http.StatusOK, "")
+}
+
+// A token that may upload and approve doesn't approve what it uploaded.
+func TestWhoUploadsDoesNotApprove(t *testing.T) {
+	h := newHarness(t)
+	rows := `[` + row(maiden, "1", "8") + `]`
+	h.as("import@clients", api.Upload, "POST", manager, "", rows).want(t, http.StatusCreated, "")
+	id := h.query(api.Approvals, manager).rows[0]["id"].(string)
+	h.as("import@clients", api.Decide, "PUT", manager, id, "").want(t, http.StatusForbidden, "own_entry")
+	h.as("import@clients", api.Decide, "PUT", manager, id, reject).want(t, http.StatusForbidden, "own_entry")
+
+	// The owner changes it: the job stays one of its authors.
+	h.as("auth0|1", api.Update, "PUT", maiden, id, changed, "If-Match", "*").want(t, http.StatusOK, "")
+	h.as("import@clients", api.Decide, "PUT", manager, id, "").want(t, http.StatusForbidden, "own_entry")
+	h.decide(manager, id, "").want(t, http.StatusOK, "")
+}
+
+// An import that corrects or moves a row doesn't free its owner to approve it under a
+// new address.
+func TestImportFreesNobodyToApprove(t *testing.T) {
+	h := newHarness(t)
+	h.upload(row(maiden, "1", "8")).want(t, http.StatusCreated, "")
+	id := func() string {
+		t.Helper()
+		return h.query(api.Approvals, manager).rows[0]["id"].(string)
+	}
+	h.as("auth0|1", api.Update, "PUT", maiden, id(), changed, "If-Match", "*").want(t, http.StatusOK, "")
+	for _, corrected := range []string{row(maiden, "1", "7"), onDay(row(maiden, "1", "7"), "2026-11-24")} {
+		h.upload(corrected).want(t, http.StatusOK, "")
+		h.as("auth0|1", api.Decide, "PUT", married, id(), "").want(t, http.StatusForbidden, "own_entry")
+	}
+	h.decide(manager, id(), "").want(t, http.StatusOK, "")
+}
+
+// A change that doesn't mention the user type keeps it.
+func TestUpdateKeepsTheUserType(t *testing.T) {
+	h := newHarness(t)
+	id := h.post(owner, `{"date":"2026-11-23","project":"a","hours":1,"user_type":"contractor"}`).object["id"].(string)
+	const form = "application/x-www-form-urlencoded"
+	steps := []struct {
+		body, media string
+		want        string
+	}{
+		{`{"project":"a","hours":2}`, "", "contractor"},
+		{`project=a&hours=3`, form, "contractor"},
+		{`{"project":"a","hours":2,"user_type":"employee"}`, "", "employee"},
+		{`{"project":"a","hours":3}`, "", "employee"},
+		{`project=a&hours=3&user_type=contractor`, form, "contractor"},
+	}
+	for _, s := range steps {
+		headers := []string{"If-Match", "*"}
+		if s.media != "" {
+			headers = append(headers, "Content-Type", s.media)
+		}
+		a := h.put(owner, id, s.body, headers...)
+		a.want(t, http.StatusOK, "")
+		if a.object["user_type"] != s.want || h.getOne(owner, id).object["user_type"] != s.want {
+			t.Errorf("%s: user_type = %v, want %s", s.body, a.object["user_type"], s.want)
+		}
+	}
+	for _, body := range []string{`{"project":"a","hours":2,"user_type":null}`, `{"project":"a","hours":2,"user_type":""}`} {
+		h.put(owner, id, body, "If-Match", "*").want(t, http.StatusBadRequest, "invalid")
+	}
+	if a := h.post(owner, soundBody); a.object["user_type"] != "employee" {
+		t.Errorf("created without a user type: %v, want employee", a.object["user_type"])
+	}
+}
