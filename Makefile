@@ -141,6 +141,12 @@ $(LOCAL_BUILD)/template.yaml: template.yaml go.mod go.sum tools/lambda/build $(w
 test: system-packages .tools/venv .tools/dynamodb-local .tools/keycloak .tools/auth0 web/node_modules/.package-lock.json ## Run every test, on the real parts
 	go run ./internal/testrun -race -count=1 -timeout=20m ./...
 
+# Without -race, which doubles the time, and with the test cache: what -short leaves are
+# tests whose inputs the cache knows.
+.PHONY: test-quick
+test-quick: ## Run the tests that need no server, browser, container or SAM CLI, in under a minute
+	go run ./internal/testrun -short ./...
+
 .PHONY: test-keycloak
 test-keycloak: system-packages .tools/keycloak web/node_modules/.package-lock.json ## Test with a real Keycloak alone
 	go run ./internal/testrun -race -count=1 ./internal/keycloaktest

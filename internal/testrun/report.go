@@ -159,10 +159,34 @@ func (r *report) close() {
 	if len(r.skips) > 0 {
 		fmt.Fprintln(r.out, "What was skipped:")
 	}
-	for _, s := range r.skips {
-		fmt.Fprintf(r.out, "  %s: %s\n", s.name, s.reason)
+	for _, group := range r.skipped() {
+		fmt.Fprintf(r.out, "  %s\n", group)
 	}
 	fmt.Fprintf(r.out, "%s\n", r.total())
+}
+
+// skipped returns a line for each reason of a top-level test: if a store isn't started, all
+// of its subtests, hundreds of them, are skipped for one reason.
+func (r *report) skipped() []string {
+	var order []skip
+	names := map[skip][]string{}
+	for _, s := range r.skips {
+		top, _, _ := strings.Cut(s.name, "/")
+		group := skip{top, s.reason}
+		if names[group] == nil {
+			order = append(order, group)
+		}
+		names[group] = append(names[group], s.name)
+	}
+	var lines []string
+	for _, group := range order {
+		name := names[group][0]
+		if n := len(names[group]); n > 1 {
+			name = fmt.Sprintf("%s, %d subtests", group.name, n)
+		}
+		lines = append(lines, name+": "+group.reason)
+	}
+	return lines
 }
 
 // reason is what t.Skip was told, without the lines that the testing package adds

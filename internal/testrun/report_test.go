@@ -41,6 +41,27 @@ What was skipped:
 `,
 		},
 		{
+			name: "subtests that are skipped for one reason are one line",
+			events: `{"Action":"output","Package":"m/a","Test":"TestA/one","Output":"    a_test.go:4: no engine\n"}
+{"Action":"skip","Package":"m/a","Test":"TestA/one"}
+{"Action":"output","Package":"m/a","Test":"TestA/two","Output":"    a_test.go:4: no engine\n"}
+{"Action":"skip","Package":"m/a","Test":"TestA/two"}
+{"Action":"output","Package":"m/a","Test":"TestA/three","Output":"    a_test.go:5: no image\n"}
+{"Action":"skip","Package":"m/a","Test":"TestA/three"}
+{"Action":"output","Package":"m/a","Test":"TestB/one","Output":"    a_test.go:4: no engine\n"}
+{"Action":"skip","Package":"m/a","Test":"TestB/one"}
+{"Action":"pass","Package":"m/a"}`,
+			want: `
+What ran:
+  m/a                                      0 passed, 0 failed, 4 skipped (0.0 s)
+What was skipped:
+  a.TestA, 2 subtests: no engine
+  a.TestA/three: no image
+  a.TestB/one: no engine
+0 passed, 0 failed, 4 skipped
+`,
+		},
+		{
 			name:   "a skip without a reason",
 			events: `{"Action":"skip","Package":"m/a","Test":"TestA"}`,
 			want: `

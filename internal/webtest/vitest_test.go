@@ -18,6 +18,9 @@ const patience = 30 * time.Second
 const root = "../.."
 
 func TestUnits(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: npm --prefix web test runs the page's unit tests")
+	}
 	installed(t)
 	vitest(t, "unit")
 }
