@@ -167,6 +167,33 @@ test("the file has what the list has, and runs nothing in a spreadsheet", async 
   await page.getByText("is in your downloads.").waitFor();
 });
 
+test("the file of somebody who writes 7,5 opens in columns, and their choice is remembered", async ({
+  open,
+  stack,
+  monday,
+}) => {
+  await (await stack.as("employee")).create({ date: monday, project: "Zürich; Büro", hours: 7.5 });
+  const person = await open({ locale: "de-DE" });
+  const page = await person.signIn("employee", `/history?from=${monday}&to=${addDays(monday, 6)}`);
+  const choice = page.getByRole("combobox", { name: "Separator" });
+  async function download(): Promise<string> {
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Download CSV" }).click(),
+    ]);
+    return readFile(await file.path(), "utf8");
+  }
+  const semicolons = await download();
+  expect(semicolons).toMatch(/^\uFEFFdate;project;hours;/);
+  expect(semicolons.split("\r\n")[1]).toContain(`${monday};"Zürich; Büro";7,5;submitted`);
+  await choice.selectOption("Comma, hours as 7.5");
+  await page.reload();
+  await page.getByText("1 entry, ").waitFor();
+  const commas = await download();
+  expect(commas).toMatch(/^\uFEFFdate,project,hours,/);
+  expect(commas.split("\r\n")[1]).toContain(`${monday},"Zürich; Büro",7.5,submitted`);
+});
+
 describe("a month", () => {
   test("is a chart, and the same figures as a table", async ({ open, stack }) => {
     // A month of this test's own.

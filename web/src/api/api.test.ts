@@ -133,14 +133,19 @@ test("the whole of a list is as many pages as it takes, short and empty ones too
 
 test("the list as a file is asked for as CSV", async () => {
   let accept: string | null = null;
+  let asked = "";
   server.use(
     http.get(`${base}/timesheets`, ({ request }) => {
       accept = request.headers.get("Accept");
-      return new HttpResponse("date,project\n", { headers: { "Content-Type": "text/csv; charset=utf-8" } });
+      asked = new URL(request.url).search;
+      return new HttpResponse("\uFEFFdate;project\n", {
+        headers: { "Content-Type": "text/csv; charset=utf-8" },
+      });
     }),
   );
-  expect(JSON.stringify(await api.csv({ from: "2026-11-01" }))).toContain("date,project");
+  expect(await api.csv({ from: "2026-11-01" }, "semicolon")).toBe("date;project\n");
   expect(accept).toBe("text/csv");
+  expect(asked).toBe("?from=2026-11-01&separator=semicolon");
 });
 
 test("a question that nobody waits for any more is not answered", async () => {

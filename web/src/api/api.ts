@@ -8,6 +8,8 @@ export type Entry = components["schemas"]["Entry"];
 export type Status = components["schemas"]["Status"];
 export type UserType = components["schemas"]["UserType"];
 export type Summary = components["schemas"]["Summary"];
+/** What is between the cells of a CSV file; with semicolons its hours have a decimal comma. */
+export type Separator = "comma" | "semicolon";
 export type GroupBy = "day" | "week" | "month" | "project";
 
 /** What a person says of an entry; the rest is the service's. */
@@ -79,10 +81,10 @@ export function createApi(baseUrl: string, fetcher: (request: Request) => Promis
     return entries;
   }
 
-  /** The caller's entries as the text of a CSV file. */
-  async function csv(filters: Filters): Promise<string> {
+  /** The caller's entries as the text of a CSV file, without its byte order mark. */
+  async function csv(filters: Filters, separator: Separator): Promise<string> {
     const { data } = await client.GET("/timesheets", {
-      params: { query: { ...filters } },
+      params: { query: { ...filters, separator } },
       headers: { Accept: "text/csv" },
       parseAs: "text",
     });

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Entry } from "../api/api.ts";
@@ -319,7 +319,27 @@ describe("the file", () => {
     ).toBeTruthy();
     expect(saved.name).toBe("timesheets-2026-11-01-2026-11-30-Apollo.csv");
     expect(await saved.blob?.text()).toContain("date,project\r\n");
-    expect(accepts).toEqual(["?from=2026-11-01&to=2026-11-30&project=Apollo"]);
+    expect(accepts).toEqual(["?from=2026-11-01&to=2026-11-30&project=Apollo&separator=comma"]);
+  });
+
+  test("has the separator that suits the language, until another is chosen, which is remembered", async () => {
+    csv(() => table("date\r\n"));
+    const choice = () => screen.findByRole("combobox", { name: "Separator" }) as Promise<HTMLSelectElement>;
+    const download = async () => {
+      fireEvent.click(await screen.findByRole("button", { name: "Download CSV" }));
+      await screen.findByText("timesheets.csv is in your downloads.");
+    };
+    vi.spyOn(navigator, "languages", "get").mockReturnValue(["de-DE"]);
+    showHistory("/history");
+    expect((await choice()).value).toBe("semicolon");
+    await download();
+    fireEvent.change(await choice(), { target: { value: "comma" } });
+    expect(screen.queryByText("timesheets.csv is in your downloads.")).toBeNull();
+    await download();
+    cleanup();
+    showHistory("/history");
+    expect((await choice()).value).toBe("comma");
+    expect(accepts).toEqual(["?separator=semicolon", "?separator=comma"]);
   });
 
   test("that is too large is refused with what to do", async () => {

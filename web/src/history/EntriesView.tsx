@@ -5,7 +5,7 @@ import { text } from "../text/text.ts";
 import { Loading } from "../ui/Loading.tsx";
 import { ProblemNotice } from "../ui/ProblemNotice.tsx";
 import { withFilters } from "./address.ts";
-import { CsvButton, CsvOutcome, useCsvDownload } from "./CsvDownload.tsx";
+import { CsvButton, CsvOutcome, SeparatorChoice, useCsvDownload } from "./CsvDownload.tsx";
 import { describeFilters } from "./describe.ts";
 import styles from "./EntriesView.module.css";
 import { EntryPages } from "./EntryPages.tsx";
@@ -36,7 +36,10 @@ export function EntriesView({ filters }: { filters: Filters }) {
             </Fragment>
           ))}
         </h2>
-        <CsvButton download={download} />
+        <div className={styles.download}>
+          <SeparatorChoice download={download} />
+          <CsvButton download={download} />
+        </div>
       </div>
       <CsvOutcome download={download} />
       {failed && (

@@ -36,6 +36,7 @@ export function withHarness(): void {
   });
   afterEach(() => {
     cleanup();
+    localStorage.clear();
     server.resetHandlers();
     vi.useRealTimers();
     vi.unstubAllGlobals();

@@ -57,6 +57,9 @@ export const historyText = {
     likeNamed: "A project is found by its whole name. These have what you typed in theirs:",
   },
   csv: {
+    separator: "Separator",
+    comma: "Comma, hours as 7.5",
+    semicolon: "Semicolon, hours as 7,5",
     download: "Download CSV",
     running: "Preparing the file…",
     failed: "The file could not be made",

@@ -1,10 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { useApi } from "../api/ApiContext.tsx";
 import type { UserType } from "../api/api.ts";
 import { useAccount } from "../auth/SessionContext.tsx";
-
-const storagePrefix = "timesheets.recordAs.";
+import { useRemembered } from "../ui/useRemembered.ts";
 
 export interface RecordAs {
   /** As what new hours are recorded; none until that is known. */
@@ -18,29 +16,11 @@ function isUserType(text: string | null): text is UserType {
   return text === "employee" || text === "contractor";
 }
 
-function loadChoice(key: string): string | null {
-  try {
-    return window.localStorage.getItem(key);
-  } catch {
-    // Forbidden.
-    return null;
-  }
-}
-
 /** As what the person records new hours: as they chose, else as their newest entry says, whichever week is shown. */
 export function useRecordAs(enabled: boolean): RecordAs {
   const { subject } = useAccount();
-  const key = storagePrefix + subject;
-  const [chosen, setChosen] = useState(() => loadChoice(key));
+  const [chosen, choose] = useRemembered("recordAs");
   const newest = useNewestUserType(subject, enabled && !isUserType(chosen));
-  function choose(userType: UserType) {
-    setChosen(userType);
-    try {
-      window.localStorage.setItem(key, userType);
-    } catch {
-      // Full, or forbidden: the choice holds until the page is left.
-    }
-  }
   if (isUserType(chosen)) return { userType: chosen, unknown: false, choose };
   // Without a connection the question waits, and never fails.
   const unknown = newest.isError || (newest.isPending && newest.fetchStatus === "paused");

@@ -1,0 +1,125 @@
+// The history on phones, with the longest names that there are.
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { addDays } from "./harness/days.ts";
+import type { Stack } from "./harness/stack.ts";
+import { test } from "./harness/stories.ts";
+
+const longest = "x".repeat(100);
+const hebrew = "א".repeat(100);
+// Projects of the last year are offered in the place of one that nobody has.
+const day = addDays(new Date().toISOString().slice(0, 10), -10);
+const range = `from=${day}&to=${day}`;
+
+/** Each view, with a text that is there when it is. */
+const views: Readonly<Record<string, { path: string; ready: string | RegExp }>> = {
+  entries: { path: `/history?${range}`, ready: /4 entries, / },
+  "entries of a project": {
+    path: `/history?${range}&project=${longest}&status=rejected`,
+    ready: /1 entry, /,
+  },
+  "projects with names like that": {
+    path: `/history?${range}&project=${longest.slice(1)}`,
+    ready: "A project is found by its whole name.",
+  },
+  "nothing that matches": {
+    path: `/history?${range}&project=${hebrew.slice(1)}y`,
+    ready: "Nothing matches these filters",
+  },
+  "nothing at all": {
+    path: "/history?from=2001-01-01&to=2001-01-31",
+    ready: "Nothing recorded in this range",
+  },
+  totals: { path: `/history?view=totals&month=${day.slice(0, 7)}`, ready: "By project" },
+  "an address that is wrong": { path: `/history?${range}&status=${longest}`, ready: /Left out: / },
+};
+
+describe("nothing is wider than the screen, and no field has iOS zoom in:", () => {
+  for (const [name, { path, ready }] of Object.entries(views)) {
+    test(name, async ({ open, stack }) => {
+      await prepare(stack);
+      const person = await open({ viewport: { width: 320, height: 740 }, hasTouch: true, isMobile: true });
+      const page = await person.signIn("employee", path);
+      await page.getByText(ready).filter({ visible: true }).first().waitFor();
+      if (name === "totals") await page.locator(".recharts-bar-rectangle path").first().waitFor();
+      const file = page.getByRole("button", { name: "Download CSV" });
+      if ((await file.count()) > 0) {
+        await file.tap();
+        await page.getByText("is in your downloads.").waitFor();
+      }
+      await expectFits(page);
+    });
+  }
+});
+
+/** Expects the page on screens of several widths to be as wide as the screen, with fields that iOS doesn't zoom into. */
+async function expectFits(page: Page): Promise<void> {
+  for (const width of [320, 360, 390, 640]) {
+    await page.setViewportSize({ width, height: 740 });
+    // An emulated phone zooms out for a page that is too wide, and its innerWidth grows with the page: the device's own
+    // width counts.
+    const widest = () => page.evaluate(() => document.documentElement.scrollWidth);
+    await expect.poll(widest, { message: `${width} px` }).toBe(width);
+    expect(await smallFields(page), `${width} px`).toEqual([]);
+  }
+}
+
+/** Records the day, once for all tests. */
+async function prepare(stack: Stack): Promise<void> {
+  const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
+  if ((await api.list(day, day)).length > 0) return;
+  const projects = [longest, hebrew, "שעות 3", "Alpha"];
+  const [entry] = await api.createAll(
+    projects.map((project) => ({ date: day, project, hours: 1.25, notes: longest.repeat(4) })),
+  );
+  if (entry) await manager.reject(entry, `${longest}\nagain`);
+}
+
+/** The fields with a text under 16 px. */
+function smallFields(page: Page): Promise<string[]> {
+  return page
+    .locator("input, select, textarea")
+    .evaluateAll((found) =>
+      found
+        .filter((field) => Number.parseFloat(getComputedStyle(field).fontSize) < 16)
+        .map((field) => field.outerHTML),
+    );
+}
+
+test("a field in small text is large enough for iOS where it is touched, and only there", async ({
+  open,
+}) => {
+  for (const [hasTouch, size] of [
+    [true, "16px"],
+    [false, "12px"],
+  ] as const) {
+    const person = await open({ hasTouch, isMobile: hasTouch });
+    const page = await person.signIn("employee", "/nowhere");
+    const shown = await page.evaluate(() => {
+      const small = document.createElement("div");
+      small.style.fontSize = "12px";
+      small.append(document.createElement("input"));
+      document.body.append(small);
+      return getComputedStyle(small.firstElementChild as Element).fontSize;
+    });
+    expect(shown).toBe(size);
+  }
+});
+
+test("a name that is written from the right keeps its marks on its own side", async ({ open, stack }) => {
+  // The bracket belongs to the name: without isolation it goes to the other end, beside the number.
+  const name = "שעות (א)";
+  const from = "2025-06-16";
+  await (await stack.as("employee")).create({ date: from, project: name, hours: 2 });
+  const person = await open();
+  const page = await person.signIn("employee", `/history?from=${from}&to=${from}`);
+  await page.getByText("1 entry, 2 hours").waitFor();
+  for (const path of [`/history?from=${from}&to=${from}`, "/history?view=totals&month=2025-06"]) {
+    await page.goto(path);
+    const shown = page.locator("bdi").filter({ hasText: name, visible: true });
+    await shown.first().waitFor();
+    expect(await page.getByText(name, { exact: true }).filter({ visible: true }).count(), path).toBe(
+      await shown.count(),
+    );
+  }
+});
