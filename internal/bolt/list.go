@@ -39,7 +39,7 @@ func readPage(tx *bbolt.Tx, owner timesheet.Owner, q timesheet.Query) (timesheet
 		if err := decode(value, &stored); err != nil {
 			return timesheet.Page{}, err
 		}
-		if e := stored.entry(owner); matches(e, q) {
+		if e := stored.entry(owner); q.Matches(e) {
 			page.Entries = append(page.Entries, e)
 		}
 		if examined > q.Limit {
@@ -75,8 +75,4 @@ func below(c *bbolt.Cursor, end []byte) (key, value []byte) {
 		return c.Last()
 	}
 	return c.Prev()
-}
-
-func matches(e timesheet.Entry, q timesheet.Query) bool {
-	return (q.Project == "" || e.Project == q.Project) && (q.Status == "" || e.Status == q.Status)
 }

@@ -97,8 +97,8 @@ func long(n int) string { return `"` + strings.Repeat("ü", n) + `"` }
 // soundFields are values, in JSON, just within each limit on an entry.
 func soundFields() []fieldValue {
 	return []fieldValue{
-		{"hours", "0.25"}, {"hours", "20.75"}, {"hours", "1e0"}, {"project", `"P"`}, {"project", long(100)},
-		{"notes", `""`}, {"notes", long(2000)}, {"notes", `"\r\n\t"`}, {"user_type", `"contractor"`}, {"approved", "false"},
+		{"hours", "0.25"}, {"hours", "20.75"}, {"hours", "1e0"}, {"project", `"P"`}, {"project", long(100)}, {"project", `"\u00a0Cafe\u0301\u00a0\u200b 1"`},
+		{"notes", `""`}, {"notes", long(2000)}, {"notes", `"\r\n\t"`}, {"notes", `"\u202e"`}, {"user_type", `"contractor"`}, {"approved", "false"},
 	}
 }
 
@@ -106,7 +106,7 @@ func soundFields() []fieldValue {
 func unsoundFields() []fieldValue {
 	return []fieldValue{
 		{"hours", "0"}, {"hours", "-1"}, {"hours", "24.25"}, {"hours", "0.1"}, {"hours", `"8"`}, {"hours", "null"},
-		{"project", `""`}, {"project", `" "`}, {"project", long(101)}, {"project", `"a\u0001b"`}, {"project", `"a\u0085b"`}, {"project", "5"}, {"project", "null"},
+		{"project", `""`}, {"project", `" "`}, {"project", `"\u200b"`}, {"project", `"\u00a0\u3000"`}, {"project", long(101)}, {"project", `"a\u0001b"`}, {"project", `"a\u0085b"`}, {"project", "5"}, {"project", "null"},
 		{"notes", long(2001)}, {"notes", `"\u0000"`}, {"notes", `"\u007f"`}, {"notes", "null"},
 		{"date", `"23.11.2026"`}, {"date", `"2026-13-01"`}, {"date", `"2026-02-30"`}, {"date", `"2026-11-23T00:00:00Z"`}, {"date", "20261123"}, {"date", "null"},
 		{"user_type", `"boss"`}, {"user_type", "null"}, {"user_id", "5"}, {"user_id", `"nobody"`}, {"user_id", `"no body@example.com"`}, {"user_id", `"\ufeffa@example.com"`}, {"user_id", `"a\u200b@example.com"`}, {"user_id", "null"},

@@ -78,23 +78,16 @@ func examined(limit int) int32 {
 	return int32(min(limit, math.MaxInt32-1)) + 1
 }
 
-// addFilter has DynamoDB drop what the caller did not ask for. That is done after
-// reading: a filter makes a page shorter, not dearer.
+// addFilter has DynamoDB drop the entries of another status. That is done after reading:
+// a filter makes a page shorter, not dearer. The project isn't part of it, because
+// DynamoDB can't normalize the names that are stored.
 func addFilter(in *dynamodb.QueryInput, q timesheet.Query) {
-	var conditions []string
-	equals := func(attribute, value string) {
-		if value == "" {
-			return
-		}
-		in.ExpressionAttributeNames["#"+attribute] = attribute
-		in.ExpressionAttributeValues[":"+attribute] = text(value)
-		conditions = append(conditions, "#"+attribute+" = :"+attribute)
+	if q.Status == "" {
+		return
 	}
-	equals(attrProject, q.Project)
-	equals(attrStatus, string(q.Status))
-	if len(conditions) > 0 {
-		in.FilterExpression = aws.String(strings.Join(conditions, " AND "))
-	}
+	in.FilterExpression = aws.String("#status = :status")
+	in.ExpressionAttributeNames["#status"] = attrStatus
+	in.ExpressionAttributeValues[":status"] = text(string(q.Status))
 }
 
 // readPage turns DynamoDB's answer into a page.
@@ -105,7 +98,9 @@ func readPage(owner timesheet.Owner, q timesheet.Query, out *dynamodb.QueryOutpu
 		if err != nil {
 			return timesheet.Page{}, err
 		}
-		page.Entries = append(page.Entries, e)
+		if q.Matches(e) {
+			page.Entries = append(page.Entries, e)
+		}
 	}
 	if n := len(page.Entries); n > q.Limit || cutShort(q, out) {
 		page.Entries = page.Entries[:n-1]

@@ -15,6 +15,7 @@ func filters() []test {
 		{"a filtered page reads one more entry than it shows", testFilteredPages},
 		{"a filtered page may end before it knows", testFilteredEnd},
 		{"filters hold in a range and on every page", testFilteredRange},
+		{"a project by names from before they were normalized", testFilterOldNames},
 	}
 }
 
@@ -104,4 +105,20 @@ func testFilteredRange(t *testing.T, f *fixture) {
 		q := timesheet.Query{From: "2100-06-14", To: "2100-06-15", Project: "a", Limit: limit + 1}
 		f.wantList(t, employee, q, want...)
 	}
+}
+
+// Names used to be stored as they were typed. They count as what they look like, and
+// pages stay what they are for any other name.
+func testFilterOldNames(t *testing.T, f *fixture) {
+	want := make([]timesheet.Entry, 0, 3)
+	for _, name := range []string{"Caf\u00e9 1", "Cafe 1", "Cafe\u0301 1", "Caf\u00e9\u00a01\u200b"} {
+		if e := f.project(t, day, name); name != "Cafe 1" {
+			want = append([]timesheet.Entry{e}, want...)
+		}
+	}
+	for limit := range 5 {
+		f.wantList(t, employee, timesheet.Query{Project: "Caf\u00e9 1", Limit: limit + 1}, want...)
+	}
+	f.wantList(t, employee, timesheet.Query{Project: "Caf\u00e9 1", Status: timesheet.Submitted}, want...)
+	f.wantList(t, employee, timesheet.Query{Project: "Caf\u00e9 1", Status: timesheet.Approved})
 }

@@ -10,11 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// Limits on text, in characters (Unicode code points).
-const (
-	maxProjectLength = 100
-	maxNotesLength   = 2000
-)
+// maxNotesLength is how long notes may be, in characters (Unicode code points).
+const maxNotesLength = 2000
 
 // A Kind says which kind of value a Value was on the wire.
 type Kind int
@@ -165,19 +162,6 @@ func checkProject(faults *Faults, v Value) string {
 	return project
 }
 
-// CheckProject trims white space and answers with the project's name, or with a
-// code and the rule that the text breaks.
-func CheckProject(s string) (project string, code Code, rule string) {
-	s = strings.TrimSpace(s)
-	if !isText(s) || strings.ContainsFunc(s, unicode.IsControl) {
-		return "", CodeCharacters, "must be valid UTF-8 without control characters"
-	}
-	if n := utf8.RuneCountInString(s); n == 0 || n > maxProjectLength {
-		return "", CodeLength, "must have 1 to 100 characters"
-	}
-	return s, "", ""
-}
-
 func checkHours(faults *Faults, v Value) Minutes {
 	switch v.Kind {
 	case Absent:
@@ -203,6 +187,7 @@ func checkNotes(faults *Faults, v Value) string {
 	if !ok {
 		return ""
 	}
+	s = withoutOverrides(s)
 	if !isProse(s) {
 		faults.Add("notes", CodeCharacters, "must be valid UTF-8 without control characters other than line breaks and tabs")
 	}
@@ -216,6 +201,20 @@ func checkNotes(faults *Faults, v Value) string {
 func isProse(s string) bool {
 	forbidden := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
 	return isText(s) && !strings.ContainsFunc(s, forbidden)
+}
+
+// withoutOverrides removes the characters that change the direction of all the text after
+// them: embeddings, overrides and isolates. Such text doesn't read as it is stored, also
+// in the table or mail that it is copied into. The marks U+200E, U+200F and U+061C stay:
+// they only have an effect where they are.
+// https://www.unicode.org/reports/tr9/#Explicit_Directional_Embeddings
+func withoutOverrides(s string) string {
+	return strings.Map(func(r rune) rune {
+		if '\u202a' <= r && r <= '\u202e' || '\u2066' <= r && r <= '\u2069' {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // isText refuses bytes that are no UTF-8, and U+FFFD, which stands where something on

@@ -162,11 +162,18 @@ type Created struct {
 // A Query chooses among one owner's entries. The zero value of a filter means
 // that it does not apply.
 type Query struct {
-	From, To Date // inclusive
-	Project  string
+	From, To Date   // inclusive
+	Project  string // as CheckProject returns it
 	Status   Status
 	Limit    int // entries a page, at least 1
 	After    ID  // where the last page ended; empty for the first page
+}
+
+// Matches reports whether the filters on project and status, which no key contains,
+// apply to an entry. An entry stored before project names were normalized counts by the
+// normalized name.
+func (q Query) Matches(e Entry) bool {
+	return (q.Project == "" || e.hasProject(q.Project)) && (q.Status == "" || e.Status == q.Status)
 }
 
 // A Page is part of a list.

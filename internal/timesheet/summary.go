@@ -36,6 +36,7 @@ type Group struct {
 }
 
 // Summarize sums days up, in the order of the keys. Groups without entries are left out.
+// A project stored under several spellings, before names were normalized, is one group.
 func Summarize(days []Day, by Grouping) []Group {
 	totals := make(map[string]Total)
 	for _, day := range days {
@@ -60,7 +61,12 @@ func (t Total) Plus(other Total) Total {
 func (d Day) groups(by Grouping) map[string]Total {
 	switch by {
 	case ByProject:
-		return d.Projects
+		projects := make(map[string]Total, len(d.Projects))
+		for name, total := range d.Projects {
+			project := storedProject(name)
+			projects[project] = projects[project].Plus(total)
+		}
+		return projects
 	case ByWeek:
 		return map[string]Total{d.Date.week(): d.Total}
 	case ByMonth:

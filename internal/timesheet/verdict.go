@@ -58,6 +58,7 @@ func checkReason(faults *Faults, v Value) string {
 	if !ok {
 		return ""
 	}
+	s = withoutOverrides(s)
 	if !isProse(s) {
 		faults.Add("reason", CodeCharacters, "must be valid UTF-8 without control characters other than line breaks and tabs")
 	}

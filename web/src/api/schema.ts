@@ -212,15 +212,26 @@ export interface components {
          * @description A calendar day from 2000-01-01 to 366 days after today in UTC.
          */
         NewDay: string;
-        /** @description A name without control characters. White space around it does not count. */
+        /**
+         * @description A name without control characters, as it is stored and compared: in Unicode's form NFC, with one
+         *     space for white space of any kind and none around it, and without characters that can't be seen.
+         *     Joiners stay between letters or emoji, and variation selectors behind a character with variants.
+         *     The service brings a name in a request into this form, and counts its characters then.
+         */
         Project: string;
         /** @description Hours, in quarters. */
         Hours: number;
         /** @description A sum of hours. */
         TotalHours: number;
-        /** @description Text for people, with line breaks and tabs but no other control characters. */
+        /**
+         * @description Text for people, with line breaks and tabs but no other control characters. Bidirectional embeddings,
+         *     overrides and isolates (U+202A to U+202E, U+2066 to U+2069) are removed.
+         */
         Notes: string;
-        /** @description Why an entry was rejected, with line breaks and tabs but no other control characters. */
+        /**
+         * @description Why an entry was rejected, with line breaks and tabs but no other control characters. Bidirectional
+         *     embeddings, overrides and isolates are removed, as in notes.
+         */
         Reason: string;
         /**
          * @description The other tool's name for a row. It stands for the row for good. White space and a byte-order mark
