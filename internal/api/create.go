@@ -59,7 +59,7 @@ func (cfg Config) creation(c call) (timesheet.Creation, error) {
 		Entry: draft.Entry(c.caller.owner, c.caller.subject, cfg.ULID(c.now), c.now), IfEmpty: ifEmpty,
 	}
 	if key != "" {
-		creation.Key = &timesheet.IdempotencyKey{Hash: hashKey(key), Digest: draft.Digest()}
+		creation.Keys = []timesheet.IdempotencyKey{{Hash: hashKey(key), Digest: draft.Digest()}}
 	}
 	return creation, nil
 }

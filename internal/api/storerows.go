@@ -36,6 +36,7 @@ const (
 // one row is its result, and the other rows go on. If every row failed, it returns an
 // error: ErrUnavailable if the store was unavailable for any of them.
 func (cfg Config) storeRows(ctx context.Context, c call, key string, rows []timesheet.Row) ([]rowResult, error) {
+	keys := rowKeys(key, rows)
 	byOwner := make(map[timesheet.Owner][]int)
 	for i, row := range rows {
 		byOwner[row.Owner] = append(byOwner[row.Owner], i)
@@ -50,7 +51,7 @@ func (cfg Config) storeRows(ctx context.Context, c call, key string, rows []time
 			var unavailable error
 			for _, i := range indexes {
 				if unavailable == nil {
-					results[i] = cfg.storeRow(ctx, c, key, rows[i], i)
+					results[i] = cfg.storeRow(ctx, c, rows[i], keys[i])
 				} else { // the store has used up its time for this user: the rest would wait in vain
 					results[i] = failedRow(unavailable)
 				}
@@ -80,11 +81,10 @@ func failure(results []rowResult) error {
 	return cause
 }
 
-// storeRow stores a row by its external_id, or by the call's Idempotency-Key and its
-// place in the call.
-func (cfg Config) storeRow(ctx context.Context, c call, key string, row timesheet.Row, place int) rowResult {
+// storeRow stores a row by its external_id, or by the call's Idempotency-Key.
+func (cfg Config) storeRow(ctx context.Context, c call, row timesheet.Row, keys []timesheet.IdempotencyKey) rowResult {
 	if row.ExternalID == "" {
-		return cfg.createRow(ctx, c, key, row, place)
+		return cfg.createRow(ctx, c, row, keys)
 	}
 	done, err := cfg.upsert(ctx, c, row)
 	if err != nil {
@@ -93,16 +93,10 @@ func (cfg Config) storeRow(ctx context.Context, c call, key string, row timeshee
 	return rowResult{Result: string(done.Result), ID: done.ID}
 }
 
-// createRow stores a row that has no external_id. Its place means something only
-// together with the call's key, for as long as keys live. The zero byte keeps these
-// keys apart from those of create, which can't contain one.
-func (cfg Config) createRow(ctx context.Context, c call, key string, row timesheet.Row, place int) rowResult {
-	created, err := cfg.Store.Create(ctx, timesheet.Creation{
-		Entry: row.Draft.Entry(row.Owner, c.caller.subject, cfg.ULID(c.now), c.now),
-		Key: &timesheet.IdempotencyKey{
-			Hash: hashKey("upload\x00" + strconv.Itoa(place) + "\x00" + key), Digest: row.Draft.Digest(),
-		},
-	})
+// createRow stores a row that has no external_id.
+func (cfg Config) createRow(ctx context.Context, c call, row timesheet.Row, keys []timesheet.IdempotencyKey) rowResult {
+	e := row.Draft.Entry(row.Owner, c.caller.subject, cfg.ULID(c.now), c.now)
+	created, err := cfg.Store.Create(ctx, timesheet.Creation{Entry: e, Keys: keys})
 	switch {
 	case err != nil:
 		return failedRow(err)
@@ -110,6 +104,35 @@ func (cfg Config) createRow(ctx context.Context, c call, key string, row timeshe
 		return rowResult{Result: rowReplayed, ID: created.Entry.ID}
 	}
 	return rowResult{Result: string(timesheet.RowCreated), ID: created.Entry.ID}
+}
+
+// rowKeys returns what identifies the rows that have no external_id, together with the
+// call's key and for as long as keys live: first their place in the call, which tells a
+// call that is repeated from another call under the same key. It doesn't tell whether a
+// row was stored if the rows come in another order and some of them weren't stored the
+// first time. So each row is identified by what it holds, too, and rows that hold the
+// same are counted.
+//
+// The zero bytes keep these keys apart from those of create, which can't contain one.
+func rowKeys(key string, rows []timesheet.Row) [][]timesheet.IdempotencyKey {
+	type content struct {
+		owner  timesheet.Owner
+		digest string
+	}
+	keys := make([][]timesheet.IdempotencyKey, len(rows))
+	same := make(map[content]int)
+	for i, row := range rows {
+		if row.ExternalID != "" {
+			continue
+		}
+		held := content{row.Owner, row.Draft.Digest()}
+		keys[i] = []timesheet.IdempotencyKey{
+			{Hash: hashKey("upload\x00" + strconv.Itoa(i) + "\x00" + key), Digest: held.digest},
+			{Hash: hashKey("upload\x00" + held.digest + "\x00" + strconv.Itoa(same[held]) + "\x00" + key), Digest: held.digest},
+		}
+		same[held]++
+	}
+	return keys
 }
 
 // failedRow returns the result of a row that ended with an error.

@@ -88,6 +88,50 @@ func TestUploadByKey(t *testing.T) {
 	}
 }
 
+// Whatever the order of its rows, and however much of it was stored the first time, a
+// call that is repeated stores nothing twice.
+func TestUploadByKeyInAnotherOrder(t *testing.T) {
+	unnamed := func(hours string) string {
+		return fmt.Sprintf(`{"user_id":%q,"date":"2026-11-23","project":"a","hours":%s}`, owner, hours)
+	}
+	named := row(other, "T-1", "1")
+	tests := []struct {
+		name         string
+		first, again []string
+		want, then   []string
+	}{
+		{"the same order", []string{unnamed("1"), unnamed("2")}, []string{unnamed("1"), unnamed("2")},
+			[]string{"created", "created"}, []string{"replayed", "replayed"}},
+		{"swapped", []string{unnamed("1"), unnamed("2")}, []string{unnamed("2"), unnamed("1")},
+			[]string{"created", "created"}, []string{"refused idempotency_key_reused", "refused idempotency_key_reused"}},
+		{"a named row elsewhere", []string{named, unnamed("1"), unnamed("2")}, []string{unnamed("1"), named, unnamed("2")},
+			[]string{"created", "created", "created"}, []string{"replayed", "unchanged", "replayed"}},
+		{"the first was refused, then swapped", []string{unnamed("23.5"), unnamed("2")}, []string{unnamed("2"), unnamed("23.5")},
+			[]string{"refused day_full", "created"}, []string{"replayed", "refused idempotency_key_reused"}},
+		{"the same twice, and once more", []string{unnamed("1"), unnamed("1")}, []string{unnamed("1"), unnamed("1"), unnamed("1")},
+			[]string{"created", "created"}, []string{"replayed", "replayed", "created"}},
+		{"one more in front", []string{unnamed("1")}, []string{unnamed("2"), unnamed("1")},
+			[]string{"created"}, []string{"refused idempotency_key_reused", "replayed"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			h := newHarness(t)
+			if tt.want[0] == "refused day_full" {
+				h.post(owner, unnamed("1")).want(t, http.StatusCreated, "")
+			}
+			send := func(rows []string) []string {
+				return h.upload("["+strings.Join(rows, ",")+"]", "Idempotency-Key", "november").results()
+			}
+			if diff := cmp.Diff(tt.want, send(tt.first)); diff != "" {
+				t.Errorf("first (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(tt.then, send(tt.again)); diff != "" {
+				t.Errorf("again (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestUploadTellsEachRow(t *testing.T) {
 	h := newHarness(t)
 	a := h.upload("[" + row(owner, "1", "20") + "," + row(owner, "2", "20") + "," + row(other, "1", "20") + "]")

@@ -32,8 +32,8 @@ func (s *Store) Create(ctx context.Context, c timesheet.Creation) (timesheet.Cre
 // create does the steps in the order in which their refusals count. An error undoes
 // them all.
 func (s *Store) create(tx *bbolt.Tx, c timesheet.Creation) (timesheet.Created, error) {
-	if c.Key != nil {
-		first, err := s.claim(tx, c)
+	for _, key := range c.Keys {
+		first, err := usedFor(tx, key, c.Entry)
 		if err != nil {
 			return timesheet.Created{}, err
 		}
@@ -47,6 +47,11 @@ func (s *Store) create(tx *bbolt.Tx, c timesheet.Creation) (timesheet.Created, e
 	if err := store(tx, c.Entry); err != nil {
 		return timesheet.Created{}, err
 	}
+	for _, key := range c.Keys {
+		if err := s.keep(tx, key, c.Entry); err != nil {
+			return timesheet.Created{}, err
+		}
+	}
 	return timesheet.Created{Entry: c.Entry}, nil
 }
 
@@ -58,26 +63,25 @@ func store(tx *bbolt.Tx, e timesheet.Entry) error {
 	return errors.Join(putEntry(tx, e), changeDay(tx, nil, &e))
 }
 
-// claim takes the idempotency key, or gives the entry that it was used for.
-func (s *Store) claim(tx *bbolt.Tx, c timesheet.Creation) (first *timesheet.Entry, err error) {
-	key := itemKey(c.Entry.Owner, keyPrefix, c.Key.Hash)
+// usedFor returns the entry that a key was used for, or nil if the key is free for e.
+func usedFor(tx *bbolt.Tx, key timesheet.IdempotencyKey, e timesheet.Entry) (*timesheet.Entry, error) {
 	var used keyItem
-	found, err := get(tx, key, &used)
-	if err != nil {
+	found, err := get(tx, itemKey(e.Owner, keyPrefix, key.Hash), &used)
+	switch {
+	case err != nil:
 		return nil, err
+	case !found || used.ExpiresAt <= e.CreatedAt.Unix():
+		return nil, nil
+	case used.Digest != key.Digest:
+		return nil, timesheet.ErrKeyReused
 	}
-	if found && used.ExpiresAt > c.Entry.CreatedAt.Unix() {
-		if used.Digest != c.Key.Digest {
-			return nil, timesheet.ErrKeyReused
-		}
-		e := used.Answer.entry(c.Entry.Owner)
-		return &e, nil
-	}
-	return nil, s.keep(tx, key, c)
+	first := used.Answer.entry(e.Owner)
+	return &first, nil
 }
 
-func (s *Store) keep(tx *bbolt.Tx, key []byte, c timesheet.Creation) error {
-	expires := c.Entry.CreatedAt.Add(timesheet.KeyLife).Unix()
-	used := keyItem{Digest: c.Key.Digest, Answer: newEntryItem(c.Entry), ExpiresAt: expires}
-	return errors.Join(sweep(tx, s.now()), put(tx, key, used), expireAt(tx, used.ExpiresAt, key))
+// keep stores what a key was used for.
+func (s *Store) keep(tx *bbolt.Tx, key timesheet.IdempotencyKey, e timesheet.Entry) error {
+	name := itemKey(e.Owner, keyPrefix, key.Hash)
+	used := keyItem{Digest: key.Digest, Answer: newEntryItem(e), ExpiresAt: e.CreatedAt.Add(timesheet.KeyLife).Unix()}
+	return errors.Join(sweep(tx, s.now()), put(tx, name, used), expireAt(tx, used.ExpiresAt, name))
 }

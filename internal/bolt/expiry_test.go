@@ -17,7 +17,7 @@ func under(t testing.TB, s *Store, key string, at time.Time) timesheet.Created {
 	e := entry("employee@example.com", "StoreZero")
 	e.Minutes, e.CreatedAt, e.UpdatedAt = 0, at, at // a day takes any number of them
 	created, err := s.Create(t.Context(), timesheet.Creation{
-		Entry: e, Key: &timesheet.IdempotencyKey{Hash: key, Digest: "digest"},
+		Entry: e, Keys: []timesheet.IdempotencyKey{{Hash: key, Digest: "digest"}},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -51,21 +51,47 @@ func writeForEver(path string) error {
 	return <-ended
 }
 
-// write stores one minute after the other. Each writer has a day of its own, which
-// takes 1,440 of them, more than any round of the test comes to.
+// write stores one minute after the other, and moves the row of an import to and fro in
+// between. Each writer has a day of its own, which takes 1,440 of them, more than any
+// round of the test comes to.
 func write(s *Store, writer int) error {
 	date := timesheet.Date(fmt.Sprintf("2026-11-%02d", writer+1))
 	draft := timesheet.Draft{UserType: timesheet.Employee, Date: date, Project: "StoreZero", Minutes: 1, Notes: strings.Repeat("n", 500)}
-	for {
+	row := timesheet.Row{Owner: victim, ExternalID: fmt.Sprint(writer), Draft: draft}
+	for n := 0; ; n++ {
+		row.Draft.Date = timesheet.Date(fmt.Sprintf("2026-12-%02d", 2*writer+n%2+1))
+		if err := move(s, row); err != nil {
+			return err
+		}
 		e := draft.Entry(victim, "auth0|1", ulid.Make().String(), present())
 		_, err := s.Create(context.Background(), timesheet.Creation{
-			Entry: e, Key: &timesheet.IdempotencyKey{Hash: string(e.ID), Digest: "digest"},
+			Entry: e, Keys: []timesheet.IdempotencyKey{{Hash: string(e.ID), Digest: "digest"}},
 		})
 		if err != nil {
 			return err
 		}
 		fmt.Println(e.ID)
 	}
+}
+
+// move imports a row as it is now.
+func move(s *Store, row timesheet.Row) error {
+	ctx := context.Background()
+	var record *timesheet.Record
+	var entry *timesheet.Entry
+	if stored, err := s.Record(ctx, victim, row.RecordKey()); err == nil {
+		e, err := s.Get(ctx, victim, stored.ID)
+		if err != nil {
+			return err
+		}
+		record, entry = &stored, &e
+	}
+	done, err := row.Upsert(record, entry, timesheet.Person{Author: "import@clients"}, ulid.Make().String(), present())
+	if err != nil || done.Step == nil {
+		return err
+	}
+	_, err = s.Import(ctx, *done.Step)
+	return err
 }
 
 // A process that is killed loses nothing that it answered for, and leaves nothing
@@ -145,7 +171,7 @@ func check(t testing.TB, path string, answered map[timesheet.ID]bool) {
 	}
 }
 
-// A content is everything in a file.
+// A content is everything in a file but the trails.
 type content struct {
 	entries, keys map[timesheet.ID]bool
 	days          map[timesheet.Date]timesheet.Minutes // as kept for each day
@@ -184,8 +210,11 @@ func (c content) add(key, value []byte) error {
 		c.sums[item.ID.Date()] += item.Minutes
 	case strings.HasPrefix(what, keyPrefix):
 		c.keys[item.Answer.ID] = true
+	case strings.HasPrefix(what, trailPrefix):
 	default:
-		c.days[timesheet.Date(strings.TrimPrefix(what, dayPrefix))] = item.Minutes
+		if item.Minutes > 0 {
+			c.days[timesheet.Date(strings.TrimPrefix(what, dayPrefix))] = item.Minutes
+		}
 	}
 	return err
 }

@@ -22,13 +22,13 @@ func (s *Store) Create(ctx context.Context, c timesheet.Creation) (timesheet.Cre
 	return created, nil
 }
 
-// createSteps puts the key's verdict before the day's, and the entry before the day:
+// createSteps puts the keys' verdicts before the day's, and the entry before the day:
 // one that this call has stored already is not refused for the minutes that it takes
 // itself. Where the key was used, created becomes what it was used for.
 func (s *Store) createSteps(c timesheet.Creation, created *timesheet.Created) []step {
 	var steps []step
-	if c.Key != nil {
-		steps = append(steps, s.keyStep(c, created))
+	for _, key := range c.Keys {
+		steps = append(steps, s.keyStep(key, c.Entry, created))
 	}
 	day := dayChange{owner: c.Entry.Owner, date: c.Entry.Date, after: &c.Entry, ifEmpty: c.IfEmpty}
 	return append(steps, s.entryStep(c.Entry), s.dayStep(day, nil))
@@ -36,48 +36,48 @@ func (s *Store) createSteps(c timesheet.Creation, created *timesheet.Created) []
 
 // keyStep claims the idempotency key. A key that expired is free even where
 // DynamoDB, which may take days over it, has not removed it.
-func (s *Store) keyStep(c timesheet.Creation, created *timesheet.Created) step {
+func (s *Store) keyStep(key timesheet.IdempotencyKey, e timesheet.Entry, created *timesheet.Created) step {
 	return step{
 		write: types.TransactWriteItem{Put: &types.Put{
 			TableName:                           &s.table,
-			Item:                                keyItem(c),
+			Item:                                keyItem(key, e),
 			ConditionExpression:                 aws.String("attribute_not_exists(#owner) OR #expires <= :now"),
 			ExpressionAttributeNames:            map[string]string{"#owner": attrOwner, "#expires": attrExpiresAt},
-			ExpressionAttributeValues:           item{":now": number(c.Entry.CreatedAt.Unix())},
+			ExpressionAttributeValues:           item{":now": number(e.CreatedAt.Unix())},
 			ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 		}},
 		refused: final(func(stored item) (err error) {
-			*created, err = answerOfKey(c, stored)
+			*created, err = answerOfKey(key, e, stored)
 			return err
 		}),
 	}
 }
 
-func keyItem(c timesheet.Creation) item {
-	put := itemKey(c.Entry.Owner, keyPrefix, c.Key.Hash)
-	put[attrDigest] = text(c.Key.Digest)
-	put[attrAnswer] = &types.AttributeValueMemberM{Value: entryAttributes(c.Entry)}
-	put[attrExpiresAt] = number(c.Entry.CreatedAt.Add(timesheet.KeyLife).Unix())
+func keyItem(key timesheet.IdempotencyKey, e timesheet.Entry) item {
+	put := itemKey(e.Owner, keyPrefix, key.Hash)
+	put[attrDigest] = text(key.Digest)
+	put[attrAnswer] = &types.AttributeValueMemberM{Value: entryAttributes(e)}
+	put[attrExpiresAt] = number(e.CreatedAt.Add(timesheet.KeyLife).Unix())
 	return put
 }
 
 // answerOfKey answers a create whose key is taken.
-func answerOfKey(c timesheet.Creation, stored item) (timesheet.Created, error) {
+func answerOfKey(key timesheet.IdempotencyKey, e timesheet.Entry, stored item) (timesheet.Created, error) {
 	r := reader{attributes: stored}
 	digest, answer := r.text(attrDigest), r.item(attrAnswer)
 	if r.err != nil {
 		return timesheet.Created{}, fmt.Errorf("read idempotency key: %w", r.err)
 	}
-	first, err := readEntry(c.Entry.Owner, answer)
+	first, err := readEntry(e.Owner, answer)
 	switch {
 	case err != nil:
 		return timesheet.Created{}, fmt.Errorf("read idempotency key: %w", err)
-	case digest != c.Key.Digest:
+	case digest != key.Digest:
 		return timesheet.Created{}, timesheet.ErrKeyReused
 	}
 	// The id is ours where an earlier attempt of this very call was applied and its
 	// answer was lost on the way: that is no replay.
-	return timesheet.Created{Entry: first, Replayed: first.ID != c.Entry.ID}, nil
+	return timesheet.Created{Entry: first, Replayed: first.ID != e.ID}, nil
 }
 
 func (s *Store) entryStep(e timesheet.Entry) step {

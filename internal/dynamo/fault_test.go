@@ -28,7 +28,7 @@ func entry(minutes timesheet.Minutes) timesheet.Entry {
 }
 
 func keyed(e timesheet.Entry) timesheet.Creation {
-	return timesheet.Creation{Entry: e, Key: &timesheet.IdempotencyKey{Hash: "hash", Digest: "digest"}}
+	return timesheet.Creation{Entry: e, Keys: []timesheet.IdempotencyKey{{Hash: "hash", Digest: "digest"}}}
 }
 
 // troubled opens a store whose requests go through a proxy. It waits less for each

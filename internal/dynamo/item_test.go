@@ -96,12 +96,12 @@ func TestReadEntryLeavesTheRest(t *testing.T) {
 }
 
 func TestAnswerOfABrokenKey(t *testing.T) {
-	c := timesheet.Creation{Entry: sound(), Key: &timesheet.IdempotencyKey{Hash: "hash", Digest: "digest"}}
+	key := timesheet.IdempotencyKey{Hash: "hash", Digest: "digest"}
 	whole := item{attrDigest: text("digest"), attrAnswer: &types.AttributeValueMemberM{Value: entryAttributes(sound())}}
 	for _, name := range []string{attrDigest, attrAnswer} {
 		stored := maps.Clone(whole)
 		delete(stored, name)
-		if _, err := answerOfKey(c, stored); err == nil || !strings.Contains(err.Error(), name) {
+		if _, err := answerOfKey(key, sound(), stored); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("got error %v, want one that names %s", err, name)
 		}
 	}

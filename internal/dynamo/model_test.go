@@ -38,11 +38,11 @@ func newModel() *model {
 }
 
 func (m *model) Create(_ context.Context, c timesheet.Creation) (timesheet.Created, error) {
-	if c.Key != nil {
-		u, found := m.keys[modelKey{c.Entry.Owner, c.Key.Hash}]
+	for _, key := range c.Keys {
+		u, found := m.keys[modelKey{c.Entry.Owner, key.Hash}]
 		switch {
 		case !found || !u.expires.After(c.Entry.CreatedAt):
-		case u.digest != c.Key.Digest:
+		case u.digest != key.Digest:
 			return timesheet.Created{}, timesheet.ErrKeyReused
 		default:
 			return timesheet.Created{Entry: u.answer, Replayed: true}, nil
@@ -55,8 +55,8 @@ func (m *model) Create(_ context.Context, c timesheet.Creation) (timesheet.Creat
 		return timesheet.Created{}, timesheet.ErrDayFull
 	}
 	m.entries[c.Entry.ID] = c.Entry
-	if c.Key != nil {
-		m.keys[modelKey{c.Entry.Owner, c.Key.Hash}] = used{c.Key.Digest, c.Entry, c.Entry.CreatedAt.Add(timesheet.KeyLife)}
+	for _, key := range c.Keys {
+		m.keys[modelKey{c.Entry.Owner, key.Hash}] = used{key.Digest, c.Entry, c.Entry.CreatedAt.Add(timesheet.KeyLife)}
 	}
 	return timesheet.Created{Entry: c.Entry}, nil
 }

@@ -31,7 +31,7 @@ func TestCreateAfterAFault(t *testing.T) {
 			{"with a key", keyed(entry(60))},
 			{"without a key", timesheet.Creation{Entry: entry(60)}},
 			{"only if empty", timesheet.Creation{Entry: entry(60), IfEmpty: true}},
-			{"only if empty, with a key", timesheet.Creation{Entry: entry(60), Key: keyed(entry(60)).Key, IfEmpty: true}},
+			{"only if empty, with a key", timesheet.Creation{Entry: entry(60), Keys: keyed(entry(60)).Keys, IfEmpty: true}},
 			{"that fills its day", timesheet.Creation{Entry: entry(timesheet.DayMinutes)}},
 		} {
 			t.Run(tt.name+" "+c.name, func(t *testing.T) {

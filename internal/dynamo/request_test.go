@@ -18,7 +18,7 @@ func TestOneRequestForACreate(t *testing.T) {
 	s, p := patient(t, pass)
 	first := entry(timesheet.DayMinutes)
 	reused := keyed(entry(60))
-	reused.Key = &timesheet.IdempotencyKey{Hash: "hash", Digest: "another"}
+	reused.Keys = []timesheet.IdempotencyKey{{Hash: "hash", Digest: "another"}}
 	tests := []struct {
 		name     string
 		creation timesheet.Creation

@@ -126,9 +126,9 @@ func (w *walk) store(t *rapid.T, c timesheet.Creation) {
 func (w *walk) create(t *rapid.T) {
 	c := timesheet.Creation{Entry: w.entry(walkDrafts().Draw(t, "draft"), walkers().Draw(t, "owner"))}
 	c.IfEmpty = rapid.Bool().Draw(t, "only if empty")
-	if hash := rapid.SampledFrom([]string{"", "one", "two"}).Draw(t, "key"); hash != "" {
+	for _, hash := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"one", "two", "three"}), 0, 2, rapid.ID).Draw(t, "keys") {
 		digest := rapid.SampledFrom([]string{"this", "that"}).Draw(t, "digest")
-		c.Key = &timesheet.IdempotencyKey{Hash: hash, Digest: digest}
+		c.Keys = append(c.Keys, timesheet.IdempotencyKey{Hash: hash, Digest: digest})
 	}
 	w.created = append(w.created, c)
 	w.store(t, c)

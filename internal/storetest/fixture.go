@@ -57,7 +57,7 @@ func (f *fixture) entry(owner timesheet.Owner, date timesheet.Date, minutes time
 
 // keyed is the creation of an entry under an idempotency key, asked for as body.
 func keyed(e timesheet.Entry, key, body string) timesheet.Creation {
-	return timesheet.Creation{Entry: e, Key: &timesheet.IdempotencyKey{Hash: digest(key), Digest: digest(body)}}
+	return timesheet.Creation{Entry: e, Keys: []timesheet.IdempotencyKey{{Hash: digest(key), Digest: digest(body)}}}
 }
 
 func digest(s string) string {

@@ -16,6 +16,7 @@ func keys() []test {
 		{"the key's verdict goes before the day's", testKeyBeforeDay},
 		{"keys do not share their answers", testKeysApart},
 		{"an entry without a key is never a replay", testNoKey},
+		{"each of several keys finds the entry", testSeveralKeys},
 	}
 }
 
@@ -64,6 +65,31 @@ func testKeysApart(t *testing.T, f *fixture) {
 func testNoKey(t *testing.T, f *fixture) {
 	first := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	second := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
+	f.wantList(t, employee, timesheet.Query{}, second, first)
+}
+
+// under is a creation with several keys.
+func (f *fixture) under(minutes timesheet.Minutes, keys ...string) timesheet.Creation {
+	c := timesheet.Creation{Entry: f.entry(employee, day, minutes)}
+	for _, key := range keys {
+		c.Keys = append(c.Keys, timesheet.IdempotencyKey{Hash: digest(key), Digest: digest("body")})
+	}
+	return c
+}
+
+func testSeveralKeys(t *testing.T, f *fixture) {
+	first := f.create(t, f.under(hour, "one", "two"))
+	f.wantReplay(t, f.under(hour, "two"), first)
+	f.wantReplay(t, f.under(hour, "three", "one"), first)
+	f.wantReplay(t, f.under(hour, "two", "three"), first)
+	// Neither was used by what found the first, nor by what was refused.
+	f.wantRefusal(t, f.under(timesheet.DayMinutes, "three", "four"), timesheet.ErrDayFull)
+	second := f.create(t, f.under(hour, "three", "four"))
+	// The first of them that was used decides.
+	reused := f.under(hour, "four", "one")
+	reused.Keys[0].Digest = digest("another body")
+	f.wantRefusal(t, reused, timesheet.ErrKeyReused)
+	f.wantReplay(t, f.under(hour, "one", "four"), first)
 	f.wantList(t, employee, timesheet.Query{}, second, first)
 }
 

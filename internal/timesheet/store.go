@@ -18,10 +18,10 @@ const KeyLife = 24 * time.Hour
 type Store interface {
 	// Create stores c.Entry, whole or not at all.
 	//
-	// Where c.Key is set and that owner used the same key less than KeyLife before
-	// c.Entry.CreatedAt, nothing is stored: with the same digest the answer is the
-	// entry as it was first stored, with Replayed set, whatever happened to it
-	// since; with another digest it is ErrKeyReused. This goes before the day's limit.
+	// If the owner used one of c.Keys less than KeyLife before c.Entry.CreatedAt, nothing
+	// is stored. The first such key decides: with the same digest the result is the entry
+	// as it was first stored, with Replayed set, whatever happened to it since; with
+	// another digest it is ErrKeyReused. This is checked before the day's limit.
 	//
 	// ErrEntryExists: c.IfEmpty is set, and the owner has an entry of this project on
 	// this day. ErrDayFull: the owner's minutes of that day would exceed DayMinutes.
@@ -139,7 +139,7 @@ type WaitingQuery struct {
 // A Creation is an entry to store.
 type Creation struct {
 	Entry Entry
-	Key   *IdempotencyKey // nil: none was given
+	Keys  []IdempotencyKey // each of them finds the entry again
 	// IfEmpty stores the entry only if its owner has no entry of the same project on
 	// the same day. Without it two clients that each saw an empty day record the hours
 	// twice.

@@ -70,7 +70,7 @@ func (r Row) Upsert(record *Record, entry *Entry, who Person, ulid string, now t
 }
 
 // update puts the row in the place of the entry. An entry's id contains its date, so a
-// row with another date replaces the entry by a new one.
+// row with another date replaces the entry by a new one of the same authors.
 func (r Row) update(record *Record, entry Entry, who Person, ulid string, now time.Time) (Upsert, error) {
 	draft := r.draftOver(entry)
 	change, err := entry.Change(draft, Match{Any: true}, who, now)
@@ -79,8 +79,8 @@ func (r Row) update(record *Record, entry Entry, who Person, ulid string, now ti
 	}
 	after, taken := *change.After, change.Trail
 	if entry.Date != draft.Date {
-		after, taken.Action = draft.Entry(r.Owner, who.Author, ulid, now), ActionMove
-		after.EarlierAuthors = change.After.EarlierAuthors
+		after.ID, after.Date, after.CreatedAt, after.Version = NewID(draft.Date, ulid), draft.Date, after.UpdatedAt, 1
+		taken.Action = ActionMove
 	}
 	return Upsert{RowUpdated, after.ID, r.step(record, &entry, &after, taken)}, nil
 }

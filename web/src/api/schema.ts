@@ -124,7 +124,8 @@ export interface paths {
          *     deleted, stays so: the row is `refused`, unless it asks for what there is.
          *
          *     A row without `external_id` is identified by the call's `Idempotency-Key` and its place in the
-         *     call, within 24 hours. It is `created`, or `replayed` if the same call created it before.
+         *     call, within 24 hours. It is `created`, or `replayed` if the same call created it before, also in
+         *     another place. A place that had another row is `refused`.
          *
          *     A row that `failed` may or may not be stored: send it again. If every row failed, the call fails.
          */
