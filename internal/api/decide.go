@@ -34,7 +34,6 @@ func (cfg Config) decide(ctx context.Context, c call) (reply, error) {
 		plan: func(e timesheet.Entry) (timesheet.Replacement, bool, error) {
 			return e.Decide(wish.verdict, wish.match, c.caller.person(), c.now)
 		},
-		any: wish.match.Any,
 	})
 	if err != nil {
 		return reply{}, fmt.Errorf("decide: %w", err)

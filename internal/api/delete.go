@@ -32,7 +32,6 @@ func (cfg Config) delete(ctx context.Context, c call) (reply, error) {
 			r, err := e.Delete(match, c.caller.person(), c.now)
 			return r, true, err
 		},
-		any: match.Any,
 	})
 	if err != nil {
 		return reply{}, fmt.Errorf("delete: %w", err)

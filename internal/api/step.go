@@ -19,15 +19,13 @@ const maxTries = 16
 type step struct {
 	read func(context.Context) (timesheet.Entry, error)
 	plan func(timesheet.Entry) (r timesheet.Replacement, ok bool, err error)
-	// any: the caller means whatever version there is, so a change by another request
-	// is no reason to refuse.
-	any bool
 }
 
 // take carries the step out, and returns the entry as it is then. If another request
-// changes the entry between the read and the write, the store refuses the write. A
-// caller who named a version is refused too; for any other the entry is read again and
-// the step planned again: it may be done already, or be ruled out.
+// changes the entry between the read and the write, the store refuses the write. The
+// entry is then read again and the step planned again, with the result that it would
+// have had a moment later: it may be done already, or be ruled out, also by the version
+// that the caller named.
 //
 // It reads again by the entry's owner. Unlike the index of the entries that wait, that
 // sees every write.
@@ -42,7 +40,7 @@ func (cfg Config) take(ctx context.Context, s step) (timesheet.Entry, error) {
 			return e, err
 		}
 		switch err := cfg.Store.Replace(ctx, r); {
-		case errors.Is(err, timesheet.ErrVersion) && s.any:
+		case errors.Is(err, timesheet.ErrVersion):
 		case err != nil || r.After == nil:
 			return timesheet.Entry{}, err
 		default:

@@ -28,7 +28,6 @@ func (cfg Config) update(ctx context.Context, c call) (reply, error) {
 			r, err := e.Change(draft, match, c.caller.person(), c.now)
 			return r, true, err
 		},
-		any: match.Any,
 	})
 	if err != nil {
 		return reply{}, fmt.Errorf("update: %w", err)
