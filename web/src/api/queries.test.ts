@@ -1,5 +1,5 @@
-import { QueryObserver } from "@tanstack/react-query";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { onlineManager, QueryObserver } from "@tanstack/react-query";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Problem } from "./problem.ts";
 import { createQueryClient, queryKeys } from "./queries.ts";
 
@@ -66,6 +66,35 @@ test("over a long wait the problem is shown, and the service asked again when it
   await vi.advanceTimersByTimeAsync(600_000);
   expect(ask).toHaveBeenCalledTimes(2);
   stop();
+});
+
+describe("a page that is looked at again, or online again,", () => {
+  const again = {
+    "the window gets the focus": () => window.dispatchEvent(new Event("focus")),
+    "the tab is shown": () => document.dispatchEvent(new Event("visibilitychange", { bubbles: true })),
+    "the connection is back": () => {
+      onlineManager.setOnline(false);
+      onlineManager.setOnline(true);
+    },
+  };
+
+  test.each(Object.entries(again))("asks for one's own entries however new they are: %s", async (_, come) => {
+    const client = createQueryClient();
+    client.mount();
+    const questions = [queryKeys.week("2026-11-23"), queryKeys.summary("a", "b", "day"), ["other"]].map(
+      (queryKey) => {
+        const queryFn = vi.fn(() => Promise.resolve([]));
+        const stop = new QueryObserver(client, { queryKey, queryFn }).subscribe(() => undefined);
+        return { queryFn, stop };
+      },
+    );
+    await vi.advanceTimersByTimeAsync(1);
+    come();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(questions.map(({ queryFn }) => queryFn.mock.calls.length)).toEqual([2, 2, 1]);
+    for (const { stop } of questions) stop();
+    client.unmount();
+  });
 });
 
 test("what changes something is never sent again unasked", () => {

@@ -1,5 +1,5 @@
 // How answers are kept: TanStack Query's client, and the keys that its cache goes by.
-import { QueryClient } from "@tanstack/react-query";
+import { focusManager, QueryClient } from "@tanstack/react-query";
 import type { Day } from "../calendar/day.ts";
 import type { Filters, GroupBy } from "./api.ts";
 import { Problem } from "./problem.ts";
@@ -13,7 +13,8 @@ const freshMs = 30_000;
 const longestSilenceMs = 10_000;
 
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  focusManager.setEventListener(listenForFocus);
+  const client = new QueryClient({
     defaultOptions: {
       queries: {
         staleTime: freshMs,
@@ -28,6 +29,20 @@ export function createQueryClient(): QueryClient {
       mutations: { retry: false },
     },
   });
+  // However new they are: another tab or device may have changed them this moment.
+  client.setQueryDefaults(queryKeys.own, { refetchOnWindowFocus: "always", refetchOnReconnect: "always" });
+  return client;
+}
+
+/** Reports when the page is looked at again: shown, or of two windows beside each other the one in use. */
+function listenForFocus(onFocus: () => void): () => void {
+  const listener = () => onFocus();
+  window.addEventListener("visibilitychange", listener);
+  window.addEventListener("focus", listener);
+  return () => {
+    window.removeEventListener("visibilitychange", listener);
+    window.removeEventListener("focus", listener);
+  };
 }
 
 /** Whether the service asks for a longer wait than a page is silent about. */
