@@ -2,7 +2,7 @@ import { describe, expect, inject } from "vitest";
 import { Person } from "./harness/person.ts";
 import { Stack } from "./harness/stack.ts";
 import { test } from "./harness/stories.ts";
-import { addProject, cell, record, stored } from "./harness/week.ts";
+import { addProject, cell, createUrl, record, stored } from "./harness/week.ts";
 
 describe("signing in", () => {
   test("leads to this week", async ({ open }) => {
@@ -175,7 +175,7 @@ describe("signing out in another tab", () => {
     const first = await person.signIn("employee", `/week/${monday}`);
     const second = await person.secondTab(`/week/${monday}`);
     await addProject(second, "Alpha");
-    await second.route(`${stack.api}/timesheets`, (route) => route.abort());
+    await second.route(createUrl(stack), (route) => route.abort());
     await record(second, "Alpha", monday, "7.5");
     await second.getByText("1 not saved").waitFor();
     await first.getByRole("button", { name: "Sign out" }).click();

@@ -1,10 +1,12 @@
 // Whatever comes between a person and the service: nothing typed is lost, and nothing is stored twice.
 import { kill, platform } from "node:process";
-import type { Route } from "playwright-core";
+import type { Page, Route } from "playwright-core";
 import { describe, expect, inject } from "vitest";
+import type { Api } from "./harness/api.ts";
+import type { Person } from "./harness/person.ts";
 import { Stack } from "./harness/stack.ts";
 import { test } from "./harness/stories.ts";
-import { addProject, cell, record, stored } from "./harness/week.ts";
+import { addProject, cell, createUrl, record, stored } from "./harness/week.ts";
 
 /** The browser's own word on an answer that is an error. */
 const answered = (status: number) => new RegExp(`console: Failed to load resource: .* ${status} `);
@@ -17,7 +19,7 @@ test("an entry whose answer was lost is not stored twice", async ({ open, stack,
   const page = await person.signIn("employee", `/week/${monday}`);
   await addProject(page, "Alpha");
   const keys: (string | undefined)[] = [];
-  await page.route(`${stack.api}/timesheets`, async (route) => {
+  await page.route(createUrl(stack), async (route) => {
     keys.push(route.request().headers()["idempotency-key"]);
     // The service does as it is told, and nobody hears of it.
     if (keys.length === 1) {
@@ -43,7 +45,7 @@ test("what was typed after the answer was lost is a change of what was stored", 
   const page = await person.signIn("employee", `/week/${monday}`);
   await addProject(page, "Alpha");
   let posts = 0;
-  await page.route(`${stack.api}/timesheets`, async (route) => {
+  await page.route(createUrl(stack), async (route) => {
     posts++;
     if (posts === 1) {
       await route.fetch();
@@ -64,6 +66,7 @@ describe("a cell that two devices saw empty", () => {
     test(`is not filled in twice: ${choice}`, async ({ open, stack, monday }) => {
       const api = await stack.as("employee");
       const [laptop, phone] = [await open(), await open()];
+      phone.watch.expect(answered(409));
       const first = await laptop.signIn("employee", `/week/${monday}`);
       const second = await phone.signIn("employee", `/week/${monday}`);
       await addProject(first, "Alpha");
@@ -80,6 +83,124 @@ describe("a cell that two devices saw empty", () => {
       await second.getByRole("button", { name: choice }).click();
       await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha ${left}`]);
       await expect.poll(() => cell(second, "Alpha", monday).inputValue()).toBe(left);
+    });
+  }
+});
+
+describe("two tabs that saw the same cell empty", () => {
+  const conflict = (page: Page) => page.getByRole("alert").filter({ hasText: "in another tab" });
+  const shown = (page: Page, monday: string) => cell(page, "Alpha", monday).inputValue();
+
+  /** Opens the week in two tabs of one browser, with a row for Alpha in both. */
+  async function openTwo(person: Person, monday: string): Promise<[Page, Page]> {
+    person.watch.expect(broken, answered(409));
+    const tabs: [Page, Page] = [
+      await person.signIn("employee", `/week/${monday}`),
+      await person.secondTab(`/week/${monday}`),
+    ];
+    for (const tab of tabs) {
+      await addProject(tab, "Alpha");
+      await expect.poll(() => cell(tab, "Alpha", monday).isEditable()).toBe(true);
+    }
+    return tabs;
+  }
+
+  /** Types into the cell of each tab, and leaves it in all of them at the same moment. */
+  async function recordAtOnce(
+    tabs: readonly Page[],
+    monday: string,
+    hours: readonly string[],
+  ): Promise<void> {
+    for (const [index, tab] of tabs.entries()) {
+      await cell(tab, "Alpha", monday).focus();
+      await tab.keyboard.type(hours[index] ?? "");
+    }
+    await Promise.all(tabs.map((tab) => tab.keyboard.press("Tab")));
+  }
+
+  /** Expects one of the values to be stored, and each tab to show it, or the conflict with its own. */
+  async function expectOne(api: Api, tabs: readonly Page[], monday: string, hours: readonly string[]) {
+    await expect.poll(() => stored(api, monday)).toHaveLength(1);
+    const entries = await api.list(monday, monday);
+    const left = String(entries[0]?.hours);
+    expect(hours).toContain(left);
+    for (const [index, tab] of tabs.entries()) {
+      if (hours[index] === left) await tab.getByText("All saved").waitFor();
+      else {
+        await conflict(tab).waitFor();
+        expect((await conflict(tab).innerText()).replaceAll(/\s+/g, " ")).toContain(
+          `Yours ${hours[index]} h, Alpha The other version ${left} h, Alpha`,
+        );
+      }
+      expect(await shown(tab, monday)).toBe(hours[index]);
+    }
+    expect(await api.list(monday, monday)).toEqual(entries);
+  }
+
+  for (const hours of [
+    ["8", "8"],
+    ["8", "6"],
+  ]) {
+    test(`store one of ${hours} that were typed offline`, async ({ open, stack, monday }) => {
+      const person = await open();
+      const tabs = await openTwo(person, monday);
+      await person.page.context().setOffline(true);
+      await recordAtOnce(tabs, monday, hours);
+      for (const tab of tabs) await tab.getByText("Not saved: you are offline.").waitFor();
+      await person.page.context().setOffline(false);
+      await expectOne(await stack.as("employee"), tabs, monday, hours);
+    });
+
+    test(`store one of ${hours} that were left at the same moment`, async ({ open, stack, monday }) => {
+      const tabs = await openTwo(await open(), monday);
+      await recordAtOnce(tabs, monday, hours);
+      await expectOne(await stack.as("employee"), tabs, monday, hours);
+    });
+  }
+
+  test("take what the user chooses", async ({ open, stack, monday }) => {
+    const api = await stack.as("employee");
+    const tabs = await openTwo(await open(), monday);
+    await recordAtOnce(tabs, monday, ["8", "6"]);
+    await expect
+      .poll(async () => (await conflict(tabs[0]).count()) + (await conflict(tabs[1]).count()))
+      .toBe(1);
+    const [refused, other] = (await conflict(tabs[0]).count()) > 0 ? tabs : tabs.toReversed();
+    if (!refused || !other) throw new Error("no tabs");
+    const mine = await shown(refused, monday);
+    await refused.getByRole("button", { name: "Keep mine" }).click();
+    await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha ${mine}`]);
+    // The other tab shows it when it is looked at.
+    await other.evaluate(() => window.dispatchEvent(new Event("focus")));
+    await expect.poll(() => shown(other, monday)).toBe(mine);
+  });
+
+  for (const text of ["8", "8.5"]) {
+    test(`store what was typed once if one is a copy of the other, made while ${text} was typed`, async ({
+      open,
+      stack,
+      monday,
+    }) => {
+      const api = await stack.as("employee");
+      const person = await open();
+      person.watch.expect(answered(409), answered(422));
+      const page = await person.signIn("employee", `/week/${monday}`);
+      await addProject(page, "Alpha");
+      await cell(page, "Alpha", monday).focus();
+      await page.keyboard.type("8");
+      // A window that is opened by a page begins with a copy of its sessionStorage, as a duplicated tab does.
+      const [copy] = await Promise.all([
+        page.context().waitForEvent("page"),
+        page.evaluate(() => void window.open(window.location.href)),
+      ]);
+      await expect.poll(() => shown(copy, monday)).toBe("8");
+      await copy.getByText("All saved").waitFor();
+      await page.keyboard.type(text.slice(1));
+      await page.keyboard.press("Tab");
+      if (text === "8") await page.getByText("All saved").waitFor();
+      else await conflict(page).waitFor();
+      expect(await stored(api, monday)).toEqual([`${monday} Alpha 8`]);
+      expect(await shown(page, monday)).toBe(text);
     });
   }
 });
@@ -182,7 +303,7 @@ test("a busy service is asked again when it says, and not before", async ({ open
   await addProject(page, "Alpha");
   const seconds = 3;
   const at: number[] = [];
-  await page.route(`${stack.api}/timesheets`, async (route) => {
+  await page.route(createUrl(stack), async (route) => {
     at.push(performance.now());
     if (at.length > 1) await route.continue();
     else await throttle(route, seconds, stack.page);
@@ -198,7 +319,7 @@ test("what the service forbids is said and kept", async ({ open, stack, monday }
   person.watch.expect(answered(403));
   const page = await person.signIn("employee", `/week/${monday}`);
   await addProject(page, "Alpha");
-  await page.route(`${stack.api}/timesheets`, (route) =>
+  await page.route(createUrl(stack), (route) =>
     fail(route, stack.page, 403, { message: "Forbidden", code: "forbidden", request_id: "r" }),
   );
   await record(page, "Alpha", monday, "1");
@@ -213,7 +334,7 @@ test("a load of the page asks first, and keeps what was not saved", async ({ ope
   person.watch.expect(broken);
   const page = await person.signIn("employee", `/week/${monday}`);
   await addProject(page, "Alpha");
-  await page.route(`${stack.api}/timesheets`, (route) => route.abort());
+  await page.route(createUrl(stack), (route) => route.abort());
   await record(page, "Alpha", monday, "1");
   await page.getByText("1 not saved").waitFor();
   const asked: string[] = [];
@@ -236,7 +357,7 @@ test("whoever signs out with something unsaved is asked, and nothing of it stays
   person.watch.expect(broken);
   const page = await person.signIn("employee", `/week/${monday}`);
   await addProject(page, "Alpha");
-  await page.route(`${stack.api}/timesheets`, (route) => route.abort());
+  await page.route(createUrl(stack), (route) => route.abort());
   await record(page, "Alpha", monday, "1");
   await page.getByText("1 not saved").waitFor();
   await page.getByRole("button", { name: "Sign out" }).click();

@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import { addDays, weekOf } from "./harness/days.ts";
 import { fillWeek } from "./harness/filling.ts";
 import { test } from "./harness/stories.ts";
-import { addProject, cell, record, row, stored, tabTo } from "./harness/week.ts";
+import { addProject, cell, createUrl, record, row, stored, tabTo } from "./harness/week.ts";
 
 test("an employee fills in a week by keyboard alone", async ({ open, stack, monday }) => {
   const person = await open();
@@ -158,6 +158,36 @@ test("several entries of a cell, with their notes, are edited one by one", async
   await expect
     .poll(async () => (await api.list(monday, monday)).map(({ notes }) => notes))
     .toEqual(["the first\nin two lines", "the second"]);
+});
+
+test("several entries of a cell keep the order in which they were typed, however slow the first is", async ({
+  open,
+  stack,
+  monday,
+}) => {
+  const api = await stack.as("employee");
+  const page = await (await open()).signIn("employee", `/week/${monday}`);
+  await addProject(page, "Alpha");
+  const slownessMs = 1_500;
+  let posts = 0;
+  await page.route(createUrl(stack), async (route) => {
+    if (posts++ === 0) await new Promise((resolve) => setTimeout(resolve, slownessMs));
+    await route.continue();
+  });
+  await cell(page, "Alpha", monday).press("F2");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Hours").fill("3");
+  await dialog.getByRole("button", { name: "Add another entry" }).click();
+  await dialog.getByLabel("Hours").last().fill("2");
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await expect.poll(async () => (await api.list(monday, monday)).map(({ hours }) => hours)).toEqual([3, 2]);
+  await page.getByText("All saved").waitFor();
+  await page.reload();
+  await cell(page, "Alpha", monday).press("F2");
+  const hours = dialog.getByLabel("Hours");
+  await expect
+    .poll(() => hours.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value)))
+    .toEqual(["3", "2"]);
 });
 
 describe("an entry's project", () => {

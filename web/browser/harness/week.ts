@@ -16,6 +16,11 @@ export async function record(page: Page, project: string, day: string, hours: st
   await page.keyboard.press("Tab");
 }
 
+/** Where the page sends new entries. */
+export function createUrl(stack: { readonly api: string }): RegExp {
+  return new RegExp(`^${stack.api.replaceAll(".", "\\.")}/timesheets(\\?if_empty=true)?$`);
+}
+
 export async function addProject(page: Page, project: string): Promise<void> {
   await page.getByLabel("Project to add").fill(project);
   await page.getByRole("button", { name: "Add project" }).click();

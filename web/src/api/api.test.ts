@@ -65,6 +65,14 @@ test("a create sends its key, and gives the entry without the message", async ()
   expect(stored).toEqual(entry);
 });
 
+test("a create into a cell that was seen empty says so", async () => {
+  const create = () => api.create({ ...content, date: "2026-11-23" }, "key-1", true);
+  const request = await asked(create, { ...entry, message: "" }, 201);
+  expect(request.url).toBe(`${base}/timesheets?if_empty=true`);
+  expect(request.headers.get("Idempotency-Key")).toBe("key-1");
+  expect(await request.json()).toEqual({ ...content, date: "2026-11-23" });
+});
+
 test("a change says which version was seen", async () => {
   const request = await asked(() => api.update(entry.id, 3, content), entry);
   expect([request.method, request.url]).toEqual(["PUT", `${base}/timesheets/${entry.id}`]);

@@ -96,10 +96,16 @@ export function createApi(baseUrl: string, fetcher: (request: Request) => Promis
     return found(data);
   }
 
-  /** Stores an entry. The same key with the same entry never stores it twice. */
-  async function create(entry: NewEntry, idempotencyKey: string): Promise<Entry> {
+  /**
+   * Stores an entry. The same key with the same entry never stores it twice. With ifEmpty it is a 409 `entry_exists`
+   * if there is an entry of the project on the day, unless that was stored with this key.
+   */
+  async function create(entry: NewEntry, idempotencyKey: string, ifEmpty = false): Promise<Entry> {
     const { data } = await client.POST("/timesheets", {
-      params: { header: { "Idempotency-Key": idempotencyKey } },
+      params: {
+        header: { "Idempotency-Key": idempotencyKey },
+        ...(ifEmpty && { query: { if_empty: "true" } as const }),
+      },
       body: { ...entry },
     });
     const { message: _, ...stored } = found(data);

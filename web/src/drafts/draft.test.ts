@@ -18,7 +18,7 @@ const fresh = (typed: Partial<Draft> = {}): Draft => ({
   ...typed,
 });
 const of = (typed: Partial<Draft> = {}): Draft => ({ ...draftOf(entry), ...typed });
-const sent = { key: "k", entry: { ...entry }, at: 0 };
+const sent = { key: "k", entry: { ...entry }, at: 0, ifEmpty: true };
 
 describe("what a draft asks for", () => {
   test.each<[string, Draft, string]>([

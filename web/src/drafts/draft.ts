@@ -25,6 +25,8 @@ export interface SentCreate {
   readonly entry: NewEntry;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** Whether the service was to store it only in an empty cell. */
+  readonly ifEmpty: boolean;
 }
 
 export interface Draft {
@@ -44,9 +46,9 @@ export interface Draft {
   /** Milliseconds since 1970 at which it is sent again; absent where that is for an event. */
   readonly retryAt?: number;
   readonly sent?: SentCreate;
-  /** Whether the person saw nothing else in its cell when it began. */
+  /** Whether the person saw nothing else in its cell when it began: the service stores it only if that still holds. */
   readonly alone?: boolean;
-  /** The key of its creation, the same for each try: a copy of the tab must not store it twice. */
+  /** The key of its creation, the same from the first character on: a copy of the tab must not store it twice. */
   readonly key?: string;
   /** What was sent in the place of `base` without an answer, so that the entry may be like it; null is a deletion. */
   readonly tried?: readonly (EntryContent | null)[];

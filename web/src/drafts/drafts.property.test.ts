@@ -3,6 +3,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { typedHours } from "./draft.ts";
 import { TestPage } from "./testing/page.ts";
+import { randomOf } from "./testing/random.ts";
 import { type Fate, Service } from "./testing/service.ts";
 
 const runs = 400;
@@ -19,17 +20,6 @@ afterEach(() => {
 interface Wanted {
   readonly hours: number;
   readonly notes: string;
-}
-
-/** Numbers that look random and are the same for each run of the test: mulberry32. */
-function randomOf(seed: number): <T>(of: readonly T[]) => T {
-  let state = seed;
-  return (of) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return of[((mixed ^ (mixed >>> 14)) >>> 0) % of.length] as (typeof of)[number];
-  };
 }
 
 class Story {
@@ -152,6 +142,10 @@ class Story {
   async #load(): Promise<void> {
     // What is on its way arrives first: a list that is older than what it shows is the cache's matter.
     await vi.advanceTimersByTimeAsync(0);
+    const now = Date.now();
+    vi.clearAllTimers();
+    // That sets the clock back too.
+    vi.setSystemTime(now);
     this.#page = this.#page.reload(this.#service);
     if (this.#pick([true, false, false, false])) vi.setSystemTime(Date.now() + 25 * 3_600_000);
     this.#page.drafts.resume();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { draftOf, newDraft, typedHours } from "./draft.ts";
+import { type Draft, draftOf, newDraft, typedHours } from "./draft.ts";
 import { day, TestPage } from "./testing/page.ts";
 import { entryOf, type Fate, type Operation, Service } from "./testing/service.ts";
 
@@ -510,7 +510,61 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
     await arrive();
     expect(page.draft).toMatchObject({ id: "given-1", phase: "conflict", hours: "8", theirs: { hours: 5 } });
     expect(page.shown.has("given-1")).toBe(true);
-    expect(service.count("create")).toBe(0);
+    expect(stored().map(({ hours }) => hours)).toEqual([5]);
+  });
+
+  test("is looked at only when the service says so", async () => {
+    page.enter("Library", "8");
+    await arrive();
+    expect(service.calls.map(({ operation }) => operation)).toEqual(["create"]);
+    page.enter("StoreZero", "8");
+    await arrive();
+    expect(service.calls.map(({ operation }) => operation)).toEqual(["create", "create", "listAll"]);
+  });
+
+  test("and is empty again when it is looked at, can be filled in by trying again", async () => {
+    const release = hold("listAll");
+    page.enter("StoreZero", "8");
+    await arrive();
+    service.entries.clear();
+    release();
+    await arrive();
+    expect(page.draft).toMatchObject({ phase: "failed", problem: { code: "entry_exists" } });
+    page.leave("StoreZero");
+    await arrive();
+    expect(stored().map(({ hours }) => hours)).toEqual([8]);
+  });
+
+  test.each(["answer lost", "request lost"] as Fate[])(
+    "while a create had no answer (%s) is not filled in twice either",
+    async (fate) => {
+      service.entries.clear();
+      fates(fate);
+      page.enter("StoreZero", "8");
+      await arrive();
+      // The other tab sees the cell as it is, and changes or fills it in.
+      const [made] = service.entries.values();
+      if (made) service.put({ ...made, hours: 6, version: 2 });
+      else service.given({ hours: 6 });
+      await pass();
+      const shown = [...page.shown.values()].map(({ hours }) => hours);
+      if (made) expect([shown, page.list]).toEqual([[8], []]);
+      else expect(page.draft).toMatchObject({ phase: "conflict", hours: "8", theirs: { hours: 6 } });
+      expect(stored().map(({ hours }) => hours)).toEqual([6]);
+    },
+  );
+
+  test("after the service forgot what was sent is not filled in twice", async () => {
+    service.entries.clear();
+    fates("request lost", { status: 401 });
+    page.enter("StoreZero", "8");
+    await pass();
+    service.given({ hours: 6 });
+    vi.setSystemTime(Date.now() + 25 * 3_600_000);
+    page.drafts.resume();
+    await pass();
+    expect(page.draft).toMatchObject({ phase: "conflict", hours: "8", theirs: { hours: 6 } });
+    expect(stored().map(({ hours }) => hours)).toEqual([6]);
   });
 
   test("gets what was typed here when the person says so", async () => {
@@ -602,14 +656,14 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
   });
 });
 
-test("another entry beside one that is shown is stored without a look", async () => {
+test("another entry beside one that is shown is stored without a condition", async () => {
   page.shown.set("given-1", service.given());
   const second = newDraft(day, "StoreZero", "employee", 1);
   page.drafts.edit(second, { hours: "2" });
   page.drafts.submit(second.id);
   await arrive();
   expect(stored().map(({ hours }) => hours)).toEqual([7, 2]);
-  expect(service.count("listAll")).toBe(0);
+  expect(service.calls.map(({ operation }) => operation)).toEqual(["create"]);
 });
 
 test("what this page made itself is not taken for somebody else's", async () => {
@@ -625,17 +679,14 @@ test("what this page made itself is not taken for somebody else's", async () => 
   expect(stored().map(({ hours }) => hours)).toEqual([1, 2]);
 });
 
-test("what is on its way beside it is not taken for somebody else's", async () => {
+test("what was sent from beside it without an answer is not taken for somebody else's", async () => {
   const [one, two] = [newDraft(day, "StoreZero", "employee", 0), newDraft(day, "StoreZero", "employee", 1)];
-  const release = hold("listAll");
   page.drafts.edit(one, { hours: "1" });
   page.drafts.edit(two, { hours: "2" });
-  page.drafts.submit(one.id);
   fates("answer lost");
   page.drafts.submit(two.id);
   await arrive();
-  expect(stored().map(({ hours }) => hours)).toEqual([2]);
-  release();
+  page.drafts.submit(one.id);
   await pass();
   expect(stored().map(({ hours }) => hours)).toEqual([2, 1]);
   expect(page.list).toEqual([]);
@@ -650,10 +701,206 @@ test("what this page may have made, and was not told, is not taken for somebody 
   page.drafts.edit(two, { hours: "2" });
   page.drafts.submit(two.id);
   await arrive();
-  expect(page.draft).toMatchObject({ id: one.id, phase: "waiting" });
+  expect(page.list.map(({ id, phase }) => [id, phase])).toEqual([
+    [one.id, "waiting"],
+    [two.id, "waiting"],
+  ]);
   await pass();
   expect(stored().map(({ hours }) => hours)).toEqual([1, 2]);
   expect(page.list).toEqual([]);
+});
+
+describe("creates of one cell", () => {
+  const [one, two, three] = [0, 1, 2].map((number) => newDraft(day, "StoreZero", "employee", number)) as [
+    Draft,
+    Draft,
+    Draft,
+  ];
+  const texts = new Map([
+    [one.id, "1"],
+    [two.id, "2"],
+    [three.id, "3"],
+  ]);
+  const hours = () => stored().map((entry) => entry.hours);
+  const phases = () => page.list.map(({ phase }) => phase);
+
+  function enter(...drafts: readonly Draft[]): void {
+    for (const draft of drafts) page.drafts.edit(draft, { hours: texts.get(draft.id) ?? "" });
+    for (const { id } of drafts) page.drafts.submit(id);
+  }
+
+  test("are sent one after another, in the order typed; other cells and changes are not held up", async () => {
+    page.shown.set("given-1", service.given({ project: "Changed" }));
+    const release = hold("create");
+    enter(one, two, three);
+    page.enter("Library", "4");
+    page.enter("Changed", "5");
+    await arrive();
+    expect(hours()).toEqual([5, 4]);
+    expect(phases()).toEqual(["saving", "saving", "saving"]);
+    release();
+    await arrive();
+    expect(hours()).toEqual([5, 4, 1, 2, 3]);
+    expect(page.list).toEqual([]);
+  });
+
+  test("keep their order over a wait: the later ones wait for the same", async () => {
+    fates({ status: 503, retryAfter: 20 });
+    enter(one, two);
+    await arrive();
+    enter(three);
+    expect(service.count("create")).toBe(1);
+    const waits = page.list.map(({ phase, problem, retryAt }) => [phase, problem?.status, retryAt]);
+    expect(waits).toEqual(Array(3).fill(["waiting", 503, Date.now() - 1 + 20_000]));
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(hours()).toEqual([1, 2, 3]);
+    expect(page.list).toEqual([]);
+  });
+
+  test("keep their order when a later one is tried at once", async () => {
+    fates({ status: 503, retryAfter: 600 });
+    enter(one, two);
+    await arrive();
+    page.drafts.submit(two.id);
+    await arrive();
+    expect(hours()).toEqual([1, 2]);
+    await pass();
+    expect(service.count("create")).toBe(3);
+  });
+
+  test("keep their order over the session's end, and over a load of the page", async () => {
+    fates({ status: 401 });
+    enter(one, two);
+    await arrive();
+    expect(phases()).toEqual(["waiting", "waiting"]);
+    page = page.reload(service);
+    page.drafts.resume();
+    await pass();
+    expect(hours()).toEqual([1, 2]);
+    expect(page.list).toEqual([]);
+  });
+
+  test("of which the first is refused for good: the next is sent", async () => {
+    fates({ status: 403 });
+    enter(one, two);
+    await arrive();
+    expect(hours()).toEqual([2]);
+    expect(page.draft).toMatchObject({ id: one.id, phase: "failed" });
+    page.drafts.submit(one.id);
+    await arrive();
+    expect(hours()).toEqual([2, 1]);
+  });
+
+  test("of which the first meets another version: the next is sent", async () => {
+    service.given({ hours: 7 });
+    enter(one, two);
+    await arrive();
+    expect(hours()).toEqual([7, 2]);
+    expect(phases()).toEqual(["conflict"]);
+  });
+
+  test.each(["typed into", "reverted"])("of which the first is %s again: the next is sent", async (how) => {
+    fates("request lost", { status: 503 });
+    enter(one, two);
+    await arrive();
+    if (how === "reverted") page.drafts.revert(one.id);
+    else page.drafts.edit(one, { hours: "1.5" });
+    await arrive();
+    expect(phases()[0]).toBe(how === "reverted" ? "waiting" : "typing");
+    await pass();
+    expect(hours()).toEqual([2]);
+    page.drafts.submit(one.id);
+    await pass();
+    expect(hours()).toEqual(how === "reverted" ? [2] : [2, 1.5]);
+    expect(page.list).toEqual([]);
+  });
+
+  test("of which a later one is typed into while it waits: it is sent when it is left", async () => {
+    const release = hold("create");
+    enter(one, two);
+    page.drafts.edit(two, { hours: "2.5" });
+    release();
+    await arrive();
+    expect(hours()).toEqual([1]);
+    expect(page.draft).toMatchObject({ id: two.id, phase: "typing", hours: "2.5" });
+    page.drafts.submit(two.id);
+    await arrive();
+    expect(hours()).toEqual([1, 2.5]);
+  });
+
+  test("of which a later one is reverted while it waits: it is not sent", async () => {
+    const release = hold("create");
+    enter(one, two);
+    page.drafts.revert(two.id);
+    release();
+    await pass();
+    expect(hours()).toEqual([1]);
+    expect(page.list).toEqual([]);
+  });
+
+  test("of which the later one is left first: the earlier waits for it", async () => {
+    const release = hold("create");
+    page.drafts.edit(one, { hours: "1" });
+    enter(two);
+    page.drafts.submit(one.id);
+    await arrive();
+    expect(service.count("create")).toBe(1);
+    release({ status: 503 });
+    await pass();
+    expect(hours()).toEqual([1, 2]);
+    expect(page.list).toEqual([]);
+  });
+
+  test("that are discarded are not sent", async () => {
+    const release = hold("create");
+    enter(one, two);
+    page.drafts.discard();
+    release();
+    await pass();
+    expect(hours()).toEqual([1]);
+  });
+});
+
+describe("a deletion that is undone", () => {
+  const entry = entryOf("old-1", { hours: 7 });
+  const beside = entryOf("old-2", { hours: 7 });
+
+  async function remove(): Promise<void> {
+    page.shown.set(entry.id, service.put(entry));
+    page.drafts.remove(entry);
+    await arrive();
+  }
+
+  test("meets what another tab put there meanwhile", async () => {
+    await remove();
+    service.given({ hours: 3 });
+    page.drafts.undo();
+    await arrive();
+    expect(page.draft).toMatchObject({ phase: "conflict", hours: "7", theirs: { hours: 3 } });
+    expect(stored().map(({ hours }) => hours)).toEqual([3]);
+  });
+
+  test("comes back beside a like entry, also when the week is not kept any more", async () => {
+    page.shown.set(beside.id, service.put(beside));
+    await remove();
+    page.shown.clear();
+    page.drafts.undo();
+    await arrive();
+    expect(stored().map(({ hours }) => hours)).toEqual([7, 7]);
+    expect(page.list).toEqual([]);
+  });
+
+  test("by keeping mine of what another tab deleted meets what that put there", async () => {
+    page.shown.set(entry.id, service.put(entry));
+    service.entries.clear();
+    page.enter("StoreZero", "8");
+    await arrive();
+    service.given({ hours: 3 });
+    page.drafts.keepMine(page.draft.id);
+    await arrive();
+    expect(page.draft).toMatchObject({ phase: "conflict", hours: "8", theirs: { hours: 3 } });
+    expect(stored().map(({ hours }) => hours)).toEqual([3]);
+  });
 });
 
 describe("what a full day refused", () => {
@@ -915,6 +1162,25 @@ describe("a load of the page", () => {
     await pass();
     expect(stored()).toHaveLength(1);
     expect([...page.list, ...copy.list]).toEqual([]);
+  });
+
+  test.each([
+    { beside: false, text: "7" },
+    { beside: false, text: "8" },
+    { beside: true, text: "7" },
+  ])("in a copy of the tab that was made while it was typed is stored once: %o", async ({ beside, text }) => {
+    if (beside) page.shown.set("given-1", service.given({ hours: 1 }));
+    const draft = newDraft(day, "StoreZero", "employee", beside ? 1 : 0);
+    page.drafts.edit(draft, { hours: "7" });
+    const copy = page.copy(service);
+    page.drafts.edit(draft, { hours: text });
+    copy.drafts.resume();
+    page.drafts.submit(draft.id);
+    await pass();
+    expect(stored().map(({ hours }) => hours)).toEqual(beside ? [1, 7] : [7]);
+    expect(copy.list).toEqual([]);
+    if (text === "7") expect(page.list).toEqual([]);
+    else expect(page.draft).toMatchObject({ phase: "conflict", hours: "8", theirs: { hours: 7 } });
   });
 
   test("in a copy of the tab that says something else meets the entry of the first", async () => {

@@ -15,6 +15,7 @@ import {
   typedHours,
   wishOf,
 } from "./draft.ts";
+import { Line } from "./line.ts";
 import { Retries } from "./retries.ts";
 import { type SaveApi, type Saved, save } from "./save.ts";
 import { type DraftsState, Shelf } from "./shelf.ts";
@@ -47,10 +48,20 @@ export class Drafts {
   readonly #sending = new Map<DraftId, Draft>();
   /** Drafts that were left again while they were being sent. */
   readonly #again = new Set<DraftId>();
+  readonly #line: Line;
+  /** Whether what was deleted last was alone in its cell. */
+  #removedAlone = false;
 
   constructor(config: DraftsConfig) {
     this.#config = { now: () => Date.now(), newKey: () => crypto.randomUUID(), ...config };
     this.#shelf = new Shelf(this.#config);
+    this.#line = new Line({
+      drafts: () => this.snapshot().drafts,
+      isInFlight: (id) => this.#sending.has(id),
+      put: (draft) => this.#shelf.put(draft),
+      send: (draft) => void this.#send(draft),
+    });
+    this.#shelf.subscribe(() => this.#line.advance());
   }
 
   /** For useSyncExternalStore. */
@@ -62,7 +73,7 @@ export class Drafts {
   edit(from: Draft, typed: Partial<Pick<Draft, "hours" | "notes">>): void {
     const current = this.#shelf.get(from.id) ?? this.#begun(from);
     const next = { ...current, ...typed };
-    if (current.phase === "saving" || current.phase === "conflict") {
+    if (this.#sending.has(from.id) || current.phase === "conflict") {
       this.#shelf.put(next);
       return;
     }
@@ -78,7 +89,7 @@ export class Drafts {
   revert(id: DraftId): void {
     const draft = this.#shelf.get(id);
     if (!draft) return;
-    if (draft.phase === "saving") this.#restoreSent(draft);
+    if (this.#sending.has(id)) this.#restoreSent(draft);
     else if (draft.phase === "conflict") this.takeTheirs(id);
     else {
       this.#retries.stop(id);
@@ -90,11 +101,11 @@ export class Drafts {
     }
   }
 
-  /** Sends the draft: the person left the field. */
+  /** Sends the draft: the person left the field. Creates of one cell are sent one after another. */
   submit(id: DraftId): void {
     const draft = this.#shelf.get(id);
     if (!draft || draft.phase === "conflict") return;
-    if (draft.phase === "saving") {
+    if (this.#sending.has(id)) {
       this.#again.add(id);
       return;
     }
@@ -102,7 +113,7 @@ export class Drafts {
     const wish = wishOf(draft);
     if (wish.kind === "fault") this.#shelf.put({ ...draft, phase: "failed", problem: faultOf(wish.fault) });
     else if (isDone(draft)) this.#drop(id);
-    else void this.#send(draft);
+    else this.#sendInTurn(draft);
   }
 
   /** Deletes an entry. It can be brought back by undo. */
@@ -123,7 +134,9 @@ export class Drafts {
     this.#shelf.change({ removed: undefined });
     const draft = draftOf(removed);
     const id = this.#shelf.unusedId(draft);
-    this.#shelf.put(draftFor(null, id, draft));
+    // By then and by now: a week that is not kept any more shows nothing.
+    const alone = this.#removedAlone && this.#isAlone(draft);
+    this.#shelf.put(this.#anew(id, { ...draft, alone }));
     this.submit(id);
   }
 
@@ -137,7 +150,7 @@ export class Drafts {
     const draft = this.#shelf.get(id);
     if (draft?.phase !== "conflict") return;
     this.#keepTheirs(draft);
-    this.#shelf.put(draftFor(draft.theirs ?? null, id, draft));
+    this.#shelf.put(draft.theirs ? draftFor(draft.theirs, id, draft) : this.#anew(id, draft));
     this.submit(id);
   }
 
@@ -161,11 +174,18 @@ export class Drafts {
     this.#retries.clear();
     this.#sending.clear();
     this.#again.clear();
+    this.#line.clear();
     this.#shelf.change({ drafts: new Map(), removed: undefined });
   }
 
   #begun(from: Draft): Draft {
-    return from.base ? from : { ...from, alone: this.#isAlone(from) };
+    return from.base ? from : { ...from, alone: this.#isAlone(from), key: this.#config.newKey() };
+  }
+
+  /** The draft as one of an entry that is not there yet. */
+  #anew(id: DraftId, draft: Draft): Draft {
+    const alone = draft.alone ?? this.#isAlone(draft);
+    return { ...draftFor(null, id, draft), alone, key: this.#config.newKey() };
   }
 
   /** Whether the page shows nothing else in the draft's cell. */
@@ -173,6 +193,16 @@ export class Drafts {
     const others = [...this.snapshot().drafts.values()].filter((other) => other.id !== id);
     const beside = others.some((other) => other.date === date && other.project === project);
     return !beside && this.#config.keeper.isEmpty(date, project);
+  }
+
+  #sendInTurn(draft: Draft): void {
+    const ahead = this.#line.ahead(draft);
+    if (!ahead) void this.#send(draft);
+    else if (draft.phase === "waiting" && ahead.phase === "waiting") {
+      // It is to be sent now, and can't be before the other.
+      this.submit(ahead.id);
+      this.submit(draft.id);
+    } else this.#line.queue(draft, ahead);
   }
 
   async #send(draft: Draft): Promise<void> {
@@ -247,6 +277,7 @@ export class Drafts {
   }
 
   #afterRemoved(draft: Draft, entry: Entry, { again, untouched }: Left): void {
+    this.#removedAlone = this.#isAlone(draft);
     this.#shelf.change({ removed: entry });
     if (untouched || (again && wishOf(draft).kind === "remove")) {
       // The deletion stays noted: whoever types before the page shows it types into what is gone.
@@ -256,7 +287,7 @@ export class Drafts {
       return;
     }
     // Typed into again while it was being deleted: that is a new entry.
-    const next = draftFor(null, this.#shelf.unusedId(draft), draft);
+    const next = this.#anew(this.#shelf.unusedId(draft), draft);
     this.#shelf.put(next, draft.id);
     if (again) this.submit(next.id);
   }
@@ -280,11 +311,11 @@ export class Drafts {
   /** Makes the draft one of the entry, or of none; gives nothing where the entry has a draft of its own. */
   #become(draft: Draft, base: Entry | null, isSaved: boolean): Draft | undefined {
     const id = base?.id ?? (draft.base ? this.#shelf.unusedId(draft) : draft.id);
-    const next = draftFor(base, id, draft);
+    const next = base ? draftFor(base, id, draft) : this.#anew(id, draft);
     if (id !== draft.id && this.snapshot().drafts.has(id)) {
       // The person met the entry in a list meanwhile and is at it there.
       if (isSaved || isDone(next)) this.#drop(draft.id);
-      else this.#shelf.put(draftFor(null, this.#shelf.unusedId(draft), draft), draft.id);
+      else this.#shelf.put(this.#anew(this.#shelf.unusedId(draft), { ...draft, alone: false }), draft.id);
       return undefined;
     }
     this.#shelf.put(next, draft.id);

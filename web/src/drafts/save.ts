@@ -14,7 +14,7 @@ export type Saved =
 
 /** Where a save notes what it sends before it knows what comes of it, and what the person knows. */
 export interface Ledger {
-  /** Whether the person saw nothing in the cell of what is to be created. */
+  /** Whether the person saw nothing in the cell of what is to be created, and the service is to check that. */
   readonly sawEmpty: boolean;
   /** Whether the page made the entry, or has a draft of it. */
   readonly isKnown: (entry: Entry) => boolean;
@@ -42,12 +42,7 @@ export async function save(api: SaveApi, draft: Draft, ledger: Ledger): Promise<
   const wish = wishOf(draft);
   switch (wish.kind) {
     case "create":
-      return (
-        (await meet(api, wish.entry, ledger)) ?? {
-          kind: "stored",
-          entry: await create(api, draft.key, wish.entry, ledger),
-        }
-      );
+      return create(api, wish.entry, ledger, { key: draft.key ?? ledger.newKey(), ifEmpty: ledger.sawEmpty });
     case "update":
       return change(api, wish.base, { tried, wished: wish.content }, ledger);
     case "remove":
@@ -57,12 +52,47 @@ export async function save(api: SaveApi, draft: Draft, ledger: Ledger): Promise<
   }
 }
 
-/** Looks for entries in a cell that the person saw empty: from another tab or device, they would count twice. */
-async function meet(api: SaveApi, entry: NewEntry, ledger: Ledger): Promise<Saved | undefined> {
-  if (!ledger.sawEmpty) return undefined;
-  const [first, ...others] = (await listCell(api, entry)).filter((there) => !ledger.isKnown(there));
-  if (!first) return undefined;
-  const same = [first, ...others].find((there) => sameContent(there, entry));
+/**
+ * Stores a new entry. In a cell that the person saw empty the service stores it only if that is still so, in the same
+ * transaction: what another tab or device recorded there would count twice.
+ */
+async function create(
+  api: SaveApi,
+  entry: NewEntry,
+  ledger: Ledger,
+  { key, ifEmpty }: Pick<SentCreate, "key" | "ifEmpty">,
+  isCopy = false,
+): Promise<Saved> {
+  const sent = { key, entry, at: ledger.now(), ifEmpty };
+  ledger.noteSent(sent);
+  try {
+    return { kind: "stored", entry: await api.create(entry, key, ifEmpty) };
+  } catch (error) {
+    // If the service refused, nothing was stored. Otherwise the entry may be there, and the send stays noted.
+    if (isRefusal(error)) ledger.noteSent(undefined);
+    if (!ifEmpty) throw error;
+    if (hasCode(error, "entry_exists")) return meet(api, sent, ledger, error);
+    // A copy of this tab used the key for something else: the service says with another one whether that is there.
+    if (hasStatus(error, 422) && !isCopy)
+      return create(api, entry, ledger, { key: ledger.newKey(), ifEmpty }, true);
+    throw error;
+  }
+}
+
+/** Finds out what is in a cell that the service refused to add to. */
+async function meet(
+  api: SaveApi,
+  { entry, key }: SentCreate,
+  ledger: Ledger,
+  refusal: unknown,
+): Promise<Saved> {
+  const there = await listCell(api, entry);
+  // Emptied again since: the user can try again.
+  if (there.length === 0) throw refusal;
+  const [first, ...others] = there.filter((one) => !ledger.isKnown(one));
+  // Only what this page put there itself, which the person knows.
+  if (!first) return create(api, entry, ledger, { key, ifEmpty: false });
+  const same = [first, ...others].find((one) => sameContent(one, entry));
   return same ? { kind: "stored", entry: same } : { kind: "met", entries: [first, ...others] };
 }
 
@@ -70,28 +100,11 @@ function listCell(api: SaveApi, { date, project }: Pick<NewEntry, "date" | "proj
   return api.listAll({ from: date, to: date, project });
 }
 
-async function create(
-  api: SaveApi,
-  key: string | undefined,
-  entry: NewEntry,
-  ledger: Ledger,
-): Promise<Entry> {
-  const sent = { key: key ?? ledger.newKey(), entry, at: ledger.now() };
-  ledger.noteSent(sent);
-  try {
-    return await api.create(sent.entry, sent.key);
-  } catch (error) {
-    // A plain no means that nothing was stored. Otherwise it stays noted: the entry may be there.
-    if (isPlainNo(error)) ledger.noteSent(undefined);
-    throw error;
-  }
-}
-
 /** Finds out what became of a create that had no answer: the entry, or null where nothing was stored. */
 async function settleSent(api: SaveApi, sent: SentCreate, ledger: Ledger): Promise<Entry | null> {
   if (ledger.now() - sent.at > keyLifeMs) return findStored(api, sent);
   try {
-    return await api.create(sent.entry, sent.key);
+    return await api.create(sent.entry, sent.key, sent.ifEmpty);
   } catch (error) {
     if (error instanceof Problem && neverStored.includes(error.status)) return null;
     throw error;
@@ -124,7 +137,7 @@ async function change(api: SaveApi, base: Entry, attempts: Attempts, ledger: Led
     await api.remove(base.id, base.version);
     return { kind: "removed", entry: base };
   } catch (error) {
-    if (isPlainNo(error)) ledger.noteTried(tried.length > 0 ? tried : undefined);
+    if (isRefusal(error)) ledger.noteTried(tried.length > 0 ? tried : undefined);
     if (hasStatus(error, 404)) return explain(base, null, attempts);
     if (hasStatus(error, 412)) return explain(base, await current(api, base.id), attempts);
     throw error;
@@ -164,8 +177,13 @@ async function current(api: SaveApi, id: string): Promise<Entry | null> {
   }
 }
 
-function isPlainNo(error: unknown): boolean {
+/** Whether the service refused, and did nothing. */
+function isRefusal(error: unknown): boolean {
   return error instanceof Problem && !error.uncertain;
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Problem && error.code === code;
 }
 
 function hasStatus(error: unknown, status: number): boolean {

@@ -10,6 +10,7 @@ export const problemText = {
     forbidden: "You are not allowed to do this. If you should be, ask whoever manages your account.",
     not_found: "This entry is not there any more.",
     day_full: "That would make more than 24 hours on this day.",
+    entry_exists: "Hours were recorded here meanwhile, in another tab or on another device.",
     approved: "This entry is approved and can't be changed any more.",
     decided: "Somebody decided about this entry already.",
     own_entry: "Nobody decides about their own entries.",

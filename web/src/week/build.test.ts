@@ -108,7 +108,7 @@ describe("a cell", () => {
       ...newDraft(monday, "StoreZero", "employee"),
       hours: "7",
       phase: "waiting",
-      sent: { key: "k", entry: content, at },
+      sent: { key: "k", entry: content, at, ifEmpty: true },
     };
     const answerless = entryOf("a", { created_at: "2026-11-23T16:00:01Z" });
     const older = entryOf("b", { created_at: "2026-11-23T15:00:00Z" });

@@ -1,5 +1,4 @@
 // What the page is to the drafts: it shows entries and drafts, and a person acts on what it shows. For tests.
-import { vi } from "vitest";
 import type { Entry } from "../../api/api.ts";
 import { type Draft, draftOf, newDraft } from "../draft.ts";
 import { Drafts } from "../drafts.ts";
@@ -7,22 +6,38 @@ import type { Service } from "./service.ts";
 
 export const day = "2026-11-23";
 
+const draftsKey = "timesheets.drafts";
+
+/** The storage of a tab that is a copy of another; of a new tab, if there is none. */
+export function copyOf(storage?: Storage): Storage {
+  const kept = new Map<string, string>();
+  const copy: Pick<Storage, "getItem" | "setItem" | "removeItem"> = {
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => void kept.set(key, value),
+    removeItem: (key) => void kept.delete(key),
+  };
+  const drafts = storage?.getItem(draftsKey);
+  if (drafts) kept.set(draftsKey, drafts);
+  return copy as Storage;
+}
+
 export class TestPage {
   /** The entries that are shown. */
   readonly shown = new Map<string, Entry>();
   readonly drafts: Drafts;
+  readonly #storage: Storage;
   #closed = false;
 
   constructor(service: Service, storage: Storage = sessionStorage, subject = "ann") {
-    for (const entry of service.entries.values()) this.shown.set(entry.id, entry);
+    this.#storage = storage;
+    this.look(service);
     this.drafts = new Drafts({
-      // Nobody hears an answer in a tab that is closed.
       api: {
-        create: (...args) => this.#heard(service.create(...args)),
-        update: (...args) => this.#heard(service.update(...args)),
-        remove: (...args) => this.#heard(service.remove(...args)),
-        get: (...args) => this.#heard(service.get(...args)),
-        listAll: (...args) => this.#heard(service.listAll(args[0])),
+        create: (...args) => this.#asked(() => service.create(...args)),
+        update: (...args) => this.#asked(() => service.update(...args)),
+        remove: (...args) => this.#asked(() => service.remove(...args)),
+        get: (...args) => this.#asked(() => service.get(...args)),
+        listAll: (...args) => this.#asked(() => service.listAll(args[0])),
       },
       keeper: {
         isEmpty: (date, project) =>
@@ -31,19 +46,31 @@ export class TestPage {
         removed: ({ id }) => this.shown.delete(id),
         settle: (done) => setTimeout(done, 1),
       },
-      storage,
+      storage: this.#guarded(storage),
       subject,
     });
   }
 
   /** Loads the page again: what is on its way goes on, and its answer finds nobody. */
   reload(service: Service, subject?: string): TestPage {
+    this.close();
+    return new TestPage(service, this.#storage, subject);
+  }
+
+  /** Opens a copy of the tab. */
+  copy(service: Service): TestPage {
+    return new TestPage(service, copyOf(this.#storage));
+  }
+
+  /** Closes the tab: what is on its way goes on, and nothing more comes of it. */
+  close(): void {
     this.#closed = true;
-    const now = Date.now();
-    vi.clearAllTimers();
-    // That sets the clock back too.
-    vi.setSystemTime(now);
-    return new TestPage(service, sessionStorage, subject);
+  }
+
+  /** Shows the entries as they are now. */
+  look(service: Service): void {
+    this.shown.clear();
+    for (const entry of service.entries.values()) this.shown.set(entry.id, entry);
   }
 
   get list(): Draft[] {
@@ -78,12 +105,23 @@ export class TestPage {
     this.leave(project);
   }
 
-  #heard<T>(answer: Promise<T>): Promise<T> {
+  /** Asks the service, unless the tab is closed: nobody asks there, and nobody hears an answer. */
+  #asked<T>(ask: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      answer.then(
+      if (this.#closed) return;
+      ask().then(
         (value) => this.#closed || resolve(value),
         (error: unknown) => this.#closed || reject(error),
       );
     });
+  }
+
+  #guarded(storage: Storage): Storage {
+    const guarded: Pick<Storage, "getItem" | "setItem" | "removeItem"> = {
+      getItem: (key) => storage.getItem(key),
+      setItem: (key, value) => this.#closed || storage.setItem(key, value),
+      removeItem: (key) => this.#closed || storage.removeItem(key),
+    };
+    return guarded as Storage;
   }
 }

@@ -30,8 +30,8 @@ export class Service implements SaveApi {
   readonly #keys = new Map<string, { entry: Entry; asked: string; at: number }>();
   #count = 0;
 
-  create = (entry: NewEntry, key: string): Promise<Entry> =>
-    this.#call("create", [entry, key], () => this.#create(entry, key));
+  create = (entry: NewEntry, key: string, ifEmpty = false): Promise<Entry> =>
+    this.#call("create", [entry, key, ifEmpty], () => this.#create(entry, key, ifEmpty));
 
   update = (id: string, version: number, content: EntryContent): Promise<Entry> =>
     this.#call("update", [id, version, content], () => {
@@ -88,13 +88,16 @@ export class Service implements SaveApi {
     return structuredClone(result);
   }
 
-  #create(entry: NewEntry, key: string): Entry {
+  #create(entry: NewEntry, key: string, ifEmpty: boolean): Entry {
     const asked = JSON.stringify(entry);
     const used = this.#keys.get(key);
     if (used && Date.now() - used.at < keyLifeMs) {
       if (used.asked !== asked) throw problem(422, "idempotency_key_reused");
       return used.entry;
     }
+    const { date, project } = entry;
+    const there = [...this.entries.values()].some((one) => one.date === date && one.project === project);
+    if (ifEmpty && there) throw problem(409, "entry_exists");
     const created_at = new Date().toISOString();
     const stored = this.put(entryOf(`stored-${++this.#count}`, { ...entry, created_at }));
     this.#keys.set(key, { entry: stored, asked, at: Date.now() });
