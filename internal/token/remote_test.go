@@ -37,7 +37,7 @@ func newRemote(t *testing.T, keys ...string) (*Verifier, *publisher, *clock) {
 	now := &clock{now: noon()}
 	config := testConfig()
 	config.Keys, config.Now = nil, now.Now
-	v, err := NewRemote(serve(t, p.ServeHTTP), config)
+	v, err := newCached(unhurried(serve(t, p.ServeHTTP)), config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestRemoteServesStaleKeysAsConfigured(t *testing.T) {
 			now := &clock{now: noon()}
 			config := testConfig()
 			config.StaleKeys, config.Now = test.staleKeys, now.Now
-			v, err := NewRemote(serve(t, p.ServeHTTP), config)
+			v, err := newCached(unhurried(serve(t, p.ServeHTTP)), config)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -199,11 +199,8 @@ func TestRemoteKeepsToTheEventsDeadline(t *testing.T) {
 	p.answer.Store(http.HandlerFunc(hang))
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	started := time.Now()
+	// The endpoint has no timeout of its own here, so only the deadline ends this call.
 	if _, err := v.Verify(ctx, bearer(t, testKey(), nil)); !errors.Is(err, KeysUnavailable) {
 		t.Errorf("error = %v", err)
-	}
-	if took := time.Since(started); took >= fetchTimeout {
-		t.Errorf("took %v", took)
 	}
 }

@@ -66,7 +66,12 @@ func NewVerifier(config Config) (*Verifier, error) {
 // NewRemote makes a Verifier with the keys that the issuer publishes at a URL.
 // Nothing is fetched before the first token.
 func NewRemote(url string, config Config) (*Verifier, error) {
-	keys, err := keyfunc.New(keyfunc.Options{Storage: NewCache(NewEndpoint(url), config.StaleKeys, config.Now)})
+	return newCached(NewEndpoint(url), config)
+}
+
+// newCached returns a Verifier that keeps the keys of the source in a Cache.
+func newCached(source Source, config Config) (*Verifier, error) {
+	keys, err := keyfunc.New(keyfunc.Options{Storage: NewCache(source, config.StaleKeys, config.Now)})
 	if err != nil {
 		return nil, fmt.Errorf("token verifier: %w", err)
 	}
