@@ -6,7 +6,7 @@ import { test } from "./harness/stories.ts";
 /** What can be seen of the controls and of the ways around the app. */
 function controls(page: Page): Promise<string[]> {
   return page
-    .locator("nav, header, button, input, select, textarea, [role=status]")
+    .locator("nav, header, button, input, select, textarea")
     .filter({ visible: true })
     .evaluateAll((found) => found.map((one) => one.outerHTML));
 }
@@ -46,4 +46,19 @@ test("a month's totals print as a sheet to sign", async ({ open, stack }) => {
     () => getComputedStyle(document.querySelector("main dl") as Element).color,
   );
   expect(ground).toBe("rgb(23, 28, 38)");
+});
+
+test("the list of entries prints without what is to be clicked and filled in", async ({
+  open,
+  stack,
+  monday,
+}) => {
+  await (await stack.as("employee")).create({ date: monday, project: "Alpha", hours: 2 });
+  const person = await open();
+  const page = await person.signIn("employee", `/history?from=${monday}&to=${monday}`);
+  await page.getByText("1 entry, 2 hours").waitFor();
+  expect(await controls(page)).not.toEqual([]);
+  await page.emulateMedia({ media: "print" });
+  expect(await controls(page)).toEqual([]);
+  expect(await page.locator("main").innerText()).toMatch(/Alpha\s+2\s/);
 });
