@@ -54,6 +54,9 @@ func entryReply(e timesheet.Entry) reply {
 // etag is the version as an entity tag (RFC 9110, section 8.8.3).
 func etag(e timesheet.Entry) string { return `"` + strconv.Itoa(e.Version) + `"` }
 
+// errFormWithoutType is a form that a client sent without saying so.
+const errFormWithoutType = malformed("the body must be one JSON object; Content-Type is missing, a form requires " + mediaForm)
+
 // parseEntry reads a body as an entry's fields. A body that is no object or form is
 // an error; names that stand twice or are unknown are faults.
 func parseEntry(media string, body []byte, faults *timesheet.Faults) (timesheet.Fields, error) {
@@ -62,10 +65,19 @@ func parseEntry(media string, body []byte, faults *timesheet.Faults) (timesheet.
 		parse = parseForm
 	}
 	members, err := parse(body)
+	if err != nil && media == "" && looksLikeForm(body) {
+		return timesheet.Fields{}, errFormWithoutType
+	}
 	if err != nil {
 		return timesheet.Fields{}, err
 	}
 	return fieldsOf(members, faults), nil
+}
+
+// looksLikeForm reports whether a body starts like a URL-encoded form: with a name and =.
+func looksLikeForm(body []byte) bool {
+	name, _, found := bytes.Cut(body, []byte("="))
+	return found && len(name) > 0 && !bytes.ContainsAny(name, " \t\r\n{}[]\":")
 }
 
 func fieldsOf(members []member, faults *timesheet.Faults) timesheet.Fields {

@@ -99,6 +99,8 @@ func limitParameter(faults *timesheet.Faults, given map[string]string) int {
 	}
 	n, err := strconv.ParseUint(text, 10, 16)
 	switch {
+	case len(text) > timesheet.MaxNumberLength:
+		faults.Add("limit", timesheet.CodeFormat, "must have at most 64 characters")
 	case err != nil && !isNumber(text):
 		faults.Add("limit", timesheet.CodeType, "must be a whole number")
 	case err != nil || n < 1 || n > maxLimit:

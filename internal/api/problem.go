@@ -108,13 +108,19 @@ func problemOf(err error) problem {
 	return problem{status: http.StatusInternalServerError, Code: "internal", Message: "Internal error"}
 }
 
+// invalid returns the first faults, and how many there are. All of them could make a
+// response that is too large for Lambda.
 func invalid(faults timesheet.Faults) problem {
 	p := problem{status: http.StatusBadRequest, Code: "invalid", Message: faults[0].Message}
-	if more := len(faults) - 1; more > 0 {
+	listed := faults[:min(len(faults), timesheet.MaxFaults)]
+	switch more, left := len(listed)-1, faults.Count()-len(listed); {
+	case left > 0:
+		p.Message += fmt.Sprintf(" (and %d more, see fields, and %d more that aren't listed)", more, left)
+	case more > 0:
 		p.Message += fmt.Sprintf(" (and %d more, see fields)", more)
 	}
-	for _, f := range faults {
-		p.Fields = append(p.Fields, field(f))
+	for _, f := range listed {
+		p.Fields = append(p.Fields, field{f.Field, f.Code, f.Message})
 	}
 	return p
 }

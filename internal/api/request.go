@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/base64"
 	"maps"
 	"mime"
@@ -25,6 +26,9 @@ const (
 	mediaJSON = "application/json"
 	mediaForm = "application/x-www-form-urlencoded"
 )
+
+// byteOrderMark is what some editors and tools write at the start of a text.
+const byteOrderMark = "\ufeff"
 
 // A request reads an event as HTTP means it.
 type request struct {
@@ -63,6 +67,7 @@ func (r request) parameters(faults *timesheet.Faults, known ...string) map[strin
 	given := make(map[string]string, len(all))
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		switch values := all[name]; {
+		case len(values) == 0: // API Gateway sends none; an event made by hand may
 		case !slices.Contains(known, name):
 			faults.Add(shown(name), timesheet.CodeUnknown, "is not a parameter of this route")
 		case len(values) > 1:
@@ -74,7 +79,8 @@ func (r request) parameters(faults *timesheet.Faults, known ...string) map[strin
 	return given
 }
 
-// content gives the body with its media type, one of those that the route takes. The
+// content returns the body, without a byte-order mark at its start, and its media type:
+// one of those that the route takes, or "" without a Content-Type, which means JSON. The
 // errors are tooLarge, malformed and mediaError.
 func (r request) content(limit int, takes ...string) (media string, body []byte, err error) {
 	body, err = r.body(limit)
@@ -82,7 +88,7 @@ func (r request) content(limit int, takes ...string) (media string, body []byte,
 		return "", nil, err
 	}
 	media, err = r.mediaType(takes)
-	return media, body, err
+	return media, bytes.TrimPrefix(body, []byte(byteOrderMark)), err // RFC 8259, section 8.1
 }
 
 func (r request) body(limit int) ([]byte, error) {
@@ -106,15 +112,21 @@ func (r request) body(limit int) ([]byte, error) {
 func (r request) mediaType(takes []string) (string, error) {
 	values := r.header("Content-Type")
 	if len(values) == 0 || len(values) == 1 && values[0] == "" {
-		return mediaJSON, nil
+		return "", nil
 	}
 	media, params, err := mime.ParseMediaType(values[0])
 	charset, given := params["charset"]
 	switch {
-	case err != nil, len(values) > 1, given && !strings.EqualFold(charset, "utf-8"), !slices.Contains(takes, media):
+	case err != nil, len(values) > 1, given && !isUTF8(charset), !slices.Contains(takes, media):
 		return "", mediaError(takes)
 	}
 	return media, nil
+}
+
+// isUTF8 reports whether a charset is UTF-8 by its name or its most frequent label.
+// https://encoding.spec.whatwg.org/#names-and-labels
+func isUTF8(charset string) bool {
+	return strings.EqualFold(charset, "utf-8") || strings.EqualFold(charset, "utf8")
 }
 
 // id gives the entry that the path names. What cannot be an id is one that nobody has.

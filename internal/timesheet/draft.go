@@ -174,6 +174,8 @@ func checkHours(faults *Faults, v Value) Minutes {
 	}
 	minutes, code := parseHours(v.Text)
 	switch code {
+	case CodeFormat:
+		faults.Add("hours", code, "must have at most 64 characters")
 	case CodeRange:
 		faults.Add("hours", code, "must be more than 0 and at most 24")
 	case CodeStep:

@@ -1,6 +1,7 @@
 package timesheet
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -184,4 +185,18 @@ func FuzzHours(f *testing.F) {
 			t.Errorf("parseHours(%q) = %d minutes, which no entry can have", literal, minutes)
 		}
 	})
+}
+
+// A body of a megabyte can have a hundred thousand errors.
+func TestFaultsAreBounded(t *testing.T) {
+	var faults Faults
+	for range 5 * MaxFaults {
+		faults.Add("x", CodeUnknown, "is not a field")
+	}
+	if len(faults) != MaxFaults || faults.Count() != 5*MaxFaults {
+		t.Errorf("%d faults are kept and %d counted, want %d and %d", len(faults), faults.Count(), MaxFaults, 5*MaxFaults)
+	}
+	if both := append(slices.Clip(faults), faults...); both.Count() != 10*MaxFaults {
+		t.Errorf("two lists together have %d faults, want %d", both.Count(), 10*MaxFaults)
+	}
 }

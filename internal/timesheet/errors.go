@@ -60,15 +60,35 @@ type Fault struct {
 	Field   string
 	Code    Code
 	Message string
+
+	omitted int // further faults of the same list, which were counted and not kept
 }
+
+// MaxFaults is how many faults of one list are kept. A body of a megabyte can have a
+// hundred thousand, and nobody reads more than a few.
+const MaxFaults = 100
 
 // Faults is everything that is wrong with what a caller sent, in the order
 // found. It is an error when it is not empty.
 type Faults []Fault
 
-// Add appends a fault; the message starts with the field's name.
+// Add appends a fault; the message starts with the field's name. Beyond MaxFaults it is
+// only counted.
 func (f *Faults) Add(field string, code Code, rule string) {
+	if n := len(*f); n >= MaxFaults {
+		(*f)[n-1].omitted++
+		return
+	}
 	*f = append(*f, Fault{Field: field, Code: code, Message: field + " " + rule})
+}
+
+// Count returns how many faults were found, those included that weren't kept.
+func (f Faults) Count() int {
+	n := len(f)
+	for _, fault := range f {
+		n += fault.omitted
+	}
+	return n
 }
 
 // Err gives the faults as an error, or nil where there are none.

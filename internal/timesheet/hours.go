@@ -19,9 +19,16 @@ const (
 // Hours gives the same length in hours. It is exact: quarters are binary fractions.
 func (m Minutes) Hours() float64 { return float64(m) / 60 }
 
+// MaxNumberLength is how long a number may be as text. Exact arithmetic on a literal of a
+// million digits takes seconds.
+const MaxNumberLength = 64
+
 // parseHours reads a JSON number (RFC 8259, section 6) of hours. It answers
 // with the code of what is wrong, or "".
 func parseHours(literal string) (Minutes, Code) {
+	if len(literal) > MaxNumberLength {
+		return 0, CodeFormat
+	}
 	// The float comes first: it bounds the exponent, so that the exact reading below
 	// cannot be made to allocate by a literal such as 1e999999999.
 	f, err := strconv.ParseFloat(literal, 64)

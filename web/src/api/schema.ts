@@ -220,7 +220,7 @@ export interface components {
          *     The service brings a name in a request into this form, and counts its characters then.
          */
         Project: string;
-        /** @description Hours, in quarters. */
+        /** @description Hours, in quarters. The number has at most 64 characters. */
         Hours: number;
         /** @description A sum of hours. */
         TotalHours: number;
@@ -531,7 +531,7 @@ export interface components {
             message: components["schemas"]["Message"];
             /** @description For programs to switch on; it is never renamed. */
             code: string;
-            /** @description Everything that is wrong, at once. */
+            /** @description Everything that is wrong, at once; the first 100 errors if there are more. The message has their number. */
             fields?: {
                 /** @description The field, parameter or header; a field of a row as `[3].hours`. */
                 field: string;

@@ -1,0 +1,167 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"timesheets/internal/api"
+)
+
+// wantBounded checks a response to so many errors: 100 are listed, the others counted.
+func (a answer) wantBounded(t *testing.T, others int) {
+	t.Helper()
+	a.want(t, http.StatusBadRequest, "invalid")
+	if n := len(a.faults()); n != 100 || len(a.Body) > 64<<10 {
+		t.Errorf("%d errors are listed in %d bytes, want 100", n, len(a.Body))
+	}
+	if message, want := a.object["message"].(string), fmt.Sprintf("and %d more that aren't listed", others); !strings.Contains(message, want) {
+		t.Errorf("message = %q, want it to say %q", message, want)
+	}
+}
+
+// All errors of a large request together were more than Lambda returns.
+func TestErrorsAreBounded(t *testing.T) {
+	h := newHarness(t)
+	members := func(n int) string { return "{" + strings.Repeat(`"":1,`, n) + `"":1}` }
+	t.Run("duplicate members of a row", func(t *testing.T) {
+		// One unknown, 69,252 duplicates; user_id, date, project, hours and external_id are missing.
+		h.upload(members(69_252)).wantBounded(t, 1+69_252+5-100)
+	})
+	t.Run("rows", func(t *testing.T) {
+		rows := "[" + strings.Repeat(members(199)+",", 99) + members(199) + "]"
+		h.upload(rows).wantBounded(t, 100*(200+5)-100)
+	})
+	t.Run("members of an entry", func(t *testing.T) {
+		h.post(owner, members(5000)).wantBounded(t, 1+5000+3-100)
+	})
+	t.Run("a form", func(t *testing.T) {
+		h.post(owner, strings.Repeat("a&", 5000)+"a", "Content-Type", "application/x-www-form-urlencoded").wantBounded(t, 1+5000+3-100)
+	})
+	t.Run("parameters", func(t *testing.T) {
+		var parameters []string
+		for i := range 150 {
+			parameters = append(parameters, fmt.Sprint("p", i), "1")
+		}
+		h.get(owner, parameters...).wantBounded(t, 50)
+	})
+	t.Run("a hundred", func(t *testing.T) {
+		a := h.post(owner, members(96)) // and date, project, hours
+		a.want(t, http.StatusBadRequest, "invalid")
+		if n, message := len(a.faults()), a.object["message"]; n != 100 || strings.Contains(message.(string), "listed") {
+			t.Errorf("%d errors, %q", n, message)
+		}
+	})
+}
+
+// Exact arithmetic on a million digits takes seconds of CPU.
+func TestLongNumbersAreRefused(t *testing.T) {
+	h := newHarness(t)
+	longest, long := "7."+strings.Repeat("0", 62), "7."+strings.Repeat("0", 63)
+	h.post(owner, `{"date":"2026-11-23","project":"a","hours":`+longest+`}`).want(t, http.StatusCreated, "")
+	for _, literal := range []string{long, "0." + strings.Repeat("1", 60_000), strings.Repeat("1", 60_000), "1e" + strings.Repeat("0", 60_000)} {
+		if got := h.post(owner, `{"date":"2026-11-23","project":"a","hours":`+literal+`}`).faults(); len(got) != 1 || got[0] != "hours format" {
+			t.Errorf("%d digits as JSON: %v", len(literal), got)
+		}
+		form := "date=2026-11-23&project=a&hours=" + literal
+		if got := h.post(owner, form, "Content-Type", "application/x-www-form-urlencoded").faults(); len(got) != 1 || got[0] != "hours format" {
+			t.Errorf("%d digits in a form: %v", len(literal), got)
+		}
+	}
+	if got := h.upload(row(owner, "1", "0."+strings.Repeat("1", 1_000_000))).faults(); len(got) != 1 || got[0] != "hours format" {
+		t.Errorf("a million digits in a row: %v", got)
+	}
+	if got := h.get(owner, "limit", strings.Repeat("0", 64)+"1").faults(); len(got) != 1 || got[0] != "limit format" {
+		t.Errorf("limit: %v", got)
+	}
+}
+
+// The gateway sends no name without a value; an event made by hand may.
+func TestEmptyListsAreAbsent(t *testing.T) {
+	h := newHarness(t)
+	event := h.event("GET", owner)
+	event.MultiValueQueryStringParameters = map[string][]string{"limit": {}, "from": nil, "x": {}}
+	event.MultiValueHeaders = map[string][]string{"Accept": {}, "Content-Type": nil}
+	h.call(api.List(h.config()), event).want(t, http.StatusOK, "")
+	event = h.event("POST", owner)
+	event.Body = soundBody
+	event.MultiValueHeaders = map[string][]string{"Content-Type": {}, "Idempotency-Key": nil}
+	h.call(api.Create(h.config()), event).want(t, http.StatusCreated, "")
+}
+
+func TestBodiesOfOtherTools(t *testing.T) {
+	h := newHarness(t)
+	const bom, form = "\ufeff", "date=2026-11-23&project=a&hours=0.25"
+	sound := `{"date":"2026-11-23","project":"a","hours":0.25}`
+	const formType = "application/x-www-form-urlencoded"
+	tests := []struct {
+		name, body, media string
+		status            int
+		code              string
+	}{
+		{"byte-order mark", bom + sound, "application/json", 201, ""},
+		{"byte-order mark, no type", bom + sound, "", 201, ""},
+		{"two byte-order marks", bom + bom + sound, "application/json", 400, "malformed"},
+		{"byte-order mark at the end", sound + bom, "application/json", 400, "malformed"},
+		{"only a byte-order mark", bom, "application/json", 400, "malformed"},
+		{"form with a byte-order mark", bom + form, formType, 201, ""},
+		{"utf8", sound, "application/json; charset=utf8", 201, ""},
+		{"UTF8 in quotes", sound, `application/json;charset="UTF8"`, 201, ""},
+		{"form in utf8", form, formType + "; charset=Utf8", 201, ""},
+		{"utf-16", sound, "application/json; charset=utf-16", 415, "media_type"},
+		{"form without a type", form, "", 400, "malformed"},
+		{"form with a byte-order mark, without a type", bom + form, "", 400, "malformed"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			headers := []string{"Content-Type", tt.media}
+			if tt.media == "" {
+				headers = nil
+			}
+			a := h.post(owner, tt.body, headers...)
+			a.want(t, tt.status, tt.code)
+			missing := strings.Contains(a.Body, "Content-Type is missing")
+			if want := strings.HasPrefix(tt.name, "form") && tt.media == ""; missing != want {
+				t.Errorf("body = %s; want it to name the missing header: %t", a.Body, want)
+			}
+		})
+	}
+	h.upload(bom+"["+row(owner, "1", "1")+"]").want(t, http.StatusCreated, "")
+	id := h.post(owner, sound).object["id"].(string)
+	h.decide(manager, id, bom+`{"approved":true}`).want(t, http.StatusOK, "")
+}
+
+// Whatever an event holds, every route returns a response in the one shape.
+func FuzzEvent(f *testing.F) {
+	f.Add(uint8(0), "limit", "1", "Accept", "text/csv", "", soundBody, 1)
+	f.Add(uint8(4), "x", "", "If-Match", `"1"`, "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB", `{"hours":1e9}`, 0)
+	f.Add(uint8(6), "from", "2026-11-23", "Content-Type", "application/json", "", `[{"user_id":"a@b"}]`, 2)
+	h := newHarness(f)
+	routes := []func(api.Config) api.Handler{api.List, api.Create, api.Get, api.Update, api.Delete, api.Summary, api.Upload, api.Approvals, api.Decide}
+	f.Fuzz(func(t *testing.T, route uint8, parameter, value, header, content, id, body string, n int) {
+		event := h.event("POST", owner)
+		event.RequestContext.Authorizer["scope"] = allOwn + " batch:upload"
+		lists := [][]string{nil, {}, {value}, {value, content}}
+		event.MultiValueQueryStringParameters = map[string][]string{parameter: lists[uint(n)%4]}
+		event.MultiValueHeaders = map[string][]string{header: {content}, "X": lists[uint(n)/4%4]}
+		event.PathParameters = map[string]string{"id": id}
+		event.Body, event.IsBase64Encoded = body, n%3 == 0
+		response, err := routes[int(route)%len(routes)](h.config())(t.Context(), event)
+		checkShape(t, response, err)
+	})
+}
+
+func checkShape(t *testing.T, response events.APIGatewayProxyResponse, err error) {
+	t.Helper()
+	if err != nil || response.StatusCode < 200 || response.StatusCode > 599 || response.StatusCode == http.StatusInternalServerError {
+		t.Fatalf("response = %d %s, %v", response.StatusCode, response.Body, err)
+	}
+	isJSON := response.Headers["Content-Type"] == "application/json"
+	if isJSON && !json.Valid([]byte(response.Body)) {
+		t.Fatalf("body = %q", response.Body)
+	}
+}
