@@ -100,6 +100,7 @@ func (i *Issuer) route(host string, library http.Handler) http.Handler {
 	// What other sites may post to, such as the token endpoint, is not below them.
 	own := http.NewCrossOriginProtection().Handler(library)
 	mux.Handle(pathAuthorize+"/", own)
+	mux.Handle("GET "+pathAuthorize+"/{id}", i.startAgain(own))
 	mux.Handle(pathSignOut+"/", own)
 	mux.Handle(pathSignOut, library)
 	return onlyHosts(append([]string{host}, i.cfg.Hosts...), limitBody(i.allowPage(mux)))

@@ -65,6 +65,18 @@ func (i *Issuer) beginSignIn(w http.ResponseWriter, r *http.Request, s *goidc.Au
 	return goidc.StatusPending, nil
 }
 
+// startAgain sends a browser to the page if its sign-in is over or unknown: Back from the page
+// leads here, and the page starts another sign-in, or finds its user still signed in.
+func (i *Issuer) startAgain(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, err := i.memory.Session(r.Context(), r.PathValue("id")); err != nil {
+			http.Redirect(w, r, i.cfg.PageOrigin+"/", http.StatusSeeOther)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 func (i *Issuer) finishSignIn(w http.ResponseWriter, r *http.Request, s *goidc.AuthnSession) (goidc.Status, error) {
 	person, ok := personByKey(r.PostFormValue("person"))
 	if !ok {

@@ -147,9 +147,6 @@ func TestAFormWorksInItsBrowserOnly(t *testing.T) {
 func TestARefusalLeadsBackToThePage(t *testing.T) {
 	s := start(t, nil)
 	const evil = "http://evil.example.org/"
-	used := newBrowser(t)
-	done := used.open(s.request(nil))
-	used.back(used.do(http.MethodPost, done, url.Values{"person": {"employee"}}))
 	tests := []struct {
 		name    string
 		b       *browser
@@ -159,7 +156,6 @@ func TestARefusalLeadsBackToThePage(t *testing.T) {
 		{"another site's redirect", newBrowser(t), s.request(url.Values{"redirect_uri": {evil}}), http.StatusBadRequest},
 		{"an unknown client", newBrowser(t), s.request(url.Values{"redirect_uri": {evil}, "client_id": {"nobody"}}), http.StatusUnauthorized},
 		{"a sign-out for another site", newBrowser(t), s.at(pathSignOut) + "?client_id=" + WebClient + "&post_logout_redirect_uri=" + evil, http.StatusBadRequest},
-		{"a sign-in that is done", used, done, http.StatusBadRequest},
 		{"another browser's sign-in", newBrowser(t), newBrowser(t).open(s.request(nil)), http.StatusForbidden},
 	}
 	for _, test := range tests {
@@ -214,6 +210,19 @@ func TestResponseModesThatAreSent(t *testing.T) {
 	b := newBrowser(t)
 	if got := b.back(b.do(http.MethodGet, s.request(url.Values{"prompt": {"none"}}), nil)); got.Get("error") == "" || got.Get("iss") != s.url {
 		t.Errorf("the app got %v, want an error and the issuer", got)
+	}
+}
+
+// The browser's Back button leads from the page to the sign-in that it began.
+func TestASignInThatIsOverLeadsToThePage(t *testing.T) {
+	s, b := start(t, nil), newBrowser(t)
+	done := b.open(s.request(nil))
+	b.back(b.do(http.MethodPost, done, url.Values{"person": {"employee"}}))
+	for name, address := range map[string]string{"done": done, "unknown": s.at(pathAuthorize) + "/nothing"} {
+		a := b.do(http.MethodGet, address, nil, "Referer", "http://evil.example.org/")
+		if to := a.Header.Get("Location"); a.StatusCode != http.StatusSeeOther || to != testPage+"/" {
+			t.Errorf("%s: %d to %q, want 303 to the page", name, a.StatusCode, to)
+		}
 	}
 }
 

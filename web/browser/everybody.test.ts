@@ -89,6 +89,13 @@ const ofEmployee: Readonly<Record<string, Put>> = {
 /** What a manager sees. */
 const ofManager: Readonly<Record<string, Put>> = {
   "the approvals": ({ page }) => visit(page, "/approvals", /entries of \d people/),
+  "a closed week, and a person without anything": async ({ page }) => {
+    await visit(page, "/approvals?person=nobody@example.com", "Nothing of nobody@example.com is waiting");
+    await page.getByRole("button", { name: "Show everybody" }).click();
+    const opener = page.getByRole("button", { name: /^employee@example\.com, Week/ }).first();
+    await opener.click();
+    await expect.poll(() => opener.getAttribute("aria-expanded")).toBe("false");
+  },
   "approvals that are chosen": async ({ page }) => {
     await visit(page, "/approvals", /entries of \d people/);
     await page.getByRole("checkbox", { name: "Choose all" }).check();

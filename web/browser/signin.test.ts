@@ -29,6 +29,29 @@ describe("signing in", () => {
     expect(page.url()).toBe(`${person.stack.page}/history`);
   });
 
+  test("leads Back to the page, and to no error of the provider", async ({ open }) => {
+    const person = await open();
+    const page = await person.signIn("employee", "/history?from=2026-01-01");
+    await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
+    await page.goBack();
+    await page.getByRole("banner").getByText("Demo Employee").waitFor();
+    expect(page.url().startsWith(person.stack.page)).toBe(true);
+    await page.goForward();
+    await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
+  });
+
+  test("that the provider ends a second time, as Back makes some do, leads to the same address", async ({
+    open,
+  }) => {
+    const person = await open();
+    const path = "/history?from=2026-01-01";
+    const ended = person.page.waitForRequest((request) => new URL(request.url()).pathname === "/callback");
+    const page = await person.signIn("employee", path);
+    await page.goto((await ended).url());
+    await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
+    expect(page.url()).toBe(person.stack.page + path);
+  });
+
   test("is not asked for again by a load of the page", async ({ open }) => {
     const person = await open();
     const page = await person.signIn("employee", "/history");

@@ -13,6 +13,11 @@ export interface NewEntry {
   readonly user_type?: "employee" | "contractor";
 }
 
+export interface NewRow extends NewEntry {
+  readonly user_id: string;
+  readonly external_id: string;
+}
+
 export class Api {
   readonly #client: ReturnType<typeof createClient<paths>>;
 
@@ -58,10 +63,33 @@ export class Api {
     if (error) throw new Error(error.message);
   }
 
-  /** Everybody's entries that wait for a decision. */
+  /** Everybody's entries that wait for a decision: the first page of them. */
   async queue(): Promise<readonly Entry[]> {
     const { data, error } = await this.#client.GET("/approvals", { params: { query: { limit: 100 } } });
     return found(data, error);
+  }
+
+  /** All that waits of one user in some days. */
+  async queueOf(userId: string, from: string, to: string): Promise<readonly Entry[]> {
+    const query = { user_id: userId, from, to, limit: 100 };
+    const entries: Entry[] = [];
+    for (let cursor: string | undefined, last = false; !last; ) {
+      const params = { query: { ...query, ...(cursor !== undefined && { cursor }) } };
+      const { data, error, response } = await this.#client.GET("/approvals", { params });
+      entries.push(...found(data, error));
+      // A page of one user's may be short, or empty, and not the last.
+      const [, next] = /[?&]cursor=([^&>]+)/.exec(response.headers.get("Link") ?? "") ?? [];
+      cursor = next === undefined ? undefined : decodeURIComponent(next);
+      last = cursor === undefined;
+    }
+    return entries;
+  }
+
+  /** Imports up to 100 rows of anybody. */
+  async upload(rows: readonly NewRow[]): Promise<void> {
+    const body = rows.map((row) => ({ user_type: "employee" as const, notes: "", ...row }));
+    const { data, error } = await this.#client.POST("/timesheets/upload", { body });
+    found(data, error);
   }
 
   async approve(entry: Entry): Promise<Entry> {

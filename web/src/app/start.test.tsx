@@ -130,6 +130,18 @@ describe("the provider's way back", () => {
     expect(screen.getByText(/did not answer as expected/)).toBeTruthy();
   });
 
+  test("that comes again, as Back brings it, leads to the same path by another sign-in", async () => {
+    const address = await begun("/history?from=2026-11-01", "code=c1");
+    await load(address);
+    cleanup();
+    const visits = provider.visited.length;
+    void load(address);
+    await vi.waitFor(() => expect(provider.visited).toHaveLength(visits + 1));
+    expect(provider.lastVisit.pathname).toBe("/authorize");
+    expect(JSON.stringify({ ...sessionStorage })).toContain("/history?from=2026-11-01");
+    expect(addresses).toEqual(["/history?from=2026-11-01", "/history?from=2026-11-01"]);
+  });
+
   test("that nobody began leads nowhere", async () => {
     await load("/callback?code=c1&state=of-somebody-else");
     expect(screen.getByRole("heading").textContent).toBe("Signing in did not work");

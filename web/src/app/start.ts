@@ -2,6 +2,7 @@
 // what is not parsed twice is there sooner.
 import { callbackPath, signedOutPath } from "../auth/paths.ts";
 import { Session } from "../auth/session.ts";
+import { keepUsed, pathOfUsed } from "../auth/usedSignIn.ts";
 import { type Config, loadConfig } from "../config.ts";
 import { narrowConnections } from "./narrow.ts";
 import type { Screen } from "./screen.ts";
@@ -24,10 +25,17 @@ export async function start(show: Show): Promise<void> {
 
 /** Ends a sign-in that the provider sent back. */
 async function enter(show: Show, session: Session, config: Config): Promise<void> {
+  const state = new URLSearchParams(window.location.search).get("state") ?? "";
+  const used = pathOfUsed(window.sessionStorage, state);
+  if (used !== undefined) {
+    window.history.replaceState(null, "", used);
+    return leave(show, session, used);
+  }
   // Kept whatever comes: a provider that can't be reached now is asked again for the same page.
   const path = await session.wantedPath();
   try {
     await session.completeSignIn();
+    keepUsed(window.sessionStorage, state, path);
     // Out of the history with the code, before anything else looks at the address.
     window.history.replaceState(null, "", path);
     narrowConnections([config.api, config.issuer, (await session.tokenEndpoint()) ?? config.issuer]);

@@ -32,7 +32,7 @@ export function Dock(props: Props) {
   const empty = !state.batch && chosen.length === 0;
   useFocusAbove(chosen.length > 0, state.batch !== undefined, isRunning(state.batch));
   return (
-    <div className={`${styles.dock} ${empty ? styles.empty : ""}`}>
+    <div className={`${styles.dock} ${empty ? styles.empty : ""}`} data-dock>
       <div ref={status} tabIndex={-1} className={styles.status}>
         <Said state={state} />
         <AfterDecisions decisions={decisions} state={state} />

@@ -1,0 +1,197 @@
+// A queue of hundreds of entries, on a screen of any size.
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject } from "vitest";
+import { addDays } from "./harness/days.ts";
+import { Stack } from "./harness/stack.ts";
+import { test } from "./harness/stories.ts";
+
+const monday = "2026-01-12";
+const days = 9;
+/** The most rows of one upload. */
+const batch = 100;
+
+const nameOf = (index: number) => `p${String(index).padStart(2, "0")}@example.com`;
+
+/** Uploads an hour on each of nine days, which are two weeks, for each of the people. */
+async function filled(people: number): Promise<Stack> {
+  const stack = await Stack.start(inject("built"), { store: "bolt" });
+  const rows = Array.from({ length: people * days }, (_, index) => ({
+    user_id: nameOf(Math.floor(index / days)),
+    date: addDays(monday, index % days),
+    project: `Project ${index % 3}`,
+    hours: 1,
+    external_id: `row-${index}`,
+  }));
+  const job = await stack.as("import");
+  for (let from = 0; from < rows.length; from += batch) await job.upload(rows.slice(from, from + batch));
+  return stack;
+}
+
+const groups = (page: Page) => page.getByRole("region", { name: /^p\d+@example\.com, Week/ });
+const group = (page: Page, person: number, week = 3) =>
+  page.getByRole("region", { name: new RegExp(`^${nameOf(person)}, Week ${week} `) });
+const opener = (page: Page, person: number) =>
+  group(page, person).getByRole("button", { name: new RegExp(`^${nameOf(person)}`) });
+const rows = (page: Page) => page.getByRole("button", { name: /^Approve Project/ });
+
+describe("a queue of 369 entries of 41 people", () => {
+  let stack: Stack;
+  beforeAll(async () => {
+    stack = await filled(41);
+  });
+  afterAll(() => stack.close());
+
+  test("is some screens tall, and a closed week opens by keyboard and by click", async ({ open }) => {
+    const person = await open({ at: stack });
+    const page = await person.signIn("manager", "/approvals");
+    await page.getByText(/^3\d\d entries of 4\d people/).waitFor();
+    await expect.poll(() => groups(page).count()).toBeGreaterThan(70);
+    expect(await rows(page).count()).toBeLessThanOrEqual(30);
+    const screens = await page.evaluate(() => document.documentElement.scrollHeight / window.innerHeight);
+    expect(screens).toBeLessThan(15);
+    await opener(page, 20).focus();
+    await page.keyboard.press("Enter");
+    await expect
+      .poll(() =>
+        group(page, 20)
+          .getByRole("button", { name: /^Approve Project/ })
+          .count(),
+      )
+      .toBe(7);
+    expect(await opener(page, 20).getAttribute("aria-expanded")).toBe("true");
+    expect(await opener(page, 20).evaluate((element) => element === document.activeElement)).toBe(true);
+    await opener(page, 20).click();
+    await expect
+      .poll(() =>
+        group(page, 20)
+          .getByRole("button", { name: /^Approve Project/ })
+          .count(),
+      )
+      .toBe(0);
+  });
+
+  test("a closed week is approved as its totals say, and a part of another is rejected", async ({ open }) => {
+    const manager = await stack.as("manager");
+    const person = await open({ at: stack });
+    const page = await person.signIn("manager", "/approvals");
+    await group(page, 30).getByText("7 h", { exact: true }).waitFor();
+    const late = { user_id: nameOf(30), date: monday, project: "Late", hours: 2, external_id: "late" };
+    await (await stack.as("import")).upload([late]);
+    await group(page, 30)
+      .getByRole("button", { name: /^Approve week: .*, 7 entries, 7 h$/ })
+      .click();
+    await page.getByText("7 approved · 7 h").waitFor();
+    const waiting = async (index: number) =>
+      (await manager.queueOf(nameOf(index), monday, addDays(monday, days))).map(
+        ({ date, project }) => `${date} ${project}`,
+      );
+    expect(await waiting(30)).toEqual([
+      `${monday} Late`,
+      `${addDays(monday, 7)} Project 1`,
+      `${addDays(monday, 8)} Project 2`,
+    ]);
+    await opener(page, 31).click();
+    const boxes = group(page, 31).getByRole("checkbox", { name: /^Choose Project 0/ });
+    for (const box of await boxes.all()) await box.check();
+    await page.getByRole("button", { name: /^Reject selected \(3\)/ }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Reason").fill("Another project");
+    await dialog.getByRole("button", { name: "Reject 3 entries" }).click();
+    await page.getByText("3 rejected · 3 h").waitFor();
+    expect(await waiting(31)).toHaveLength(days - 3);
+  });
+
+  test("the address keeps the person over signing in, a load, Back and Forward", async ({ open }) => {
+    const person = await open({ at: stack });
+    const page = await person.signIn("manager", `/approvals?person=${nameOf(39)}`);
+    await expect.poll(() => groups(page).count()).toBe(2);
+    await page.reload();
+    await expect.poll(() => groups(page).count()).toBe(2);
+    const select = page.getByLabel("Person");
+    await select.selectOption(nameOf(38));
+    await group(page, 38).waitFor();
+    await page.goBack();
+    await group(page, 39).waitFor();
+    expect(await select.inputValue()).toBe(nameOf(39));
+    await page.goForward();
+    await group(page, 38).waitFor();
+    expect(new URL(page.url()).searchParams.get("person")).toBe(nameOf(38));
+  });
+
+  for (const [name, viewport] of [
+    ["320 px", { width: 320, height: 568 }],
+    ["390 px", { width: 390, height: 844 }],
+    ["1280 px", { width: 1280, height: 800 }],
+    ["1280 px at 200 %", { width: 640, height: 400 }],
+    ["1280 px at 400 %", { width: 320, height: 200 }],
+  ] as const) {
+    test(`the dock covers nothing that has the focus: ${name}`, async ({ open }) => {
+      const person = await open({ at: stack, viewport, reducedMotion: "reduce" });
+      const page = await person.signIn("manager", "/approvals");
+      await group(page, 1).waitFor();
+      // A box at the window's lower edge: the dock appears over it.
+      const box = group(page, 1)
+        .getByRole("checkbox", { name: /^Choose Project/ })
+        .last();
+      await box.evaluate((element) => {
+        const { bottom } = element.getBoundingClientRect();
+        window.scrollBy(0, bottom - window.innerHeight + 4);
+      });
+      await box.focus();
+      await page.keyboard.press("Space");
+      await page.getByRole("button", { name: "Choose none" }).waitFor();
+      expect(await covered(page)).toBeUndefined();
+      for (let stop = 0; stop < 40; stop++) {
+        await page.keyboard.press("Tab");
+        expect(await covered(page), `stop ${stop}`).toBeUndefined();
+      }
+      const last = page.getByRole("button", { name: /^Reject week/ }).last();
+      await last.focus();
+      expect(await covered(page)).toBeUndefined();
+      // At the end of the page the dock is below everything.
+      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+      expect(await covered(page)).toBeUndefined();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width);
+    });
+  }
+});
+
+test("of a queue of 900 entries 500 are loaded at first, and the others on demand", async ({ open }) => {
+  const stack = await filled(100);
+  try {
+    const person = await open({ at: stack });
+    const page = await person.signIn("manager", "/approvals");
+    await page.getByText("500 entries shown, more are waiting.").waitFor();
+    // The queue is sorted by day: the last day that is loaded is within the first week.
+    const partial = group(page, 0);
+    await partial.getByText("More of this week may be waiting").waitFor();
+    await partial.getByRole("button", { name: /^Approve \d loaded: / }).waitFor();
+    let asked = 0;
+    page.on("request", (request) => {
+      if (request.method() === "GET" && new URL(request.url()).pathname.endsWith("/approvals")) asked++;
+    });
+    await page.getByRole("button", { name: "Load more" }).click();
+    await page.getByText("900 entries of 100 people · 900 h").waitFor();
+    expect(asked).toBe(4);
+    await partial.getByRole("button", { name: /^Approve week: .*, 7 entries, 7 h/ }).waitFor();
+    await page.getByRole("button", { name: "Refresh" }).click();
+    await page.getByText(/^Entries after .* are shown as they were loaded/).waitFor();
+    // The first five pages, and the last.
+    expect(asked).toBe(10);
+    await page.getByText("900 entries of 100 people · 900 h").waitFor();
+  } finally {
+    await stack.close();
+  }
+});
+
+/** The name of what has the focus, if any of it is under the dock. */
+function covered(page: Page): Promise<string | undefined> {
+  return page.evaluate(() => {
+    const focused = document.activeElement;
+    const dock = document.querySelector("[data-dock]");
+    if (!focused || focused === document.body || !dock || dock.contains(focused)) return undefined;
+    const [a, b] = [focused.getBoundingClientRect(), dock.getBoundingClientRect()];
+    const apart = a.bottom <= b.top || a.top >= b.bottom || a.right <= b.left || a.left >= b.right;
+    return apart ? undefined : `${focused.ariaLabel ?? focused.textContent} ${a.bottom} > ${b.top}`;
+  });
+}
