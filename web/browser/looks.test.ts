@@ -7,6 +7,10 @@ import { test } from "./harness/stories.ts";
 const background = (locator: Locator) =>
   locator.evaluate((element) => getComputedStyle(element).backgroundColor);
 
+/** Whether the text is drawn on the element's own background, and not on a plate of the page's color. */
+const hasNoPlate = (locator: Locator) =>
+  locator.evaluate((element) => getComputedStyle(element).getPropertyValue("forced-color-adjust") === "none");
+
 describe("in forced colors", () => {
   test("the current tab and today look like no other", async ({ open }) => {
     const person = await open({ forcedColors: "active" });
@@ -16,12 +20,14 @@ describe("in forced colors", () => {
       page.getByRole("link", { name: "History" }),
     ];
     expect(await background(current)).not.toBe(await background(other));
+    expect(await hasNoPlate(current)).toBe(true);
     await page.getByLabel("Project to add").fill("Alpha");
     await page.getByRole("button", { name: "Add project" }).click();
     const heads = page.getByRole("columnheader");
     const today = page.locator("th[aria-current=date]");
     await today.waitFor();
     expect(await background(today)).not.toBe(await background(heads.first()));
+    expect(await hasNoPlate(today)).toBe(true);
     // On a phone there is no head, and the day's cell is outlined.
     await page.setViewportSize({ width: 390, height: 844 });
     const outlined = await page
