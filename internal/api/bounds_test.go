@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -10,6 +12,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"timesheets/internal/api"
+	"timesheets/internal/timesheet"
 )
 
 // wantBounded checks a response to so many errors: 100 are listed, the others counted.
@@ -164,4 +167,68 @@ func checkShape(t *testing.T, response events.APIGatewayProxyResponse, err error
 	if isJSON && !json.Valid([]byte(response.Body)) {
 		t.Fatalf("body = %q", response.Body)
 	}
+}
+
+// aYearOfProjects is a store in which every entry of a year is of another project: a real
+// one takes minutes to fill.
+type aYearOfProjects struct{ timesheet.Store }
+
+func (aYearOfProjects) Days(_ context.Context, _ timesheet.Owner, from, to timesheet.Date) ([]timesheet.Day, error) {
+	days := make([]timesheet.Day, from.DaysUntil(to))
+	for i := range days {
+		days[i] = timesheet.Day{Date: from, Projects: map[string]timesheet.Total{}}
+		for j := range 96 {
+			name := fmt.Sprintf("%s %d %d", strings.Repeat(`"`, 90), i, j)
+			days[i].Projects[name] = timesheet.Total{Minutes: timesheet.StepMinutes, Entries: 1}
+		}
+	}
+	return days, nil
+}
+
+// What Lambda can't send is refused, and not lost on the way to the gateway.
+func TestSummaryOfTooManyProjects(t *testing.T) {
+	h := newHarness(t)
+	h.store = aYearOfProjects{h.store}
+	year := h.query(api.Summary, owner, "from", "2026-01-01", "to", "2026-12-31", "group_by", "project")
+	year.want(t, http.StatusRequestEntityTooLarge, "range_too_large")
+	month := h.query(api.Summary, owner, "from", "2026-01-01", "to", "2026-01-31", "group_by", "project")
+	month.want(t, http.StatusOK, "")
+	sent, err := json.Marshal(month.APIGatewayProxyResponse)
+	if err != nil || len(sent) > 6<<20 {
+		t.Errorf("a month is %d bytes, %v", len(sent), err)
+	}
+}
+
+// The largest page, each text as long and as costly in JSON as may be, fits into a response.
+func TestLargestPageFits(t *testing.T) {
+	h := newHarness(t)
+	draft := timesheet.Draft{UserType: timesheet.Contractor, Date: "2026-11-23", Project: strings.Repeat(`"`, 100), Minutes: 15,
+		Notes: strings.Repeat("\u2028", 2000)}
+	address := timesheet.Owner(strings.Repeat(`"`, 252) + "@a")
+	page := timesheet.Page{Next: "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB"}
+	for range 100 {
+		e := draft.Entry(address, "local|"+owner, "01JDC5W0ZK3V6T8Q4R2N7M9XYB", start)
+		e.Status = timesheet.Rejected
+		e.Decision = timesheet.Decision{By: address, At: start, Reason: strings.Repeat("\u2028", 500)}
+		page.Entries = append(page.Entries, e)
+	}
+	h.store = onePage{h.store, page}
+	a := h.get(owner)
+	a.want(t, http.StatusOK, "")
+	var sent bytes.Buffer
+	enc := json.NewEncoder(&sent)
+	enc.SetEscapeHTML(false) // as aws-lambda-go writes it
+	if err := enc.Encode(a.APIGatewayProxyResponse); err != nil || sent.Len() > 6<<20 {
+		t.Errorf("the page is %d bytes, %v", sent.Len(), err)
+	}
+	t.Logf("the largest page is %d bytes", sent.Len())
+}
+
+type onePage struct {
+	timesheet.Store
+	page timesheet.Page
+}
+
+func (s onePage) List(context.Context, timesheet.Owner, timesheet.Query) (timesheet.Page, error) {
+	return s.page, nil
 }

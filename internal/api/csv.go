@@ -15,10 +15,10 @@ import (
 
 const mediaCSV = "text/csv"
 
-// maxCSV is how many bytes a table may have as what Lambda sends: a JSON string, in which a
+// maxSent is how many bytes a body may have as what Lambda sends: a JSON string, in which a
 // quote takes two bytes. Lambda's limit is 6 MiB for the whole response; 16 KiB of it are
 // for the headers and the rest of the JSON.
-const maxCSV = 6<<20 - 16<<10
+const maxSent = 6<<20 - 16<<10
 
 // A csvFormat is how a table is written.
 type csvFormat struct {
@@ -82,7 +82,7 @@ func (cfg Config) table(ctx context.Context, owner timesheet.Owner, query timesh
 			t.entry(e)
 		}
 		switch query.After = page.Next; {
-		case t.sent > maxCSV:
+		case t.sent > maxSent:
 			return "", errRangeTooLarge
 		case page.Next == "":
 			return t.text.String(), nil

@@ -90,7 +90,7 @@ func TestCSVTooLarge(t *testing.T) {
 		a := h.csv(owner, "text/csv", "to", time.Date(2026, 1, 1+day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
 		if a.StatusCode == http.StatusRequestEntityTooLarge {
 			a.want(t, http.StatusRequestEntityTooLarge, "range_too_large")
-			if got := a.object["message"]; got != "The range has more than 6275072 bytes as CSV inside a JSON string; ask for a shorter one" {
+			if got := a.object["message"]; got != "The range has more than 6275072 bytes inside a JSON string; ask for a shorter one" {
 				t.Errorf("message = %q", got)
 			}
 			continue

@@ -50,7 +50,12 @@ func (cfg Config) summary(ctx context.Context, c call) (reply, error) {
 	if err != nil {
 		return reply{}, fmt.Errorf("summary: %w", err)
 	}
-	return reply{status: http.StatusOK, body: summaryOf(from, to, days, by)}, nil
+	body := summaryOf(from, to, days, by)
+	// A day has at most 96 entries, and each can be of a project of its own.
+	if jsonLength(encode(body)) > maxSent {
+		return reply{}, errRangeTooLarge
+	}
+	return reply{status: http.StatusOK, body: body}, nil
 }
 
 func groupingParameter(faults *timesheet.Faults, given map[string]string) timesheet.Grouping {

@@ -12,6 +12,7 @@ type faultyStore struct {
 	err     error
 	failsOn timesheet.Owner // whose imports fail; empty: none
 	endless *timesheet.Page
+	days    []timesheet.Day // in the place of the stored ones
 }
 
 func (s *faultyStore) Create(ctx context.Context, c timesheet.Creation) (timesheet.Created, error) {
@@ -58,6 +59,9 @@ func (s *faultyStore) Import(ctx context.Context, i timesheet.ImportStep) (times
 func (s *faultyStore) Days(ctx context.Context, owner timesheet.Owner, from, to timesheet.Date) ([]timesheet.Day, error) {
 	if s.err != nil {
 		return nil, s.err
+	}
+	if s.days != nil {
+		return s.days, nil
 	}
 	return s.Store.Days(ctx, owner, from, to)
 }

@@ -2,6 +2,7 @@ package contract_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	neturl "net/url"
@@ -172,6 +173,18 @@ func endless(s *service) {
 	s.store.endless = &page
 }
 
+// manyProjects gives the store a year in which every entry is of another project.
+func manyProjects(s *service) {
+	for i := range 366 {
+		day := timesheet.Day{Date: timesheet.EarliestDate, Projects: map[string]timesheet.Total{}}
+		for j := range 96 {
+			name := fmt.Sprintf("%s %d %d", strings.Repeat("\"", 90), i, j)
+			day.Projects[name] = timesheet.Total{Minutes: timesheet.StepMinutes, Entries: 1}
+		}
+		s.store.days = append(s.store.days, day)
+	}
+}
+
 func get(id string) request { return own(http.MethodGet, "/timesheets/"+id) }
 
 func getStories() []story {
@@ -239,6 +252,7 @@ func summaryStories() []story {
 		{name: "nothing", request: summary("from=2001-01-01&to=2001-01-01"), want: 200},
 		{name: "no range", request: summary(""), want: 400, code: "invalid", fault: true},
 		{name: "too many days", request: summary("from=2026-01-01&to=2027-01-02"), want: 400, code: "invalid"},
+		{name: "too many projects", request: summary(year + "&group_by=project"), setup: manyProjects, want: 413, code: "range_too_large"},
 		{name: "no such grouping", request: summary(year + "&group_by=mood"), want: 400, code: "invalid", fault: true},
 	}
 }

@@ -680,8 +680,8 @@ export interface components {
             };
         };
         /**
-         * @description The range has more than 6,275,072 bytes as CSV inside a JSON string, in which a quote or a line break takes
-         *     two bytes: what Lambda can send. Ask for a shorter one.
+         * @description The range, as CSV or as totals, has more than 6,275,072 bytes inside a JSON string, in which a quote or a
+         *     line break takes two bytes: what Lambda can send. Ask for a shorter one.
          */
         RangeTooLarge: {
             headers: {
@@ -1044,6 +1044,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            413: components["responses"]["RangeTooLarge"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
