@@ -151,7 +151,10 @@ func TestUploadKeepsUserType(t *testing.T) {
 	if got := h.get(owner).rows[0]["user_type"]; got != "contractor" {
 		t.Errorf("user_type = %v", got)
 	}
-	h.send(strings.Replace(onDay(row(owner, "T-1", "2"), "2026-11-24"), "{", `{"user_type":"employee",`, 1), 200, "unchanged")
+	h.send(strings.Replace(onDay(row(owner, "T-1", "2"), "2026-11-24"), "{", `{"user_type":"employee",`, 1), 200, "updated")
+	if got := h.get(owner).rows[0]["user_type"]; got != "employee" {
+		t.Errorf("user_type = %v", got)
+	}
 }
 
 func TestUploadDayFullCountsTheDifference(t *testing.T) {

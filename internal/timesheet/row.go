@@ -29,7 +29,8 @@ type Row struct {
 	Deleted    bool   // the row is deleted in the other tool; it has no Draft
 
 	Draft        Draft
-	KeepUserType bool // the row has no user_type: an entry that exists keeps its own
+	SentDraft    Draft // the same before its texts were normalized: earlier versions kept records of it
+	KeepUserType bool  // the row has no user_type: an entry that exists keeps its own
 }
 
 // CheckRow returns the row that the fields describe at the instant now, or every fault
@@ -51,7 +52,8 @@ func (f RowFields) CheckRow(now time.Time) (Row, Faults) {
 	}
 	f.UserID = Value{} // checked above
 	draft, more := f.Check(row.Owner, now)
-	row.Draft = draft
+	row.Draft, row.SentDraft = draft, draft
+	row.SentDraft.Project, row.SentDraft.Notes = strings.TrimSpace(f.Project.Text), f.Notes.Text
 	return row, append(faults, more...)
 }
 

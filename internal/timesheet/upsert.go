@@ -59,7 +59,7 @@ func (r Row) Upsert(record *Record, entry *Entry, who Person, ulid string, now t
 		return Upsert{RowCreated, created.ID, r.step(record, nil, &created, Trail{})}, nil
 	case entry == nil:
 		return Upsert{}, ErrDeletedByOwner
-	case record.Digest == r.Draft.Digest():
+	case r.isRecorded(*record):
 		return Upsert{RowUnchanged, entry.ID, nil}, nil
 	case r.describes(*entry):
 		// The record still changes: the same row sent again must not undo a later change
@@ -109,7 +109,7 @@ func (r Row) step(was *Record, before, after *Entry, taken Trail) *ImportStep {
 	}
 	record.Deleted = r.Deleted
 	if !r.Deleted {
-		record.Digest = r.Draft.Digest()
+		record.Digest = r.digest()
 	}
 	if after != nil {
 		record.ID = after.ID
@@ -117,6 +117,34 @@ func (r Row) step(was *Record, before, after *Entry, taken Trail) *ImportStep {
 	return &ImportStep{
 		Owner: r.Owner, Key: r.RecordKey(), Was: was, Record: record, Before: before, After: after, Trail: taken,
 	}
+}
+
+// digest identifies what the row asks for.
+func (r Row) digest() string {
+	draft := r.Draft
+	if r.KeepUserType {
+		draft.UserType = ""
+	}
+	return draft.Digest()
+}
+
+// isRecorded reports whether the record is of this row, so that the row is sent again. A
+// row without a user type asks for none: it is the same as the row with one.
+//
+// Earlier versions recorded texts as they were sent, and a missing user type as employee.
+func (r Row) isRecorded(record Record) bool {
+	for _, draft := range []Draft{r.Draft, r.SentDraft} {
+		userTypes := []UserType{draft.UserType}
+		if r.KeepUserType {
+			userTypes = []UserType{"", Employee, Contractor}
+		}
+		for _, draft.UserType = range userTypes {
+			if record.Digest == draft.Digest() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // describes reports whether the entry already has the values of the row. The project of

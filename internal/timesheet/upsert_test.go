@@ -184,6 +184,70 @@ func TestUpsertKeepsUserType(t *testing.T) {
 	}
 }
 
+// A user type that a row names counts, also if the rows before it named another or none.
+func TestUpsertChangesUserType(t *testing.T) {
+	tests := []struct {
+		name string
+		rows []UserType // of the rows, in their order; empty: left out
+		want []RowResult
+	}{
+		{"another", []UserType{Contractor, Employee}, []RowResult{RowCreated, RowUpdated}},
+		{"another after none", []UserType{Contractor, "", Employee}, []RowResult{RowCreated, RowUnchanged, RowUpdated}},
+		{"one after none", []UserType{"", Contractor}, []RowResult{RowCreated, RowUpdated}},
+		{"none after one", []UserType{Contractor, ""}, []RowResult{RowCreated, RowUnchanged}},
+		{"none again", []UserType{"", ""}, []RowResult{RowCreated, RowUnchanged}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var record *Record
+			var entry *Entry
+			for i, userType := range tt.rows {
+				row := rowLike(at(Submitted), same)
+				if row.Draft.UserType = userType; userType == "" {
+					row.Draft.UserType, row.KeepUserType = Employee, true
+				}
+				got, err := row.Upsert(record, entry, testImport, testULID, later)
+				if err != nil || got.Result != tt.want[i] {
+					t.Fatalf("row %d is %s (%v), want %s", i, got.Result, err, tt.want[i])
+				}
+				if got.Step != nil {
+					record = &got.Step.Record
+				}
+				if got.Step != nil && got.Step.After != nil {
+					entry = got.Step.After
+				}
+				if userType != "" && entry.UserType != userType {
+					t.Errorf("row %d: user type is %s, want %s", i, entry.UserType, userType)
+				}
+			}
+		})
+	}
+}
+
+// A row that an earlier version recorded as it was sent, without normalizing it, is the
+// same row now: it doesn't undo what the owner changed since.
+func TestUpsertOfARowRecordedAsSent(t *testing.T) {
+	fields := RowFields{
+		Fields: Fields{
+			UserID: Value{Text, string(testOwner)}, Date: Value{Text, "2026-11-23"}, Hours: Value{Number, "1"},
+			Project: Value{Text, " Store\u00a0 Zero "}, Notes: Value{Text, "\u202enote"},
+		},
+		ExternalID: Value{Text, "T-1"},
+	}
+	row, faults := fields.CheckRow(later)
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	sent := Draft{UserType: Employee, Date: "2026-11-23", Project: "Store\u00a0 Zero", Minutes: 60, Notes: "\u202enote"}
+	e := sent.Entry(testOwner, testImport.Author, testULID, later)
+	record := Record{Digest: sent.Digest(), ID: e.ID}
+	e.Minutes = 30 // by its owner
+	got, err := row.Upsert(&record, &e, testImport, testULID, later)
+	if s := outcome(got, err); s != "unchanged: nothing" {
+		t.Errorf("got %q, want it unchanged", s)
+	}
+}
+
 // An upsertWorld is what is stored of one row while rows, its owner and a manager
 // change it.
 type upsertWorld struct {
