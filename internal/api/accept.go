@@ -67,8 +67,9 @@ func (a acceptRanges) quality(kind, subtype string) (quality float64, named bool
 // splitList splits a list at its commas, but not at those in quoted strings (RFC 9110,
 // section 5.6.1).
 func splitList(s string) []string {
-	quoted, escaped := false, false
-	return strings.FieldsFunc(s, func(r rune) bool {
+	var values []string
+	start, quoted, escaped := 0, false, false
+	for i, r := range s {
 		switch {
 		case escaped:
 			escaped = false
@@ -76,7 +77,10 @@ func splitList(s string) []string {
 			escaped = true
 		case r == '"':
 			quoted = !quoted
+		case r == ',' && !quoted:
+			values = append(values, s[start:i])
+			start = i + 1
 		}
-		return r == ',' && !quoted
-	})
+	}
+	return append(values, s[start:])
 }
