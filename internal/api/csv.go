@@ -28,7 +28,7 @@ type csvFormat struct {
 }
 
 // csvFormats are the values of the parameter separator. A spreadsheet takes the separator and
-// the decimal sign from the user's region: where it expects semicolons it reads 7.5 as a date.
+// the decimal sign from the user's region: one that expects semicolons reads 7.5 as a date.
 // It needs the byte order mark to read UTF-8; other programs read it as a part of the first name.
 func csvFormats() map[string]csvFormat {
 	return map[string]csvFormat{
@@ -122,8 +122,8 @@ func (t *table) line(cells ...string) {
 	t.sent += jsonLength(t.text.String()[start:])
 }
 
-// cellEnds are where readers of CSV begin another cell: at the separator that they expect, which
-// may not be the table's, and at a line break.
+// cellEnds are the characters that end a cell for some reader of CSV: the separator that it
+// expects, which may not be the table's, and a line break.
 const cellEnds = ",;\t\r\n"
 
 // cell returns a user's text as a cell: in quotes if a reader would take a part of it for the

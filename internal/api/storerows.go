@@ -106,12 +106,11 @@ func (cfg Config) createRow(ctx context.Context, c call, row timesheet.Row, keys
 	return rowResult{Result: string(timesheet.RowCreated), ID: created.Entry.ID}
 }
 
-// rowKeys returns what identifies the rows that have no external_id, together with the
-// call's key and for as long as keys live: first their place in the call, which tells a
-// call that is repeated from another call under the same key. It doesn't tell whether a
-// row was stored if the rows come in another order and some of them weren't stored the
-// first time. So each row is identified by what it holds, too, and rows that hold the
-// same are counted.
+// rowKeys returns two idempotency keys for each row that has no external_id, both made
+// from the call's key. The first is of the row's place in the call: another row in that
+// place means that the key is reused for another call. The second is of the row's content:
+// it finds a row that is stored already if the rows come in another order. Rows with the
+// same content are numbered.
 //
 // The zero bytes keep these keys apart from those of create, which can't contain one.
 func rowKeys(key string, rows []timesheet.Row) [][]timesheet.IdempotencyKey {

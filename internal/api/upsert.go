@@ -7,12 +7,12 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// upsertTries is how often it is decided again what becomes of a row because its entry
-// or its record changed in the meantime. It is rare that the owner, a manager and
-// another import change one entry within the same moment.
+// upsertTries is how often a row is planned before it fails with ErrVersion. A try fails
+// if the entry or its record changed after it was read. It is rare that the owner, a
+// manager and another import change one entry at the same moment.
 const upsertTries = 8
 
-// upsert makes what is stored agree with a row that has an external_id.
+// upsert creates, changes or deletes the entry of a row that has an external_id.
 //
 // The errors are those of timesheet.Row.Upsert and of the store. ErrVersion: others
 // changed the entry or the record during each of upsertTries.
@@ -33,9 +33,11 @@ func (cfg Config) upsert(ctx context.Context, c call, row timesheet.Row) (timesh
 	return timesheet.Upsert{}, timesheet.ErrVersion
 }
 
-// known returns the row's record if the row can't be taken for new, as most rows are:
-// Import returns the record of one that isn't. A row whose id is trimmed goes on under
-// the id that an earlier version stored, if there is one: it would be created twice.
+// known returns the row's record, or nil if the row is to be tried as a new one. Most rows
+// are: if one isn't new, Import returns its record. A deletion is never new.
+//
+// If the id was trimmed and an earlier version kept a record under the untrimmed id, the
+// row that is returned has that id. Under the trimmed id it would be created again.
 func (cfg Config) known(ctx context.Context, row timesheet.Row) (timesheet.Row, *timesheet.Record, error) {
 	if row.SentID != row.ExternalID {
 		former := row

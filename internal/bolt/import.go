@@ -91,7 +91,8 @@ func takeImport(tx *bbolt.Tx, i timesheet.ImportStep) error {
 	)
 }
 
-// putRecord keeps the entry of a record that only changes otherwise.
+// putRecord stores i.Record. If the step stores no entry, the record keeps its copy of
+// the entry.
 func putRecord(tx *bbolt.Tx, i timesheet.ImportStep) error {
 	key := itemKey(i.Owner, keyPrefix, i.Key)
 	var stored keyItem

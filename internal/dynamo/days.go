@@ -11,7 +11,7 @@ import (
 )
 
 // Days reads the items of the days, and no entries. A year of them is a request or
-// two, as DynamoDB answers a megabyte at a time.
+// two, as DynamoDB returns a megabyte at a time.
 func (s *Store) Days(ctx context.Context, owner timesheet.Owner, from, to timesheet.Date) ([]timesheet.Day, error) {
 	// DynamoDB refuses a range whose ends are the wrong way round.
 	if from > to {
@@ -73,7 +73,7 @@ func readDay(attributes item) (timesheet.Day, error) {
 	return day, r.err
 }
 
-// ofProject reads a number of a project, whose name a fault does not tell.
+// ofProject reads a number of a project. The error doesn't contain the project's name.
 func (r *reader) ofProject(prefix, project string) int {
 	one := reader{attributes: r.attributes}
 	n := one.number(prefix + project)

@@ -61,7 +61,7 @@ func (u *dayUpdate) remove(t tally, project string) {
 }
 
 // add adds the tally, in order, so that the same change makes the same request. ADD
-// creates what is missing, of a day as of a project.
+// creates a missing item or attribute.
 func (u *dayUpdate) add(t tally) {
 	for _, attribute := range slices.Sorted(maps.Keys(t)) {
 		u.added = append(u.added, u.name(attribute)+" "+u.value(t[attribute]))

@@ -14,7 +14,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// The codes of cancellation reasons that a step can have an answer to.
+// The codes of cancellation reasons that a step can handle.
 const (
 	reasonCondition  = "ConditionalCheckFailed"
 	reasonValidation = "ValidationError" // of an update: the item would exceed its maximum size

@@ -11,7 +11,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// Record is one GetItem, which sees every write that was answered before.
+// Record is one strongly consistent GetItem.
 func (s *Store) Record(ctx context.Context, owner timesheet.Owner, key string) (timesheet.Record, error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
@@ -80,8 +80,8 @@ func daysOf(i timesheet.ImportStep) []dayChange {
 	return days
 }
 
-// recordStep puts i.Record in the place of i.Was. A record that changes without its
-// entry keeps the copy of it.
+// recordStep puts i.Record in the place of i.Was. If the step stores no entry, the
+// record keeps its copy of the entry.
 func (s *Store) recordStep(i timesheet.ImportStep, token string, found *timesheet.Record) step {
 	update := &types.Update{
 		TableName:                           &s.table,

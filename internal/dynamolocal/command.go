@@ -64,7 +64,7 @@ func arguments(cfg Config) []string {
 }
 
 // hosts returns the names that the server is always called by. localhost is reserved for
-// loopback, and DockerHost is below a domain that nobody can register.
+// loopback, and DockerHost is below a reserved top-level domain.
 func hosts() []string { return []string{"127.0.0.1", "localhost", DockerHost} }
 
 func findJava(dir string) (string, error) {

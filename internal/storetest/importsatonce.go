@@ -75,7 +75,7 @@ func testSameRowAtOnce(t *testing.T, f *fixture) {
 	f.wantOneImport(t, f.plans(t, 30, importRow("T-1", hour)))
 }
 
-// Nothing in what they store tells the steps apart, and still only one of them is taken.
+// The steps store the same values, and still only one of them is taken.
 func testCorrectionsAtOnce(t *testing.T, f *fixture) {
 	f.imports(t, f.plan(t, importRow("T-1", hour)))
 	for i := range 3 {

@@ -65,7 +65,7 @@ type Fault struct {
 }
 
 // MaxFaults is how many faults of one list are kept. A body of a megabyte can have a
-// hundred thousand, and nobody reads more than a few.
+// hundred thousand.
 const MaxFaults = 100
 
 // Faults is everything that is wrong with what a caller sent, in the order

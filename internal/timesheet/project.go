@@ -80,9 +80,9 @@ func storedProject(name string) string {
 // collapse puts one space in the place of each run of white space, and none at the ends.
 func collapse(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// plainRune maps a character that looks like a space to a space, and one that is
-// invisible wherever it stands to none. Joiners, variation selectors and tags depend on
-// what is around them.
+// plainRune maps a character that looks like a space to a space, and removes one that is
+// invisible in every context. It keeps joiners, variation selectors and tags, which depend
+// on the characters around them.
 func plainRune(r rune) rune {
 	switch {
 	case r == '\u2800', r == '\u3164', r == '\uffa0': // blanks that aren't white space by category
@@ -97,7 +97,7 @@ func plainRune(r rune) rune {
 
 // composed returns the text in NFC. norm follows the Stream-Safe Text Process
 // (https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format) and inserts a
-// combining grapheme joiner after 30 marks, which nobody typed.
+// combining grapheme joiner after 30 marks, which is removed here.
 func composed(s string) string {
 	const graphemeJoiner = "\u034f"
 	return strings.ReplaceAll(norm.NFC.String(s), graphemeJoiner, "")

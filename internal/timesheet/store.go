@@ -51,8 +51,8 @@ type Store interface {
 	// first; days without entries are left out. They equal the entries at every moment.
 	Days(ctx context.Context, owner Owner, from, to Date) ([]Day, error)
 
-	// Record returns what is remembered of a row of an import: what the last Import of
-	// the owner and key stored. ErrNotFound.
+	// Record returns the record that the last Import of the owner and key stored.
+	// ErrNotFound.
 	Record(ctx context.Context, owner Owner, key string) (Record, error)
 
 	// Import takes one step of an import, whole or not at all: the record, the entries,

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// A Record is what a store remembers for good of a row that an import sent with an
-// external_id. It is what tells an entry that its owner deleted from one that the
-// import deleted.
+// A Record is what a store keeps, without expiry, about a row that an import sent with an
+// external_id. It distinguishes an entry that its owner deleted from one that the import
+// deleted.
 type Record struct {
 	Digest  string // of the row that was last applied
 	ID      ID     // of the entry that the row became
@@ -101,7 +101,8 @@ func (r Row) remove(record *Record, entry *Entry, who Person, now time.Time) (Up
 	return Upsert{Result: RowDeleted, Step: r.step(record, entry, nil, deletion.Trail)}, nil
 }
 
-// step returns the step that replaces was and before by the row and after.
+// step returns the step that puts the row in the place of its record, which is nil if it
+// has none, and after in the place of before.
 func (r Row) step(was *Record, before, after *Entry, taken Trail) *ImportStep {
 	var record Record
 	if was != nil {

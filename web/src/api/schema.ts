@@ -25,7 +25,7 @@ export interface paths {
          *     The table has lines that end with CRLF, and project and notes in quotes if they contain a comma, a
          *     semicolon, a tab, a line break, a quote, or white space at an end. No reader finds a formula in it, whatever
          *     separator it expects: in project and notes an apostrophe is inserted directly before each of `= + - @` and
-         *     `＝ ＋ － ＠` that stands at the start of the text, or after a comma, a semicolon, a tab or a line break in it.
+         *     `＝ ＋ － ＠` at the start of the text, or after a comma, a semicolon, a tab or a line break in it.
          *     White space, quotes, apostrophes and invisible characters (category Cf) between that start and the sign don't
          *     count. To restore the text, remove the apostrophe before each such sign.
          */
@@ -235,7 +235,7 @@ export interface components {
          */
         Reason: string;
         /**
-         * @description The other tool's name for a row. It stands for the row for good. White space and a byte-order mark
+         * @description The other tool's name for a row. It identifies the row permanently. White space and a byte-order mark
          *     around it don't count. Within, it has no line breaks, no control, format, private-use or unassigned
          *     characters, and no others that are invisible.
          */
@@ -506,7 +506,7 @@ export interface components {
             external_id?: components["schemas"]["ExternalId"];
             /**
              * @description `unavailable`: the database is out of reach, throttled or too slow. `version`: others changed
-             *     the entry at the same time, again and again. `internal`: a fault of ours.
+             *     the entry at the same time, several times. `internal`: an internal error.
              * @enum {string}
              */
             code: "unavailable" | "version" | "internal";
