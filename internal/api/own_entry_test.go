@@ -71,6 +71,16 @@ func TestWhoUploadsDoesNotApprove(t *testing.T) {
 	h.decide(manager, id, "").want(t, http.StatusOK, "")
 }
 
+// A manager doesn't decide their own hours either if an import job wrote them.
+func TestWhoOwnsDoesNotApproveWhatAnImportWrote(t *testing.T) {
+	h := newHarness(t)
+	h.as("import@clients", api.Upload, "POST", manager, "", `[`+row(manager, "1", "8")+`]`).want(t, http.StatusCreated, "")
+	id := h.query(api.Approvals, manager).rows[0]["id"].(string)
+	for _, body := range []string{"", reject, `{"user_id":"` + manager + `"}`} {
+		h.as("auth0|manager", api.Decide, "PUT", manager, id, body).want(t, http.StatusForbidden, "own_entry")
+	}
+}
+
 // An import that corrects or moves a row doesn't free its owner to approve it under a
 // new address.
 func TestImportFreesNobodyToApprove(t *testing.T) {

@@ -129,6 +129,7 @@ func TestDecide(t *testing.T) {
 		{"reopen what is approved", Approved, Verdict{Status: Submitted}, testManager, ActionReopen, nil},
 		{"reopen what is rejected", Rejected, Verdict{Status: Submitted}, testManager, ActionReopen, nil},
 		{"approve one's own", Submitted, Verdict{Status: Approved}, testOwnerPerson, "", ErrOwnEntry},
+		{"approve one's own that an import wrote", Submitted, Verdict{Status: Approved}, Person{Owner: testOwner, Author: "another sub"}, "", ErrOwnEntry},
 		{"approve what one wrote for another", Submitted, Verdict{Status: Approved}, testAuthor, "", ErrOwnEntry},
 		{"reject what one wrote for another", Submitted, Verdict{Status: Rejected, Reason: "no"}, testAuthor, "", ErrOwnEntry},
 		{"reopen what one wrote for another", Approved, Verdict{Status: Submitted}, testAuthor, "", ErrOwnEntry},
