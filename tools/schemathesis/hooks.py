@@ -82,7 +82,7 @@ def amend_own(case):
 
 
 def amend_rows(case):
-    """Each row has a name of its own, in characters that are assigned. One that a later call is
+    """Each row has a name of its own, in characters that are assigned and can be seen. One that a later call is
     about isn't deleted.
     """
     rows = case.body if isinstance(case.body, list) else [case.body]
@@ -95,7 +95,7 @@ def amend_rows(case):
             name_somebody(row)
             name_project(row)
             name = str(row.get("external_id", "")).strip()
-            row["external_id"] = f"{place} {name if name.isascii() else 'x'}"[:100].strip()
+            row["external_id"] = f"{place} {name if name.isascii() and name.isprintable() else 'x'}"[:100].strip()
 
 
 def amend_decision(case):
