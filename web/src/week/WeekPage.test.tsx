@@ -157,6 +157,22 @@ describe("a new week", () => {
     expect(screen.getByText(/A new week has begun/)).toBeTruthy();
   });
 
+  it("leaves the details open while the focus is in none of their fields", async () => {
+    vi.setSystemTime(sundayNight);
+    const service = new Service();
+    service.given({ date: "2026-11-29" });
+    showWeek(service);
+    const input = await cell("StoreZero", "Sunday 29 November");
+    act(() => input.focus());
+    press("F2");
+    await screen.findByLabelText("Notes");
+    // As by a click on the title.
+    act(() => (document.activeElement as HTMLElement).blur());
+    passMidnight();
+    expect(screen.getByRole("dialog")).toBeTruthy();
+    expect(screen.getByRole("heading", { name: /^Week 48/ })).toBeTruthy();
+  });
+
   it("is shown at once if no field is in use", async () => {
     vi.setSystemTime(sundayNight);
     showWeek(new Service());

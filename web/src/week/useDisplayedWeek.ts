@@ -13,8 +13,8 @@ interface Displayed {
 
 /**
  * Returns the Monday of the week to display at an address that names none. It is the current week on arrival. When the
- * calendar moves on, it moves along, unless the user is in a field or in the details: the hours that they are typing
- * belong to the week that they see. It then stays until they navigate.
+ * calendar moves on, it moves along, unless the user is in a field or has the details open: the hours that they are
+ * typing belong to the week that they see. It then stays until they navigate.
  */
 export function useDisplayedWeek(today: Day): Day {
   const { key, state } = useLocation();
@@ -24,13 +24,14 @@ export function useDisplayedWeek(today: Day): Day {
   if (kept.key === key && kept.current === current) return kept.monday;
   // Back, and opening or closing the details, lead to what was displayed.
   const stays = kept.key === key || type === "POP" || isAboutDetails(state);
-  const followed = kept.current !== current && !isInUse();
+  const isInUse = isAboutDetails(state) || hasFocusInField();
+  const followed = kept.current !== current && !isInUse;
   const monday = stays && !followed ? kept.monday : current;
   // During the render: after it, the field that has the focus would be gone.
   setKept({ key, monday, current });
   return monday;
 }
 
-function isInUse(): boolean {
+function hasFocusInField(): boolean {
   return Boolean(document.activeElement?.closest("input, textarea, select, dialog"));
 }
