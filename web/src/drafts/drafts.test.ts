@@ -679,6 +679,16 @@ test("what this page made itself is not taken for somebody else's", async () => 
   expect(stored().map(({ hours }) => hours)).toEqual([1, 2]);
 });
 
+test("a name that the service normalizes is not filled in twice from its own row", async () => {
+  page.enter("Store  Zero", "8");
+  await arrive();
+  // The entry is in the row of the normalized name, and this one's cell is empty.
+  page.enter("Store  Zero", "8");
+  await arrive();
+  expect(stored()).toEqual([{ project: "Store Zero", hours: 8, notes: "" }]);
+  expect(page.draft).toMatchObject({ phase: "conflict", theirs: { hours: 8 } });
+});
+
 test("what was sent from beside it without an answer is not taken for somebody else's", async () => {
   const [one, two] = [newDraft(day, "StoreZero", "employee", 0), newDraft(day, "StoreZero", "employee", 1)];
   page.drafts.edit(one, { hours: "1" });

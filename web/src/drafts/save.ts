@@ -89,7 +89,9 @@ async function meet(
   const there = await listCell(api, entry);
   // Emptied again since: the user can try again.
   if (there.length === 0) throw refusal;
-  const [first, ...others] = there.filter((one) => !ledger.isKnown(one));
+  // The service normalizes a name. An entry whose name it spells otherwise is in another row, and its cell here is empty.
+  const isShown = (one: Entry) => one.project === entry.project && ledger.isKnown(one);
+  const [first, ...others] = there.filter((one) => !isShown(one));
   // Only what this page put there itself, which the person knows.
   if (!first) return create(api, entry, ledger, { key, ifEmpty: false });
   const same = [first, ...others].find((one) => sameContent(one, entry));
