@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { addDays, weekOf } from "./harness/days.ts";
 import { test } from "./harness/stories.ts";
-import { addProject, cell, row, stored } from "./harness/week.ts";
+import { addProject, cell, record, row, stored } from "./harness/week.ts";
 
 describe("a Sunday's midnight", () => {
   /** Moves the page's clock to one minute past the midnight that ends the day. */
@@ -114,6 +114,42 @@ test("the days stay in sight over twenty projects", async ({ open, stack, monday
   expect(head?.y).toBe(0);
   // It covers no cell that has the focus.
   expect(input && head && input.y >= head.y + head.height).toBe(true);
+});
+
+test("the bars at the lower edge cover no cell that has the focus", async ({ open, stack, monday }) => {
+  const api = await stack.as("employee");
+  const names = Array.from({ length: 9 }, (_, index) => `Project ${index + 1}`);
+  await api.createAll(names.map((project) => ({ date: monday, project, hours: 1 })));
+  const approved = await api.create({ date: addDays(monday, 1), project: "Project 9", hours: 1 });
+  await (await stack.as("manager")).approve(approved);
+  const person = await open({ viewport: { width: 1280, height: 600 }, reducedMotion: "reduce" });
+  const page = await person.signIn("employee", `/week/${monday}`);
+  await record(page, "Project 9", monday, "");
+  await page.getByRole("button", { name: "Undo" }).waitFor();
+  await page.keyboard.type("5");
+  await page.getByText(/^Nothing was entered in Project 9/).waitFor();
+  const covered = () =>
+    page.evaluate(() => {
+      const focused = document.activeElement;
+      if (!(focused instanceof HTMLInputElement)) return "no field has the focus";
+      const { left, width, top, bottom } = focused.getBoundingClientRect();
+      const seen = [top + 4, bottom - 4].map((y) => document.elementFromPoint(left + width / 2, y));
+      return seen.every((one) => one === focused) ? undefined : `${focused.dataset.project} ${top}`;
+    });
+  expect(await covered()).toBeUndefined();
+  for (const [width, height] of [
+    [1280, 600],
+    [640, 400],
+    [390, 844],
+    [320, 256],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await cell(page, "Project 1", monday).focus();
+    for (const name of names.slice(1)) {
+      await page.keyboard.press("ArrowDown");
+      expect(await covered(), `${name} at ${width} px`).toBeUndefined();
+    }
+  }
 });
 
 // The widths of common phones, and the narrowest that WCAG 2.2 asks for (1.4.10).

@@ -1,8 +1,9 @@
-import { type RefObject, useLayoutEffect } from "react";
+import type { RefObject } from "react";
 import type { Entry } from "../api/api.ts";
 import { formatMinutes } from "../hours/format.ts";
 import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
+import { useFocusInView } from "../ui/useFocusInView.ts";
 import styles from "./Dock.module.css";
 import {
   type Batch,
@@ -30,7 +31,7 @@ interface Props {
 export function Dock(props: Props) {
   const { chosen, decisions, state, status } = props;
   const empty = !state.batch && chosen.length === 0;
-  useFocusAbove(chosen.length > 0, state.batch !== undefined, isRunning(state.batch));
+  useFocusInView(chosen.length > 0, state.batch !== undefined, isRunning(state.batch));
   return (
     <div className={`${styles.dock} ${empty ? styles.empty : ""}`} data-dock>
       <div ref={status} tabIndex={-1} className={styles.status}>
@@ -40,14 +41,6 @@ export function Dock(props: Props) {
       {chosen.length > 0 && <Chosen {...props} />}
     </div>
   );
-}
-
-/** Scrolls what has the focus out from under the dock when the dock grows. */
-function useFocusAbove(...parts: readonly boolean[]): void {
-  const shown = parts.join();
-  useLayoutEffect(() => {
-    if (shown.includes("true")) document.activeElement?.scrollIntoView({ block: "nearest" });
-  }, [shown]);
 }
 
 // The region is there before it has something to say: a live region that comes with its text may stay unheard. One

@@ -6,6 +6,7 @@ import { useDraftsState } from "../drafts/DraftsContext.tsx";
 import { text } from "../text/text.ts";
 import { Empty } from "../ui/Empty.tsx";
 import { PrintOnly, PrintSheet } from "../ui/PrintSheet.tsx";
+import { useFocusInView } from "../ui/useFocusInView.ts";
 import { Attention } from "./Attention.tsx";
 import { buildWeek, itemsOf, placeOf, sortProjects } from "./build.ts";
 import { Details } from "./Details.tsx";
@@ -61,6 +62,7 @@ export function WeekSheet({ monday, today, entries, loading, recordAs }: Props) 
     const [project] = added;
     if (project !== undefined) grid.focus({ day: monday, project });
   }
+  useFocusInView(said !== undefined, state.removed !== undefined);
 
   return (
     <GridContext value={grid}>

@@ -31,6 +31,7 @@ export function withHarness(now: Date = noon): void {
     HTMLDialogElement.prototype.close = function close() {
       this.open = false;
     };
+    Element.prototype.scrollIntoView = () => undefined;
   });
   beforeEach(() => {
     vi.useFakeTimers({ now, toFake: ["Date"] });
