@@ -92,7 +92,7 @@ export function GroupCard({ group, rows, selection, own, open, onToggle, actions
   );
 }
 
-/** Whether something is to be said at the row that the manager has to see. */
+/** Whether the row has a message that the manager must see. */
 function needsLook(state: RowState | undefined): boolean {
   return state?.kind === "failed" || state?.kind === "changed";
 }

@@ -54,7 +54,7 @@ function Filter({ waiting, more, ofAll, moreOfAll, person, onPerson }: Props) {
   const words = text.approvals;
   const filterId = useId();
   const counted = (count: number, isMore: boolean) => (isMore ? words.countOrMore : words.count)(count);
-  // Of the person who is shown their own list is counted; a long queue may not list them yet.
+  // The selected person's own list is counted: a long queue may not have loaded their entries yet.
   const others = peopleOf(ofAll).filter(({ userId }) => userId !== person);
   const options = [
     ...others.map(({ userId, count }) => ({ userId, count: counted(count, moreOfAll) })),

@@ -1,4 +1,4 @@
-// Whose entries are shown is kept in the address, so that links, the back button and a load of the page bring it back.
+// The person filter is kept in the address, so that links, the back button and a reload restore it.
 
 /** The person of the address if it names none. */
 export const everybody = "";
@@ -6,7 +6,7 @@ export const everybody = "";
 const parameter = "person";
 /** The API's limit, in bytes. */
 const longest = 254;
-/** One @, and neither white space nor characters that nobody sees. */
+/** One @, and neither white space nor invisible characters. */
 const email = /^[^@\s\p{C}]+@[^@\s\p{C}]+$/u;
 
 export interface PersonInAddress {
@@ -15,7 +15,7 @@ export interface PersonInAddress {
   readonly ignored?: string;
 }
 
-/** Reads the address. Whatever it holds, the page can be shown. */
+/** Reads the person from the address. An invalid one is ignored and reported. */
 export function readPerson(params: URLSearchParams): PersonInAddress {
   // As the API compares them: ASCII letters in lower case.
   const text = (params.get(parameter) ?? "").trim().replace(/[A-Z]/g, (letter) => letter.toLowerCase());

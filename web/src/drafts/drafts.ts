@@ -134,9 +134,9 @@ export class Drafts {
     this.#shelf.change({ removed: undefined });
     const draft = draftOf(removed);
     const id = this.#shelf.unusedId(draft);
-    // By then and by now: a week that is not kept any more shows nothing.
+    // Both then and now: a week that is no longer cached looks empty.
     const alone = this.#removedAlone && this.#isAlone(draft);
-    this.#shelf.put(this.#anew(id, { ...draft, alone }));
+    this.#shelf.put(this.#asCreate(id, { ...draft, alone }));
     this.submit(id);
   }
 
@@ -150,7 +150,7 @@ export class Drafts {
     const draft = this.#shelf.get(id);
     if (draft?.phase !== "conflict") return;
     this.#keepTheirs(draft);
-    this.#shelf.put(draft.theirs ? draftFor(draft.theirs, id, draft) : this.#anew(id, draft));
+    this.#shelf.put(draft.theirs ? draftFor(draft.theirs, id, draft) : this.#asCreate(id, draft));
     this.submit(id);
   }
 
@@ -182,8 +182,8 @@ export class Drafts {
     return from.base ? from : { ...from, alone: this.#isAlone(from), key: this.#config.newKey() };
   }
 
-  /** The draft as one of an entry that is not there yet. */
-  #anew(id: DraftId, draft: Draft): Draft {
+  /** Returns the draft as one of an entry that does not exist yet, with a key of its own. */
+  #asCreate(id: DraftId, draft: Draft): Draft {
     const alone = draft.alone ?? this.#isAlone(draft);
     return { ...draftFor(null, id, draft), alone, key: this.#config.newKey() };
   }
@@ -287,7 +287,7 @@ export class Drafts {
       return;
     }
     // Typed into again while it was being deleted: that is a new entry.
-    const next = this.#anew(this.#shelf.unusedId(draft), draft);
+    const next = this.#asCreate(this.#shelf.unusedId(draft), draft);
     this.#shelf.put(next, draft.id);
     if (again) this.submit(next.id);
   }
@@ -311,11 +311,11 @@ export class Drafts {
   /** Makes the draft one of the entry, or of none; gives nothing where the entry has a draft of its own. */
   #become(draft: Draft, base: Entry | null, isSaved: boolean): Draft | undefined {
     const id = base?.id ?? (draft.base ? this.#shelf.unusedId(draft) : draft.id);
-    const next = base ? draftFor(base, id, draft) : this.#anew(id, draft);
+    const next = base ? draftFor(base, id, draft) : this.#asCreate(id, draft);
     if (id !== draft.id && this.snapshot().drafts.has(id)) {
       // The person met the entry in a list meanwhile and is at it there.
       if (isSaved || isDone(next)) this.#drop(draft.id);
-      else this.#shelf.put(this.#anew(this.#shelf.unusedId(draft), { ...draft, alone: false }), draft.id);
+      else this.#shelf.put(this.#asCreate(this.#shelf.unusedId(draft), { ...draft, alone: false }), draft.id);
       return undefined;
     }
     this.#shelf.put(next, draft.id);

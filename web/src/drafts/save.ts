@@ -72,7 +72,7 @@ async function create(
     if (isRefusal(error)) ledger.noteSent(undefined);
     if (!ifEmpty) throw error;
     if (hasCode(error, "entry_exists")) return meet(api, sent, ledger, error);
-    // A copy of this tab used the key for something else: the service says with another one whether that is there.
+    // A copy of this tab used the key for something else. With another key the service reports whether that is there.
     if (hasStatus(error, 422) && !isCopy)
       return create(api, entry, ledger, { key: ledger.newKey(), ifEmpty }, true);
     throw error;
@@ -87,12 +87,12 @@ async function meet(
   refusal: unknown,
 ): Promise<Saved> {
   const there = await listCell(api, entry);
-  // Emptied again since: the user can try again.
+  // It was emptied meanwhile: the user can try again.
   if (there.length === 0) throw refusal;
   // The service normalizes a name. An entry whose name it spells otherwise is in another row, and its cell here is empty.
   const isShown = (one: Entry) => one.project === entry.project && ledger.isKnown(one);
   const [first, ...others] = there.filter((one) => !isShown(one));
-  // Only what this page put there itself, which the person knows.
+  // It holds only what this page stored and the user sees there.
   if (!first) return create(api, entry, ledger, { key, ifEmpty: false });
   const same = [first, ...others].find((one) => sameContent(one, entry));
   return same ? { kind: "stored", entry: same } : { kind: "met", entries: [first, ...others] };

@@ -25,7 +25,7 @@ export interface Grid {
   /** Carries out a key that leads away from the cell. */
   readonly go: (from: Place, command: Command) => void;
   readonly removeRow: (project: string) => void;
-  /** Says why nothing came of what was just tried in the cell. */
+  /** Shows why what the user just tried in the cell had no effect. */
   readonly say: (words: string, place: Place) => void;
 }
 

@@ -7,11 +7,11 @@ interface Props {
   readonly onDismiss: () => void;
 }
 
-/** Why nothing came of what was just tried. */
+/** Shows why what the user just tried had no effect. */
 export function SaidBar({ words, onDismiss }: Props) {
   return (
     <div className={words === undefined ? undefined : styles.bar}>
-      {/* There before it has something to say: a live region that comes with its text may stay unheard. */}
+      {/* It is there before it has a text: screen readers may ignore a live region that appears together with its text. */}
       <p role="status">{words}</p>
       {words !== undefined && (
         <Button kind="quiet" onClick={onDismiss}>

@@ -88,7 +88,7 @@ function Jump({ monday, last }: { monday: Day; last: Day }) {
     go();
   }
   return (
-    // The browser says why a day is not accepted; only then is the form not submitted.
+    // If the browser rejects the day, it shows the reason and doesn't submit the form.
     <form className={styles.jump} onSubmit={submit}>
       <label htmlFor={id} className="visually-hidden">
         {text.week.nav.jump}

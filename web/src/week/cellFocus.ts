@@ -6,7 +6,7 @@ function inputAt({ day, project }: Place): HTMLInputElement | undefined {
   return [...inputs].find((input) => input.dataset.day === day && input.dataset.project === project);
 }
 
-/** Goes to the cell, with its text selected: also where it has the focus already, or the next number is added to it. */
+/** Focuses the cell and selects its text, also if it has the focus already: else the next number would be appended. */
 export function focusCell(place: Place): void {
   const input = inputAt(place);
   input?.focus();

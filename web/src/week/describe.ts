@@ -32,7 +32,7 @@ function describeItem(item: Item): string {
     .join(" ");
 }
 
-/** Why the cell can't be typed into. */
+/** Returns why the cell can't be typed into. */
 export function describeLock(
   { day, items }: Cell,
   { writable, lastDay }: Pick<Grid, "writable" | "lastDay">,

@@ -67,13 +67,13 @@ export function moved({ row, column }: Position, move: Move, size: Position): Po
   }
 }
 
-/** Where Enter leads: down, and from the last row to the top of the next day. In the last cell it stays. */
+/** Returns where Enter goes: down, and from the last row to the top of the next day. In the last cell it stays. */
 export function next({ row, column }: Position, size: Position): Position {
   if (row < size.row - 1) return { row: row + 1, column };
   return column < size.column - 1 ? { row: 0, column: column + 1 } : { row, column };
 }
 
-/** Where Shift+Enter leads: the way that Enter came. */
+/** Returns where Shift+Enter goes: the reverse of Enter. */
 export function back({ row, column }: Position, size: Position): Position {
   if (row > 0) return { row: row - 1, column };
   return column > 0 ? { row: size.row - 1, column: column - 1 } : { row, column };

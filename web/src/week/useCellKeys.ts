@@ -12,7 +12,7 @@ interface Form {
 
 interface Lock {
   readonly editable: boolean;
-  /** Says that what was typed went nowhere, and why. */
+  /** Announces that what was typed was not entered, and why. */
   readonly sayLocked: () => void;
 }
 
@@ -20,11 +20,11 @@ interface Lock {
 export function useCellKeys(cell: Cell, form: Form, { editable, sayLocked }: Lock) {
   const grid = useGrid();
 
-  /** Enter saves and leads on. From a cell that isn't typed into it leads on alike: it opens nothing on the way. */
+  /** Saves and moves on. From a cell that can't be typed into it moves on too, and opens nothing. */
   function enter(typed: string, command: Command): void {
     if (editable) form.submit();
     else form.leave();
-    // What is no time is to be corrected here.
+    // Hours that can't be read are corrected here.
     if (!editable || parseHours(typed).kind !== "fault") grid.go(cell, command);
   }
 

@@ -62,8 +62,8 @@ export function useGridTools({ week, writable, mayDelete, recordAs, today, onRem
 }
 
 /**
- * What is to be said of a cell, until it is dismissed, the week is left, or hours are recorded as something else. More
- * typing leaves it there: whoever types down a column looks up later.
+ * Returns the message about a cell until it is dismissed, the week is left, or hours are recorded as something else. It
+ * outlives more typing, because a user who types down a column looks up later.
  */
 function useNotice(monday: Day | undefined, userType: UserType | undefined) {
   const [said, setSaid] = useState<Said>();
