@@ -6,12 +6,16 @@ moved to the nearest one that the service takes, so that one which is refused al
 Requests that are meant to be no good are sent as they are.
 """
 
+import itertools
+
 import schemathesis
 from schemathesis.generation import GenerationMode
 from schemathesis.generation.meta import TestPhase
 
 # A leap year that is long over: every day of every year has its twin in it.
 YEAR = "2024"
+
+CALLS = itertools.count()
 
 
 @schemathesis.hook
@@ -95,7 +99,9 @@ def amend_rows(case):
             name_somebody(row)
             name_project(row)
             name = str(row.get("external_id", "")).strip()
-            row["external_id"] = f"{place} {name if name.isascii() and name.isprintable() else 'x'}"[:100].strip()
+            name = name if name.isascii() and name.isprintable() else "x"
+            # New in each call: for a known row the service changes an entry, and creates none to go on with.
+            row["external_id"] = f"{next(CALLS)} {place} {name}"[:100].strip()
 
 
 def amend_decision(case):
