@@ -55,10 +55,11 @@ export const queryKeys = {
   own: ["timesheets"] as const,
   week: (monday: Day) => ["timesheets", "week", monday] as const,
   range: (from: Day, to: Day) => ["timesheets", "range", from, to] as const,
-  newestBefore: (day: Day) => ["timesheets", "newestBefore", day] as const,
   history: (filters: Filters) => ["timesheets", "history", filters] as const,
   summary: (from: Day, to: Day, groupBy: GroupBy) => ["timesheets", "summary", from, to, groupBy] as const,
   /** Not among one's own, or each save would have it asked again: what this page mends, it knows itself. */
   rejected: ["rejected"] as const,
+  /** Not among one's own either: it only suggests projects, and need not be asked for after each save. */
+  newestBefore: (day: Day) => ["newestBefore", day] as const,
   approvals: ["approvals"] as const,
 };

@@ -61,6 +61,20 @@ describe("the rows", () => {
     expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual(["Apollo", "Sum"]);
   });
 
+  it("of an older week are looked up once, however often something is saved", async () => {
+    const service = new Service();
+    service.given({ date: "2026-11-04", project: "Apollo" });
+    const [older] = service.entries.values();
+    const list = vi.fn(async () => ({ entries: older ? [older] : [], next: undefined }));
+    showWeek(service, "/week", undefined, { list });
+    fireEvent.click(await screen.findByRole("button", { name: /^Copy the projects of / }));
+    await waitFor(() => expect(shown("Apollo", monday).readOnly).toBe(false));
+    const calls = list.mock.calls.length;
+    enter(shown("Apollo", monday), "3");
+    await allSaved();
+    expect(list).toHaveBeenCalledTimes(calls);
+  });
+
   it("of last week are copied without their hours", async () => {
     const service = new Service();
     service.given({ date: "2026-11-17", project: "Old" });

@@ -19,9 +19,10 @@ export function useWeek(monday: Day) {
   return useQuery({ ...weekQuery(useApi(), monday), placeholderData: keepPreviousData });
 }
 
-/** The entries of another week. */
+/** The entries of another week, for suggestions: unlike those that are displayed they aren't fetched on each focus. */
 function useOtherWeek(monday: Day, enabled: boolean) {
-  return useQuery({ ...weekQuery(useApi(), monday), enabled }).data;
+  const query = weekQuery(useApi(), monday);
+  return useQuery({ ...query, enabled, refetchOnWindowFocus: false, refetchOnReconnect: true }).data;
 }
 
 export interface PreviousWeek {
