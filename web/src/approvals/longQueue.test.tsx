@@ -163,6 +163,24 @@ test("a refresh reads the first pages again and keeps the others", async () => {
   expect(screen.getByText(/^Entries after Feb 19, 2024 are shown as they were loaded/)).toBeTruthy();
 });
 
+test("the list of another person begins with the first pages, however much was loaded before", async () => {
+  const user_id = "b@example.com";
+  const all = longQueue(240);
+  // The first of all is this person's, who is offered for it.
+  const theirs = all.map((entry, index) => (index === 0 || index >= 120 ? { ...entry, user_id } : entry));
+  const service = new TestService(...theirs);
+  service.pageSize = 10;
+  await shown(service);
+  fireEvent.click(await screen.findByRole("button", { name: "Load more" }));
+  await screen.findByText("100 entries shown, more are waiting.");
+  const before = lists(service);
+  fireEvent.change(screen.getByLabelText("Person"), { target: { value: user_id } });
+  await screen.findByText("50 entries shown, more are waiting.");
+  // A page that was asked for unasked would be on its way now.
+  await act(() => new Promise((done) => setTimeout(done)));
+  expect(lists(service)).toBe(before + pagesAtOnce);
+});
+
 test("when all that is loaded is decided the next entries come by themselves", async () => {
   const service = new TestService(...longQueue(60));
   service.pageSize = 10;

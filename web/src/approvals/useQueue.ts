@@ -21,7 +21,7 @@ export function useQueue(person: string, settled: KnownVersions) {
   const waiting = waitingOf(loaded?.entries ?? [], settled).filter(
     (entry) => person === everybody || entry.user_id === person,
   );
-  const { wantMore } = useMore(shown, waiting.length);
+  const { wantMore } = useMore(shown, waiting.length, apart ? person : everybody);
   return {
     loaded,
     /** What waits for decisions of everybody, whether it is shown or not. */
@@ -75,12 +75,19 @@ function useLoaded(person: string, enabled: boolean) {
     onSuccess: (page, cursor) =>
       client.setQueryData<Loaded>(key, (loaded) => loaded && append(loaded, cursor, page)),
   });
+  const { reset } = more;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an error belongs to the list of one person.
+  useEffect(() => reset, [person, reset]);
   return { query, more, data: enabled ? query.data : undefined };
 }
 
-/** Loads the first pages, as many again each time that more is wanted, and until there is something to show. */
-function useMore({ query, more, data }: ReturnType<typeof useLoaded>, shown: number) {
-  const [allowed, setAllowed] = useState(pagesAtOnce);
+/**
+ * Loads the first pages of a person's list, as many again each time that more is wanted, and until there is something to
+ * show. Another person's list begins with the first pages.
+ */
+function useMore({ query, more, data }: ReturnType<typeof useLoaded>, shown: number, person: string) {
+  const [wish, setWish] = useState({ person, pages: pagesAtOnce });
+  const allowed = wish.person === person ? wish.pages : pagesAtOnce;
   const { next, pages = 0 } = data ?? {};
   const wanted = next !== undefined && (pages < allowed || shown === 0);
   const free = !query.isFetching && !more.isPending && !more.isError;
@@ -88,7 +95,7 @@ function useMore({ query, more, data }: ReturnType<typeof useLoaded>, shown: num
   useEffect(() => {
     if (wanted && free) mutate(next);
   }, [wanted, free, mutate, next]);
-  return { wantMore: () => setAllowed(pages + pagesAtOnce) };
+  return { wantMore: () => setWish({ person, pages: pages + pagesAtOnce }) };
 }
 
 /** Shows an entry in the queue as it is now, also if the list does not have it yet. */
