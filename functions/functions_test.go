@@ -229,8 +229,11 @@ func TestDatabaseFaults(t *testing.T) {
 	all.Wait()
 }
 
-// unavailable expects a 503 in time.
+// unavailable expects a 503 in time. As in Lambda, that time doesn't include the process's start.
 func unavailable(ctx context.Context, host *lambdahost.Host, payload []byte) error {
+	if _, err := host.Ready(ctx); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(ctx, lambdahost.Timeout)
 	defer cancel()
 	answer, err := host.Invoke(ctx, payload)
