@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { addDays, weekOf } from "./harness/days.ts";
+import { addDays, daysFromToday, weekOf } from "./harness/days.ts";
 import { fillWeek } from "./harness/filling.ts";
 import { test } from "./harness/stories.ts";
 import { addProject, cell, createUrl, record, row, stored, tabTo } from "./harness/week.ts";
@@ -331,7 +331,8 @@ describe("what a manager decided", () => {
 
   test("rejected in another week, it is found from here", async ({ open, stack, monday }) => {
     const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
-    const ahead = addDays(monday, 364);
+    // Of other weeks, those of the last 13 and all to come are searched. This is within the 366 days that can be entered.
+    const ahead = daysFromToday(300);
     await manager.reject(await api.create({ date: ahead, project: "Ahead", hours: 9 }), "Wrong project");
     const person = await open();
     const page = await person.signIn("employee", `/week/${monday}`);
