@@ -29,6 +29,10 @@ export default defineConfig({
           name: "unit",
           include: ["src/**/*.test.{ts,tsx}"],
           environment: "jsdom",
+          setupFiles: ["unit-setup.ts"],
+          // Far beyond what anything takes on a busy machine: a test that meets a limit has met a hang.
+          testTimeout: 30_000,
+          expect: { poll: { timeout: 10_000 } },
           // Style sheets are empty in unit tests, but for the colours, whose contrast is tested.
           css: { include: [/tokens\.css/] },
         },

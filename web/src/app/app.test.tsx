@@ -227,7 +227,7 @@ describe("signing out", () => {
     vi.stubGlobal("location", { ...window.location, replace });
     session.signOut.mockRejectedValue(new TypeError("away"));
     signOut();
-    await vi.waitFor(() => expect(replace).toHaveBeenCalledWith("/signed-out?only-here"));
+    await expect.poll(() => replace).toHaveBeenCalledWith("/signed-out?only-here");
   });
 });
 

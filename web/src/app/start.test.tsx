@@ -56,7 +56,7 @@ const policies = () =>
 describe("an address of the page", () => {
   test("leads to the provider", async () => {
     void load("/week/2026-11-23?x=1");
-    await vi.waitFor(() => expect(provider.visited).toHaveLength(1));
+    await expect.poll(() => provider.visited).toHaveLength(1);
     expect(provider.lastVisit.pathname).toBe("/authorize");
     expect(screen.getByRole("status").textContent).toContain("sign-in page");
     expect(JSON.stringify({ ...sessionStorage })).toContain("/week/2026-11-23?x=1");
@@ -68,7 +68,7 @@ describe("an address of the page", () => {
     expect(screen.getByText(/sign-in page can't be reached/)).toBeTruthy();
     provider.server.resetHandlers();
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
-    await vi.waitFor(() => expect(provider.visited).toHaveLength(1));
+    await expect.poll(() => provider.visited).toHaveLength(1);
     expect(JSON.stringify({ ...sessionStorage })).toContain("/history");
   });
 });
@@ -100,7 +100,7 @@ describe("the provider's way back", () => {
     expect(screen.getByText("The sign-in page did not let you in.")).toBeTruthy();
     expect(addresses).toEqual(["/history"]);
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
-    await vi.waitFor(() => expect(provider.visited).toHaveLength(2));
+    await expect.poll(() => provider.visited).toHaveLength(2);
     expect(JSON.stringify({ ...sessionStorage })).toContain("/history");
   });
 
@@ -119,7 +119,7 @@ describe("the provider's way back", () => {
     expect(addresses).toEqual(["/history?from=2026-11-01"]);
     provider.answer = undefined;
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
-    await vi.waitFor(() => expect(provider.visited).toHaveLength(2));
+    await expect.poll(() => provider.visited).toHaveLength(2);
     expect(JSON.stringify({ ...sessionStorage })).toContain("/history?from=2026-11-01");
   });
 
@@ -156,7 +156,7 @@ test("the signed-out page asks for nothing until somebody does", async () => {
   expect(screen.getByText("You are signed out.")).toBeTruthy();
   expect(provider.visited).toEqual([]);
   fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
-  await vi.waitFor(() => expect(provider.visited).toHaveLength(1));
+  await expect.poll(() => provider.visited).toHaveLength(1);
 });
 
 test("the signed-out page says so where the provider still knows the person", async () => {

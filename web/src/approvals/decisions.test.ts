@@ -9,7 +9,7 @@ function arrange(count: number) {
   const service = new TestService(...entries);
   const show = vi.fn();
   const decisions = new Decisions({ api: service.api, show, sleep: async () => {} });
-  const rest = () => vi.waitFor(() => expect(isRunning(decisions.snapshot().batch)).toBe(false), 10_000);
+  const rest = () => expect.poll(() => isRunning(decisions.snapshot().batch)).toBe(false);
   return { entries, service, show, decisions, rest };
 }
 
@@ -23,7 +23,7 @@ test("sends no more than a few at once", async () => {
   const { entries, service, decisions, rest } = arrange(20);
   const release = service.hold();
   decisions.decide(entries, { kind: "approve" });
-  await vi.waitFor(() => expect(service.puts()).toHaveLength(atOnce), 10_000);
+  await expect.poll(() => service.puts()).toHaveLength(atOnce);
   expect(decisions.snapshot().batch).toMatchObject({ total: 20, ended: [] });
   release();
   await rest();
@@ -127,7 +127,7 @@ test("that are discarded are sent no more, but for those on their way", async ()
   expect(decisions.snapshot().batch).toBeUndefined();
   release();
   const approved = () => entries.filter(({ id }) => service.get(id)?.status === "approved");
-  await vi.waitFor(() => expect(approved()).toHaveLength(atOnce));
+  await expect.poll(() => approved()).toHaveLength(atOnce);
   expect(service.puts()).toHaveLength(atOnce);
   expect(decisions.snapshot().batch).toBeUndefined();
 });

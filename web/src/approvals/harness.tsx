@@ -1,6 +1,6 @@
 // The page over a double of the service, for tests.
 import { QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, configure, fireEvent, render, screen } from "@testing-library/react";
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { BrowserRouter } from "react-router";
 import { afterEach, beforeEach, vi } from "vitest";
 import { ApiProvider } from "../api/ApiContext.tsx";
@@ -17,9 +17,6 @@ import { entryOf, manager, type TestService } from "./testService.ts";
 
 /** Prepares what jsdom lacks, and cleans up after each test. */
 export function withHarness(): void {
-  // Enough for a machine that is busy with other tests.
-  configure({ asyncUtilTimeout: 10_000 });
-  vi.setConfig({ testTimeout: 30_000 });
   beforeEach(() => {
     withDialogs();
     Element.prototype.scrollIntoView = () => undefined;

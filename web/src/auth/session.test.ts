@@ -329,6 +329,7 @@ describe("the clock", () => {
     provider.members = members;
     vi.useFakeTimers({ now: start, toFake: ["Date", "setTimeout", "clearTimeout"], shouldAdvanceTime: true });
     const { session } = await provider.signIn();
+    vi.setTimerTickMode("manual");
     renew = vi.spyOn(session, "renew");
     return session;
   }
@@ -412,7 +413,7 @@ describe("signing out", () => {
   async function leave(session: Session): Promise<URL> {
     const before = provider.visited.length;
     session.signOut().catch(() => undefined);
-    await vi.waitFor(() => expect(provider.visited.length).toBeGreaterThan(before));
+    await expect.poll(() => provider.visited.length).toBeGreaterThan(before);
     return provider.lastVisit;
   }
 
@@ -515,7 +516,7 @@ describe("signing out", () => {
       return HttpResponse.json(provider.tokens());
     };
     const renewal = session.renew();
-    await vi.waitFor(() => expect(provider.asked).toHaveLength(2));
+    await expect.poll(() => provider.asked).toHaveLength(2);
     await leave(session);
     letGo();
     expect(await renewal).toBe("refused");
@@ -535,7 +536,7 @@ describe("signing out in another tab", () => {
     const { session: one } = await provider.signIn();
     const { session: two } = await provider.signIn();
     leave(one);
-    await vi.waitFor(() => expect(two.snapshot().kind).toBe("expired"));
+    await expect.poll(() => two.snapshot().kind).toBe("expired");
     expect(two.snapshot()).toMatchObject({ leftElsewhere: true, account: { subject: "p1" } });
     expect(await two.accessToken()).toBeUndefined();
     const asked = provider.asked.length;
@@ -549,7 +550,7 @@ describe("signing out in another tab", () => {
     const { session: two } = await provider.signIn();
     two.expire();
     leave(one);
-    await vi.waitFor(() => expect(two.snapshot()).toMatchObject({ leftElsewhere: true }));
+    await expect.poll(() => two.snapshot()).toMatchObject({ leftElsewhere: true });
   });
 
   test("keeps no token of a renewal under way", async () => {
@@ -557,7 +558,7 @@ describe("signing out in another tab", () => {
     const { session: two } = await provider.signIn();
     provider.answer = async () => {
       leave(one);
-      await vi.waitFor(() => expect(two.snapshot().kind).toBe("expired"));
+      await expect.poll(() => two.snapshot().kind).toBe("expired");
       return HttpResponse.json(provider.tokens());
     };
     expect(await two.renew()).toBe("refused");
@@ -589,7 +590,7 @@ describe("signing out in another tab", () => {
     expect(heard).not.toHaveBeenCalled();
     expect(await session.accessToken()).toBe("access-1");
     channel.postMessage(self);
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(1));
+    await expect.poll(() => heard).toHaveBeenCalledTimes(1);
     channel.close();
     last.close();
   });
@@ -609,8 +610,8 @@ describe("signing out in another tab", () => {
     const { session: one } = await provider.signIn();
     const { session: two } = await provider.signIn();
     leave(one);
-    await vi.waitFor(() => expect(two.snapshot().kind).toBe("expired"));
-    await vi.waitFor(() => expect(provider.lastVisit.pathname).toBe("/logout"));
+    await expect.poll(() => two.snapshot().kind).toBe("expired");
+    await expect.poll(() => provider.lastVisit.pathname).toBe("/logout");
     await two.signOut();
     expect(provider.lastVisit.href).toBe(`${origin}/signed-out?elsewhere`);
   });

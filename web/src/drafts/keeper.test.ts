@@ -60,10 +60,10 @@ test("an older answer does not take the place of what was stored, and the week i
   show(week, ask);
   keeper.stored(one);
   answers[0]?.([two]);
-  await vi.waitFor(() => expect(ask).toHaveBeenCalledTimes(2));
+  await expect.poll(() => ask).toHaveBeenCalledTimes(2);
   expect(client.getQueryData(week)).toBeUndefined();
   answers[1]?.([one, two]);
-  await vi.waitFor(() => expect(client.getQueryData(week)).toEqual([one, two]));
+  await expect.poll(() => client.getQueryData(week)).toEqual([one, two]);
 });
 
 test("totals and the history that are shown are asked for again, the week is not", async () => {
@@ -72,9 +72,9 @@ test("totals and the history that are shown are asked for again, the week is not
   show(queryKeys.history({}), ask);
   show(queryKeys.summary("2026-11-01", "2026-11-30", "day"), ask);
   show(week, askWeek);
-  await vi.waitFor(() => expect(client.isFetching()).toBe(0));
+  await expect.poll(() => client.isFetching()).toBe(0);
   keeper.stored(one);
-  await vi.waitFor(() => expect(ask).toHaveBeenCalledTimes(4));
+  await expect.poll(() => ask).toHaveBeenCalledTimes(4);
   expect(askWeek).toHaveBeenCalledTimes(1);
 });
 
@@ -86,11 +86,11 @@ test("what is to follow waits until the page shows it", async () => {
       order.push(`shown ${(data as unknown[]).length}`),
     ),
   );
-  await vi.waitFor(() => expect(client.isFetching()).toBe(0));
+  await expect.poll(() => client.isFetching()).toBe(0);
   order.length = 0;
   keeper.stored(one);
   keeper.settle(() => order.push("settled"));
   expect(order).not.toContain("settled");
-  await vi.waitFor(() => expect(order).toContain("settled"));
+  await expect.poll(() => order).toContain("settled");
   expect(order).toEqual(["shown 1", "settled"]);
 });

@@ -1,6 +1,6 @@
 // What the tests of this folder share: the page over an API that msw doubles, for somebody who may read.
 import { QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, configure, render } from "@testing-library/react";
+import { cleanup, render } from "@testing-library/react";
 import { setupServer } from "msw/node";
 import { MemoryRouter, Route, Routes, useLocation } from "react-router";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
@@ -21,12 +21,7 @@ const now = new Date(2026, 10, 23, 12);
 
 /** Starts and stops what the tests of a file need. */
 export function withHarness(): void {
-  // Milliseconds to wait for what comes at last: the machine may be busy with other tests.
-  vi.setConfig({ testTimeout: 30_000 });
-  beforeAll(() => {
-    server.listen({ onUnhandledRequest: "error" });
-    configure({ asyncUtilTimeout: 10_000 });
-  });
+  beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
   beforeEach(() => {
     vi.useFakeTimers({ now, toFake: ["Date"] });
     showWide(true);

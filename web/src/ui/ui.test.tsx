@@ -74,7 +74,7 @@ describe("a dialog", () => {
   test("that the browser closes by itself is gone", async () => {
     const dialog = open();
     dialog.close();
-    await vi.waitFor(closed);
+    await expect.poll(() => screen.queryByRole("dialog")).toBeNull();
     expect(() => pressEscape(dialog)).not.toThrow();
   });
 

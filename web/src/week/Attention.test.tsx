@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { Entry } from "../api/api.ts";
 import { Service } from "../drafts/testing/service.ts";
-import { cell, enter, heldBack, shown, showWeek, withHarness } from "./testing/harness.tsx";
+import { cell, enter, heldBack, shown, showWeek, withHarness, writable } from "./testing/harness.tsx";
 
 withHarness();
 
@@ -37,7 +37,7 @@ describe("what was rejected in other weeks", () => {
     service.given({ ...rejection, date: "2026-11-17" });
     showWeek(service);
     fireEvent.click(within(await panel()).getByRole("link"));
-    enter(await cell("StoreZero", "Tuesday 17 November"), "5");
+    enter(await writable("StoreZero", "Tuesday 17 November"), "5");
     await waitFor(() => expect(screen.queryByText("Needs your attention")).toBeNull());
     fireEvent.click(screen.getByRole("link", { name: "Week after" }));
     await screen.findByText("Nothing recorded in this week yet");

@@ -14,6 +14,7 @@ import {
   stored,
   typeInto,
   withHarness,
+  writable,
 } from "./testing/harness.tsx";
 
 withHarness();
@@ -73,7 +74,7 @@ describe("the details", () => {
     const service = new Service();
     service.given({ hours: 1 });
     const dialog = await openDetails(service);
-    fireEvent.click(dialog.getByRole("button", { name: "Add another entry" }));
+    fireEvent.click(await dialog.findByRole("button", { name: "Add another entry" }));
     const hours = dialog.getAllByLabelText("Hours")[1] as HTMLElement;
     expect(document.activeElement).toBe(hours);
     const notes = dialog.getAllByLabelText("Notes")[1] as HTMLElement;
@@ -104,6 +105,7 @@ describe("the details", () => {
     const service = new Service();
     showWeek(service);
     await addProject("StoreZero");
+    await writable("StoreZero", monday);
     press("F2");
     const dialog = within(await screen.findByRole("dialog"));
     enter(dialog.getByLabelText("Notes"), "first the notes");
@@ -187,6 +189,8 @@ describe("the details", () => {
     service.given({ date: "2026-11-03", project: "Apollo" });
     const dialog = await openDetails(service);
     enter(dialog.getByLabelText("Hours"), "2");
+    // Its spelling is that of a known project, once those have come.
+    await waitFor(() => expect(document.querySelector("datalist option[value=Apollo]")).toBeTruthy());
     enter(dialog.getByLabelText("Project"), "apollo");
     const there = within(await screen.findByRole("dialog", { name: `Apollo, ${monday}` }));
     await waitFor(() => expect(document.activeElement).toBe(there.getByLabelText("Hours")));

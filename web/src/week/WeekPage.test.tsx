@@ -14,6 +14,7 @@ import {
   stored,
   typeInto,
   withHarness,
+  writable,
 } from "./testing/harness.tsx";
 
 withHarness();
@@ -92,7 +93,7 @@ describe("the way between weeks", () => {
     const service = new Service();
     showWeek(service);
     await addProject("StoreZero");
-    typeInto(await cell("StoreZero", monday), "7");
+    typeInto(await writable("StoreZero", monday), "7");
     fireEvent.click(screen.getByRole("link", { name: "Week after" }));
     await waitFor(() => expect(stored(service)).toEqual(["2026-11-23 StoreZero 7"]));
   });
@@ -122,7 +123,7 @@ describe("a new week", () => {
     const service = new Service();
     showWeek(service);
     await addProject("StoreZero");
-    const input = await cell("StoreZero", "Sunday 29 November");
+    const input = await writable("StoreZero", "Sunday 29 November");
     act(() => input.focus());
     typeInto(input, "3");
     passMidnight();

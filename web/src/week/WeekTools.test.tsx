@@ -3,7 +3,16 @@ import { describe, expect, it, vi } from "vitest";
 import { Problem } from "../api/problem.ts";
 import { queryKeys } from "../api/queries.ts";
 import { Service } from "../drafts/testing/service.ts";
-import { addProject, allSaved, cell, enter, shown, showWeek, withHarness } from "./testing/harness.tsx";
+import {
+  addProject,
+  allSaved,
+  cell,
+  enter,
+  shown,
+  showWeek,
+  withHarness,
+  writable,
+} from "./testing/harness.tsx";
 
 withHarness();
 
@@ -34,9 +43,9 @@ describe("the rows", () => {
     service.given({ hours: 7 });
     const summary = vi.fn(async (from: string, to: string) => ({ from, to, total_hours: 0, groups: [] }));
     showWeek(service, "/week", undefined, { summary });
-    enter(await cell("StoreZero", monday), "3");
+    enter(await writable("StoreZero", monday), "3");
     await allSaved();
-    enter(await cell("StoreZero", tuesday), "4");
+    enter(await writable("StoreZero", tuesday), "4");
     await allSaved();
     expect(summary).toHaveBeenCalledTimes(1);
   });
@@ -96,7 +105,7 @@ describe("the rows", () => {
     const service = new Service();
     service.given({ hours: 1 });
     const { client } = showWeek(service);
-    enter(await cell("StoreZero", monday), "");
+    enter(await writable("StoreZero", monday), "");
     await screen.findByText(/^Deleted/);
     service.given({ project: "Apollo" });
     await act(() => client.invalidateQueries({ queryKey: queryKeys.week("2026-11-23") }));

@@ -4,7 +4,6 @@ import { afterEach, expect, it } from "vitest";
 import { Service } from "../drafts/testing/service.ts";
 import {
   allSaved,
-  cell,
   enter,
   fateOf,
   heldBack,
@@ -13,6 +12,7 @@ import {
   stored,
   typeInto,
   withHarness,
+  writable,
 } from "./testing/harness.tsx";
 
 withHarness();
@@ -34,8 +34,7 @@ it.each([
   const service = new Service();
   service.given({ hours: 1, project: "Apollo" });
   showWeek(service);
-  await cell("Apollo", monday);
-  await waitFor(() => expect(shown("Apollo", tuesday).readOnly).toBe(false));
+  await writable("Apollo", tuesday);
   // One is on its way and one is being typed while another tab records hours.
   const answer = heldBack();
   fateOf(service, "create", answer.fate);
@@ -64,8 +63,7 @@ it("an entry that the service has stored, but not said so, is shown once when th
   const service = new Service();
   service.given({ hours: 1, project: "Apollo" });
   showWeek(service);
-  await cell("Apollo", monday);
-  await waitFor(() => expect(shown("Apollo", tuesday).readOnly).toBe(false));
+  await writable("Apollo", tuesday);
   fateOf(service, "create", "answer lost");
   enter(shown("Apollo", tuesday), "2");
   await screen.findByRole("button", { name: "Try now" });

@@ -16,6 +16,7 @@ import {
   stored,
   typeInto,
   withHarness,
+  writable,
 } from "./testing/harness.tsx";
 
 withHarness();
@@ -29,7 +30,7 @@ describe("what is not saved", () => {
     fateOf(service, "create", { status: 409, code: "day_full" });
     showWeek(service);
     await addProject("StoreZero");
-    enter(await cell("StoreZero", monday), "8");
+    enter(await writable("StoreZero", monday), "8");
     await screen.findByText("Not saved: That would make more than 24 hours on this day.");
     expect(screen.getByText("More than 24 h")).toBeTruthy();
     expect(shown("StoreZero", monday).value).toBe("8");
@@ -43,7 +44,7 @@ describe("what is not saved", () => {
     fateOf(service, "create", { status: 503, code: "unavailable", retryAfter: 600 });
     showWeek(service);
     await addProject("StoreZero");
-    enter(await cell("StoreZero", monday), "8");
+    enter(await writable("StoreZero", monday), "8");
     await screen.findByText("Trying again in 600 s");
     expect(statuses()).toContain("1 not saved");
     service.fate = () => "answered";
@@ -58,7 +59,7 @@ describe("what is not saved", () => {
     fateOf(service, "create", { status: 401, code: "unauthorized" });
     showWeek(service);
     await addProject("StoreZero");
-    enter(await cell("StoreZero", monday), "8");
+    enter(await writable("StoreZero", monday), "8");
     await screen.findByText("Not saved: your session has ended.");
   });
 
@@ -67,7 +68,7 @@ describe("what is not saved", () => {
     fateOf(service, "create", { status: 409, code: "day_full" });
     showWeek(service);
     await addProject("StoreZero");
-    enter(await cell("StoreZero", monday), "8");
+    enter(await writable("StoreZero", monday), "8");
     await screen.findByText(/more than 24 hours/);
     fireEvent.click(screen.getByRole("link", { name: "Week after" }));
     fireEvent.click(await screen.findByRole("link", { name: /^23.*29 Nov 2026/ }));
@@ -79,7 +80,7 @@ describe("what is not saved", () => {
     fateOf(service, "create", { status: 409, code: "day_full" });
     showWeek(service);
     await addProject("StoreZero");
-    enter(await cell("StoreZero", monday), "8");
+    enter(await writable("StoreZero", monday), "8");
     enter(shown("StoreZero", tuesday), "9");
     const link = await screen.findByRole("button", { name: "2 not saved" });
     fireEvent.click(link);
@@ -94,7 +95,7 @@ describe("what is not saved", () => {
     fateOf(service, "create", answer.fate);
     showWeek(service);
     await addProject("StoreZero");
-    const input = await cell("StoreZero", monday);
+    const input = await writable("StoreZero", monday);
     act(() => input.focus());
     typeInto(input, "8");
     expect(statuses()).toContain("Not saved yet");
@@ -120,7 +121,7 @@ describe("what is not saved", () => {
     act(() => input.focus());
     press("Escape");
     // Something else is saved meanwhile: there was time to forget it.
-    enter(shown("StoreZero", tuesday), "1");
+    enter(await writable("StoreZero", tuesday), "1");
     await waitFor(() => expect(service.count("create")).toBe(1));
     await waitFor(() => expect(shown("StoreZero", tuesday).value).toBe("1"));
     expect(input.value).toBe("8");

@@ -16,6 +16,7 @@ import {
   statuses,
   stored,
   withHarness,
+  writable,
 } from "./testing/harness.tsx";
 
 withHarness();
@@ -38,7 +39,7 @@ describe("as long as it is not known as what hours are recorded", () => {
 
   it("what is recorded can be changed, and stays what it is", async () => {
     const { service } = showPending();
-    enter(await cell("StoreZero", monday), "6");
+    enter(await writable("StoreZero", monday), "6");
     await waitFor(() => expect(stored(service)).toEqual(["2026-11-23 StoreZero 6"]));
     expect([...service.entries.values()][0]).toMatchObject({ user_type: "contractor" });
   });
@@ -60,7 +61,7 @@ describe("as long as it is not known as what hours are recorded", () => {
     const { service } = showPending();
     const saving = heldBack();
     fateOf(service, "update", saving.fate);
-    enter(await cell("StoreZero", monday), "6");
+    enter(await writable("StoreZero", monday), "6");
     act(() => shown("StoreZero", tuesday).focus());
     await act(async () => saving.letGo());
     await allSaved();

@@ -2,7 +2,7 @@
 import { screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Service } from "../drafts/testing/service.ts";
-import { addProject, cell, enter, showWeek, withHarness } from "./testing/harness.tsx";
+import { addProject, enter, showWeek, withHarness, writable } from "./testing/harness.tsx";
 
 withHarness();
 
@@ -43,7 +43,7 @@ describe.each([
     const short = weekdays[days.indexOf(today)]?.slice(0, 3);
     expect(current?.textContent).toBe(`${short} ${Number(today.slice(8))}`);
     for (const [index, day] of days.entries())
-      enter(await cell("StoreZero", `${weekdays[index]} ${spoken(day)}`), String(index + 1));
+      enter(await writable("StoreZero", `${weekdays[index]} ${spoken(day)}`), String(index + 1));
     await waitFor(() => expect(service.entries.size).toBe(7));
     const recorded = [...service.entries.values()].map(({ date, hours }) => [date, hours]);
     expect(recorded).toEqual(days.map((day, index) => [day, index + 1]));

@@ -1,7 +1,7 @@
 // An identity provider as this page meets it: its metadata and its token endpoint, doubled by msw. For tests.
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
-import { vi } from "vitest";
+import { expect, vi } from "vitest";
 import { type Config, parseConfig } from "../../config.ts";
 import { Session } from "../session.ts";
 
@@ -88,9 +88,7 @@ export class Provider {
     const before = this.visited.length;
     // It answers only when the browser comes back to this very page.
     session.signIn(path).catch(() => undefined);
-    await vi.waitFor(() => {
-      if (this.visited.length === before) throw new Error("not there yet");
-    });
+    await expect.poll(() => this.visited.length).toBeGreaterThan(before);
     return this.lastVisit;
   }
 

@@ -1,6 +1,6 @@
 // The week page over the service in memory, for somebody with some scopes. For tests.
 import { QueryClientProvider } from "@tanstack/react-query";
-import { act, cleanup, configure, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { MemoryRouter, Route, Routes, useLocation } from "react-router";
 import { afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
 import { ApiProvider } from "../../api/ApiContext.tsx";
@@ -20,10 +20,7 @@ export const noon = new Date(2026, 10, 23, 12);
 
 /** Has each test begin at the instant, with nothing kept. */
 export function withHarness(now: Date = noon): void {
-  // Milliseconds for a test, and for what comes at last: the machine may be busy with others.
-  vi.setConfig({ testTimeout: 30_000 });
   beforeAll(() => {
-    configure({ asyncUtilTimeout: 10_000 });
     // jsdom knows the element and neither its focus nor its top layer.
     HTMLDialogElement.prototype.showModal = function showModal() {
       this.open = true;
@@ -123,6 +120,13 @@ function weekApi(service: Service): Api {
 /** A cell's input, by what it is called; by its label, for roles take long to find in a grid. */
 export function cell(project: string, day: string): Promise<HTMLInputElement> {
   return screen.findByLabelText<HTMLInputElement>(`${project}, ${day}`);
+}
+
+/** A cell's input, once hours can be typed into it: until the page knows as what they are recorded, they can't. */
+export async function writable(project: string, day: string): Promise<HTMLInputElement> {
+  const input = await cell(project, day);
+  await waitFor(() => expect(input.readOnly).toBe(false));
+  return input;
 }
 
 export function shown(project: string, day: string): HTMLInputElement {
