@@ -139,7 +139,7 @@ $(LOCAL_BUILD)/template.yaml: template.yaml go.mod go.sum tools/lambda/build $(w
 # nothing of.
 .PHONY: test
 test: system-packages .tools/venv .tools/dynamodb-local .tools/keycloak .tools/auth0 web/node_modules/.package-lock.json ## Run every test, on the real parts
-	go run ./internal/testrun -race -count=1 -timeout=20m ./...
+	go run ./internal/testrun -race -count=1 -timeout=60m ./...
 
 # Without -race, which doubles the time, and with the test cache: what -short leaves are
 # tests whose inputs the cache knows.
