@@ -75,8 +75,8 @@ func TestCSVHasAllPages(t *testing.T) {
 	}
 }
 
-// What counts is what Lambda sends, where each quote of a note takes four bytes. A range fits
-// or is refused; whatever is sent has at most 6 MiB, and little less is still sent.
+// The limit is on the response that Lambda sends, in which each quote of a note takes four
+// bytes. No response exceeds 6 MiB, and a range that fits closely is still sent.
 func TestCSVTooLarge(t *testing.T) {
 	const perDay, days, limit = 24, 34, 6 << 20
 	h := newHarness(t)

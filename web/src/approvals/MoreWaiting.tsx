@@ -13,7 +13,7 @@ interface Props {
   readonly onMore: () => void;
 }
 
-/** What the queue has beyond what is shown. The service can't count it. */
+/** Offers the pending entries that aren't loaded yet. The service can't count them. */
 export function MoreWaiting({ loaded: { next, keptAfter }, count, isLoading, onMore }: Props) {
   const words = text.approvals.more;
   const until = keptAfter === undefined ? undefined : formatDay(dayOf(keptAfter), "medium");

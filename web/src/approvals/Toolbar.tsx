@@ -9,7 +9,7 @@ import { extentOf, type Selection } from "./selection.ts";
 import styles from "./Toolbar.module.css";
 
 interface Props {
-  /** What is shown of what waits for the manager. */
+  /** The displayed pending entries. */
   readonly waiting: readonly Entry[];
   /** Whether more of it waits than is loaded. */
   readonly more: boolean;

@@ -75,7 +75,7 @@ test("of a long queue the first pages are read again, and the rest is kept", asy
   const [, seen] = [pages.change(30), pages.change(3)];
   const after = await refresh(pages.read, () => before);
   expect(pages.reads).toHaveLength(pagesAtOnce);
-  // Nothing of what was loaded is lost, what left the first pages is gone, and what changed there is as it is now.
+  // The later pages are kept, an entry that left the first pages is gone, and a changed one is current.
   expect(after.entries.map(({ id }) => id)).toEqual(pages.entries.slice(0, 39).map(({ id }) => id));
   expect(after.entries).toContainEqual(seen);
   expect(after).toMatchObject({ next: before.next, end: before.end, keptAfter: pages.entries[9]?.id });

@@ -60,7 +60,7 @@ function lineOf({ project, hours, notes }: Pick<Entry, "project" | "hours" | "no
 
 interface Tab {
   page: TestPage;
-  /** What was left last in each cell, and not given up since. */
+  /** The text that the user left last in each cell and has not discarded since. */
   readonly left: Map<string, string>;
 }
 

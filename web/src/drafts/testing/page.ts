@@ -105,7 +105,7 @@ export class TestPage {
     this.leave(project);
   }
 
-  /** Asks the service, unless the tab is closed: nobody asks there, and nobody hears an answer. */
+  /** Calls the service. A closed tab sends no request and receives no response. */
   #asked<T>(ask: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.#closed) return;
