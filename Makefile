@@ -139,17 +139,17 @@ $(LOCAL_BUILD)/template.yaml: template.yaml go.mod go.sum tools/lambda/build $(w
 # nothing of.
 .PHONY: test
 test: system-packages .tools/venv .tools/dynamodb-local .tools/keycloak .tools/auth0 web/node_modules/.package-lock.json ## Run every test, on the real parts
-	go run ./internal/testrun -race -count=1 -timeout=60m ./...
+	go run ./internal/testing/testrun -race -count=1 -timeout=60m ./...
 
 # Without -race, which doubles the time, and with the test cache: what -short leaves are
 # tests whose inputs the cache knows.
 .PHONY: test-quick
 test-quick: ## Run the tests that need no server, browser, container or SAM CLI, in under a minute
-	go run ./internal/testrun -short ./...
+	go run ./internal/testing/testrun -short ./...
 
 .PHONY: test-keycloak
 test-keycloak: system-packages .tools/keycloak web/node_modules/.package-lock.json ## Test with a real Keycloak alone
-	go run ./internal/testrun -race -count=1 ./internal/keycloaktest
+	go run ./internal/testing/testrun -race -count=1 ./internal/testing/keycloak
 
 .PHONY: system-packages
 system-packages:
@@ -176,13 +176,13 @@ check-scripts:
 
 .PHONY: check-imports
 check-imports:
-	go test ./internal/archtest
+	go test ./internal/testing/arch
 
 # The tokens of events/ and the public key that they verify with come from one run of
 # `go run ./cmd/local events`; changed by hand, or one without the other, they fail.
 .PHONY: check-generated
 check-generated:
-	go test -run '^TestEvents$$' ./cmd/local
+	go test -run '^TestEvents$$' ./internal/local/stack
 
 # Format and lint, the types that are made from openapi.yaml, and TypeScript's own check.
 .PHONY: check-page

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"timesheets/internal/lambdahost"
+	"timesheets/internal/testing/lambdahost"
 )
 
 // A sample is one start of one executable.

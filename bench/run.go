@@ -8,7 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 
-	"timesheets/internal/lambdahost"
+	"timesheets/internal/testing/lambdahost"
 )
 
 // A subject is one executable and how it is driven.

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"timesheets/internal/dynamo"
-	"timesheets/internal/dynamolocal"
+	"timesheets/internal/local/dynamolocal"
 	"timesheets/internal/timesheet"
 )
 

@@ -18,8 +18,8 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"timesheets/internal/dynamolocal"
-	"timesheets/internal/lambdahost"
+	"timesheets/internal/local/dynamolocal"
+	"timesheets/internal/testing/lambdahost"
 )
 
 const (

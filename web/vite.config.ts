@@ -41,7 +41,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // internal/keycloaktest starts what it needs, and runs it.
+          // internal/testing/keycloak starts what it needs, and runs it.
           name: "keycloak",
           include: ["keycloak/**/*.test.ts"],
           environment: "node",

@@ -1,4 +1,4 @@
-// Writes what came of a run as one JSON object a line, into the file that $TEST_REPORT names. internal/webtest reads it.
+// Writes what came of a run as one JSON object a line, into the file that $TEST_REPORT names. internal/testing/web reads it.
 import { closeSync, openSync, writeSync } from "node:fs";
 import { env } from "node:process";
 import type { SerializedError } from "vitest";

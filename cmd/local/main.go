@@ -1,13 +1,4 @@
-// Command local runs all of Timesheets on this machine, in one process and on
-// loopback only: the gateway and the page that template.yaml describes, an OpenID
-// provider with three demo people, and a store.
-//
-//	go run ./cmd/local                        the stack, until it is interrupted
-//	go run ./cmd/local token -user employee   a token of the running stack
-//	go run ./cmd/local events                 new tokens in events/, see docs/events.md
-//	go run ./cmd/local parameters "A=b"       parameters of a deployment, for the SAM CLI
-//
-// -help after each of them lists its flags.
+// Command local runs the whole of Timesheets on this machine: see internal/local/stack.
 package main
 
 import (
@@ -18,30 +9,31 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"timesheets/internal/local/stack"
 )
 
 func main() {
-	err := run(untilSignalled(), os.Args[1:], streams{out: os.Stdout, log: os.Stderr})
+	err := stack.Run(untilSignalled(), os.Args[1:], os.Stdout, os.Stderr)
 	switch {
-	case errors.Is(err, flag.ErrHelp):
-	case errors.Is(err, errUsage):
-		os.Exit(2) // the flag package has said why
-	case err != nil:
+	case err == nil, errors.Is(err, flag.ErrHelp):
+	case errors.Is(err, stack.ErrUsage):
+		os.Exit(2) // the reason has been printed
+	default:
 		fmt.Fprintln(os.Stderr, "local:", err)
 		os.Exit(1)
 	}
 }
 
-// untilSignalled gives a context that ends with the first signal, for an end in good
-// order. By then signals do what they do by themselves again, so that a second one
-// ends the process at once.
+// untilSignalled returns a context that the first signal cancels, for a shutdown in good
+// order. A second signal has its default effect and ends the process at once.
 func untilSignalled() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		<-signals
-		signal.Stop(signals) // before anybody can see that the end has begun
+		signal.Stop(signals) // before the cancellation is visible
 		cancel()
 	}()
 	return ctx

@@ -3,7 +3,7 @@ package main
 
 import (
 	"timesheets/internal/api"
-	"timesheets/internal/function"
+	"timesheets/internal/lambdamain"
 )
 
-func main() { function.Main(api.Decide) }
+func main() { lambdamain.Main(api.Decide) }

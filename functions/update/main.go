@@ -3,7 +3,7 @@ package main
 
 import (
 	"timesheets/internal/api"
-	"timesheets/internal/function"
+	"timesheets/internal/lambdamain"
 )
 
-func main() { function.Main(api.Update) }
+func main() { lambdamain.Main(api.Update) }

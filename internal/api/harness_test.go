@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"timesheets/internal/api"
-	"timesheets/internal/bolt"
+	"timesheets/internal/local/bolt"
 	"timesheets/internal/timesheet"
 )
 

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"timesheets/internal/dynamo"
-	"timesheets/internal/dynamolocal"
+	"timesheets/internal/local/dynamolocal"
 	"timesheets/internal/timesheet"
 )
 

@@ -11,8 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"timesheets/internal/dynamo"
-	"timesheets/internal/dynamolocal"
-	"timesheets/internal/storetest"
+	"timesheets/internal/local/dynamolocal"
+	"timesheets/internal/testing/storetest"
 	"timesheets/internal/timesheet"
 )
 

@@ -12,7 +12,7 @@ import (
 	"github.com/oklog/ulid/v2"
 	"pgregory.net/rapid"
 
-	"timesheets/internal/bolt"
+	"timesheets/internal/local/bolt"
 	"timesheets/internal/timesheet"
 )
 

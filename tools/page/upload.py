@@ -31,7 +31,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 INDEX = "index.html"
 CONFIG = "config.json"
 
-# The same as contentType in internal/page, which serves the page on one machine.
+# The same as contentType in internal/local/cloudfront, which serves the page on one machine.
 CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -146,7 +146,7 @@ def upload(s3, hosting: Hosting, files: dict[str, bytes]) -> None:
 
 
 def headers_of(name: str) -> dict[str, str]:
-    """Gives what a file carries. The same as cacheControl in internal/page."""
+    """Gives what a file carries. The same as cacheControl in internal/local/cloudfront."""
     headers = {"ContentType": CONTENT_TYPES.get(Path(name).suffix, "application/octet-stream")}
     if name.startswith("assets/"):
         headers["CacheControl"] = "public, max-age=31536000, immutable"  # a year, in seconds

@@ -1,5 +1,5 @@
 // The page with a provider that this project did not write: a person signs in on Keycloak's own page.
-// internal/keycloaktest starts all that runs here, and this.
+// internal/testing/keycloak starts all that runs here, and this.
 import { env } from "node:process";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -103,6 +103,6 @@ function headerOf(token: string): Record<string, unknown> {
 
 function setting(name: string): string {
   const value = env[name];
-  if (value === undefined) throw new Error(`${name} is not set: go test ./internal/keycloaktest runs this`);
+  if (value === undefined) throw new Error(`${name} is not set: go test ./internal/testing/keycloak runs this`);
   return value;
 }

@@ -1,0 +1,179 @@
+// Package cfntemplate reads a CloudFormation or SAM template written in YAML, so
+// that the local stack and the tests take routes, limits and tables from the one
+// place that says them.
+//
+// Call [Parse], then [Template.CheckRules] where the parameters are somebody's choice,
+// and [Template.Properties] for a resource by its logical id.
+// Intrinsic functions are resolved in their short and long forms. What only
+// exists after a deployment stays an opaque text: !GetAtt Table.Arn reads as
+// "Table.Arn" and !Ref Table as "Table".
+//
+// Deliberately absent: Outputs, macros, nested stacks, and every parameter
+// constraint but AllowedValues; CloudFormation checks those itself.
+package cfntemplate
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// A Template is one that was read, with its parameters settled. It is safe for
+// use by several goroutines.
+type Template struct {
+	sections  map[string]*yaml.Node
+	params    map[string]parameter
+	declared  map[string]*yaml.Node // every resource, by logical id
+	resources []Resource
+}
+
+// A Resource is a logical id with the type that it is declared as.
+type Resource struct {
+	ID, Type string
+}
+
+// An Error names the line and the construct of a template that cannot be read.
+type Error struct {
+	Line      int // 1 is the first
+	Construct string
+	Reason    string
+}
+
+// Error says where, what and why.
+func (e *Error) Error() string {
+	return fmt.Sprintf("template line %d: %s: %s", e.Line, e.Construct, e.Reason)
+}
+
+// Parse reads a template. Parameters get the values in params, else their
+// Default; one with neither is an error only where something refers to it. A name
+// in params that the template does not declare is an error, save for the pseudo
+// parameters (AWS::Region and its kin), which have stand-ins that params may
+// replace. A construct that is not understood is an *[Error].
+func Parse(source []byte, params map[string]string) (*Template, error) {
+	var document yaml.Node
+	if err := yaml.Load(source, &document); err != nil {
+		return nil, fmt.Errorf("read template: %w", err)
+	}
+	if len(document.Content) != 1 || document.Content[0].Kind != yaml.MappingNode {
+		return nil, &Error{Line: 1, Construct: "document", Reason: "is not a mapping"}
+	}
+	root := document.Content[0]
+	if err := check(root); err != nil {
+		return nil, err
+	}
+	t := &Template{sections: members(root), declared: map[string]*yaml.Node{}}
+	if err := t.readParameters(params); err != nil {
+		return nil, err
+	}
+	if err := t.readResources(); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// readResources collects the resources and leaves out, as a deployment does,
+// those whose Condition does not hold.
+func (t *Template) readResources() error {
+	for _, entry := range pairs(t.sections["Resources"]) {
+		t.declared[entry.key] = entry.value
+	}
+	for _, entry := range pairs(t.sections["Resources"]) {
+		attributes := members(entry.value)
+		kind, ok := attributes["Type"]
+		if !ok {
+			return &Error{entry.value.Line, entry.key, "has no Type"}
+		}
+		if condition, ok := attributes["Condition"]; ok {
+			holds, err := t.condition(condition)
+			if err != nil {
+				return err
+			}
+			if !holds {
+				continue
+			}
+		}
+		t.resources = append(t.resources, Resource{ID: entry.key, Type: kind.Value})
+	}
+	return nil
+}
+
+// Resources lists the resources whose condition holds, in the template's order.
+func (t *Template) Resources() []Resource {
+	return append([]Resource(nil), t.resources...)
+}
+
+// Properties decodes the resolved properties of a resource into a value, as
+// encoding/json does. A serverless resource has what Globals says of its kind
+// merged in. It is an error to ask for a resource that is not there.
+func (t *Template) Properties(logicalID string, into any) error {
+	kind, ok := t.kind(logicalID)
+	if !ok {
+		return fmt.Errorf("template: no resource %q", logicalID)
+	}
+	own, err := t.resolve(members(t.declared[logicalID])["Properties"])
+	if err != nil {
+		return err
+	}
+	if section, ok := strings.CutPrefix(kind, "AWS::Serverless::"); ok {
+		global, err := t.resolve(members(t.sections["Globals"])[section])
+		if err != nil {
+			return err
+		}
+		own = merge(global, own)
+	}
+	if err := decode(own, into); err != nil {
+		return fmt.Errorf("template: properties of %s: %w", logicalID, err)
+	}
+	return nil
+}
+
+// kind gives the type of a resource whose condition holds.
+func (t *Template) kind(logicalID string) (string, bool) {
+	for _, resource := range t.resources {
+		if resource.ID == logicalID {
+			return resource.Type, true
+		}
+	}
+	return "", false
+}
+
+// merge puts a resource's own properties over the global ones: mappings are
+// merged, lists are joined with the global one first, anything else is replaced.
+// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
+func merge(global, own any) any {
+	switch own := own.(type) {
+	case nil:
+		return global
+	case map[string]any:
+		if global, ok := global.(map[string]any); ok {
+			return mergeMappings(global, own)
+		}
+	case []any:
+		if global, ok := global.([]any); ok {
+			return append(append([]any(nil), global...), own...)
+		}
+	}
+	return own
+}
+
+func mergeMappings(global, own map[string]any) map[string]any {
+	merged := make(map[string]any, len(global)+len(own))
+	maps.Copy(merged, global)
+	for key, value := range own {
+		merged[key] = merge(global[key], value)
+	}
+	return merged
+}
+
+// decode goes through JSON, so that callers describe what they read with the tags
+// of encoding/json.
+func decode(value, into any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(text, into)
+}

@@ -1,0 +1,87 @@
+package cfntemplate
+
+import (
+	"go.yaml.in/yaml/v4"
+)
+
+// maxConditionDepth bounds how deep conditions name each other, so that two that
+// name one another end in an error. CloudFormation's templates stay far below.
+const maxConditionDepth = 100
+
+// condition evaluates a condition by its name.
+func (t *Template) condition(name *yaml.Node) (bool, error) {
+	text, err := literal("Condition", name)
+	if err != nil {
+		return false, err
+	}
+	return t.named(text, name.Line, 0)
+}
+
+func (t *Template) named(name string, line, depth int) (bool, error) {
+	node, ok := members(t.sections["Conditions"])[name]
+	if !ok {
+		return false, &Error{line, "condition " + name, "is not declared"}
+	}
+	if depth > maxConditionDepth {
+		return false, &Error{line, "condition " + name, "depends on itself"}
+	}
+	return t.evaluate(node, depth+1)
+}
+
+// evaluate works out a condition function.
+func (t *Template) evaluate(node *yaml.Node, depth int) (bool, error) {
+	name, argument, ok := intrinsic(node)
+	if named, long := members(node)["Condition"]; long {
+		name, argument, ok = "Condition", named, true
+	}
+	if !ok {
+		return false, &Error{node.Line, node.Value, "is not a condition"}
+	}
+	switch name {
+	case "Condition":
+		return t.named(argument.Value, node.Line, depth)
+	case "Equals":
+		return t.equals(argument, node.Line)
+	case "Not":
+		args, err := arguments(name, argument, node.Line, 1)
+		if err != nil {
+			return false, err
+		}
+		holds, err := t.evaluate(args[0], depth)
+		return !holds, err
+	case "And":
+		return t.all(argument, true, depth)
+	case "Or":
+		return t.all(argument, false, depth)
+	}
+	return false, &Error{node.Line, construct(name), "is not a condition"}
+}
+
+// all tells for And (all is true) whether every condition holds, and for Or
+// (all is false) whether at least one does.
+func (t *Template) all(argument *yaml.Node, all bool, depth int) (bool, error) {
+	for _, node := range argument.Content {
+		holds, err := t.evaluate(node, depth)
+		if err != nil {
+			return false, err
+		}
+		if holds != all {
+			return holds, nil
+		}
+	}
+	return all, nil
+}
+
+// equals compares two texts, with regard to case.
+func (t *Template) equals(argument *yaml.Node, line int) (bool, error) {
+	args, err := arguments("Equals", argument, line, 2)
+	if err != nil {
+		return false, err
+	}
+	left, err := t.text("Equals", args[0])
+	if err != nil {
+		return false, err
+	}
+	right, err := t.text("Equals", args[1])
+	return left == right, err
+}

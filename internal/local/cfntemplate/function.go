@@ -1,0 +1,179 @@
+package cfntemplate
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// arguments gives the elements of a function's argument list.
+func arguments(name string, argument *yaml.Node, line, count int) ([]*yaml.Node, error) {
+	if argument.Kind != yaml.SequenceNode || len(argument.Content) != count {
+		return nil, &Error{line, construct(name), "takes a list of " + strconv.Itoa(count)}
+	}
+	return argument.Content, nil
+}
+
+// literal gives the text of a node in a place where no function may stand.
+func literal(name string, node *yaml.Node) (string, error) {
+	if _, _, called := intrinsic(node); called || node.Kind != yaml.ScalarNode {
+		return "", &Error{node.Line, construct(name), "plain text is expected here"}
+	}
+	return node.Value, nil
+}
+
+// text resolves a node that has to give text.
+func (t *Template) text(name string, node *yaml.Node) (string, error) {
+	value, err := t.resolve(node)
+	if err != nil {
+		return "", err
+	}
+	text, ok := asText(value)
+	if !ok {
+		return "", &Error{node.Line, construct(name), "text is expected here"}
+	}
+	return text, nil
+}
+
+// asText writes a number or a boolean out, as CloudFormation does.
+func asText(value any) (string, bool) {
+	switch value := value.(type) {
+	case string:
+		return value, true
+	case json.Number:
+		return value.String(), true
+	case bool:
+		return strconv.FormatBool(value), true
+	}
+	return "", false
+}
+
+// list resolves a node that has to give a list of texts.
+func (t *Template) list(name string, node *yaml.Node) ([]string, error) {
+	value, err := t.resolve(node)
+	if err != nil {
+		return nil, err
+	}
+	elements, ok := value.([]any)
+	if !ok {
+		return nil, &Error{node.Line, construct(name), "a list is expected here"}
+	}
+	texts := make([]string, len(elements))
+	for i, element := range elements {
+		if texts[i], ok = element.(string); !ok {
+			return nil, &Error{node.Line, construct(name), "a list of texts is expected here"}
+		}
+	}
+	return texts, nil
+}
+
+// getAtt takes "Table.Arn" or [Table, Arn].
+func (t *Template) getAtt(argument *yaml.Node, line int) (any, error) {
+	if argument.Kind == yaml.ScalarNode {
+		return t.attribute(argument.Value, line)
+	}
+	parts, err := t.list("GetAtt", argument)
+	if err != nil {
+		return nil, err
+	}
+	return t.attribute(strings.Join(parts, "."), line)
+}
+
+// choose is !If [condition, then, else].
+func (t *Template) choose(argument *yaml.Node, line int) (any, error) {
+	args, err := arguments("If", argument, line, 3)
+	if err != nil {
+		return nil, err
+	}
+	holds, err := t.condition(args[0])
+	if err != nil {
+		return nil, err
+	}
+	if holds {
+		return t.resolve(args[1])
+	}
+	return t.resolve(args[2])
+}
+
+// join is !Join [separator, list].
+func (t *Template) join(argument *yaml.Node, line int) (any, error) {
+	args, err := arguments("Join", argument, line, 2)
+	if err != nil {
+		return nil, err
+	}
+	separator, err := literal("Join", args[0])
+	if err != nil {
+		return nil, err
+	}
+	texts, err := t.list("Join", args[1])
+	if err != nil {
+		return nil, err
+	}
+	return strings.Join(texts, separator), nil
+}
+
+// split is !Split [separator, text].
+func (t *Template) split(argument *yaml.Node, line int) (any, error) {
+	args, err := arguments("Split", argument, line, 2)
+	if err != nil {
+		return nil, err
+	}
+	separator, err := literal("Split", args[0])
+	if err != nil {
+		return nil, err
+	}
+	text, err := t.text("Split", args[1])
+	if err != nil {
+		return nil, err
+	}
+	list := []any{}
+	for part := range strings.SplitSeq(text, separator) {
+		list = append(list, part)
+	}
+	return list, nil
+}
+
+// pick is !Select [index, list].
+func (t *Template) pick(argument *yaml.Node, line int) (any, error) {
+	args, err := arguments("Select", argument, line, 2)
+	if err != nil {
+		return nil, err
+	}
+	position, err := t.text("Select", args[0])
+	if err != nil {
+		return nil, err
+	}
+	value, err := t.resolve(args[1])
+	if err != nil {
+		return nil, err
+	}
+	list, _ := value.([]any)
+	index, err := strconv.Atoi(position)
+	if err != nil || index < 0 || index >= len(list) {
+		return nil, &Error{line, construct("Select"), "the list has no element " + position}
+	}
+	return list[index], nil
+}
+
+// findInMap is !FindInMap [mapping, key, key].
+func (t *Template) findInMap(argument *yaml.Node, line int) (any, error) {
+	args, err := arguments("FindInMap", argument, line, 3)
+	if err != nil {
+		return nil, err
+	}
+	node := t.sections["Mappings"]
+	for _, arg := range args {
+		key, err := t.text("FindInMap", arg)
+		if err != nil {
+			return nil, err
+		}
+		next, ok := members(node)[key]
+		if !ok {
+			return nil, &Error{line, construct("FindInMap"), "there is no key " + strconv.Quote(key)}
+		}
+		node = next
+	}
+	return t.resolve(node)
+}

@@ -1,0 +1,30 @@
+package cfntemplate_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"timesheets/internal/local/cfntemplate"
+)
+
+// FuzzParse holds the reader to its promise for any text: an error, or properties
+// that decode, and never a panic.
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(frame("!Sub '${Name}/${Table.Arn}'")))
+	f.Add([]byte(frame("!If [Loop, {'Fn::Select': [0, !Ref Words]}, !FindInMap [a]]")))
+	f.Add([]byte("Conditions: {C: !And []}\nResources: {A: {Type: !Ref T, Condition: C, Properties: !GetAtt []}}"))
+	f.Add([]byte("Globals: {Function: []}\nResources: {A: {Type: AWS::Serverless::Function, Properties: !Join [x, y]}}"))
+	f.Fuzz(func(t *testing.T, source []byte) {
+		parsed, err := cfntemplate.Parse(source, nil)
+		if err != nil {
+			return
+		}
+		_ = parsed.CheckRules() // an error is as good
+		for _, resource := range parsed.Resources() {
+			var properties json.RawMessage
+			if err := parsed.Properties(resource.ID, &properties); err == nil && !json.Valid(properties) {
+				t.Errorf("properties of %q are %q", resource.ID, properties)
+			}
+		}
+	})
+}

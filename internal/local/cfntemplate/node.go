@@ -1,0 +1,104 @@
+package cfntemplate
+
+import (
+	"fmt"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// A pair is one member of a mapping.
+type pair struct {
+	key   string
+	value *yaml.Node
+}
+
+// pairs lists the members of a mapping in their order; a node that is not there
+// or not a mapping has none.
+func pairs(node *yaml.Node) []pair {
+	if node == nil || node.Kind != yaml.MappingNode {
+		return nil
+	}
+	list := make([]pair, 0, len(node.Content)/2)
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		list = append(list, pair{node.Content[i].Value, node.Content[i+1]})
+	}
+	return list
+}
+
+// members is pairs by key.
+func members(node *yaml.Node) map[string]*yaml.Node {
+	byKey := map[string]*yaml.Node{}
+	for _, member := range pairs(node) {
+		byKey[member.key] = member.value
+	}
+	return byKey
+}
+
+// intrinsic tells whether a node calls an intrinsic function, in the short form
+// (!Sub …) or the long one ({Fn::Sub: …}), and gives its name and its argument.
+func intrinsic(node *yaml.Node) (name string, argument *yaml.Node, ok bool) {
+	if tag, short := strings.CutPrefix(node.Tag, "!"); short && !strings.HasPrefix(tag, "!") {
+		bare := *node
+		bare.Tag = ""
+		if bare.Kind == yaml.ScalarNode {
+			bare.Tag = "!!str"
+		}
+		return tag, &bare, true
+	}
+	if node.Kind != yaml.MappingNode || len(node.Content) != 2 {
+		return "", nil, false
+	}
+	key := node.Content[0].Value
+	if name, long := strings.CutPrefix(key, "Fn::"); long {
+		return name, node.Content[1], true
+	}
+	return key, node.Content[1], key == "Ref"
+}
+
+// known tells which functions this package resolves.
+func known(function string) bool {
+	switch function {
+	case "Ref", "GetAtt", "Sub", "Join", "Select", "Split", "FindInMap",
+		"If", "Equals", "And", "Or", "Not", "Condition":
+		return true
+	}
+	return false
+}
+
+// check walks the whole document once, so that nothing that this package would
+// misread goes unnoticed, also where nobody asks for it.
+func check(node *yaml.Node) error {
+	if node.Kind == yaml.AliasNode {
+		return &Error{node.Line, "*" + node.Value, "aliases are not read"}
+	}
+	if name, _, ok := intrinsic(node); ok && !known(name) {
+		return &Error{node.Line, construct(name), "the function is not known"}
+	}
+	if err := checkKeys(node); err != nil {
+		return err
+	}
+	for _, child := range node.Content {
+		if err := check(child); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkKeys(node *yaml.Node) error {
+	seen := map[string]bool{}
+	for _, member := range pairs(node) {
+		if seen[member.key] {
+			return &Error{member.value.Line, member.key, "the key is there twice"}
+		}
+		seen[member.key] = true
+		if strings.HasPrefix(member.key, "Fn::") && len(node.Content) > 2 {
+			return &Error{node.Line, member.key, "a function has no siblings"}
+		}
+	}
+	return nil
+}
+
+// construct writes a function in its short form, for an error.
+func construct(name string) string { return fmt.Sprintf("!%s", name) }

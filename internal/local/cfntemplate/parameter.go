@@ -1,0 +1,104 @@
+package cfntemplate
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// A parameter is its declared type and, where there is one, its value.
+type parameter struct {
+	kind string
+	text *string
+}
+
+// pseudoParameters are the values that AWS sets at a deployment, with stand-ins
+// that have the form of real ones. The account is the one of AWS's own examples.
+func pseudoParameters() map[string]string {
+	return map[string]string{
+		"AWS::AccountId": "123456789012",
+		"AWS::Partition": "aws",
+		"AWS::Region":    "us-east-1",
+		"AWS::StackId":   "arn:aws:cloudformation:us-east-1:123456789012:stack/local/00000000-0000-0000-0000-000000000000",
+		"AWS::StackName": "local",
+		"AWS::URLSuffix": "amazonaws.com",
+	}
+}
+
+func (t *Template) readParameters(given map[string]string) error {
+	t.params = map[string]parameter{}
+	for name, value := range pseudoParameters() {
+		t.params[name] = parameter{kind: "String", text: &value}
+	}
+	for _, entry := range pairs(t.sections["Parameters"]) {
+		t.params[entry.key] = declaration(entry.value)
+	}
+	for name, value := range given {
+		p, ok := t.params[name]
+		if !ok {
+			return fmt.Errorf("template: it has no parameter %q", name)
+		}
+		p.text = &value
+		t.params[name] = p
+		if err := t.checkAllowed(name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func declaration(node *yaml.Node) parameter {
+	attributes := members(node)
+	p := parameter{}
+	if kind, ok := attributes["Type"]; ok {
+		p.kind = kind.Value
+	}
+	if value, ok := attributes["Default"]; ok {
+		p.text = &value.Value
+	}
+	return p
+}
+
+// checkAllowed refuses a value that the parameter's AllowedValues leave out.
+func (t *Template) checkAllowed(name, value string) error {
+	allowed, ok := members(members(t.sections["Parameters"])[name])["AllowedValues"]
+	if !ok {
+		return nil
+	}
+	if slices.ContainsFunc(allowed.Content, func(n *yaml.Node) bool { return n.Value == value }) {
+		return nil
+	}
+	return &Error{allowed.Line, "parameter " + name, "the given value is not among AllowedValues"}
+}
+
+// value gives a parameter as the kind of value that it is declared as.
+func (p parameter) value(name string, line int) (any, error) {
+	fault := func(reason string) error { return &Error{line, construct("Ref") + " " + name, reason} }
+	if p.text == nil {
+		return nil, fault("the parameter has neither a value nor a default")
+	}
+	switch p.kind {
+	case "String":
+		return *p.text, nil
+	case "Number":
+		if !isNumber(*p.text) {
+			return nil, fault("the value is not a number")
+		}
+		return json.Number(*p.text), nil
+	case "CommaDelimitedList":
+		return commaList(*p.text), nil
+	}
+	return nil, fault("a parameter of the type " + p.kind + " cannot be resolved here")
+}
+
+// commaList splits at commas, and drops the white space around each element.
+func commaList(text string) []any {
+	list := []any{}
+	for element := range strings.SplitSeq(text, ",") {
+		list = append(list, strings.TrimSpace(element))
+	}
+	return list
+}

@@ -1,0 +1,53 @@
+package cfntemplate
+
+import (
+	"errors"
+	"fmt"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// CheckRules refuses parameters that the template's Rules refuse, in the words of
+// their AssertDescription, every broken one at once. CloudFormation does so before it
+// makes anything.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
+func (t *Template) CheckRules() error {
+	var broken []error
+	for _, rule := range pairs(t.sections["Rules"]) {
+		attributes := members(rule.value)
+		if when, ok := attributes["RuleCondition"]; ok {
+			applies, err := t.evaluate(when, 0)
+			if err != nil {
+				return err
+			}
+			if !applies {
+				continue
+			}
+		}
+		assertions, ok := attributes["Assertions"]
+		if !ok {
+			return &Error{rule.value.Line, "rule " + rule.key, "asserts nothing"}
+		}
+		for _, assertion := range assertions.Content {
+			broken = append(broken, t.assert(rule.key, assertion))
+		}
+	}
+	return errors.Join(broken...)
+}
+
+func (t *Template) assert(rule string, assertion *yaml.Node) error {
+	attributes := members(assertion)
+	claim, ok := attributes["Assert"]
+	if !ok {
+		return &Error{assertion.Line, "rule " + rule, "has an assertion without Assert"}
+	}
+	holds, err := t.evaluate(claim, 0)
+	if err != nil || holds {
+		return err
+	}
+	description := ""
+	if node, ok := attributes["AssertDescription"]; ok {
+		description = node.Value
+	}
+	return fmt.Errorf("template: rule %s: %s", rule, description)
+}

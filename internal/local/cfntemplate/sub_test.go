@@ -1,0 +1,35 @@
+package cfntemplate
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// FuzzSubstitute holds the reader of !Sub to a regular expression that says the
+// same, and to the promise that a text without ${ stays as it is.
+func FuzzSubstitute(f *testing.F) {
+	for _, seed := range []string{"", "a", "${A}", "${!A}", "x${A.B}y${C}", "${", "${}", "$${A}}", "${A${B}}", "${ A}"} {
+		f.Add(seed)
+	}
+	variable := regexp.MustCompile(`\$\{([^}]*)(\}?)`)
+	name := regexp.MustCompile(`^[A-Za-z0-9_.:]+$`)
+	f.Fuzz(func(t *testing.T, text string) {
+		sound := true
+		want := variable.ReplaceAllStringFunc(text, func(found string) string {
+			inner, closed := strings.CutSuffix(found[2:], "}")
+			if literal, ok := strings.CutPrefix(inner, "!"); ok && closed {
+				return "${" + literal + "}"
+			}
+			sound = sound && closed && name.MatchString(inner)
+			return "<" + inner + ">"
+		})
+		got, reason, err := substitute(text, func(name string) (string, error) { return "<" + name + ">", nil })
+		if err != nil || sound != (reason == "") {
+			t.Fatalf("%q: reason %q, error %v, want sound %v", text, reason, err, sound)
+		}
+		if sound && got != want {
+			t.Fatalf("%q: got %q, want %q", text, got, want)
+		}
+	})
+}

@@ -1,0 +1,66 @@
+package cloudfront
+
+import (
+	"bytes"
+	"compress/gzip"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// CloudFront compresses files of these sizes, in bytes, and of these types.
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html
+const (
+	minCompressed = 1_000
+	maxCompressed = 10_000_000
+)
+
+func compressible(media string) bool {
+	media, _, _ = strings.Cut(media, ";")
+	return slices.Contains([]string{
+		"text/html", "text/javascript", "text/css", "text/plain", "application/json", "image/svg+xml",
+	}, media)
+}
+
+// A compressor keeps the last content of each file, compressed, as an edge does.
+type compressor struct {
+	mu   sync.Mutex
+	kept map[string]kept // by name
+}
+
+type kept struct {
+	tag  string // of the content
+	body []byte
+}
+
+// get compresses a file, unless it did so already.
+func (c *compressor) get(name, tag string, body []byte) []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if k, ok := c.kept[name]; ok && k.tag == tag {
+		return k.body
+	}
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, _ = z.Write(body) // a buffer takes everything
+	_ = z.Close()
+	c.kept[name] = kept{tag, b.Bytes()}
+	return b.Bytes()
+}
+
+// acceptsGzip holds where gzip is among the codings and not refused.
+// https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
+func acceptsGzip(r *http.Request) bool {
+	for coding := range strings.SplitSeq(strings.Join(r.Header.Values("Accept-Encoding"), ","), ",") {
+		name, weight, _ := strings.Cut(coding, ";")
+		if !strings.EqualFold(strings.TrimSpace(name), "gzip") {
+			continue
+		}
+		_, value, _ := strings.Cut(weight, "=")
+		q, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+		return err != nil || q > 0
+	}
+	return false
+}

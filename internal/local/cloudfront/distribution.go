@@ -1,0 +1,133 @@
+package cloudfront
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"timesheets/internal/local/cfntemplate"
+)
+
+// A distribution is what the template says of paths and headers.
+type distribution struct {
+	root      string              // the file for /
+	behaviors map[string]behavior // by exact path
+	others    behavior            // every other path
+}
+
+// A behavior is how the requests for some paths are answered.
+type behavior struct {
+	routed   bool // routes of the app lead to its index
+	compress bool
+	headers  headers
+}
+
+// behavior finds how a path is answered.
+func (d distribution) behavior(path string) behavior {
+	if b, ok := d.behaviors[path]; ok {
+		return b
+	}
+	return d.others
+}
+
+// distributionProperties is AWS::CloudFront::Distribution. Whatever is not here is
+// refused.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html
+type distributionProperties struct {
+	DistributionConfig struct {
+		DefaultRootObject    string
+		DefaultCacheBehavior behaviorProperties
+		CacheBehaviors       []behaviorProperties
+
+		// A browser on this machine cannot tell what these say.
+		Comment, Enabled, HttpVersion, IPV6Enabled, PriceClass, Aliases, ViewerCertificate, Origins any
+	}
+}
+
+type behaviorProperties struct {
+	PathPattern             string
+	AllowedMethods          []string
+	Compress                bool
+	ResponseHeadersPolicyId string
+	FunctionAssociations    []struct{ EventType, FunctionARN string }
+
+	// What an edge would do.
+	TargetOriginId, ViewerProtocolPolicy, CachePolicyId any
+}
+
+func readDistribution(t *cfntemplate.Template) (distribution, error) {
+	var d distribution
+	id, err := find(t, "AWS::CloudFront::Distribution")
+	if err != nil {
+		return d, err
+	}
+	var properties distributionProperties
+	if err := strictly(t, id, &properties); err != nil {
+		return d, err
+	}
+	config := properties.DistributionConfig
+	d.root, d.behaviors = config.DefaultRootObject, map[string]behavior{}
+	if d.others, err = readBehavior(t, config.DefaultCacheBehavior); err != nil {
+		return d, fmt.Errorf("page: %s: DefaultCacheBehavior: %w", id, err)
+	}
+	for _, p := range config.CacheBehaviors {
+		if strings.ContainsAny(p.PathPattern, "*?") {
+			return d, fmt.Errorf("page: %s: the pattern %s is not understood, only whole paths", id, p.PathPattern)
+		}
+		if d.behaviors[p.PathPattern], err = readBehavior(t, p); err != nil {
+			return d, fmt.Errorf("page: %s: behavior of %s: %w", id, p.PathPattern, err)
+		}
+	}
+	return d, nil
+}
+
+func readBehavior(t *cfntemplate.Template, p behaviorProperties) (behavior, error) {
+	b := behavior{compress: p.Compress}
+	if !slices.Equal(p.AllowedMethods, []string{"GET", "HEAD"}) {
+		return b, fmt.Errorf("the methods %v are not understood, only GET and HEAD", p.AllowedMethods)
+	}
+	for _, f := range p.FunctionAssociations {
+		if f.EventType != "viewer-request" || f.FunctionARN != "PageRoutes.FunctionARN" {
+			return b, fmt.Errorf("the function %s at %s is not understood, only PageRoutes at viewer-request", f.FunctionARN, f.EventType)
+		}
+		b.routed = true
+	}
+	var err error
+	b.headers, err = readHeaders(t, p.ResponseHeadersPolicyId)
+	return b, err
+}
+
+// find gives the one resource of a type.
+func find(t *cfntemplate.Template, kind string) (string, error) {
+	found := ""
+	for _, resource := range t.Resources() {
+		if resource.Type != kind {
+			continue
+		}
+		if found != "" {
+			return "", fmt.Errorf("page: the template has two of %s", kind)
+		}
+		found = resource.ID
+	}
+	if found == "" {
+		return "", errors.New("page: the template has no " + kind)
+	}
+	return found, nil
+}
+
+// strictly decodes a resource's properties and refuses those that into has no field for.
+func strictly(t *cfntemplate.Template, logicalID string, into any) error {
+	var properties json.RawMessage
+	if err := t.Properties(logicalID, &properties); err != nil {
+		return err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(properties))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return fmt.Errorf("page: %s: %w", logicalID, err)
+	}
+	return nil
+}

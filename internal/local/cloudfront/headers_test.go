@@ -1,0 +1,95 @@
+package cloudfront_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Every answer carries these, the refusals too.
+func TestHeaders(t *testing.T) {
+	p := openBuilt(t)
+	tag := ask(t, p, http.MethodGet, "/").Header().Get("ETag")
+	answers := map[string]http.Header{
+		"the page":     ask(t, p, http.MethodGet, "/").Header(),
+		"a route":      ask(t, p, http.MethodGet, "/approvals").Header(),
+		"an asset":     ask(t, p, http.MethodGet, "/assets/index-B1c2.js").Header(),
+		"the settings": ask(t, p, http.MethodGet, "/config.json").Header(),
+		"unchanged":    ask(t, p, http.MethodGet, "/", "If-None-Match", tag).Header(),
+		"not there":    ask(t, p, http.MethodGet, "/assets/none.js").Header(),
+		"not allowed":  ask(t, p, http.MethodPost, "/").Header(),
+	}
+	want := map[string]string{
+		"Strict-Transport-Security":    "max-age=31536000",
+		"X-Content-Type-Options":       "nosniff",
+		"X-Frame-Options":              "DENY",
+		"Referrer-Policy":              "no-referrer",
+		"Cross-Origin-Opener-Policy":   "same-origin",
+		"Cross-Origin-Resource-Policy": "same-origin",
+	}
+	for name, header := range answers {
+		got := map[string]string{}
+		for key := range want {
+			got[key] = header.Get(key)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+		for _, key := range []string{"Content-Security-Policy", "Permissions-Policy"} {
+			if header.Get(key) == "" || header.Get(key) != answers["the page"].Get(key) {
+				t.Errorf("%s: %s is %q", name, key, header.Get(key))
+			}
+		}
+		if header.Get("Cache-Control") == "" {
+			t.Errorf("%s: no Cache-Control", name)
+		}
+	}
+}
+
+// Nothing inline, no text that becomes markup, nothing from elsewhere, nobody's frame, and calls only to where the
+// template says.
+func TestContentSecurityPolicy(t *testing.T) {
+	header := ask(t, openBuilt(t), http.MethodGet, "/").Header().Get("Content-Security-Policy")
+	got := map[string][]string{}
+	for directive := range strings.SplitSeq(header, ";") {
+		words := strings.Fields(directive)
+		got[words[0]] = words[1:]
+	}
+	none, self := []string{"'none'"}, []string{"'self'"}
+	want := map[string][]string{
+		"default-src": none, "base-uri": none, "form-action": none, "frame-ancestors": none,
+		"script-src": self, "style-src": self, "img-src": self, "font-src": self, "manifest-src": self,
+		"require-trusted-types-for": {"'script'"}, "trusted-types": none,
+		"connect-src": {
+			"'self'", "https://*.execute-api.eu-central-1.amazonaws.com", "https://login.example.com", "https://a.example.com", "https://b.example.com:8443",
+		},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("policy (-want +got):\n%s", diff)
+	}
+}
+
+// A form goes to the provider alone, and from there back to the page: browsers hold what
+// follows on a form to the same directive.
+func TestSigningOutByForm(t *testing.T) {
+	for way, want := range map[string]string{
+		"oidc": " form-action 'none';", "cognito": " form-action 'none';", "id_token": " form-action 'self' https://login.example.com;",
+	} {
+		p := openBy(t, replaced(t, "Default: oidc\n", "Default: "+way+"\n"), t.TempDir())
+		if policy := ask(t, p, http.MethodGet, "/").Header().Get("Content-Security-Policy"); !strings.Contains(policy, want) {
+			t.Errorf("PageSignOut=%s: want%s in %s", way, want, policy)
+		}
+	}
+}
+
+// No feature of the device is the page's, nor anybody's in it.
+func TestPermissionsPolicy(t *testing.T) {
+	header := ask(t, openBuilt(t), http.MethodGet, "/").Header().Get("Permissions-Policy")
+	for _, feature := range []string{"camera", "geolocation", "microphone", "payment", "usb"} {
+		if !strings.Contains(", "+header+",", ", "+feature+"=(),") {
+			t.Errorf("%s is not refused in %q", feature, header)
+		}
+	}
+}

@@ -1,0 +1,86 @@
+package cloudfront
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/local/cfntemplate"
+)
+
+// requested are paths as CloudFront hands them to its function, and what is to be
+// looked for.
+func requested() map[string]string {
+	const index = "/index.html"
+	return map[string]string{
+		"/": index, "/week/2026-11-23": index, "/history": index, "/approvals": index, "/callback": index, "/signed-out": index,
+		"/no/such/route": index, "/week/": index, "//": index, "/assets": index, "/assetsx": index, "/a.b/c": index, "/v1.0/": index, "/week/2026%2E1": index,
+		"/index.html": index, "/icon.svg": "/icon.svg", "/robots.txt": "/robots.txt", "/.env": "/.env", "/a/b.js": "/a/b.js", "/.": "/.", "/..": "/..",
+		"/assets/": "/assets/", "/assets/index-B1c2.js": "/assets/index-B1c2.js", "/assets/none": "/assets/none", "/assets/a/b": "/assets/a/b",
+	}
+}
+
+func TestRoute(t *testing.T) {
+	got := map[string]string{}
+	for uri := range requested() {
+		got[uri] = route(uri)
+	}
+	if diff := cmp.Diff(requested(), got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// The function that CloudFront runs is JavaScript, and Go's has to do the same.
+func TestRouteOfTheTemplate(t *testing.T) {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skipf("the function of the template is JavaScript, and there is no Node to run it: %v", err)
+	}
+	uris, err := json.Marshal(requested())
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := exec.CommandContext(t.Context(), node, "--input-type=commonjs", "-")
+	command.Stdin = bytes.NewBufferString(functionCode(t) + `
+		const given = ` + string(uris) + `;
+		const answers = {};
+		for (const uri of Object.keys(given)) {
+			const event = { version: '1.0', context: { eventType: 'viewer-request' }, viewer: { ip: '192.0.2.1' },
+				request: { method: 'GET', uri: uri, querystring: { code: { value: 'a.b' } }, headers: {}, cookies: {} } };
+			answers[uri] = handler(event).uri;
+		}
+		console.log(JSON.stringify(answers));`)
+	command.Stderr = os.Stderr
+	out, err := command.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got map[string]string
+	if err := json.Unmarshal(out, &got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(requested(), got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func functionCode(t *testing.T) string {
+	t.Helper()
+	source, err := os.ReadFile("../../../template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := cfntemplate.Parse(source, map[string]string{"HostPage": "true"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var function struct{ FunctionCode string }
+	if err := parsed.Properties("PageRoutes", &function); err != nil {
+		t.Fatal(err)
+	}
+	return function.FunctionCode
+}

@@ -1,0 +1,183 @@
+package gateway
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"timesheets/internal/local/cfntemplate"
+)
+
+// defaultTimeout is what Lambda gives a function whose Timeout nobody sets.
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+const defaultTimeout = 3 * time.Second
+
+// A definition is what the template says of the API.
+type definition struct {
+	api       apiProperties
+	apiID     string
+	functions map[string]functionProperties
+}
+
+// apiProperties is AWS::Serverless::Api. Whatever is not here is refused.
+// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html
+type apiProperties struct {
+	StageName        string
+	Auth             authProperties
+	Cors             *corsProperties
+	GatewayResponses map[string]responseProperties
+	MethodSettings   []methodSettings
+	Variables        map[string]string
+
+	// A caller cannot tell what these say.
+	Name, Description, OpenApiVersion, EndpointConfiguration any
+	TracingEnabled, AccessLogSetting, Tags, PropagateTags    any
+	AlwaysDeploy                                             any
+}
+
+type authProperties struct {
+	DefaultAuthorizer                   string
+	AddDefaultAuthorizerToCorsPreflight *bool // nil is true
+	Authorizers                         map[string]authorizerProperties
+}
+
+type authorizerProperties struct {
+	FunctionPayloadType string
+	FunctionArn         string
+	Identity            struct {
+		Header               string
+		ValidationExpression string
+		ReauthorizeEvery     *int // seconds; nil is 300
+	}
+}
+
+type corsProperties struct {
+	AllowOrigin, AllowMethods, AllowHeaders, MaxAge string
+	AllowCredentials                                bool
+}
+
+type responseProperties struct {
+	StatusCode         int
+	ResponseParameters struct{ Headers map[string]string }
+	ResponseTemplates  map[string]string
+}
+
+type methodSettings struct {
+	ResourcePath, HttpMethod string
+	ThrottlingRateLimit      *float64 // requests a second
+	ThrottlingBurstLimit     *int     // requests
+
+	// A caller cannot tell what these say.
+	MetricsEnabled, LoggingLevel, DataTraceEnabled any
+}
+
+// functionProperties is the part of AWS::Serverless::Function that a gateway
+// acts on; the rest is Lambda's.
+type functionProperties struct {
+	Timeout int // seconds
+	Events  map[string]eventProperties
+}
+
+type eventProperties struct {
+	Type       string
+	Properties json.RawMessage
+}
+
+// routeProperties is an event of the type Api. Whatever is not here is refused.
+type routeProperties struct {
+	RestApiId, Path, Method string
+	Auth                    struct{ Authorizer string }
+}
+
+// timeout is how long the function may take.
+func (f functionProperties) timeout() time.Duration {
+	if f.Timeout == 0 {
+		return defaultTimeout
+	}
+	return time.Duration(f.Timeout) * time.Second
+}
+
+func readDefinition(t *cfntemplate.Template) (*definition, error) {
+	if t == nil {
+		return nil, errors.New("gateway: no template")
+	}
+	def := &definition{functions: map[string]functionProperties{}}
+	for _, resource := range t.Resources() {
+		if err := def.read(t, resource); err != nil {
+			return nil, err
+		}
+	}
+	if def.apiID == "" {
+		return nil, errors.New("gateway: the template has no AWS::Serverless::Api")
+	}
+	return def, nil
+}
+
+func (d *definition) read(t *cfntemplate.Template, resource cfntemplate.Resource) error {
+	switch resource.Type {
+	case "AWS::Serverless::Api":
+		if d.apiID != "" {
+			return fmt.Errorf("gateway: the template has two APIs, %s and %s", d.apiID, resource.ID)
+		}
+		d.apiID = resource.ID
+		return strictly(t, resource.ID, &d.api)
+	case "AWS::Serverless::Function":
+		var function functionProperties
+		if err := t.Properties(resource.ID, &function); err != nil {
+			return err
+		}
+		d.functions[resource.ID] = function
+	case "AWS::Serverless::HttpApi", "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Method", "AWS::ApiGateway::GatewayResponse":
+		return fmt.Errorf("gateway: %s: resources of the type %s are not understood", resource.ID, resource.Type)
+	}
+	return nil
+}
+
+// strictly decodes a resource's properties and refuses those that into has no
+// field for.
+func strictly(t *cfntemplate.Template, logicalID string, into any) error {
+	var properties json.RawMessage
+	if err := t.Properties(logicalID, &properties); err != nil {
+		return err
+	}
+	if err := decodeStrictly(properties, into); err != nil {
+		return fmt.Errorf("gateway: %s: %w", logicalID, err)
+	}
+	return nil
+}
+
+func decodeStrictly(text []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(into)
+}
+
+// quoted takes the quotes off a static value, which API Gateway wants written as
+// "'value'". A mapping expression has none, and is refused.
+func quoted(name, value string) (string, error) {
+	inner, opened := strings.CutPrefix(value, "'")
+	inner, closed := strings.CutSuffix(inner, "'")
+	if !opened || !closed {
+		return "", fmt.Errorf("%s: %s is not a static value in single quotes", name, value)
+	}
+	return inner, nil
+}
+
+// throttling gives the limits on each method, and whether there are any.
+func (a apiProperties) throttling() (rate float64, burst int, limited bool, err error) {
+	for _, s := range a.MethodSettings {
+		if s.ResourcePath != "/*" || s.HttpMethod != "*" {
+			return 0, 0, false, fmt.Errorf("gateway: MethodSettings for %s %s are not understood, only for all methods", s.HttpMethod, s.ResourcePath)
+		}
+		if (s.ThrottlingRateLimit == nil) != (s.ThrottlingBurstLimit == nil) {
+			return 0, 0, false, errors.New("gateway: MethodSettings need both throttling limits or none")
+		}
+		if s.ThrottlingRateLimit != nil {
+			rate, burst, limited = *s.ThrottlingRateLimit, *s.ThrottlingBurstLimit, true
+		}
+	}
+	return rate, burst, limited, nil
+}

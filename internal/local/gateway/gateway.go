@@ -1,0 +1,136 @@
+// Package gateway is Amazon API Gateway on one machine: an http.Handler that
+// serves the REST API which template.yaml describes, with Lambda proxy events, a
+// token authorizer whose answers it keeps, CORS, throttling and gateway responses.
+//
+// Start with [New]. The template is the only place that says what is enforced, so
+// a property that this package does not understand is an error, never ignored.
+//
+// Deliberately absent: listening, TLS, the stage in the path (it serves as behind
+// a custom domain), request validation, API keys, caching of answers, mapping
+// templates, binary media types. docs/divergences.md lists what differs from AWS.
+package gateway
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"timesheets/internal/local/cfntemplate"
+)
+
+// Function handles the events of one route, as a deployed function does.
+type Function = func(ctx context.Context, event events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error)
+
+// Authorizer decides on a token.
+type Authorizer = func(ctx context.Context, event events.APIGatewayCustomAuthorizerRequest) (events.APIGatewayCustomAuthorizerResponse, error)
+
+// Config is what a gateway is made of.
+type Config struct {
+	// Template holds one AWS::Serverless::Api and the functions with its routes.
+	Template *cfntemplate.Template
+	// Authorizer stands in for the function that the API's authorizer names.
+	Authorizer Authorizer
+	// Functions stand in for those with routes, by logical id.
+	Functions map[string]Function
+	// Now is the clock. Deadlines do not go by it, but by the machine's.
+	Now func() time.Time
+	// Stage replaces the template's StageName; empty keeps it.
+	Stage string
+}
+
+// New gives the handler that serves the template's API. It refuses a template
+// which says something that it would not do, a route without its function, and a
+// function without a route.
+func New(cfg Config) (http.Handler, error) {
+	if cfg.Now == nil {
+		return nil, errors.New("gateway: no clock is given")
+	}
+	def, err := readDefinition(cfg.Template)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Stage != "" {
+		def.api.StageName = cfg.Stage
+	}
+	responses, err := readResponses(def.api.GatewayResponses)
+	if err != nil {
+		return nil, err
+	}
+	auth, err := newAuthorizer(def, cfg)
+	if err != nil {
+		return nil, err
+	}
+	routes, err := newTable(def, cfg.Functions)
+	if err != nil {
+		return nil, err
+	}
+	return &gateway{
+		stage:      def.api.StageName,
+		variables:  def.api.Variables,
+		routes:     routes,
+		authorizer: auth,
+		responses:  responses,
+		now:        cfg.Now,
+	}, nil
+}
+
+type gateway struct {
+	stage      string
+	variables  map[string]string
+	routes     *table
+	authorizer *authorizer
+	responses  responses
+	now        func() time.Time
+}
+
+// ServeHTTP answers one request, with the function's answer or one of its own.
+func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c := newCall(r, g.now())
+	w.Header().Set("X-Amzn-Requestid", c.id)
+	w.Header().Set("X-Amz-Apigw-Id", c.extendedID)
+	answer, err := g.answer(c)
+	if err != nil {
+		g.refuse(w, c, err)
+		return
+	}
+	w.Header().Set("X-Amzn-Trace-Id", c.traceID)
+	write(w, answer)
+}
+
+// answer takes a request through the gateway's steps. An error is a *refusal.
+func (g *gateway) answer(c *call) (events.APIGatewayProxyResponse, error) {
+	var none events.APIGatewayProxyResponse
+	route, parameters, ok := g.routes.find(c.request.Method, c.path)
+	if !ok {
+		return none, errMissingAuthenticationToken
+	}
+	c.route, c.parameters = route, parameters
+	if !route.limiter.AllowN(c.time, 1) {
+		return none, errThrottled
+	}
+	if err := c.readBody(); err != nil {
+		return none, err
+	}
+	if route.protected {
+		granted, err := g.authorizer.authorize(c, g.stage)
+		if err != nil {
+			return none, err
+		}
+		c.grant = granted
+	}
+	event, err := c.event(g.stage, g.variables)
+	if err != nil {
+		return none, err
+	}
+	return route.run(c.request.Context(), event)
+}
+
+// refuse writes an answer of the gateway's own.
+func (g *gateway) refuse(w http.ResponseWriter, c *call, err error) {
+	refused := errInternal
+	errors.As(err, &refused)
+	g.responses.write(w, g.stage, c, refused)
+}

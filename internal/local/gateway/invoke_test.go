@@ -1,0 +1,150 @@
+package gateway_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambdacontext"
+
+	"timesheets/internal/local/gateway"
+)
+
+const failed = `{"message":"Internal server error"}`
+
+func TestFunctionFails(t *testing.T) {
+	tests := []struct {
+		name     string
+		function gateway.Function
+	}{
+		{"an error", func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+			return events.APIGatewayProxyResponse{StatusCode: http.StatusOK}, errors.New("boom")
+		}},
+		{"a panic", func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+			panic("boom")
+		}},
+		{"an answer over 6 MiB", says(events.APIGatewayProxyResponse{StatusCode: http.StatusOK, Body: strings.Repeat("a", 6<<20)})},
+		{"no status", says(events.APIGatewayProxyResponse{})},
+		{"a status below those of answers", says(events.APIGatewayProxyResponse{StatusCode: http.StatusContinue})},
+		{"a status above those of HTTP", says(events.APIGatewayProxyResponse{StatusCode: 600})},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			w := newWorld(t)
+			w.function = test.function
+			send(t, http.MethodGet, w.serve(t)+"/sheets", "").expect(t, http.StatusBadGateway, failed)
+		})
+	}
+}
+
+func TestFunctionContext(t *testing.T) {
+	w := newWorld(t)
+	w.function = func(ctx context.Context, _ events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+		lambda, ok := lambdacontext.FromContext(ctx)
+		if !ok || lambda.AwsRequestID == "" || lambda.InvokedFunctionArn != "arn:aws:lambda:us-east-1:123456789012:function:ReadFunction" {
+			t.Errorf("Lambda's context is %+v, %v", lambda, ok)
+		}
+		return events.APIGatewayProxyResponse{StatusCode: http.StatusOK}, nil
+	}
+	send(t, http.MethodGet, w.serve(t)+"/sheets", "")
+}
+
+// serveOnce drives the handler without a network, so that a test may live in a
+// bubble of false time.
+func (w *world) serveOnce(ctx context.Context, t testing.TB) *httptest.ResponseRecorder {
+	t.Helper()
+	handler, err := w.handler(t)
+	if err != nil {
+		t.Fatalf("New: %v", err)
+	}
+	request := httptest.NewRequestWithContext(ctx, http.MethodGet, "/sheets", http.NoBody)
+	request.Header.Set("Authorization", "Bearer x")
+	recorder := httptest.NewRecorder()
+	handler.ServeHTTP(recorder, request)
+	return recorder
+}
+
+func TestDeadlines(t *testing.T) {
+	tests := []struct {
+		name, old, with string
+		function        time.Duration // until it answers
+		authorizer      time.Duration
+		status          int
+		after           time.Duration
+	}{
+		{"in time", "", "", 9 * time.Second, 0, http.StatusOK, 9 * time.Second},
+		{"the function's own", "", "", time.Hour, 0, http.StatusBadGateway, 10 * time.Second},
+		{"a shorter one", "Timeout: 10", "Timeout: 2", time.Hour, 0, http.StatusBadGateway, 2 * time.Second},
+		{"Lambda's default", "Timeout: 10", "Tracing: Active", time.Hour, 0, http.StatusBadGateway, 3 * time.Second},
+		{"the gateway's", "Timeout: 10", "Timeout: 60", time.Hour, 0, http.StatusGatewayTimeout, 29 * time.Second},
+		{"the authorizer's", "", "", 0, time.Hour, http.StatusInternalServerError, 5 * time.Second},
+		{"authorizer in time", "", "", 0, 4 * time.Second, http.StatusOK, 4 * time.Second},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.replace(t, test.old, test.with)
+				w.function = func(ctx context.Context, _ events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+					return events.APIGatewayProxyResponse{StatusCode: http.StatusOK}, wait(ctx, test.function)
+				}
+				w.authorize = func(ctx context.Context, _ events.APIGatewayCustomAuthorizerRequest) (events.APIGatewayCustomAuthorizerResponse, error) {
+					return allow("*"), wait(ctx, test.authorizer)
+				}
+				started := time.Now()
+				got := w.serveOnce(t.Context(), t)
+				if took := time.Since(started); got.Code != test.status || took != test.after {
+					t.Errorf("status %d after %v, want %d after %v", got.Code, took, test.status, test.after)
+				}
+			})
+		})
+	}
+}
+
+// wait takes its time, and gives in to the deadline.
+func wait(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// A function that does not heed its deadline still does not hold up the caller.
+func TestDeafFunction(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		released := make(chan struct{})
+		defer close(released)
+		w.function = func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+			<-released
+			return events.APIGatewayProxyResponse{StatusCode: http.StatusOK}, nil
+		}
+		started := time.Now()
+		got := w.serveOnce(t.Context(), t)
+		if took := time.Since(started); got.Code != http.StatusBadGateway || took != 10*time.Second {
+			t.Errorf("status %d after %v, want 502 after 10s", got.Code, took)
+		}
+	})
+}
+
+// Lambda knows nothing of the caller's connection: a function whose caller went
+// away finishes what it began.
+func TestCallerGoesAway(t *testing.T) {
+	w := newWorld(t)
+	w.function = func(ctx context.Context, _ events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+		return events.APIGatewayProxyResponse{StatusCode: http.StatusOK}, ctx.Err()
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if got := w.serveOnce(ctx, t); got.Code != http.StatusOK {
+		t.Errorf("status %d, want 200", got.Code)
+	}
+}

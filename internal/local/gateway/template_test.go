@@ -1,0 +1,251 @@
+package gateway_test
+
+import (
+	stdcmp "cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/local/cfntemplate"
+)
+
+// These tests hold the template that ships to the contract: one error shape and
+// CORS on every answer, the gateway's own included.
+
+const (
+	realTemplate = "../../../template.yaml"
+	exposed      = "Link, Location, ETag, Idempotent-Replayed, Retry-After"
+)
+
+func realParams() map[string]string {
+	return map[string]string{
+		"Issuer":        "https://tenant.example.com/",
+		"Audience":      "https://api.example.com/timesheets",
+		"AllowedOrigin": "https://app.example.com",
+	}
+}
+
+// parseReal reads the template that ships.
+func parseReal(t testing.TB) (source string, parsed *cfntemplate.Template) {
+	t.Helper()
+	text, err := os.ReadFile(realTemplate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err = cfntemplate.Parse(text, realParams())
+	if err != nil {
+		t.Fatalf("Parse: %v", err)
+	}
+	return string(text), parsed
+}
+
+// newRealWorld is newWorld on the template that ships, with a stand-in for each of
+// its functions.
+func newRealWorld(t testing.TB) *world {
+	t.Helper()
+	w := newWorld(t)
+	source, parsed := parseReal(t)
+	w.template, w.params, w.functions = source, realParams(), nil
+	for _, resource := range parsed.Resources() {
+		if resource.Type == "AWS::Serverless::Function" && resource.ID != "AuthorizerFunction" {
+			w.functions = append(w.functions, resource.ID)
+		}
+	}
+	return w
+}
+
+// sound is a token that looks like one.
+const sound = "Authorization: Bearer e30.e30.c2ln"
+
+func TestTemplateRefusals(t *testing.T) {
+	broken := func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+		return events.APIGatewayProxyResponse{}, errors.New("boom")
+	}
+	tests := []struct {
+		name, method, path, token, body string
+		set                             func(w *world)
+		status                          int
+		message, code                   string
+	}{
+		{name: "no token", token: "Authorization: ", status: http.StatusUnauthorized, message: "Missing or invalid token", code: "unauthorized"},
+		{name: "what is no token", token: "Authorization: Bearer x", status: http.StatusUnauthorized, message: "Missing or invalid token", code: "unauthorized"},
+		{name: "token refused", set: func(w *world) { w.authorize = fails(errors.New("Unauthorized")) }, status: http.StatusUnauthorized, message: "Missing or invalid token", code: "unauthorized"},
+		{name: "scope missing", set: func(w *world) { w.authorize = answers(policy()) }, status: http.StatusForbidden, message: "Forbidden", code: "forbidden"},
+		{name: "denied", set: func(w *world) {
+			w.authorize = statement("Deny", []string{"execute-api:Invoke"}, []string{"*"})
+		}, status: http.StatusForbidden, message: "Forbidden", code: "forbidden"},
+		{name: "unknown path", path: "/unknown", status: http.StatusNotFound, message: "Not found", code: "not_found"},
+		{name: "unknown method", method: http.MethodPatch, status: http.StatusNotFound, message: "Not found", code: "not_found"},
+		{name: "query that cannot be read", path: "/timesheets?a=%zz", status: http.StatusBadRequest, message: "Bad request", code: "invalid"},
+		{name: "body too large", method: http.MethodPost, body: strings.Repeat("a", 6<<20), status: http.StatusRequestEntityTooLarge, message: "Request too large", code: "too_large"},
+		{name: "authorizer out of order", set: func(w *world) { w.authorize = fails(errors.New("keys")) }, status: http.StatusInternalServerError, message: "Internal error", code: "internal"},
+		{name: "function out of order", set: func(w *world) { w.function = broken }, status: http.StatusInternalServerError, message: "Internal error", code: "internal"},
+		{name: "answer out of order", set: func(w *world) { w.function = says(events.APIGatewayProxyResponse{}) }, status: http.StatusInternalServerError, message: "Internal error", code: "internal"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			w := newRealWorld(t)
+			if test.set != nil {
+				test.set(w)
+			}
+			got := send(t, stdcmp.Or(test.method, http.MethodGet), w.serve(t)+stdcmp.Or(test.path, "/timesheets"), test.body, stdcmp.Or(test.token, sound))
+			expectProblem(t, got, test.status, test.message, test.code)
+		})
+	}
+}
+
+// expectProblem fails unless an answer is an error in the one shape, with CORS.
+func expectProblem(t testing.TB, got result, status int, message, code string) {
+	t.Helper()
+	var body map[string]any
+	if err := json.Unmarshal([]byte(got.body), &body); err != nil {
+		t.Fatalf("body %q: %v", got.body, err)
+	}
+	want := map[string]any{"message": message, "code": code, "request_id": got.header.Get("X-Amzn-RequestId")}
+	if diff := cmp.Diff(want, body); diff != "" || got.status != status {
+		t.Errorf("status %d, want %d; body (-want +got)\n%s", got.status, status, diff)
+	}
+	for name, want := range map[string]string{
+		"Content-Type":                  "application/json",
+		"Access-Control-Allow-Origin":   "https://app.example.com",
+		"Access-Control-Expose-Headers": exposed,
+	} {
+		if got.header.Get(name) != want {
+			t.Errorf("%s is %q, want %q", name, got.header.Get(name), want)
+		}
+	}
+}
+
+func TestTemplateThrottles(t *testing.T) {
+	w := newRealWorld(t)
+	w.params["RequestsPerSecond"], w.params["RequestBurst"] = "1", "1"
+	url := w.serve(t) + "/timesheets"
+	send(t, http.MethodGet, url, "", sound).expect(t, http.StatusOK, "{}")
+	got := send(t, http.MethodGet, url, "", sound)
+	expectProblem(t, got, http.StatusTooManyRequests, "Too many requests", "throttled")
+	if got.header.Get("Retry-After") == "" {
+		t.Error("no Retry-After")
+	}
+}
+
+// Whatever the gateway says by itself, also what this gateway never says, has the
+// error shape and lets the page read it.
+func TestTemplateGatewayResponses(t *testing.T) {
+	_, parsed := parseReal(t)
+	var api struct {
+		GatewayResponses map[string]struct {
+			StatusCode         int
+			ResponseParameters struct{ Headers map[string]string }
+			ResponseTemplates  map[string]string
+		}
+	}
+	if err := parsed.Properties("Api", &api); err != nil {
+		t.Fatal(err)
+	}
+	for _, needed := range []string{"DEFAULT_4XX", "DEFAULT_5XX", "INTEGRATION_TIMEOUT", "THROTTLED", "QUOTA_EXCEEDED"} {
+		if _, ok := api.GatewayResponses[needed]; !ok {
+			t.Errorf("%s is missing", needed)
+		}
+	}
+	for kind, response := range api.GatewayResponses {
+		headers := response.ResponseParameters.Headers
+		if headers["Access-Control-Allow-Origin"] != "'https://app.example.com'" || headers["Access-Control-Expose-Headers"] != "'"+exposed+"'" {
+			t.Errorf("%s: CORS headers %v", kind, headers)
+		}
+		if waits := response.StatusCode == http.StatusServiceUnavailable || response.StatusCode == http.StatusTooManyRequests; waits && headers["Retry-After"] == "" {
+			t.Errorf("%s: no Retry-After", kind)
+		}
+		var body struct {
+			Message, Code string
+			ID            string `json:"request_id"`
+		}
+		text := strings.ReplaceAll(response.ResponseTemplates["application/json"], "$context.requestId", "id")
+		if err := json.Unmarshal([]byte(text), &body); err != nil || body.Message == "" || body.Code == "" || body.ID != "id" {
+			t.Errorf("%s: body %s, %v", kind, text, err)
+		}
+	}
+}
+
+func TestTemplatePreflight(t *testing.T) {
+	w := newRealWorld(t)
+	got := send(t, http.MethodOptions, w.serve(t)+"/timesheets", "", "Authorization: ", "Origin: https://app.example.com")
+	if got.status != http.StatusOK || got.header.Get("Access-Control-Allow-Origin") != "https://app.example.com" {
+		t.Errorf("status %d, headers %v", got.status, got.header)
+	}
+	for header, names := range map[string][]string{
+		"Access-Control-Allow-Methods": {"GET", "POST", "PUT", "DELETE"},
+		"Access-Control-Allow-Headers": {"Authorization", "Content-Type", "Idempotency-Key", "If-Match"},
+	} {
+		let := strings.Split(got.header.Get(header), ",")
+		for i := range let {
+			let[i] = strings.TrimSpace(let[i])
+		}
+		for _, name := range names {
+			if !slices.Contains(let, name) {
+				t.Errorf("%s is %q, without %s", header, let, name)
+			}
+		}
+	}
+}
+
+func TestTemplateValidationExpression(t *testing.T) {
+	tests := []struct {
+		name, header string
+		asked        int
+	}{
+		{"bearer token", "Bearer e30.e30.c2ln", 1},
+		{"bearer in lower case", "bearer e30.e30.c2ln", 1},
+		{"bearer in capitals", "BEARER e30.e30.c2ln", 1},
+		{"no signature", "Bearer e30.e30.", 0},
+		{"two parts", "Bearer e30.e30", 0},
+		{"four parts", "Bearer e30.e30.e30.e30", 0},
+		{"padding", "Bearer e30=.e30.c2ln", 0},
+		{"two spaces", "Bearer  e30.e30.c2ln", 0},
+		{"no scheme", "e30.e30.c2ln", 0},
+		{"text after it", "Bearer e30.e30.c2ln x", 0},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			w := newRealWorld(t)
+			send(t, http.MethodGet, w.serve(t)+"/timesheets", "", "Authorization: "+test.header)
+			if w.asked() != test.asked {
+				t.Errorf("the authorizer was asked %d times, want %d", w.asked(), test.asked)
+			}
+		})
+	}
+}
+
+// Every route of the template asks the authorizer: what reaches a function has
+// somebody's name on it.
+func TestTemplateRoutesAreProtected(t *testing.T) {
+	_, parsed := parseReal(t)
+	w := newRealWorld(t)
+	url := w.serve(t)
+	for _, id := range w.functions {
+		var function struct {
+			Events map[string]struct {
+				Properties struct{ Path, Method string }
+			}
+		}
+		if err := parsed.Properties(id, &function); err != nil {
+			t.Fatal(err)
+		}
+		for _, event := range function.Events {
+			route := event.Properties
+			if got := send(t, route.Method, url+route.Path, "", "Authorization: "); got.status != http.StatusUnauthorized {
+				t.Errorf("%s %s without a token: %d, want 401", route.Method, route.Path, got.status)
+			}
+			if got := send(t, route.Method, url+route.Path, "", sound); got.status != http.StatusOK {
+				t.Errorf("%s %s with a token: %d, want 200", route.Method, route.Path, got.status)
+			}
+		}
+	}
+}

@@ -1,0 +1,161 @@
+package openapi_test
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/api"
+	"timesheets/internal/local/cfntemplate"
+	"timesheets/internal/policy"
+)
+
+// described gives something of each operation, by its method and path.
+func described[T any](document *openapi3.T, of func(*openapi3.Operation) T) map[string]T {
+	all := map[string]T{}
+	for path, item := range document.Paths.Map() {
+		for method, operation := range item.Operations() {
+			all[method+" "+path] = of(operation)
+		}
+	}
+	return all
+}
+
+// scopes are what an operation asks for; it has one security scheme.
+func scopes(operation *openapi3.Operation) []string {
+	if operation.Security == nil || len(*operation.Security) != 1 {
+		return nil
+	}
+	return (*operation.Security)[0]["token"]
+}
+
+func TestPolicyAgrees(t *testing.T) {
+	got := map[string][]string{}
+	for _, route := range policy.Routes() {
+		got[route.Method+" "+route.Path] = []string{route.Scope}
+	}
+	if diff := cmp.Diff(described(readDocument(t), scopes), got); diff != "" {
+		t.Errorf("scopes of openapi.yaml and of internal/policy (-want +got):\n%s", diff)
+	}
+}
+
+func TestTemplateAgrees(t *testing.T) {
+	want := described(readDocument(t), func(o *openapi3.Operation) string { return logicalID(o.OperationID) })
+	got := map[string]string{}
+	tpl := readTemplate(t, nil)
+	for _, resource := range tpl.Resources() {
+		if resource.Type != "AWS::Serverless::Function" {
+			continue
+		}
+		var function struct {
+			Events map[string]struct {
+				Properties struct{ Method, Path string }
+			}
+		}
+		properties(t, tpl, resource.ID, &function)
+		for _, event := range function.Events {
+			got[event.Properties.Method+" "+event.Properties.Path] = resource.ID
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("functions of openapi.yaml and of template.yaml (-want +got):\n%s", diff)
+	}
+}
+
+func properties(t *testing.T, tpl *cfntemplate.Template, logicalID string, into any) {
+	t.Helper()
+	if err := tpl.Properties(logicalID, into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestStageAgrees makes sure that a deployment is where the description says.
+func TestStageAgrees(t *testing.T) {
+	var api struct{ StageName string }
+	properties(t, readTemplate(t, nil), "Api", &api)
+	deployed := readDocument(t).Servers[1].URL
+	if !strings.HasSuffix(deployed, ".amazonaws.com/"+api.StageName) {
+		t.Errorf("a deployment is at %s, its stage is %s", deployed, api.StageName)
+	}
+}
+
+// TestPreflightAgrees makes sure that a page may send every header that is described,
+// with every method, and no other.
+func TestPreflightAgrees(t *testing.T) {
+	var api struct {
+		Cors struct{ AllowMethods, AllowHeaders string }
+	}
+	properties(t, readTemplate(t, nil), "Api", &api)
+	methods := map[string]bool{http.MethodOptions: true}
+	headers := map[string]bool{"Authorization": true, "Content-Type": true}
+	for _, item := range readDocument(t).Paths.Map() {
+		for method, operation := range item.Operations() {
+			methods[method] = true
+			for _, p := range slices.Concat(item.Parameters, operation.Parameters) {
+				if p.Value.In == openapi3.ParameterInHeader {
+					headers[p.Value.Name] = true
+				}
+			}
+		}
+	}
+	for _, list := range []struct {
+		name, got string
+		want      map[string]bool
+	}{{"AllowMethods", api.Cors.AllowMethods, methods}, {"AllowHeaders", api.Cors.AllowHeaders, headers}} {
+		got := strings.Split(strings.Trim(list.got, "'"), ",")
+		slices.Sort(got)
+		if diff := cmp.Diff(slices.Sorted(maps.Keys(list.want)), got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", list.name, diff)
+		}
+	}
+}
+
+// TestHandlersAgree asks each handler with the scope that is described alone, and with
+// all the others.
+func TestHandlersAgree(t *testing.T) {
+	s := newService(t, seeded(t), nil)
+	every := map[string]bool{}
+	for _, route := range policy.Routes() {
+		every[route.Scope] = true
+	}
+	for route, operation := range described(readDocument(t), func(o *openapi3.Operation) *openapi3.Operation { return o }) {
+		newHandler, ok := handlers()[operation.OperationID]
+		if !ok {
+			t.Errorf("%s: there is no handler %s", route, operation.OperationID)
+			continue
+		}
+		others := maps.Clone(every)
+		for _, scope := range scopes(operation) {
+			delete(others, scope)
+		}
+		if status := call(t, newHandler(s.config()), scopes(operation)); status == http.StatusForbidden {
+			t.Errorf("%s: %v does not open it", route, scopes(operation))
+		}
+		if status := call(t, newHandler(s.config()), slices.Sorted(maps.Keys(others))); status != http.StatusForbidden {
+			t.Errorf("%s: answers %d without %v", route, status, scopes(operation))
+		}
+	}
+}
+
+// call gives the status of an answer to somebody with these scopes.
+func call(t *testing.T, handler api.Handler, scopes []string) int {
+	t.Helper()
+	response, err := handler(t.Context(), events.APIGatewayProxyRequest{
+		RequestContext: events.APIGatewayProxyRequestContext{Authorizer: map[string]any{
+			"email": employee, "sub": "local|employee", "scope": strings.Join(scopes, " "),
+			"exp": strconv.FormatInt(start.Add(time.Hour).Unix(), 10),
+		}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode
+}

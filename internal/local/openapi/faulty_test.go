@@ -1,0 +1,74 @@
+package openapi_test
+
+import (
+	"context"
+
+	"timesheets/internal/timesheet"
+)
+
+// A faultyStore answers with err, where it is set, or with the same page over and over.
+type faultyStore struct {
+	timesheet.Store
+	err     error
+	failsOn timesheet.Owner // whose imports fail; empty: none
+	endless *timesheet.Page
+	days    []timesheet.Day // in the place of the stored ones
+}
+
+func (s *faultyStore) Create(ctx context.Context, c timesheet.Creation) (timesheet.Created, error) {
+	if s.err != nil {
+		return timesheet.Created{}, s.err
+	}
+	return s.Store.Create(ctx, c)
+}
+
+func (s *faultyStore) List(ctx context.Context, owner timesheet.Owner, q timesheet.Query) (timesheet.Page, error) {
+	switch {
+	case s.err != nil:
+		return timesheet.Page{}, s.err
+	case s.endless != nil:
+		return *s.endless, nil
+	}
+	return s.Store.List(ctx, owner, q)
+}
+
+func (s *faultyStore) Get(ctx context.Context, owner timesheet.Owner, id timesheet.ID) (timesheet.Entry, error) {
+	if s.err != nil {
+		return timesheet.Entry{}, s.err
+	}
+	return s.Store.Get(ctx, owner, id)
+}
+
+func (s *faultyStore) Find(ctx context.Context, id timesheet.ID) (timesheet.Entry, error) {
+	if s.err != nil {
+		return timesheet.Entry{}, s.err
+	}
+	return s.Store.Find(ctx, id)
+}
+
+func (s *faultyStore) Import(ctx context.Context, i timesheet.ImportStep) (timesheet.Record, error) {
+	switch {
+	case s.err != nil:
+		return timesheet.Record{}, s.err
+	case s.failsOn == i.Owner:
+		return timesheet.Record{}, timesheet.ErrUnavailable
+	}
+	return s.Store.Import(ctx, i)
+}
+
+func (s *faultyStore) Days(ctx context.Context, owner timesheet.Owner, from, to timesheet.Date) ([]timesheet.Day, error) {
+	if s.err != nil {
+		return nil, s.err
+	}
+	if s.days != nil {
+		return s.days, nil
+	}
+	return s.Store.Days(ctx, owner, from, to)
+}
+
+func (s *faultyStore) Waiting(ctx context.Context, q timesheet.WaitingQuery) (timesheet.Page, error) {
+	if s.err != nil {
+		return timesheet.Page{}, s.err
+	}
+	return s.Store.Waiting(ctx, q)
+}

@@ -1,0 +1,87 @@
+package openapi_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"timesheets/internal/local/openapi"
+)
+
+func TestReference(t *testing.T) {
+	source, err := os.ReadFile("../../../openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	reference, err := openapi.NewReference(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name, path, media string
+		want              []string // in the body
+	}{
+		{"the description", "/openapi.yaml", "application/yaml", []string{string(source)}},
+		{"the page", "/reference", "text/html; charset=utf-8", []string{
+			"GET /timesheets/{id}", "PUT /approvals/{id}", "batch:upload", "If-Match", "text/csv", `id="schema-NewEntry"`,
+			"&#34;multipleOf&#34;: 0.25", `href="/reference/style.css"`, "<code>Idempotency-Key</code>",
+		}},
+		{"the style", "/reference/style.css", "text/css; charset=utf-8", []string{"body {"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := httptest.NewRecorder()
+			reference.ServeHTTP(w, httptest.NewRequest(http.MethodGet, tt.path, nil))
+			if w.Code != http.StatusOK || w.Header().Get("Content-Type") != tt.media {
+				t.Errorf("answer = %d %s", w.Code, w.Header().Get("Content-Type"))
+			}
+			if policy := w.Header().Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none';") {
+				t.Errorf("Content-Security-Policy = %q", policy)
+			}
+			for _, text := range tt.want {
+				if !strings.Contains(w.Body.String(), text) {
+					t.Errorf("there is no %.60q in it", text)
+				}
+			}
+		})
+	}
+}
+
+// A description is written by people, and is no place for markup.
+func TestReferenceEscapes(t *testing.T) {
+	const source = `{"openapi":"3.1.0","info":{"title":"<b>","version":"1","description":"a <script> and ` + "`<i>`" + `"},"paths":{}}`
+	reference, err := openapi.NewReference([]byte(source))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	reference.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/reference", nil))
+	for _, markup := range []string{"<b>", "<script>", "<i>"} {
+		if strings.Contains(w.Body.String(), markup) {
+			t.Errorf("%s is not escaped", markup)
+		}
+	}
+	if !strings.Contains(w.Body.String(), "<code>&lt;i&gt;</code>") {
+		t.Error("what is between backticks is no code")
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	const document = `{"openapi":"3.1.0","info":{"title":"T","version":"1"},"paths":{},"components":{"schemas":{"S":`
+	tests := []struct{ name, source, want string }{
+		{"no YAML", "\t{", "read the description"},
+		{"no OpenAPI", "{}", "check the description"},
+		{"another file", document + `{"$ref":"other.yaml#/S"}}}}`, "read the description"},
+		{"an example that is none", document + `{"type":"string","example":5}}}}`, "check the description"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := openapi.Parse([]byte(tt.source))
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("error = %v, want one to %s", err, tt.want)
+			}
+		})
+	}
+}

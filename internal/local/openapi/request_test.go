@@ -1,0 +1,89 @@
+package openapi_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// A request is what a story sends.
+type request struct {
+	by     *bearer // nil sends no token
+	method string
+	path   string // with the query
+	header map[string]string
+	body   string
+}
+
+func (r request) sentBy(b *bearer) request {
+	r.by = b
+	return r
+}
+
+// with adds a header, or puts it in the place of the one of that name.
+func (r request) with(name, value string) request {
+	r.header = maps.Clone(r.header)
+	if r.header == nil {
+		r.header = map[string]string{}
+	}
+	r.header[name] = value
+	return r
+}
+
+// asking adds parameters to the path.
+func (r request) asking(parameters string) request {
+	separator := "?"
+	if strings.Contains(r.path, "?") {
+		separator = "&"
+	}
+	r.path += separator + parameters
+	return r
+}
+
+func (r request) http(t testing.TB, base string) *http.Request {
+	t.Helper()
+	made, err := http.NewRequestWithContext(t.Context(), r.method, base+r.path, strings.NewReader(r.body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range r.header {
+		made.Header.Set(name, value)
+	}
+	if r.by != nil {
+		made.Header.Set("Authorization", r.by.header())
+	}
+	return made
+}
+
+// A reply is what the service answers.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func (s *service) send(t testing.TB, r request) reply {
+	t.Helper()
+	response, err := s.Client().Do(r.http(t, s.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var body bytes.Buffer
+	if _, err := body.ReadFrom(response.Body); err != nil {
+		t.Fatal(err)
+	}
+	return reply{response.StatusCode, response.Header, body.Bytes()}
+}
+
+// code is the problem's, or "" where the reply is none.
+func (r reply) code() string {
+	var problem struct{ Code string }
+	if r.status < http.StatusBadRequest || json.Unmarshal(r.body, &problem) != nil {
+		return ""
+	}
+	return problem.Code
+}

@@ -1,0 +1,122 @@
+package openapi_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// stopPatience bounds the end of the local stack.
+const stopPatience = 10 * time.Second
+
+// TestSchemathesis has requests made up from the description and sent to the local
+// stack as it is built: examples, limits, faults, and calls that follow each other.
+// https://schemathesis.readthedocs.io/
+func TestSchemathesis(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves out schemathesis")
+	}
+	root, err := filepath.Abs("../../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schemathesis := filepath.Join(root, ".tools", "venv", "bin", "schemathesis")
+	if _, err := os.Stat(schemathesis); err != nil {
+		t.Fatalf("schemathesis is missing, run make .tools/venv: %v", err)
+	}
+	stack := startStack(t, root)
+	// It finds its settings and hooks in its folder, and leaves what it learns there.
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join(root, "tools", "schemathesis"))); err != nil {
+		t.Fatal(err)
+	}
+	// It takes a minute or two, and several times that on a busy machine. Only go test
+	// limits it; the time before that is for printing what it has found by then.
+	ctx := t.Context()
+	if deadline, ok := t.Deadline(); ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-stopPatience))
+		defer cancel()
+	}
+	cmd := exec.CommandContext(ctx, schemathesis, "run", filepath.Join(root, "openapi.yaml"), "--url", stack.api, "--no-color")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "MANAGER_TOKEN="+stack.token(t, "manager"), "IMPORT_TOKEN="+stack.token(t, "import"))
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("schemathesis: %v\n%s", err, out)
+	}
+	covered := regexp.MustCompile(`API Links: +([0-9]+) covered / ([0-9]+) selected`).FindSubmatch(out)
+	if covered == nil || string(covered[1]) != string(covered[2]) {
+		t.Errorf("not every link of the description was followed\n%s", out)
+	}
+}
+
+// A stack is the local stack in a process of its own.
+type stack struct {
+	executable  string
+	api, issuer string
+}
+
+func startStack(t *testing.T, root string) stack {
+	t.Helper()
+	s := stack{executable: filepath.Join(t.TempDir(), "local")}
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", s.executable, "./cmd/local")
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build the local stack: %v\n%s", err, out)
+	}
+	cmd := exec.CommandContext(t.Context(), s.executable, "-data", t.TempDir(),
+		"-api", "127.0.0.1:0", "-issuer", "127.0.0.1:0", "-web", "127.0.0.1:0")
+	cmd.Dir = root
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = stopPatience
+	greeting, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM) // it may have ended
+		_ = cmd.Wait()
+	})
+	if s.api, s.issuer, err = readGreeting(greeting); err != nil {
+		t.Fatal(err)
+	}
+	go func() { _, _ = io.Copy(io.Discard, greeting) }()
+	return s
+}
+
+// readGreeting gives the addresses that the stack prints once it serves.
+func readGreeting(from io.Reader) (api, issuer string, err error) {
+	address := regexp.MustCompile(`^ +(API|sign-in) +(http://[^ ,]+)`)
+	found := map[string]string{}
+	for lines := bufio.NewScanner(from); len(found) < 2; {
+		if !lines.Scan() {
+			return "", "", errors.Join(errors.New("the local stack did not start"), lines.Err())
+		}
+		if match := address.FindStringSubmatch(lines.Text()); match != nil {
+			found[match[1]] = match[2]
+		}
+	}
+	return found["API"], found["sign-in"], nil
+}
+
+func (s stack) token(t *testing.T, user string) string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), s.executable, "token", "-user", user, "-issuer", s.issuer).Output()
+	if err != nil {
+		t.Fatalf("get a token for %s: %v", user, err)
+	}
+	return strings.TrimSpace(string(out))
+}

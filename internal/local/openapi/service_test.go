@@ -1,0 +1,113 @@
+package openapi_test
+
+import (
+	"io"
+	"log/slog"
+	"maps"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"timesheets/internal/api"
+	"timesheets/internal/authorizer"
+	"timesheets/internal/local/bolt"
+	"timesheets/internal/local/cfntemplate"
+	"timesheets/internal/local/gateway"
+)
+
+const (
+	employee = "employee@example.com"
+
+	manager = "manager@example.com"
+
+	pageOrigin = "https://app.example.com"
+)
+
+// start is the instant at which every story happens.
+var start = time.Date(2026, time.November, 23, 16, 4, 5, 0, time.UTC)
+
+// A service is the API in this process: the gateway that template.yaml describes, the
+// authorizer and the handlers that are deployed, and a store in a file.
+type service struct {
+	*httptest.Server
+	store *faultyStore
+}
+
+// newService starts one with a copy of a store's file. The parameters are the
+// template's, on top of those that have no default.
+func newService(t testing.TB, file []byte, parameters map[string]string) *service {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "timesheets.db")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	kept := openStore(t, path)
+	t.Cleanup(func() {
+		if err := kept.Close(); err != nil {
+			t.Errorf("close store: %v", err)
+		}
+	})
+	s := &service{store: &faultyStore{Store: kept}}
+	functions := map[string]gateway.Function{}
+	for operation, route := range handlers() {
+		functions[logicalID(operation)] = route(s.config())
+	}
+	decide := authorizer.New(authorizer.Config{Verifier: tokens{}, Log: io.Discard, Now: clock, FunctionName: "AuthorizerFunction"})
+	handler, err := gateway.New(gateway.Config{
+		Template: readTemplate(t, parameters), Authorizer: decide.Handle, Functions: functions, Now: clock,
+	})
+	if err != nil {
+		t.Fatalf("make the gateway: %v", err)
+	}
+	s.Server = httptest.NewServer(handler)
+	t.Cleanup(s.Close)
+	return s
+}
+
+func openStore(t testing.TB, path string) *bolt.Store {
+	t.Helper()
+	store, err := bolt.Open(path, clock)
+	if err != nil {
+		t.Fatalf("open store: %v", err)
+	}
+	return store
+}
+
+func clock() time.Time { return start }
+
+func (s *service) config() api.Config {
+	return api.Config{Store: s.store, Origin: pageOrigin, Now: clock, ULID: api.NewULIDs(), Log: slog.New(slog.DiscardHandler)}
+}
+
+// handlers are those of the deployed functions, by the operation of the document.
+func handlers() map[string]func(api.Config) api.Handler {
+	return map[string]func(api.Config) api.Handler{
+		"create": api.Create, "list": api.List, "get": api.Get, "update": api.Update, "delete": api.Delete,
+		"summary": api.Summary, "upload": api.Upload, "approvals": api.Approvals, "decide": api.Decide,
+	}
+}
+
+// logicalID names the function of an operation in the template.
+func logicalID(operation string) string {
+	return strings.ToUpper(operation[:1]) + operation[1:] + "Function"
+}
+
+func readTemplate(t testing.TB, parameters map[string]string) *cfntemplate.Template {
+	t.Helper()
+	source, err := os.ReadFile("../../../template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{
+		"Issuer": "https://login.example.com/", "Audience": "https://api.exampleco.com/timesheets", "AllowedOrigin": pageOrigin,
+	}
+	maps.Copy(all, parameters)
+	parsed, err := cfntemplate.Parse(source, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
+}

@@ -1,0 +1,31 @@
+// Package repo finds the project's own files for what works on them: the local
+// stack and the tests.
+package repo
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Root gives the folder of go.mod at or above the working directory. Without one the
+// error wraps fs.ErrNotExist.
+func Root() (string, error) {
+	folder, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("find the checkout: %w", err)
+	}
+	for {
+		_, err := os.Stat(filepath.Join(folder, "go.mod"))
+		if err == nil {
+			return folder, nil
+		}
+		above := filepath.Dir(folder)
+		if !errors.Is(err, fs.ErrNotExist) || above == folder {
+			return "", fmt.Errorf("find the checkout: no go.mod here or above: %w", err)
+		}
+		folder = above
+	}
+}

@@ -1,0 +1,43 @@
+package repo
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestRoot(t *testing.T) {
+	root := realPath(t, t.TempDir())
+	if err := os.WriteFile(filepath.Join(root, "go.mod"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	below := filepath.Join(root, "a", "b")
+	if err := os.MkdirAll(below, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{root, below} {
+		t.Chdir(dir)
+		if got, err := Root(); got != root || err != nil {
+			t.Errorf("from %s: %q, %v, want %q", dir, got, err, root)
+		}
+	}
+}
+
+func TestRootWithoutOne(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if got, err := Root(); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%q, %v, want an error of what is not there", got, err)
+	}
+}
+
+// realPath is the folder as the working directory names it.
+func realPath(t *testing.T, path string) string {
+	t.Helper()
+	found, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}

@@ -1,0 +1,95 @@
+package stack
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+
+	"timesheets/internal/local/dynamolocal"
+)
+
+const (
+	// bridgeName is the interface of Docker's default network on Linux. Docker Desktop
+	// has none: there containers reach the machine's loopback itself.
+	bridgeName = "docker0"
+	// bridgeHost is what containers call the machine.
+	bridgeHost = dynamolocal.DockerHost
+)
+
+// setBridge takes the flag -docker-bridge, with or without a name.
+func (o *options) setBridge(text string) error {
+	o.dockerBridge = text
+	if text == "true" { // what the flag package passes without one
+		o.dockerBridge = bridgeName
+	}
+	return nil
+}
+
+// findBridge gives this machine's address on Docker's network, if it was asked for and
+// there is one. Without one, that is said and the stack goes on.
+func findBridge(o options, to streams) (netip.Addr, error) {
+	if o.dockerBridge == "" {
+		return netip.Addr{}, nil
+	}
+	bridge, err := net.InterfaceByName(o.dockerBridge)
+	if err == nil {
+		var addresses []net.Addr
+		if addresses, err = bridge.Addrs(); err != nil {
+			return netip.Addr{}, fmt.Errorf("addresses of %s: %w", o.dockerBridge, err)
+		}
+		if address, ok := privateIPv4(addresses); ok {
+			return address, nil
+		}
+	}
+	_, err = fmt.Fprintf(to.log, "-docker-bridge: there is no interface %s with a private IPv4 address; containers reach the stack only if %s is this machine's loopback, as on Docker Desktop\n",
+		o.dockerBridge, bridgeHost)
+	return netip.Addr{}, err
+}
+
+// privateIPv4 picks the address that only this machine and its containers reach.
+func privateIPv4(addresses []net.Addr) (netip.Addr, bool) {
+	for _, address := range addresses {
+		prefix, err := netip.ParsePrefix(address.String())
+		if err == nil && prefix.Addr().Is4() && prefix.Addr().IsPrivate() {
+			return prefix.Addr(), true
+		}
+	}
+	return netip.Addr{}, false
+}
+
+// listenOnBridge listens there at the port of a listener on loopback, so that containers
+// find a service where everybody else does. Without a bridge it gives none.
+func (s *stack) listenOnBridge(ctx context.Context, flag, port string) ([]net.Listener, error) {
+	if !s.bridge.IsValid() {
+		return nil, nil
+	}
+	l, err := listen(ctx, flag, net.JoinHostPort(s.bridge.String(), port))
+	if err != nil {
+		return nil, err
+	}
+	s.onClose(l.Close)
+	return []net.Listener{l}, nil
+}
+
+// issuerListeners is where this stack's own issuer answers, if it signs people in.
+func (s *stack) issuerListeners(ctx context.Context) ([]net.Listener, error) {
+	if s.signIn == nil {
+		return nil, nil
+	}
+	onBridge, err := s.listenOnBridge(ctx, "-issuer", portOf(s.signIn.Addr().String()))
+	return append(onBridge, s.signIn), err
+}
+
+// bridgeHosts is how containers may call the issuer.
+func (s *stack) bridgeHosts() []string {
+	if s.options.dockerBridge == "" {
+		return nil
+	}
+	port := portOf(s.signIn.Addr().String())
+	hosts := []string{net.JoinHostPort(bridgeHost, port)}
+	if s.bridge.IsValid() {
+		hosts = append(hosts, net.JoinHostPort(s.bridge.String(), port))
+	}
+	return hosts
+}

@@ -1,0 +1,59 @@
+package stack
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+)
+
+// ErrUsage means that the command line is invalid. The reason has been written to the log.
+var ErrUsage = errors.New("usage")
+
+// streams are the writers of a command: out for its result, log for everything else.
+type streams struct {
+	out, log io.Writer
+}
+
+// Run runs the command line args: the command token, events or parameters, or without one
+// the stack until ctx ends. It writes results to out and everything else to log.
+//
+// It returns flag.ErrHelp after -help, ErrUsage if args are invalid, and nil if ctx ended
+// and everything was closed.
+func Run(ctx context.Context, args []string, out, log io.Writer) error {
+	to := streams{out: out, log: log}
+	if len(args) > 0 {
+		switch args[0] {
+		case "token":
+			return runToken(ctx, args[1:], to)
+		case "events":
+			return runEvents(args[1:], to)
+		case "parameters":
+			return runParameters(args[1:], to)
+		}
+	}
+	return runStack(ctx, args, to)
+}
+
+// parse reads the flags of a command that takes nothing else.
+func parse(flags *flag.FlagSet, args []string) error {
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return err
+		}
+		return ErrUsage
+	}
+	if flags.NArg() > 0 {
+		fmt.Fprintf(flags.Output(), "%s: %q is not understood here\n", flags.Name(), flags.Arg(0))
+		flags.Usage()
+		return ErrUsage
+	}
+	return nil
+}
+
+func newFlags(name string, to streams) *flag.FlagSet {
+	flags := flag.NewFlagSet(name, flag.ContinueOnError)
+	flags.SetOutput(to.log)
+	return flags
+}

@@ -1,0 +1,46 @@
+package stack
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"golang.org/x/oauth2"
+)
+
+// maxDiscovery bounds what is read of a program that may be another, in bytes.
+const maxDiscovery = 64 << 10
+
+// discover asks an issuer where its endpoints are.
+// https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
+func discover(ctx context.Context, client *http.Client, issuerURL string) (oauth2.Endpoint, error) {
+	address := strings.TrimSuffix(issuerURL, "/") + "/.well-known/openid-configuration"
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil) //nolint:gosec // G704: whoever runs the command chose the address
+	if err != nil {
+		return oauth2.Endpoint{}, err
+	}
+	response, err := client.Do(r) //nolint:gosec // G704: as above
+	if isRefused(err) {
+		return oauth2.Endpoint{}, fmt.Errorf("no local stack runs at %s; start one with `make run`, or name another with -issuer", issuerURL)
+	}
+	if err != nil {
+		return oauth2.Endpoint{}, err
+	}
+	defer response.Body.Close()
+	var metadata struct {
+		Issuer    string `json:"issuer"`
+		Authorize string `json:"authorization_endpoint"`
+		Token     string `json:"token_endpoint"`
+	}
+	err = json.NewDecoder(io.LimitReader(response.Body, maxDiscovery)).Decode(&metadata)
+	if err == nil && metadata.Issuer == issuerURL+"/" {
+		return oauth2.Endpoint{}, fmt.Errorf("-issuer %s: the name of the local stack's issuer ends in a slash: %s", issuerURL, metadata.Issuer)
+	}
+	if err != nil || response.StatusCode != http.StatusOK || metadata.Issuer != issuerURL {
+		return oauth2.Endpoint{}, fmt.Errorf("what answers at %s is no local stack of that name", issuerURL)
+	}
+	return oauth2.Endpoint{AuthURL: metadata.Authorize, TokenURL: metadata.Token, AuthStyle: oauth2.AuthStyleInParams}, nil
+}

@@ -1,0 +1,150 @@
+package stack
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"time"
+
+	"timesheets/internal/local/issuer"
+	"timesheets/internal/local/repo"
+)
+
+// eventKeysFile is where the issuer finds the key that verifies the events' tokens.
+const eventKeysFile = "internal/local/issuer/events.jwks.json"
+
+// eventARN names GET /timesheets of an API that does not exist.
+const eventARN = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/v1/GET/timesheets"
+
+// The times of the events' tokens. What is good stays good for as long as anybody
+// will run this.
+const (
+	eventIssued  = "2026-11-23T16:00:00Z"
+	eventExpired = "2026-11-23T17:00:00Z"
+	eventForever = "2100-01-01T00:00:00Z"
+)
+
+// A tokenEvent is what API Gateway sends to a TOKEN authorizer.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
+type tokenEvent struct {
+	Type               string `json:"type"`
+	AuthorizationToken string `json:"authorizationToken,omitempty"`
+	MethodARN          string `json:"methodArn"`
+}
+
+// An eventStory is a token and the file that sends it.
+type eventStory struct {
+	file    string
+	claims  map[string]any // on top of an employee's
+	without []string       // claims left out
+	stray   bool           // signed with a key that is published nowhere
+	noToken bool
+}
+
+func eventStories() []eventStory {
+	const email, verified = defaultEmailClaim, defaultEmailClaim + "_verified"
+	return []eventStory{
+		{file: "authorizer-valid.json"},
+		{file: "authorizer-manager.json", claims: map[string]any{
+			"sub": "local|manager", email: "manager@example.com",
+			"scope": "read:timesheets create:timesheets delete:timesheets approve:timesheets",
+		}},
+		{file: "authorizer-import.json", without: []string{email, verified}, claims: map[string]any{
+			"sub": issuer.ImportClient + "@clients", "scope": "batch:upload",
+		}},
+		{file: "authorizer-no-scope.json", claims: map[string]any{"scope": "openid profile"}},
+		{file: "authorizer-unverified-email.json", claims: map[string]any{verified: false}},
+		{file: "authorizer-expired.json", claims: map[string]any{"exp": unix(eventExpired)}},
+		{file: "authorizer-wrong-audience.json", claims: map[string]any{"aud": "https://api.example.org/"}},
+		{file: "authorizer-wrong-issuer.json", claims: map[string]any{"iss": "https://issuer.example.org/"}},
+		{file: "authorizer-unknown-key.json", stray: true},
+		{file: "authorizer-no-token.json", noToken: true},
+	}
+}
+
+// runEvents makes new tokens for events/ and publishes the key that verifies them. The
+// key that signed them is gone when it returns.
+func runEvents(args []string, to streams) error {
+	flags := newFlags("local events", to)
+	if err := parse(flags, args); err != nil {
+		return err
+	}
+	root, err := repo.Root()
+	if err != nil {
+		return err
+	}
+	if err := writeEvents(root); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(to.out, "%d events have new tokens, and %s has the key that verifies them\n", len(eventStories()), eventKeysFile)
+	return err
+}
+
+func writeEvents(root string) error {
+	published, err := issuer.NewEventSigner()
+	if err != nil {
+		return err
+	}
+	stray, err := issuer.NewEventSigner()
+	if err != nil {
+		return err
+	}
+	for _, story := range eventStories() {
+		signer := published
+		if story.stray {
+			signer = stray
+		}
+		if err := story.write(filepath.Join(root, "events"), signer); err != nil {
+			return err
+		}
+	}
+	keys, err := published.PublicKeySet()
+	if err != nil {
+		return err
+	}
+	return writeSource(filepath.Join(root, eventKeysFile), keys)
+}
+
+func (s eventStory) write(folder string, signer *issuer.EventSigner) error {
+	event := tokenEvent{Type: "TOKEN", MethodARN: eventARN}
+	if !s.noToken {
+		signed, err := signer.Sign(s.all())
+		if err != nil {
+			return err
+		}
+		event.AuthorizationToken = "Bearer " + signed
+	}
+	text, err := json.MarshalIndent(event, "", "  ")
+	if err != nil {
+		return err
+	}
+	return writeSource(filepath.Join(folder, s.file), append(text, '\n'))
+}
+
+func writeSource(path string, text []byte) error {
+	return os.WriteFile(path, text, 0o644) //nolint:gosec // G306: it is a file of the repository, for everybody to read
+}
+
+// all gives the claims of the token.
+func (s eventStory) all() map[string]any {
+	claims := map[string]any{
+		"iss": defaultIssuer, "aud": defaultAudience, "sub": "local|employee",
+		"iat": unix(eventIssued), "exp": unix(eventForever),
+		"scope":                         "read:timesheets create:timesheets delete:timesheets",
+		defaultEmailClaim:               "employee@example.com",
+		defaultEmailClaim + "_verified": true,
+	}
+	maps.Copy(claims, s.claims)
+	for _, name := range s.without {
+		delete(claims, name)
+	}
+	return claims
+}
+
+// unix reads one of the times above; the tests read them all.
+func unix(text string) int64 {
+	t, _ := time.Parse(time.RFC3339, text)
+	return t.Unix()
+}

@@ -1,0 +1,70 @@
+package stack
+
+import (
+	"context"
+	"io"
+	"net"
+	"sync"
+	"time"
+)
+
+// dialLimit bounds the wait for a program on this machine.
+const dialLimit = 5 * time.Second
+
+// A forward passes connections on to an address, byte by byte.
+type forward struct {
+	listener net.Listener
+	target   string // host:port
+	cancel   context.CancelFunc
+	running  sync.WaitGroup
+}
+
+// startForward forwards until it is closed.
+func startForward(l net.Listener, target string) *forward {
+	ctx, cancel := context.WithCancel(context.Background())
+	f := &forward{listener: l, target: target, cancel: cancel}
+	f.running.Go(func() { f.accept(ctx) })
+	return f
+}
+
+// Close ends the forwarding and every connection, and returns when they have ended.
+func (f *forward) Close() error {
+	err := f.listener.Close()
+	f.cancel()
+	f.running.Wait()
+	return err
+}
+
+func (f *forward) accept(ctx context.Context) {
+	for {
+		from, err := f.listener.Accept()
+		if err != nil {
+			return // closed
+		}
+		f.running.Go(func() { f.pass(ctx, from) })
+	}
+}
+
+func (f *forward) pass(ctx context.Context, from net.Conn) {
+	defer from.Close()
+	dialer := net.Dialer{Timeout: dialLimit}
+	to, err := dialer.DialContext(ctx, "tcp", f.target)
+	if err != nil {
+		return // the caller sees its connection end
+	}
+	defer to.Close()
+	stop := context.AfterFunc(ctx, func() { from.Close(); to.Close() })
+	defer stop()
+	var both sync.WaitGroup
+	both.Go(func() { copyAll(to, from) })
+	both.Go(func() { copyAll(from, to) })
+	both.Wait()
+}
+
+// copyAll copies to the end, and tells the other side that there is no more.
+func copyAll(to, from net.Conn) {
+	_, _ = io.Copy(to, from) // a connection that broke is one that ended
+	if half, ok := to.(interface{ CloseWrite() error }); ok {
+		_ = half.CloseWrite()
+	}
+}

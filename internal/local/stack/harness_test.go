@@ -1,0 +1,155 @@
+package stack
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/netip"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A buffer can be written by the stack and read by a test at once.
+type buffer struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
+}
+
+// flags is a command line with free ports and a data folder of the test's own; more
+// replaces what stands before it.
+func flags(tb testing.TB, more ...string) []string {
+	tb.Helper()
+	return append([]string{
+		"-api", "127.0.0.1:0", "-issuer", "127.0.0.1:0", "-web", "127.0.0.1:0", "-dynamodb", "127.0.0.1:0",
+		"-data", filepath.Join(tb.TempDir(), "state"),
+	}, more...)
+}
+
+// A running stack, and what it logs.
+type running struct {
+	*stack
+	log *buffer
+}
+
+// start runs a stack until the test ends, or closes it.
+func start(tb testing.TB, args ...string) running {
+	tb.Helper()
+	return startOnBridge(tb, netip.Addr{}, args...)
+}
+
+func startOnBridge(tb testing.TB, bridge netip.Addr, args ...string) running {
+	tb.Helper()
+	log := &buffer{}
+	to := streams{out: io.Discard, log: log}
+	o, err := parseOptions(args, to)
+	if err != nil {
+		tb.Fatalf("%v\n%s", err, log)
+	}
+	s, err := setup(tb.Context(), o, bridge, to)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			tb.Errorf("close: %v", err)
+		}
+	})
+	return running{s, log}
+}
+
+// token signs somebody in by the command.
+func (r running) token(tb testing.TB, user string) string {
+	tb.Helper()
+	var out buffer
+	if err := Run(tb.Context(), []string{"token", "-user", user, "-issuer", url(r.signIn) + "/"}, &out, io.Discard); err != nil {
+		tb.Fatal(err)
+	}
+	return strings.TrimSpace(out.String())
+}
+
+// An answer is a response that was read.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// call lists timesheets, or creates the one in the body.
+func (r running) call(tb testing.TB, token, body string) answer {
+	tb.Helper()
+	method := http.MethodGet
+	if body != "" {
+		method = http.MethodPost
+	}
+	request, err := http.NewRequestWithContext(tb.Context(), method, url(r.api)+"/timesheets", strings.NewReader(body))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	if token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
+	return do(tb, request)
+}
+
+func do(tb testing.TB, r *http.Request) answer {
+	tb.Helper()
+	client := &http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true}}
+	response, err := client.Do(r)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return answer{response.StatusCode, response.Header, string(body)}
+}
+
+// projects gives what a person's list names, newest first.
+func (r running) projects(tb testing.TB, token string) []string {
+	tb.Helper()
+	a := r.call(tb, token, "")
+	var entries []struct{ Project string }
+	if err := json.Unmarshal([]byte(a.body), &entries); err != nil || a.status != http.StatusOK {
+		tb.Fatalf("list: %d %s", a.status, a.body)
+	}
+	projects := []string{}
+	for _, e := range entries {
+		projects = append(projects, e.Project)
+	}
+	return projects
+}
+
+// create records an hour for a project, with notes that nothing else says.
+func (r running) create(tb testing.TB, token, project string) {
+	tb.Helper()
+	body, err := json.Marshal(map[string]any{
+		"date": time.Now().UTC().Format(time.DateOnly), "project": project, "hours": 1, "notes": secretNotes,
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if a := r.call(tb, token, string(body)); a.status != http.StatusCreated {
+		tb.Fatalf("create: %d %s", a.status, a.body)
+	}
+}
+
+const secretNotes = "nobody else reads this"

@@ -1,0 +1,253 @@
+package stack
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// startLimit and stopLimit are far beyond what either takes: a test that meets one has
+// met a hang.
+const (
+	startLimit = time.Minute
+	stopLimit  = 30 * time.Second
+)
+
+// TestExecutable tests what only a process of its own shows.
+func TestExecutable(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: builds the executable")
+	}
+	path := build(t)
+	for name, test := range map[string]func(*testing.T, string){
+		"signals": testSignals, "second signal": testSecondSignal, "slow body": testSlowBody, "greeting": testGreeting,
+		"exit codes": testExitCodes, "quiet start": testQuietStart,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, path) })
+	}
+}
+
+func build(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "local")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, "timesheets/cmd/local").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return path
+}
+
+// A process is the executable while it runs.
+type process struct {
+	*exec.Cmd
+	greeting string
+	ended    chan error
+}
+
+// launch starts the executable and reads what it greets with.
+func launch(t *testing.T, path string, args ...string) process {
+	t.Helper()
+	p := process{Cmd: exec.Command(path, args...), ended: make(chan error, 1)}
+	p.Stderr = os.Stderr
+	out, err := p.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.Process.Kill() })
+	greeted := make(chan string, 1)
+	go func() {
+		var text strings.Builder
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+			text.WriteString(lines.Text() + "\n")
+			if strings.HasPrefix(lines.Text(), "The token is good") {
+				greeted <- text.String()
+			}
+		}
+		p.ended <- p.Wait()
+	}()
+	select {
+	case p.greeting = <-greeted:
+	case err := <-p.ended:
+		t.Fatalf("it ended before it greeted: %v", err)
+	case <-time.After(startLimit):
+		t.Fatal("no greeting")
+	}
+	return p
+}
+
+func (p process) wait(t *testing.T) error {
+	t.Helper()
+	select {
+	case err := <-p.ended:
+		return err
+	case <-time.After(stopLimit):
+		t.Fatal("still running")
+		return nil
+	}
+}
+
+func testSignals(t *testing.T, path string) {
+	t.Helper()
+	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		t.Run(signal.String(), func(t *testing.T) {
+			p := launch(t, path, flags(t)...)
+			if err := p.Process.Signal(signal); err != nil {
+				t.Fatal(err)
+			}
+			if err := p.wait(t); err != nil {
+				t.Errorf("%v, want exit code 0", err)
+			}
+			for _, address := range regexp.MustCompile(`127\.0\.0\.1:\d+`).FindAllString(p.greeting, 2) {
+				if c, err := net.Dial("tcp", address); err == nil {
+					c.Close()
+					t.Errorf("%s is still served", address)
+				}
+			}
+		})
+	}
+}
+
+// sendHalf sends a request whose body never comes, and gives the address of the API.
+func (p process) sendHalf(t *testing.T) string {
+	t.Helper()
+	api := regexp.MustCompile(`API +http://(\S+)`).FindStringSubmatch(p.greeting)[1]
+	slow, err := net.Dial("tcp", api)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { slow.Close() })
+	if _, err := io.WriteString(slow, "POST /timesheets HTTP/1.1\r\nHost: "+api+"\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	// The stack asks for the body once it waits for it. Until then the connection may
+	// stand in the system's queue, which goes with the listener.
+	if line, err := bufio.NewReader(slow).ReadString('\n'); err != nil || !strings.HasPrefix(line, "HTTP/1.1 100 ") {
+		t.Fatalf("%q, %v, want the body to be asked for", line, err)
+	}
+	return api
+}
+
+// A body that never comes holds the end up for a moment, and is no failure.
+func testSlowBody(t *testing.T, path string) {
+	t.Helper()
+	p := launch(t, path, flags(t)...)
+	p.sendHalf(t)
+	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.wait(t); err != nil {
+		t.Errorf("%v, want exit code 0", err)
+	}
+}
+
+// With a request that never ends, the first signal waits for it and the second does not.
+func testSecondSignal(t *testing.T, path string) {
+	t.Helper()
+	p := launch(t, path, flags(t)...)
+	api := p.sendHalf(t)
+	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	waitUntilRefused(t, api)
+	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	var exit *exec.ExitError
+	if err := p.wait(t); !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGTERM {
+		t.Errorf("%v, want an end by the signal", err)
+	}
+}
+
+// waitUntilRefused returns once an address takes no more connections.
+func waitUntilRefused(t *testing.T, address string) {
+	t.Helper()
+	for end := time.Now().Add(stopLimit); time.Now().Before(end); {
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			return
+		}
+		c.Close()
+	}
+	t.Fatal("still served")
+}
+
+// What is printed for pasting works.
+func testGreeting(t *testing.T, path string) {
+	t.Helper()
+	p := launch(t, path, flags(t)...)
+	curl, err := exec.LookPath("curl")
+	if err != nil {
+		t.Skip("curl is not installed")
+	}
+	for n, want := range []string{"201 Created", "200 OK"} {
+		line := regexp.MustCompile(`(?m)^curl .*$`).FindAllString(p.greeting, -1)[n]
+		out, err := exec.CommandContext(t.Context(), "sh", "-c", strings.Replace(line, "curl", curl+" -s --noproxy '*'", 1)).CombinedOutput()
+		if err != nil || !strings.Contains(string(out), want) || !strings.Contains(string(out), "StoreZero") {
+			t.Errorf("%v, want %s\n%s", err, want, out)
+		}
+	}
+}
+
+func testExitCodes(t *testing.T, path string) {
+	t.Helper()
+	tests := []struct {
+		name string
+		args []string
+		code int
+		says string
+	}{
+		{"help", []string{"-help"}, 0, "-docker-bridge"},
+		{"an unknown flag", []string{"-verbose"}, 2, "-verbose"},
+		{"an open address", []string{"-api", "0.0.0.0:8080"}, 1, "loopback only"},
+		{"no stack", []string{"token", "-issuer", "http://127.0.0.1:1/"}, 1, "no local stack runs"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			command := exec.CommandContext(t.Context(), path, test.args...)
+			out, err := command.CombinedOutput()
+			if code := command.ProcessState.ExitCode(); code != test.code || !strings.Contains(string(out), test.says) {
+				t.Errorf("%v, want exit code %d and %q\n%s", err, test.code, test.says, out)
+			}
+		})
+	}
+}
+
+// The library logs by itself in places; the stack's log has none of a sign-in's secrets.
+func testQuietStart(t *testing.T, path string) {
+	t.Helper()
+	command := exec.Command(path, flags(t)...)
+	var log buffer
+	command.Stderr = &log
+	out, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = command.Process.Kill() })
+	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	go func() { _, _ = io.Copy(io.Discard, out) }()
+	if err := command.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if got := log.String(); got != "stopping\n" {
+		t.Errorf("logged %q, want that it stops and no more", got)
+	}
+}

@@ -1,0 +1,127 @@
+package stack
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"path/filepath"
+	"time"
+
+	"timesheets/internal/config"
+	"timesheets/internal/local/issuer"
+	"timesheets/internal/local/repo"
+)
+
+// The local stack's own addresses and names. All of it is 127.0.0.1, never localhost:
+// to a browser the two are two sites, and cookies of one are not sent to the other.
+const (
+	defaultAPI      = "127.0.0.1:8080"
+	defaultSignIn   = "127.0.0.1:8081"
+	defaultWeb      = "127.0.0.1:8082"
+	defaultDynamoDB = "127.0.0.1:8000"
+	defaultIssuer   = "http://" + defaultSignIn + "/"
+	defaultAudience = "https://api.exampleco.com/timesheets"
+	// defaultEmailClaim is that of template.yaml.
+	defaultEmailClaim = "https://api.exampleco.com/email"
+	tableName         = "timesheets"
+)
+
+// The stores.
+const (
+	storeBolt     = "bolt"
+	storeDynamoDB = "dynamodb"
+)
+
+// options is the stack's command line.
+type options struct {
+	api, signIn, web, dynamoDB string // addresses to listen on, on loopback; port 0 takes a free one
+	page                       string // the origin of the web page; empty means that of web
+	store                      string
+	data                       string            // folder of the store and of the signing key
+	template                   string            // openapi.yaml is beside it
+	dist                       string            // folder of the built page
+	parameters                 map[string]string // of the template, in place of this stack's own
+	tokenLife                  time.Duration
+	dockerBridge               string // the interface of Docker's network; empty if containers don't call
+}
+
+func parseOptions(args []string, to streams) (options, error) {
+	var o options
+	flags := newFlags("local", to)
+	flags.StringVar(&o.api, "api", defaultAPI, "`address` of the API, on loopback")
+	flags.StringVar(&o.signIn, "issuer", defaultSignIn, "`address` of the OpenID provider, on loopback")
+	flags.StringVar(&o.dynamoDB, "dynamodb", defaultDynamoDB, "`address` of DynamoDB Local on 127.0.0.1, with -store dynamodb")
+	flags.StringVar(&o.web, "web", defaultWeb, "`address` of the web pages, on loopback")
+	flags.StringVar(&o.page, "page", "", "`origin` of the web page, the one that CORS lets in (default that of -web)")
+	flags.StringVar(&o.store, "store", storeBolt, "`kind` of store: bolt, a file, or dynamodb, DynamoDB Local")
+	flags.StringVar(&o.data, "data", "", "`folder` of what is kept (default .local beside the template)")
+	flags.StringVar(&o.template, "template", "", "`file` that describes the API (default template.yaml beside go.mod)")
+	flags.StringVar(&o.dist, "dist", "", "`folder` of the built page (default web/dist beside the template)")
+	flags.Func("parameter", "`Name=Value` of the template, as a deployment gets it; may stand several times. Issuer=... leaves signing in to that provider", o.setParameter)
+	flags.Func("parameters", "several of them in one `text`, separated by white space; a value that contains white space is in double quotes", o.setParameters)
+	flags.DurationVar(&o.tokenLife, "token-life", issuer.DefaultTokenLife, "how long access tokens are good")
+	flags.BoolFunc("docker-bridge", "listen on Docker's bridge "+bridgeName+" too, for the containers of sam local; -docker-bridge=`name` is another one", o.setBridge)
+	if err := parse(flags, args); err != nil {
+		return options{}, err
+	}
+	if err := o.complete(); err != nil {
+		return options{}, err
+	}
+	return o, o.check()
+}
+
+// complete finds what was not given.
+func (o *options) complete() error {
+	if o.template == "" {
+		root, err := repo.Root()
+		if err != nil {
+			return fmt.Errorf("%w; -template names the file", err)
+		}
+		o.template = filepath.Join(root, "template.yaml")
+	}
+	if o.data == "" {
+		o.data = filepath.Join(filepath.Dir(o.template), ".local")
+	}
+	if o.dist == "" {
+		o.dist = filepath.Join(filepath.Dir(o.template), "web", "dist")
+	}
+	return nil
+}
+
+func (o options) check() error {
+	if o.store != storeBolt && o.store != storeDynamoDB {
+		return fmt.Errorf("-store %s: it must be %s or %s", o.store, storeBolt, storeDynamoDB)
+	}
+	if o.tokenLife < time.Second {
+		return fmt.Errorf("-token-life %s: it must be a second at least", o.tokenLife)
+	}
+	return errors.Join(onLoopback("-api", o.api), onLoopback("-issuer", o.signIn), onLoopback("-web", o.web), onLoopback("-dynamodb", o.dynamoDB), o.checkPage())
+}
+
+// checkPage asks what the functions would say of the origin, and says it of the flag.
+func (o options) checkPage() error {
+	if o.page == "" {
+		return nil
+	}
+	_, err := config.LoadFunction(func(name string) (string, bool) { return o.page, name == "ALLOWED_ORIGIN" })
+	var faults config.Faults
+	errors.As(err, &faults)
+	for _, f := range faults {
+		if f.Variable == "ALLOWED_ORIGIN" {
+			return fmt.Errorf("-page %s: it %s: %s", o.page, f.Problem, f.Rule)
+		}
+	}
+	return nil // the other settings are not the command line's
+}
+
+// onLoopback refuses what others could reach: the stack lets everybody in who asks.
+func onLoopback(flag, address string) error {
+	at, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return fmt.Errorf("%s %s: it must be an address with a port, such as 127.0.0.1:8080", flag, address)
+	}
+	if !at.Addr().IsLoopback() {
+		return fmt.Errorf("%s %s: the local stack listens on loopback only, such as 127.0.0.1:%d", flag, address, at.Port())
+	}
+	return nil
+}

@@ -1,0 +1,298 @@
+package stack
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// skipShort skips what starts DynamoDB Local.
+func skipShort(tb testing.TB, store string) {
+	tb.Helper()
+	if testing.Short() && store == storeDynamoDB {
+		tb.Skip("-short: starts DynamoDB Local")
+	}
+}
+
+func TestCreateAndList(t *testing.T) {
+	for _, store := range []string{storeBolt, storeDynamoDB} {
+		t.Run(store, func(t *testing.T) {
+			skipShort(t, store)
+			s := start(t, flags(t, "-store", store)...)
+			employee, contractor := s.token(t, "employee"), s.token(t, "contractor")
+			s.create(t, employee, "First")
+			s.create(t, employee, "Second")
+			if diff := cmp.Diff([]string{"Second", "First"}, s.projects(t, employee)); diff != "" {
+				t.Errorf("the employee's (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff([]string{}, s.projects(t, contractor)); diff != "" {
+				t.Errorf("the contractor's (-want +got):\n%s", diff)
+			}
+			if a := s.call(t, s.token(t, "import"), ""); a.status != http.StatusForbidden {
+				t.Errorf("the import job lists: %d, want 403", a.status)
+			}
+			if a := s.call(t, "", ""); a.status != http.StatusUnauthorized {
+				t.Errorf("without a token: %d, want 401", a.status)
+			}
+			for what, secret := range map[string]string{
+				"a token": employee, "a signature": employee[strings.LastIndex(employee, ".")+1:], "an email": "@example.com", "notes": secretNotes,
+			} {
+				if strings.Contains(s.log.String(), secret) {
+					t.Errorf("the log holds %s", what)
+				}
+			}
+		})
+	}
+}
+
+func TestRestartKeepsEntriesAndTokens(t *testing.T) {
+	for _, store := range []string{storeBolt, storeDynamoDB} {
+		t.Run(store, func(t *testing.T) {
+			skipShort(t, store)
+			args := flags(t, "-store", store)
+			first := start(t, args...)
+			token := first.token(t, "employee")
+			first.create(t, token, "Kept")
+			if err := first.Close(); err != nil {
+				t.Fatal(err)
+			}
+			// A token names its issuer by its port, so the port stays.
+			second := start(t, append(args, "-issuer", first.signIn.Addr().String())...)
+			if diff := cmp.Diff([]string{"Kept"}, second.projects(t, token)); diff != "" {
+				t.Errorf("after a restart (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestTakenAddress(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { taken.Close() })
+	for _, flag := range []string{"-api", "-issuer", "-dynamodb"} {
+		t.Run(flag, func(t *testing.T) {
+			args := flags(t, flag, taken.Addr().String(), "-store", storeDynamoDB)
+			err := runStack(t.Context(), args, streams{io.Discard, io.Discard})
+			if err == nil || !strings.Contains(err.Error(), taken.Addr().String()) || !strings.HasSuffix(err.Error(), "with "+flag) {
+				t.Errorf("%v, want an error that names the address and %s", err, flag)
+			}
+		})
+	}
+}
+
+// A start that fails halfway gives back what it took.
+func TestNothingIsLeftHalfStarted(t *testing.T) {
+	args := flags(t)
+	free := start(t, args...)
+	api, signIn := free.api.Addr().String(), free.signIn.Addr().String()
+	if err := free.Close(); err != nil {
+		t.Fatal(err)
+	}
+	key := filepath.Join(free.options.data, "issuer-key.pem")
+	if err := os.WriteFile(key, []byte("broken"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	args = append(args, "-api", api, "-issuer", signIn)
+	if err := runStack(t.Context(), args, streams{io.Discard, io.Discard}); err == nil || !strings.Contains(err.Error(), key) {
+		t.Fatalf("%v, want an error that names the key's file", err)
+	}
+	if err := os.Remove(key); err != nil {
+		t.Fatal(err)
+	}
+	start(t, args...)
+}
+
+func TestOptions(t *testing.T) {
+	tests := []struct {
+		name string
+		args []string
+		want string // part of the error; empty means none
+	}{
+		{"the defaults", nil, ""},
+		{"IPv6 loopback", []string{"-api", "[::1]:8080"}, ""},
+		{"every interface", []string{"-api", "0.0.0.0:8080"}, "-api 0.0.0.0:8080: the local stack listens on loopback only"},
+		{"every interface of both kinds", []string{"-issuer", "[::]:8081"}, "loopback only"},
+		{"a private address", []string{"-issuer", "192.168.1.7:8081"}, "loopback only"},
+		{"Docker's bridge", []string{"-dynamodb", "172.17.0.1:8000"}, "loopback only"},
+		{"no host", []string{"-api", ":8080"}, "it must be an address with a port"},
+		{"no port", []string{"-api", "127.0.0.1"}, "it must be an address with a port"},
+		{"a name", []string{"-api", "localhost:8080"}, "it must be an address with a port"},
+		{"a page", []string{"-page", "http://127.0.0.1:9000"}, ""},
+		{"a page with a path", []string{"-page", "http://127.0.0.1:8082/path"}, "-page http://127.0.0.1:8082/path: it is not just scheme, host and port"},
+		{"a page without TLS elsewhere", []string{"-page", "http://app.example.com"}, "-page http://app.example.com: it is not https"},
+		{"another store", []string{"-store", "postgres"}, "-store postgres: it must be bolt or dynamodb"},
+		{"tokens of no life", []string{"-token-life", "0s"}, "it must be a second at least"},
+		{"an unknown flag", []string{"-verbose"}, ErrUsage.Error()},
+		{"a stray word", []string{"start"}, ErrUsage.Error()},
+		{"two faults", []string{"-api", "0.0.0.0:1", "-issuer", "0.0.0.0:2"}, "0.0.0.0:2"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := parseOptions(test.args, streams{io.Discard, io.Discard})
+			switch {
+			case test.want == "" && err != nil:
+				t.Error(err)
+			case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)):
+				t.Errorf("%v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestSettingsComeFromTheTemplate(t *testing.T) {
+	source, err := os.ReadFile("../../../template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const setting = "ALLOWED_ORIGIN: "
+	broken := filepath.Join(t.TempDir(), "template.yaml")
+	text := strings.Replace(string(source), setting+"!If", setting+"nowhere #", 1)
+	if err := os.WriteFile(broken, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err = runStack(t.Context(), flags(t, "-template", broken), streams{io.Discard, io.Discard})
+	if err == nil || !strings.Contains(err.Error(), "ALLOWED_ORIGIN") {
+		t.Errorf("%v, want an error about ALLOWED_ORIGIN", err)
+	}
+	args := flags(t, "-template", filepath.Join(t.TempDir(), "none.yaml"))
+	if err := runStack(t.Context(), args, streams{io.Discard, io.Discard}); err == nil || !strings.Contains(err.Error(), "none.yaml") {
+		t.Errorf("%v, want an error that names the template", err)
+	}
+}
+
+// A held store is told once, not by everybody that the error passes.
+func TestHeldStore(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: waits for the store's lock")
+	}
+	args := flags(t)
+	start(t, args...)
+	err := runStack(t.Context(), args, streams{io.Discard, io.Discard})
+	if err == nil || strings.Count(err.Error(), "open store") != 1 {
+		t.Errorf("%v, want an error that says \"open store\" once", err)
+	}
+}
+
+func TestBridge(t *testing.T) {
+	// Another address of loopback stands in for Docker's.
+	address := netip.MustParseAddr("127.0.0.2")
+	if l, err := net.Listen("tcp", net.JoinHostPort(address.String(), "0")); err != nil {
+		t.Skipf("this machine's loopback has one address: %v", err)
+	} else {
+		l.Close()
+	}
+	for _, store := range []string{storeBolt, storeDynamoDB} {
+		t.Run(store, func(t *testing.T) {
+			skipShort(t, store)
+			s := startOnBridge(t, address, flags(t, "-docker-bridge", "-store", store)...)
+			port := portOf(s.signIn.Addr().String())
+			for host, want := range map[string]int{
+				bridgeHost + ":" + port: http.StatusOK, "127.0.0.2:" + port: http.StatusOK, "evil.example.org:" + port: http.StatusMisdirectedRequest,
+			} {
+				r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://127.0.0.2:"+port+"/.well-known/jwks.json", nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				r.Host = host
+				if a := do(t, r); a.status != want {
+					t.Errorf("the keys by %s: %d, want %d", host, a.status, want)
+				}
+			}
+			if store == storeDynamoDB {
+				_, port, ok := strings.Cut(strings.TrimSuffix(strings.Fields(s.storeName)[3], ","), "127.0.0.1:")
+				if !ok {
+					t.Fatalf("no endpoint in %q", s.storeName)
+				}
+				// 400 is its response to a request without an operation.
+				for host, want := range map[string]int{
+					bridgeHost: http.StatusBadRequest, "127.0.0.2": http.StatusBadRequest, "evil.example.org": http.StatusNotFound,
+				} {
+					r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://127.0.0.2:"+port, nil)
+					if err != nil {
+						t.Fatal(err)
+					}
+					r.Host = net.JoinHostPort(host, port)
+					if a := do(t, r); a.status != want {
+						t.Errorf("DynamoDB Local by the bridge, as %s: %d, want %d", host, a.status, want)
+					}
+				}
+			}
+			if a := s.call(t, s.token(t, "employee"), ""); a.status != http.StatusOK {
+				t.Errorf("the API: %d %s", a.status, a.body)
+			}
+		})
+	}
+}
+
+func TestNoBridge(t *testing.T) {
+	const none = "no-such-bridge"
+	var log buffer
+	address, err := findBridge(options{dockerBridge: none}, streams{io.Discard, &log})
+	if err != nil || address.IsValid() {
+		t.Errorf("%v, %v, want no address and no error", address, err)
+	}
+	if lines := strings.Count(log.String(), "\n"); lines != 1 || !strings.Contains(log.String(), none) {
+		t.Errorf("%d lines, want one that names %s:\n%s", lines, none, &log)
+	}
+}
+
+func TestBridgeFlag(t *testing.T) {
+	for flag, want := range map[string]string{"-docker-bridge": bridgeName, "-docker-bridge=br0": "br0", "-store=bolt": ""} {
+		o, err := parseOptions([]string{flag}, streams{io.Discard, io.Discard})
+		if err != nil || o.dockerBridge != want {
+			t.Errorf("%s: %q, %v, want %q", flag, o.dockerBridge, err, want)
+		}
+	}
+}
+
+func TestPrivateIPv4(t *testing.T) {
+	tests := []struct {
+		name      string
+		addresses []string
+		want      string
+	}{
+		{"Docker's", []string{"172.17.0.1/16"}, "172.17.0.1"},
+		{"after IPv6", []string{"fe80::1/64", "172.17.0.1/16"}, "172.17.0.1"},
+		{"a public one", []string{"203.0.113.7/24"}, ""},
+		{"none", nil, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var addresses []net.Addr
+			for _, a := range test.addresses {
+				ip, network, err := net.ParseCIDR(a)
+				if err != nil {
+					t.Fatal(err)
+				}
+				addresses = append(addresses, &net.IPNet{IP: ip, Mask: network.Mask})
+			}
+			got, ok := privateIPv4(addresses)
+			if ok != (test.want != "") || ok && got.String() != test.want {
+				t.Errorf("%v, %t, want %q", got, ok, test.want)
+			}
+		})
+	}
+}
+
+func TestInterruptedStart(t *testing.T) {
+	for _, store := range []string{storeBolt, storeDynamoDB} {
+		t.Run(store, func(t *testing.T) {
+			skipShort(t, store)
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			if err := runStack(ctx, flags(t, "-store", store), streams{io.Discard, io.Discard}); err != nil {
+				t.Errorf("%v, want none", err)
+			}
+		})
+	}
+}

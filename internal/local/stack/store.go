@@ -1,0 +1,104 @@
+package stack
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"timesheets/internal/dynamo"
+	"timesheets/internal/local/bolt"
+	"timesheets/internal/local/dynamolocal"
+	"timesheets/internal/timesheet"
+)
+
+// dataFolderMode keeps entries and key for their owner's eyes.
+const dataFolderMode = 0o700
+
+// DynamoDB Local takes any region and credentials. These are what `sam local` hands out
+// too, and with -sharedDb all see the same table.
+const (
+	localRegion = "us-east-1"
+	localKey    = "local"
+)
+
+// A backend is where entries are kept.
+type backend struct {
+	store    timesheet.Store
+	endpoint string // of DynamoDB; empty for the file
+}
+
+func (s *stack) openStore(ctx context.Context) (backend, error) {
+	if err := os.MkdirAll(s.options.data, dataFolderMode); err != nil {
+		return backend{}, err
+	}
+	if s.options.store == storeDynamoDB {
+		return s.openDynamoDB(ctx)
+	}
+	path := filepath.Join(s.options.data, "timesheets.db")
+	store, err := bolt.Open(path, time.Now)
+	if err != nil {
+		return backend{}, err
+	}
+	s.onClose(store.Close)
+	s.storeName = path
+	return backend{store: store}, nil
+}
+
+func (s *stack) openDynamoDB(ctx context.Context) (backend, error) {
+	server, err := s.startDynamoDB(ctx)
+	if err != nil {
+		return backend{}, err
+	}
+	s.onClose(server.Close)
+	description, err := os.ReadFile(s.options.template)
+	if err != nil {
+		return backend{}, err
+	}
+	if err := dynamolocal.CreateTable(ctx, server.Endpoint(), tableName, description); err != nil {
+		return backend{}, fmt.Errorf("make the table: %w", err)
+	}
+	if err := s.forwardFromBridge(ctx, strings.TrimPrefix(server.Endpoint(), "http://")); err != nil {
+		return backend{}, err
+	}
+	store, err := dynamo.Open(dynamo.Config{
+		Table: tableName, Region: localRegion, Endpoint: server.Endpoint(),
+		Credentials: dynamo.Credentials{AccessKeyID: localKey, SecretAccessKey: localKey},
+	})
+	if err != nil {
+		return backend{}, fmt.Errorf("open store: %w", err)
+	}
+	s.storeName = "DynamoDB Local at " + server.Endpoint() + ", table " + tableName
+	return backend{store: store, endpoint: server.Endpoint()}, nil
+}
+
+func (s *stack) startDynamoDB(ctx context.Context) (*dynamolocal.Server, error) {
+	at, err := netip.ParseAddrPort(s.options.dynamoDB)
+	if err != nil {
+		return nil, err
+	}
+	if err := isFree(ctx, "-dynamodb", s.options.dynamoDB); err != nil {
+		return nil, err
+	}
+	jars, err := dynamolocal.FindDir()
+	if err != nil {
+		return nil, err
+	}
+	config := dynamolocal.Config{Dir: jars, Port: int(at.Port()), DBPath: filepath.Join(s.options.data, "dynamodb")}
+	if s.bridge.IsValid() {
+		config.Hosts = []string{s.bridge.String()}
+	}
+	return dynamolocal.Start(ctx, config)
+}
+
+// forwardFromBridge brings containers to DynamoDB Local, which listens on loopback.
+func (s *stack) forwardFromBridge(ctx context.Context, target string) error {
+	listeners, err := s.listenOnBridge(ctx, "-dynamodb", portOf(target))
+	for _, l := range listeners {
+		s.onClose(startForward(l, target).Close)
+	}
+	return err
+}

@@ -1,0 +1,158 @@
+package stack
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// A person is somebody signed in at a running stack.
+type person struct {
+	running
+	token string
+}
+
+func (r running) person(tb testing.TB, user string) person {
+	tb.Helper()
+	return person{r, r.token(tb, user)}
+}
+
+// ask sends a request, expects a status, and reads the answer into what is given.
+func (p person) ask(tb testing.TB, want int, into any, method, path, body string, headers ...string) {
+	tb.Helper()
+	request, err := http.NewRequestWithContext(tb.Context(), method, url(p.api)+path, strings.NewReader(body))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+p.token)
+	request.Header.Set("Content-Type", "application/json")
+	for i := 0; i < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
+	a := do(tb, request)
+	if a.status != want {
+		tb.Fatalf("%s %s: %d %s, want %d", method, path, a.status, a.body, want)
+	}
+	if text, ok := into.(*string); ok {
+		*text = a.body
+	} else if into != nil {
+		if err := json.Unmarshal([]byte(a.body), into); err != nil {
+			tb.Fatalf("%s %s: %v", method, path, err)
+		}
+	}
+}
+
+// A row is what the story looks at of an entry.
+type row struct {
+	ID, Date, Status string
+	Hours            float64
+	Version          int
+	DecidedReason    string `json:"decided_reason"`
+}
+
+func (p person) week(tb testing.TB) []row {
+	tb.Helper()
+	var rows []row
+	p.ask(tb, http.StatusOK, &rows, http.MethodGet, "/timesheets?from=2026-11-16&to=2026-11-20", "")
+	return rows
+}
+
+// The whole life of a week and a month, as people and the import job live it: entered,
+// rejected, mended, approved, imported twice, and summed up in two ways that agree.
+func TestStory(t *testing.T) {
+	r := start(t, flags(t)...)
+	employee, contractor, manager, job := r.person(t, "employee"), r.person(t, "contractor"), r.person(t, "manager"), r.person(t, "import")
+
+	for day := 16; day <= 20; day++ {
+		employee.ask(t, http.StatusCreated, nil, http.MethodPost, "/timesheets", fmt.Sprintf(`{"date":"2026-11-%d","project":"StoreZero","hours":7.5}`, day))
+	}
+	var waiting []row
+	manager.ask(t, http.StatusOK, &waiting, http.MethodGet, "/approvals?user_id=employee@example.com", "")
+	if len(waiting) != 5 || waiting[0].Date != "2026-11-16" {
+		t.Fatalf("waiting: %+v, want the five days, oldest first", waiting)
+	}
+	manager.ask(t, http.StatusOK, nil, http.MethodPut, "/approvals/"+waiting[0].ID, `{"approved":false,"reason":"The store was closed that morning"}`)
+	for _, e := range waiting[1:] {
+		manager.ask(t, http.StatusOK, nil, http.MethodPut, "/approvals/"+e.ID, "")
+	}
+
+	rejected := employee.week(t)[4]
+	if rejected.Status != "rejected" || rejected.DecidedReason != "The store was closed that morning" {
+		t.Fatalf("rejected: %+v", rejected)
+	}
+	employee.ask(t, http.StatusOK, nil, http.MethodPut, "/timesheets/"+rejected.ID, `{"project":"StoreZero","hours":3.5}`, "If-Match", strconv.Quote(strconv.Itoa(rejected.Version)))
+	employee.ask(t, http.StatusConflict, nil, http.MethodPut, "/timesheets/"+waiting[1].ID, `{"project":"StoreZero","hours":1}`, "If-Match", "*")
+	manager.ask(t, http.StatusOK, nil, http.MethodPut, "/approvals/"+rejected.ID, "{}")
+	for _, e := range employee.week(t) {
+		if e.Status != "approved" {
+			t.Errorf("%s is %s, want approved", e.Date, e.Status)
+		}
+	}
+	employee.wantTotal(t, 33.5)
+
+	month := contractorsMonth()
+	for i, want := range []string{"created", "unchanged"} {
+		status := []int{http.StatusCreated, http.StatusOK}[i]
+		var answer struct{ Results []struct{ Result string } }
+		job.ask(t, status, &answer, http.MethodPost, "/timesheets/upload", month)
+		for i, result := range answer.Results {
+			if result.Result != want {
+				t.Errorf("row %d is %s, want %s", i, result.Result, want)
+			}
+		}
+	}
+	contractor.wantTotal(t, 30*4.25)
+	// What somebody may not do is refused, whoever they are.
+	employee.ask(t, http.StatusForbidden, nil, http.MethodGet, "/approvals", "")
+	job.ask(t, http.StatusForbidden, nil, http.MethodGet, "/timesheets", "")
+	contractor.ask(t, http.StatusNotFound, nil, http.MethodGet, "/timesheets/"+rejected.ID, "")
+}
+
+func contractorsMonth() string {
+	rows := make([]string, 30)
+	for i := range rows {
+		rows[i] = fmt.Sprintf(`{"user_id":"Contractor@example.com","user_type":"contractor","external_id":"row %d","date":"2026-11-%02d","project":"Audit","hours":4.25}`, i, i+1)
+	}
+	return "[" + strings.Join(rows, ",") + "]"
+}
+
+// wantTotal expects the same sum of November from every grouping and from the CSV.
+func (p person) wantTotal(tb testing.TB, want float64) {
+	tb.Helper()
+	const november = "from=2026-11-01&to=2026-11-30"
+	for _, by := range []string{"day", "week", "month", "project"} {
+		var summary struct {
+			TotalHours float64 `json:"total_hours"`
+			Groups     []struct{ Hours float64 }
+		}
+		p.ask(tb, http.StatusOK, &summary, http.MethodGet, "/timesheets/summary?"+november+"&group_by="+by, "")
+		sum := 0.0
+		for _, g := range summary.Groups {
+			sum += g.Hours
+		}
+		if summary.TotalHours != want || sum != want {
+			tb.Errorf("by %s: total %v, groups %v, want %v", by, summary.TotalHours, sum, want)
+		}
+	}
+	var text string
+	p.ask(tb, http.StatusOK, &text, http.MethodGet, "/timesheets?"+november, "", "Accept", "text/csv")
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	sum := 0.0
+	for _, row := range rows[1:] {
+		hours, err := strconv.ParseFloat(row[2], 64)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		sum += hours
+	}
+	if sum != want {
+		tb.Errorf("CSV: %v hours, want %v", sum, want)
+	}
+}

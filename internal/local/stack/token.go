@@ -1,0 +1,158 @@
+package stack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	neturl "net/url"
+	"strings"
+	"time"
+
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/clientcredentials"
+
+	"timesheets/internal/local/issuer"
+)
+
+// importUser is the import job, which signs in with a secret and not as somebody.
+const importUser = "import"
+
+// callLimit bounds each call of a stack that may hang.
+const callLimit = 10 * time.Second
+
+// runToken prints a token of the running stack, and nothing else.
+func runToken(ctx context.Context, args []string, to streams) error {
+	flags := newFlags("local token", to)
+	user := flags.String("user", "employee", "`who` gets the token: "+strings.Join(users(), ", "))
+	at := flags.String("issuer", defaultIssuer, "`URL` of the OpenID provider")
+	audience := flags.String("audience", defaultAudience, "`name` of the API that the token is for")
+	if err := parse(flags, args); err != nil {
+		return err
+	}
+	accessToken, err := signIn(ctx, *at, *audience, *user)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(to.out, accessToken)
+	return err
+}
+
+// users are the names that -user knows.
+func users() []string {
+	var names []string
+	for _, p := range issuer.People() {
+		names = append(names, p.Key)
+	}
+	return append(names, importUser)
+}
+
+// signIn gets an access token over HTTP, as an app would.
+func signIn(ctx context.Context, issuerURL, audience, user string) (string, error) {
+	client, err := newBrowser()
+	if err != nil {
+		return "", err
+	}
+	ctx = context.WithValue(ctx, oauth2.HTTPClient, client)
+	endpoint, err := discover(ctx, client, issuerURL)
+	if err != nil {
+		return "", err
+	}
+	if user == importUser {
+		return importToken(ctx, endpoint, audience)
+	}
+	return personToken(ctx, client, endpoint, audience, user)
+}
+
+func importToken(ctx context.Context, endpoint oauth2.Endpoint, audience string) (string, error) {
+	job := clientcredentials.Config{
+		ClientID: issuer.ImportClient, ClientSecret: issuer.ImportSecret, TokenURL: endpoint.TokenURL,
+		AuthStyle: endpoint.AuthStyle, EndpointParams: neturl.Values{"audience": {audience}},
+	}
+	t, err := job.Token(ctx)
+	if err != nil {
+		return "", fmt.Errorf("ask for a token: %w", err)
+	}
+	return t.AccessToken, nil
+}
+
+// personToken goes through the code flow with PKCE, and does what a person does in
+// between. https://www.rfc-editor.org/rfc/rfc7636
+func personToken(ctx context.Context, client *http.Client, endpoint oauth2.Endpoint, audience, user string) (string, error) {
+	app := oauth2.Config{ClientID: issuer.CLIClient, RedirectURL: issuer.CLIRedirect, Endpoint: endpoint}
+	verifier, state := oauth2.GenerateVerifier(), oauth2.GenerateVerifier()
+	address := app.AuthCodeURL(state, oauth2.S256ChallengeOption(verifier), oauth2.SetAuthURLParam("audience", audience))
+	answer, err := throughPage(ctx, client, address, user)
+	if err != nil {
+		return "", err
+	}
+	if answer.Get("state") != state {
+		return "", errors.New("sign in: the answer is to another request")
+	}
+	t, err := app.Exchange(ctx, answer.Get("code"), oauth2.VerifierOption(verifier))
+	if err != nil {
+		return "", fmt.Errorf("redeem the code: %w", err)
+	}
+	return t.AccessToken, nil
+}
+
+// throughPage asks to sign in, chooses somebody on the page, and gives what is sent back
+// to the app.
+func throughPage(ctx context.Context, client *http.Client, address, user string) (neturl.Values, error) {
+	page, err := redirect(ctx, client, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	answer := page
+	if !strings.HasPrefix(page.String(), issuer.CLIRedirect) {
+		answer, err = redirect(ctx, client, http.MethodPost, page.String(), neturl.Values{"person": {user}})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if fault := answer.Query().Get("error"); fault != "" {
+		return nil, fmt.Errorf("sign in as %s: refused: %s", user, fault)
+	}
+	return answer.Query(), nil
+}
+
+// redirect sends a request and gives where its answer leads.
+func redirect(ctx context.Context, client *http.Client, method, address string, form neturl.Values) (*neturl.URL, error) {
+	r, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(form.Encode())) //nolint:gosec // G704: whoever runs the command chose the address
+	if err != nil {
+		return nil, err
+	}
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	response, err := client.Do(r) //nolint:gosec // G704: as above
+	if err != nil {
+		return nil, err
+	}
+	response.Body.Close()
+	location, err := response.Location()
+	if err != nil {
+		return nil, fmt.Errorf("sign in: the issuer answered %s; -user must be one of %s", response.Status, strings.Join(users(), ", "))
+	}
+	return location, nil
+}
+
+// newBrowser keeps cookies, follows no redirect and knows no proxy: all that it calls
+// is on this machine.
+func newBrowser() (*http.Client, error) {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		return nil, err
+	}
+	return &http.Client{
+		Jar: jar, Timeout: callLimit, Transport: &http.Transport{Proxy: nil},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}, nil
+}
+
+func isRefused(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
+}

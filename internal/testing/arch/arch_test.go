@@ -1,0 +1,255 @@
+// Package arch tests the import rules of the house, on what `go list` reports: direct
+// imports for who may know whom, and -deps for what an executable links.
+package arch
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const house = "timesheets"
+
+// ships lists the folders whose packages are linked into a Lambda, the main packages
+// included. The two other wings of internal, and what is outside of it, run on one
+// machine only.
+var ships = []string{
+	"authorizer", "functions/",
+	"internal/api", "internal/authorizer", "internal/config", "internal/dynamo", "internal/email",
+	"internal/lambdamain", "internal/policy", "internal/timesheet", "internal/token", "internal/visible",
+}
+
+// wings are the parts of internal that must not ship.
+var wings = []string{"internal/local/", "internal/testing/"}
+
+// inside lists the packages of the house that each package may import. A package that
+// isn't listed fails the test, so that a new one is added here deliberately.
+var inside = map[string][]string{
+	"internal/visible":    {},
+	"internal/email":      {"internal/visible"},
+	"internal/timesheet":  {"internal/email", "internal/visible"},
+	"internal/policy":     {"internal/email"},
+	"internal/token":      {"internal/email"},
+	"internal/config":     {},
+	"internal/api":        {"internal/timesheet"},
+	"internal/dynamo":     {"internal/timesheet"},
+	"internal/authorizer": {"internal/config", "internal/policy", "internal/token"},
+
+	"internal/local/bolt":        {"internal/timesheet"},
+	"internal/local/cfntemplate": {},
+	"internal/local/cloudfront":  {"internal/local/cfntemplate"},
+	"internal/local/dynamolocal": {"internal/local/cfntemplate", "internal/local/repo"},
+	"internal/local/gateway":     {"internal/local/cfntemplate"},
+	"internal/local/issuer":      {},
+	"internal/local/openapi":     {},
+	"internal/local/repo":        {},
+
+	"internal/testing/lambdahost": {},
+	"internal/testing/storetest":  {"internal/timesheet"},
+	"internal/testing/testrun":    {},
+
+	// The wiring and the main packages may import every package that their wing allows.
+	"internal/lambdamain":  nil,
+	"internal/local/stack": nil,
+	"authorizer":           nil,
+	"functions/":           nil,
+	"cmd/local":            nil,
+	"bench":                nil,
+	"bench/":               nil,
+}
+
+// outside says who may import a module; whatever links the importer links it too.
+var outside = []struct {
+	module    string // or the start of several
+	importers []string
+}{
+	{"github.com/golang-jwt/jwt", []string{"internal/token"}},
+	{"github.com/MicahParks/", []string{"internal/token"}},
+	{"github.com/aws/aws-sdk-go-v2", []string{"internal/dynamo"}},
+	{"github.com/aws/smithy-go", []string{"internal/dynamo"}},
+	{"go.etcd.io/bbolt", []string{"internal/local/bolt"}},
+	{"go.yaml.in/yaml", []string{"internal/local/cfntemplate"}},
+	{"github.com/getkin/kin-openapi", []string{"internal/local/openapi"}},
+	{"github.com/luikyv/go-oidc", []string{"internal/local/issuer"}},
+	{"golang.org/x/text", []string{"internal/timesheet"}},
+	{"github.com/oklog/ulid", []string{"internal/api", "internal/testing/storetest"}},
+}
+
+// pure packages import the standard library, the packages that inside allows, and of
+// other modules nothing but what beside allows.
+var pure = []string{"internal/visible", "internal/email", "internal/timesheet", "internal/policy", "internal/config"}
+
+// beside lists the packages of other modules that a pure package may import.
+var beside = map[string][]string{
+	"internal/timesheet": {"golang.org/x/text/unicode/norm"},
+}
+
+// deployed says which modules an executable that ships may link.
+var deployed = map[string][]string{
+	"authorizer": {
+		"github.com/aws/aws-lambda-go", "github.com/golang-jwt/jwt/v5",
+		"github.com/MicahParks/keyfunc/v3", "github.com/MicahParks/jwkset", "golang.org/x/time",
+	},
+	"functions/": {
+		"github.com/aws/aws-lambda-go", "github.com/oklog/ulid/v2", "golang.org/x/text", "github.com/aws/smithy-go",
+		"github.com/aws/aws-sdk-go-v2", "github.com/aws/aws-sdk-go-v2/service/dynamodb",
+		"github.com/aws/aws-sdk-go-v2/internal/configsources", "github.com/aws/aws-sdk-go-v2/internal/endpoints/v2",
+		"github.com/aws/aws-sdk-go-v2/service/internal/accept-encoding",
+		"github.com/aws/aws-sdk-go-v2/service/internal/endpoint-discovery",
+	},
+}
+
+// A listed package is what `go list` tells of one.
+type listed struct {
+	ImportPath string
+	Standard   bool
+	Imports    []string
+	Module     *struct{ Path string }
+}
+
+func goList(t *testing.T, arguments ...string) []listed {
+	t.Helper()
+	arguments = append([]string{"list", "-json=ImportPath,Standard,Imports,Module"}, arguments...)
+	command := exec.CommandContext(t.Context(), "go", arguments...)
+	command.Dir = "../../.."
+	out, err := command.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			t.Fatalf("go %s: %v\n%s", strings.Join(arguments, " "), err, exit.Stderr)
+		}
+		t.Fatalf("go list: %v", err)
+	}
+	var packages []listed
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		err := dec.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			return packages
+		}
+		if err != nil {
+			t.Fatalf("go list: %v", err)
+		}
+		packages = append(packages, p)
+	}
+}
+
+// place is a package's folder, or "" where it is not of the house.
+func place(path string) string {
+	folder, ok := strings.CutPrefix(path, house+"/")
+	if !ok {
+		return ""
+	}
+	return folder
+}
+
+// rule gives what the table says of a folder; a key that ends in / covers what is below.
+func rule[T any](table map[string]T, folder string) (T, bool) {
+	if r, ok := table[folder]; ok {
+		return r, true
+	}
+	for key, r := range table {
+		if strings.HasSuffix(key, "/") && strings.HasPrefix(folder, key) {
+			return r, true
+		}
+	}
+	var none T
+	return none, false
+}
+
+// below reports whether a folder is in the list; an entry that ends in / covers every
+// folder below it.
+func below(list []string, folder string) bool {
+	return slices.ContainsFunc(list, func(entry string) bool {
+		return folder == entry || strings.HasSuffix(entry, "/") && strings.HasPrefix(folder, entry)
+	})
+}
+
+func TestWhatShipsImportsNoOtherWing(t *testing.T) {
+	seen := map[string]bool{}
+	for _, p := range goList(t, "./...") {
+		folder := place(p.ImportPath)
+		if !below(ships, folder) {
+			if strings.HasPrefix(folder, "internal/") && !below(wings, folder) {
+				t.Errorf("%s is neither in the list of what ships nor in %s", folder, strings.Join(wings, " or "))
+			}
+			continue
+		}
+		seen[folder] = true
+		for _, path := range p.Imports {
+			if to := place(path); to != "" && !below(ships, to) {
+				t.Errorf("%s ships, and imports %s, which doesn't", folder, to)
+			}
+		}
+	}
+	for _, folder := range ships {
+		if !strings.HasSuffix(folder, "/") && !seen[folder] {
+			t.Errorf("there is no package %s any more: remove it from the list of what ships", folder)
+		}
+	}
+}
+
+func TestImportsPointInwards(t *testing.T) {
+	for _, p := range goList(t, "./...") {
+		folder := place(p.ImportPath)
+		allowed, known := rule(inside, folder)
+		if !known && len(p.Imports) > 0 {
+			t.Errorf("%s isn't in the table "inside": add it, with what it may import", folder)
+		}
+		if allowed == nil {
+			continue
+		}
+		for _, path := range p.Imports {
+			if to := place(path); to != "" && !slices.Contains(allowed, to) {
+				t.Errorf("%s imports %s, which it must not know", folder, to)
+			}
+		}
+	}
+}
+
+func TestModulesStayWithTheirPackage(t *testing.T) {
+	for _, p := range goList(t, "./...") {
+		folder := place(p.ImportPath)
+		for _, path := range p.Imports {
+			for _, o := range outside {
+				if strings.HasPrefix(path, o.module) && !slices.Contains(o.importers, folder) {
+					t.Errorf("%s imports %s: that is for %s", folder, path, strings.Join(o.importers, " and "))
+				}
+			}
+			foreign := strings.Contains(strings.SplitN(path, "/", 2)[0], ".")
+			if slices.Contains(pure, folder) && foreign && !slices.Contains(beside[folder], path) {
+				t.Errorf("%s imports %s: it knows only the standard library, and %q", folder, path, beside[folder])
+			}
+		}
+	}
+}
+
+func TestDeployedModules(t *testing.T) {
+	mains := 0
+	for _, p := range goList(t, "./authorizer", "./functions/...") {
+		folder := place(p.ImportPath)
+		if len(p.Imports) == 0 {
+			continue // a folder that holds only tests
+		}
+		allowed, known := rule(deployed, folder)
+		if !known {
+			t.Fatalf("%s: nothing says what it may link", folder)
+		}
+		mains++
+		for _, dep := range goList(t, "-deps", "-tags", "lambda.norpc", "./"+folder) {
+			if dep.Standard || dep.Module == nil || dep.Module.Path == house {
+				continue
+			}
+			if !slices.Contains(allowed, dep.Module.Path) {
+				t.Errorf("%s links %s, of a module that must not ship in it", folder, dep.ImportPath)
+			}
+		}
+	}
+	if mains < 3 {
+		t.Errorf("%d executables were looked at, want the authorizer and every function", mains)
+	}
+}

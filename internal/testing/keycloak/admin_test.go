@@ -1,0 +1,148 @@
+package keycloak
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// An admin changes the realm as its administrator would, over Keycloak's admin API.
+// https://www.keycloak.org/docs-api/26.4.7/rest-api/index.html
+type admin struct{ keycloak keycloak }
+
+// token is good for a minute, so that every call asks for its own.
+func (a admin) token(t *testing.T) string {
+	t.Helper()
+	return postForm(t, a.keycloak.url+"/realms/master/protocol/openid-connect/token", url.Values{
+		"grant_type": {"password"}, "client_id": {"admin-cli"}, "username": {"admin"}, "password": {a.keycloak.password},
+	}).tokens(t).Access
+}
+
+// call sends a request below the realm's address, and reads the answer into into.
+func (a admin) call(t *testing.T, method, path string, body, into any) {
+	t.Helper()
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newRequest(t, method, a.keycloak.url+"/admin/realms/timesheets"+path, bytes.NewReader(encoded))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", "Bearer "+a.token(t))
+	answer := send(t, http.DefaultClient, r)
+	if answer.status/100 != 2 {
+		t.Fatalf("%s %s: %d %s", method, path, answer.status, answer.body)
+	}
+	if into == nil {
+		return
+	}
+	if err := json.Unmarshal([]byte(answer.body), into); err != nil {
+		t.Fatalf("%s %s: %v", method, path, err)
+	}
+}
+
+// addPeople imports the demo people as the README says, and gives them a password.
+func (a admin) addPeople(t *testing.T) {
+	t.Helper()
+	people, err := os.ReadFile(filepath.Join(repository(t), "identity", "keycloak", "demo-people.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var added struct{ Results []struct{ ID string } }
+	a.call(t, http.MethodPost, "/partialImport", json.RawMessage(people), &added)
+	for _, person := range added.Results {
+		a.call(t, http.MethodPut, "/users/"+person.ID+"/reset-password", map[string]any{"type": "password", "value": a.keycloak.password, "temporary": false}, nil)
+	}
+}
+
+// importSecret is the one that Keycloak made for the import job's client.
+func (a admin) importSecret(t *testing.T) string {
+	t.Helper()
+	var clients []struct{ ID string }
+	a.call(t, http.MethodGet, "/clients?clientId=timesheets-import", nil, &clients)
+	if len(clients) != 1 {
+		t.Fatalf("%d clients are named timesheets-import", len(clients))
+	}
+	var secret struct{ Value string }
+	a.call(t, http.MethodGet, "/clients/"+clients[0].ID+"/client-secret", nil, &secret)
+	return secret.Value
+}
+
+// A key is a source of the realm's signing keys.
+type key struct {
+	ID     string              `json:"id,omitempty"`
+	Name   string              `json:"name"`
+	Type   string              `json:"providerType"`
+	Kind   string              `json:"providerId"`
+	Config map[string][]string `json:"config"`
+}
+
+const keyType = "org.keycloak.keys.KeyProvider"
+
+// addKey makes a new key that signs from now on. The others still verify.
+func (a admin) addKey(t *testing.T, name, priority string) {
+	t.Helper()
+	a.call(t, http.MethodPost, "/components", key{Name: name, Type: keyType, Kind: "rsa-generated", Config: map[string][]string{
+		"priority": {priority}, "enabled": {"true"}, "active": {"true"}, "algorithm": {"RS256"}, "keySize": {"2048"},
+	}}, nil)
+}
+
+// withdrawKey deletes the keys of a name.
+func (a admin) withdrawKey(t *testing.T, name string) {
+	t.Helper()
+	var keys []key
+	a.call(t, http.MethodGet, "/components?type="+keyType+"&name="+name, nil, &keys)
+	if len(keys) != 1 {
+		t.Fatalf("%d keys are named %s", len(keys), name)
+	}
+	a.call(t, http.MethodDelete, "/components/"+keys[0].ID, nil, nil)
+}
+
+// takeRole takes a role of the realm from a person.
+func (a admin) takeRole(t *testing.T, username, name string) {
+	t.Helper()
+	var people []struct{ ID string }
+	a.call(t, http.MethodGet, "/users?exact=true&username="+url.QueryEscape(username), nil, &people)
+	var role json.RawMessage
+	a.call(t, http.MethodGet, "/roles/"+name, nil, &role)
+	if len(people) != 1 {
+		t.Fatalf("%d people are named %s", len(people), username)
+	}
+	a.call(t, http.MethodDelete, "/users/"+people[0].ID+"/role-mappings/realm", []json.RawMessage{role}, nil)
+}
+
+// An answer is a response that was read.
+type answer struct {
+	status   int
+	header   http.Header
+	body     string
+	location *url.URL // nil where it leads nowhere
+}
+
+func newRequest(t *testing.T, method, address string, body io.Reader) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, address, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func send(t *testing.T, client *http.Client, r *http.Request) answer {
+	t.Helper()
+	response, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	location, _ := response.Location()
+	return answer{response.StatusCode, response.Header, string(body), location}
+}

@@ -1,0 +1,193 @@
+package sam
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// An account is what stands in for AWS where the page is uploaded: moto's S3 and
+// CloudFormation, and a proxy before it that keeps and refuses what is put.
+// https://docs.getmoto.org/
+type account struct {
+	address string // of the proxy
+	mu      sync.Mutex
+	bucket  string   // the one that was last put into
+	put     []string // names of objects, in order
+	refused string   // the name of one that can't be put; "" is none
+}
+
+// newAccount starts one, for as long as the test runs.
+func newAccount(t testing.TB) *account {
+	t.Helper()
+	moto := filepath.Join(newCLI(t).root, ".tools", "venv", "bin", "moto_server")
+	address := freePorts(t, 1)[0]
+	start(t, exec.CommandContext(t.Context(), moto, "-H", "127.0.0.1", "-p", port(t, "http://"+address)), address)
+	target, err := url.Parse("http://" + address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &account{}
+	forward := httputil.NewSingleHostReverseProxy(target)
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPut && !a.take(r.URL.Path) {
+			w.WriteHeader(http.StatusForbidden)
+			_, _ = io.WriteString(w, "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>")
+			return
+		}
+		forward.ServeHTTP(w, r)
+	}))
+	t.Cleanup(proxy.Close)
+	a.address = proxy.URL
+	return a
+}
+
+// empty makes it a new account again.
+func (a *account) empty(t testing.TB) {
+	t.Helper()
+	response, err := http.Post(a.address+"/moto-api/reset", "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("reset moto: %s", response.Status)
+	}
+	a.refuse("")
+	a.taken()
+}
+
+// take keeps the name of an object, and tells whether it may be put.
+func (a *account) take(path string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	bucket, name, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if name != "" && name == a.refused {
+		return false
+	}
+	a.bucket, a.put = bucket, append(a.put, name)
+	return true
+}
+
+// taken gives the names that were put since it was last asked.
+func (a *account) taken() []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	put := a.put
+	a.put = nil
+	return put
+}
+
+func (a *account) refuse(name string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.refused = name
+}
+
+// stackName is the one stack of an account.
+const stackName = "timesheets"
+
+// standIns are resources for what the outputs of the template refer to. moto knows
+// nothing of SAM nor of distributions: a bucket has a DomainName too.
+const standIns = `
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: api}}
+  Table: {Type: AWS::SNS::Topic}
+  PageBucket: {Type: AWS::S3::Bucket, Condition: HostsPage}
+  PageDistribution: {Type: AWS::S3::Bucket, Condition: HostsPage}
+`
+
+// deploy makes the stack with the parameters and outputs that the template declares.
+func (a *account) deploy(t testing.TB, parameters map[string]string) {
+	t.Helper()
+	a.cloudFormation(t, "CreateStack", parameters)
+	a.taken() // its buckets
+}
+
+// cloudFormation calls an action that takes a template.
+func (a *account) cloudFormation(t testing.TB, action string, parameters map[string]string, more ...string) {
+	t.Helper()
+	form := url.Values{
+		"Action": {action}, "Version": {"2010-05-15"}, "StackName": {stackName},
+		"TemplateBody": {"AWSTemplateFormatVersion: \"2010-09-09\"\n" + sections(t, "Parameters", "Conditions", "Outputs") + standIns},
+	}
+	for i := 0; i < len(more); i += 2 {
+		form.Set(more[i], more[i+1])
+	}
+	n := 0
+	for name, value := range parameters {
+		n++
+		form.Set(fmt.Sprintf("Parameters.member.%d.ParameterKey", n), name)
+		form.Set(fmt.Sprintf("Parameters.member.%d.ParameterValue", n), value)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, a.address, strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	// moto finds the service and the region in it, and checks no signature.
+	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=local/20261123/"+awsRegion+"/cloudformation/aws4_request, SignedHeaders=host, Signature=0")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if body, err := io.ReadAll(response.Body); err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %d %s, %v", action, response.StatusCode, body, err)
+	}
+}
+
+// sections gives whole sections of the template.
+func sections(t testing.TB, names ...string) string {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join(repository(t), "template.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, name := range names {
+		section := regexp.MustCompile(`(?m)^` + name + `:\n(?:(?: .*)?\n)+`).FindString(string(source))
+		if section == "" {
+			t.Fatalf("template.yaml has no section %s", name)
+		}
+		b.WriteString(section)
+	}
+	// moto knows only the long form of this one.
+	return regexp.MustCompile(`!Condition (\w+)`).ReplaceAllString(b.String(), "{Condition: $1}")
+}
+
+// A file is what somebody gets of the page, hosted or served here.
+type file struct{ ContentType, CacheControl, Body string }
+
+// file reads one from the bucket of the page; the zero one is none.
+func (a *account) file(t testing.TB, name string) file {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, a.address+"/"+a.bucket+"/"+name, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=local/20261123/"+awsRegion+"/s3/aws4_request, SignedHeaders=host, Signature=0")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response.StatusCode != http.StatusOK {
+		return file{}
+	}
+	return file{response.Header.Get("Content-Type"), response.Header.Get("Cache-Control"), string(body)}
+}

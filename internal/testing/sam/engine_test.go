@@ -1,0 +1,110 @@
+package sam
+
+import (
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// TestEngine guards what else runs on this machine: engines of tests don't meet each
+// other, and leave nothing behind, however they end.
+func TestEngine(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves out Docker")
+	}
+	folder := filepath.Join(t.TempDir(), oddName)
+	run := func(t *testing.T) ownEngine {
+		t.Helper()
+		e, reason := startEngine(t, folder)
+		if reason != nil {
+			t.Skipf("no Docker engine can be started: %v", reason)
+		}
+		return e
+	}
+	t.Run("two at once", func(t *testing.T) {
+		a, b := run(t), run(t)
+		a.answers(t)
+		b.answers(t)
+		if a.bridge == b.bridge || a.host == b.host {
+			t.Errorf("both are %s at %s", a.bridge, a.host)
+		}
+		a.ends(t)
+		b.answers(t)
+		b.ends(t)
+		nothingIsLeft(t, folder)
+	})
+	t.Run("interrupted", func(t *testing.T) {
+		e := run(t)
+		// As at a terminal: the test, which may have to clean up, receives the signal too.
+		if err := e.cmd.Process.Signal(syscall.SIGINT); err != nil {
+			t.Fatal(err)
+		}
+		e.answers(t)
+		e.ends(t)
+		nothingIsLeft(t, folder)
+	})
+	t.Run("killed", func(t *testing.T) {
+		killed := run(t)
+		if err := killed.cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		if err := killed.stop(); err == nil {
+			t.Error("no error of a process that was killed")
+		}
+		next := run(t)
+		next.answers(t)
+		killed.isGone(t)
+		next.ends(t)
+	})
+}
+
+// answers fails the test unless the engine builds an image with its own data.
+func (e ownEngine) answers(t testing.TB) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "Dockerfile"), []byte("FROM scratch\nCOPY Dockerfile /\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.docker(t.Context(), "build", "--quiet", dir); err != nil {
+		t.Error(err)
+	}
+}
+
+// ends stops the engine.
+func (e ownEngine) ends(t testing.TB) {
+	t.Helper()
+	if err := e.stop(); err != nil {
+		t.Errorf("stop: %v", err)
+	}
+	e.isGone(t)
+}
+
+// isGone fails the test if the engine's interface or the folder of its socket still exists.
+func (e ownEngine) isGone(t testing.TB) {
+	t.Helper()
+	if _, err := net.InterfaceByName(e.bridge); err == nil {
+		t.Errorf("the interface %s is still there", e.bridge)
+	}
+	folder := filepath.Dir(strings.TrimPrefix(e.host, "unix://"))
+	if _, err := os.Stat(folder); err == nil {
+		t.Errorf("%s is still there", folder)
+	}
+}
+
+// nothingIsLeft fails the test if a process or a mount still uses a folder.
+func nothingIsLeft(t testing.TB, folder string) {
+	t.Helper()
+	commands, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range append(commands, "/proc/self/mounts") {
+		content, err := os.ReadFile(path)
+		if err == nil && strings.Contains(string(content), filepath.Dir(folder)) { // others' processes end meanwhile
+			t.Errorf("%s has %s", path, folder)
+		}
+	}
+}

@@ -1,0 +1,42 @@
+package sam
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v4"
+)
+
+// TestKept guards people's hours, which a stack that is deleted must leave behind, and
+// its deletion, which stops at a bucket with files in it.
+func TestKept(t *testing.T) {
+	type policies struct {
+		DeletionPolicy      string `yaml:"DeletionPolicy"`
+		UpdateReplacePolicy string `yaml:"UpdateReplacePolicy"`
+	}
+	source, err := os.ReadFile(filepath.Join(repository(t), "template.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var template struct {
+		Resources map[string]policies `yaml:"Resources"`
+	}
+	if err := yaml.Unmarshal(source, &template); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]policies{}
+	for id, p := range template.Resources {
+		if p != (policies{}) && p != (policies{"Delete", "Delete"}) {
+			got[id] = p
+		}
+	}
+	want := map[string]policies{
+		"Table":      {"Retain", "Retain"},
+		"PageBucket": {"RetainExceptOnCreate", "Retain"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("kept (-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,139 @@
+package sam
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A local is `sam local` over functions that were built for the engine, set up to
+// reach a running stack.
+type local struct {
+	cli
+	engine
+	build    string // the folder of `sam build`
+	settings string // the file for --env-vars
+}
+
+// runLocal runs the functions as `sam local` does: every event by itself, then the API
+// beside the local gateway.
+func runLocal(t *testing.T, l local) {
+	t.Helper()
+	s := startStack(t, l.root, l.bridgeFlag())
+	t.Run("events", func(t *testing.T) {
+		l.settings = settings(t, l.root, s, eventIssuer)
+		l.runStories(t)
+	})
+	t.Run("api", func(t *testing.T) {
+		l.settings = settings(t, l.root, s, s.issuer)
+		compare(t, s, l.start(t, "start-api"))
+	})
+}
+
+// arguments that every `sam local` command takes. The configuration file is named
+// because SAM looks for it beside the template, which here is the built one.
+func (l local) arguments(command ...string) []string {
+	args := append([]string{"local"}, command...)
+	args = append(args,
+		"--config-file", filepath.Join(l.root, "samconfig.toml"),
+		"--template", filepath.Join(l.build, "template.yaml"),
+		"--env-vars", l.settings,
+		"--parameter-overrides", "Architecture="+l.architecture+" AllowedOrigin="+pageOrigin,
+	)
+	return append(args, l.engine.arguments()...)
+}
+
+// runStories runs one event with `sam local invoke`, as somebody would by hand. That
+// starts a container each time, so the others go to containers that stay.
+func (l local) runStories(t *testing.T) {
+	t.Helper()
+	all := stories()
+	t.Run("invoke "+all[0].file, func(t *testing.T) {
+		event := filepath.Join(l.root, "events", all[0].file)
+		all[0].check(t, []byte(l.run(t, l.arguments("invoke", all[0].function, "--event", event)...)))
+	})
+	address := l.start(t, "start-lambda")
+	invoke := func(t testing.TB, function string, event []byte) []byte {
+		t.Helper()
+		return post(t, address+"/2015-03-31/functions/"+function+"/invocations", event)
+	}
+	t.Run("alone", func(t *testing.T) {
+		for function, own := range byFunction(all) {
+			// A container takes one event at a time, and SAM a second over most of them.
+			t.Run(function, func(t *testing.T) {
+				t.Parallel()
+				runEach(t, invoke, own)
+			})
+		}
+	})
+	t.Run("walk", func(t *testing.T) { runWalk(t, invoke) })
+}
+
+func byFunction(all []story) map[string][]story {
+	groups := map[string][]story{}
+	for _, s := range all {
+		groups[s.function] = append(groups[s.function], s)
+	}
+	return groups
+}
+
+// post sends an event and gives what was answered.
+func post(t testing.TB, address string, event []byte) []byte {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, bytes.NewReader(event))
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := http.Client{Timeout: exchangePatience}
+	response, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer
+}
+
+// settings writes what tools/sam-local.json says, with the addresses of a stack that
+// was started on free ports, and with the issuer whose tokens are sent.
+func settings(t testing.TB, root string, s stack, issuer string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(root, "tools", "sam-local.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct{ Parameters map[string]string }
+	if err := json.Unmarshal(content, &file); err != nil {
+		t.Fatal(err)
+	}
+	file.Parameters["ISSUER"] = issuer
+	replacePort(t, file.Parameters, "JWKS_URL", ":8081", s.issuer)
+	replacePort(t, file.Parameters, "AWS_ENDPOINT_URL_DYNAMODB", ":8000", s.dynamoDB)
+	path := filepath.Join(t.TempDir(), "settings.json")
+	content, err = json.Marshal(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// replacePort swaps the default port in a setting for that of an address of the stack.
+func replacePort(t testing.TB, settings map[string]string, name, from, address string) {
+	t.Helper()
+	replaced := strings.Replace(settings[name], from, ":"+port(t, address), 1)
+	if !strings.Contains(settings[name], from) {
+		t.Fatalf("tools/sam-local.json: %s has no port %s", name, from)
+	}
+	settings[name] = replaced
+}

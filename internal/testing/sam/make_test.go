@@ -1,0 +1,311 @@
+package sam
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// oddName is the name of a folder with the characters that make, a shell or the SAM CLI
+// might treat specially. It has no colon, which Python's venv refuses.
+const oddName = "a b $c $(d) 'e' \"f\" #g &h ;i *j %20k `l` \\n =o !p [q] {r} ~s ? <t> |u ä"
+
+// injected is text that leaves a file behind if make, a shell or sed runs any of it.
+const injected = "$(shell touch injected)$(touch injected)`touch injected`;touch injected;&touch injected&|touch injected;\n#'\"*(x)$x$$x\\"
+
+// A sandbox is a checkout in which the real make runs stand-ins for what it starts: the
+// SAM CLI, the upload of the page, the local stack and Go. They record how they are called.
+type sandbox struct {
+	dir    string
+	record string
+	env    []string
+}
+
+// A call is the command line of a stand-in.
+type call []string
+
+// standIns by path in the sandbox. go build -o FILE writes a stand-in of the local stack,
+// which only parses parameters, as the real one does.
+func standInPrograms() map[string]string {
+	const record = "#!/bin/sh\n" + `{ printf '%s\0' "${0##*/}" "$@"; printf '\n\0'; } >>"$RECORD"` + "\n"
+	return map[string]string{
+		".tools/venv/bin/python": record + `case "$*" in *"local invoke"*) cat >"$RECORD.event" ;; esac` + "\n",
+		"bin/go":                 record + `mkdir -p "${3%/*}" && cp bin/local "$3"` + "\n",
+		"bin/local":              `#!/bin/sh` + "\n" + `[ "$1" != parameters ] || exec "$LOCAL" "$@"` + "\n" + record,
+		"bin/node":               "#!/bin/sh\nexit 1\n", // so the page isn't built
+	}
+}
+
+func newSandbox(t testing.TB) sandbox {
+	t.Helper()
+	root := repository(t)
+	s := sandbox{dir: filepath.Join(t.TempDir(), oddName), record: filepath.Join(t.TempDir(), "calls")}
+	for _, name := range []string{"Makefile", "go.mod", "go.sum", "template.yaml", "samconfig.toml", "tools/lambda/build", "tools/node-version", "tools/requirements.txt"} {
+		content, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.write(t, name, content)
+	}
+	for name, content := range standInPrograms() {
+		s.write(t, name, []byte(content))
+	}
+	for _, name := range []string{".tools/venv/ready", "web/src/main.tsx", "web/public/robots.txt"} {
+		s.write(t, name, nil)
+	}
+	if err := os.CopyFS(filepath.Join(s.dir, "events"), os.DirFS(filepath.Join(root, "events"))); err != nil {
+		t.Fatal(err)
+	}
+	s.env = append(os.Environ(), "PATH="+filepath.Join(s.dir, "bin")+":"+os.Getenv("PATH"), "RECORD="+s.record, "MAKEFLAGS=")
+	return s
+}
+
+func (s sandbox) write(t testing.TB, name string, content []byte) {
+	t.Helper()
+	path := filepath.Join(s.dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, content, 0o700); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// make runs the real make, and returns the calls of stand-ins other than Go, and what make
+// printed. It fails the test if any part of a setting ran.
+func (s sandbox) make(t testing.TB, args ...string) ([]call, string, error) {
+	t.Helper()
+	if err := os.WriteFile(s.record, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), "make", append([]string{"--no-print-directory"}, args...)...)
+	cmd.Dir, cmd.Env = s.dir, s.env
+	out, err := cmd.CombinedOutput()
+	record, readErr := os.ReadFile(s.record)
+	if readErr != nil {
+		t.Fatal(readErr)
+	}
+	if _, err := os.Stat(filepath.Join(s.dir, "injected")); err == nil {
+		t.Errorf("make %q ran a part of a setting:\n%s", args, out)
+	}
+	var calls []call
+	for text := range strings.SplitSeq(string(record), "\n\x00") {
+		if c := strings.Split(strings.TrimSuffix(text, "\x00"), "\x00"); c[0] != "" && c[0] != "go" {
+			calls = append(calls, c)
+		}
+	}
+	return calls, string(out), err
+}
+
+// want fails the test unless make calls exactly these programs.
+func (s sandbox) want(t testing.TB, want []call, args ...string) {
+	t.Helper()
+	got, out, err := s.make(t, args...)
+	if err != nil {
+		t.Fatalf("make %q: %v\n%s", args, err, out)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("make %q calls (-want +got):\n%s", args, diff)
+	}
+}
+
+// refused fails the test unless make stops with a message, before it calls anything.
+func (s sandbox) refused(t testing.TB, message string, args ...string) {
+	t.Helper()
+	calls, out, err := s.make(t, args...)
+	if err == nil || len(calls) > 0 || !strings.Contains(out, message) {
+		t.Errorf("make %q: error %v, calls %q; want it refused with %q:\n%s", args, err, calls, message, out)
+	}
+}
+
+// architecture is that of this machine, as template.yaml names it.
+func architecture() string {
+	if runtime.GOARCH == "arm64" {
+		return "arm64"
+	}
+	return "x86_64"
+}
+
+func invokeCalls(function string, flags ...string) []call {
+	build := ".local/sam/" + architecture()
+	invoke := call{
+		"python", "-m", "samcli", "local", "invoke", "--config-file", "DIR/samconfig.toml", "--template", build + "/template.yaml",
+		"--parameter-overrides", "Architecture=" + architecture(), "--event", "-",
+	}
+	return []call{
+		{"python", "-m", "samcli", "build", "--build-dir", build, "--parameter-overrides", "Architecture=" + architecture()},
+		append(append(invoke, flags...), function),
+	}
+}
+
+// invoked is invokeCalls in this sandbox.
+func (s sandbox) invoked(function string, flags ...string) []call {
+	calls := invokeCalls(function, flags...)
+	calls[1][6] = filepath.Join(s.dir, "samconfig.toml")
+	return calls
+}
+
+// event is what the SAM CLI last read from its standard input.
+func (s sandbox) event(t testing.TB) string {
+	t.Helper()
+	content, err := os.ReadFile(s.record + ".event")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+func TestMakeInvoke(t *testing.T) {
+	s := newSandbox(t)
+	// The Makefile's table from an event's name to its function.
+	for _, story := range stories() {
+		t.Run(story.file, func(t *testing.T) {
+			s.want(t, s.invoked(story.function), "invoke", "EVENT="+story.file)
+			if diff := cmp.Diff(string(readEvent(t, story.file)), s.event(t)); diff != "" {
+				t.Errorf("event (-want +got):\n%s", diff)
+			}
+		})
+	}
+	t.Run("with an id", func(t *testing.T) {
+		const id = "2026-11-23-01M853ZPJ88N4QKM7VNZM6E33D"
+		s.want(t, s.invoked("GetFunction"), "invoke", "EVENT=get.json", "ID="+id)
+		if diff := cmp.Diff(string(eventAbout(t, "get.json", id)), s.event(t)); diff != "" {
+			t.Errorf("event (-want +got):\n%s", diff)
+		}
+	})
+	t.Run("settings with odd characters", func(t *testing.T) {
+		const name = "create-a&b;$(c)'d'.json"
+		s.write(t, "events/"+name, []byte("an event"))
+		s.want(t, s.invoked("CreateFunction"), "invoke", "EVENT=events/"+name)
+		if got := s.event(t); got != "an event" {
+			t.Errorf("event %q, want that of %s", got, name)
+		}
+		flags := strings.Fields(injected)
+		s.want(t, s.invoked("ListFunction", flags...), "invoke", "EVENT=list.json", "SAM_FLAGS="+injected)
+		s.refused(t, "is not an entry's id", "invoke", "EVENT=get.json", "ID=x/e;"+injected)
+		s.refused(t, "there is no events/create-", "invoke", "EVENT=create-"+injected)
+		s.refused(t, "no function is named for", "invoke", "EVENT="+injected)
+	})
+}
+
+// samParameters reads parameters of a deployment as the SAM CLI itself does.
+func samParameters(t testing.TB, dir string, args []string) map[string]string {
+	t.Helper()
+	const script = `
+import json, sys
+from samcli.cli.types import CfnParameterOverridesType
+print(json.dumps(CfnParameterOverridesType().convert(tuple(sys.argv[1:]), None, None)))`
+	c := newCLI(t)
+	cmd := exec.CommandContext(t.Context(), filepath.Join(c.root, ".tools", "venv", "bin", "python"), append([]string{"-c", script}, args...)...)
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	var parameters map[string]string
+	if err := json.Unmarshal(out, &parameters); err != nil {
+		t.Fatal(err)
+	}
+	return parameters
+}
+
+// parametersText has values with every character that make or a shell treats specially.
+const parametersText = "Audience=a JwksUrl=https://t.example/keys?p=x&appid=abc EmailClaim=it's;$(touch${IFS}injected)`touch${IFS}injected`*#\\x\"y " +
+	`ScopeClaim="$(shell touch injected) & (b) 'c' | d" AllowedOrigin= HostPage=$$true`
+
+func wantParameters() map[string]string {
+	return map[string]string{
+		"Architecture": "x86_64", "Audience": "a", "JwksUrl": "https://t.example/keys?p=x&appid=abc",
+		"EmailClaim": "it's;$(touch${IFS}injected)`touch${IFS}injected`*#\\x\"y",
+		"ScopeClaim": "$(shell touch injected) & (b) 'c' | d", "AllowedOrigin": "", "HostPage": "$$true",
+	}
+}
+
+// TestMakeDeploy guards that both steps are about one stack, that the page is uploaded after
+// what it calls is deployed, and that no character of a parameter is lost or run.
+func TestMakeDeploy(t *testing.T) {
+	s := newSandbox(t)
+	s.useLocal(t)
+	stack := "other" + injected
+	want := []call{
+		{"python", "-m", "samcli", "build", "--parameter-overrides", "Architecture=x86_64"},
+		{
+			"python", "-m", "samcli", "deploy", "--stack-name", stack,
+			"--parameter-overrides", "Architecture=x86_64", "file://.local/parameters.yaml",
+		},
+		{"python", "tools/page/upload.py", "--stack", stack, "--dist", "web/dist", "--build", "make --no-print-directory web-build"},
+	}
+	given := []string{"deploy", "ARCHITECTURE=x86_64", "STACK=" + stack, "PARAMETERS=" + parametersText}
+	s.want(t, want, given...)
+	t.Run("the SAM CLI reads the parameters", func(t *testing.T) {
+		if diff := cmp.Diff(wantParameters(), samParameters(t, s.dir, want[1][7:])); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+	t.Run("from the environment", func(t *testing.T) {
+		before, err := os.ReadFile(filepath.Join(s.dir, ".local", "parameters.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		environment := s
+		environment.env = append(environment.env, given[1:]...)
+		environment.want(t, want, "deploy")
+		after, err := os.ReadFile(filepath.Join(s.dir, ".local", "parameters.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(before), string(after)); diff != "" {
+			t.Errorf("parameters (-command line +environment):\n%s", diff)
+		}
+	})
+	t.Run("without parameters", func(t *testing.T) {
+		s.want(t, []call{
+			{"python", "-m", "samcli", "build", "--parameter-overrides", "Architecture=arm64"},
+			{"python", "-m", "samcli", "deploy", "--stack-name", "timesheets", "--parameter-overrides", "Architecture=arm64", "file://.local/parameters.yaml"},
+			{"python", "tools/page/upload.py", "--stack", "timesheets", "--dist", "web/dist", "--build", "make --no-print-directory web-build"},
+		}, "deploy")
+	})
+	t.Run("what is no parameter", func(t *testing.T) {
+		s.refused(t, "it must be Name=Value", "deploy", "PARAMETERS=Issuer=https://id.example.com/ & Audience=a")
+	})
+}
+
+// useLocal builds the real local stack, for its parser.
+func (s *sandbox) useLocal(t testing.TB) {
+	t.Helper()
+	local := filepath.Join(t.TempDir(), "local")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", local, "./cmd/local")
+	build.Dir = repository(t)
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build cmd/local: %v\n%s", err, out)
+	}
+	s.env = append(s.env, "LOCAL="+local)
+}
+
+func TestMakeRun(t *testing.T) {
+	s := newSandbox(t)
+	// The local stack reads the text by the parser that `make deploy` uses.
+	page := "http://localhost:8082" + injected
+	s.want(t, []call{{"local", "-store", "bolt", "-page", page, "-parameters", parametersText}}, "run", "PAGE="+page, "PARAMETERS="+parametersText)
+	s.want(t, []call{{"local", "-store", "bolt", "-page", "", "-parameters", ""}}, "run")
+	s.want(t, []call{{"local", "-store", "dynamodb", "-docker-bridge", "-page", page, "-parameters", "A=b"}},
+		"-o", ".tools/dynamodb-local", "run", "STORE=dynamodb", "PAGE="+page, "PARAMETERS=A=b")
+	s.refused(t, "STORE must be bolt or dynamodb", "run", "STORE=bolt;"+injected)
+}
+
+// TestMakeTargets guards what other programs call by name.
+func TestMakeTargets(t *testing.T) {
+	for _, target := range []string{"web-build", "test-quick"} {
+		cmd := exec.CommandContext(t.Context(), "make", "--dry-run", target)
+		cmd.Dir = repository(t)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("make %s: %v\n%s", target, err, out)
+		}
+	}
+}

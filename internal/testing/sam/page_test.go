@@ -1,0 +1,170 @@
+package sam
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestPageBucketIsPrivate(t *testing.T) {
+	type bucket struct {
+		BucketName                     string
+		AccessControl                  string
+		WebsiteConfiguration           any
+		PublicAccessBlockConfiguration map[string]bool
+		OwnershipControls              struct{ Rules []map[string]string }
+		BucketEncryption               struct {
+			ServerSideEncryptionConfiguration []struct {
+				ServerSideEncryptionByDefault struct{ SSEAlgorithm string }
+			}
+		}
+	}
+	got := properties[bucket](t, readTemplate(t, hosted()), "PageBucket")
+	wantBlock := map[string]bool{"BlockPublicAcls": true, "BlockPublicPolicy": true, "IgnorePublicAcls": true, "RestrictPublicBuckets": true}
+	if diff := cmp.Diff(wantBlock, got.PublicAccessBlockConfiguration); diff != "" {
+		t.Errorf("public access (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]map[string]string{{"ObjectOwnership": "BucketOwnerEnforced"}}, got.OwnershipControls.Rules); diff != "" {
+		t.Errorf("ownership (-want +got):\n%s", diff)
+	}
+	rules := got.BucketEncryption.ServerSideEncryptionConfiguration
+	if len(rules) != 1 || rules[0].ServerSideEncryptionByDefault.SSEAlgorithm != "AES256" {
+		t.Errorf("encryption: %+v", rules)
+	}
+	if got.BucketName != "" || got.AccessControl != "" || got.WebsiteConfiguration != nil {
+		t.Errorf("a name of its own, an ACL or a website: %+v", got)
+	}
+}
+
+// TestPageBucketPolicy holds the policy to the letter: reading by the one distribution,
+// and nothing without TLS.
+func TestPageBucketPolicy(t *testing.T) {
+	type policy struct {
+		Bucket         string
+		PolicyDocument struct{ Statement []map[string]any }
+	}
+	both := []any{"PageBucket.Arn", "PageBucket.Arn/*"}
+	want := []map[string]any{
+		{
+			"Sid": "OnlyByTLS", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": both,
+			"Condition": map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}},
+		},
+		{
+			"Sid": "OnlyByTheDistribution", "Effect": "Allow", "Principal": map[string]any{"Service": "cloudfront.amazonaws.com"},
+			"Action": []any{"s3:GetObject", "s3:ListBucket"}, "Resource": both,
+			"Condition": map[string]any{"StringEquals": map[string]any{
+				"aws:SourceArn": "arn:aws:cloudfront::123456789012:distribution/PageDistribution",
+			}},
+		},
+	}
+	got := properties[policy](t, readTemplate(t, hosted()), "PageBucketPolicy")
+	if diff := cmp.Diff(want, got.PolicyDocument.Statement); diff != "" || got.Bucket != "PageBucket" {
+		t.Errorf("policy of %s (-want +got):\n%s", got.Bucket, diff)
+	}
+}
+
+// managedCachingDisabled is AWS's own cache policy under which an edge keeps nothing.
+const managedCachingDisabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+
+type cacheBehavior struct {
+	PathPattern, TargetOriginId, ViewerProtocolPolicy, CachePolicyId, OriginRequestPolicyId string
+}
+
+// TestPageDistribution guards how files get to the edge: signed, by TLS only, and the
+// settings each time anew. What the local page does too is tested in internal/local/cloudfront.
+func TestPageDistribution(t *testing.T) {
+	type distribution struct {
+		DistributionConfig struct {
+			Aliases              []string
+			ViewerCertificate    map[string]any
+			DefaultCacheBehavior cacheBehavior
+			CacheBehaviors       []cacheBehavior
+			Origins              []struct {
+				Id, DomainName, OriginAccessControlId string
+				S3OriginConfig                        map[string]string
+			}
+		}
+	}
+	got := properties[distribution](t, readTemplate(t, hosted()), "PageDistribution").DistributionConfig
+	want := []cacheBehavior{
+		{"", "files", "redirect-to-https", "PageCaching", ""},
+		{"/config.json", "files", "redirect-to-https", managedCachingDisabled, ""},
+	}
+	if diff := cmp.Diff(want, append([]cacheBehavior{got.DefaultCacheBehavior}, got.CacheBehaviors...)); diff != "" {
+		t.Errorf("behaviors (-want +got):\n%s", diff)
+	}
+	if len(got.Origins) != 1 || got.Origins[0].DomainName != "PageBucket.RegionalDomainName" || got.Origins[0].OriginAccessControlId != "PageAccess.Id" {
+		t.Errorf("origins: %+v, want the bucket by the access control", got.Origins)
+	}
+	if diff := cmp.Diff(map[string]any{"CloudFrontDefaultCertificate": true}, got.ViewerCertificate); diff != "" || got.Aliases != nil {
+		t.Errorf("named by CloudFront: aliases %v, certificate (-want +got):\n%s", got.Aliases, diff)
+	}
+	own := properties[distribution](t, readTemplate(t, atDomain()), "PageDistribution").DistributionConfig
+	wantCertificate := map[string]any{
+		"AcmCertificateArn": atDomain()["PageCertificateArn"], "MinimumProtocolVersion": "TLSv1.2_2021", "SslSupportMethod": "sni-only",
+	}
+	if diff := cmp.Diff(wantCertificate, own.ViewerCertificate); diff != "" {
+		t.Errorf("its own domain: certificate (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"timesheets.example.com"}, own.Aliases); diff != "" {
+		t.Errorf("its own domain: aliases (-want +got):\n%s", diff)
+	}
+}
+
+// TestPageAccess guards the signature by which the bucket knows the distribution.
+func TestPageAccess(t *testing.T) {
+	type access struct{ OriginAccessControlConfig map[string]string }
+	want := map[string]string{
+		"Name": "local-us-east-1-page", "OriginAccessControlOriginType": "s3", "SigningBehavior": "always", "SigningProtocol": "sigv4",
+	}
+	got := properties[access](t, readTemplate(t, hosted()), "PageAccess").OriginAccessControlConfig
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestPageNames guards against a second stack that can't be made: CloudFront's names are
+// one account's, whatever the region, and of at most 64 characters.
+func TestPageNames(t *testing.T) {
+	type named struct {
+		Name                                                                      string
+		OriginAccessControlConfig, CachePolicyConfig, ResponseHeadersPolicyConfig struct{ Name string }
+	}
+	const longest = 40 // of a stack's name, as docs/operations.md has it
+	parameters := hosted()
+	parameters["AWS::StackName"], parameters["AWS::Region"] = strings.Repeat("s", longest), "ap-southeast-1"
+	tpl := readTemplate(t, parameters)
+	want := parameters["AWS::StackName"] + "-" + parameters["AWS::Region"] + "-page"
+	if len(want) > 64 {
+		t.Errorf("%s has %d characters", want, len(want))
+	}
+	for _, id := range []string{"PageAccess", "PageRoutes", "PageCaching", "PageHeaders"} {
+		p := properties[named](t, tpl, id)
+		got := p.Name + p.OriginAccessControlConfig.Name + p.CachePolicyConfig.Name + p.ResponseHeadersPolicyConfig.Name
+		if got != want {
+			t.Errorf("%s: Name = %q, want %q", id, got, want)
+		}
+	}
+}
+
+// TestPageCaching guards against an index that an edge keeps after a deployment, and
+// against files that are sent uncompressed.
+func TestPageCaching(t *testing.T) {
+	type policy struct {
+		CachePolicyConfig struct {
+			MinTTL, DefaultTTL, MaxTTL               int // seconds
+			ParametersInCacheKeyAndForwardedToOrigin struct {
+				EnableAcceptEncodingBrotli, EnableAcceptEncodingGzip bool
+			}
+		}
+	}
+	var want policy
+	want.CachePolicyConfig.MinTTL, want.CachePolicyConfig.DefaultTTL, want.CachePolicyConfig.MaxTTL = 1, 1, 31536000
+	want.CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin.EnableAcceptEncodingBrotli = true
+	want.CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin.EnableAcceptEncodingGzip = true
+	got := properties[policy](t, readTemplate(t, hosted()), "PageCaching")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,179 @@
+package sam
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/local/cfntemplate"
+	"timesheets/internal/testing/lambdahost"
+)
+
+// required are the parameters that no default can be right for.
+func required() map[string]string {
+	return map[string]string{
+		"Issuer":        "https://login.example.com/",
+		"Audience":      "https://api.exampleco.com/timesheets",
+		"AllowedOrigin": "https://app.example.com",
+	}
+}
+
+func readTemplate(t testing.TB, parameters map[string]string) *cfntemplate.Template {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join(repository(t), "template.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := cfntemplate.Parse(source, parameters)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
+}
+
+func properties[T any](t testing.TB, tpl *cfntemplate.Template, logicalID string) T {
+	t.Helper()
+	var p T
+	if err := tpl.Properties(logicalID, &p); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// functions gives the logical ids of the functions.
+func functions(tpl *cfntemplate.Template) []string {
+	var ids []string
+	for _, resource := range tpl.Resources() {
+		if resource.Type == "AWS::Serverless::Function" {
+			ids = append(ids, resource.ID)
+		}
+	}
+	return ids
+}
+
+// TestRequiredParameters guards against a deployment that trusts an issuer, or lets in
+// an origin, that nobody chose.
+func TestRequiredParameters(t *testing.T) {
+	tests := []struct{ parameter, resource string }{
+		{"Issuer", "AuthorizerFunction"},
+		{"Audience", "AuthorizerFunction"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.parameter+" of "+tt.resource, func(t *testing.T) {
+			parameters := required()
+			delete(parameters, tt.parameter)
+			var fault *cfntemplate.Error
+			err := readTemplate(t, parameters).Properties(tt.resource, &map[string]any{})
+			if !errors.As(err, &fault) {
+				t.Errorf("Properties without %s = %v, want a *template.Error", tt.parameter, err)
+			}
+		})
+	}
+}
+
+func TestTableIsProtected(t *testing.T) {
+	type table struct {
+		BillingMode               string
+		DeletionProtectionEnabled any
+		SSESpecification          struct{ SSEEnabled bool }
+		TimeToLiveSpecification   struct {
+			AttributeName string
+			Enabled       bool
+		}
+		PointInTimeRecoverySpecification struct{ PointInTimeRecoveryEnabled bool }
+	}
+	var want table
+	want.BillingMode = "PAY_PER_REQUEST"
+	want.DeletionProtectionEnabled = "true"
+	want.SSESpecification.SSEEnabled = true
+	want.TimeToLiveSpecification.AttributeName = "expires_at"
+	want.TimeToLiveSpecification.Enabled = true
+	want.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled = true
+
+	got := properties[table](t, readTemplate(t, required()), "Table")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("table (-want +got):\n%s", diff)
+	}
+}
+
+// TestTimeouts guards the deadline that the executables are tested with, that the
+// authorizer is done before a route would be, and that the import is before the
+// gateway gives up.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+func TestTimeouts(t *testing.T) {
+	type function struct{ Timeout int } // seconds
+	const gatewayWaits = 29
+	usual := int(lambdahost.Timeout.Seconds())
+	others := map[string]int{"AuthorizerFunction": usual / 2, "UploadFunction": gatewayWaits - 1}
+	tpl := readTemplate(t, required())
+	for _, id := range functions(tpl) {
+		want, ok := others[id]
+		if !ok {
+			want = usual
+		}
+		if got := properties[function](t, tpl, id).Timeout; got != want {
+			t.Errorf("%s: Timeout = %d, want %d", id, got, want)
+		}
+	}
+}
+
+// TestFunctions holds every function to what all of them share.
+func TestFunctions(t *testing.T) {
+	type function struct {
+		CodeURI       string `json:"CodeUri"`
+		Runtime       string
+		Handler       string
+		Tracing       string
+		Architectures []string
+		LoggingConfig struct{ LogFormat string }
+	}
+	want := function{Runtime: "provided.al2023", Handler: "bootstrap", Tracing: "Active"}
+	want.LoggingConfig.LogFormat = "JSON"
+	tests := []struct{ name, given, want string }{
+		{"default", "", "arm64"},
+		{"arm64", "arm64", "arm64"},
+		{"x86_64", "x86_64", "x86_64"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			parameters := required()
+			if tt.given != "" {
+				parameters["Architecture"] = tt.given
+			}
+			tpl := readTemplate(t, parameters)
+			want.CodeURI, want.Architectures = "tools/lambda/"+tt.want, []string{tt.want}
+			for _, id := range functions(tpl) {
+				if diff := cmp.Diff(want, properties[function](t, tpl, id)); diff != "" {
+					t.Errorf("%s (-want +got):\n%s", id, diff)
+				}
+			}
+		})
+	}
+}
+
+// TestLogGroups guards against a function without a log group of its own: Lambda would
+// make one that keeps its lines for ever.
+func TestLogGroups(t *testing.T) {
+	type function struct{ LoggingConfig struct{ LogGroup string } }
+	type logGroup struct {
+		LogGroupName    string
+		RetentionInDays any
+	}
+	tpl := readTemplate(t, required())
+	for _, id := range functions(tpl) {
+		name := strings.TrimSuffix(id, "Function")
+		group := properties[function](t, tpl, id).LoggingConfig.LogGroup
+		if group != name+"Logs" {
+			t.Errorf("%s logs to %q, want %sLogs", id, group, name)
+			continue
+		}
+		got := properties[logGroup](t, tpl, group)
+		if !strings.HasSuffix(got.LogGroupName, "-"+strings.ToLower(name)) || got.RetentionInDays == nil {
+			t.Errorf("%s = %+v, want one named for %s that forgets", group, got, name)
+		}
+	}
+}

@@ -1,0 +1,284 @@
+package sam
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/local/cloudfront"
+)
+
+// A build is the files of one, by name. Its index asks for its script.
+func buildOf(version string) map[string]string {
+	return map[string]string{
+		"index.html":                        `<!doctype html><script type="module" src="/assets/index-` + version + `.js"></script><link rel="icon" href="/icon.svg">`,
+		"assets/index-" + version + ".js":   "console.log('" + version + "')",
+		"assets/index-" + version + ".css":  "body { margin: 0 }",
+		"assets/sans-" + version + ".woff2": "font",
+		"icon.svg":                          "<svg xmlns='http://www.w3.org/2000/svg'/>",
+		"site.webmanifest":                  "{}", "icon.png": "png", "favicon.ico": "ico", "robots.txt": "User-agent: *", "data.bin": "?",
+		// The settings of whoever built it.
+		"config.json": "{}",
+	}
+}
+
+// dist puts a build into a folder.
+func dist(t testing.TB, files map[string]string) string {
+	t.Helper()
+	folder := t.TempDir()
+	for name, content := range files {
+		path := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+// uploaded is what became of an upload.
+type uploaded struct {
+	err            error
+	stdout, stderr string
+}
+
+// upload runs tools/page/upload.py as `make deploy` does, with a build that is there.
+func (a *account) upload(t testing.TB, dist, build string) uploaded {
+	t.Helper()
+	c := newCLI(t)
+	c.path = filepath.Join(c.root, ".tools", "venv", "bin", "python")
+	cmd := c.command(t.Context(), filepath.Join("tools", "page", "upload.py"), "--stack", stackName, "--dist", dist, "--build", build)
+	cmd.Env = append(cmd.Env, "AWS_ENDPOINT_URL="+a.address, "NO_PROXY=127.0.0.1")
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	return uploaded{err, stdout.String(), stderr.String()}
+}
+
+// ok fails the test unless the upload went well.
+func (u uploaded) ok(t testing.TB) {
+	t.Helper()
+	if u.err != nil {
+		t.Fatalf("upload: %v\n%s%s", u.err, u.stdout, u.stderr)
+	}
+}
+
+// refused fails the test unless the upload failed, with one line that says why.
+func (u uploaded) refused(t testing.TB, why string) {
+	t.Helper()
+	lines := strings.Split(strings.TrimSpace(u.stderr), "\n")
+	if u.err == nil || u.stdout != "" || !strings.Contains(lines[len(lines)-1], why) || strings.Contains(u.stderr, "Traceback") {
+		t.Errorf("%v, want it refused with %q and no address:\n%s%s", u.err, why, u.stdout, u.stderr)
+	}
+}
+
+const nothingToBuild = "true"
+
+func TestUpload(t *testing.T) {
+	a := newAccount(t)
+	for name, test := range map[string]func(*testing.T, *account){
+		"files": testUploadFiles, "without a domain": testUploadWithoutDomain, "settings": testUploadSettings, "fails": testUploadThatFails,
+		"without hosting": testUploadWithoutHosting, "without a stack": testUploadWithoutStack, "after a no": testUploadAfterANo,
+	} {
+		t.Run(name, func(t *testing.T) {
+			a.empty(t)
+			test(t, a)
+		})
+	}
+}
+
+// What is hosted is what the local stack serves: the same files with the same headers,
+// and settings from the deployment.
+func testUploadFiles(t *testing.T, a *account) {
+	t.Helper()
+	a.deploy(t, atDomain())
+	folder := dist(t, buildOf("one"))
+	u := a.upload(t, folder, nothingToBuild)
+	u.ok(t)
+	if want := "page     https://timesheets.example.com\n"; u.stdout != want {
+		t.Errorf("printed %q, want %q", u.stdout, want)
+	}
+	put := a.taken()
+	want := []string{
+		"assets/index-one.css", "assets/index-one.js", "assets/sans-one.woff2",
+		"data.bin", "favicon.ico", "icon.png", "icon.svg", "robots.txt", "site.webmanifest", "config.json", "index.html",
+	}
+	if diff := cmp.Diff(want, put); diff != "" {
+		t.Errorf("put, in this order (-want +got):\n%s", diff)
+	}
+	local := localPage(t, folder)
+	for _, name := range put {
+		hosted, here := a.file(t, name), local(name)
+		if name == "config.json" {
+			hosted.Body, here.Body = "", "" // each has its own
+		}
+		if name != "config.json" && !strings.HasPrefix(name, "assets/") {
+			hosted.CacheControl += "no-cache" // CloudFront adds it where there is none
+		}
+		if diff := cmp.Diff(here, hosted); diff != "" {
+			t.Errorf("%s (-local +hosted):\n%s", name, diff)
+		}
+	}
+}
+
+// The address is the one that CloudFront gives the page, where it has no other.
+func testUploadWithoutDomain(t *testing.T, a *account) {
+	t.Helper()
+	a.deploy(t, hosted())
+	u := a.upload(t, dist(t, buildOf("one")), nothingToBuild)
+	u.ok(t)
+	if !regexp.MustCompile(`^page     https://[a-z0-9.-]+\.amazonaws\.com\n$`).MatchString(u.stdout) {
+		t.Errorf("printed %q, want the distribution's address", u.stdout)
+	}
+}
+
+// localPage gives a build's files as the local stack serves them.
+func localPage(t testing.TB, dist string) func(name string) file {
+	t.Helper()
+	p, err := cloudfront.New(cloudfront.Config{Template: readTemplate(t, atDomain()), Dist: dist})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(name string) file {
+		w := httptest.NewRecorder()
+		p.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/"+name, nil))
+		return file{w.Header().Get("Content-Type"), w.Header().Get("Cache-Control"), w.Body.String()}
+	}
+}
+
+// What the page is told is what the deployment was told.
+func testUploadSettings(t *testing.T, a *account) {
+	t.Helper()
+	cognito := map[string]string{
+		"Issuer": "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a", "Audience": "page,import", "AudienceClaim": "client_id",
+		"HostPage": "true", "PageClientId": "page", "PageRefresh": "session", "PageSignOut": "cognito", "AllowedOrigin": "https://timesheets.example.com",
+	}
+	entra := atDomain()
+	entra["PageScopePrefix"] = "api://timesheets/"
+	tests := []struct {
+		name       string
+		parameters map[string]string
+		want       map[string]string // without the API's address
+	}{
+		{"by default", atDomain(), map[string]string{
+			"issuer": required()["Issuer"], "client_id": "page", "audience": required()["Audience"], "scope_prefix": "", "refresh": "offline_access", "sign_out": "oidc",
+		}},
+		{"scopes with a prefix", entra, map[string]string{
+			"issuer": required()["Issuer"], "client_id": "page", "audience": required()["Audience"], "scope_prefix": "api://timesheets/", "refresh": "offline_access", "sign_out": "oidc",
+		}},
+		{"clients for an audience", cognito, map[string]string{
+			"issuer": cognito["Issuer"], "client_id": "page", "audience": "", "scope_prefix": "", "refresh": "session", "sign_out": "cognito",
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a.empty(t)
+			a.deploy(t, tt.parameters)
+			a.upload(t, dist(t, buildOf("one")), nothingToBuild).ok(t)
+			var got map[string]string
+			if err := json.Unmarshal([]byte(a.file(t, "config.json").Body), &got); err != nil {
+				t.Fatal(err)
+			}
+			api := got["api"]
+			if !strings.HasPrefix(api, "https://") || !strings.HasSuffix(api, ".execute-api."+awsRegion+".amazonaws.com/v1") {
+				t.Errorf("api = %s, want the stack's", api)
+			}
+			delete(got, "api")
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("settings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Whatever goes wrong, the page that is there goes on, and its open tabs too.
+func testUploadThatFails(t *testing.T, a *account) {
+	t.Helper()
+	a.deploy(t, atDomain())
+	first, second := buildOf("one"), dist(t, buildOf("two"))
+	a.upload(t, dist(t, first), nothingToBuild).ok(t)
+	works := func(t *testing.T) {
+		t.Helper()
+		for _, name := range []string{"index.html", "assets/index-one.js"} {
+			if got := a.file(t, name).Body; got != first[name] {
+				t.Errorf("%s is %q, want the first one's", name, got)
+			}
+		}
+	}
+	for _, name := range []string{"assets/index-two.css", "icon.svg", "config.json", "index.html"} {
+		t.Run(name+" is refused", func(t *testing.T) {
+			a.refuse(name)
+			a.upload(t, second, nothingToBuild).refused(t, name+" was not uploaded (")
+			works(t)
+		})
+	}
+	a.refuse("")
+	a.taken()
+	unsound := buildOf("three")
+	delete(unsound, "assets/index-three.js")
+	headless := buildOf("three")
+	delete(headless, "index.html")
+	tests := []struct{ name, dist, build, why string }{
+		{"the build fails", second, "false", "the page can't be built"},
+		{"an asset is missing", dist(t, unsound), nothingToBuild, "names assets/index-three.js, which is not there"},
+		{"the index is missing", dist(t, headless), nothingToBuild, "there is no index.html"},
+		{"there is no build", filepath.Join(t.TempDir(), "none"), nothingToBuild, "there is no index.html"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a.upload(t, tt.dist, tt.build).refused(t, tt.why)
+			if put := a.taken(); len(put) > 0 {
+				t.Errorf("put %v, want nothing", put)
+			}
+			works(t)
+		})
+	}
+	t.Run("and then it goes well", func(t *testing.T) {
+		a.upload(t, second, nothingToBuild).ok(t)
+		if got := a.file(t, "index.html").Body; got != buildOf("two")["index.html"] {
+			t.Errorf("the index is %q, want the second one's", got)
+		}
+		if got := a.file(t, "assets/index-one.js").Body; got != first["assets/index-one.js"] {
+			t.Errorf("an asset of the first build is %q, want it kept", got)
+		}
+	})
+}
+
+// Without HostPage nothing is built and nothing is put.
+func testUploadWithoutHosting(t *testing.T, a *account) {
+	t.Helper()
+	a.deploy(t, required())
+	u := a.upload(t, filepath.Join(t.TempDir(), "none"), "false")
+	u.ok(t)
+	if put := a.taken(); len(put) > 0 || u.stdout != "" {
+		t.Errorf("put %v and printed %q, want neither", put, u.stdout)
+	}
+}
+
+func testUploadWithoutStack(t *testing.T, a *account) {
+	t.Helper()
+	a.upload(t, dist(t, buildOf("one")), nothingToBuild).refused(t, "Stack with id "+stackName+" does not exist")
+}
+
+// Whoever looks at the change set and says no has not deployed.
+func testUploadAfterANo(t *testing.T, a *account) {
+	t.Helper()
+	a.deploy(t, atDomain())
+	changed := atDomain()
+	changed["Audience"] = "https://api.example.com/other"
+	a.cloudFormation(t, "CreateChangeSet", changed, "ChangeSetName", "samcli-deploy1", "ChangeSetType", "UPDATE")
+	a.upload(t, dist(t, buildOf("one")), nothingToBuild).refused(t, "the change set samcli-deploy1 was not executed")
+	if put := a.taken(); len(put) > 0 {
+		t.Errorf("put %v, want nothing", put)
+	}
+}

@@ -1,0 +1,66 @@
+package sam
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+)
+
+// exampleID stands in the events that are about an entry. A server makes the ids, so no
+// file can name one that there is; whoever sends such an event puts an id in its place,
+// as `make invoke ID=…` does.
+const exampleID = "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB"
+
+// walk is the life of the entry that create.json makes, one event after the other. It
+// is the one in docs/events.md.
+func walk() []story {
+	return []story{
+		{"get.json", "GetFunction", outcome{Status: 200}},
+		{"get-other-user.json", "GetFunction", outcome{Status: 404, Code: "not_found"}},
+		{"update.json", "UpdateFunction", outcome{Status: 200}},
+		{"update.json", "UpdateFunction", outcome{Status: 412, Code: "version"}},
+		{"decide-reject.json", "DecideFunction", outcome{Status: 200}},
+		{"update-any-version.json", "UpdateFunction", outcome{Status: 200}},
+		{"decide-approve.json", "DecideFunction", outcome{Status: 200}},
+		{"delete.json", "DeleteFunction", outcome{Status: 409, Code: "approved"}},
+		{"decide-reopen.json", "DecideFunction", outcome{Status: 200}},
+		{"delete.json", "DeleteFunction", outcome{Status: 204}},
+		{"get.json", "GetFunction", outcome{Status: 404, Code: "not_found"}},
+	}
+}
+
+func TestWalk(t *testing.T) {
+	runWalk(t, inProcess(newBolt(t)))
+}
+
+func runWalk(t *testing.T, invoke invoker) {
+	t.Helper()
+	var entry struct{ ID string }
+	readBody(t, invoke(t, "CreateFunction", readEvent(t, "create.json")), &entry)
+	for _, s := range walk() {
+		t.Run(s.file, func(t *testing.T) { s.check(t, invoke(t, s.function, eventAbout(t, s.file, entry.ID))) })
+	}
+	// The last row of the upload is the manager's, and nobody decides their own.
+	var uploaded struct{ Results []struct{ ID string } }
+	readBody(t, invoke(t, "UploadFunction", readEvent(t, "upload.json")), &uploaded)
+	own := story{"decide-own.json", "DecideFunction", outcome{Status: 403, Code: "own_entry"}}
+	own.check(t, invoke(t, own.function, eventAbout(t, own.file, uploaded.Results[2].ID)))
+}
+
+// eventAbout is the event with another id in place of exampleID.
+func eventAbout(t testing.TB, file, id string) []byte {
+	t.Helper()
+	event := readEvent(t, file)
+	if !bytes.Contains(event, []byte(exampleID)) {
+		t.Fatalf("%s does not name %s", file, exampleID)
+	}
+	return bytes.ReplaceAll(event, []byte(exampleID), []byte(id))
+}
+
+func readBody(t testing.TB, answer []byte, into any) {
+	t.Helper()
+	response := readAnswer(t, answer)
+	if err := json.Unmarshal([]byte(response.Body), into); err != nil || response.StatusCode/100 != 2 {
+		t.Fatalf("answer %s: %v", answer, err)
+	}
+}
