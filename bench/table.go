@@ -82,7 +82,7 @@ func (t *table) newEntry(ctx context.Context) (timesheet.ID, error) {
 	n := t.entries.Add(1)
 	date := timesheet.Date(day(2001, int(n%entryDays)))
 	entry := timesheet.Entry{
-		ID: timesheet.NewID(date, fmt.Sprintf("%026d", n)), Owner: contractor, Author: "local|contractor", Date: date,
+		ID: timesheet.NewID(date, fmt.Sprintf("%026d", n)), Owner: contractor, Subject: "local|contractor", Date: date,
 		UserType: timesheet.Contractor, Project: "StoreZero", Minutes: 15, Status: timesheet.Submitted, Version: 1,
 		CreatedAt: time.Unix(0, 0).UTC(), UpdatedAt: time.Unix(0, 0).UTC(),
 	}

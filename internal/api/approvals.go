@@ -17,14 +17,14 @@ func (cfg Config) approvals(ctx context.Context, c call) (reply, error) {
 	var faults timesheet.Faults
 	given := c.parameters(&faults, "user_id", "from", "to", "limit", "cursor")
 	from, to := rangeParameters(&faults, given)
-	query := timesheet.WaitingQuery{Owner: ownerParameter(&faults, given), From: from, To: to}
+	query := timesheet.PendingQuery{Owner: ownerParameter(&faults, given), From: from, To: to}
 	l := newListing(from, to, "approvals", string(query.Owner))
 	query.After = l.after(&faults, given)
 	query.Limit = limitParameter(&faults, given)
 	if err := faults.Err(); err != nil {
 		return reply{}, err
 	}
-	page, err := cfg.Store.Waiting(ctx, query)
+	page, err := cfg.Store.Pending(ctx, query)
 	if err != nil {
 		return reply{}, fmt.Errorf("approvals: %w", err)
 	}

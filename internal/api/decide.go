@@ -49,8 +49,8 @@ func (cfg Config) meant(ctx context.Context, id timesheet.ID, w wish) (timesheet
 	if w.owner != "" {
 		return cfg.Store.Get(ctx, w.owner, id)
 	}
-	e, err := cfg.Store.Find(ctx, id)
-	if err != nil || w.match.Admits(e.Version) {
+	e, err := cfg.Store.FindPending(ctx, id)
+	if err != nil || w.match.Includes(e.Version) {
 		return e, err
 	}
 	return cfg.Store.Get(ctx, e.Owner, id)
@@ -59,7 +59,7 @@ func (cfg Config) meant(ctx context.Context, id timesheet.ID, w wish) (timesheet
 // A wish is what the request says is to become of the entry.
 type wish struct {
 	owner   timesheet.Owner // empty: not said
-	verdict timesheet.Verdict
+	verdict timesheet.DecisionRequest
 	match   timesheet.Match
 }
 
@@ -80,7 +80,7 @@ func (c call) wish() (wish, error) {
 		}
 	}
 	var userID timesheet.Value
-	var f timesheet.VerdictFields
+	var f timesheet.DecisionFields
 	readMembers(&faults, members, map[string]*timesheet.Value{
 		"user_id": &userID, "status": &f.Status, "approved": &f.Approved, "reason": &f.Reason,
 	})

@@ -77,7 +77,7 @@ func (b broken) Get(context.Context, timesheet.Owner, timesheet.ID) (timesheet.E
 	return timesheet.Entry{}, b.err
 }
 
-func (b broken) Find(context.Context, timesheet.ID) (timesheet.Entry, error) {
+func (b broken) FindPending(context.Context, timesheet.ID) (timesheet.Entry, error) {
 	return timesheet.Entry{}, b.err
 }
 
@@ -87,7 +87,7 @@ func (b broken) Record(context.Context, timesheet.Owner, string) (timesheet.Reco
 	return timesheet.Record{}, b.err
 }
 
-func (b broken) Import(context.Context, timesheet.ImportStep) (timesheet.Record, error) {
+func (b broken) Import(context.Context, timesheet.ImportChange) (timesheet.Record, error) {
 	return timesheet.Record{}, b.err
 }
 
@@ -95,7 +95,7 @@ func (b broken) Days(context.Context, timesheet.Owner, timesheet.Date, timesheet
 	return nil, b.err
 }
 
-func (b broken) Waiting(context.Context, timesheet.WaitingQuery) (timesheet.Page, error) {
+func (b broken) Pending(context.Context, timesheet.PendingQuery) (timesheet.Page, error) {
 	return timesheet.Page{}, b.err
 }
 

@@ -27,8 +27,8 @@ type caller struct {
 }
 
 // person is the caller as the domain knows somebody who takes a step.
-func (c caller) person() timesheet.Person {
-	return timesheet.Person{Owner: c.owner, Author: c.subject}
+func (c caller) person() timesheet.Actor {
+	return timesheet.Actor{Email: c.owner, Subject: c.subject}
 }
 
 // An access is what a route asks of its caller's context.

@@ -274,7 +274,7 @@ type late struct {
 	seen timesheet.Entry
 }
 
-func (s late) Find(context.Context, timesheet.ID) (timesheet.Entry, error) { return s.seen, nil }
+func (s late) FindPending(context.Context, timesheet.ID) (timesheet.Entry, error) { return s.seen, nil }
 
 // The index of the entries that wait may be behind. What a manager has seen counts, and
 // what was decided meanwhile.
@@ -297,7 +297,7 @@ func TestDecideByALateIndex(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			h := newHarness(t)
 			id := h.stored(owner)
-			e, err := h.store.Find(t.Context(), timesheet.ID(id))
+			e, err := h.store.FindPending(t.Context(), timesheet.ID(id))
 			if err != nil {
 				t.Fatal(err)
 			}

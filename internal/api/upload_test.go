@@ -226,10 +226,10 @@ func TestUploadOf100Rows(t *testing.T) {
 type failing struct {
 	timesheet.Store
 	err   error
-	fails func(timesheet.ImportStep) bool
+	fails func(timesheet.ImportChange) bool
 }
 
-func (f failing) Import(ctx context.Context, i timesheet.ImportStep) (timesheet.Record, error) {
+func (f failing) Import(ctx context.Context, i timesheet.ImportChange) (timesheet.Record, error) {
 	if f.fails(i) {
 		return timesheet.Record{}, f.err
 	}
@@ -241,19 +241,19 @@ func (f failing) Import(ctx context.Context, i timesheet.ImportStep) (timesheet.
 func TestUploadWhileTheStoreFails(t *testing.T) {
 	outage := fmt.Errorf("import: %w: %w", timesheet.ErrUnavailable, errors.New("the cause"))
 	bug := errors.New("the cause")
-	ours := func(i timesheet.ImportStep) bool { return i.Owner == owner }
-	second := func(i timesheet.ImportStep) bool { return i.Owner == owner && i.After.Minutes == 120 }
+	ours := func(i timesheet.ImportChange) bool { return i.Owner == owner }
+	second := func(i timesheet.ImportChange) bool { return i.Owner == owner && i.After.Minutes == 120 }
 	tests := []struct {
 		name   string
 		err    error
-		fails  func(timesheet.ImportStep) bool
+		fails  func(timesheet.ImportChange) bool
 		status int
 		code   string
 		want   []string // of three rows of the owner and one of another user
 		causes int
 		again  []string
 	}{
-		{"unavailable", outage, func(timesheet.ImportStep) bool { return true }, 503, "unavailable",
+		{"unavailable", outage, func(timesheet.ImportChange) bool { return true }, 503, "unavailable",
 			[]string{}, 1, []string{"created", "created", "created", "created"}},
 		{"unavailable for one user", outage, second, 207, "",
 			[]string{"created", "failed unavailable", "failed unavailable", "created"}, 2, []string{"unchanged", "created", "created", "unchanged"}},

@@ -62,10 +62,10 @@ func (cfg Config) upsertFrom(ctx context.Context, c call, row timesheet.Row, rec
 		return timesheet.Upsert{}, now, err
 	}
 	done, err := row.Upsert(record, entry, c.caller.person(), cfg.ULID(c.now), c.now)
-	if err != nil || done.Step == nil {
+	if err != nil || done.Change == nil {
 		return done, record, err
 	}
-	stored, err := cfg.Store.Import(ctx, *done.Step)
+	stored, err := cfg.Store.Import(ctx, *done.Change)
 	return done, &stored, err
 }
 

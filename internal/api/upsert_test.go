@@ -232,15 +232,15 @@ func TestUploadedIsTheImports(t *testing.T) {
 	h.send(deletion(owner, "T-1"), 200, "deleted")
 	var actions []timesheet.Action
 	for _, i := range seen.steps {
-		if i.After != nil && i.After.Author != "local|" {
-			t.Errorf("the author is %q", i.After.Author)
+		if i.After != nil && i.After.Subject != "local|" {
+			t.Errorf("the author is %q", i.After.Subject)
 		}
 		if i.Before == nil {
 			continue
 		}
 		actions = append(actions, i.Trail.Action)
-		if i.Trail.Author != "local|" || i.Trail.By != "" {
-			t.Errorf("%s is by %q, %q", i.Trail.Action, i.Trail.Author, i.Trail.By)
+		if i.Trail.Subject != "local|" || i.Trail.By != "" {
+			t.Errorf("%s is by %q, %q", i.Trail.Action, i.Trail.Subject, i.Trail.By)
 		}
 	}
 	if diff := cmp.Diff([]timesheet.Action{"update", "move", "delete"}, actions); diff != "" {
@@ -252,9 +252,9 @@ func TestUploadedIsTheImports(t *testing.T) {
 // moment, between what an upload reads and what it writes.
 type watching struct {
 	timesheet.Store
-	steps   []timesheet.ImportStep // that were taken
-	onGet   func()                 // called once, before the next Get
-	onWrite func()                 // called once, before the next step that has a record
+	steps   []timesheet.ImportChange // that were taken
+	onGet   func()                   // called once, before the next Get
+	onWrite func()                   // called once, before the next step that has a record
 }
 
 func (w *watching) Get(ctx context.Context, owner timesheet.Owner, id timesheet.ID) (timesheet.Entry, error) {
@@ -262,8 +262,8 @@ func (w *watching) Get(ctx context.Context, owner timesheet.Owner, id timesheet.
 	return w.Store.Get(ctx, owner, id)
 }
 
-func (w *watching) Import(ctx context.Context, i timesheet.ImportStep) (timesheet.Record, error) {
-	if i.Was != nil {
+func (w *watching) Import(ctx context.Context, i timesheet.ImportChange) (timesheet.Record, error) {
+	if i.OldRecord != nil {
 		w.call(&w.onWrite)
 	}
 	record, err := w.Store.Import(ctx, i)
@@ -378,11 +378,11 @@ func TestUploadOfAPaddedID(t *testing.T) {
 	earlier := timesheet.Row{Owner: owner, ExternalID: " T-1", Draft: timesheet.Draft{
 		UserType: timesheet.Employee, Date: "2026-11-23", Project: "a", Minutes: 60,
 	}}
-	stored, err := earlier.Upsert(nil, nil, timesheet.Person{}, api.NewULIDs()(start), start)
+	stored, err := earlier.Upsert(nil, nil, timesheet.Actor{}, api.NewULIDs()(start), start)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.store.Import(t.Context(), *stored.Step); err != nil {
+	if _, err := h.store.Import(t.Context(), *stored.Change); err != nil {
 		t.Fatal(err)
 	}
 	padded := row(owner, " T-1", "1")
@@ -401,7 +401,7 @@ type racing struct {
 	change func()
 }
 
-func (r racing) Import(ctx context.Context, i timesheet.ImportStep) (timesheet.Record, error) {
+func (r racing) Import(ctx context.Context, i timesheet.ImportChange) (timesheet.Record, error) {
 	if i.Before != nil {
 		r.change()
 	}

@@ -56,12 +56,12 @@ func (w *walk) compareList(t *rapid.T, owner timesheet.Owner, q timesheet.Query)
 	})
 }
 
-func (w *walk) compareWaiting(t *rapid.T, q timesheet.WaitingQuery) {
+func (w *walk) compareWaiting(t *rapid.T, q timesheet.PendingQuery) {
 	_, _ = ask(t, w, "waiting", func(s timesheet.Store) ([]timesheet.Entry, error) {
 		q := q
 		return drained(func(after timesheet.ID) (timesheet.Page, error) {
 			q.After = after
-			return s.Waiting(w.ctx, q)
+			return s.Pending(w.ctx, q)
 		})
 	})
 }
@@ -88,5 +88,5 @@ func (w *walk) compareAll(t *rapid.T) {
 		w.compareList(t, owner, timesheet.Query{Limit: 3})
 		w.compareDays(t, owner)
 	}
-	w.compareWaiting(t, timesheet.WaitingQuery{Limit: 3})
+	w.compareWaiting(t, timesheet.PendingQuery{Limit: 3})
 }

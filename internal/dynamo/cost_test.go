@@ -208,11 +208,11 @@ func routes() []route {
 			check(t, s.Replace(t.Context(), lengthened(t, get(t, s, e), 120)))
 		}},
 		{"approvals, a page of 50", 4, func(t *testing.T, s *dynamo.Store) {
-			_, err := s.Waiting(t.Context(), timesheet.WaitingQuery{Limit: 50})
+			_, err := s.Pending(t.Context(), timesheet.PendingQuery{Limit: 50})
 			check(t, err)
 		}},
 		{"decide", 2, func(t *testing.T, s *dynamo.Store) {
-			e, err := s.Find(t.Context(), e.ID)
+			e, err := s.FindPending(t.Context(), e.ID)
 			check(t, err)
 			check(t, s.Replace(t.Context(), rejected(t, e)))
 		}},

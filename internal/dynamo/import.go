@@ -30,7 +30,7 @@ func (s *Store) Record(ctx context.Context, owner timesheet.Owner, key string) (
 }
 
 // Import is one transaction: the trail, the record, the entries, their days.
-func (s *Store) Import(ctx context.Context, i timesheet.ImportStep) (timesheet.Record, error) {
+func (s *Store) Import(ctx context.Context, i timesheet.ImportChange) (timesheet.Record, error) {
 	token := rand.Text()
 	var found timesheet.Record
 	if err := s.transact(ctx, "import", token, s.importSteps(i, token, &found)); err != nil {
@@ -41,7 +41,7 @@ func (s *Store) Import(ctx context.Context, i timesheet.ImportStep) (timesheet.R
 
 // importSteps puts the version's verdict before the record's, and that before the
 // day's. If the row has another record, found becomes that one.
-func (s *Store) importSteps(i timesheet.ImportStep, token string, found *timesheet.Record) []step {
+func (s *Store) importSteps(i timesheet.ImportChange, token string, found *timesheet.Record) []step {
 	var steps []step
 	moves := i.Before != nil && i.After != nil && i.Before.ID != i.After.ID
 	if i.Before != nil {
@@ -65,7 +65,7 @@ func (s *Store) importSteps(i timesheet.ImportStep, token string, found *timeshe
 }
 
 // daysOf returns what a step does to the days of its entries: two if it moves one.
-func daysOf(i timesheet.ImportStep) []dayChange {
+func daysOf(i timesheet.ImportChange) []dayChange {
 	var days []dayChange
 	if i.Before != nil {
 		days = append(days, dayChange{owner: i.Owner, date: i.Before.Date, before: i.Before})
@@ -80,9 +80,9 @@ func daysOf(i timesheet.ImportStep) []dayChange {
 	return days
 }
 
-// recordStep puts i.Record in the place of i.Was. If the step stores no entry, the
+// recordStep puts i.Record in the place of i.OldRecord. If the step stores no entry, the
 // record keeps its copy of the entry.
-func (s *Store) recordStep(i timesheet.ImportStep, token string, found *timesheet.Record) step {
+func (s *Store) recordStep(i timesheet.ImportChange, token string, found *timesheet.Record) step {
 	update := &types.Update{
 		TableName:                           &s.table,
 		Key:                                 itemKey(i.Owner, keyPrefix, i.Key),
@@ -102,10 +102,10 @@ func (s *Store) recordStep(i timesheet.ImportStep, token string, found *timeshee
 		update.ExpressionAttributeValues[":deleted"] = &types.AttributeValueMemberBOOL{Value: true}
 	}
 	update.UpdateExpression = aws.String(set + remove)
-	if i.Was == nil {
+	if i.OldRecord == nil {
 		update.ExpressionAttributeNames["#owner"] = attrOwner
 	} else {
-		requireRecord(update, *i.Was)
+		requireRecord(update, *i.OldRecord)
 	}
 	return step{
 		write: types.TransactWriteItem{Update: update},

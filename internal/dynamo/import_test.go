@@ -23,15 +23,15 @@ func importRow(minutes timesheet.Minutes) timesheet.Row {
 }
 
 // planned is the step that a row leads to.
-func planned(t testing.TB, row timesheet.Row, record *timesheet.Record, e *timesheet.Entry) timesheet.ImportStep {
+func planned(t testing.TB, row timesheet.Row, record *timesheet.Record, e *timesheet.Entry) timesheet.ImportChange {
 	t.Helper()
 	now := time.Date(2100, time.June, 15, 10, 0, 0, 0, time.UTC)
 	made := entry(60)
-	done, err := row.Upsert(record, e, timesheet.Person{Author: "import@clients"}, string(made.ID)[len(day)+1:], now)
+	done, err := row.Upsert(record, e, timesheet.Actor{Subject: "import@clients"}, string(made.ID)[len(day)+1:], now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return *done.Step
+	return *done.Change
 }
 
 // An importTest is a step of an import, of a row that was stored before.
@@ -53,7 +53,7 @@ func importTests() []importTest {
 }
 
 // prepared stores a row of an hour, and returns the step that takes its place.
-func (tt importTest) prepared(t testing.TB, url, table string) timesheet.ImportStep {
+func (tt importTest) prepared(t testing.TB, url, table string) timesheet.ImportChange {
 	t.Helper()
 	s := open(t, config(url, table))
 	first := planned(t, importRow(60), nil, nil)
@@ -107,7 +107,7 @@ func TestImportAfterAFault(t *testing.T) {
 }
 
 // wantImported takes a step, and expects that it is stored and counted once.
-func wantImported(t testing.TB, s *dynamo.Store, i timesheet.ImportStep) {
+func wantImported(t testing.TB, s *dynamo.Store, i timesheet.ImportChange) {
 	t.Helper()
 	got, err := s.Import(t.Context(), i)
 	if err != nil {
@@ -174,7 +174,7 @@ func TestRecordOfAnEarlierVersion(t *testing.T) {
 	put(t, url, table, map[string]types.AttributeValue{
 		"pk": text(string(employee)), "sk": text("KEY#" + row.RecordKey()), "digest": text(row.Draft.Digest()),
 		"answer": &types.AttributeValueMemberM{Value: map[string]types.AttributeValue{
-			"id": text(string(e.ID)), "sub": text(e.Author), "user_type": text("employee"), "project": text(e.Project),
+			"id": text(string(e.ID)), "sub": text(e.Subject), "user_type": text("employee"), "project": text(e.Project),
 			"minutes": &types.AttributeValueMemberN{Value: "60"}, "notes": text(e.Notes), "status": text("submitted"),
 			"created_at": text("2100-06-15T09:30:00Z"), "updated_at": text("2100-06-15T09:30:00Z"), "version": &types.AttributeValueMemberN{Value: "1"},
 		}},

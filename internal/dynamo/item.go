@@ -95,7 +95,7 @@ func itemKey(owner timesheet.Owner, prefix, name string) item {
 func entryAttributes(e timesheet.Entry) item {
 	attributes := item{
 		attrID:        text(string(e.ID)),
-		attrAuthor:    text(e.Author),
+		attrAuthor:    text(e.Subject),
 		attrUserType:  text(string(e.UserType)),
 		attrProject:   text(e.Project),
 		attrMinutes:   number(int64(e.Minutes)),
@@ -105,8 +105,8 @@ func entryAttributes(e timesheet.Entry) item {
 		attrUpdatedAt: moment(e.UpdatedAt),
 		attrVersion:   number(int64(e.Version)),
 	}
-	if len(e.EarlierAuthors) > 0 {
-		attributes[attrEarlier] = texts(e.EarlierAuthors)
+	if len(e.EarlierSubjects) > 0 {
+		attributes[attrEarlier] = texts(e.EarlierSubjects)
 	}
 	if d := e.Decision; d.By != "" {
 		attributes[attrDecidedBy] = text(string(d.By))
@@ -133,7 +133,7 @@ func readEntry(owner timesheet.Owner, attributes item) (timesheet.Entry, error) 
 	e := timesheet.Entry{
 		ID:        timesheet.ID(r.text(attrID)),
 		Owner:     owner,
-		Author:    r.text(attrAuthor),
+		Subject:   r.text(attrAuthor),
 		UserType:  timesheet.UserType(r.text(attrUserType)),
 		Project:   r.text(attrProject),
 		Minutes:   timesheet.Minutes(r.number(attrMinutes)),
@@ -144,7 +144,7 @@ func readEntry(owner timesheet.Owner, attributes item) (timesheet.Entry, error) 
 		Version:   r.number(attrVersion),
 		Decision:  readDecision(&r),
 
-		EarlierAuthors: r.texts(attrEarlier),
+		EarlierSubjects: r.texts(attrEarlier),
 	}
 	if _, err := timesheet.ParseID(string(e.ID)); err != nil {
 		r.fail(attrID)

@@ -33,7 +33,7 @@ func FuzzEntryComesBack(f *testing.F) {
 			t.Skip()
 		}
 		want := sound()
-		want.Project, want.Notes, want.Author = project, notes, author
+		want.Project, want.Notes, want.Subject = project, notes, author
 		want.Minutes, want.Version = timesheet.Minutes(minutes), version
 		want.CreatedAt = time.Unix(seconds, 0).UTC()
 		if manager != "" {

@@ -83,7 +83,7 @@ func lifeCalls(t testing.TB, s *dynamo.Store, e timesheet.Entry) map[string]func
 			return err
 		},
 		"find": func(ctx context.Context) error {
-			_, err := s.Find(ctx, e.ID)
+			_, err := s.FindPending(ctx, e.ID)
 			return err
 		},
 		"replace": func(ctx context.Context) error { return s.Replace(ctx, deleted(t, e)) },
@@ -100,7 +100,7 @@ func lifeCalls(t testing.TB, s *dynamo.Store, e timesheet.Entry) map[string]func
 			return err
 		},
 		"waiting": func(ctx context.Context) error {
-			_, err := s.Waiting(ctx, timesheet.WaitingQuery{Limit: 10})
+			_, err := s.Pending(ctx, timesheet.PendingQuery{Limit: 10})
 			return err
 		},
 	}

@@ -23,37 +23,37 @@ func part(next timesheet.ID, ids ...timesheet.ID) timesheet.Page {
 func TestMerge(t *testing.T) {
 	tests := []struct {
 		name  string
-		query timesheet.WaitingQuery
+		query timesheet.PendingQuery
 		parts []timesheet.Page
 		want  timesheet.Page
 	}{
-		{"nothing", timesheet.WaitingQuery{Limit: 3}, []timesheet.Page{{}, {}}, timesheet.Page{}},
+		{"nothing", timesheet.PendingQuery{Limit: 3}, []timesheet.Page{{}, {}}, timesheet.Page{}},
 		{
-			"all that there is", timesheet.WaitingQuery{Limit: 3},
+			"all that there is", timesheet.PendingQuery{Limit: 3},
 			[]timesheet.Page{part("", "b", "c"), part("", "a")}, part("", "a", "b", "c"),
 		},
 		{
-			"more than a page", timesheet.WaitingQuery{Limit: 2},
+			"more than a page", timesheet.PendingQuery{Limit: 2},
 			[]timesheet.Page{part("", "a", "d"), part("c", "b", "c")}, part("b", "a", "b"),
 		},
 		{
-			"one shard stopped early", timesheet.WaitingQuery{Limit: 5, Owner: "a@example.com"},
+			"one shard stopped early", timesheet.PendingQuery{Limit: 5, Owner: "a@example.com"},
 			[]timesheet.Page{part("", "a", "d", "e"), part("c", "b")}, part("c", "a", "b"),
 		},
 		{
-			"the first of two that stopped counts", timesheet.WaitingQuery{Limit: 5, Owner: "a@example.com"},
+			"the first of two that stopped counts", timesheet.PendingQuery{Limit: 5, Owner: "a@example.com"},
 			[]timesheet.Page{part("d", "a", "d"), part("b", "b"), part("c", "c")}, part("b", "a", "b"),
 		},
 		{
-			"a filter left nothing", timesheet.WaitingQuery{Limit: 5, Owner: "a@example.com"},
+			"a filter left nothing", timesheet.PendingQuery{Limit: 5, Owner: "a@example.com"},
 			[]timesheet.Page{part("c"), part("", "d")}, part("c"),
 		},
 		{
-			"without a filter the last is left for the next page", timesheet.WaitingQuery{Limit: 5},
+			"without a filter the last is left for the next page", timesheet.PendingQuery{Limit: 5},
 			[]timesheet.Page{part("", "a", "d"), part("c", "b", "c")}, part("b", "a", "b"),
 		},
 		{
-			"a single one is shown all the same", timesheet.WaitingQuery{Limit: 5},
+			"a single one is shown all the same", timesheet.PendingQuery{Limit: 5},
 			[]timesheet.Page{part("", "b"), part("a", "a")}, part("a", "a"),
 		},
 	}

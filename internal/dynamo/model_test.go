@@ -103,14 +103,14 @@ func (m *model) Record(_ context.Context, owner timesheet.Owner, key string) (ti
 	return timesheet.Record{}, timesheet.ErrNotFound
 }
 
-func (m *model) Import(_ context.Context, i timesheet.ImportStep) (timesheet.Record, error) {
+func (m *model) Import(_ context.Context, i timesheet.ImportChange) (timesheet.Record, error) {
 	key := modelKey{i.Owner, i.Key}
 	if i.Before != nil {
 		if e, found := m.entries[i.Before.ID]; !found || e.Version != i.Before.Version {
 			return timesheet.Record{}, timesheet.ErrVersion
 		}
 	}
-	if stored, found := m.records[key]; found != (i.Was != nil) || found && stored != *i.Was {
+	if stored, found := m.records[key]; found != (i.OldRecord != nil) || found && stored != *i.OldRecord {
 		return stored, timesheet.ErrRecord
 	}
 	if i.After != nil {
@@ -139,7 +139,7 @@ func (m *model) Get(_ context.Context, owner timesheet.Owner, id timesheet.ID) (
 	return timesheet.Entry{}, timesheet.ErrNotFound
 }
 
-func (m *model) Find(_ context.Context, id timesheet.ID) (timesheet.Entry, error) {
+func (m *model) FindPending(_ context.Context, id timesheet.ID) (timesheet.Entry, error) {
 	if e, found := m.entries[id]; found && e.Status == timesheet.Submitted {
 		return e, nil
 	}
@@ -167,7 +167,7 @@ func (m *model) List(_ context.Context, owner timesheet.Owner, q timesheet.Query
 	return timesheet.Page{Entries: entries}, nil
 }
 
-func (m *model) Waiting(_ context.Context, q timesheet.WaitingQuery) (timesheet.Page, error) {
+func (m *model) Pending(_ context.Context, q timesheet.PendingQuery) (timesheet.Page, error) {
 	return timesheet.Page{Entries: m.those(func(e timesheet.Entry) bool {
 		return e.Status == timesheet.Submitted && within(e, q.From, q.To) && (q.Owner == "" || e.Owner == q.Owner)
 	})}, nil

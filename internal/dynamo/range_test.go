@@ -56,7 +56,7 @@ func TestWaitingGoesOnWhereAShardStopped(t *testing.T) {
 			slices.Sort(want)
 			for _, limit := range []int{1, 4, 100} {
 				for _, owner := range []timesheet.Owner{"", employee} {
-					q := timesheet.WaitingQuery{Limit: limit, Owner: owner}
+					q := timesheet.PendingQuery{Limit: limit, Owner: owner}
 					if diff := cmp.Diff(want, waitingIDs(t, s, q)); diff != "" {
 						t.Errorf("limit %d, owner %q (-want +got):\n%s", limit, owner, diff)
 					}
@@ -67,11 +67,11 @@ func TestWaitingGoesOnWhereAShardStopped(t *testing.T) {
 }
 
 // waitingIDs follows the list of what waits to its end.
-func waitingIDs(t testing.TB, s timesheet.Store, q timesheet.WaitingQuery) []timesheet.ID {
+func waitingIDs(t testing.TB, s timesheet.Store, q timesheet.PendingQuery) []timesheet.ID {
 	t.Helper()
 	var ids []timesheet.ID
 	for {
-		page, err := s.Waiting(t.Context(), q)
+		page, err := s.Pending(t.Context(), q)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,9 +105,9 @@ func TestReadsAskDynamoDB(t *testing.T) {
 	}{
 		{"get", func() error { _, err := s.Get(t.Context(), employee, e.ID); return err }, []string{"GetItem"}, nil, true},
 		{"days", func() error { _, err := s.Days(t.Context(), employee, day, day); return err }, []string{"Query"}, nil, true},
-		{"find", func() error { _, err := s.Find(t.Context(), e.ID); return err }, []string{"Query"}, "Waiting", nil},
+		{"find", func() error { _, err := s.FindPending(t.Context(), e.ID); return err }, []string{"Query"}, "Waiting", nil},
 		{
-			"waiting", func() error { _, err := s.Waiting(t.Context(), timesheet.WaitingQuery{Limit: 10}); return err },
+			"waiting", func() error { _, err := s.Pending(t.Context(), timesheet.PendingQuery{Limit: 10}); return err },
 			[]string{"Query", "Query", "Query", "Query"}, "Waiting", nil,
 		},
 	}
@@ -135,11 +135,11 @@ func TestNoReadWhereNothingCanBe(t *testing.T) {
 		t.Errorf("days: got %v and error %v, want nothing", days, err)
 	}
 	id := timesheet.NewID(day, "7ZZZZZZZZZZZZZZZZZZZZZZZZZ")
-	for _, q := range []timesheet.WaitingQuery{
+	for _, q := range []timesheet.PendingQuery{
 		{From: day, To: "2100-06-14", Limit: 10},
 		{To: "2100-06-14", After: id, Limit: 10},
 	} {
-		page, err := s.Waiting(t.Context(), q)
+		page, err := s.Pending(t.Context(), q)
 		if err != nil {
 			t.Fatal(err)
 		}

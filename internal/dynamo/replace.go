@@ -59,7 +59,7 @@ func trailItem(r timesheet.Replacement, token string) item {
 	put := itemKey(r.Before.Owner, trailPrefix, fmt.Sprintf("%s#%0*d", r.Before.ID, versionWidth, r.Before.Version))
 	put[attrAction] = text(string(r.Trail.Action))
 	put[attrBy] = text(string(r.Trail.By))
-	put[attrAuthor] = text(r.Trail.Author)
+	put[attrAuthor] = text(r.Trail.Subject)
 	put[attrAt] = moment(r.Trail.At)
 	put[attrRequest] = text(token)
 	put[attrBefore] = &types.AttributeValueMemberM{Value: entryAttributes(r.Before)}

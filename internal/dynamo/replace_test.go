@@ -15,7 +15,7 @@ import (
 func lengthened(t testing.TB, e timesheet.Entry, minutes timesheet.Minutes) timesheet.Replacement {
 	t.Helper()
 	draft := timesheet.Draft{UserType: e.UserType, Date: e.Date, Project: e.Project, Minutes: minutes, Notes: e.Notes}
-	who := timesheet.Person{Owner: e.Owner, Author: "auth0|2"}
+	who := timesheet.Actor{Email: e.Owner, Subject: "auth0|2"}
 	r, err := e.Change(draft, timesheet.Match{Any: true}, who, time.Date(2100, time.June, 15, 10, 0, 0, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)
@@ -25,7 +25,7 @@ func lengthened(t testing.TB, e timesheet.Entry, minutes timesheet.Minutes) time
 
 func deleted(t testing.TB, e timesheet.Entry) timesheet.Replacement {
 	t.Helper()
-	who := timesheet.Person{Owner: e.Owner, Author: "auth0|2"}
+	who := timesheet.Actor{Email: e.Owner, Subject: "auth0|2"}
 	r, err := e.Delete(timesheet.Match{Any: true}, who, time.Date(2100, time.June, 15, 11, 0, 0, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)
@@ -35,8 +35,8 @@ func deleted(t testing.TB, e timesheet.Entry) timesheet.Replacement {
 
 func rejected(t testing.TB, e timesheet.Entry) timesheet.Replacement {
 	t.Helper()
-	who := timesheet.Person{Owner: "manager@example.com", Author: "auth0|7"}
-	verdict := timesheet.Verdict{Status: timesheet.Rejected, Reason: "Which project?"}
+	who := timesheet.Actor{Email: "manager@example.com", Subject: "auth0|7"}
+	verdict := timesheet.DecisionRequest{Status: timesheet.Rejected, Reason: "Which project?"}
 	r, ok, err := e.Decide(verdict, timesheet.Match{Any: true}, who, time.Date(2100, time.June, 15, 12, 0, 0, 0, time.UTC))
 	if !ok {
 		t.Fatalf("there is nothing to decide (%v)", err)

@@ -67,8 +67,8 @@ func TestTrail(t *testing.T) {
 
 // A trail is what the test looks at of one.
 type trail struct {
-	Version, Action, By, Author, At string
-	Before, After                   string // status and minutes
+	Version, Action, By, Subject, At string
+	Before, After                    string // status and minutes
 }
 
 func readTrail(stored map[string]types.AttributeValue, id timesheet.ID) trail {

@@ -34,7 +34,7 @@ func shardOf(id timesheet.ID) string {
 }
 
 // Find is one Query of the index.
-func (s *Store) Find(ctx context.Context, id timesheet.ID) (timesheet.Entry, error) {
+func (s *Store) FindPending(ctx context.Context, id timesheet.ID) (timesheet.Entry, error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
 	sort := entryPrefix + string(id)
@@ -49,7 +49,7 @@ func (s *Store) Find(ctx context.Context, id timesheet.ID) (timesheet.Entry, err
 }
 
 // Waiting is one Query for each shard, all at once.
-func (s *Store) Waiting(ctx context.Context, q timesheet.WaitingQuery) (timesheet.Page, error) {
+func (s *Store) Pending(ctx context.Context, q timesheet.PendingQuery) (timesheet.Page, error) {
 	low, high := waitingRange(q)
 	// DynamoDB refuses a range whose ends are the wrong way round.
 	if low > high {
@@ -78,7 +78,7 @@ func (s *Store) Waiting(ctx context.Context, q timesheet.WaitingQuery) (timeshee
 }
 
 // waitingRange gives the sort keys that a page may show, both ends included.
-func waitingRange(q timesheet.WaitingQuery) (low, high string) {
+func waitingRange(q timesheet.PendingQuery) (low, high string) {
 	// Ids are of one length and end before the tilde: it comes after the id that the
 	// last page ended with and before every other, and after every id of a day.
 	low, high = entryPrefix+string(q.From), entryPrefix+string(q.To)+"~"
@@ -128,7 +128,7 @@ func (s *Store) readShard(ctx context.Context, in *dynamodb.QueryInput) (timeshe
 
 // merge puts the shards' parts in the order of ids. Behind the first id at which a
 // shard stopped, that shard may have more: what others have there is left for later.
-func merge(q timesheet.WaitingQuery, parts []timesheet.Page) timesheet.Page {
+func merge(q timesheet.PendingQuery, parts []timesheet.Page) timesheet.Page {
 	var page timesheet.Page
 	for _, part := range parts {
 		page.Entries = append(page.Entries, part.Entries...)

@@ -67,16 +67,16 @@ func (w *walk) upsertStale(t *rapid.T) {
 func (w *walk) importRead(t *rapid.T, read importRead) {
 	made := w.entry(timesheet.Draft{Date: read.row.Draft.Date}, read.row.Owner)
 	ulid := strings.TrimPrefix(string(made.ID), string(made.Date)+"-")
-	done, err := read.row.Upsert(read.record, read.entry, timesheet.Person{Author: "import@clients"}, ulid, w.clock)
+	done, err := read.row.Upsert(read.record, read.entry, timesheet.Actor{Subject: "import@clients"}, ulid, w.clock)
 	if err != nil && !errors.Is(err, timesheet.ErrApproved) && !errors.Is(err, timesheet.ErrDeletedByOwner) {
 		t.Fatal(err)
 	}
-	if err != nil || done.Step == nil {
+	if err != nil || done.Change == nil {
 		return // nothing is to be stored
 	}
-	_, err = ask(t, w, "import", func(s timesheet.Store) (timesheet.Record, error) { return s.Import(w.ctx, *done.Step) })
-	if err == nil && done.Step.After != nil {
-		w.seen = append(w.seen, *done.Step.After)
+	_, err = ask(t, w, "import", func(s timesheet.Store) (timesheet.Record, error) { return s.Import(w.ctx, *done.Change) })
+	if err == nil && done.Change.After != nil {
+		w.seen = append(w.seen, *done.Change.After)
 	}
 	_, _ = ask(t, w, "record", func(s timesheet.Store) (timesheet.Record, error) {
 		return s.Record(w.ctx, read.row.Owner, read.row.RecordKey())

@@ -177,23 +177,23 @@ func (w *walk) step(t *rapid.T, r timesheet.Replacement, err error) {
 
 func (w *walk) change(t *rapid.T) {
 	e := w.some(t)
-	r, err := e.Change(walkDrafts().Draw(t, "draft"), timesheet.Match{Any: true}, timesheet.Person{Owner: e.Owner, Author: "auth0|2"}, w.clock)
+	r, err := e.Change(walkDrafts().Draw(t, "draft"), timesheet.Match{Any: true}, timesheet.Actor{Email: e.Owner, Subject: "auth0|2"}, w.clock)
 	w.step(t, r, err)
 }
 
 func (w *walk) delete(t *rapid.T) {
 	e := w.some(t)
-	r, err := e.Delete(timesheet.Match{Any: true}, timesheet.Person{Owner: e.Owner}, w.clock)
+	r, err := e.Delete(timesheet.Match{Any: true}, timesheet.Actor{Email: e.Owner}, w.clock)
 	w.step(t, r, err)
 }
 
 func (w *walk) decide(t *rapid.T) {
 	e := w.some(t)
-	v := timesheet.Verdict{Status: rapid.SampledFrom([]timesheet.Status{timesheet.Approved, timesheet.Rejected, timesheet.Submitted}).Draw(t, "status")}
+	v := timesheet.DecisionRequest{Status: rapid.SampledFrom([]timesheet.Status{timesheet.Approved, timesheet.Rejected, timesheet.Submitted}).Draw(t, "status")}
 	if v.Status == timesheet.Rejected {
 		v.Reason = "Which project?"
 	}
-	r, ok, err := e.Decide(v, timesheet.Match{Any: true}, timesheet.Person{Owner: walkers().Draw(t, "manager")}, w.clock)
+	r, ok, err := e.Decide(v, timesheet.Match{Any: true}, timesheet.Actor{Email: walkers().Draw(t, "manager")}, w.clock)
 	if !ok {
 		err = errors.Join(err, timesheet.ErrDecided)
 	}
@@ -204,7 +204,7 @@ func (w *walk) get(t *rapid.T) {
 	e := w.some(t)
 	owner := rapid.OneOf(rapid.Just(e.Owner), walkers()).Draw(t, "owner")
 	_, _ = ask(t, w, "get", func(s timesheet.Store) (timesheet.Entry, error) { return s.Get(w.ctx, owner, e.ID) })
-	_, _ = ask(t, w, "find", func(s timesheet.Store) (timesheet.Entry, error) { return s.Find(w.ctx, e.ID) })
+	_, _ = ask(t, w, "find", func(s timesheet.Store) (timesheet.Entry, error) { return s.FindPending(w.ctx, e.ID) })
 }
 
 func (w *walk) list(t *rapid.T) {
@@ -228,7 +228,7 @@ func (w *walk) days(t *rapid.T) {
 }
 
 func (w *walk) waiting(t *rapid.T) {
-	w.compareWaiting(t, timesheet.WaitingQuery{
+	w.compareWaiting(t, timesheet.PendingQuery{
 		Owner: maybe(walkers()).Draw(t, "owner"),
 		From:  maybe(walkDates()).Draw(t, "from"), To: maybe(walkDates()).Draw(t, "to"),
 		Limit: rapid.IntRange(1, 5).Draw(t, "limit"),

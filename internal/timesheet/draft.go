@@ -71,11 +71,11 @@ func (f Fields) check(owner Owner, now time.Time) (Draft, Faults) {
 	return d, faults
 }
 
-// Entry makes the draft a new entry of owner.
-func (d Draft) Entry(owner Owner, author, ulid string, now time.Time) Entry {
+// Entry returns the draft as a new entry of owner, written by the user with this sub.
+func (d Draft) Entry(owner Owner, subject, ulid string, now time.Time) Entry {
 	at := now.UTC().Truncate(time.Second)
 	return Entry{
-		ID: NewID(d.Date, ulid), Owner: owner, Author: author, UserType: d.UserType, Date: d.Date,
+		ID: NewID(d.Date, ulid), Owner: owner, Subject: subject, UserType: d.UserType, Date: d.Date,
 		Project: d.Project, Minutes: d.Minutes, Notes: d.Notes, Status: Submitted,
 		CreatedAt: at, UpdatedAt: at, Version: 1,
 	}

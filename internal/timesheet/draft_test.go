@@ -145,7 +145,7 @@ func TestEntryOfDraft(t *testing.T) {
 	got := d.Entry(testOwner, "local|employee", "01JDC5W0ZK3V6T8Q4R2N7M9XYB", testNow)
 	at := time.Date(2026, 11, 23, 16, 4, 5, 0, time.UTC)
 	want := Entry{
-		ID: "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB", Owner: testOwner, Author: "local|employee", UserType: Employee,
+		ID: "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB", Owner: testOwner, Subject: "local|employee", UserType: Employee,
 		Date: "2026-11-23", Project: "StoreZero", Minutes: 450, Status: Submitted, CreatedAt: at, UpdatedAt: at, Version: 1,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -38,7 +38,7 @@ type Owner string
 type Entry struct {
 	ID        ID
 	Owner     Owner
-	Author    string // the token's sub of who wrote this version
+	Subject   string // the token's sub of the author of this version
 	UserType  UserType
 	Date      Date
 	Project   string
@@ -49,17 +49,17 @@ type Entry struct {
 	UpdatedAt time.Time // UTC, whole seconds
 	Version   int       // 1 for a new entry, one more with each change
 
-	// EarlierAuthors are the subs of others who wrote an earlier version. They count as
-	// much as Author: an update by an import job must not free the owner, under another
-	// address, to approve what they recorded. An entry from before this field existed
-	// knows only its Author.
-	EarlierAuthors []string
+	// EarlierSubjects are the subs of the other authors of earlier versions. None of them
+	// may decide about the entry, like Subject: after an update by an import job the owner,
+	// under another email, still can't approve their own hours. Entries stored before this
+	// field existed have Subject alone.
+	EarlierSubjects []string
 
-	// Decision is the one that stands. It is the zero value while the entry waits.
+	// Decision is the current decision, and the zero value while the entry is pending.
 	Decision Decision
 }
 
-// A Decision is what a manager said of an entry.
+// A Decision is a manager's decision about an entry.
 type Decision struct {
 	By     Owner     // the manager's email
 	At     time.Time // UTC, whole seconds

@@ -13,9 +13,9 @@ var (
 	ErrEntryExists = errors.New("the day has an entry of this project")
 	// ErrKeyReused: the idempotency key was used for another entry.
 	ErrKeyReused = errors.New("the idempotency key was used for another entry")
-	// ErrNotFound: that owner has no such entry, or nobody has one that waits.
+	// ErrNotFound: the owner has no such entry, or no pending entry has the id.
 	ErrNotFound = errors.New("no such entry")
-	// ErrVersion: the entry is not, or no longer, at the version that was meant.
+	// ErrVersion: the entry has another version than the one that the caller read.
 	ErrVersion = errors.New("the entry has another version")
 	// ErrRecord: the record of an import's row isn't, or is no longer, as it was read.
 	ErrRecord = errors.New("the row has another record")

@@ -149,11 +149,11 @@ func TestProseLosesOverrides(t *testing.T) {
 		t.Errorf("notes = %+q, %v; want them to start with %+q", d.Notes, faults, want)
 	}
 	faults = nil
-	v := VerdictFields{Approved: Value{Bool, "false"}, Reason: Value{Text, sent}}.Check(&faults)
+	v := DecisionFields{Approved: Value{Bool, "false"}, Reason: Value{Text, sent}}.Check(&faults)
 	if v.Reason != want || len(faults) > 0 {
 		t.Errorf("reason = %+q, %v; want %+q", v.Reason, faults, want)
 	}
-	v = VerdictFields{Approved: Value{Bool, "false"}, Reason: Value{Text, "\u202e"}}.Check(&faults)
+	v = DecisionFields{Approved: Value{Bool, "false"}, Reason: Value{Text, "\u202e"}}.Check(&faults)
 	if v.Reason != "" || len(faults) != 1 || faults[0].Code != CodeLength {
 		t.Errorf("a reason of one override = %+q, %v", v.Reason, faults)
 	}

@@ -9,12 +9,12 @@ import (
 const KeyLife = 24 * time.Hour
 
 // A Store keeps entries. Its methods may be called at the same time from many
-// goroutines and processes. They answer with the errors of this package, wrapped
-// or not: errors.Is tells them apart, and any other error is a fault of ours.
+// goroutines and processes. They return the errors of this package, wrapped or not: test
+// with errors.Is. Any other error is a bug or a wrong configuration.
 //
-// Not its job: to validate entries, to decide who may do what or what becomes of a
-// row of an import, or to choose ids and times. A Store never reaches an item of an owner other than the one named
-// in the call.
+// Not its job: to validate entries, to check permissions, to decide how a row of an import
+// changes an entry, or to choose ids and times. A Store never reads or writes an item of
+// an owner other than the one named in the call.
 type Store interface {
 	// Create stores c.Entry, whole or not at all.
 	//
@@ -33,15 +33,15 @@ type Store interface {
 	// the newest id first. It sees every write that was answered before it was called.
 	List(ctx context.Context, owner Owner, q Query) (Page, error)
 
-	// Get gives an owner's entry as it is now. ErrNotFound.
+	// Get returns an owner's entry. It sees every write that returned before. ErrNotFound.
 	Get(ctx context.Context, owner Owner, id ID) (Entry, error)
 
-	// Find gives an entry that waits for a decision, whoever owns it. It may be a
-	// moment old: Replace tells. ErrNotFound, also for a decided entry.
-	Find(ctx context.Context, id ID) (Entry, error)
+	// FindPending returns the pending entry of any owner that has the id. It may be stale
+	// for a moment; Replace then returns ErrVersion. ErrNotFound, also for a decided entry.
+	FindPending(ctx context.Context, id ID) (Entry, error)
 
-	// Replace puts r.After in the place of r.Before, whole or not at all: the entry,
-	// the day's totals, its place among those that wait, and the trail.
+	// Replace replaces r.Before by r.After, whole or not at all: the entry, the day's
+	// totals, the list of pending entries, and the trail.
 	//
 	// ErrVersion: the entry is no longer at r.Before.Version, or is gone. ErrDayFull:
 	// the owner's minutes of that day would exceed DayMinutes.
@@ -55,44 +55,43 @@ type Store interface {
 	// ErrNotFound.
 	Record(ctx context.Context, owner Owner, key string) (Record, error)
 
-	// Import takes one step of an import, whole or not at all: the record, the entries,
-	// their days' totals, their places among those that wait, and the trail.
+	// Import applies the change of one row, whole or not at all: the record, the entries,
+	// their days' totals, the list of pending entries, and the trail.
 	//
-	// ErrVersion: the entry is no longer at i.Before.Version, or is gone. ErrRecord: the
-	// record isn't i.Was; the result is the record that is stored. ErrDayFull: the
-	// owner's minutes of a day would increase, and exceed DayMinutes. They are checked
-	// in this order. Of steps from the same i.Was only one is taken, whatever runs at
-	// the same moment.
-	Import(ctx context.Context, i ImportStep) (Record, error)
+	// ErrVersion: the entry is no longer at c.Before.Version, or is gone. ErrRecord: the
+	// stored record isn't c.OldRecord, and is the result. ErrDayFull: the owner's minutes of
+	// a day would increase, and exceed DayMinutes. They are checked in this order. Of
+	// concurrent changes from the same c.OldRecord only one is applied.
+	Import(ctx context.Context, c ImportChange) (Record, error)
 
-	// Waiting gives one page of the entries of all owners that wait for a decision, in
-	// the order of their ids: oldest day first. It may be a moment old. Over all pages
-	// no entry that waits all the while is missing or stands twice.
-	Waiting(ctx context.Context, q WaitingQuery) (Page, error)
+	// Pending returns one page of the pending entries of all owners, in the order of their
+	// ids: oldest day first. It may be stale for a moment. Every entry that stays pending
+	// is on exactly one of the pages.
+	Pending(ctx context.Context, q PendingQuery) (Page, error)
 }
 
-// A Replacement is one step in the life of an entry.
+// A Replacement changes or deletes one entry.
 type Replacement struct {
 	Before Entry  // as it was read; its ID, Owner and Date are those of After
 	After  *Entry // nil: the entry is deleted
 	Trail  Trail
 }
 
-// An ImportStep is what one row of an import changes.
-type ImportStep struct {
-	Owner  Owner   // of the record and of both entries
-	Key    string  // names the record; lower-case hex
-	Was    *Record // the record as it was read; nil: there is none
-	Record Record  // takes its place
+// An ImportChange is what one row of an import changes.
+type ImportChange struct {
+	Owner     Owner   // of the record and of both entries
+	Key       string  // names the record; lower-case hex
+	OldRecord *Record // the record as it was read; nil: there is none
+	Record    Record  // replaces it
 
-	// The entry as it was read, and what takes its place. A nil Before stores a new
+	// The entry as it was read, and the one that replaces it. A nil Before stores a new
 	// entry, a nil After deletes one. Their ids differ if their dates do. Both are nil
 	// if only the record changes.
 	Before, After *Entry
-	Trail         Trail // of a step with Before
+	Trail         Trail // of a change with Before
 }
 
-// An Action says what kind of step a Replacement is.
+// An Action is the kind of a Replacement.
 type Action string
 
 // The actions.
@@ -105,13 +104,13 @@ const (
 	ActionReopen  Action = "reopen"
 )
 
-// A Trail says who took a step, and when. A store keeps it for good, with the entry
-// as it was before and after.
+// A Trail records who changed an entry, how and when. A store keeps it without expiry,
+// with the entry before and after the change.
 type Trail struct {
-	Action Action
-	By     Owner  // email
-	Author string // the token's sub
-	At     time.Time
+	Action  Action
+	By      Owner  // email
+	Subject string // the token's sub
+	At      time.Time
 }
 
 // A Total is a sum over entries.
@@ -127,9 +126,9 @@ type Day struct {
 	Projects map[string]Total // those with entries
 }
 
-// A WaitingQuery chooses among the entries that wait for a decision. The zero value
-// of a filter means that it does not apply.
-type WaitingQuery struct {
+// A PendingQuery selects pending entries. The zero value of a filter means that it does
+// not apply.
+type PendingQuery struct {
 	Owner    Owner
 	From, To Date // inclusive
 	Limit    int  // entries a page, at least 1

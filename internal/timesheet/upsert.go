@@ -15,7 +15,7 @@ type Record struct {
 	Deleted bool   // the import deleted the row after that
 }
 
-// A RowResult is what became of a row that has an external_id.
+// A RowResult is the result of a row that has an external_id.
 type RowResult string
 
 // The results.
@@ -26,11 +26,11 @@ const (
 	RowDeleted   RowResult = "deleted"
 )
 
-// An Upsert is what becomes of a row.
+// An Upsert is the result of a row and the change that leads to it.
 type Upsert struct {
 	Result RowResult
-	ID     ID          // of the row's entry; empty if the row is deleted
-	Step   *ImportStep // what to store; nil: nothing
+	ID     ID            // of the row's entry; empty if the row is deleted
+	Change *ImportChange // what to store; nil: nothing
 }
 
 // RecordKey returns the name under which a store keeps the row's record. The zero byte
@@ -40,7 +40,7 @@ func (r Row) RecordKey() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Upsert returns what becomes of the row. record is the row's record, or nil if the
+// Upsert returns the row's result and change. record is the row's record, or nil if the
 // import never sent the row. entry is the entry that the record names, or nil if it
 // doesn't exist. ulid is for a new entry.
 //
@@ -50,13 +50,13 @@ func (r Row) RecordKey() string {
 //
 // ErrApproved: the entry is approved and differs from the row. ErrDeletedByOwner: the
 // owner deleted the entry, and the row would bring it back.
-func (r Row) Upsert(record *Record, entry *Entry, who Person, ulid string, now time.Time) (Upsert, error) {
+func (r Row) Upsert(record *Record, entry *Entry, actor Actor, ulid string, now time.Time) (Upsert, error) {
 	switch {
 	case r.Deleted:
-		return r.remove(record, entry, who, now)
+		return r.remove(record, entry, actor, now)
 	case record == nil, record.Deleted:
-		created := r.Draft.Entry(r.Owner, who.Author, ulid, now)
-		return Upsert{RowCreated, created.ID, r.step(record, nil, &created, Trail{})}, nil
+		created := r.Draft.Entry(r.Owner, actor.Subject, ulid, now)
+		return Upsert{RowCreated, created.ID, r.change(record, nil, &created, Trail{})}, nil
 	case entry == nil:
 		return Upsert{}, ErrDeletedByOwner
 	case r.isRecorded(*record):
@@ -64,49 +64,49 @@ func (r Row) Upsert(record *Record, entry *Entry, who Person, ulid string, now t
 	case r.describes(*entry):
 		// The record still changes: the same row sent again must not undo a later change
 		// by the owner.
-		return Upsert{RowUnchanged, entry.ID, r.step(record, nil, nil, Trail{})}, nil
+		return Upsert{RowUnchanged, entry.ID, r.change(record, nil, nil, Trail{})}, nil
 	}
-	return r.update(record, *entry, who, ulid, now)
+	return r.update(record, *entry, actor, ulid, now)
 }
 
-// update puts the row in the place of the entry. An entry's id contains its date, so a
-// row with another date replaces the entry by a new one of the same authors.
-func (r Row) update(record *Record, entry Entry, who Person, ulid string, now time.Time) (Upsert, error) {
+// update replaces the entry by the row. An entry's id contains its date, so a row with
+// another date replaces the entry by a new one, which keeps the list of its authors.
+func (r Row) update(record *Record, entry Entry, actor Actor, ulid string, now time.Time) (Upsert, error) {
 	draft := r.draftOver(entry)
-	change, err := entry.Change(draft, Match{Any: true}, who, now)
+	replacement, err := entry.Change(draft, Match{Any: true}, actor, now)
 	if err != nil {
 		return Upsert{}, err
 	}
-	after, taken := *change.After, change.Trail
+	after, trail := *replacement.After, replacement.Trail
 	if entry.Date != draft.Date {
 		after.ID, after.Date, after.CreatedAt, after.Version = NewID(draft.Date, ulid), draft.Date, after.UpdatedAt, 1
-		taken.Action = ActionMove
+		trail.Action = ActionMove
 	}
-	return Upsert{RowUpdated, after.ID, r.step(record, &entry, &after, taken)}, nil
+	return Upsert{RowUpdated, after.ID, r.change(record, &entry, &after, trail)}, nil
 }
 
 // remove deletes the row's entry if it exists. The record of an entry that its owner
 // deleted changes too: a row that the import sends after it deleted it is a new one.
-func (r Row) remove(record *Record, entry *Entry, who Person, now time.Time) (Upsert, error) {
+func (r Row) remove(record *Record, entry *Entry, actor Actor, now time.Time) (Upsert, error) {
 	switch {
 	case record == nil, record.Deleted:
 		return Upsert{Result: RowDeleted}, nil
 	case entry == nil:
-		return Upsert{Result: RowDeleted, Step: r.step(record, nil, nil, Trail{})}, nil
+		return Upsert{Result: RowDeleted, Change: r.change(record, nil, nil, Trail{})}, nil
 	}
-	deletion, err := entry.Delete(Match{Any: true}, who, now)
+	deletion, err := entry.Delete(Match{Any: true}, actor, now)
 	if err != nil {
 		return Upsert{}, err
 	}
-	return Upsert{Result: RowDeleted, Step: r.step(record, entry, nil, deletion.Trail)}, nil
+	return Upsert{Result: RowDeleted, Change: r.change(record, entry, nil, deletion.Trail)}, nil
 }
 
-// step returns the step that puts the row in the place of its record, which is nil if it
-// has none, and after in the place of before.
-func (r Row) step(was *Record, before, after *Entry, taken Trail) *ImportStep {
+// change returns the change that replaces the row's record, which is nil if it has none,
+// and the entry before by the entry after.
+func (r Row) change(old *Record, before, after *Entry, trail Trail) *ImportChange {
 	var record Record
-	if was != nil {
-		record = *was
+	if old != nil {
+		record = *old
 	}
 	record.Deleted = r.Deleted
 	if !r.Deleted {
@@ -115,8 +115,8 @@ func (r Row) step(was *Record, before, after *Entry, taken Trail) *ImportStep {
 	if after != nil {
 		record.ID = after.ID
 	}
-	return &ImportStep{
-		Owner: r.Owner, Key: r.RecordKey(), Was: was, Record: record, Before: before, After: after, Trail: taken,
+	return &ImportChange{
+		Owner: r.Owner, Key: r.RecordKey(), OldRecord: old, Record: record, Before: before, After: after, Trail: trail,
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 
 const testULID = "01JDC5W0ZMA1B2C3D4E5F6G7H8"
 
-var testImport = Person{Author: "import@clients"}
+var testImport = Actor{Subject: "import@clients"}
 
 // rowLike returns a row that describes the entry, with another value where edit sets one.
 func rowLike(e Entry, edit func(*Row)) Row {
@@ -102,11 +102,11 @@ func outcome(u Upsert, err error) string {
 		return err.Error()
 	}
 	s := string(u.Result) + ": "
-	if u.Step == nil {
+	if u.Change == nil {
 		return s + "nothing"
 	}
 	s += "record"
-	before, after := u.Step.Before, u.Step.After
+	before, after := u.Change.Before, u.Change.After
 	switch {
 	case before != nil && after != nil && before.ID == after.ID:
 		return s + ", entry"
@@ -130,11 +130,11 @@ func TestUpsertUpdates(t *testing.T) {
 		t.Fatal(err)
 	}
 	after := e
-	after.Minutes, after.Author, after.Status, after.Decision = e.Minutes+StepMinutes, testImport.Author, Submitted, Decision{}
-	after.UpdatedAt, after.Version, after.EarlierAuthors = later.Truncate(1e9), 4, []string{e.Author}
-	want := Upsert{RowUpdated, e.ID, &ImportStep{
-		Owner: e.Owner, Key: row.RecordKey(), Was: &was, Record: Record{Digest: row.Draft.Digest(), ID: e.ID},
-		Before: &e, After: &after, Trail: Trail{Action: ActionUpdate, Author: testImport.Author, At: later.Truncate(1e9)},
+	after.Minutes, after.Subject, after.Status, after.Decision = e.Minutes+StepMinutes, testImport.Subject, Submitted, Decision{}
+	after.UpdatedAt, after.Version, after.EarlierSubjects = later.Truncate(1e9), 4, []string{e.Subject}
+	want := Upsert{RowUpdated, e.ID, &ImportChange{
+		Owner: e.Owner, Key: row.RecordKey(), OldRecord: &was, Record: Record{Digest: row.Draft.Digest(), ID: e.ID},
+		Before: &e, After: &after, Trail: Trail{Action: ActionUpdate, Subject: testImport.Subject, At: later.Truncate(1e9)},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("upsert (-want +got):\n%s", diff)
@@ -150,11 +150,11 @@ func TestUpsertMoves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	after := row.Draft.Entry(e.Owner, testImport.Author, testULID, later)
-	after.EarlierAuthors = []string{e.Author} // who still doesn't decide it
-	want := Upsert{RowUpdated, "2026-11-24-" + testULID, &ImportStep{
-		Owner: e.Owner, Key: row.RecordKey(), Was: &was, Record: Record{Digest: row.Draft.Digest(), ID: after.ID},
-		Before: &e, After: &after, Trail: Trail{Action: ActionMove, Author: testImport.Author, At: later.Truncate(1e9)},
+	after := row.Draft.Entry(e.Owner, testImport.Subject, testULID, later)
+	after.EarlierSubjects = []string{e.Subject} // who still doesn't decide it
+	want := Upsert{RowUpdated, "2026-11-24-" + testULID, &ImportChange{
+		Owner: e.Owner, Key: row.RecordKey(), OldRecord: &was, Record: Record{Digest: row.Draft.Digest(), ID: after.ID},
+		Before: &e, After: &after, Trail: Trail{Action: ActionMove, Subject: testImport.Subject, At: later.Truncate(1e9)},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("upsert (-want +got):\n%s", diff)
@@ -172,8 +172,8 @@ func TestUpsertKeepsUserType(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got.Step.After.UserType != Contractor {
-			t.Errorf("%s: user type is %s", outcome(got, nil), got.Step.After.UserType)
+		if got.Change.After.UserType != Contractor {
+			t.Errorf("%s: user type is %s", outcome(got, nil), got.Change.After.UserType)
 		}
 	}
 	row := rowLike(e, same)
@@ -210,11 +210,11 @@ func TestUpsertChangesUserType(t *testing.T) {
 				if err != nil || got.Result != tt.want[i] {
 					t.Fatalf("row %d is %s (%v), want %s", i, got.Result, err, tt.want[i])
 				}
-				if got.Step != nil {
-					record = &got.Step.Record
+				if got.Change != nil {
+					record = &got.Change.Record
 				}
-				if got.Step != nil && got.Step.After != nil {
-					entry = got.Step.After
+				if got.Change != nil && got.Change.After != nil {
+					entry = got.Change.After
 				}
 				if userType != "" && entry.UserType != userType {
 					t.Errorf("row %d: user type is %s, want %s", i, entry.UserType, userType)
@@ -239,7 +239,7 @@ func TestUpsertOfARowRecordedAsSent(t *testing.T) {
 		t.Fatal(faults)
 	}
 	sent := Draft{UserType: Employee, Date: "2026-11-23", Project: "Store\u00a0 Zero", Minutes: 60, Notes: "\u202enote"}
-	e := sent.Entry(testOwner, testImport.Author, testULID, later)
+	e := sent.Entry(testOwner, testImport.Subject, testULID, later)
 	record := Record{Digest: sent.Digest(), ID: e.ID}
 	e.Minutes = 30 // by its owner
 	got, err := row.Upsert(&record, &e, testImport, testULID, later)
@@ -275,8 +275,8 @@ func (w *upsertWorld) send(t *rapid.T, row Row) (Upsert, error) {
 	case err != nil:
 		t.Fatal(err)
 	}
-	if got.Step != nil {
-		w.take(t, *got.Step)
+	if got.Change != nil {
+		w.take(t, *got.Change)
 	}
 	if err == nil {
 		w.last = row
@@ -284,8 +284,8 @@ func (w *upsertWorld) send(t *rapid.T, row Row) (Upsert, error) {
 	return got, err
 }
 
-func (w *upsertWorld) take(t *rapid.T, i ImportStep) {
-	if i.Was != w.record || i.Before != nil && (w.entry == nil || !reflect.DeepEqual(i.Before, w.entry)) {
+func (w *upsertWorld) take(t *rapid.T, i ImportChange) {
+	if i.OldRecord != w.record || i.Before != nil && (w.entry == nil || !reflect.DeepEqual(i.Before, w.entry)) {
 		t.Fatal("the step isn't from what was read")
 	}
 	if i.Before != nil && i.Before.Status == Approved {
@@ -350,8 +350,8 @@ func TestUpsertInAnyOrder(t *testing.T) {
 				case errors.Is(err, ErrDeletedByOwner):
 				case err != nil:
 					t.Fatalf("sent again: %v", err)
-				case w.last.Deleted && got.Result == RowDeleted && got.Step == nil:
-				case got.Result != RowUnchanged || got.Step != nil:
+				case w.last.Deleted && got.Result == RowDeleted && got.Change == nil:
+				case got.Result != RowUnchanged || got.Change != nil:
 					t.Fatalf("sent again: %s", outcome(got, err))
 				}
 			},
@@ -360,7 +360,7 @@ func TestUpsertInAnyOrder(t *testing.T) {
 					t.Skip("no entry")
 				}
 				d := drawRow(t).Draft
-				if r, err := w.entry.Change(Draft{UserType: w.entry.UserType, Project: d.Project, Minutes: 30}, Match{Any: true}, testOwnerPerson, later); err == nil {
+				if r, err := w.entry.Change(Draft{UserType: w.entry.UserType, Project: d.Project, Minutes: 30}, Match{Any: true}, testOwnerActor, later); err == nil {
 					w.entry = r.After
 				}
 			},
@@ -368,7 +368,7 @@ func TestUpsertInAnyOrder(t *testing.T) {
 				if w.entry == nil {
 					t.Skip("no entry")
 				}
-				if _, err := w.entry.Delete(Match{Any: true}, testOwnerPerson, later); err == nil {
+				if _, err := w.entry.Delete(Match{Any: true}, testOwnerActor, later); err == nil {
 					w.entry, w.own = nil, true
 				}
 			},
@@ -376,7 +376,7 @@ func TestUpsertInAnyOrder(t *testing.T) {
 				if w.entry == nil {
 					t.Skip("no entry")
 				}
-				v := Verdict{Status: rapid.SampledFrom([]Status{Approved, Rejected, Submitted}).Draw(t, "status")}
+				v := DecisionRequest{Status: rapid.SampledFrom([]Status{Approved, Rejected, Submitted}).Draw(t, "status")}
 				if r, ok, err := w.entry.Decide(v, Match{Any: true}, testManager, later); ok && err == nil {
 					w.entry = r.After
 				}

@@ -40,7 +40,7 @@ func readRecord(tx *bbolt.Tx, owner timesheet.Owner, key string) (*timesheet.Rec
 }
 
 // Import is one transaction: the record, the entries, their days, the trail.
-func (s *Store) Import(ctx context.Context, i timesheet.ImportStep) (timesheet.Record, error) {
+func (s *Store) Import(ctx context.Context, i timesheet.ImportChange) (timesheet.Record, error) {
 	if err := errors.Join(gone(ctx), checkOwner(i.Owner)); err != nil {
 		return timesheet.Record{}, fmt.Errorf("import: %w", err)
 	}
@@ -55,7 +55,7 @@ func (s *Store) Import(ctx context.Context, i timesheet.ImportStep) (timesheet.R
 		if err != nil {
 			return err
 		}
-		if !sameRecord(stored, i.Was) {
+		if !sameRecord(stored, i.OldRecord) {
 			if stored != nil {
 				found = *stored
 			}
@@ -72,7 +72,7 @@ func (s *Store) Import(ctx context.Context, i timesheet.ImportStep) (timesheet.R
 func sameRecord(a, b *timesheet.Record) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // takeImport writes what the step changes. An error undoes all of it.
-func takeImport(tx *bbolt.Tx, i timesheet.ImportStep) error {
+func takeImport(tx *bbolt.Tx, i timesheet.ImportChange) error {
 	if err := putRecord(tx, i); err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func takeImport(tx *bbolt.Tx, i timesheet.ImportStep) error {
 
 // putRecord stores i.Record. If the step stores no entry, the record keeps its copy of
 // the entry.
-func putRecord(tx *bbolt.Tx, i timesheet.ImportStep) error {
+func putRecord(tx *bbolt.Tx, i timesheet.ImportChange) error {
 	key := itemKey(i.Owner, keyPrefix, i.Key)
 	var stored keyItem
 	if _, err := get(tx, key, &stored); err != nil {

@@ -49,7 +49,7 @@ func checkOwner(owner timesheet.Owner) error {
 // An entryItem is an entry without its owner and its day, which its key says.
 type entryItem struct {
 	ID        timesheet.ID       `json:"id"`
-	Author    string             `json:"sub"`
+	Subject   string             `json:"sub"`
 	Earlier   []string           `json:"earlier_subs,omitzero"`
 	UserType  timesheet.UserType `json:"user_type"`
 	Project   string             `json:"project"`
@@ -66,12 +66,12 @@ type entryItem struct {
 
 // A trailItem is one step in the life of an entry.
 type trailItem struct {
-	Action timesheet.Action `json:"action"`
-	By     timesheet.Owner  `json:"by"`
-	Author string           `json:"sub"`
-	At     time.Time        `json:"at"`
-	Before entryItem        `json:"before"`
-	After  *entryItem       `json:"after,omitzero"` // missing after a deletion
+	Action  timesheet.Action `json:"action"`
+	By      timesheet.Owner  `json:"by"`
+	Subject string           `json:"sub"`
+	At      time.Time        `json:"at"`
+	Before  entryItem        `json:"before"`
+	After   *entryItem       `json:"after,omitzero"` // missing after a deletion
 }
 
 // A keyItem is an idempotency key that was used, or the record of an import's row.
@@ -84,7 +84,7 @@ type keyItem struct {
 
 func newEntryItem(e timesheet.Entry) entryItem {
 	return entryItem{
-		ID: e.ID, Author: e.Author, Earlier: e.EarlierAuthors, UserType: e.UserType, Project: e.Project, Minutes: e.Minutes, Notes: e.Notes,
+		ID: e.ID, Subject: e.Subject, Earlier: e.EarlierSubjects, UserType: e.UserType, Project: e.Project, Minutes: e.Minutes, Notes: e.Notes,
 		Status: e.Status, CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt, Version: e.Version,
 		DecidedBy: e.Decision.By, DecidedAt: e.Decision.At, Reason: e.Decision.Reason,
 	}
@@ -92,7 +92,7 @@ func newEntryItem(e timesheet.Entry) entryItem {
 
 func (i entryItem) entry(owner timesheet.Owner) timesheet.Entry {
 	return timesheet.Entry{
-		ID: i.ID, Owner: owner, Author: i.Author, EarlierAuthors: i.Earlier, UserType: i.UserType, Date: i.ID.Date(), Project: i.Project,
+		ID: i.ID, Owner: owner, Subject: i.Subject, EarlierSubjects: i.Earlier, UserType: i.UserType, Date: i.ID.Date(), Project: i.Project,
 		Minutes: i.Minutes, Notes: i.Notes, Status: i.Status, CreatedAt: i.CreatedAt, UpdatedAt: i.UpdatedAt,
 		Version: i.Version, Decision: timesheet.Decision{By: i.DecidedBy, At: i.DecidedAt, Reason: i.Reason},
 	}

@@ -86,11 +86,11 @@ func move(s *Store, row timesheet.Row) error {
 		}
 		record, entry = &stored, &e
 	}
-	done, err := row.Upsert(record, entry, timesheet.Person{Author: "import@clients"}, ulid.Make().String(), present())
-	if err != nil || done.Step == nil {
+	done, err := row.Upsert(record, entry, timesheet.Actor{Subject: "import@clients"}, ulid.Make().String(), present())
+	if err != nil || done.Change == nil {
 		return err
 	}
-	_, err = s.Import(ctx, *done.Step)
+	_, err = s.Import(ctx, *done.Change)
 	return err
 }
 

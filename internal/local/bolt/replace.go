@@ -84,7 +84,7 @@ func takeStep(tx *bbolt.Tx, r timesheet.Replacement) (err error) {
 
 func putTrail(tx *bbolt.Tx, r timesheet.Replacement) error {
 	trail := trailItem{
-		Action: r.Trail.Action, By: r.Trail.By, Author: r.Trail.Author, At: r.Trail.At, Before: newEntryItem(r.Before),
+		Action: r.Trail.Action, By: r.Trail.By, Subject: r.Trail.Subject, At: r.Trail.At, Before: newEntryItem(r.Before),
 	}
 	if r.After != nil {
 		after := newEntryItem(*r.After)

@@ -42,13 +42,13 @@ func TestTrail(t *testing.T) {
 	if _, err := s.Create(t.Context(), timesheet.Creation{Entry: e}); err != nil {
 		t.Fatal(err)
 	}
-	manager := timesheet.Person{Owner: "manager@example.com", Author: "auth0|7"}
-	verdict := timesheet.Verdict{Status: timesheet.Rejected, Reason: "Which project?"}
+	manager := timesheet.Actor{Email: "manager@example.com", Subject: "auth0|7"}
+	verdict := timesheet.DecisionRequest{Status: timesheet.Rejected, Reason: "Which project?"}
 	reject, _, err := e.Decide(verdict, timesheet.Match{Any: true}, manager, present().Add(time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}
-	owner := timesheet.Person{Owner: e.Owner, Author: "auth0|2"}
+	owner := timesheet.Actor{Email: e.Owner, Subject: "auth0|2"}
 	remove, err := reject.After.Delete(timesheet.Match{Any: true}, owner, present().Add(2*time.Hour))
 	if err != nil {
 		t.Fatal(err)
@@ -66,11 +66,11 @@ func TestTrail(t *testing.T) {
 	wantKeys := []string{string(e.ID) + "#000000001", string(e.ID) + "#000000002"}
 	want := []trailItem{
 		{
-			Action: timesheet.ActionReject, By: "manager@example.com", Author: "auth0|7", At: present().Add(time.Hour),
+			Action: timesheet.ActionReject, By: "manager@example.com", Subject: "auth0|7", At: present().Add(time.Hour),
 			Before: newEntryItem(e), After: &rejected,
 		},
 		{
-			Action: timesheet.ActionDelete, By: "employee@example.com", Author: "auth0|2", At: present().Add(2 * time.Hour),
+			Action: timesheet.ActionDelete, By: "employee@example.com", Subject: "auth0|2", At: present().Add(2 * time.Hour),
 			Before: rejected,
 		},
 	}

@@ -24,7 +24,7 @@ func placeWaiting(tx *bbolt.Tx, e timesheet.Entry) error {
 }
 
 // Find looks the owner up among the entries that wait.
-func (s *Store) Find(ctx context.Context, id timesheet.ID) (timesheet.Entry, error) {
+func (s *Store) FindPending(ctx context.Context, id timesheet.ID) (timesheet.Entry, error) {
 	if err := gone(ctx); err != nil {
 		return timesheet.Entry{}, fmt.Errorf("find: %w", err)
 	}
@@ -44,7 +44,7 @@ func (s *Store) Find(ctx context.Context, id timesheet.ID) (timesheet.Entry, err
 }
 
 // Waiting reads one page, from the oldest day of the range upwards.
-func (s *Store) Waiting(ctx context.Context, q timesheet.WaitingQuery) (timesheet.Page, error) {
+func (s *Store) Pending(ctx context.Context, q timesheet.PendingQuery) (timesheet.Page, error) {
 	if err := gone(ctx); err != nil {
 		return timesheet.Page{}, fmt.Errorf("waiting: %w", err)
 	}
@@ -61,7 +61,7 @@ func (s *Store) Waiting(ctx context.Context, q timesheet.WaitingQuery) (timeshee
 
 // readWaiting looks at as many ids as a page may show, whether or not the filter
 // takes them.
-func readWaiting(tx *bbolt.Tx, q timesheet.WaitingQuery) (timesheet.Page, error) {
+func readWaiting(tx *bbolt.Tx, q timesheet.PendingQuery) (timesheet.Page, error) {
 	// Ids are of one length and end before the tilde: it comes after the id that the
 	// last page ended with and before every other, and after every id of a day.
 	low, high := string(q.From), string(q.To)+"~"
@@ -88,7 +88,7 @@ func readWaiting(tx *bbolt.Tx, q timesheet.WaitingQuery) (timesheet.Page, error)
 }
 
 // show adds an entry to the page, where the filter takes it.
-func show(tx *bbolt.Tx, page *timesheet.Page, q timesheet.WaitingQuery, owner timesheet.Owner, id timesheet.ID) error {
+func show(tx *bbolt.Tx, page *timesheet.Page, q timesheet.PendingQuery, owner timesheet.Owner, id timesheet.ID) error {
 	if q.Owner != "" && q.Owner != owner {
 		return nil
 	}

@@ -39,14 +39,14 @@ func (s *faultyStore) Get(ctx context.Context, owner timesheet.Owner, id timeshe
 	return s.Store.Get(ctx, owner, id)
 }
 
-func (s *faultyStore) Find(ctx context.Context, id timesheet.ID) (timesheet.Entry, error) {
+func (s *faultyStore) FindPending(ctx context.Context, id timesheet.ID) (timesheet.Entry, error) {
 	if s.err != nil {
 		return timesheet.Entry{}, s.err
 	}
-	return s.Store.Find(ctx, id)
+	return s.Store.FindPending(ctx, id)
 }
 
-func (s *faultyStore) Import(ctx context.Context, i timesheet.ImportStep) (timesheet.Record, error) {
+func (s *faultyStore) Import(ctx context.Context, i timesheet.ImportChange) (timesheet.Record, error) {
 	switch {
 	case s.err != nil:
 		return timesheet.Record{}, s.err
@@ -66,9 +66,9 @@ func (s *faultyStore) Days(ctx context.Context, owner timesheet.Owner, from, to 
 	return s.Store.Days(ctx, owner, from, to)
 }
 
-func (s *faultyStore) Waiting(ctx context.Context, q timesheet.WaitingQuery) (timesheet.Page, error) {
+func (s *faultyStore) Pending(ctx context.Context, q timesheet.PendingQuery) (timesheet.Page, error) {
 	if s.err != nil {
 		return timesheet.Page{}, s.err
 	}
-	return s.Store.Waiting(ctx, q)
+	return s.Store.Pending(ctx, q)
 }

@@ -33,8 +33,8 @@ func seeded(t testing.TB) []byte {
 	path := filepath.Join(t.TempDir(), "timesheets.db")
 	store := openStore(t, path)
 	add(t, store, employee, submitted, 60)
-	settle(t, store, add(t, store, employee, approved, 60), timesheet.Verdict{Status: timesheet.Approved})
-	settle(t, store, add(t, store, employee, rejected, 60), timesheet.Verdict{Status: timesheet.Rejected, Reason: "Another project."})
+	settle(t, store, add(t, store, employee, approved, 60), timesheet.DecisionRequest{Status: timesheet.Approved})
+	settle(t, store, add(t, store, employee, rejected, 60), timesheet.DecisionRequest{Status: timesheet.Rejected, Reason: "Another project."})
 	add(t, store, manager, managers, 60)
 	add(t, store, employee, wholeDay, timesheet.DayMinutes)
 	add(t, store, employee, partOfDay, 60)
@@ -61,9 +61,9 @@ func add(t testing.TB, store timesheet.Store, owner timesheet.Owner, id timeshee
 }
 
 // settle has a manager decide.
-func settle(t testing.TB, store timesheet.Store, e timesheet.Entry, v timesheet.Verdict) {
+func settle(t testing.TB, store timesheet.Store, e timesheet.Entry, v timesheet.DecisionRequest) {
 	t.Helper()
-	r, _, err := e.Decide(v, timesheet.Match{Any: true}, timesheet.Person{Owner: manager}, start)
+	r, _, err := e.Decide(v, timesheet.Match{Any: true}, timesheet.Actor{Email: manager}, start)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,7 +43,7 @@ func (f *fixture) calls(t testing.TB, e timesheet.Entry) map[string]func(context
 			return err
 		},
 		"find": func(ctx context.Context) error {
-			_, err := f.store.Find(ctx, e.ID)
+			_, err := f.store.FindPending(ctx, e.ID)
 			return err
 		},
 		"replace": func(ctx context.Context) error { return f.store.Replace(ctx, deleted(t, e)) },
@@ -52,7 +52,7 @@ func (f *fixture) calls(t testing.TB, e timesheet.Entry) map[string]func(context
 			return err
 		},
 		"import": func(ctx context.Context) error {
-			_, err := f.store.Import(ctx, *f.upsert(t, importRow("row", hour), nil, nil).Step)
+			_, err := f.store.Import(ctx, *f.upsert(t, importRow("row", hour), nil, nil).Change)
 			return err
 		},
 		"days": func(ctx context.Context) error {
@@ -60,7 +60,7 @@ func (f *fixture) calls(t testing.TB, e timesheet.Entry) map[string]func(context
 			return err
 		},
 		"waiting": func(ctx context.Context) error {
-			_, err := f.store.Waiting(ctx, timesheet.WaitingQuery{Limit: 1})
+			_, err := f.store.Pending(ctx, timesheet.PendingQuery{Limit: 1})
 			return err
 		},
 	}

@@ -28,7 +28,7 @@ func testAnyText(t *testing.T, f *fixture) {
 	big := f.create(t, timesheet.Creation{Entry: e})
 
 	e = f.entry(employee, day, hour)
-	e.Author, e.UserType = `o'"\|clients`, timesheet.Contractor
+	e.Subject, e.UserType = `o'"\|clients`, timesheet.Contractor
 	e.Project, e.Notes = `"ENTRY#" <&> \ :p #p`, "\r\n\ttabs and breaks\u2028\u00a0"
 	odd := f.create(t, timesheet.Creation{Entry: e})
 

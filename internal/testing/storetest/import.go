@@ -46,7 +46,7 @@ func deletedRow(id string) timesheet.Row {
 func (f *fixture) upsert(t testing.TB, row timesheet.Row, record *timesheet.Record, entry *timesheet.Entry) timesheet.Upsert {
 	t.Helper()
 	id := ulid.MustNew(ulid.Timestamp(present())+f.made.Add(1), rand.Reader)
-	got, err := row.Upsert(record, entry, timesheet.Person{Author: "import@clients"}, id.String(), later())
+	got, err := row.Upsert(record, entry, timesheet.Actor{Subject: "import@clients"}, id.String(), later())
 	if err != nil {
 		t.Fatalf("upsert: %v", err)
 	}
@@ -74,10 +74,10 @@ func (f *fixture) recorded(t testing.TB, row timesheet.Row) (*timesheet.Record, 
 }
 
 // plan is the step that a row leads to, as it is stored now.
-func (f *fixture) plan(t testing.TB, row timesheet.Row) timesheet.ImportStep {
+func (f *fixture) plan(t testing.TB, row timesheet.Row) timesheet.ImportChange {
 	t.Helper()
 	record, entry := f.recorded(t, row)
-	step := f.upsert(t, row, record, entry).Step
+	step := f.upsert(t, row, record, entry).Change
 	if step == nil {
 		t.Fatal("the row changes nothing")
 	}
@@ -85,7 +85,7 @@ func (f *fixture) plan(t testing.TB, row timesheet.Row) timesheet.ImportStep {
 }
 
 // imports takes a step, expects that to work, and returns the entry as it then is.
-func (f *fixture) imports(t testing.TB, i timesheet.ImportStep) timesheet.Entry {
+func (f *fixture) imports(t testing.TB, i timesheet.ImportChange) timesheet.Entry {
 	t.Helper()
 	got, err := f.store.Import(t.Context(), i)
 	if err != nil {
@@ -118,7 +118,7 @@ func (f *fixture) wantRecord(t testing.TB, owner timesheet.Owner, key string, wa
 }
 
 // wantNoImport takes a step and expects an error that leaves everything as it is.
-func (f *fixture) wantNoImport(t testing.TB, i timesheet.ImportStep, want error, now ...timesheet.Entry) {
+func (f *fixture) wantNoImport(t testing.TB, i timesheet.ImportChange, want error, now ...timesheet.Entry) {
 	t.Helper()
 	before, beforeErr := f.store.Record(t.Context(), i.Owner, i.Key)
 	got, err := f.store.Import(t.Context(), i)
@@ -232,7 +232,7 @@ func testOtherRecord(t *testing.T, f *fixture) {
 	f.wantNoImport(t, fresh, timesheet.ErrRecord, e)
 
 	record, entry := f.recorded(t, importRow("T-1", hour))
-	correct := *f.upsert(t, importRow("T-1", 2*hour), record, entry).Step
+	correct := *f.upsert(t, importRow("T-1", 2*hour), record, entry).Change
 	for name, was := range map[string]*timesheet.Record{
 		"none":           nil,
 		"another digest": {Digest: digest("another"), ID: record.ID},
@@ -241,7 +241,7 @@ func testOtherRecord(t *testing.T, f *fixture) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			stale := correct
-			stale.Was = was
+			stale.OldRecord = was
 			f.wantNoImport(t, stale, timesheet.ErrRecord, e)
 			stale.Before, stale.After = nil, nil
 			f.wantNoImport(t, stale, timesheet.ErrRecord, e)
@@ -249,7 +249,7 @@ func testOtherRecord(t *testing.T, f *fixture) {
 	}
 	f.imports(t, f.plan(t, deletedRow("T-1")))
 	f.wantNoImport(t, fresh, timesheet.ErrRecord)
-	alone := timesheet.ImportStep{Owner: employee, Key: correct.Key, Was: record, Record: *record}
+	alone := timesheet.ImportChange{Owner: employee, Key: correct.Key, OldRecord: record, Record: *record}
 	f.wantNoImport(t, alone, timesheet.ErrRecord)
 }
 
@@ -258,7 +258,7 @@ func testImportOlderVersion(t *testing.T, f *fixture) {
 	row := importRow("T-1", 2*hour)
 	elsewhere := row
 	elsewhere.Draft.Date = "2100-06-16"
-	steps := []timesheet.ImportStep{f.plan(t, row), f.plan(t, elsewhere), f.plan(t, deletedRow("T-1"))}
+	steps := []timesheet.ImportChange{f.plan(t, row), f.plan(t, elsewhere), f.plan(t, deletedRow("T-1"))}
 	e = f.replace(t, lengthen(t, e, 3*hour))
 	for _, i := range steps {
 		f.wantNoImport(t, i, timesheet.ErrVersion, e)
@@ -274,13 +274,13 @@ func testImportVerdicts(t *testing.T, f *fixture) {
 	e := f.imports(t, f.plan(t, importRow("T-1", hour)))
 	tooLong := f.plan(t, importRow("T-1", 5*hour))
 	stale := tooLong
-	stale.Was = &timesheet.Record{Digest: digest("another"), ID: e.ID}
+	stale.OldRecord = &timesheet.Record{Digest: digest("another"), ID: e.ID}
 	other := f.page(t, employee, timesheet.Query{Limit: 2}).Entries
 	f.wantNoImport(t, stale, timesheet.ErrRecord, other...)
 	f.replace(t, lengthen(t, e, 2*hour))
 	other = f.page(t, employee, timesheet.Query{Limit: 2}).Entries
 	f.wantNoImport(t, stale, timesheet.ErrVersion, other...)
-	fresh := *f.upsert(t, importRow("T-1", 5*hour), nil, nil).Step
+	fresh := *f.upsert(t, importRow("T-1", 5*hour), nil, nil).Change
 	f.wantNoImport(t, fresh, timesheet.ErrRecord, other...)
 }
 
@@ -300,7 +300,7 @@ func testRecordsApart(t *testing.T, f *fixture) {
 			rows = append(rows, row)
 		}
 	}
-	stored := make([]timesheet.ImportStep, len(rows))
+	stored := make([]timesheet.ImportChange, len(rows))
 	for i, row := range rows {
 		stored[i] = f.plan(t, row)
 		f.imports(t, stored[i])
@@ -326,7 +326,7 @@ func testImportOfNobody(t *testing.T, f *fixture) {
 	if _, err := f.store.Record(t.Context(), "", row.RecordKey()); err == nil || errors.Is(err, timesheet.ErrNotFound) {
 		t.Errorf("record: got error %v, want one of our own", err)
 	}
-	if _, err := f.store.Import(t.Context(), *f.upsert(t, row, nil, nil).Step); err == nil {
+	if _, err := f.store.Import(t.Context(), *f.upsert(t, row, nil, nil).Change); err == nil {
 		t.Error("import: got no error")
 	}
 }

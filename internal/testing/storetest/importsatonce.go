@@ -20,7 +20,7 @@ func importsAtOnce() []test {
 
 // importsTaken takes all the steps, starting together, and returns the steps that were
 // taken. The rest must have lost to them.
-func (f *fixture) importsTaken(t testing.TB, steps []timesheet.ImportStep) []timesheet.ImportStep {
+func (f *fixture) importsTaken(t testing.TB, steps []timesheet.ImportChange) []timesheet.ImportChange {
 	t.Helper()
 	errs := make([]error, len(steps))
 	start := make(chan struct{})
@@ -33,7 +33,7 @@ func (f *fixture) importsTaken(t testing.TB, steps []timesheet.ImportStep) []tim
 	}
 	close(start)
 	done.Wait()
-	var won []timesheet.ImportStep
+	var won []timesheet.ImportChange
 	for i, err := range errs {
 		switch {
 		case err == nil:
@@ -47,7 +47,7 @@ func (f *fixture) importsTaken(t testing.TB, steps []timesheet.ImportStep) []tim
 
 // wantOneImport takes all the steps at once, and expects that exactly one was taken and
 // is what is stored.
-func (f *fixture) wantOneImport(t testing.TB, steps []timesheet.ImportStep) timesheet.Entry {
+func (f *fixture) wantOneImport(t testing.TB, steps []timesheet.ImportChange) timesheet.Entry {
 	t.Helper()
 	won := f.importsTaken(t, steps)
 	if len(won) != 1 {
@@ -62,9 +62,9 @@ func (f *fixture) wantOneImport(t testing.TB, steps []timesheet.ImportStep) time
 }
 
 // plans has the same step planned several times, each with an id of its own.
-func (f *fixture) plans(t testing.TB, n int, row timesheet.Row) []timesheet.ImportStep {
+func (f *fixture) plans(t testing.TB, n int, row timesheet.Row) []timesheet.ImportChange {
 	t.Helper()
-	steps := make([]timesheet.ImportStep, n)
+	steps := make([]timesheet.ImportChange, n)
 	for i := range steps {
 		steps[i] = f.plan(t, row)
 	}
@@ -110,10 +110,10 @@ func testCorrectionWhileEditing(t *testing.T, f *fixture) {
 	for i := range 5 {
 		correct := f.plan(t, importRow("T-1", timesheet.Minutes(i+2)*hour))
 		own := []timesheet.Replacement{changed(t, e, func(d *timesheet.Draft) { d.Project = "Another" })}
-		var won []timesheet.ImportStep
+		var won []timesheet.ImportChange
 		var errs []error
 		var done sync.WaitGroup
-		done.Go(func() { won = f.importsTaken(t, []timesheet.ImportStep{correct}) })
+		done.Go(func() { won = f.importsTaken(t, []timesheet.ImportChange{correct}) })
 		done.Go(func() { errs = f.stepsTaken(t, own) })
 		done.Wait()
 		switch {

@@ -42,8 +42,8 @@ func deleted(t testing.TB, e timesheet.Entry) timesheet.Replacement {
 // decided is the step in which the manager decides, or takes a decision back.
 func decided(t testing.TB, e timesheet.Entry, status timesheet.Status, reason string) timesheet.Replacement {
 	t.Helper()
-	verdict := timesheet.Verdict{Status: status, Reason: reason}
-	r, ok, err := e.Decide(verdict, timesheet.Match{Any: true}, timesheet.Person{Owner: manager, Author: "auth0|7"}, later())
+	verdict := timesheet.DecisionRequest{Status: status, Reason: reason}
+	r, ok, err := e.Decide(verdict, timesheet.Match{Any: true}, timesheet.Actor{Email: manager, Subject: "auth0|7"}, later())
 	if !ok {
 		t.Fatalf("decide: there is nothing to decide (%v)", err)
 	}
@@ -55,8 +55,8 @@ func approved(t testing.TB, e timesheet.Entry) timesheet.Replacement {
 	return decided(t, e, timesheet.Approved, "")
 }
 
-func ownerOf(e timesheet.Entry) timesheet.Person {
-	return timesheet.Person{Owner: e.Owner, Author: "auth0|2"}
+func ownerOf(e timesheet.Entry) timesheet.Actor {
+	return timesheet.Actor{Email: e.Owner, Subject: "auth0|2"}
 }
 
 // replace takes a step, expects that to work and gives the entry as it then is.
@@ -94,7 +94,7 @@ func (f *fixture) wantEntry(t testing.TB, want timesheet.Entry) {
 		f.wantNotWaiting(t, want.ID)
 		return
 	}
-	found, err := f.store.Find(t.Context(), want.ID)
+	found, err := f.store.FindPending(t.Context(), want.ID)
 	if err != nil {
 		t.Fatalf("find: %v", err)
 	}
@@ -105,10 +105,10 @@ func (f *fixture) wantEntry(t testing.TB, want timesheet.Entry) {
 
 func (f *fixture) wantNotWaiting(t testing.TB, id timesheet.ID) {
 	t.Helper()
-	if _, err := f.store.Find(t.Context(), id); !errors.Is(err, timesheet.ErrNotFound) {
+	if _, err := f.store.FindPending(t.Context(), id); !errors.Is(err, timesheet.ErrNotFound) {
 		t.Errorf("find: got error %v, want %v", err, timesheet.ErrNotFound)
 	}
-	for _, e := range f.waiting(t, timesheet.WaitingQuery{}) {
+	for _, e := range f.waiting(t, timesheet.PendingQuery{}) {
 		if e.ID == id {
 			t.Error("the entry stands among those that wait")
 		}

@@ -25,9 +25,9 @@ func waits() []test {
 }
 
 // waitingPage reads one page of those that wait.
-func (f *fixture) waitingPage(t testing.TB, q timesheet.WaitingQuery) timesheet.Page {
+func (f *fixture) waitingPage(t testing.TB, q timesheet.PendingQuery) timesheet.Page {
 	t.Helper()
-	page, err := f.store.Waiting(t.Context(), q)
+	page, err := f.store.Pending(t.Context(), q)
 	if err != nil {
 		t.Fatalf("waiting: %v", err)
 	}
@@ -38,7 +38,7 @@ func (f *fixture) waitingPage(t testing.TB, q timesheet.WaitingQuery) timesheet.
 }
 
 // waitingPages follows the list to its end.
-func (f *fixture) waitingPages(t testing.TB, q timesheet.WaitingQuery) []timesheet.Page {
+func (f *fixture) waitingPages(t testing.TB, q timesheet.PendingQuery) []timesheet.Page {
 	t.Helper()
 	const endless = 1000 // more pages than any test has entries
 	var pages []timesheet.Page
@@ -58,7 +58,7 @@ func (f *fixture) waitingPages(t testing.TB, q timesheet.WaitingQuery) []timeshe
 }
 
 // waiting gives all that wait.
-func (f *fixture) waiting(t testing.TB, q timesheet.WaitingQuery) []timesheet.Entry {
+func (f *fixture) waiting(t testing.TB, q timesheet.PendingQuery) []timesheet.Entry {
 	t.Helper()
 	if q.Limit == 0 {
 		q.Limit = 100
@@ -70,7 +70,7 @@ func (f *fixture) waiting(t testing.TB, q timesheet.WaitingQuery) []timesheet.En
 	return entries
 }
 
-func (f *fixture) wantWaiting(t testing.TB, q timesheet.WaitingQuery, want ...timesheet.Entry) {
+func (f *fixture) wantWaiting(t testing.TB, q timesheet.PendingQuery, want ...timesheet.Entry) {
 	t.Helper()
 	if diff := cmp.Diff(want, f.waiting(t, q)); diff != "" {
 		t.Errorf("waiting (-want +got):\n%s", diff)
@@ -95,11 +95,11 @@ func people() []timesheet.Owner { return []timesheet.Owner{employee, contractor,
 func threeDays() []timesheet.Date { return []timesheet.Date{"2100-06-15", "2100-06-14", "2100-07-01"} }
 
 func testWaitingPages(t *testing.T, f *fixture) {
-	f.wantWaiting(t, timesheet.WaitingQuery{})
+	f.wantWaiting(t, timesheet.PendingQuery{})
 	const n = 25
 	entries := f.submit(t, n, people(), threeDays())
 	for _, limit := range []int{1, 2, 3, 7, n - 1, n, n + 1, 100} {
-		q := timesheet.WaitingQuery{Limit: limit}
+		q := timesheet.PendingQuery{Limit: limit}
 		f.wantWaiting(t, q, entries...)
 		if got, want := len(f.waitingPages(t, q)), (n+limit-1)/limit; got != want {
 			t.Errorf("limit %d: got %d pages, want %d", limit, got, want)
@@ -118,23 +118,23 @@ func testOnlyWaiting(t *testing.T, f *fixture) {
 	back := f.replace(t, approved(t, entries[5]))
 	back = f.replace(t, decided(t, back, timesheet.Submitted, ""))
 	edited := f.replace(t, lengthen(t, entries[6], hour))
-	f.wantWaiting(t, timesheet.WaitingQuery{}, entries[1], entries[3], back, edited, entries[7])
+	f.wantWaiting(t, timesheet.PendingQuery{}, entries[1], entries[3], back, edited, entries[7])
 }
 
 func testWaitingFilters(t *testing.T, f *fixture) {
 	entries := f.submit(t, 24, people(), threeDays())
 	tests := []struct {
 		name  string
-		query timesheet.WaitingQuery
+		query timesheet.PendingQuery
 	}{
-		{"owner", timesheet.WaitingQuery{Owner: employee}},
-		{"from", timesheet.WaitingQuery{From: "2100-06-15"}},
-		{"to", timesheet.WaitingQuery{To: "2100-06-15"}},
-		{"one day", timesheet.WaitingQuery{From: "2100-06-15", To: "2100-06-15"}},
-		{"all at once", timesheet.WaitingQuery{From: "2100-06-15", To: "2100-06-30", Owner: contractor}},
-		{"nobody", timesheet.WaitingQuery{Owner: "nobody@example.com"}},
-		{"no day", timesheet.WaitingQuery{From: "2100-06-16", To: "2100-06-30"}},
-		{"the wrong way round", timesheet.WaitingQuery{From: "2100-07-01", To: "2100-06-14"}},
+		{"owner", timesheet.PendingQuery{Owner: employee}},
+		{"from", timesheet.PendingQuery{From: "2100-06-15"}},
+		{"to", timesheet.PendingQuery{To: "2100-06-15"}},
+		{"one day", timesheet.PendingQuery{From: "2100-06-15", To: "2100-06-15"}},
+		{"all at once", timesheet.PendingQuery{From: "2100-06-15", To: "2100-06-30", Owner: contractor}},
+		{"nobody", timesheet.PendingQuery{Owner: "nobody@example.com"}},
+		{"no day", timesheet.PendingQuery{From: "2100-06-16", To: "2100-06-30"}},
+		{"the wrong way round", timesheet.PendingQuery{From: "2100-07-01", To: "2100-06-14"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -152,7 +152,7 @@ func testWaitingFilters(t *testing.T, f *fixture) {
 	}
 }
 
-func takes(q timesheet.WaitingQuery, e timesheet.Entry) bool {
+func takes(q timesheet.PendingQuery, e timesheet.Entry) bool {
 	return (q.Owner == "" || e.Owner == q.Owner) && (q.From == "" || e.Date >= q.From) && (q.To == "" || e.Date <= q.To)
 }
 
@@ -162,7 +162,7 @@ func testWaitingThin(t *testing.T, f *fixture) {
 	rare := f.submit(t, 1, []timesheet.Owner{contractor}, days)
 	f.submit(t, 12, []timesheet.Owner{employee}, days)
 	for limit := 1; limit < 6; limit++ {
-		f.wantWaiting(t, timesheet.WaitingQuery{Owner: contractor, Limit: limit}, rare...)
+		f.wantWaiting(t, timesheet.PendingQuery{Owner: contractor, Limit: limit}, rare...)
 	}
 }
 
@@ -170,18 +170,18 @@ func testWaitingStart(t *testing.T, f *fixture) {
 	entries := f.submit(t, 6, people(), threeDays())
 	f.replace(t, approved(t, entries[2]))
 	for _, limit := range []int{1, 100} {
-		f.wantWaiting(t, timesheet.WaitingQuery{After: entries[2].ID, Limit: limit}, entries[3:]...)
-		f.wantWaiting(t, timesheet.WaitingQuery{After: entries[5].ID, Limit: limit})
+		f.wantWaiting(t, timesheet.PendingQuery{After: entries[2].ID, Limit: limit}, entries[3:]...)
+		f.wantWaiting(t, timesheet.PendingQuery{After: entries[5].ID, Limit: limit})
 	}
 	// A start outside of the range is only a place, too.
-	q := timesheet.WaitingQuery{From: entries[3].Date, To: entries[3].Date, After: entries[0].ID}
-	f.wantWaiting(t, q, f.waiting(t, timesheet.WaitingQuery{From: q.From, To: q.To})...)
-	f.wantWaiting(t, timesheet.WaitingQuery{To: "2100-06-14", After: entries[5].ID})
+	q := timesheet.PendingQuery{From: entries[3].Date, To: entries[3].Date, After: entries[0].ID}
+	f.wantWaiting(t, q, f.waiting(t, timesheet.PendingQuery{From: q.From, To: q.To})...)
+	f.wantWaiting(t, timesheet.PendingQuery{To: "2100-06-14", After: entries[5].ID})
 }
 
 func testWaitingComings(t *testing.T, f *fixture) {
 	entries := f.submit(t, 16, people(), threeDays())
-	q := timesheet.WaitingQuery{Limit: 3}
+	q := timesheet.PendingQuery{Limit: 3}
 	first := f.waitingPage(t, q)
 	q.After = first.Next
 
@@ -221,14 +221,14 @@ func testWaitingWhileBusy(t *testing.T, f *fixture) {
 			busy = false
 		default:
 		}
-		got := slices.DeleteFunc(f.waiting(t, timesheet.WaitingQuery{Limit: 4}), func(e timesheet.Entry) bool {
+		got := slices.DeleteFunc(f.waiting(t, timesheet.PendingQuery{Limit: 4}), func(e timesheet.Entry) bool {
 			return !slices.ContainsFunc(lasting, func(l timesheet.Entry) bool { return l.ID == e.ID })
 		})
 		if diff := cmp.Diff(lasting, got); diff != "" {
 			t.Errorf("those that wait all the while (-want +got):\n%s", diff)
 		}
 	}
-	f.wantWaiting(t, timesheet.WaitingQuery{}, lasting...)
+	f.wantWaiting(t, timesheet.PendingQuery{}, lasting...)
 }
 
 // pass takes an entry away from those that wait, back and away for good.
@@ -247,7 +247,7 @@ func (f *fixture) pass(t testing.TB, e timesheet.Entry) {
 func testWaitingGreat(t *testing.T, f *fixture) {
 	entries := f.great(t, 101)
 	slices.Reverse(entries)
-	f.wantWaiting(t, timesheet.WaitingQuery{Limit: 100}, entries...)
+	f.wantWaiting(t, timesheet.PendingQuery{Limit: 100}, entries...)
 }
 
 func testFind(t *testing.T, f *fixture) {

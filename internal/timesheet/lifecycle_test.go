@@ -9,20 +9,20 @@ import (
 )
 
 var (
-	testOwnerPerson = Person{Owner: testOwner, Author: "local|employee"}
-	testAuthor      = Person{Owner: "married@example.com", Author: testOwnerPerson.Author}
-	testManager     = Person{Owner: "manager@example.com", Author: "local|manager"}
-	later           = time.Date(2026, 11, 24, 9, 0, 0, 5, time.UTC)
+	testOwnerActor = Actor{Email: testOwner, Subject: "local|employee"}
+	testAuthor     = Actor{Email: "married@example.com", Subject: testOwnerActor.Subject}
+	testManager    = Actor{Email: "manager@example.com", Subject: "local|manager"}
+	later          = time.Date(2026, 11, 24, 9, 0, 0, 5, time.UTC)
 )
 
 // at gives an entry with a status, at version 3.
 func at(status Status) Entry {
 	e := Entry{
-		ID: "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB", Owner: testOwner, Author: "local|employee", UserType: Employee, Date: "2026-11-23",
+		ID: "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB", Owner: testOwner, Subject: "local|employee", UserType: Employee, Date: "2026-11-23",
 		Project: "StoreZero", Minutes: 450, Status: status, CreatedAt: testNow, UpdatedAt: testNow, Version: 3,
 	}
 	if status != Submitted {
-		e.Decision = Decision{By: testManager.Owner, At: testNow, Reason: "as it was"}
+		e.Decision = Decision{By: testManager.Email, At: testNow, Reason: "as it was"}
 	}
 	return e
 }
@@ -45,8 +45,8 @@ func TestOwnerSteps(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, changeErr := at(tt.status).Change(Draft{}, tt.match, testOwnerPerson, later)
-			_, deleteErr := at(tt.status).Delete(tt.match, testOwnerPerson, later)
+			_, changeErr := at(tt.status).Change(Draft{}, tt.match, testOwnerActor, later)
+			_, deleteErr := at(tt.status).Delete(tt.match, testOwnerActor, later)
 			for _, err := range []error{changeErr, deleteErr} {
 				if !errors.Is(err, tt.want) {
 					t.Errorf("error = %v, want %v", err, tt.want)
@@ -60,17 +60,17 @@ func TestOwnerSteps(t *testing.T) {
 func TestChange(t *testing.T) {
 	before := at(Rejected)
 	draft := Draft{UserType: Contractor, Date: "2020-01-01", Project: "StoreOne", Minutes: 60, Notes: "mended"}
-	got, err := before.Change(draft, Match{Any: true}, Person{Owner: testOwner, Author: "local|other-device"}, later)
+	got, err := before.Change(draft, Match{Any: true}, Actor{Email: testOwner, Subject: "local|other-device"}, later)
 	if err != nil {
 		t.Fatal(err)
 	}
 	moment := later.Truncate(time.Second)
 	after := Entry{
-		ID: before.ID, Owner: testOwner, Author: "local|other-device", UserType: Contractor, Date: "2026-11-23", Project: "StoreOne", Minutes: 60,
+		ID: before.ID, Owner: testOwner, Subject: "local|other-device", UserType: Contractor, Date: "2026-11-23", Project: "StoreOne", Minutes: 60,
 		Notes: "mended", Status: Submitted, CreatedAt: testNow, UpdatedAt: moment, Version: 4,
-		EarlierAuthors: []string{"local|employee"},
+		EarlierSubjects: []string{"local|employee"},
 	}
-	want := Replacement{Before: before, After: &after, Trail: Trail{Action: ActionUpdate, By: testOwner, Author: "local|other-device", At: moment}}
+	want := Replacement{Before: before, After: &after, Trail: Trail{Action: ActionUpdate, By: testOwner, Subject: "local|other-device", At: moment}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Change (-want +got):\n%s", diff)
 	}
@@ -79,7 +79,7 @@ func TestChange(t *testing.T) {
 func TestChangeKeepsTheUserType(t *testing.T) {
 	before := at(Submitted)
 	before.UserType = Contractor
-	got, err := before.Change(Draft{Project: "StoreOne", Minutes: 60}, Match{Any: true}, testOwnerPerson, later)
+	got, err := before.Change(Draft{Project: "StoreOne", Minutes: 60}, Match{Any: true}, testOwnerActor, later)
 	if err != nil || got.After.UserType != Contractor {
 		t.Errorf("user type = %q, %v; want %q", got.After.UserType, err, Contractor)
 	}
@@ -89,23 +89,23 @@ func TestChangeKeepsTheUserType(t *testing.T) {
 func TestAuthorsOfAnEntry(t *testing.T) {
 	e := at(Submitted)
 	for _, author := range []string{"import", "import", "local|employee", "", "import", "other"} {
-		r, err := e.Change(Draft{Project: "a", Minutes: 60}, Match{Any: true}, Person{Owner: testOwner, Author: author}, later)
+		r, err := e.Change(Draft{Project: "a", Minutes: 60}, Match{Any: true}, Actor{Email: testOwner, Subject: author}, later)
 		if err != nil {
 			t.Fatal(err)
 		}
 		e = *r.After
 	}
-	if diff := cmp.Diff([]string{"local|employee", "import"}, e.EarlierAuthors); diff != "" || e.Author != "other" {
-		t.Errorf("author %q, earlier ones (-want +got):\n%s", e.Author, diff)
+	if diff := cmp.Diff([]string{"local|employee", "import"}, e.EarlierSubjects); diff != "" || e.Subject != "other" {
+		t.Errorf("author %q, earlier ones (-want +got):\n%s", e.Subject, diff)
 	}
-	newAddress := func(author string) Person { return Person{Owner: "married@example.com", Author: author} }
+	newAddress := func(author string) Actor { return Actor{Email: "married@example.com", Subject: author} }
 	for author, want := range map[string]error{"local|employee": ErrOwnEntry, "import": ErrOwnEntry, "other": ErrOwnEntry, "": nil, "manager": nil} {
-		if _, _, err := e.Decide(Verdict{Status: Approved}, Match{Any: true}, newAddress(author), later); !errors.Is(err, want) {
+		if _, _, err := e.Decide(DecisionRequest{Status: Approved}, Match{Any: true}, newAddress(author), later); !errors.Is(err, want) {
 			t.Errorf("%q decides: got error %v, want %v", author, err, want)
 		}
 	}
-	e.Author = ""
-	if _, _, err := e.Decide(Verdict{Status: Approved}, Match{Any: true}, newAddress(""), later); err != nil {
+	e.Subject = ""
+	if _, _, err := e.Decide(DecisionRequest{Status: Approved}, Match{Any: true}, newAddress(""), later); err != nil {
 		t.Errorf("without a sub: got error %v", err)
 	}
 }
@@ -114,31 +114,31 @@ func TestDecide(t *testing.T) {
 	tests := []struct {
 		name    string
 		status  Status
-		verdict Verdict
-		who     Person
+		request DecisionRequest
+		actor   Actor
 		action  Action // "" where nothing is to be stored
 		want    error
 	}{
-		{"approve", Submitted, Verdict{Status: Approved}, testManager, ActionApprove, nil},
-		{"reject", Submitted, Verdict{Status: Rejected, Reason: "no"}, testManager, ActionReject, nil},
-		{"reopen what waits", Submitted, Verdict{Status: Submitted}, testManager, "", nil},
-		{"approve again", Approved, Verdict{Status: Approved}, testManager, "", nil},
-		{"reject again", Rejected, Verdict{Status: Rejected, Reason: "other"}, testManager, "", nil},
-		{"approve what is rejected", Rejected, Verdict{Status: Approved}, testManager, "", ErrDecided},
-		{"reject what is approved", Approved, Verdict{Status: Rejected, Reason: "no"}, testManager, "", ErrDecided},
-		{"reopen what is approved", Approved, Verdict{Status: Submitted}, testManager, ActionReopen, nil},
-		{"reopen what is rejected", Rejected, Verdict{Status: Submitted}, testManager, ActionReopen, nil},
-		{"approve one's own", Submitted, Verdict{Status: Approved}, testOwnerPerson, "", ErrOwnEntry},
-		{"approve one's own that an import wrote", Submitted, Verdict{Status: Approved}, Person{Owner: testOwner, Author: "another sub"}, "", ErrOwnEntry},
-		{"approve what one wrote for another", Submitted, Verdict{Status: Approved}, testAuthor, "", ErrOwnEntry},
-		{"reject what one wrote for another", Submitted, Verdict{Status: Rejected, Reason: "no"}, testAuthor, "", ErrOwnEntry},
-		{"reopen what one wrote for another", Approved, Verdict{Status: Submitted}, testAuthor, "", ErrOwnEntry},
-		{"reopen one's own", Approved, Verdict{Status: Submitted}, testOwnerPerson, "", ErrOwnEntry},
-		{"repeat on one's own", Approved, Verdict{Status: Approved}, testOwnerPerson, "", ErrOwnEntry},
+		{"approve", Submitted, DecisionRequest{Status: Approved}, testManager, ActionApprove, nil},
+		{"reject", Submitted, DecisionRequest{Status: Rejected, Reason: "no"}, testManager, ActionReject, nil},
+		{"reopen what waits", Submitted, DecisionRequest{Status: Submitted}, testManager, "", nil},
+		{"approve again", Approved, DecisionRequest{Status: Approved}, testManager, "", nil},
+		{"reject again", Rejected, DecisionRequest{Status: Rejected, Reason: "other"}, testManager, "", nil},
+		{"approve what is rejected", Rejected, DecisionRequest{Status: Approved}, testManager, "", ErrDecided},
+		{"reject what is approved", Approved, DecisionRequest{Status: Rejected, Reason: "no"}, testManager, "", ErrDecided},
+		{"reopen what is approved", Approved, DecisionRequest{Status: Submitted}, testManager, ActionReopen, nil},
+		{"reopen what is rejected", Rejected, DecisionRequest{Status: Submitted}, testManager, ActionReopen, nil},
+		{"approve one's own", Submitted, DecisionRequest{Status: Approved}, testOwnerActor, "", ErrOwnEntry},
+		{"approve one's own that an import wrote", Submitted, DecisionRequest{Status: Approved}, Actor{Email: testOwner, Subject: "another sub"}, "", ErrOwnEntry},
+		{"approve what one wrote for another", Submitted, DecisionRequest{Status: Approved}, testAuthor, "", ErrOwnEntry},
+		{"reject what one wrote for another", Submitted, DecisionRequest{Status: Rejected, Reason: "no"}, testAuthor, "", ErrOwnEntry},
+		{"reopen what one wrote for another", Approved, DecisionRequest{Status: Submitted}, testAuthor, "", ErrOwnEntry},
+		{"reopen one's own", Approved, DecisionRequest{Status: Submitted}, testOwnerActor, "", ErrOwnEntry},
+		{"repeat on one's own", Approved, DecisionRequest{Status: Approved}, testOwnerActor, "", ErrOwnEntry},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			r, ok, err := at(tt.status).Decide(tt.verdict, Match{Any: true}, tt.who, later)
+			r, ok, err := at(tt.status).Decide(tt.request, Match{Any: true}, tt.actor, later)
 			if !errors.Is(err, tt.want) || ok != (tt.action != "") || r.Trail.Action != tt.action {
 				t.Fatalf("Decide = %q, %t, %v; want %q, %v", r.Trail.Action, ok, err, tt.action, tt.want)
 			}
@@ -146,9 +146,9 @@ func TestDecide(t *testing.T) {
 				return
 			}
 			want := at(tt.status)
-			want.Status, want.Version, want.UpdatedAt, want.Decision = tt.verdict.Status, 4, later.Truncate(time.Second), Decision{}
-			if tt.verdict.Status != Submitted {
-				want.Decision = Decision{By: testManager.Owner, At: later.Truncate(time.Second), Reason: tt.verdict.Reason}
+			want.Status, want.Version, want.UpdatedAt, want.Decision = tt.request.Status, 4, later.Truncate(time.Second), Decision{}
+			if tt.request.Status != Submitted {
+				want.Decision = Decision{By: testManager.Email, At: later.Truncate(time.Second), Reason: tt.request.Reason}
 			}
 			if diff := cmp.Diff(&want, r.After); diff != "" {
 				t.Errorf("after (-want +got):\n%s", diff)
@@ -158,7 +158,7 @@ func TestDecide(t *testing.T) {
 }
 
 func TestDecideOnAnotherVersion(t *testing.T) {
-	if _, _, err := at(Submitted).Decide(Verdict{Status: Approved}, Match{Versions: []int{2}}, testManager, later); !errors.Is(err, ErrVersion) {
+	if _, _, err := at(Submitted).Decide(DecisionRequest{Status: Approved}, Match{Versions: []int{2}}, testManager, later); !errors.Is(err, ErrVersion) {
 		t.Errorf("error = %v, want %v", err, ErrVersion)
 	}
 }

@@ -1,41 +1,39 @@
 package timesheet
 
-import (
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // maxReasonLength is how long the reason of a rejection may be, in characters.
 const maxReasonLength = 500
 
-// A Verdict is what a manager wants of an entry.
-type Verdict struct {
-	Status Status // Submitted takes a decision back
+// A DecisionRequest is a valid request to decide about an entry.
+type DecisionRequest struct {
+	Status Status // Submitted reopens a decided entry
 	Reason string // of a rejection
 }
 
-// VerdictFields is what a caller says of a verdict, not yet checked.
-type VerdictFields struct {
+// DecisionFields are the members of a request to decide, not yet checked.
+type DecisionFields struct {
 	Status, Approved, Reason Value
 }
 
-// Check gives the verdict that the fields describe, and adds every fault in them.
-// Nothing said is an approval: older clients send no more.
-func (f VerdictFields) Check(faults *Faults) Verdict {
+// Check returns the request that the fields describe, and adds every fault in them.
+// Without any field it approves: older clients send an empty body.
+func (f DecisionFields) Check(faults *Faults) DecisionRequest {
 	if f.Status.Kind != Absent {
 		return f.checkReopening(faults)
 	}
 	switch {
 	case f.Approved.Kind == Absent, f.Approved == (Value{Bool, "true"}):
 		f.refuseReason(faults)
-		return Verdict{Status: Approved}
+		return DecisionRequest{Status: Approved}
 	case f.Approved.Kind != Bool:
 		faults.Add("approved", CodeType, "must be true or false")
-		return Verdict{}
+		return DecisionRequest{}
 	}
-	return Verdict{Status: Rejected, Reason: checkReason(faults, f.Reason)}
+	return DecisionRequest{Status: Rejected, Reason: checkReason(faults, f.Reason)}
 }
 
-func (f VerdictFields) checkReopening(faults *Faults) Verdict {
+func (f DecisionFields) checkReopening(faults *Faults) DecisionRequest {
 	s, ok := text(faults, "status", f.Status)
 	if ok && Status(s) != Submitted {
 		faults.Add("status", CodeNotAllowed, "must be submitted, or be left out with approved in its place")
@@ -44,10 +42,10 @@ func (f VerdictFields) checkReopening(faults *Faults) Verdict {
 		faults.Add("approved", CodeNotAllowed, "must be left out where status is given")
 	}
 	f.refuseReason(faults)
-	return Verdict{Status: Submitted}
+	return DecisionRequest{Status: Submitted}
 }
 
-func (f VerdictFields) refuseReason(faults *Faults) {
+func (f DecisionFields) refuseReason(faults *Faults) {
 	if f.Reason.Kind != Absent {
 		faults.Add("reason", CodeNotAllowed, "is for a rejection only")
 	}
