@@ -46,7 +46,7 @@ LOCAL_ARCHITECTURE := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_6
 LOCAL_BUILD        := .local/sam/$(LOCAL_ARCHITECTURE)
 
 GO_FOLDERS := $(wildcard authorizer bench cmd functions internal)
-SHELL_FILES := $(wildcard .ci/run tools/chromium tools/docker-engine tools/node-version tools/system-packages tools/dynamodb-local/fetch tools/keycloak/fetch tools/lambda/build)
+SHELL_FILES := $(wildcard .ci/run tools/chromium tools/docker-engine tools/node-version tools/system-packages tools/test tools/dynamodb-local/fetch tools/keycloak/fetch tools/lambda/build)
 
 # Events belong to the function that the first word of their name stands for.
 function-authorizer := AuthorizerFunction
@@ -139,17 +139,17 @@ $(LOCAL_BUILD)/template.yaml: template.yaml go.mod go.sum tools/lambda/build $(w
 # nothing of.
 .PHONY: test
 test: system-packages .tools/venv .tools/dynamodb-local .tools/keycloak .tools/auth0 web/node_modules/.package-lock.json ## Run every test, on the real parts
-	go run ./internal/testing/testrun -race -count=1 -timeout=60m ./...
+	tools/test -race -count=1 -timeout=60m ./...
 
 # Without -race, which doubles the time, and with the test cache: what -short leaves are
 # tests whose inputs the cache knows.
 .PHONY: test-quick
 test-quick: ## Run the tests that need no server, browser, container or SAM CLI, in under a minute
-	go run ./internal/testing/testrun -short ./...
+	tools/test -short ./...
 
 .PHONY: test-keycloak
 test-keycloak: system-packages .tools/keycloak web/node_modules/.package-lock.json ## Test with a real Keycloak alone
-	go run ./internal/testing/testrun -race -count=1 ./internal/testing/keycloak
+	tools/test -race -count=1 ./internal/testing/keycloak
 
 .PHONY: system-packages
 system-packages:
