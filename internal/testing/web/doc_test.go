@@ -1,4 +1,3 @@
-// Package web runs the tests of the page, those of its parts and those in a real
-// browser, as tests of Go: what is counted, listed and skipped is so in one place. The
-// tests themselves are in web/src and web/browser.
+// Package web runs the page's tests, those of web/src and those of web/browser in a real
+// browser, as Go tests: they are counted and listed, and their skips too, like all others.
 package web

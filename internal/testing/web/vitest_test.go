@@ -1,18 +1,20 @@
 package web
 
 import (
+	"cmp"
+	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 )
 
-// patience is how long a run that was told to stop may take to stop its browser and its
-// stacks.
+// patience is how long an interrupted vitest may take to stop its browser and its stacks.
 const patience = 30 * time.Second
 
 const root = "../../.."
@@ -22,7 +24,7 @@ func TestUnits(t *testing.T) {
 		t.Skip("-short: npm --prefix web test runs the page's unit tests")
 	}
 	installed(t)
-	vitest(t, "unit")
+	runProject(t, "unit")
 }
 
 func TestBrowser(t *testing.T) {
@@ -34,10 +36,10 @@ func TestBrowser(t *testing.T) {
 	if jars, err := filepath.Glob(filepath.Join(root, ".tools", "dynamodb-local", "*.jar")); err != nil || len(jars) == 0 {
 		t.Skip("DynamoDB Local is not installed: run make .tools/dynamodb-local")
 	}
-	vitest(t, "browser", "CHROMIUM="+chromium)
+	runProject(t, "browser", "CHROMIUM="+chromium)
 }
 
-// installed skips the test where the page's own tools are not there.
+// installed skips the test if Node or the page's packages aren't installed.
 func installed(t *testing.T) {
 	t.Helper()
 	tool(t, "node-version")
@@ -46,7 +48,7 @@ func installed(t *testing.T) {
 	}
 }
 
-// tool gives what a script of tools/ prints. The test is skipped with what it complains of.
+// tool returns what a script of tools/ prints. If the script fails, the test is skipped with the script's error message.
 func tool(t *testing.T, name string) string {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), filepath.Join(root, "tools", name)).Output()
@@ -60,37 +62,56 @@ func tool(t *testing.T, name string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// vitest runs a project of web/vite.config.ts; each of its tests becomes one of Go.
-func vitest(t *testing.T, project string, env ...string) {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "report")
-	command := exec.CommandContext(t.Context(), "node", "node_modules/vitest/vitest.mjs", "run",
-		"--project", project, "--reporter", "./vitest-report.ts")
-	command.Dir = filepath.Join(root, "web")
-	command.Env = append(command.Environ(), append(env, "NO_COLOR=1", "TEST_REPORT="+file)...)
-	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) }
-	command.WaitDelay = patience
-	out, runErr := command.CombinedOutput()
+// A result is an element of what web/vitest-report.ts writes.
+type result struct {
+	Name   string
+	State  string // "passed", "failed", "skipped", or "pending" if vitest was interrupted
+	Reason string // of a skip
+}
 
-	report, err := os.Open(file)
+// runProject runs a project of web/vite.config.ts and reports each of its tests as a subtest. Vitest's output has the
+// errors; it is shown if anything fails, also outside of the tests.
+func runProject(t *testing.T, project string, env ...string) {
+	t.Helper()
+	results, out, err := vitest(t, env, "--project", project)
 	if err != nil {
-		t.Fatalf("vitest: %v, %v\n%s", runErr, err, out)
+		t.Errorf("vitest: %v\n%s", err, out)
 	}
-	defer func() { _ = report.Close() }()
-	results, err := readReport(report)
-	failures := 0
+	if !slices.ContainsFunc(results, func(r result) bool { return r.State == "passed" }) {
+		t.Error("no test passed")
+	}
 	for _, r := range results {
 		t.Run(r.Name, func(t *testing.T) {
 			switch r.State {
-			case failed:
-				failures++
-				t.Error(r.Text)
-			case skipped:
-				t.Skip(r.Text)
+			case "passed":
+			case "skipped":
+				t.Skip(cmp.Or(r.Reason, "no reason given"))
+			default:
+				t.Error(r.State)
 			}
 		})
 	}
-	if err != nil || runErr != nil && failures == 0 {
-		t.Errorf("vitest: %v, %v\n%s", err, runErr, out)
+}
+
+// vitest runs vitest in web and returns the results of its tests, what it printed, and an error if it failed. The results
+// are empty if it ended before it could report them.
+func vitest(t *testing.T, env []string, args ...string) (results []result, out []byte, err error) {
+	t.Helper()
+	web, err := filepath.Abs(filepath.Join(root, "web"))
+	if err != nil {
+		t.Fatal(err)
 	}
+	report := filepath.Join(t.TempDir(), "report.json")
+	cmd := exec.CommandContext(t.Context(), "node", append([]string{"node_modules/vitest/vitest.mjs", "run",
+		"--reporter", "default", "--reporter", filepath.Join(web, "vitest-report.ts")}, args...)...)
+	cmd.Dir = web
+	cmd.Env = append(cmd.Environ(), append(env, "NO_COLOR=1", "TEST_REPORT="+report)...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = patience
+	out, err = cmd.CombinedOutput()
+	text, readErr := os.ReadFile(report)
+	if readErr == nil {
+		readErr = json.Unmarshal(text, &results)
+	}
+	return results, out, errors.Join(err, readErr)
 }
