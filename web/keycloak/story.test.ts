@@ -103,6 +103,7 @@ function headerOf(token: string): Record<string, unknown> {
 
 function setting(name: string): string {
   const value = env[name];
-  if (value === undefined) throw new Error(`${name} is not set: go test ./internal/testing/keycloak runs this`);
+  if (value === undefined)
+    throw new Error(`${name} is not set: go test ./internal/testing/keycloak runs this`);
   return value;
 }
