@@ -97,7 +97,7 @@ func directives() []directive {
 // are ordinary, bad tokens among them. Nothing is below INFO, where a filter
 // would take the metric away with the line.
 func level(reason string) string {
-	if reason == string(token.KeysUnavailable) || reason == reasonEvent {
+	if reason == string(token.ReasonKeysUnavailable) || reason == reasonEvent {
 		return "ERROR"
 	}
 	return "INFO"

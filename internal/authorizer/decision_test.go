@@ -53,7 +53,7 @@ func TestDecisionLevel(t *testing.T) {
 	}{
 		{"allowed", verdict{identity: employee()}, testARN, "INFO"},
 		{"denied", verdict{identity: token.Identity{Subject: "x"}}, testARN, "INFO"},
-		{"refused", verdict{err: token.Expired}, testARN, "INFO"},
+		{"refused", verdict{err: token.ReasonExpired}, testARN, "INFO"},
 		{"keys out of reach", verdict{err: &token.KeysError{Err: errors.New("down")}}, testARN, "ERROR"},
 		{"an event without an ARN", verdict{identity: employee()}, "", "ERROR"},
 	}
@@ -70,7 +70,7 @@ func TestDecisionLevel(t *testing.T) {
 
 // Neither the token nor anything in it belongs into a log.
 func TestDecisionTellsNothingOfTheToken(t *testing.T) {
-	for _, v := range []verdict{{identity: employee()}, {err: token.Malformed}, {err: &token.KeysError{Err: errors.New("down")}}} {
+	for _, v := range []verdict{{identity: employee()}, {err: token.ReasonMalformed}, {err: &token.KeysError{Err: errors.New("down")}}} {
 		h, log := newHandler(v)
 		_, err := h.Handle(t.Context(), event(testARN))
 		for _, secret := range []string{"secret", "Bearer", "employee", "example.com", "auth0", "timesheets"} {

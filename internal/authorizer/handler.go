@@ -81,8 +81,8 @@ func (h *Handler) decide(ctx context.Context, event events.APIGatewayCustomAutho
 // refusal makes the gateway's error of the verifier's, and gives its reason.
 func refusal(err error) (string, error) {
 	var reason token.Reason
-	if !errors.As(err, &reason) || reason == token.KeysUnavailable {
-		return string(token.KeysUnavailable), fmt.Errorf("verify: %w", err)
+	if !errors.As(err, &reason) || reason == token.ReasonKeysUnavailable {
+		return string(token.ReasonKeysUnavailable), fmt.Errorf("verify: %w", err)
 	}
 	return string(reason), ErrUnauthorized
 }

@@ -138,8 +138,8 @@ func TestHandleOutcomes(t *testing.T) {
 // The gateway compares the error's text: only this one is a 401.
 func TestHandleRefuses(t *testing.T) {
 	for _, reason := range []token.Reason{
-		token.MissingToken, token.Malformed, token.Algorithm, token.UnknownKey, token.Signature, token.Expired,
-		token.NotYetValid, token.Issuer, token.Audience, token.Claims,
+		token.ReasonMissingToken, token.ReasonMalformed, token.ReasonAlgorithm, token.ReasonUnknownKey, token.ReasonSignature, token.ReasonExpired,
+		token.ReasonNotYetValid, token.ReasonIssuer, token.ReasonAudience, token.ReasonClaims,
 	} {
 		t.Run(string(reason), func(t *testing.T) {
 			h, log := newHandler(verdict{err: reason})
@@ -166,7 +166,7 @@ func TestHandleFails(t *testing.T) {
 		{"an error without a reason", verdict{err: errors.New("broken")}, testARN, "keys_unavailable"},
 		{"no ARN", verdict{identity: employee()}, "", "event"},
 		{"an ARN with a wildcard", verdict{identity: employee()}, "arn:aws:execute-api:eu-central-1:123456789012:*/v1/GET/x", "event"},
-		{"no ARN and a bad token", verdict{err: token.Expired}, "", "event"},
+		{"no ARN and a bad token", verdict{err: token.ReasonExpired}, "", "event"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -13,15 +13,15 @@ const maxTokenLength = 8 << 10
 func bearerToken(authorization string) (string, error) {
 	scheme, token, _ := strings.Cut(authorization, " ")
 	if !strings.EqualFold(scheme, "Bearer") || token == "" {
-		return "", MissingToken
+		return "", ReasonMissingToken
 	}
 	if len(token) > maxTokenLength {
-		return "", Malformed
+		return "", ReasonMalformed
 	}
 	// Go's base64 decoder skips line breaks, also when it is strict.
 	// https://www.rfc-editor.org/rfc/rfc7515#section-2
 	if strings.Contains(token, "\r") || strings.Contains(token, "\n") {
-		return "", Malformed
+		return "", ReasonMalformed
 	}
 	return token, nil
 }

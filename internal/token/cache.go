@@ -115,7 +115,7 @@ func (c *Cache) decide(kid string) decision {
 	case fresh && !c.lookups.admit(now):
 		// Only fetches for unknown keys are counted, and only against each other: a
 		// flood of them must not hold off the refresh of keys that are old.
-		return decision{err: UnknownKey}
+		return decision{err: ReasonUnknownKey}
 	}
 	c.flight = &flight{done: make(chan struct{})}
 	return decision{key: key, known: known, flight: c.flight, leads: true}
@@ -132,7 +132,7 @@ func (c *Cache) isStale(now time.Time) bool {
 func (c *Cache) held(kid string) (jwkset.JWK, error) {
 	key, err := c.MemoryJWKSet.KeyRead(context.Background(), kid)
 	if err != nil {
-		return jwkset.JWK{}, UnknownKey
+		return jwkset.JWK{}, ReasonUnknownKey
 	}
 	return key, nil
 }

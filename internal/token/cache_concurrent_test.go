@@ -120,8 +120,8 @@ func TestCacheSharesFailuresToo(t *testing.T) {
 		c := NewCache(g, staleLife, noon)
 		first, second := startRead(t, c, "a"), startRead(t, c, "a")
 		g.fail()
-		first.check(t, "the event that fetched", KeysUnavailable)
-		second.check(t, "the event that waited", KeysUnavailable)
+		first.check(t, "the event that fetched", ReasonKeysUnavailable)
+		second.check(t, "the event that waited", ReasonKeysUnavailable)
 		g.checkCalls(t, 1)
 	})
 }
@@ -136,7 +136,7 @@ func TestCacheKnownKeyWaitsForNoLookUp(t *testing.T) {
 		known := startRead(t, c, "a")
 		known.check(t, "the known key", nil)
 		g.answer("a")
-		junk.check(t, "the unknown key", UnknownKey)
+		junk.check(t, "the unknown key", ReasonUnknownKey)
 		g.checkCalls(t, 1)
 	})
 }
@@ -202,7 +202,7 @@ func TestCacheEventThatWaitsCanGiveUp(t *testing.T) {
 		waiting.cancel()
 		synctest.Wait()
 		waiting.check(t, "the event that gave up", context.Canceled)
-		waiting.check(t, "the event that gave up", KeysUnavailable)
+		waiting.check(t, "the event that gave up", ReasonKeysUnavailable)
 		g.answer("a")
 		fetching.check(t, "the event that fetched", nil)
 	})

@@ -106,7 +106,7 @@ func TestCacheForgetsWithdrawnKeys(t *testing.T) {
 	b.read("a", nil, 1)
 	b.issuer.kids = []string{"b"}
 	b.clock.advance(cacheLife)
-	b.read("a", UnknownKey, 1)
+	b.read("a", ReasonUnknownKey, 1)
 	b.read("b", nil, 0)
 }
 
@@ -122,14 +122,14 @@ func TestCacheLimitsLookUps(t *testing.T) {
 	b := newBench(t, "a")
 	b.read("a", nil, 1)
 	for range maxLookups {
-		b.read("junk", UnknownKey, 1)
+		b.read("junk", ReasonUnknownKey, 1)
 		b.clock.advance(time.Second)
 	}
-	b.read("junk", UnknownKey, 0)
+	b.read("junk", ReasonUnknownKey, 0)
 	b.read("a", nil, 0)
 	b.clock.advance(lookupSpan - maxLookups*time.Second) // a minute after the first
-	b.read("junk", UnknownKey, 1)
-	b.read("junk", UnknownKey, 0)
+	b.read("junk", ReasonUnknownKey, 1)
+	b.read("junk", ReasonUnknownKey, 0)
 }
 
 func TestCacheCountsFailedLookUps(t *testing.T) {
@@ -137,10 +137,10 @@ func TestCacheCountsFailedLookUps(t *testing.T) {
 	b.read("a", nil, 1)
 	b.issuer.down = true
 	for range maxLookups {
-		b.read("junk", KeysUnavailable, 1)
+		b.read("junk", ReasonKeysUnavailable, 1)
 		b.clock.advance(pause)
 	}
-	b.read("junk", UnknownKey, 0)
+	b.read("junk", ReasonUnknownKey, 0)
 }
 
 // While nothing can be fetched, nobody knows whether a key is new or made up.
@@ -148,10 +148,10 @@ func TestCachePausesAfterAFailedFetch(t *testing.T) {
 	b := newBench(t, "a")
 	b.read("a", nil, 1)
 	b.issuer.down = true
-	b.read("b", KeysUnavailable, 1)
+	b.read("b", ReasonKeysUnavailable, 1)
 	b.issuer.down, b.issuer.kids = false, []string{"a", "b"}
 	b.clock.advance(pause - 1)
-	b.read("b", KeysUnavailable, 0)
+	b.read("b", ReasonKeysUnavailable, 0)
 	b.read("a", nil, 0)
 	b.clock.advance(1)
 	b.read("b", nil, 1)
@@ -161,7 +161,7 @@ func TestCachePausesAfterAFailedFetch(t *testing.T) {
 func TestCacheLooksUpAtOnceAfterARecovery(t *testing.T) {
 	b := newBench(t, "a")
 	b.issuer.down = true
-	b.read("a", KeysUnavailable, 1)
+	b.read("a", ReasonKeysUnavailable, 1)
 	b.issuer.down = false
 	b.clock.advance(emptyPause)
 	b.read("a", nil, 1)
@@ -172,14 +172,14 @@ func TestCacheLooksUpAtOnceAfterARecovery(t *testing.T) {
 func TestCacheWithoutKeysPausesBriefly(t *testing.T) {
 	b := newBench(t, "a")
 	b.issuer.down = true
-	b.read("a", KeysUnavailable, 1)
+	b.read("a", ReasonKeysUnavailable, 1)
 	b.clock.advance(emptyPause - 1)
-	b.read("a", KeysUnavailable, 0)
+	b.read("a", ReasonKeysUnavailable, 0)
 	b.clock.advance(1)
-	b.read("a", KeysUnavailable, 1)
+	b.read("a", ReasonKeysUnavailable, 1)
 	b.issuer.down = false
 	b.clock.advance(emptyPause)
-	b.read("junk", UnknownKey, 1) // the first set has just been fetched: no look-up of its own
+	b.read("junk", ReasonUnknownKey, 1) // the first set has just been fetched: no look-up of its own
 	b.read("a", nil, 0)
 }
 
@@ -196,9 +196,9 @@ func TestCacheServesOldKeysWhileTheIssuerIsDown(t *testing.T) {
 	b.clock.advance(staleLife - cacheLife - pause - 1)
 	b.read("a", nil, 1)
 	b.clock.advance(emptyPause) // and with it more than a day
-	b.read("a", KeysUnavailable, 1)
+	b.read("a", ReasonKeysUnavailable, 1)
 	b.clock.advance(emptyPause - 1)
-	b.read("a", KeysUnavailable, 0)
+	b.read("a", ReasonKeysUnavailable, 0)
 	b.issuer.down = false
 	b.clock.advance(1)
 	b.read("a", nil, 1)
@@ -213,13 +213,13 @@ func TestCacheServesNoStaleKeys(t *testing.T) {
 	b.clock.advance(cacheLife - 1)
 	b.read("a", nil, 0)
 	b.clock.advance(1)
-	b.read("a", KeysUnavailable, 1)
-	b.read("a", KeysUnavailable, 0)
+	b.read("a", ReasonKeysUnavailable, 1)
+	b.read("a", ReasonKeysUnavailable, 0)
 	b.clock.advance(emptyPause)
-	b.read("a", KeysUnavailable, 1)
+	b.read("a", ReasonKeysUnavailable, 1)
 	b.issuer.down, b.issuer.kids = false, []string{"b"}
 	b.clock.advance(emptyPause)
-	b.read("a", UnknownKey, 1)
+	b.read("a", ReasonUnknownKey, 1)
 	b.read("b", nil, 0)
 }
 
@@ -230,7 +230,7 @@ func TestCacheServesNoStaleKeysAfterClockSetBack(t *testing.T) {
 	b.read("a", nil, 1)
 	b.issuer.down = true
 	b.clock.advance(-time.Hour)
-	b.read("a", KeysUnavailable, 1)
+	b.read("a", ReasonKeysUnavailable, 1)
 }
 
 // Keys are fresh for longer than they may be stale. What is fresh is served.
@@ -250,7 +250,7 @@ func TestCacheServesStaleKeysForAsLongAsItIsTold(t *testing.T) {
 	b.clock.advance(time.Hour - 1)
 	b.read("a", nil, 1)
 	b.clock.advance(pause)
-	b.read("a", KeysUnavailable, 1)
+	b.read("a", ReasonKeysUnavailable, 1)
 }
 
 // A flood of made-up keys uses up its look-ups. The refresh of keys that are old
@@ -261,12 +261,12 @@ func TestCacheFloodDoesNotHoldOffTheRefresh(t *testing.T) {
 	b.clock.advance(cacheLife - maxLookups*pause)
 	b.issuer.down = true
 	for range maxLookups {
-		b.read("junk", KeysUnavailable, 1)
+		b.read("junk", ReasonKeysUnavailable, 1)
 		b.clock.advance(pause)
 	}
 	b.issuer.down = false
 	b.issuer.kids = []string{"b"}
-	b.read("a", UnknownKey, 1)
+	b.read("a", ReasonUnknownKey, 1)
 	b.read("b", nil, 0)
 }
 
@@ -277,7 +277,7 @@ func TestCacheFloodDoesNotHoldOffTheRefreshForNewKeys(t *testing.T) {
 	b.clock.advance(cacheLife - maxLookups*pause)
 	b.issuer.down = true
 	for range maxLookups {
-		b.read("junk", KeysUnavailable, 1)
+		b.read("junk", ReasonKeysUnavailable, 1)
 		b.clock.advance(pause)
 	}
 	b.issuer.down = false
@@ -288,11 +288,11 @@ func TestCacheFloodDoesNotHoldOffTheRefreshForNewKeys(t *testing.T) {
 // A refresh that keys' age asks for uses up no look-up.
 func TestCacheRefreshIsNoLookUp(t *testing.T) {
 	b := newBench(t, "a")
-	b.read("junk", UnknownKey, 1)
+	b.read("junk", ReasonUnknownKey, 1)
 	for range maxLookups {
-		b.read("junk", UnknownKey, 1)
+		b.read("junk", ReasonUnknownKey, 1)
 	}
-	b.read("junk", UnknownKey, 0)
+	b.read("junk", ReasonUnknownKey, 0)
 }
 
 // A clock set back by NTP must cost a refresh, and nothing else.
@@ -315,7 +315,7 @@ func TestCacheTellsAgesByWallTime(t *testing.T) {
 	b.cache.now = time.Now
 	b.read("a", nil, 1)
 	b.issuer.down = true
-	b.read("b", KeysUnavailable, 1)
+	b.read("b", ReasonKeysUnavailable, 1)
 	for _, at := range []time.Time{b.cache.fetchedAt, b.cache.failedAt, b.cache.lookups.admitted[0]} {
 		if at != at.Round(0) {
 			t.Errorf("%v has a monotonic reading", at)
@@ -327,7 +327,7 @@ func TestKeysErrorSaysWhyButNotForWhom(t *testing.T) {
 	b := newBench(t)
 	b.issuer.down = true
 	_, err := b.cache.KeyRead(t.Context(), "the kid of a token")
-	if !errors.Is(err, errDown) || !errors.Is(err, KeysUnavailable) {
+	if !errors.Is(err, errDown) || !errors.Is(err, ReasonKeysUnavailable) {
 		t.Errorf("error = %v, want one with its cause", err)
 	}
 	if want := "keys_unavailable: the endpoint is down"; err.Error() != want {

@@ -24,7 +24,7 @@ var (
 func (c *claims) UnmarshalJSON(data []byte) (err error) {
 	// The members keep their part of the text, and the caller may reuse it.
 	if c.object, err = splitObject(bytes.Clone(data)); err != nil {
-		return Malformed
+		return ReasonMalformed
 	}
 	return nil
 }
@@ -33,7 +33,7 @@ func (c *claims) UnmarshalJSON(data []byte) (err error) {
 // https://www.rfc-editor.org/rfc/rfc9068#section-2.2
 func (c claims) Validate() error {
 	if sub, err := c.GetSubject(); err != nil || sub == "" {
-		return Claims
+		return ReasonClaims
 	}
 	return c.checkUse()
 }
@@ -57,7 +57,7 @@ func (c claims) GetAudience() (jwt.ClaimStrings, error) {
 	if list, ok := c.texts("aud"); ok {
 		return list, nil
 	}
-	return nil, Claims
+	return nil, ReasonClaims
 }
 
 func (c claims) optionalText(name string) (string, error) {
@@ -66,7 +66,7 @@ func (c claims) optionalText(name string) (string, error) {
 	}
 	s, ok := c.text(name)
 	if !ok {
-		return "", Claims
+		return "", ReasonClaims
 	}
 	return s, nil
 }
@@ -87,7 +87,7 @@ func (c claims) date(name string) (*jwt.NumericDate, error) {
 	// large for it, such as 1e400.
 	seconds, err := strconv.ParseFloat(string(raw), 64)
 	if err != nil || seconds < 0 || seconds > latestDate {
-		return nil, Claims
+		return nil, ReasonClaims
 	}
 	return jwt.NewNumericDate(time.Unix(int64(seconds), 0)), nil
 }

@@ -14,36 +14,36 @@ func TestVerifyJudgesTheClaims(t *testing.T) {
 		edits edits
 		want  error
 	}{
-		{"another issuer", edits{"iss": "https://evil.example.com/"}, Issuer},
-		{"issuer without its slash", edits{"iss": strings.TrimSuffix(testIssuer, "/")}, Issuer},
-		{"issuer in another case", edits{"iss": strings.ToUpper(testIssuer)}, Issuer},
-		{"no issuer", edits{"iss": absent}, Claims},
-		{"issuer empty", edits{"iss": ""}, Claims},
-		{"issuer null", edits{"iss": nil}, Claims},
-		{"issuer an array", edits{"iss": []string{testIssuer}}, Claims},
-		{"another issuer under iss, ours under Iss", edits{"iss": "https://evil.example.com/", "Iss": testIssuer}, Issuer},
+		{"another issuer", edits{"iss": "https://evil.example.com/"}, ReasonIssuer},
+		{"issuer without its slash", edits{"iss": strings.TrimSuffix(testIssuer, "/")}, ReasonIssuer},
+		{"issuer in another case", edits{"iss": strings.ToUpper(testIssuer)}, ReasonIssuer},
+		{"no issuer", edits{"iss": absent}, ReasonClaims},
+		{"issuer empty", edits{"iss": ""}, ReasonClaims},
+		{"issuer null", edits{"iss": nil}, ReasonClaims},
+		{"issuer an array", edits{"iss": []string{testIssuer}}, ReasonClaims},
+		{"another issuer under iss, ours under Iss", edits{"iss": "https://evil.example.com/", "Iss": testIssuer}, ReasonIssuer},
 
 		{"audience among others", edits{"aud": []string{"https://other.example.com", testAudience}}, nil},
-		{"another audience", edits{"aud": "https://other.example.com"}, Audience},
-		{"audience as a prefix", edits{"aud": testAudience + "/"}, Audience},
-		{"other audiences", edits{"aud": []string{"a", "b"}}, Audience},
-		{"no audience", edits{"aud": absent}, Claims},
-		{"audience empty", edits{"aud": []string{}}, Claims},
-		{"audience null", edits{"aud": nil}, Claims},
-		{"audience a number among them", edits{"aud": []any{testAudience, 1}}, Claims},
-		{"audience null among them", edits{"aud": []any{testAudience, nil}}, Claims},
-		{"audience an object", edits{"aud": edits{testAudience: 1}}, Claims},
+		{"another audience", edits{"aud": "https://other.example.com"}, ReasonAudience},
+		{"audience as a prefix", edits{"aud": testAudience + "/"}, ReasonAudience},
+		{"other audiences", edits{"aud": []string{"a", "b"}}, ReasonAudience},
+		{"no audience", edits{"aud": absent}, ReasonClaims},
+		{"audience empty", edits{"aud": []string{}}, ReasonClaims},
+		{"audience null", edits{"aud": nil}, ReasonClaims},
+		{"audience a number among them", edits{"aud": []any{testAudience, 1}}, ReasonClaims},
+		{"audience null among them", edits{"aud": []any{testAudience, nil}}, ReasonClaims},
+		{"audience an object", edits{"aud": edits{testAudience: 1}}, ReasonClaims},
 
-		{"no subject", edits{"sub": absent}, Claims},
-		{"subject empty", edits{"sub": ""}, Claims},
-		{"subject null", edits{"sub": nil}, Claims},
-		{"subject a number", edits{"sub": 1}, Claims},
-		{"subject under Sub", edits{"sub": absent, "Sub": "auth0|employee"}, Claims},
+		{"no subject", edits{"sub": absent}, ReasonClaims},
+		{"subject empty", edits{"sub": ""}, ReasonClaims},
+		{"subject null", edits{"sub": nil}, ReasonClaims},
+		{"subject a number", edits{"sub": 1}, ReasonClaims},
+		{"subject under Sub", edits{"sub": absent, "Sub": "auth0|employee"}, ReasonClaims},
 
-		{"no exp", edits{"exp": absent}, Claims},
-		{"exp under Exp", edits{"exp": absent, "Exp": noon().Add(time.Hour).Unix()}, Claims},
+		{"no exp", edits{"exp": absent}, ReasonClaims},
+		{"exp under Exp", edits{"exp": absent, "Exp": noon().Add(time.Hour).Unix()}, ReasonClaims},
 		{"no iat, no nbf", edits{"iat": absent}, nil},
-		{"wrong issuer, expired", edits{"iss": "x", "exp": 1}, Issuer},
+		{"wrong issuer, expired", edits{"iss": "x", "exp": 1}, ReasonIssuer},
 	}
 	v := newTestVerifier(t, nil)
 	for _, test := range tests {
@@ -63,32 +63,32 @@ func TestVerifyJudgesTheTimes(t *testing.T) {
 		value json.RawMessage
 		want  error
 	}{
-		{"expired for as long as the leeway", "exp", at(-30 * time.Second), Expired},
+		{"expired for as long as the leeway", "exp", at(-30 * time.Second), ReasonExpired},
 		{"expired for less", "exp", at(-29 * time.Second), nil},
-		{"long expired", "exp", at(-time.Hour), Expired},
+		{"long expired", "exp", at(-time.Hour), ReasonExpired},
 		{"valid from the end of the leeway on", "nbf", at(30 * time.Second), nil},
-		{"valid later", "nbf", at(31 * time.Second), NotYetValid},
+		{"valid later", "nbf", at(31 * time.Second), ReasonNotYetValid},
 		{"valid since 1970", "nbf", json.RawMessage("0"), nil},
 		{"issued at the end of the leeway", "iat", at(30 * time.Second), nil},
-		{"issued later", "iat", at(31 * time.Second), NotYetValid},
+		{"issued later", "iat", at(31 * time.Second), ReasonNotYetValid},
 
 		{"with a fraction", "exp", append(at(time.Hour), ".75"...), nil},
-		{"with a fraction that is cut off", "exp", append(at(-30*time.Second), ".99"...), Expired},
+		{"with a fraction that is cut off", "exp", append(at(-30*time.Second), ".99"...), ReasonExpired},
 		{"with an exponent", "exp", json.RawMessage("2e9"), nil},
 		{"at the end of the year 9999", "exp", json.RawMessage("253402300799"), nil},
-		{"after the year 9999", "exp", json.RawMessage("253402300800"), Claims},
-		{"in milliseconds", "exp", json.RawMessage("1795435200000"), Claims},
-		{"too large for a number", "exp", json.RawMessage("1e400"), Claims},
-		{"before 1970", "exp", json.RawMessage("-1"), Claims},
-		{"text", "exp", json.RawMessage(`"1900000000"`), Claims},
-		{"null", "exp", json.RawMessage("null"), Claims},
-		{"true", "exp", json.RawMessage("true"), Claims},
-		{"an array", "exp", json.RawMessage("[1900000000]"), Claims},
-		{"an object", "exp", json.RawMessage(`{"n":1900000000}`), Claims},
-		{"nbf null", "nbf", json.RawMessage("null"), Claims},
-		{"nbf text", "nbf", json.RawMessage(`"0"`), Claims},
-		{"iat null", "iat", json.RawMessage("null"), Claims},
-		{"iat text", "iat", json.RawMessage(`"0"`), Claims},
+		{"after the year 9999", "exp", json.RawMessage("253402300800"), ReasonClaims},
+		{"in milliseconds", "exp", json.RawMessage("1795435200000"), ReasonClaims},
+		{"too large for a number", "exp", json.RawMessage("1e400"), ReasonClaims},
+		{"before 1970", "exp", json.RawMessage("-1"), ReasonClaims},
+		{"text", "exp", json.RawMessage(`"1900000000"`), ReasonClaims},
+		{"null", "exp", json.RawMessage("null"), ReasonClaims},
+		{"true", "exp", json.RawMessage("true"), ReasonClaims},
+		{"an array", "exp", json.RawMessage("[1900000000]"), ReasonClaims},
+		{"an object", "exp", json.RawMessage(`{"n":1900000000}`), ReasonClaims},
+		{"nbf null", "nbf", json.RawMessage("null"), ReasonClaims},
+		{"nbf text", "nbf", json.RawMessage(`"0"`), ReasonClaims},
+		{"iat null", "iat", json.RawMessage("null"), ReasonClaims},
+		{"iat text", "iat", json.RawMessage(`"0"`), ReasonClaims},
 	}
 	v := newTestVerifier(t, nil)
 	for _, test := range tests {
@@ -111,18 +111,18 @@ func TestVerifyReadsClaimsStrictly(t *testing.T) {
 	}{
 		{"as they should be", good, nil},
 		{"white space around", " \n" + good + "\t", nil},
-		{"a member twice", inside + `,"sub":"auth0|manager"}`, Malformed},
-		{"a member twice, alike", inside + `,"sub":"auth0|employee"}`, Malformed},
-		{"a member twice, once with an escape", inside + `,"\u0073ub":"auth0|manager"}`, Malformed},
-		{"an unknown member twice", inside + `,"x":1,"x":1}`, Malformed},
-		{"an object after it", good + good, Malformed},
-		{"text after it", good + "x", Malformed},
-		{"a null byte after it", good + "\x00", Malformed},
-		{"a comma too many", inside + ",}", Malformed},
-		{"an array", "[" + good + "]", Malformed},
-		{"text", `"claims"`, Malformed},
-		{"null", "null", Claims},
-		{"empty", "", Malformed},
+		{"a member twice", inside + `,"sub":"auth0|manager"}`, ReasonMalformed},
+		{"a member twice, alike", inside + `,"sub":"auth0|employee"}`, ReasonMalformed},
+		{"a member twice, once with an escape", inside + `,"\u0073ub":"auth0|manager"}`, ReasonMalformed},
+		{"an unknown member twice", inside + `,"x":1,"x":1}`, ReasonMalformed},
+		{"an object after it", good + good, ReasonMalformed},
+		{"text after it", good + "x", ReasonMalformed},
+		{"a null byte after it", good + "\x00", ReasonMalformed},
+		{"a comma too many", inside + ",}", ReasonMalformed},
+		{"an array", "[" + good + "]", ReasonMalformed},
+		{"text", `"claims"`, ReasonMalformed},
+		{"null", "null", ReasonClaims},
+		{"empty", "", ReasonMalformed},
 	}
 	v := newTestVerifier(t, nil)
 	for _, test := range tests {
@@ -144,7 +144,7 @@ func TestVerifyRefusesTextThatIsNotUnicode(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			claims := inside + `,"sub":` + subject + "}"
-			checkVerify(t, v, "Bearer "+sign(t, testKey(), headerWith(t, nil), claims), Claims)
+			checkVerify(t, v, "Bearer "+sign(t, testKey(), headerWith(t, nil), claims), ReasonClaims)
 		})
 	}
 }

@@ -7,7 +7,7 @@ import "slices"
 // https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
 func (c claims) checkUse() error {
 	if _, ok := c.object["token_use"]; ok && !c.isForAccess() {
-		return Claims
+		return ReasonClaims
 	}
 	return nil
 }
@@ -27,14 +27,14 @@ func (c claims) checkClient(clients []string) error {
 		return nil // aud has been checked
 	}
 	if _, ok := c.object["aud"]; ok {
-		return Audience
+		return ReasonAudience
 	}
 	client, ok := c.text("client_id")
 	if !ok || !c.isForAccess() {
-		return Claims
+		return ReasonClaims
 	}
 	if !slices.Contains(clients, client) {
-		return Audience
+		return ReasonAudience
 	}
 	return nil
 }

@@ -49,7 +49,7 @@ func (k staticKeys) KeyfuncCtx(context.Context) jwt.Keyfunc {
 		kid, _ := t.Header["kid"].(string)
 		key, ok := k[kid]
 		if !ok {
-			return nil, UnknownKey
+			return nil, ReasonUnknownKey
 		}
 		return key, nil
 	}

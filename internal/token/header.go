@@ -35,10 +35,10 @@ func checkMembers(raw string) error {
 	segment, _, _ := strings.Cut(raw, ".")
 	header, err := base64.RawURLEncoding.DecodeString(segment)
 	if err != nil {
-		return Malformed
+		return ReasonMalformed
 	}
 	if _, err := splitObject(header); err != nil {
-		return Malformed
+		return ReasonMalformed
 	}
 	return nil
 }
@@ -48,7 +48,7 @@ func checkMembers(raw string) error {
 // https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11
 func checkCritical(header map[string]any) error {
 	if _, ok := header["crit"]; ok {
-		return Malformed
+		return ReasonMalformed
 	}
 	return nil
 }
@@ -68,7 +68,7 @@ func checkType(header map[string]any) error {
 	case "jwt", "at+jwt":
 		return nil
 	}
-	return Malformed
+	return ReasonMalformed
 }
 
 // checkKeyID refuses a token that names no key. keyfunc would try all keys on it.
@@ -76,7 +76,7 @@ func checkType(header map[string]any) error {
 func checkKeyID(header map[string]any) error {
 	kid, _ := header["kid"].(string)
 	if kid == "" || len(kid) > maxKeyIDLength {
-		return Malformed
+		return ReasonMalformed
 	}
 	return nil
 }

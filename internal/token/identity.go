@@ -50,7 +50,7 @@ func (c claims) scopes(name string) ([]string, error) {
 	if list, ok := c.texts(name); ok {
 		return keepScopes(list), nil
 	}
-	return nil, Claims
+	return nil, ReasonClaims
 }
 
 // keepScopes drops what no scope can be. One with a space in it, from an array,

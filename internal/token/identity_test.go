@@ -161,7 +161,7 @@ func TestIdentityRefusesScopesOfAnotherType(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			claims := claimsWith(t, edits{"scope": scope})
-			checkVerify(t, v, "Bearer "+sign(t, testKey(), headerWith(t, nil), claims), Claims)
+			checkVerify(t, v, "Bearer "+sign(t, testKey(), headerWith(t, nil), claims), ReasonClaims)
 		})
 	}
 }

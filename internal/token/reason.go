@@ -14,20 +14,20 @@ type Reason string
 
 // The reasons.
 const (
-	MissingToken Reason = "missing_token" // the header holds no bearer token
-	Malformed    Reason = "malformed"     // not a JWT, or one with a header that is refused
-	Algorithm    Reason = "algorithm"     // not signed with RS256
-	UnknownKey   Reason = "unknown_key"   // its kid is not among the issuer's keys
-	Signature    Reason = "signature"     // not signed with the key that it names
-	Expired      Reason = "expired"
-	NotYetValid  Reason = "not_yet_valid"
-	Issuer       Reason = "issuer"   // issued by somebody else
-	Audience     Reason = "audience" // issued for another API
-	Claims       Reason = "claims"   // a claim is missing or has a wrong type
+	ReasonMissingToken Reason = "missing_token" // the header holds no bearer token
+	ReasonMalformed    Reason = "malformed"     // not a JWT, or one with a header that is refused
+	ReasonAlgorithm    Reason = "algorithm"     // not signed with RS256
+	ReasonUnknownKey   Reason = "unknown_key"   // its kid is not among the issuer's keys
+	ReasonSignature    Reason = "signature"     // not signed with the key that it names
+	ReasonExpired      Reason = "expired"
+	ReasonNotYetValid  Reason = "not_yet_valid"
+	ReasonIssuer       Reason = "issuer"   // issued by somebody else
+	ReasonAudience     Reason = "audience" // issued for another API
+	ReasonClaims       Reason = "claims"   // a claim is missing or has a wrong type
 
-	// KeysUnavailable is no verdict on the token: nobody can tell, because the
+	// ReasonKeysUnavailable is no verdict on the token: nobody can tell, because the
 	// issuer's keys are out of reach. The error is a KeysError.
-	KeysUnavailable Reason = "keys_unavailable"
+	ReasonKeysUnavailable Reason = "keys_unavailable"
 )
 
 // Error gives the word.
@@ -39,10 +39,10 @@ type KeysError struct {
 }
 
 // Error gives the reason and its cause.
-func (e *KeysError) Error() string { return KeysUnavailable.Error() + ": " + e.Err.Error() }
+func (e *KeysError) Error() string { return ReasonKeysUnavailable.Error() + ": " + e.Err.Error() }
 
 // Unwrap makes the error both the reason and its cause.
-func (e *KeysError) Unwrap() []error { return []error{KeysUnavailable, e.Err} }
+func (e *KeysError) Unwrap() []error { return []error{ReasonKeysUnavailable, e.Err} }
 
 // judge makes an error of ours out of one of golang-jwt's. The library's own text
 // goes no further, because it may repeat parts of the token.
@@ -60,7 +60,7 @@ func judge(err error) error {
 			return known.reason
 		}
 	}
-	return Malformed
+	return ReasonMalformed
 }
 
 type libraryReason struct {
@@ -72,14 +72,14 @@ type libraryReason struct {
 // counts: the library reports every wrong claim at once.
 func libraryReasons() []libraryReason {
 	return []libraryReason{
-		{rsa.ErrVerification, Signature},
-		{jwt.ErrTokenSignatureInvalid, Algorithm}, // without the cause above: not in the allow-list
-		{jwt.ErrTokenUnverifiable, Algorithm},     // not even known
-		{jwt.ErrTokenRequiredClaimMissing, Claims},
-		{jwt.ErrTokenInvalidIssuer, Issuer},
-		{jwt.ErrTokenInvalidAudience, Audience},
-		{jwt.ErrTokenExpired, Expired},
-		{jwt.ErrTokenNotValidYet, NotYetValid},
-		{jwt.ErrTokenUsedBeforeIssued, NotYetValid},
+		{rsa.ErrVerification, ReasonSignature},
+		{jwt.ErrTokenSignatureInvalid, ReasonAlgorithm}, // without the cause above: not in the allow-list
+		{jwt.ErrTokenUnverifiable, ReasonAlgorithm},     // not even known
+		{jwt.ErrTokenRequiredClaimMissing, ReasonClaims},
+		{jwt.ErrTokenInvalidIssuer, ReasonIssuer},
+		{jwt.ErrTokenInvalidAudience, ReasonAudience},
+		{jwt.ErrTokenExpired, ReasonExpired},
+		{jwt.ErrTokenNotValidYet, ReasonNotYetValid},
+		{jwt.ErrTokenUsedBeforeIssued, ReasonNotYetValid},
 	}
 }

@@ -62,7 +62,7 @@ func TestRemoteVerifies(t *testing.T) {
 // keyfunc tries every key on a token that names none, whatever the keys are for.
 func TestRemoteRefusesTokensThatNameNoKey(t *testing.T) {
 	v, p, _ := newRemote(t, keyWith(t, nil))
-	checkVerify(t, v, bearer(t, testKey(), edits{"kid": absent}), Malformed)
+	checkVerify(t, v, bearer(t, testKey(), edits{"kid": absent}), ReasonMalformed)
 	if p.calls.Load() != 0 {
 		t.Error("keys were fetched for it")
 	}
@@ -72,19 +72,19 @@ func TestRemoteRefusesTokensThatNameNoKey(t *testing.T) {
 func TestRemoteUsesNoSymmetricKey(t *testing.T) {
 	v, _, _ := newRemote(t, `{"kty":"oct","kid":"secret","k":"`+encode("secret")+`"}`, keyWith(t, nil))
 	token := signAs(t, jwt.SigningMethodHS256, []byte("secret"), headerWith(t, edits{"alg": "HS256", "kid": "secret"}), claimsWith(t, nil))
-	checkVerify(t, v, "Bearer "+token, Algorithm)
-	checkVerify(t, v, bearer(t, testKey(), edits{"kid": "secret"}), UnknownKey)
+	checkVerify(t, v, "Bearer "+token, ReasonAlgorithm)
+	checkVerify(t, v, bearer(t, testKey(), edits{"kid": "secret"}), ReasonUnknownKey)
 }
 
 func TestRemoteFollowsRotation(t *testing.T) {
 	v, p, now := newRemote(t, keyWith(t, nil))
 	old, replaced := bearer(t, testKey(), nil), bearer(t, otherKey(), edits{"kid": "key-2"})
 	checkVerify(t, v, old, nil)
-	checkVerify(t, v, replaced, UnknownKey)
+	checkVerify(t, v, replaced, ReasonUnknownKey)
 	p.publish(keyWith(t, edits{"kid": "key-2", "n": encode(string(otherKey().N.Bytes()))}))
 	checkVerify(t, v, old, nil)
 	checkVerify(t, v, replaced, nil)
-	checkVerify(t, v, old, UnknownKey)
+	checkVerify(t, v, old, ReasonUnknownKey)
 	now.advance(cacheLife)
 	checkVerify(t, v, replaced, nil)
 }
@@ -124,7 +124,7 @@ func TestRemoteServesStaleKeysAsConfigured(t *testing.T) {
 	for name, test := range map[string]struct {
 		staleKeys time.Duration
 		want      error
-	}{"none": {0, KeysUnavailable}, "the default": {staleLife, nil}} {
+	}{"none": {0, ReasonKeysUnavailable}, "the default": {staleLife, nil}} {
 		t.Run(name, func(t *testing.T) {
 			p := &publisher{}
 			p.publish(keyWith(t, nil))
@@ -154,7 +154,7 @@ func TestRemoteFlood(t *testing.T) {
 	for range 8 {
 		group.Go(func() {
 			for range 25 {
-				if _, err := v.Verify(t.Context(), junk); !errors.Is(err, UnknownKey) {
+				if _, err := v.Verify(t.Context(), junk); !errors.Is(err, ReasonUnknownKey) {
 					t.Errorf("junk: error = %v", err)
 				}
 				if _, err := v.Verify(t.Context(), good); err != nil {
@@ -188,7 +188,7 @@ func TestRemoteSlow(t *testing.T) {
 	<-asked
 	checkVerify(t, v, good, nil)
 	close(release)
-	if err := <-junk; !errors.Is(err, UnknownKey) {
+	if err := <-junk; !errors.Is(err, ReasonUnknownKey) {
 		t.Errorf("junk: error = %v", err)
 	}
 }
@@ -200,7 +200,7 @@ func TestRemoteKeepsToTheEventsDeadline(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	// The endpoint has no timeout of its own here, so only the deadline ends this call.
-	if _, err := v.Verify(ctx, bearer(t, testKey(), nil)); !errors.Is(err, KeysUnavailable) {
+	if _, err := v.Verify(ctx, bearer(t, testKey(), nil)); !errors.Is(err, ReasonKeysUnavailable) {
 		t.Errorf("error = %v", err)
 	}
 }

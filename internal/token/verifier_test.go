@@ -37,25 +37,25 @@ func TestVerifyJudgesTheAuthorizationText(t *testing.T) {
 		{"as it should be", "Bearer " + good, nil},
 		{"scheme in lower case", "bearer " + good, nil},
 		{"scheme in mixed case", "bEARER " + good, nil},
-		{"nothing", "", MissingToken},
-		{"scheme alone", "Bearer", MissingToken},
-		{"scheme and space", "Bearer ", MissingToken},
-		{"token alone", good, MissingToken},
-		{"another scheme", "Basic " + good, MissingToken},
-		{"another separator", "Bearer\t" + good, MissingToken},
-		{"two spaces", "Bearer  " + good, Malformed},
-		{"space after it", "Bearer " + good + " ", Malformed},
-		{"two tokens", "Bearer " + good + ", Bearer " + good, Malformed},
-		{"two parts", "Bearer " + parts[0] + "." + parts[1], Malformed},
-		{"four parts", "Bearer " + good + ".", Malformed},
-		{"five parts, an encrypted token", "Bearer " + good + ".a.b", Malformed},
-		{"line break within", "Bearer " + parts[0] + "\n." + parts[1] + "." + parts[2], Malformed},
-		{"carriage return within", "Bearer " + parts[0] + "." + parts[1] + "." + parts[2] + "\r", Malformed},
-		{"padding", "Bearer " + good + "==", Malformed},
-		{"standard base64", "Bearer " + strings.Repeat("+/", 4) + "." + parts[1] + "." + parts[2], Malformed},
-		{"no signature", "Bearer " + parts[0] + "." + parts[1] + ".", Signature},
-		{"signature of another token", "Bearer " + parts[0] + "." + encode(claimsWith(t, edits{"sub": "x"})) + "." + parts[2], Signature},
-		{"last bit of the signature flipped", "Bearer " + flipLastBit(good), Malformed},
+		{"nothing", "", ReasonMissingToken},
+		{"scheme alone", "Bearer", ReasonMissingToken},
+		{"scheme and space", "Bearer ", ReasonMissingToken},
+		{"token alone", good, ReasonMissingToken},
+		{"another scheme", "Basic " + good, ReasonMissingToken},
+		{"another separator", "Bearer\t" + good, ReasonMissingToken},
+		{"two spaces", "Bearer  " + good, ReasonMalformed},
+		{"space after it", "Bearer " + good + " ", ReasonMalformed},
+		{"two tokens", "Bearer " + good + ", Bearer " + good, ReasonMalformed},
+		{"two parts", "Bearer " + parts[0] + "." + parts[1], ReasonMalformed},
+		{"four parts", "Bearer " + good + ".", ReasonMalformed},
+		{"five parts, an encrypted token", "Bearer " + good + ".a.b", ReasonMalformed},
+		{"line break within", "Bearer " + parts[0] + "\n." + parts[1] + "." + parts[2], ReasonMalformed},
+		{"carriage return within", "Bearer " + parts[0] + "." + parts[1] + "." + parts[2] + "\r", ReasonMalformed},
+		{"padding", "Bearer " + good + "==", ReasonMalformed},
+		{"standard base64", "Bearer " + strings.Repeat("+/", 4) + "." + parts[1] + "." + parts[2], ReasonMalformed},
+		{"no signature", "Bearer " + parts[0] + "." + parts[1] + ".", ReasonSignature},
+		{"signature of another token", "Bearer " + parts[0] + "." + encode(claimsWith(t, edits{"sub": "x"})) + "." + parts[2], ReasonSignature},
+		{"last bit of the signature flipped", "Bearer " + flipLastBit(good), ReasonMalformed},
 	}
 	v := newTestVerifier(t, nil)
 	for _, test := range tests {
@@ -86,7 +86,7 @@ func TestVerifyLimitsTheLength(t *testing.T) {
 	}
 	checkVerify(t, v, "Bearer "+longest, nil)
 	tooLong := sign(t, testKey(), headerWith(t, nil), claimsWith(t, edits{"pad": strings.Repeat("x", pad+1)}))
-	checkVerify(t, v, "Bearer "+tooLong, Malformed)
+	checkVerify(t, v, "Bearer "+tooLong, ReasonMalformed)
 }
 
 func TestVerifyJudgesTheHeader(t *testing.T) {
@@ -103,41 +103,41 @@ func TestVerifyJudgesTheHeader(t *testing.T) {
 		{"typ whole", headerWith(t, edits{"typ": "application/jwt"}), nil},
 		{"typ whole, other case", headerWith(t, edits{"typ": "Application/JWT"}), nil},
 		{"typ of an access token, whole, other case", headerWith(t, edits{"typ": "APPLICATION/At+Jwt"}), nil},
-		{"typ of another kind of text", headerWith(t, edits{"typ": "text/jwt"}), Malformed},
-		{"typ with its prefix twice", headerWith(t, edits{"typ": "application/application/jwt"}), Malformed},
-		{"typ with a parameter", headerWith(t, edits{"typ": "application/jwt; charset=utf-8"}), Malformed},
-		{"typ of nothing", headerWith(t, edits{"typ": "application/"}), Malformed},
-		{"typ of a sign-out, whole", headerWith(t, edits{"typ": "application/logout+jwt"}), Malformed},
-		{"typ of a sign-out", headerWith(t, edits{"typ": "logout+jwt"}), Malformed},
-		{"typ of a DPoP proof", headerWith(t, edits{"typ": "dpop+jwt"}), Malformed},
-		{"typ empty", headerWith(t, edits{"typ": ""}), Malformed},
-		{"typ null", headerWith(t, edits{"typ": nil}), Malformed},
-		{"typ a number", headerWith(t, edits{"typ": 1}), Malformed},
-		{"crit empty", headerWith(t, edits{"crit": []string{}}), Malformed},
-		{"crit null", headerWith(t, edits{"crit": nil}), Malformed},
-		{"crit unknown", headerWith(t, edits{"crit": []string{"exp"}, "exp": 1}), Malformed},
+		{"typ of another kind of text", headerWith(t, edits{"typ": "text/jwt"}), ReasonMalformed},
+		{"typ with its prefix twice", headerWith(t, edits{"typ": "application/application/jwt"}), ReasonMalformed},
+		{"typ with a parameter", headerWith(t, edits{"typ": "application/jwt; charset=utf-8"}), ReasonMalformed},
+		{"typ of nothing", headerWith(t, edits{"typ": "application/"}), ReasonMalformed},
+		{"typ of a sign-out, whole", headerWith(t, edits{"typ": "application/logout+jwt"}), ReasonMalformed},
+		{"typ of a sign-out", headerWith(t, edits{"typ": "logout+jwt"}), ReasonMalformed},
+		{"typ of a DPoP proof", headerWith(t, edits{"typ": "dpop+jwt"}), ReasonMalformed},
+		{"typ empty", headerWith(t, edits{"typ": ""}), ReasonMalformed},
+		{"typ null", headerWith(t, edits{"typ": nil}), ReasonMalformed},
+		{"typ a number", headerWith(t, edits{"typ": 1}), ReasonMalformed},
+		{"crit empty", headerWith(t, edits{"crit": []string{}}), ReasonMalformed},
+		{"crit null", headerWith(t, edits{"crit": nil}), ReasonMalformed},
+		{"crit unknown", headerWith(t, edits{"crit": []string{"exp"}, "exp": 1}), ReasonMalformed},
 		{"b64 without crit", headerWith(t, edits{"b64": true}), nil},
-		{"no kid", headerWith(t, edits{"kid": absent}), Malformed},
-		{"kid empty", headerWith(t, edits{"kid": ""}), Malformed},
-		{"kid null", headerWith(t, edits{"kid": nil}), Malformed},
-		{"kid a number", headerWith(t, edits{"kid": 1}), Malformed},
-		{"kid in another case", headerWith(t, edits{"kid": strings.ToUpper(testKeyID)}), UnknownKey},
-		{"kid with space", headerWith(t, edits{"kid": testKeyID + " "}), UnknownKey},
-		{"kid of 128 bytes", headerWith(t, edits{"kid": strings.Repeat("k", 128)}), UnknownKey},
-		{"kid of 129 bytes", headerWith(t, edits{"kid": strings.Repeat("k", 129)}), Malformed},
-		{"Kid is not kid", `{"alg":"RS256","Kid":"` + testKeyID + `"}`, Malformed},
-		{"kid twice", `{"alg":"RS256","kid":"` + testKeyID + `","kid":"` + testKeyID + `"}`, Malformed},
-		{"kid twice, once with an escape", `{"alg":"RS256","kid":"` + testKeyID + `","\u006bid":"` + testKeyID + `"}`, Malformed},
-		{"alg twice", `{"alg":"RS256","alg":"RS256","kid":"` + testKeyID + `"}`, Malformed},
-		{"text after the object", headerWith(t, nil) + "{}", Malformed},
-		{"an array", "[]", Malformed},
-		{"not JSON", "{", Malformed},
-		{"no alg", headerWith(t, edits{"alg": absent}), Algorithm},
-		{"alg null", headerWith(t, edits{"alg": nil}), Algorithm},
-		{"alg none", headerWith(t, edits{"alg": "none"}), Algorithm},
-		{"alg in lower case", headerWith(t, edits{"alg": "rs256"}), Algorithm},
-		{"alg says RS512", headerWith(t, edits{"alg": "RS512"}), Algorithm},
-		{"alg says none and no kid", `{"alg":"none"}`, Algorithm},
+		{"no kid", headerWith(t, edits{"kid": absent}), ReasonMalformed},
+		{"kid empty", headerWith(t, edits{"kid": ""}), ReasonMalformed},
+		{"kid null", headerWith(t, edits{"kid": nil}), ReasonMalformed},
+		{"kid a number", headerWith(t, edits{"kid": 1}), ReasonMalformed},
+		{"kid in another case", headerWith(t, edits{"kid": strings.ToUpper(testKeyID)}), ReasonUnknownKey},
+		{"kid with space", headerWith(t, edits{"kid": testKeyID + " "}), ReasonUnknownKey},
+		{"kid of 128 bytes", headerWith(t, edits{"kid": strings.Repeat("k", 128)}), ReasonUnknownKey},
+		{"kid of 129 bytes", headerWith(t, edits{"kid": strings.Repeat("k", 129)}), ReasonMalformed},
+		{"Kid is not kid", `{"alg":"RS256","Kid":"` + testKeyID + `"}`, ReasonMalformed},
+		{"kid twice", `{"alg":"RS256","kid":"` + testKeyID + `","kid":"` + testKeyID + `"}`, ReasonMalformed},
+		{"kid twice, once with an escape", `{"alg":"RS256","kid":"` + testKeyID + `","\u006bid":"` + testKeyID + `"}`, ReasonMalformed},
+		{"alg twice", `{"alg":"RS256","alg":"RS256","kid":"` + testKeyID + `"}`, ReasonMalformed},
+		{"text after the object", headerWith(t, nil) + "{}", ReasonMalformed},
+		{"an array", "[]", ReasonMalformed},
+		{"not JSON", "{", ReasonMalformed},
+		{"no alg", headerWith(t, edits{"alg": absent}), ReasonAlgorithm},
+		{"alg null", headerWith(t, edits{"alg": nil}), ReasonAlgorithm},
+		{"alg none", headerWith(t, edits{"alg": "none"}), ReasonAlgorithm},
+		{"alg in lower case", headerWith(t, edits{"alg": "rs256"}), ReasonAlgorithm},
+		{"alg says RS512", headerWith(t, edits{"alg": "RS512"}), ReasonAlgorithm},
+		{"alg says none and no kid", `{"alg":"none"}`, ReasonAlgorithm},
 		{"keys of its own are not read", headerWith(t, edits{"jku": "https://evil.example.com/", "x5u": "https://evil.example.com/", "jwk": edits{}}), nil},
 	}
 	v := newTestVerifier(t, nil)
@@ -167,7 +167,7 @@ func TestVerifyAcceptsNoOtherAlgorithm(t *testing.T) {
 			asked := false
 			v := newTestVerifier(t, func(c *Config) { c.Keys = anyKey{verificationKey(test.key), &asked} })
 			token := signAs(t, test.method, test.key, headerWith(t, edits{"alg": test.method.Alg()}), claimsWith(t, nil))
-			checkVerify(t, v, "Bearer "+token, Algorithm)
+			checkVerify(t, v, "Bearer "+token, ReasonAlgorithm)
 			if asked {
 				t.Error("a key was looked up for it")
 			}
@@ -177,7 +177,7 @@ func TestVerifyAcceptsNoOtherAlgorithm(t *testing.T) {
 
 func TestVerifyKeyOfSomebodyElse(t *testing.T) {
 	token := sign(t, otherKey(), headerWith(t, nil), claimsWith(t, nil))
-	checkVerify(t, newTestVerifier(t, nil), "Bearer "+token, Signature)
+	checkVerify(t, newTestVerifier(t, nil), "Bearer "+token, ReasonSignature)
 }
 
 func TestNewVerifierRefusesToCheckLess(t *testing.T) {

@@ -34,7 +34,7 @@ func (b bearer) header() string {
 func (tokens) Verify(_ context.Context, authorization string) (token.Identity, error) {
 	b, ok := parseBearer(authorization)
 	if !ok {
-		return token.Identity{}, token.Malformed
+		return token.Identity{}, token.ReasonMalformed
 	}
 	return token.Identity{Subject: "local|" + b.Email, Email: b.Email, Scopes: b.Scopes, Expires: start.Add(time.Hour)}, nil
 }

@@ -71,7 +71,7 @@ func TestAuthorizerTakesNoOtherTokenOfThePool(t *testing.T) {
 	anothers["client_id"] = "3example23456789"
 	bound["aud"] = "https://other.example.com"
 	for name, claims := range map[string]object{"an ID token": id, "another client's": anothers, "one for another API": bound} {
-		if _, err := verifier.Verify(t.Context(), "Bearer "+sign(t, key, claims)); !errors.Is(err, token.Audience) && !errors.Is(err, token.Claims) {
+		if _, err := verifier.Verify(t.Context(), "Bearer "+sign(t, key, claims)); !errors.Is(err, token.ReasonAudience) && !errors.Is(err, token.ReasonClaims) {
 			t.Errorf("%s: %v, want a refusal", name, err)
 		}
 	}
