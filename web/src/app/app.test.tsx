@@ -2,9 +2,9 @@
 import { onlineManager } from "@tanstack/react-query";
 import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
-import { pressEscape, withDialogs } from "../ui/testing/dialog.ts";
+import { pressEscape, withDialogs } from "../testing/dialog.ts";
+import { SessionDouble } from "../testing/session.ts";
 import { Root } from "./Root.tsx";
-import { SessionDouble } from "./testing/session.ts";
 
 const pages = vi.hoisted(() => ({ crash: false }));
 
@@ -26,8 +26,8 @@ vi.mock("../week/WeekPage.tsx", async () => {
 });
 vi.mock("../history/HistoryPage.tsx", () => ({ HistoryPage: () => <h1>History</h1> }));
 vi.mock("../approvals/ApprovalsPage.tsx", async () => {
-  const { useDecisions } = await import("../approvals/DecisionsContext.tsx");
-  const { entryOf } = await import("../approvals/testService.ts");
+  const { useDecisions } = await import("../approvals/decisions/DecisionsContext.tsx");
+  const { entryOf } = await import("../testing/approvalsService.ts");
   function ApprovalsPage() {
     const { decisions } = useDecisions();
     const approve = () => decisions.decide([entryOf(), entryOf()], { kind: "approve" });

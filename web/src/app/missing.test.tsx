@@ -3,8 +3,8 @@ import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
 import { useDrafts } from "../drafts/DraftsContext.tsx";
 import { newDraft } from "../drafts/draft.ts";
+import { SessionDouble } from "../testing/session.ts";
 import { Root } from "./Root.tsx";
-import { SessionDouble } from "./testing/session.ts";
 
 vi.mock("../week/WeekPage.tsx", () => ({
   WeekPage: () => {

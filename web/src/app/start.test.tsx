@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Session } from "../auth/session.ts";
-import { configOf, issuer, origin, Provider, tokenUrl } from "../auth/testing/provider.ts";
+import { configOf, issuer, origin, Provider, tokenUrl } from "../testing/provider.ts";
 import { ScreenView } from "./ScreenView.tsx";
 import { start } from "./start.ts";
 

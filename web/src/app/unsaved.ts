@@ -1,11 +1,11 @@
 import { useIsMutating } from "@tanstack/react-query";
 import { useEffect, useEffectEvent } from "react";
-import { useDecisions } from "../approvals/DecisionsContext.tsx";
-import { runningOf } from "../approvals/decisions.ts";
+import { useDecisions } from "../approvals/decisions/DecisionsContext.tsx";
+import { runningOf } from "../approvals/decisions/decisions.ts";
 import { elsewhere, signedOutPath } from "../auth/paths.ts";
 import { useSessionState } from "../auth/SessionContext.tsx";
 import { useDrafts, useDraftsState } from "../drafts/DraftsContext.tsx";
-import { moveKey } from "../week/useMove.ts";
+import { moveKey } from "../week/details/useMove.ts";
 
 /** What was typed and is not saved, and what was decided or moved and is on its way, whatever page is shown. */
 export function useUnsaved(): { readonly count: number; readonly discard: () => void } {

@@ -1,7 +1,6 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Entry } from "../api/api.ts";
-import { mostRetries } from "./carryOut.ts";
 import {
   box,
   button,
@@ -13,10 +12,11 @@ import {
   shown,
   status,
   withHarness,
-} from "./harness.tsx";
-import { keptReason } from "./reason.ts";
-import { entryOf, manager, TestService } from "./testService.ts";
-import { pollMs } from "./usePolling.ts";
+} from "../testing/approvalsPage.tsx";
+import { entryOf, manager, TestService } from "../testing/approvalsService.ts";
+import { mostRetries } from "./decisions/carryOut.ts";
+import { keptReason } from "./decisions/reason.ts";
+import { pollMs } from "./queue/usePolling.ts";
 
 withHarness();
 

@@ -2,7 +2,7 @@ import { useMay } from "../auth/SessionContext.tsx";
 import { text } from "../text/text.ts";
 import { Empty } from "../ui/Empty.tsx";
 import { Page } from "../ui/Page.tsx";
-import { Queue } from "./Queue.tsx";
+import { Queue } from "./queue/Queue.tsx";
 
 /** Where managers decide about what people recorded. */
 export function ApprovalsPage() {

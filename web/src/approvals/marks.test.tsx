@@ -1,8 +1,8 @@
 // How names, marks and texts of others are shown.
 import { screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { shown, withHarness } from "./harness.tsx";
-import { entryOf, TestService } from "./testService.ts";
+import { shown, withHarness } from "../testing/approvalsPage.tsx";
+import { entryOf, TestService } from "../testing/approvalsService.ts";
 
 withHarness();
 

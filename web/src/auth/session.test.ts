@@ -1,8 +1,8 @@
 import { HttpResponse, http } from "msw";
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
+import { configOf, issuer, origin, Provider } from "../testing/provider.ts";
 import { Session, signInFailure } from "./session.ts";
 import { channelName } from "./tabs.ts";
-import { configOf, issuer, origin, Provider } from "./testing/provider.ts";
 
 let provider: Provider;
 

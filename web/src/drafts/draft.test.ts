@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { entryOf } from "../testing/service.ts";
 import {
   type Draft,
   draftNumber,
@@ -10,7 +11,6 @@ import {
   wishOf,
 } from "./draft.ts";
 import { loadDrafts, storeDrafts } from "./storage.ts";
-import { entryOf } from "./testing/service.ts";
 
 const entry = entryOf("1", { hours: 7.5, notes: "review" });
 const fresh = (typed: Partial<Draft> = {}): Draft => ({

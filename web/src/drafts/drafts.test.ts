@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { entryOf, type Fate, type Operation, Service } from "../testing/service.ts";
 import { type Draft, draftOf, newDraft, typedHours } from "./draft.ts";
 import { day, TestPage } from "./testing/page.ts";
-import { entryOf, type Fate, type Operation, Service } from "./testing/service.ts";
 
 let service: Service;
 let page: TestPage;

@@ -4,9 +4,9 @@ import { text } from "../text/text.ts";
 import { Notice } from "../ui/Notice.tsx";
 import { Page } from "../ui/Page.tsx";
 import { readAddress, type View, withView } from "./address.ts";
-import { EntriesView } from "./EntriesView.tsx";
+import { EntriesView } from "./entries/EntriesView.tsx";
 import styles from "./HistoryPage.module.css";
-import { TotalsView } from "./TotalsView.tsx";
+import { TotalsView } from "./totals/TotalsView.tsx";
 
 /** What was recorded: entry by entry, or a month's totals. */
 export function HistoryPage() {

@@ -2,6 +2,7 @@ import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { StrictMode, useState } from "react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Problem, type ProblemParts } from "../api/problem.ts";
+import { pressEscape, withDialogs } from "../testing/dialog.ts";
 import { Dialog } from "./Dialog.tsx";
 import { Empty } from "./Empty.tsx";
 import { Loading } from "./Loading.tsx";
@@ -9,7 +10,6 @@ import { Notice } from "./Notice.tsx";
 import { Page } from "./Page.tsx";
 import { ProblemNotice } from "./ProblemNotice.tsx";
 import { StatusMark } from "./StatusMark.tsx";
-import { pressEscape, withDialogs } from "./testing/dialog.ts";
 
 beforeEach(withDialogs);
 afterEach(cleanup);

@@ -1,7 +1,7 @@
 import { createContext, use } from "react";
 import type { UserType } from "../api/api.ts";
 import type { Day } from "../calendar/day.ts";
-import type { Command } from "./keys.ts";
+import type { Command } from "./grid/keys.ts";
 
 /** Where a cell is. */
 export interface Place {

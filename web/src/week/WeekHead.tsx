@@ -1,7 +1,7 @@
 import type { Day } from "../calendar/day.ts";
 import { text } from "../text/text.ts";
 import { useGrid } from "./GridContext.tsx";
-import { SaveStatus } from "./SaveStatus.tsx";
+import { SaveStatus } from "./messages/SaveStatus.tsx";
 import styles from "./WeekSheet.module.css";
 
 interface Props {

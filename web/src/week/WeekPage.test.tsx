@@ -1,7 +1,7 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { queryKeys } from "../api/queries.ts";
-import { Service } from "../drafts/testing/service.ts";
+import { Service } from "../testing/service.ts";
 import {
   addProject,
   cell,
@@ -15,7 +15,7 @@ import {
   typeInto,
   withHarness,
   writable,
-} from "./testing/harness.tsx";
+} from "../testing/weekPage.tsx";
 
 withHarness();
 

@@ -3,8 +3,8 @@ import type { UserType } from "../api/api.ts";
 import { type Draft, draftOf, newDraft, newDraftId, typedHours } from "../drafts/draft.ts";
 import type { Drafts } from "../drafts/drafts.ts";
 import { parseHours } from "../hours/parse.ts";
-import type { Item } from "./build.ts";
 import type { Place } from "./GridContext.tsx";
+import type { Item } from "./rows/build.ts";
 
 /** What a form of the item shows as hours. */
 export function hoursText(item: Item): string {

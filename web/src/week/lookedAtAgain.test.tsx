@@ -1,7 +1,7 @@
 import { onlineManager } from "@tanstack/react-query";
 import { act, screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, it } from "vitest";
-import { Service } from "../drafts/testing/service.ts";
+import { Service } from "../testing/service.ts";
 import {
   allSaved,
   enter,
@@ -13,7 +13,7 @@ import {
   typeInto,
   withHarness,
   writable,
-} from "./testing/harness.tsx";
+} from "../testing/weekPage.tsx";
 
 withHarness();
 afterEach(() => onlineManager.setOnline(true));

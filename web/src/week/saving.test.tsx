@@ -1,7 +1,7 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { newDraft } from "../drafts/draft.ts";
-import { Service } from "../drafts/testing/service.ts";
+import { Service } from "../testing/service.ts";
 import {
   addProject,
   allSaved,
@@ -17,7 +17,7 @@ import {
   typeInto,
   withHarness,
   writable,
-} from "./testing/harness.tsx";
+} from "../testing/weekPage.tsx";
 
 withHarness();
 

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useLocation, useNavigationType } from "react-router";
 import { type Day, mondayOf } from "../calendar/day.ts";
-import { isAboutDetails } from "./useOpenDetails.ts";
+import { isAboutDetails } from "./details/useOpenDetails.ts";
 
 interface Displayed {
   /** The navigation that led here. */

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from "react";
 import { useDrafts } from "../drafts/DraftsContext.tsx";
 import { text } from "../text/text.ts";
-import type { Item } from "./build.ts";
 import { type Place, useGrid } from "./GridContext.tsx";
 import { asksToDelete, leave, startOf } from "./item.ts";
+import type { Item } from "./rows/build.ts";
 
 /**
  * What a form does with an item: takes what is typed, and saves it when the person leaves. All that it stands for

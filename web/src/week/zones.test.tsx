@@ -1,8 +1,8 @@
 // Whatever the clock on the wall says, hours are of the day that they stand under.
 import { screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { Service } from "../drafts/testing/service.ts";
-import { addProject, enter, showWeek, withHarness, writable } from "./testing/harness.tsx";
+import { Service } from "../testing/service.ts";
+import { addProject, enter, showWeek, withHarness, writable } from "../testing/weekPage.tsx";
 
 withHarness();
 

@@ -1,0 +1,93 @@
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import type { Entry } from "../../api/api.ts";
+import { text } from "../../text/text.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Named } from "./Named.tsx";
+import styles from "./RejectDialog.module.css";
+import { longestReason, reasonLength } from "./reason.ts";
+
+interface Props {
+  readonly entries: readonly Entry[];
+  readonly reason: string;
+  /** Called with every change, so that nothing typed is lost. */
+  readonly onReason: (reason: string) => void;
+  readonly onReject: (reason: string) => void;
+  /** Puts the dialog away; what was typed is kept. */
+  readonly onClose: () => void;
+  /** Puts the dialog away with what was typed. */
+  readonly onCancel: () => void;
+}
+
+/** Asks why, once for all that are to be rejected. */
+export function RejectDialog({ entries, reason, onReason, onReject, onClose, onCancel }: Props) {
+  const words = text.approvals.dialog;
+  const formId = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [asked, setAsked] = useState(false);
+  const length = reasonLength(reason);
+  const fault = faultOf(length, asked);
+
+  // After the dialog has opened, which puts the focus on the first of its buttons.
+  useEffect(() => field.current?.focus(), []);
+
+  function submit(event?: FormEvent) {
+    event?.preventDefault();
+    setAsked(true);
+    if (faultOf(length, true) === undefined) onReject(reason.trim());
+    else field.current?.focus();
+  }
+
+  function submitByKey(event: KeyboardEvent) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit();
+  }
+
+  return (
+    <Dialog
+      title={words.title(entries.length)}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onCancel}>{text.cancel}</Button>
+          <Button kind="danger" type="submit" form={formId}>
+            {words.submit(entries.length)}
+          </Button>
+        </>
+      }
+    >
+      <Named entries={entries} />
+      <form id={formId} className={styles.form} noValidate onSubmit={submit}>
+        <label htmlFor={`${formId}-reason`} className={styles.label}>
+          {words.reason}
+        </label>
+        <textarea
+          ref={field}
+          id={`${formId}-reason`}
+          className={styles.field}
+          rows={4}
+          required
+          value={reason}
+          onChange={(event) => onReason(event.currentTarget.value)}
+          onKeyDown={submitByKey}
+          aria-invalid={fault !== undefined}
+          aria-describedby={`${formId}-fault ${formId}-hint ${formId}-count`}
+        />
+        <p id={`${formId}-fault`} className={styles.fault} role="alert">
+          {fault}
+        </p>
+        <div className={styles.below}>
+          <p id={`${formId}-hint`}>{words.hint(entries.length)}</p>
+          <p id={`${formId}-count`} className={styles.count}>
+            {words.counter(length, longestReason)}
+          </p>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function faultOf(length: number, asked: boolean): string | undefined {
+  const words = text.approvals.dialog;
+  if (length > longestReason) return words.long(longestReason);
+  return asked && length === 0 ? words.missing : undefined;
+}

@@ -1,0 +1,46 @@
+import { text } from "../../text/text.ts";
+import { Button } from "../../ui/Button.tsx";
+import { describeProblem } from "../../ui/ProblemNotice.tsx";
+import { seconds } from "../queue/words.ts";
+import { mayRetry, type RowState } from "./decisions.ts";
+import styles from "./RowNote.module.css";
+
+interface Props {
+  readonly state: RowState | undefined;
+  readonly name: string;
+  readonly item: string;
+  readonly onRetry: () => void;
+}
+
+/** What came of a decision, at the row that it was about. */
+export function RowNote({ state, name, item, onRetry }: Props) {
+  const { row } = text.approvals;
+  if (!state || state.kind === "sending") return null;
+  return (
+    <div className={`${styles.note} ${state.kind === "failed" ? styles.bad : styles.warn}`}>
+      <p>{sentence(state)}</p>
+      {state.kind === "failed" && mayRetry(state.problem) && (
+        <Button
+          onClick={onRetry}
+          aria-label={row.retryNamed(name)}
+          data-control="retry"
+          data-item={item}
+          className={styles.retry}
+        >
+          {row.retry}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function sentence(state: Exclude<RowState, { kind: "sending" }>): string {
+  const said = text.approvals.state;
+  if (state.kind === "changed") return said.changedMeanwhile;
+  const why = describeProblem(state.problem);
+  if (state.kind === "held") return said.held(why, seconds(state.ms));
+  const { act } = state.step;
+  return act.kind === "reject"
+    ? `${said.notRejected(why)} ${said.reasonKept(act.reason)}`
+    : said.notApproved(why);
+}

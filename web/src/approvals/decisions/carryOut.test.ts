@@ -1,0 +1,191 @@
+import { expect, test, vi } from "vitest";
+import type { Entry } from "../../api/api.ts";
+import { entryOf, manager, TestService } from "../../testing/approvalsService.ts";
+import { carryOut, mostHolds, mostRetries, type Step } from "./carryOut.ts";
+
+const entry = entryOf();
+const approve: Step = { entry, act: { kind: "approve" } };
+const reason = "Wrong project";
+const reject: Step = { entry, act: { kind: "reject", reason } };
+
+function arrange(step = approve) {
+  const service = new TestService(entry);
+  const pause = vi.fn(async (_ms: number) => {});
+  return { service, pause, run: () => carryOut(service.api, step, pause) };
+}
+
+test("approves the version that the manager saw", async () => {
+  const { service, run } = arrange();
+  expect(await run()).toMatchObject({ kind: "done", entry: { status: "approved", version: 2 } });
+  expect(service.puts()).toMatchObject([
+    { path: `/approvals/${entry.id}`, ifMatch: '"1"', body: { user_id: entry.user_id, approved: true } },
+  ]);
+});
+
+test("rejects with the reason", async () => {
+  const { service, run } = arrange(reject);
+  expect(await run()).toMatchObject({ kind: "done", entry: { status: "rejected" } });
+  expect(service.get(entry.id)).toMatchObject({ status: "rejected", decided_reason: "Wrong project" });
+});
+
+test("reopens what was decided", async () => {
+  const { service } = arrange();
+  service.change(entry.id, { status: "approved" });
+  const decided = { ...entry, version: 2 };
+  const outcome = await carryOut(service.api, { entry: decided, act: { kind: "reopen" } }, async () => {});
+  expect(outcome).toMatchObject({ kind: "done", entry: { status: "submitted", version: 3 } });
+});
+
+test("gives the new version of an entry that changed, and decides nothing", async () => {
+  const { service, run } = arrange();
+  service.change(entry.id, { hours: 2 });
+  expect(await run()).toMatchObject({ kind: "changed", entry: { version: 2, hours: 2 } });
+  expect(service.get(entry.id)?.status).toBe("submitted");
+});
+
+test("reads the list again while it is older than the change", async () => {
+  const { service, pause, run } = arrange();
+  service.change(entry.id, { hours: 2 });
+  service.staleReads = 2;
+  expect(await run()).toMatchObject({ kind: "changed", entry: { version: 2 } });
+  expect(pause).toHaveBeenCalledTimes(2);
+});
+
+test("finds the entry on whatever page of the list it is", async () => {
+  const later = entryOf();
+  const service = new TestService(entryOf(), entryOf(), later);
+  service.pageSize = 1;
+  service.change(later.id, { hours: 2 });
+  const outcome = await carryOut(service.api, { ...approve, entry: later }, async () => {});
+  expect(outcome).toMatchObject({ kind: "changed", entry: { id: later.id, version: 2 } });
+});
+
+test("what somebody else decided is gone", async () => {
+  const { service, run } = arrange();
+  service.change(entry.id, { status: "approved" });
+  expect(await run()).toEqual({ kind: "gone" });
+});
+
+test("what was deleted is gone", async () => {
+  const { service, run } = arrange();
+  service.remove(entry.id);
+  expect(await run()).toEqual({ kind: "gone" });
+});
+
+test("says that nobody decides about their own, and does not try again", async () => {
+  const own = entryOf({ user_id: manager });
+  const service = new TestService(own);
+  const outcome = await carryOut(service.api, { ...approve, entry: own }, async () => {});
+  expect(outcome).toMatchObject({ kind: "failed", problem: { status: 403, code: "own_entry" } });
+  expect(service.puts()).toHaveLength(1);
+});
+
+test("waits as long as the service asks for, and goes on", async () => {
+  const { service, pause, run } = arrange();
+  service.fail({ status: 429, code: "throttled", retryAfter: 7 }, { times: mostRetries + 2 });
+  expect(await run()).toMatchObject({ kind: "done" });
+  expect(pause.mock.calls.map(([ms]) => ms)).toEqual(Array(mostRetries + 2).fill(7_000));
+});
+
+test("does not wait for ever", async () => {
+  const { service, run } = arrange();
+  service.fail({ status: 429, code: "throttled" }, { times: mostHolds + 1 });
+  expect(await run()).toMatchObject({ kind: "failed", problem: { status: 429 }, unanswered: [] });
+});
+
+test("sends again what failed, a few times and ever later", async () => {
+  const { service, pause, run } = arrange();
+  service.fail({ status: "unreachable" }, { times: mostRetries });
+  expect(await run()).toMatchObject({ kind: "done" });
+  expect(pause.mock.calls.map(([ms]) => ms)).toEqual([1_000, 2_000, 4_000]);
+});
+
+test("says so when it goes on failing", async () => {
+  const { service, run } = arrange();
+  service.fail({ status: 500, code: "internal" }, { times: mostRetries + 1 });
+  expect(await run()).toMatchObject({ kind: "failed", problem: { status: 500 }, unanswered: [approve.act] });
+  expect(service.puts()).toHaveLength(mostRetries + 1);
+});
+
+test("knows its own decision again when only the answer was lost", async () => {
+  const { service, run } = arrange(reject);
+  service.fail({ status: "unreachable", done: true });
+  expect(await run()).toMatchObject({ kind: "done", entry: { status: "rejected", version: 2 } });
+  expect(service.get(entry.id)).toMatchObject({ status: "rejected", version: 2 });
+});
+
+test("knows it also when the manager tries again later", async () => {
+  const { service, run } = arrange();
+  service.fail({ status: 503, done: true });
+  service.fail({ status: 503 }, { times: mostRetries });
+  const outcome = await run();
+  expect(outcome).toMatchObject({ kind: "failed", unanswered: [approve.act] });
+  const again = await carryOut(service.api, { ...approve, unanswered: [approve.act] }, async () => {});
+  expect(again).toMatchObject({ kind: "done", entry: { status: "approved" } });
+});
+
+test("after a lost answer never approves what the owner changed meanwhile", async () => {
+  const { service, run } = arrange();
+  service.fail({ status: "unreachable" });
+  service.change(entry.id, { hours: 24 });
+  expect(await run()).toMatchObject({ kind: "changed", entry: { version: 2, hours: 24 } });
+  expect(service.get(entry.id)?.status).toBe("submitted");
+});
+
+test("after a lost answer does not claim what another manager decided otherwise", async () => {
+  const { service, run } = arrange();
+  service.fail({ status: "unreachable" });
+  service.change(entry.id, { status: "rejected" });
+  expect(await run()).toEqual({ kind: "gone" });
+  expect(service.get(entry.id)?.status).toBe("rejected");
+});
+
+test("after a lost answer does not take another manager's rejection for its own", async () => {
+  const { service, run } = arrange(reject);
+  service.fail({ status: "unreachable" });
+  service.change(entry.id, { status: "rejected", decided_reason: "Another reason" });
+  expect(await run()).toEqual({ kind: "gone" });
+});
+
+test("does not claim what another manager did where only the look at the list failed", async () => {
+  const { service, run } = arrange();
+  service.change(entry.id, { status: "approved" });
+  service.refuseList(null);
+  expect(await run()).toMatchObject({ kind: "failed", unanswered: [] });
+});
+
+const rejected: Partial<Entry> = { status: "rejected", decided_reason: reason };
+
+test.each([
+  ["approves", approve, reject.act, rejected],
+  ["rejects", reject, approve.act, { status: "approved" }],
+  [
+    "rejects for another reason",
+    { ...reject, act: { kind: "reject", reason: "Late" } },
+    reject.act,
+    rejected,
+  ],
+] as const)("says what went through before where the manager now %s", async (_, step, before, made) => {
+  const { service } = arrange();
+  service.change(entry.id, made);
+  const outcome = await carryOut(service.api, { ...step, unanswered: [before] }, async () => {});
+  expect(outcome).toMatchObject({ kind: "overtaken", entry: { ...made, version: 2 } });
+  expect(service.get(entry.id)).toMatchObject({ ...made, version: 2 });
+});
+
+test("knows which of several decisions went through", async () => {
+  const { service } = arrange();
+  service.change(entry.id, { status: "approved" });
+  const step = { ...approve, unanswered: [reject.act, approve.act] };
+  expect(await carryOut(service.api, step, async () => {})).toMatchObject({ kind: "done" });
+});
+
+test("a decision is taken back although the answer was lost", async () => {
+  const { service } = arrange();
+  service.change(entry.id, { status: "approved" });
+  service.fail({ status: "unreachable", done: true });
+  service.staleReads = 1;
+  const step: Step = { entry: { ...entry, version: 2 }, act: { kind: "reopen" } };
+  const outcome = await carryOut(service.api, step, async () => {});
+  expect(outcome).toMatchObject({ kind: "done", entry: { status: "submitted", version: 3 } });
+});

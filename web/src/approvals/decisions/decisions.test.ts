@@ -1,0 +1,183 @@
+import { expect, test, vi } from "vitest";
+import { entryOf, TestService } from "../../testing/approvalsService.ts";
+import { mostRetries } from "./carryOut.ts";
+import { atOnce, Decisions, failedSteps, isRunning, undoable } from "./decisions.ts";
+import { summarize } from "./summary.ts";
+
+function arrange(count: number) {
+  const entries = Array.from({ length: count }, () => entryOf());
+  const service = new TestService(...entries);
+  const show = vi.fn();
+  const decisions = new Decisions({ api: service.api, show, sleep: async () => {} });
+  const rest = () => expect.poll(() => isRunning(decisions.snapshot().batch)).toBe(false);
+  return { entries, service, show, decisions, rest };
+}
+
+function only<T>(items: readonly T[], index = 0): T {
+  const item = items[index];
+  if (item === undefined) throw new Error(`nothing at ${index}`);
+  return item;
+}
+
+test("sends no more than a few at once", async () => {
+  const { entries, service, decisions, rest } = arrange(20);
+  const release = service.hold();
+  decisions.decide(entries, { kind: "approve" });
+  await expect.poll(() => service.puts()).toHaveLength(atOnce);
+  expect(decisions.snapshot().batch).toMatchObject({ total: 20, ended: [] });
+  release();
+  await rest();
+  expect(service.mostAtOnce).toBe(atOnce);
+  expect(entries.every(({ id }) => service.get(id)?.status === "approved")).toBe(true);
+});
+
+test("says how far it is", async () => {
+  const { entries, decisions, rest } = arrange(6);
+  const ends: number[] = [];
+  decisions.subscribe(() => ends.push(decisions.snapshot().batch?.ended.length ?? 0));
+  decisions.decide(entries, { kind: "approve" });
+  await rest();
+  expect([...new Set(ends)]).toEqual([0, 1, 2, 3, 4, 5, 6]);
+});
+
+test("keeps what came of each entry apart", async () => {
+  const { entries, service, show, decisions, rest } = arrange(4);
+  const [done, changed, gone, failed] = entries.map(({ id }) => id) as [string, string, string, string];
+  service.change(changed, { hours: 1 });
+  service.remove(gone);
+  service.fail({ status: 500, code: "internal" }, { times: mostRetries + 1, id: failed });
+  decisions.decide(entries, { kind: "approve" });
+  await rest();
+  const { rows, settled } = decisions.snapshot();
+  expect([...rows.keys()].sort()).toEqual([changed, failed].sort());
+  expect(rows.get(changed)).toMatchObject({ kind: "changed" });
+  expect(rows.get(failed)).toMatchObject({ kind: "failed", problem: { code: "internal" } });
+  expect(settled).toEqual(
+    new Map([
+      [done, 2],
+      [gone, 1],
+    ]),
+  );
+  expect(show).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ id: changed, version: 2 }));
+});
+
+test("tries again what failed, with the same reason", async () => {
+  const { entries, service, decisions, rest } = arrange(2);
+  service.fail({ status: 503 }, { times: (mostRetries + 1) * 2 });
+  decisions.decide(entries, { kind: "reject", reason: "Wrong project" });
+  await rest();
+  expect(failedSteps(decisions.snapshot())).toHaveLength(2);
+  decisions.retry(only(entries).id);
+  await rest();
+  expect(service.get(only(entries).id)).toMatchObject({
+    status: "rejected",
+    decided_reason: "Wrong project",
+  });
+  expect(service.get(only(entries, 1).id)?.status).toBe("submitted");
+  decisions.retry();
+  await rest();
+  expect(service.get(only(entries, 1).id)?.status).toBe("rejected");
+  expect(decisions.snapshot().rows.size).toBe(0);
+});
+
+test("trying again finds that it was done, where only the answers were lost", async () => {
+  const { entries, service, decisions, rest } = arrange(1);
+  service.fail({ status: 503, done: true });
+  service.fail({ status: 503 }, { times: mostRetries });
+  decisions.decide(entries, { kind: "approve" });
+  await rest();
+  decisions.retry();
+  await rest();
+  expect(undoable(decisions.snapshot().batch)).toMatchObject([{ status: "approved", version: 2 }]);
+});
+
+test("another decision finds that the one before went through, and takes it back", async () => {
+  const { entries, service, decisions, rest } = arrange(1);
+  service.fail({ status: 503, done: true });
+  service.fail({ status: 503 }, { times: mostRetries });
+  decisions.decide(entries, { kind: "reject", reason: "Wrong project" });
+  await rest();
+  decisions.decide(entries, { kind: "approve" });
+  await rest();
+  const { batch, settled } = decisions.snapshot();
+  expect(summarize(only([batch].filter((each) => each !== undefined)))).toMatchObject({
+    line: "It did not go through",
+    notes: [{ text: expect.stringContaining("Rejected already, by your decision before this one") }],
+    complete: false,
+  });
+  expect(settled.get(only(entries).id)).toBe(2);
+  decisions.undo();
+  await rest();
+  expect(service.get(only(entries).id)).toMatchObject({ status: "submitted", version: 3 });
+});
+
+test("at the end of the session keeps the rest to be tried again", async () => {
+  const { entries, service, decisions, rest } = arrange(12);
+  service.fail({ status: 401, code: "unauthorized" }, { times: atOnce });
+  decisions.decide(entries, { kind: "approve" });
+  await rest();
+  expect(failedSteps(decisions.snapshot()).map(({ entry }) => entry)).toEqual(entries);
+});
+
+test("that are discarded are sent no more, but for those on their way", async () => {
+  const { entries, service, decisions } = arrange(12);
+  const release = service.hold();
+  decisions.decide(entries, { kind: "approve" });
+  decisions.discard();
+  expect(decisions.snapshot().batch).toBeUndefined();
+  release();
+  const approved = () => entries.filter(({ id }) => service.get(id)?.status === "approved");
+  await expect.poll(() => approved()).toHaveLength(atOnce);
+  expect(service.puts()).toHaveLength(atOnce);
+  expect(decisions.snapshot().batch).toBeUndefined();
+});
+
+test("does not send an entry twice at a time", async () => {
+  const { entries, service, decisions, rest } = arrange(1);
+  const release = service.hold();
+  decisions.decide(entries, { kind: "approve" });
+  decisions.decide(entries, { kind: "reject", reason: "No" });
+  release();
+  await rest();
+  expect(service.puts()).toHaveLength(1);
+});
+
+test("what is decided meanwhile counts with what is on its way", async () => {
+  const { entries, service, decisions, rest } = arrange(2);
+  const release = service.hold();
+  decisions.decide(entries.slice(0, 1), { kind: "approve" });
+  decisions.decide(entries.slice(1), { kind: "reject", reason: "No" });
+  expect(decisions.snapshot().batch?.total).toBe(2);
+  release();
+  await rest();
+  expect(undoable(decisions.snapshot().batch)).toHaveLength(2);
+});
+
+test("takes back what it decided, and only that", async () => {
+  const { entries, service, show, decisions, rest } = arrange(3);
+  service.remove(only(entries, 2).id);
+  decisions.decide(entries, { kind: "approve" });
+  await rest();
+  decisions.undo();
+  await rest();
+  expect(service.get(only(entries).id)).toMatchObject({ status: "submitted", version: 3 });
+  expect(service.puts()).toHaveLength(5);
+  // Shown again, in a version that is newer than the decision.
+  expect(show).toHaveBeenCalledTimes(2);
+  expect(decisions.snapshot().settled.get(only(entries).id)).toBe(2);
+  // There is nothing to take back of a taking back.
+  expect(undoable(decisions.snapshot().batch)).toEqual([]);
+});
+
+test("what can't be taken back is said, and can be tried again", async () => {
+  const { entries, service, decisions, rest } = arrange(1);
+  decisions.decide(entries, { kind: "approve" });
+  await rest();
+  service.fail({ status: 503 }, { times: mostRetries + 1 });
+  decisions.undo();
+  await rest();
+  expect(only(decisions.snapshot().batch?.ended ?? []).outcome.kind).toBe("failed");
+  decisions.retry();
+  await rest();
+  expect(service.get(only(entries).id)?.status).toBe("submitted");
+});

@@ -1,0 +1,53 @@
+// What came of a batch, in words.
+import { formatMinutes } from "../../hours/format.ts";
+import { text } from "../../text/text.ts";
+import { describeProblem } from "../../ui/ProblemNotice.tsx";
+import { minutesOf } from "../queue/queue.ts";
+import { nameOf } from "../queue/words.ts";
+import { type Batch, type Ended, isRunning } from "./decisions.ts";
+
+export interface Summary {
+  /** "20 approved · 150 h", "18 approved, 2 did not go through". */
+  readonly line: string;
+  /** What has no row to stand at: entries that left the queue, decisions that could not be taken back. */
+  readonly notes: readonly { readonly id: string; readonly text: string }[];
+  readonly complete: boolean;
+}
+
+export function summarize(batch: Batch): Summary {
+  const words = text.approvals.summary;
+  const { ended, total } = batch;
+  if (isRunning(batch)) return { line: text.approvals.progress.begun(total), notes: [], complete: true };
+  const done = (kind: string) =>
+    ended.filter(({ step, outcome }) => outcome.kind === "done" && step.act.kind === kind).length;
+  const counts = {
+    approved: done("approve"),
+    rejected: done("reject"),
+    reopened: done("reopen"),
+  };
+  const not = total - counts.approved - counts.rejected - counts.reopened;
+  const parts = [
+    counts.approved > 0 && words.approved(counts.approved),
+    counts.rejected > 0 && words.rejected(counts.rejected),
+    counts.reopened > 0 && words.reopened(counts.reopened),
+    not > 0 && (not === total ? words.none(not) : words.not(not)),
+  ].filter((part) => part !== false);
+  const complete = not === 0;
+  const line = parts.join(", ");
+  // Of a closed week the manager saw the sum, and finds it again here.
+  const hours = formatMinutes(minutesOf(ended.map(({ step }) => step.entry)));
+  return { line: complete ? words.sum(line, hours) : line, notes: ended.flatMap(noteOf), complete };
+}
+
+function noteOf({ step, outcome }: Ended) {
+  const words = text.approvals.summary;
+  const { id } = step.entry;
+  const name = nameOf(step.entry);
+  if (outcome.kind === "overtaken")
+    return [{ id, text: words.overtaken(name, text.status[outcome.entry.status]) }];
+  if (step.act.kind !== "reopen") return outcome.kind === "gone" ? [{ id, text: words.gone(name) }] : [];
+  if (outcome.kind === "gone") return [{ id, text: words.notReopened(name, words.stays) }];
+  if (outcome.kind === "failed")
+    return [{ id, text: words.notReopened(name, describeProblem(outcome.problem)) }];
+  return [];
+}

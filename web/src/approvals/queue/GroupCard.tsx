@@ -1,0 +1,142 @@
+import { useId } from "react";
+import { formatMinutes } from "../../hours/format.ts";
+import { text } from "../../text/text.ts";
+import { Button } from "../../ui/Button.tsx";
+import type { RowState } from "../decisions/decisions.ts";
+import { Check } from "./Check.tsx";
+import type { DeskActions } from "./desk.ts";
+import styles from "./GroupCard.module.css";
+import type { Group } from "./queue.ts";
+import { Row } from "./Row.tsx";
+import { extentOf, isChosen, type Selection } from "./selection.ts";
+import { weekName } from "./words.ts";
+
+interface Props {
+  readonly group: Group;
+  readonly rows: ReadonlyMap<string, RowState>;
+  readonly selection: Selection;
+  readonly own: boolean;
+  /** Whether all rows are shown; of a closed group, those that need the manager. */
+  readonly open: boolean;
+  readonly onToggle: () => void;
+  readonly actions: DeskActions;
+}
+
+/** What one person recorded in one week, and what it adds up to. */
+export function GroupCard({ group, rows, selection, own, open, onToggle, actions }: Props) {
+  const rowsId = useId();
+  const { group: words, own: ownMark, ownWhy, row } = text.approvals;
+  const { key, userId, entries } = group;
+  const week = weekName(group);
+  const shown = open ? entries : entries.filter(({ id }) => needsLook(rows.get(id)));
+  return (
+    <section className={styles.card} aria-label={words.name(userId, week)}>
+      <header className={styles.head}>
+        <div className={styles.choose}>
+          {!own && (
+            <Check
+              label={words.choose(userId, week)}
+              extent={extentOf(selection, entries)}
+              onChoose={(chosen) => actions.choose(entries, chosen)}
+              control="choose-group"
+              item={key}
+            />
+          )}
+        </div>
+        <div>
+          <h2 className={styles.title}>
+            <button
+              type="button"
+              className={styles.toggle}
+              aria-expanded={open}
+              aria-controls={rowsId}
+              onClick={onToggle}
+              data-control="open-group"
+              data-item={key}
+            >
+              <span className={styles.sign} aria-hidden="true" />
+              <bdi className={styles.person}>{userId}</bdi>
+              {/* A person has one such button for each week. */}
+              <span className="visually-hidden">, {week}</span>
+            </button>{" "}
+            {group.contractor && <span className={styles.mark}>{text.approvals.contractor}</span>}{" "}
+            {own && <span className={styles.mark}>{ownMark}</span>}
+          </h2>
+          <p className={styles.week}>{week}</p>
+          {group.partial && <p className={styles.partial}>{words.partial}</p>}
+        </div>
+        <p className={styles.total}>
+          <strong>{row.hours(formatMinutes(group.minutes))}</strong>
+          <span>{words.total(entries.length)}</span>
+        </p>
+        {own ? (
+          <p className={styles.why}>{ownWhy}</p>
+        ) : (
+          <GroupActions group={group} week={week} actions={actions} />
+        )}
+        <Projects group={group} />
+      </header>
+      <ul id={rowsId} className={styles.rows}>
+        {shown.map((entry) => (
+          <Row
+            key={entry.id}
+            entry={entry}
+            state={rows.get(entry.id)}
+            chosen={!own && isChosen(selection, entry)}
+            own={own}
+            actions={actions}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Whether the row has a message that the manager must see. */
+function needsLook(state: RowState | undefined): boolean {
+  return state?.kind === "failed" || state?.kind === "changed";
+}
+
+function Projects({ group }: { group: Group }) {
+  return (
+    <ul className={styles.projects}>
+      {group.projects.map(({ project, minutes }) => (
+        <li key={project}>
+          <bdi>{project}</bdi>{" "}
+          <span className={styles.number}>{text.approvals.row.hours(formatMinutes(minutes))}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function GroupActions({ group, week, actions }: { group: Group; week: string; actions: DeskActions }) {
+  const { group: words } = text.approvals;
+  const { key, userId, entries, partial } = group;
+  const count = entries.length;
+  const approve = partial ? words.approvePart(count) : words.approve;
+  const reject = partial ? words.rejectPart(count) : words.reject;
+  const named = (does: string) => words.action(does, userId, week, count, formatMinutes(group.minutes));
+  return (
+    <div className={styles.actions}>
+      <Button
+        kind="primary"
+        aria-label={named(approve)}
+        onClick={() => actions.approve(entries)}
+        data-control="approve-group"
+        data-item={key}
+      >
+        {approve}
+      </Button>
+      <Button
+        kind="quiet"
+        aria-label={named(reject)}
+        onClick={() => actions.reject(entries)}
+        data-control="reject-group"
+        data-item={key}
+      >
+        {reject}
+      </Button>
+    </div>
+  );
+}

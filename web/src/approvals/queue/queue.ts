@@ -1,0 +1,102 @@
+// The queue as a manager reads it: a group for each person and week, the oldest week first.
+import type { Entry } from "../../api/api.ts";
+import { type Day, mondayOf } from "../../calendar/day.ts";
+import { toMinutes } from "../../hours/format.ts";
+
+export interface ProjectTotal {
+  readonly project: string;
+  readonly minutes: number;
+}
+
+export interface Group {
+  readonly key: string;
+  readonly userId: string;
+  readonly monday: Day;
+  /** By day, then in the order in which they were recorded. */
+  readonly entries: readonly Entry[];
+  readonly minutes: number;
+  /** The one with the most time first. */
+  readonly projects: readonly ProjectTotal[];
+  /** Whether all of it was recorded as a contractor. */
+  readonly contractor: boolean;
+  /** Whether the week may have entries that are not loaded yet. */
+  readonly partial: boolean;
+}
+
+export interface Person {
+  readonly userId: string;
+  readonly count: number;
+}
+
+/** The version of each entry up to which this page knows better than the list, which may be a moment old. */
+export type KnownVersions = ReadonlyMap<string, number>;
+
+/** What waits: each entry once, in its newest version, without what was settled here. */
+export function waitingOf(listed: readonly Entry[], settled: KnownVersions): Entry[] {
+  const newest = new Map<string, Entry>();
+  for (const entry of listed) {
+    const seen = newest.get(entry.id)?.version ?? settled.get(entry.id) ?? 0;
+    if (entry.version > seen) newest.set(entry.id, entry);
+  }
+  return [...newest.values()];
+}
+
+/** Groups entries by person and ISO week. The end is the last day that was read, if not everything was. */
+export function groupQueue(entries: readonly Entry[], end?: Day): Group[] {
+  const groups = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const key = `${mondayOf(entry.date)} ${entry.user_id}`;
+    const group = groups.get(key);
+    if (group) group.push(entry);
+    else groups.set(key, [entry]);
+  }
+  // The key begins with the Monday, so that its order is the week's.
+  return [...groups].sort(([a], [b]) => compare(a, b)).map(([key, members]) => groupOf(key, members, end));
+}
+
+function groupOf(key: string, members: readonly Entry[], end: Day | undefined): Group {
+  // An id begins with the day and goes on with the moment of recording.
+  const entries = members.toSorted((a, b) => compare(a.id, b.id));
+  const [monday = "", userId = ""] = key.split(" ");
+  return {
+    key,
+    userId,
+    monday,
+    entries,
+    minutes: minutesOf(entries),
+    projects: projectTotals(entries),
+    contractor: entries.every((entry) => entry.user_type === "contractor"),
+    partial: end !== undefined && (end === "" || monday >= mondayOf(end)),
+  };
+}
+
+/** Returns the day of an entry, with which its id begins. */
+export function dayOf(id: string): Day {
+  return id.slice(0, "2000-01-01".length);
+}
+
+export function minutesOf(entries: readonly Entry[]): number {
+  return entries.reduce((sum, entry) => sum + toMinutes(entry.hours), 0);
+}
+
+function projectTotals(entries: readonly Entry[]): ProjectTotal[] {
+  const totals = new Map<string, number>();
+  for (const { project, hours } of entries)
+    totals.set(project, (totals.get(project) ?? 0) + toMinutes(hours));
+  return [...totals]
+    .map(([project, minutes]) => ({ project, minutes }))
+    .sort((a, b) => b.minutes - a.minutes || compare(a.project, b.project));
+}
+
+/** Everybody with something in the queue, by name. */
+export function peopleOf(entries: readonly Entry[]): Person[] {
+  const counts = new Map<string, number>();
+  for (const { user_id: userId } of entries) counts.set(userId, (counts.get(userId) ?? 0) + 1);
+  return [...counts]
+    .map(([userId, count]) => ({ userId, count }))
+    .sort((a, b) => compare(a.userId, b.userId));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { entryOf } from "../../testing/approvalsService.ts";
+import { groupQueue } from "./queue.ts";
+import { withDefaults } from "./useOpenGroups.ts";
+
+/** Groups of so many entries each, in this order. */
+const groupsOf = (...sizes: number[]) =>
+  groupQueue(
+    sizes.flatMap((size, index) =>
+      Array.from({ length: size }, () => entryOf({ user_id: `${"abcdefgh"[index]}@example.com` })),
+    ),
+  );
+const opened = (...sizes: number[]) => [...withDefaults(new Map(), groupsOf(...sizes)).values()];
+
+test("the first few groups are open", () => {
+  expect(opened(1)).toEqual([true]);
+  expect(opened(5, 5, 5)).toEqual([true, true, true]);
+  expect(opened(1, 1, 1, 1, 1)).toEqual([true, true, true, false, false]);
+});
+
+test("a group with too many entries for a screen or two is closed", () => {
+  expect(opened(31)).toEqual([false]);
+  expect(opened(20, 20, 1)).toEqual([true, false, false]);
+});
+
+test("a group stays as it was first shown", () => {
+  const [first, ...others] = groupsOf(1, 1, 1, 1);
+  const before = withDefaults(new Map(), others);
+  expect([...before.values()]).toEqual([true, true, true]);
+  const all = first ? [first, ...others] : [];
+  const after = withDefaults(before, all);
+  expect(all.map(({ key }) => after.get(key))).toEqual([true, true, true, true]);
+  expect(withDefaults(after, all)).toBe(after);
+});

@@ -1,0 +1,86 @@
+import { useMutation } from "@tanstack/react-query";
+import { useId } from "react";
+import { useApi } from "../../api/ApiContext.tsx";
+import type { Filters, Separator } from "../../api/api.ts";
+import { problemOf } from "../../api/problem.ts";
+import { formatMinutes } from "../../hours/format.ts";
+import { text } from "../../text/text.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { ProblemNotice } from "../../ui/ProblemNotice.tsx";
+import { useRemembered } from "../../ui/useRemembered.ts";
+import styles from "./CsvDownload.module.css";
+import { csvName, saveCsv } from "./csv.ts";
+
+/** Downloads of what the filters let through: how it goes, the way to begin one, and the choice of its separator. */
+export function useCsvDownload(filters: Filters) {
+  const api = useApi();
+  const [chosen, choose] = useRemembered("csvSeparator");
+  const separator = isSeparator(chosen) ? chosen : usualSeparator();
+  const download = useMutation({
+    mutationFn: async (wanted: Filters) => {
+      const name = csvName(wanted);
+      saveCsv(name, await api.csv(wanted, separator));
+      return name;
+    },
+  });
+  return { ...download, start: () => download.mutate(filters), separator, choose };
+}
+
+function isSeparator(text: string | null): text is Separator {
+  return text === "comma" || text === "semicolon";
+}
+
+// A spreadsheet takes it from the region, as the browser takes its language: a decimal comma needs another separator.
+function usualSeparator(): Separator {
+  return formatMinutes(30).includes(",") ? "semicolon" : "comma";
+}
+
+export type CsvDownload = ReturnType<typeof useCsvDownload>;
+
+export function SeparatorChoice({ download }: { download: CsvDownload }) {
+  const id = useId();
+  const words = text.history.csv;
+  return (
+    <div className={styles.choice}>
+      <label htmlFor={id}>{words.separator}</label>
+      <select
+        id={id}
+        value={download.separator}
+        onChange={(event) => {
+          download.reset();
+          download.choose(event.target.value);
+        }}
+      >
+        <option value="comma">{words.comma}</option>
+        <option value="semicolon">{words.semicolon}</option>
+      </select>
+    </div>
+  );
+}
+
+export function CsvButton({ download }: { download: CsvDownload }) {
+  const running = download.isPending;
+  return (
+    // Not `disabled`, which would drop the focus that the button has just got.
+    <Button aria-disabled={running} onClick={() => running || download.start()}>
+      {running ? text.history.csv.running : text.history.csv.download}
+    </Button>
+  );
+}
+
+export function CsvOutcome({ download }: { download: CsvDownload }) {
+  const { error, data: name, start } = download;
+  if (error) {
+    const { code } = problemOf(error);
+    if (code === "range_too_large") {
+      return (
+        <Notice tone="bad" title={text.history.csv.failed}>
+          <p>{text.history.csv.tooLarge}</p>
+        </Notice>
+      );
+    }
+    return <ProblemNotice error={error} title={text.history.csv.failed} onRetry={start} />;
+  }
+  return name === undefined ? null : <Notice tone="good">{text.history.csv.saved(name)}</Notice>;
+}

@@ -1,0 +1,372 @@
+import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { HttpResponse, http } from "msw";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { Entry } from "../../api/api.ts";
+import { address, entry, server, showHistory, showWide, withHarness } from "../../testing/historyPage.tsx";
+
+withHarness();
+
+/** What the list was asked, in order. */
+let asked: URLSearchParams[];
+
+beforeEach(() => {
+  asked = [];
+  server.use(
+    http.get(`${address}/timesheets/summary`, () =>
+      HttpResponse.json({
+        from: "2025-11-23",
+        to: "2026-11-23",
+        total_hours: 1,
+        groups: [{ key: "Apollo", hours: 1, entries: 1 }],
+      }),
+    ),
+  );
+});
+
+/** Answers the list with pages; one page's cursor is the next one's number. */
+function pages(...given: Entry[][]): void {
+  server.use(
+    http.get(`${address}/timesheets`, ({ request }) => {
+      const { searchParams } = new URL(request.url);
+      asked.push(searchParams);
+      const page = Number(searchParams.get("cursor") ?? 0);
+      const last = page === given.length - 1;
+      return HttpResponse.json(given[page], {
+        headers: last ? {} : { Link: `</timesheets?limit=50&cursor=${page + 1}>; rel="next"` },
+      });
+    }),
+  );
+}
+
+function fail(status: number, code: string): void {
+  server.use(
+    http.get(`${address}/timesheets`, () =>
+      HttpResponse.json({ message: "said by the API", code, request_id: "r-1" }, { status }),
+    ),
+  );
+}
+
+describe("the list", () => {
+  test("shows what was recorded, what was decided and why", async () => {
+    pages([
+      entry({ project: "Apollo", hours: 1.25, notes: "<b>bold</b>\nsecond" }),
+      entry({
+        date: "2026-11-20",
+        status: "rejected",
+        decided_by: "boss@example.com",
+        decided_at: "2026-11-21T10:00:00Z",
+        decided_reason: "Wrong day",
+      }),
+    ]);
+    showHistory("/history");
+    const table = await screen.findByRole("table", { name: "Your entries, newest day first" });
+    const [, first, second] = within(table).getAllByRole("row");
+    expect(first?.textContent).toContain("Mon Nov 23, 2026Apollo1.25○ Submitted<b>bold</b>");
+    expect(second?.textContent).toMatch(/✕ Rejectedboss@example\.com, Nov 21, 2026Reason: Wrong day$/);
+    expect(screen.getByRole("status").textContent).toBe("2 entries, 8.75 hours");
+  });
+
+  test("leads from an entry to its week", async () => {
+    pages([entry({ date: "2026-11-22" })]);
+    const location = showHistory("/history");
+    fireEvent.click(await screen.findByRole("link", { name: "Sun Nov 22, 2026" }));
+    expect(location.current).toBe("/week/2026-11-16");
+  });
+
+  test("is a list of cards where there is no room for a table", async () => {
+    showWide(false);
+    pages([entry({ project: "Apollo" })]);
+    showHistory("/history");
+    const list = await screen.findByRole("list", { name: "Your entries, newest day first" });
+    expect(within(list).getByRole("listitem").textContent).toContain("Apollo");
+    expect(screen.queryByRole("table")).toBeNull();
+  });
+
+  test("folds long notes", async () => {
+    const notes = `${"word ".repeat(60)}end`;
+    pages([entry({ notes })]);
+    showHistory("/history");
+    const fold = await screen.findByRole("button", { name: "Show all" });
+    expect(screen.queryByText(/end$/)).toBeNull();
+    fireEvent.click(fold);
+    expect(screen.getByText(/end$/)).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Show less" }).getAttribute("aria-expanded")).toBe("true");
+  });
+
+  test("says where nothing is, and leads to the week", async () => {
+    pages([]);
+    showHistory("/history?to=2026-02-11");
+    expect(await screen.findByRole("heading", { name: "Nothing recorded in this range" })).toBeTruthy();
+    expect(screen.getByRole("link", { name: "Go to the week" }).getAttribute("href")).toBe(
+      "/week/2026-02-09",
+    );
+  });
+
+  test("says where the filters match nothing, and offers the projects that may have been meant", async () => {
+    pages([]);
+    const location = showHistory("/history?from=2026-11-01&project=apo&status=approved");
+    expect(await screen.findByRole("heading", { name: "Nothing matches these filters" })).toBeTruthy();
+    expect(screen.queryByText("Nothing recorded in this range")).toBeNull();
+    pages([entry({ project: "Apollo" })]);
+    fireEvent.click(await screen.findByRole("link", { name: "Apollo" }));
+    expect(location.current).toBe("/history?from=2026-11-01&project=Apollo&status=approved");
+    expect(await screen.findByText("1 entry, 7.5 hours")).toBeTruthy();
+  });
+
+  test.each(["project=Other", "project=Apollo", "status=rejected"])(
+    "offers no other project where %s matches nothing",
+    async (search) => {
+      pages([]);
+      showHistory(`/history?${search}`);
+      expect(await screen.findByText("Choose others, or clear them.")).toBeTruthy();
+      await waitFor(() => expect(document.querySelector("datalist option")).not.toBeNull());
+      expect(screen.queryByRole("link", { name: "Apollo" })).toBeNull();
+    },
+  );
+
+  test("says what failed, and tries again when asked", async () => {
+    fail(403, "forbidden");
+    showHistory("/history");
+    const title = await screen.findByText("Your entries could not be loaded");
+    expect(title.closest("[role=alert]")?.textContent).toContain("You are not allowed to do this.");
+    pages([entry()]);
+    fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByText("1 entry, 7.5 hours")).toBeTruthy();
+    expect(screen.queryByText("Your entries could not be loaded")).toBeNull();
+  });
+});
+
+describe("more pages", () => {
+  test("come below when asked for, and take the focus to what is new", async () => {
+    pages([entry({ date: "2026-11-23" })], [entry({ date: "2026-11-20" }), entry({ date: "2026-11-19" })]);
+    showHistory("/history?status=submitted");
+    expect(await screen.findByText("1 entry, 7.5 hours so far; there is more")).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Show more" }));
+    expect(await screen.findByText("3 entries, 22.5 hours")).toBeTruthy();
+    expect(document.activeElement).toBe(screen.getByRole("link", { name: "Fri Nov 20, 2026" }));
+    expect(screen.queryByRole("button", { name: "Show more" })).toBeNull();
+    expect(asked.map(String)).toEqual(["status=submitted&limit=50", "status=submitted&limit=50&cursor=1"]);
+  });
+
+  test("may be behind an empty one", async () => {
+    pages([], [], [entry()]);
+    showHistory("/history?project=Rare");
+    expect(await screen.findByText("Nothing on this page yet")).toBeTruthy();
+    expect(screen.queryByText("Nothing recorded in this range")).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: "Look further" }));
+    await waitFor(() => expect(asked).toHaveLength(2));
+    fireEvent.click(await screen.findByRole("button", { name: "Look further" }));
+    expect(await screen.findByText("1 entry, 7.5 hours")).toBeTruthy();
+  });
+
+  test("that bring nothing leave the focus at the count", async () => {
+    pages([entry()], []);
+    showHistory("/history");
+    fireEvent.click(await screen.findByRole("button", { name: "Show more" }));
+    await waitFor(() => expect(document.activeElement?.textContent).toBe("1 entry, 7.5 hours"));
+  });
+
+  test("that fail leave the others, and can be asked for again", async () => {
+    pages([entry()], [entry()]);
+    showHistory("/history");
+    const more = await screen.findByRole("button", { name: "Show more" });
+    fail(400, "invalid");
+    fireEvent.click(more);
+    expect(await screen.findByText("The next entries could not be loaded")).toBeTruthy();
+    expect(screen.getByText("1 entry, 7.5 hours so far; there is more")).toBeTruthy();
+    expect(screen.queryByText(/could not be brought up to date/)).toBeNull();
+    pages([entry()], [entry()]);
+    fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByText("2 entries, 15 hours")).toBeTruthy();
+    expect(screen.queryByText("The next entries could not be loaded")).toBeNull();
+  });
+});
+
+describe("the filters", () => {
+  const field = (name: string) => screen.getByLabelText<HTMLInputElement>(name);
+  const type = (name: string, value: string) => fireEvent.change(field(name), { target: { value } });
+
+  test("are asked of the API, and kept in the address", async () => {
+    pages([entry()]);
+    const location = showHistory("/history?view=entries&from=2026-11-01");
+    await screen.findByText("1 entry, 7.5 hours");
+    expect(document.title).toBe("History · Timesheets");
+    expect(field("From").value).toBe("2026-11-01");
+    type("To", "2026-11-30");
+    type("Project", "  Apollo ");
+    type("Status", "approved");
+    expect(asked).toHaveLength(1);
+    fireEvent.click(screen.getByRole("button", { name: "Show" }));
+    await waitFor(() => expect(asked).toHaveLength(2));
+    expect(String(asked[1])).toBe("from=2026-11-01&to=2026-11-30&project=Apollo&status=approved&limit=50");
+    expect(location.current).toBe(
+      "/history?view=entries&from=2026-11-01&to=2026-11-30&project=Apollo&status=approved",
+    );
+    expect(field("Project").value).toBe("Apollo");
+  });
+
+  test("refuse days in the wrong order, and say so at the field", async () => {
+    pages([entry()]);
+    const location = showHistory("/history");
+    await screen.findByText("1 entry, 7.5 hours");
+    type("From", "2026-11-02");
+    type("To", "2026-11-01");
+    fireEvent.click(screen.getByRole("button", { name: "Show" }));
+    const fault = "The last day must not be before the first.";
+    expect(screen.getByText(fault)).toBeTruthy();
+    const described = document.getElementById(field("To").getAttribute("aria-describedby") ?? "");
+    expect(described?.textContent).toBe(fault);
+    expect(document.activeElement).toBe(field("To"));
+    expect(location.current).toBe("/history");
+    type("To", "2026-11-02");
+    expect(screen.queryByText(fault)).toBeNull();
+  });
+
+  test("have ranges to choose with one press", async () => {
+    pages([entry()]);
+    const location = showHistory("/history?status=approved");
+    await screen.findByText("1 entry, 7.5 hours");
+    fireEvent.click(screen.getByRole("button", { name: "Last month" }));
+    expect(location.current).toBe("/history?status=approved&from=2026-10-01&to=2026-10-31");
+    expect(field("To").value).toBe("2026-10-31");
+    expect(screen.getByRole("button", { name: "Last month" }).getAttribute("aria-pressed")).toBe("true");
+    fireEvent.click(screen.getByRole("button", { name: "Clear filters" }));
+    expect(location.current).toBe("/history");
+    expect(field("To").value).toBe("");
+  });
+
+  test("forget what was typed and not asked for, once others are shown", async () => {
+    pages([entry()]);
+    showHistory("/history");
+    await screen.findByText("1 entry, 7.5 hours");
+    type("Project", "Unsent");
+    fireEvent.click(screen.getByRole("button", { name: "Last month" }));
+    expect(field("Project").value).toBe("");
+    fireEvent.click(screen.getByRole("button", { name: "Clear filters" }));
+    expect(field("Project").value).toBe("");
+  });
+
+  test("suggest the projects of the last year", async () => {
+    pages([entry()]);
+    showHistory("/history");
+    await waitFor(() =>
+      expect(document.querySelector("datalist option")?.getAttribute("value")).toBe("Apollo"),
+    );
+    expect(document.querySelector("datalist")?.id).toBe(field("Project").getAttribute("list"));
+  });
+
+  test("that the address has wrong are left out and named", async () => {
+    pages([entry()]);
+    showHistory("/history?from=yesterday&status=done&project=Apollo");
+    expect(await screen.findByText("Left out: from, status.")).toBeTruthy();
+    await screen.findByText("1 entry, 7.5 hours");
+    expect(asked.map(String)).toEqual(["project=Apollo&limit=50"]);
+  });
+});
+
+describe("the file", () => {
+  const accepts: (string | null)[] = [];
+  let saved: { name: string; blob: Blob | undefined };
+
+  beforeEach(() => {
+    accepts.length = 0;
+    saved = { name: "", blob: undefined };
+    pages([entry()]);
+    URL.createObjectURL = (object) => {
+      saved.blob = object as Blob;
+      return "blob:file";
+    };
+    URL.revokeObjectURL = () => undefined;
+    vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (this: HTMLAnchorElement) {
+      saved.name = this.download;
+    });
+  });
+
+  /** Answers whoever asks for CSV, when the gate opens; the others get the page as before. */
+  function csv(answer: () => Response, gate: Promise<void> = Promise.resolve()): void {
+    server.use(
+      http.get(`${address}/timesheets`, async ({ request }) => {
+        const accept = request.headers.get("Accept");
+        if (accept !== "text/csv") return undefined;
+        accepts.push(new URL(request.url).search);
+        await gate;
+        return answer();
+      }),
+    );
+  }
+
+  const table = (text: string) =>
+    new HttpResponse(text, { headers: { "Content-Type": "text/csv; charset=utf-8; header=present" } });
+
+  test("holds what the filters let through, and says that it is there", async () => {
+    let open: () => void = () => undefined;
+    csv(
+      () => table("date,project\r\n"),
+      new Promise((resolve) => {
+        open = resolve;
+      }),
+    );
+    showHistory("/history?from=2026-11-01&to=2026-11-30&project=Apollo");
+    const button = await screen.findByRole("button", { name: "Download CSV" });
+    button.focus();
+    fireEvent.click(button);
+    await screen.findByRole("button", { name: "Preparing the file…" });
+    fireEvent.click(button);
+    expect(document.activeElement).toBe(button);
+    open();
+    expect(
+      await screen.findByText("timesheets-2026-11-01-2026-11-30-Apollo.csv is in your downloads."),
+    ).toBeTruthy();
+    expect(saved.name).toBe("timesheets-2026-11-01-2026-11-30-Apollo.csv");
+    expect(await saved.blob?.text()).toContain("date,project\r\n");
+    expect(accepts).toEqual(["?from=2026-11-01&to=2026-11-30&project=Apollo&separator=comma"]);
+  });
+
+  test("has the separator that suits the language, until another is chosen, which is remembered", async () => {
+    csv(() => table("date\r\n"));
+    const choice = () => screen.findByRole("combobox", { name: "Separator" }) as Promise<HTMLSelectElement>;
+    const download = async () => {
+      fireEvent.click(await screen.findByRole("button", { name: "Download CSV" }));
+      await screen.findByText("timesheets.csv is in your downloads.");
+    };
+    vi.spyOn(navigator, "languages", "get").mockReturnValue(["de-DE"]);
+    showHistory("/history");
+    expect((await choice()).value).toBe("semicolon");
+    await download();
+    fireEvent.change(await choice(), { target: { value: "comma" } });
+    expect(screen.queryByText("timesheets.csv is in your downloads.")).toBeNull();
+    await download();
+    cleanup();
+    showHistory("/history");
+    expect((await choice()).value).toBe("comma");
+    expect(accepts).toEqual(["?separator=semicolon", "?separator=comma"]);
+  });
+
+  test("that is too large is refused with what to do", async () => {
+    csv(() =>
+      HttpResponse.json({ message: "too large", code: "range_too_large", request_id: "r" }, { status: 413 }),
+    );
+    showHistory("/history");
+    fireEvent.click(await screen.findByRole("button", { name: "Download CSV" }));
+    expect(await screen.findByText(/Choose fewer days with From and To/)).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+    expect(saved.blob).toBeUndefined();
+  });
+
+  test("that failed can be asked for again", async () => {
+    csv(() => HttpResponse.json({ message: "away", code: "unavailable", request_id: "r" }, { status: 503 }));
+    showHistory("/history");
+    fireEvent.click(await screen.findByRole("button", { name: "Download CSV" }));
+    expect(await screen.findByText("The file could not be made")).toBeTruthy();
+    expect(saved.blob).toBeUndefined();
+    csv(() => table("date\r\n"));
+    fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByText("timesheets.csv is in your downloads.")).toBeTruthy();
+  });
+});
+
+test("whoever may not read is told so, and nothing is asked of the API", () => {
+  showHistory("/history", []);
+  expect(screen.getByRole("status").textContent).toContain("not allowed to read timesheets");
+  expect(screen.queryByRole("form")).toBeNull();
+});

@@ -1,0 +1,95 @@
+import { useEffect, useRef } from "react";
+import type { Entry, Filters } from "../../api/api.ts";
+import { formatMinutes, toMinutes } from "../../hours/format.ts";
+import { text } from "../../text/text.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { ProblemNotice } from "../../ui/ProblemNotice.tsx";
+import { NothingRecorded } from "../NothingRecorded.tsx";
+import { EntryList } from "./EntryList.tsx";
+import styles from "./EntryPages.module.css";
+import { NothingMatches } from "./NothingMatches.tsx";
+import type { useEntries } from "./useEntries.ts";
+
+interface Props {
+  readonly query: ReturnType<typeof useEntries>["query"];
+  readonly entries: readonly Entry[];
+  readonly filters: Filters;
+}
+
+/** The pages that are here, what they add up to, and the way to the next one. */
+export function EntryPages({ query, entries, filters }: Props) {
+  const { list } = text.history;
+  const { region, look } = useNextPage(query, entries.length);
+  if (entries.length === 0 && !query.hasNextPage) return <Nothing filters={filters} />;
+  return (
+    <div className={styles.pages} ref={region}>
+      <p role="status" tabIndex={-1} className={styles.found}>
+        {foundText(entries, query.hasNextPage)}
+      </p>
+      {entries.length > 0 && <EntryList entries={entries} />}
+      {query.isFetchNextPageError && (
+        <ProblemNotice error={query.error} title={list.moreFailed} onRetry={look} />
+      )}
+      {query.hasNextPage && <More running={query.isFetchingNextPage} gap={endsInGap(query)} onMore={look} />}
+    </div>
+  );
+}
+
+function Nothing({ filters }: { filters: Filters }) {
+  const { project, status, to } = filters;
+  if (project !== undefined || status !== undefined) return <NothingMatches filters={filters} />;
+  return <NothingRecorded {...(to !== undefined && { day: to })} />;
+}
+
+function foundText(entries: readonly Entry[], more: boolean): string {
+  const minutes = entries.reduce((sum, { hours }) => sum + toMinutes(hours), 0);
+  const found = more ? text.history.list.foundSoFar : text.history.list.found;
+  return found(entries.length, formatMinutes(minutes));
+}
+
+// A filtered page is what one look at the table found: it can be empty although older ones are not.
+function endsInGap(query: Props["query"]): boolean {
+  return query.data?.pages.at(-1)?.entries.length === 0;
+}
+
+function More({ running, gap, onMore }: { running: boolean; gap: boolean; onMore: () => void }) {
+  const { list } = text.history;
+  const button = (
+    <Button aria-disabled={running} onClick={() => running || onMore()}>
+      {moreLabel(running, gap)}
+    </Button>
+  );
+  if (!gap) return <div className={styles.more}>{button}</div>;
+  return (
+    <Notice title={list.gapTitle} actions={button}>
+      <p>{list.gap}</p>
+    </Notice>
+  );
+}
+
+function moreLabel(running: boolean, gap: boolean): string {
+  const { list } = text.history;
+  if (running) return list.moreRunning;
+  return gap ? list.lookFurther : list.more;
+}
+
+// The button stands below what it brings, and leaves with the last page: the focus goes to the first entry that is
+// new, or to the count where there is none.
+function useNextPage(query: Props["query"], count: number) {
+  const region = useRef<HTMLDivElement>(null);
+  const before = useRef<number>(undefined);
+  const { isFetchingNextPage, hasNextPage } = query;
+  useEffect(() => {
+    if (before.current === undefined || isFetchingNextPage) return;
+    const first = before.current;
+    before.current = undefined;
+    if (count > first) region.current?.querySelectorAll<HTMLElement>("[data-entry]")[first]?.focus();
+    else if (!hasNextPage) region.current?.querySelector<HTMLElement>("[role=status]")?.focus();
+  }, [count, isFetchingNextPage, hasNextPage]);
+  function look() {
+    before.current = count;
+    void query.fetchNextPage();
+  }
+  return { region, look };
+}

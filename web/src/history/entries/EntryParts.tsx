@@ -1,0 +1,65 @@
+import { useState } from "react";
+import { Link } from "react-router";
+import type { Entry } from "../../api/api.ts";
+import type { Day } from "../../calendar/day.ts";
+import { formatDay, formatInstantDay } from "../../calendar/format.ts";
+import { text } from "../../text/text.ts";
+import { Button } from "../../ui/Button.tsx";
+import { StatusMark } from "../../ui/StatusMark.tsx";
+import { weekPath } from "../../week/address.ts";
+import styles from "./EntryParts.module.css";
+
+/** The entry's day, which leads to its week. */
+export function WeekLink({ day }: { day: Day }) {
+  return (
+    <Link
+      to={weekPath(day)}
+      className={styles.day}
+      title={text.history.list.openWeek(formatDay(day, "full"))}
+      data-entry
+    >
+      <span className={styles.weekday}>{formatDay(day, "weekday")}</span> {formatDay(day, "medium")}
+    </Link>
+  );
+}
+
+/** Where the entry stands, who decided so, and why. */
+export function Decision({ entry }: { entry: Entry }) {
+  const { decided_by: who, decided_at: when, decided_reason: reason } = entry;
+  return (
+    <div className={styles.decision}>
+      <StatusMark status={entry.status} />
+      {who !== undefined && when !== undefined && (
+        <p className={styles.decided}>{text.history.list.decided(who, formatInstantDay(when))}</p>
+      )}
+      {reason !== undefined && (
+        <p className={styles.reason}>
+          {text.history.list.reason} <bdi>{reason}</bdi>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Characters of notes that are shown unasked: some lines. */
+const shortNotes = 180;
+
+/** Notes, the long ones folded. */
+export function EntryNotes({ notes }: { notes: string }) {
+  const [open, setOpen] = useState(false);
+  if (notes === "") return null;
+  const characters = [...notes];
+  const long = characters.length > shortNotes;
+  return (
+    <div className={styles.notes}>
+      <p className={styles.text} dir="auto">
+        {long && !open ? `${characters.slice(0, shortNotes).join("").trimEnd()}…` : notes}
+      </p>
+      {long && (
+        <Button kind="quiet" className={styles.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? text.history.list.lessNotes : text.history.list.moreNotes}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import { useId } from "react";
+import { firstDay } from "../../entry/days.ts";
+import { longestProject } from "../../entry/project.ts";
+import { text } from "../../text/text.ts";
+import { statuses } from "../address.ts";
+import styles from "./FilterForm.module.css";
+import { useProjects } from "./useProjects.ts";
+
+interface Field {
+  readonly value: string;
+  readonly onValue: (value: string) => void;
+}
+
+/** The first or the last day. The browser itself says where one is half typed, or is none. */
+export function DayFilter({
+  name,
+  faultId,
+  value,
+  onValue,
+}: Field & { name: "from" | "to"; faultId?: string }) {
+  const id = useId();
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>{text.history.filters[name]}</label>
+      <input
+        id={id}
+        type="date"
+        name={name}
+        min={firstDay}
+        max="9999-12-31"
+        value={value}
+        onChange={(event) => onValue(event.target.value)}
+        {...(faultId !== undefined && { "aria-invalid": true, "aria-describedby": faultId })}
+      />
+    </div>
+  );
+}
+
+export function ProjectFilter({ value, onValue }: Field) {
+  const id = useId();
+  const listId = useId();
+  const projects = useProjects();
+  return (
+    <div className={`${styles.field} ${styles.wide}`}>
+      <label htmlFor={id}>{text.history.filters.project}</label>
+      <input
+        id={id}
+        type="text"
+        name="project"
+        autoComplete="off"
+        maxLength={longestProject}
+        list={listId}
+        placeholder={text.history.filters.anyProject}
+        value={value}
+        onChange={(event) => onValue(event.target.value)}
+      />
+      <datalist id={listId}>
+        {projects.map((project) => (
+          <option key={project} value={project} />
+        ))}
+      </datalist>
+    </div>
+  );
+}
+
+export function StatusFilter({ value, onValue }: Field) {
+  const id = useId();
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>{text.history.filters.status}</label>
+      <select id={id} name="status" value={value} onChange={(event) => onValue(event.target.value)}>
+        <option value="">{text.history.filters.anyStatus}</option>
+        {statuses.map((status) => (
+          <option key={status} value={status}>
+            {text.status[status]}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import type { Filters } from "../../api/api.ts";
+import { addMonths, type Day, firstOfMonth, lastOfMonth, today } from "../../calendar/day.ts";
+import { text } from "../../text/text.ts";
+import { Button } from "../../ui/Button.tsx";
+import styles from "./FilterForm.module.css";
+
+interface Range {
+  readonly from: Day;
+  readonly to: Day;
+}
+
+/** The ranges that are often wanted, as of a day. */
+function presetsOf(now: Day): Record<"thisMonth" | "lastMonth" | "thisYear", Range> {
+  const lastMonth = addMonths(now, -1);
+  return {
+    thisMonth: { from: firstOfMonth(now), to: lastOfMonth(now) },
+    lastMonth: { from: lastMonth, to: lastOfMonth(lastMonth) },
+    thisYear: { from: `${now.slice(0, 4)}-01-01`, to: `${now.slice(0, 4)}-12-31` },
+  };
+}
+
+/** Ranges to choose with one press; the other filters stay. */
+export function Presets({ filters, onShow }: { filters: Filters; onShow: (filters: Filters) => void }) {
+  const words = text.history.filters;
+  const presets = presetsOf(today());
+  const names = Object.keys(presets) as (keyof typeof presets)[];
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields, and these are buttons.
+    <div role="group" aria-label={words.presets} className={styles.presets}>
+      {names.map((name) => {
+        const { from, to } = presets[name];
+        const chosen = filters.from === from && filters.to === to;
+        return (
+          <Button
+            key={name}
+            kind="quiet"
+            className={styles.preset}
+            aria-pressed={chosen}
+            onClick={() => onShow({ ...filters, from, to })}
+          >
+            {words[name]}
+          </Button>
+        );
+      })}
+      <Button kind="quiet" className={styles.preset} onClick={() => onShow({})}>
+        {words.clear}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import { useQuery } from "@tanstack/react-query";
+import { useApi } from "../../api/ApiContext.tsx";
+import { queryKeys } from "../../api/queries.ts";
+import { addDays, today } from "../../calendar/day.ts";
+
+/** The longest range that the API sums up. */
+const suggestedDays = 366;
+
+/** The projects of the last year, to choose from. Without an answer there are none, and any can still be typed. */
+export function useProjects(): readonly string[] {
+  const api = useApi();
+  const to = today();
+  const from = addDays(to, 1 - suggestedDays);
+  const { data } = useQuery({
+    queryKey: queryKeys.summary(from, to, "project"),
+    queryFn: ({ signal }) => api.summary(from, to, "project", signal),
+  });
+  return data?.groups.map(({ key }) => key) ?? [];
+}

@@ -1,0 +1,69 @@
+import { useQuery } from "@tanstack/react-query";
+import { useId } from "react";
+import { formatMinutes } from "../../hours/format.ts";
+import { text } from "../../text/text.ts";
+import { Loading } from "../../ui/Loading.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { BandLooks, Swatch } from "./BandLooks.tsx";
+import type { Band } from "./bands.ts";
+import styles from "./ChartFrame.module.css";
+import type { DayTotals } from "./totals.ts";
+
+export interface ChartProps {
+  readonly days: readonly DayTotals[];
+  readonly bands: readonly Band[];
+}
+
+/** The chart with its heading and its legend. To whoever can't see it, the table on the page is its text. */
+export function ChartFrame({ days, bands }: ChartProps) {
+  const headingId = useId();
+  const { data: MonthChart, isError } = useChart();
+  return (
+    <figure className={styles.figure} aria-labelledby={headingId}>
+      <BandLooks />
+      <figcaption>
+        <h3 id={headingId}>{text.history.totals.chart}</h3>
+        <span className="visually-hidden">{text.history.totals.chartAlternative}</span>
+      </figcaption>
+      {isError ? (
+        <Notice tone="warn">{text.history.totals.chartFailed}</Notice>
+      ) : (
+        <div className={styles.chart} aria-hidden={MonthChart !== undefined}>
+          {MonthChart ? <MonthChart days={days} bands={bands} /> : <Loading />}
+        </div>
+      )}
+      <Legend bands={bands} />
+    </figure>
+  );
+}
+
+// The library is larger than the rest of the page: it is fetched when a chart is shown. A query, not React's lazy:
+// without it there is still the table, and the next look tries again.
+function useChart() {
+  return useQuery({
+    queryKey: ["chart"],
+    queryFn: async () => (await import("./MonthChart.tsx")).MonthChart,
+    staleTime: Number.POSITIVE_INFINITY,
+    structuralSharing: false,
+  });
+}
+
+function Legend({ bands }: { bands: readonly Band[] }) {
+  return (
+    <ul className={styles.legend}>
+      {bands.map((band) => (
+        <li key={band.look}>
+          <Swatch look={band.look} />
+          <span className={styles.name}>
+            <bdi>{bandName(band)}</bdi>
+          </span>
+          <span className={styles.hours}>{text.history.list.hoursValue(formatMinutes(band.minutes))}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function bandName(band: Band): string {
+  return band.kind === "other" ? text.history.totals.other(band.projects.length) : (band.projects[0] ?? "");
+}

@@ -1,0 +1,50 @@
+import { formatDay } from "../../calendar/format.ts";
+import { formatMinutes } from "../../hours/format.ts";
+import { text } from "../../text/text.ts";
+import styles from "./DaySheet.module.css";
+import type { Totals } from "./totals.ts";
+
+/** The month's days that have hours, a line for each: however many projects there are, it fits on a page. */
+export function DaySheet({ totals }: { totals: Totals }) {
+  const words = text.history.totals;
+  return (
+    <table className={styles.table}>
+      <caption>{words.byDay}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{words.day}</th>
+          <th scope="col">{words.projects}</th>
+          <th scope="col">{words.hours}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {totals.days
+          .filter(({ minutes }) => minutes > 0)
+          .map(({ day, minutes, byProject }) => (
+            <tr key={day}>
+              <th scope="row">{formatDay(day, "short")}</th>
+              <td>
+                <ul className={styles.projects}>
+                  {totals.projects
+                    .filter(({ project }) => byProject.has(project))
+                    .map(({ project }) => (
+                      <li key={project}>
+                        <bdi>{project}</bdi>: {formatMinutes(byProject.get(project) ?? 0)}
+                      </li>
+                    ))}
+                </ul>
+              </td>
+              <td>{formatMinutes(minutes)}</td>
+            </tr>
+          ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">{words.sum}</th>
+          <td />
+          <td>{formatMinutes(totals.minutes)}</td>
+        </tr>
+      </tfoot>
+    </table>
+  );
+}

@@ -1,0 +1,74 @@
+import { useId } from "react";
+import { Link } from "react-router";
+import { toInstant } from "../../calendar/day.ts";
+import { formatDay } from "../../calendar/format.ts";
+import { formatMinutes } from "../../hours/format.ts";
+import { text } from "../../text/text.ts";
+import { weekPath } from "../../week/address.ts";
+import styles from "./DayTable.module.css";
+import type { DayTotals, Totals } from "./totals.ts";
+
+/** The chart's figures: days down, projects across, all of them. */
+export function DayTable({ totals }: { totals: Totals }) {
+  const words = text.history.totals;
+  const headingId = useId();
+  const projects = totals.projects.map(({ project }) => project);
+  return (
+    <section className={styles.section} aria-labelledby={headingId}>
+      <h3 id={headingId}>{words.byDay}</h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard. */}
+      <section className={styles.frame} tabIndex={0} aria-label={words.scroll}>
+        <table className={styles.table} aria-labelledby={headingId}>
+          <thead>
+            <tr>
+              <th scope="col">{words.day}</th>
+              {projects.map((project) => (
+                <th key={project} scope="col">
+                  <bdi>{project}</bdi>
+                </th>
+              ))}
+              <th scope="col">{words.sum}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {totals.days.map((day) => (
+              <DayRow key={day.day} day={day} projects={projects} />
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row">{words.sum}</th>
+              {totals.projects.map(({ project, minutes }) => (
+                <td key={project}>{formatMinutes(minutes)}</td>
+              ))}
+              <td>{formatMinutes(totals.minutes)}</td>
+            </tr>
+          </tfoot>
+        </table>
+      </section>
+    </section>
+  );
+}
+
+function DayRow({ day, projects }: { day: DayTotals; projects: readonly string[] }) {
+  return (
+    <tr className={isWeekend(day.day) ? styles.weekend : ""}>
+      <th scope="row">
+        <Link to={weekPath(day.day)}>{formatDay(day.day, "short")}</Link>
+      </th>
+      {projects.map((project) => (
+        <td key={project}>{shown(day.byProject.get(project))}</td>
+      ))}
+      <td className={styles.sum}>{shown(day.minutes)}</td>
+    </tr>
+  );
+}
+
+// A month is mostly gaps, and a zero in each of them would hide the rest.
+function shown(minutes: number | undefined): string {
+  return minutes ? formatMinutes(minutes) : "";
+}
+
+function isWeekend(day: string): boolean {
+  return toInstant(day).getUTCDay() % 6 === 0;
+}

@@ -1,0 +1,58 @@
+import type { ReactNode } from "react";
+import type { Summary } from "../../api/api.ts";
+import { formatMinutes, toMinutes } from "../../hours/format.ts";
+import { formatCount } from "../../text/count.ts";
+import { text } from "../../text/text.ts";
+import { formatShare } from "../describe.ts";
+import styles from "./GroupTable.module.css";
+
+interface Props {
+  readonly caption: string;
+  readonly note?: string;
+  /** What the groups are. */
+  readonly head: string;
+  readonly groups: Summary["groups"];
+  /** All hours, as the API gives them. */
+  readonly total: number;
+  readonly name: (key: string) => ReactNode;
+}
+
+/** Sums, each with its part of the whole. */
+export function GroupTable({ caption, note, head, groups, total, name }: Props) {
+  const words = text.history.totals;
+  return (
+    <table className={styles.table}>
+      <caption>
+        {caption} {note !== undefined && <span className={styles.note}>{note}</span>}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">{head}</th>
+          <th scope="col">{words.entries}</th>
+          <th scope="col" className={styles.share}>
+            {words.share}
+          </th>
+          <th scope="col">{words.hours}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {groups.map(({ key, hours, entries }) => (
+          <tr key={key}>
+            <th scope="row">{name(key)}</th>
+            <td>{formatCount(entries)}</td>
+            <td className={styles.share}>{formatShare(hours / total)}</td>
+            <td>{formatMinutes(toMinutes(hours))}</td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">{words.sum}</th>
+          <td>{formatCount(groups.reduce((sum, { entries }) => sum + entries, 0))}</td>
+          <td className={styles.share} />
+          <td>{formatMinutes(toMinutes(total))}</td>
+        </tr>
+      </tfoot>
+    </table>
+  );
+}

@@ -1,0 +1,96 @@
+// The only part of the page that knows the chart library, in a file of its own that is fetched when wanted.
+import { useEffect, useState } from "react";
+import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { formatDay } from "../../calendar/format.ts";
+import { formatMinutes } from "../../hours/format.ts";
+import { bandFill } from "./BandLooks.tsx";
+import { type Band, minutesIn } from "./bands.ts";
+import type { ChartProps } from "./ChartFrame.tsx";
+import { ChartTip } from "./ChartTip.tsx";
+import styles from "./MonthChart.module.css";
+import type { DayTotals } from "./totals.ts";
+
+/** Minutes between two lines of the scale. */
+const minutesPerLine = 120;
+/** The least that the scale covers, in minutes: a working day, so that a short one looks short. */
+const shortestScale = 480;
+
+/** The days of a month, each with its bands one on the other, the largest project at the bottom. */
+export function MonthChart({ days, bands }: ChartProps) {
+  const ticks = scaleOf(days);
+  const [tipHidden, showTip] = useDismissal();
+  return (
+    <div className={styles.chart}>
+      <ResponsiveContainer width="100%" height="100%">
+        {/* The table is the chart's text: the library's own keyboard layer would be a second, poorer one. */}
+        <BarChart
+          data={days}
+          accessibilityLayer={false}
+          onMouseEnter={showTip}
+          margin={{ top: 8, right: 0, bottom: 0, left: 0 }}
+        >
+          <CartesianGrid vertical={false} stroke="var(--line)" />
+          <XAxis
+            dataKey="day"
+            tickFormatter={(day: string) => formatDay(day, "number")}
+            tickLine={false}
+            minTickGap={6}
+            interval="equidistantPreserveStart"
+            stroke="var(--control-line)"
+            tick={{ fill: "var(--text-2)" }}
+          />
+          <YAxis
+            width={36}
+            domain={[0, ticks.at(-1) ?? 0]}
+            ticks={ticks}
+            // All of them, which have room: else the library leaves some of their lines out.
+            interval={0}
+            tickFormatter={formatMinutes}
+            tickLine={false}
+            axisLine={false}
+            tick={{ fill: "var(--text-2)" }}
+          />
+          <Tooltip
+            isAnimationActive={false}
+            cursor={{ fill: "var(--surface-2)" }}
+            content={({ active, label }) => {
+              const day = active && !tipHidden ? days.find((one) => one.day === label) : undefined;
+              return day ? <ChartTip day={day} bands={bands} /> : null;
+            }}
+          />
+          {bands.map((band) => (
+            <Bar
+              key={band.look}
+              stackId="day"
+              dataKey={heightOf(band)}
+              fill={bandFill(band.look)}
+              stroke="var(--surface)"
+              isAnimationActive={false}
+            />
+          ))}
+        </BarChart>
+      </ResponsiveContainer>
+    </div>
+  );
+}
+
+// Whoever is shown something by pointing can put it away without pointing elsewhere (WCAG 2.2, 1.4.13).
+function useDismissal(): readonly [dismissed: boolean, show: () => void] {
+  const [dismissed, setDismissed] = useState(false);
+  useEffect(() => {
+    const dismiss = (event: KeyboardEvent) => event.key === "Escape" && setDismissed(true);
+    document.addEventListener("keydown", dismiss);
+    return () => document.removeEventListener("keydown", dismiss);
+  }, []);
+  return [dismissed, () => setDismissed(false)];
+}
+
+function heightOf(band: Band) {
+  return (day: DayTotals) => minutesIn(band, day);
+}
+
+/** The lines of the scale: every two hours, over the longest day, and over a working day at least. */
+export function scaleOf(days: readonly DayTotals[]): number[] {
+  const longest = Math.max(shortestScale, ...days.map(({ minutes }) => minutes));
+  return Array.from({ length: Math.ceil(longest / minutesPerLine) + 1 }, (_, line) => line * minutesPerLine);
+}

@@ -1,0 +1,29 @@
+import type { Status } from "../../api/api.ts";
+import { formatMinutes } from "../../hours/format.ts";
+import { text } from "../../text/text.ts";
+import { StatusMark } from "../../ui/StatusMark.tsx";
+import styles from "./MonthTotal.module.css";
+import type { Totals } from "./totals.ts";
+
+const statuses: readonly Status[] = ["approved", "submitted", "rejected"];
+
+/** The month's sum, and how it stands with it. */
+export function MonthTotal({ totals }: { totals: Totals }) {
+  const words = text.history.totals;
+  return (
+    <dl className={styles.totals}>
+      <div className={styles.all}>
+        <dt>{words.recorded}</dt>
+        <dd>{words.total(formatMinutes(totals.minutes))}</dd>
+      </div>
+      {statuses.map((status) => (
+        <div key={status}>
+          <dt>
+            <StatusMark status={status} />
+          </dt>
+          <dd>{words.total(formatMinutes(totals.byStatus[status]))}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

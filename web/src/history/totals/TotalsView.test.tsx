@@ -1,0 +1,242 @@
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { HttpResponse, http } from "msw";
+import { describe, expect, test } from "vitest";
+import type { Entry, Summary } from "../../api/api.ts";
+import { toMinutes } from "../../hours/format.ts";
+import { address, entry, server, showHistory, withHarness } from "../../testing/historyPage.tsx";
+import { weekKey } from "./totals.ts";
+
+withHarness();
+
+/** The months that were asked for. */
+const asked: string[] = [];
+
+/** An API that holds the entries, and adds up what `summed` says, which is the same as a rule. */
+function holding(entries: Entry[], summed: Entry[] = entries): void {
+  asked.length = 0;
+  const within = (of: Entry[], search: URLSearchParams) =>
+    of.filter(({ date }) => date >= (search.get("from") ?? "") && date <= (search.get("to") ?? ""));
+  server.use(
+    http.get(`${address}/timesheets`, ({ request }) => {
+      const { searchParams } = new URL(request.url);
+      asked.push(`${searchParams.get("from")} ${searchParams.get("to")}`);
+      return HttpResponse.json(within(entries, searchParams));
+    }),
+    http.get(`${address}/timesheets/summary`, ({ request }) => {
+      const { searchParams } = new URL(request.url);
+      return HttpResponse.json(summaryOf(within(summed, searchParams), searchParams));
+    }),
+  );
+}
+
+function summaryOf(entries: Entry[], search: URLSearchParams): Summary {
+  const keyOf = (one: Entry) => (search.get("group_by") === "week" ? weekKey(one.date) : one.project);
+  const keys = [...new Set(entries.map(keyOf))].sort();
+  const hours = (of: Entry[]) => of.reduce((sum, one) => sum + toMinutes(one.hours), 0) / 60;
+  return {
+    from: search.get("from") ?? "",
+    to: search.get("to") ?? "",
+    total_hours: hours(entries),
+    groups: keys.map((key) => {
+      const of = entries.filter((one) => keyOf(one) === key);
+      return { key, hours: hours(of), entries: of.length };
+    }),
+  };
+}
+
+const november = [
+  entry({ date: "2026-11-02", project: "Apollo", hours: 1.5, status: "approved" }),
+  entry({ date: "2026-11-02", project: "StoreZero", hours: 6 }),
+  entry({ date: "2026-11-23", project: "StoreZero", hours: 7.25, status: "rejected" }),
+];
+
+const rows = (table: HTMLElement) =>
+  within(table)
+    .getAllByRole("row")
+    .map((row) => [...row.children].map((cell) => cell.textContent ?? ""));
+
+describe("a month", () => {
+  test("is a table of its days and projects, with sums", async () => {
+    holding(november);
+    showHistory("/history?view=totals&month=2026-11");
+    const table = rows(await screen.findByRole("table", { name: "By day and project" }));
+    expect(table).toHaveLength(1 + 30 + 1);
+    expect(table[0]).toEqual(["Day", "StoreZero", "Apollo", "Total"]);
+    expect(table[1]).toEqual(["1 Sun", "", "", ""]);
+    expect(table[2]).toEqual(["2 Mon", "6", "1.5", "7.5"]);
+    expect(table[23]).toEqual(["23 Mon", "7.25", "", "7.25"]);
+    expect(table.at(-1)).toEqual(["Total", "13.25", "1.5", "14.75"]);
+  });
+
+  test("says its sum, and how it stands with it", async () => {
+    holding(november);
+    showHistory("/history?view=totals&month=2026-11");
+    const total = await screen.findByText("Recorded");
+    expect(total.closest("dl")?.textContent).toBe(
+      "Recorded14.75 h✓ Approved1.5 h○ Submitted6 h✕ Rejected7.25 h",
+    );
+  });
+
+  test("is added up by project and by week, as the API does", async () => {
+    holding(november);
+    showHistory("/history?view=totals&month=2026-11");
+    const projects = await screen.findByRole("table", { name: /^By project/ });
+    expect(rows(projects).slice(1)).toEqual([
+      ["StoreZero", "2", "90%", "13.25"],
+      ["Apollo", "1", "10%", "1.5"],
+      ["Total", "3", "", "14.75"],
+    ]);
+    const weeks = rows(screen.getByRole("table", { name: /^By week/ }));
+    expect(weeks[1]?.[0]).toMatch(/^Week 45 Nov 2\s?–\s?8, 2026$/);
+    expect(weeks.slice(1).map((row) => row.slice(1))).toEqual([
+      ["2", "51%", "7.5"],
+      ["1", "49%", "7.25"],
+      ["3", "", "14.75"],
+    ]);
+    expect(screen.queryByText(/differ\.$/)).toBeNull();
+  });
+
+  test("says where the API's sums are not those of the entries, and loads again when asked", async () => {
+    holding(november, november.slice(1));
+    showHistory("/history?view=totals&month=2026-11");
+    expect(await screen.findByText(/these totals and the table differ\.$/)).toBeTruthy();
+    holding(november);
+    fireEvent.click(screen.getByRole("button", { name: "Load again" }));
+    await waitFor(() => expect(screen.queryByText(/differ\.$/)).toBeNull());
+    expect(await screen.findByRole("table", { name: /^By project/ })).toBeTruthy();
+  });
+
+  test("leads from a project to its entries, and from a day to its week", async () => {
+    holding(november);
+    const location = showHistory("/history?view=totals&month=2026-11");
+    const projects = await screen.findByRole("table", { name: /^By project/ });
+    expect(screen.getByRole("link", { name: "24 Tue" }).getAttribute("href")).toBe("/week/2026-11-23");
+    fireEvent.click(within(projects).getByRole("link", { name: "Apollo" }));
+    expect(location.current).toBe("/history?from=2026-11-01&to=2026-11-30&project=Apollo");
+  });
+
+  test("without entries says so, and leads to its week", async () => {
+    holding(november);
+    showHistory("/history?view=totals&month=2026-09");
+    expect(await screen.findByRole("heading", { name: "Nothing recorded in this range" })).toBeTruthy();
+    expect(screen.getByRole("link", { name: "Go to the week" }).getAttribute("href")).toBe(
+      "/week/2026-08-31",
+    );
+  });
+
+  test("that could not be loaded can be asked for again", async () => {
+    holding(november);
+    server.use(
+      http.get(`${address}/timesheets`, () =>
+        HttpResponse.json({ message: "no", code: "forbidden", request_id: "r" }, { status: 403 }),
+      ),
+    );
+    showHistory("/history?view=totals&month=2026-11");
+    expect(await screen.findByText("This month could not be loaded")).toBeTruthy();
+    holding(november);
+    fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByRole("table", { name: "By day and project" })).toBeTruthy();
+  });
+
+  test("whose sums could not be loaded still has its table", async () => {
+    holding(november);
+    server.use(
+      http.get(`${address}/timesheets/summary`, () =>
+        HttpResponse.json({ message: "no", code: "forbidden", request_id: "r" }, { status: 403 }),
+      ),
+    );
+    showHistory("/history?view=totals&month=2026-11");
+    expect(await screen.findByText("The totals could not be loaded")).toBeTruthy();
+    expect(screen.getByRole("table", { name: "By day and project" })).toBeTruthy();
+    holding(november);
+    fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByRole("table", { name: /^By project/ })).toBeTruthy();
+    expect(await screen.findByRole("table", { name: /^By week/ })).toBeTruthy();
+  });
+});
+
+describe("another month", () => {
+  test("is a press away, in the address, and this one without saying", async () => {
+    holding([...november, entry({ date: "2026-10-31" })]);
+    const location = showHistory("/history?view=totals");
+    await screen.findByRole("table", { name: "By day and project" });
+    fireEvent.click(screen.getByRole("button", { name: "Previous month" }));
+    expect(screen.getByRole("heading", { name: "October 2026" })).toBeTruthy();
+    expect(location.current).toBe("/history?view=totals&month=2026-10");
+    const table = rows(await screen.findByRole("table", { name: "By day and project" }));
+    expect(table.at(-2)).toEqual(["31 Sat", "7.5", "7.5"]);
+    fireEvent.click(screen.getByRole("button", { name: "Next month" }));
+    expect(location.current).toBe("/history?view=totals");
+    expect(asked).toEqual(["2026-11-01 2026-11-30", "2026-10-01 2026-10-31"]);
+  });
+
+  test("is told from this one, which the browser's title says is totals", async () => {
+    holding(november);
+    showHistory("/history?view=totals");
+    const now = screen.getByRole("button", { name: "This month" });
+    expect(document.title).toBe("Totals · History · Timesheets");
+    expect(now.getAttribute("aria-current")).toBe("date");
+    expect(now.getAttribute("aria-disabled")).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: "Previous month" }));
+    expect(now.getAttribute("aria-current")).toBeNull();
+  });
+
+  test("is not offered where there can be no entries", async () => {
+    holding([]);
+    const location = showHistory("/history?view=totals&month=2000-01");
+    const back = screen.getByRole("button", { name: "Previous month" });
+    expect(back.getAttribute("aria-disabled")).toBe("true");
+    fireEvent.click(back);
+    expect(location.current).toBe("/history?view=totals&month=2000-01");
+    fireEvent.click(screen.getByRole("button", { name: "This month" }));
+    expect(location.current).toBe("/history?view=totals");
+    expect(await screen.findByRole("heading", { name: "Nothing recorded in this range" })).toBeTruthy();
+  });
+});
+
+describe("the chart", () => {
+  test("has a bar for each day and project, and the table as its text", async () => {
+    holding(november);
+    showHistory("/history?view=totals&month=2026-11");
+    const figure = await screen.findByRole("figure", { name: "Hours per day by project" });
+    await waitFor(() => expect(figure.querySelectorAll(".recharts-bar-rectangle path")).toHaveLength(3));
+    expect(figure.querySelector(".recharts-surface")?.closest("[aria-hidden=true]")).toBeTruthy();
+    expect(figure.querySelector("[tabindex='0']")).toBeNull();
+    const names = within(within(figure).getByRole("list")).getAllByRole("listitem");
+    expect(names.map((name) => name.textContent)).toEqual(["StoreZero13.25 h", "Apollo1.5 h"]);
+  });
+
+  test("tells what a day's bar is made of to whoever points at it, until Escape", async () => {
+    holding(november);
+    showHistory("/history?view=totals&month=2026-11");
+    const figure = await screen.findByRole("figure", { name: "Hours per day by project" });
+    await waitFor(() => expect(figure.querySelector(".recharts-wrapper")).toBeTruthy());
+    const wrapper = figure.querySelector(".recharts-wrapper") as Element;
+    // The second of thirty days, right of the scale.
+    const there = { clientX: 36 + (764 / 30) * 1.5, clientY: 150 };
+    fireEvent.mouseEnter(wrapper, there);
+    fireEvent.mouseMove(wrapper, there);
+    const day = await screen.findByText("Monday, November 2");
+    expect(day.closest("div")?.textContent).toBe("Monday, November 27.5 hApollo1.5 hStoreZero6 h");
+    fireEvent.keyDown(document.body, { key: "Escape" });
+    expect(screen.queryByText("Monday, November 2")).toBeNull();
+    fireEvent.mouseLeave(wrapper);
+    fireEvent.mouseEnter(wrapper, there);
+    fireEvent.mouseMove(wrapper, there);
+    expect(await screen.findByText("Monday, November 2")).toBeTruthy();
+  });
+
+  test("puts the smallest of many projects together; the table has them all", async () => {
+    holding(
+      Array.from({ length: 13 }, (_, index) =>
+        entry({ date: "2026-11-03", project: `P${index}`, hours: 0.25 * (13 - index) }),
+      ),
+    );
+    showHistory("/history?view=totals&month=2026-11");
+    const figure = await screen.findByRole("figure", { name: "Hours per day by project" });
+    const names = within(within(figure).getByRole("list")).getAllByRole("listitem");
+    expect(names).toHaveLength(10);
+    expect(names.at(-1)?.textContent).toBe("Other (4 projects)2.5 h");
+    expect(rows(screen.getByRole("table", { name: "By day and project" }))[0]).toHaveLength(1 + 13 + 1);
+  });
+});

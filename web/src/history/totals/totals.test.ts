@@ -1,0 +1,149 @@
+import { describe, expect, test } from "vitest";
+import type { Summary } from "../../api/api.ts";
+import { daysBetween } from "../../calendar/day.ts";
+import { entry } from "../../testing/historyPage.tsx";
+import { bandsOf, minutesIn, mostBands, otherLook } from "./bands.ts";
+import { agrees, totalsOf, weekKey, weeksOf } from "./totals.ts";
+
+const november = daysBetween("2026-11-01", "2026-11-30");
+
+describe("totalsOf", () => {
+  test("adds up by day, by project, by status and in all", () => {
+    const totals = totalsOf(
+      [
+        entry({ date: "2026-11-02", project: "A", hours: 1.25 }),
+        entry({ date: "2026-11-02", project: "A", hours: 0.25, status: "approved" }),
+        entry({ date: "2026-11-02", project: "B", hours: 2, status: "rejected" }),
+        entry({ date: "2026-11-30", project: "B", hours: 8, status: "approved" }),
+      ],
+      november,
+    );
+    expect(totals.minutes).toBe(690);
+    expect(totals.byStatus).toEqual({ submitted: 75, approved: 495, rejected: 120 });
+    expect(totals.projects).toEqual([
+      { project: "B", minutes: 600 },
+      { project: "A", minutes: 90 },
+    ]);
+    expect(totals.days).toHaveLength(30);
+    expect(totals.days[1]).toEqual({
+      day: "2026-11-02",
+      minutes: 210,
+      byProject: new Map([
+        ["A", 90],
+        ["B", 120],
+      ]),
+    });
+    expect(totals.days[0]).toEqual({ day: "2026-11-01", minutes: 0, byProject: new Map() });
+  });
+
+  test("leaves out what is of another day", () => {
+    expect(totalsOf([entry({ date: "2026-12-01" })], november)).toMatchObject({ minutes: 0, projects: [] });
+  });
+
+  test("keeps projects of the names that objects are born with apart", () => {
+    const totals = totalsOf(
+      [entry({ project: "__proto__", hours: 1 }), entry({ project: "constructor", hours: 2 })],
+      november,
+    );
+    expect(totals.projects.map(({ project }) => project)).toEqual(["constructor", "__proto__"]);
+  });
+
+  test("orders projects of as many hours by name, as people do", () => {
+    const projects = ["b", "Zürich", "ä", "a"].map((project) => entry({ project, hours: 1 }));
+    expect(totalsOf(projects, november).projects.map(({ project }) => project)).toEqual([
+      "a",
+      "ä",
+      "b",
+      "Zürich",
+    ]);
+  });
+});
+
+test.each([
+  ["2026-11-23", "2026-W48"],
+  ["2026-01-01", "2026-W01"],
+  ["2027-01-03", "2026-W53"],
+  ["2024-12-30", "2025-W01"],
+])("the week of %s is %s", (day, key) => {
+  expect(weekKey(day)).toBe(key);
+});
+
+test("a month's weeks begin on their Mondays, one of them in the month before", () => {
+  expect([...weeksOf(november)]).toEqual([
+    ["2026-W44", "2026-10-26"],
+    ["2026-W45", "2026-11-02"],
+    ["2026-W46", "2026-11-09"],
+    ["2026-W47", "2026-11-16"],
+    ["2026-W48", "2026-11-23"],
+    ["2026-W49", "2026-11-30"],
+  ]);
+});
+
+describe("agrees", () => {
+  const totals = totalsOf(
+    [
+      entry({ date: "2026-11-02", project: "A", hours: 1 }),
+      entry({ date: "2026-11-10", project: "B", hours: 2.25 }),
+    ],
+    november,
+  );
+  const summary = (groups: Record<string, number>): Summary => ({
+    from: "2026-11-01",
+    to: "2026-11-30",
+    total_hours: 3.25,
+    groups: Object.entries(groups).map(([key, hours]) => ({ key, hours, entries: 1 })),
+  });
+  const weeks = { "2026-W45": 1, "2026-W46": 2.25 };
+
+  test("where both say the same", () => {
+    expect(agrees(totals, summary(weeks), summary({ B: 2.25, A: 1 }))).toBe(true);
+  });
+
+  test.each([
+    ["a project has other hours", weeks, { A: 1, B: 2 }],
+    ["a project is missing", weeks, { A: 1 }],
+    ["a project is more", weeks, { A: 1, B: 2.25, C: 1 }],
+    ["a week has other hours", { "2026-W45": 2.25, "2026-W46": 1 }, { A: 1, B: 2.25 }],
+  ])("not where %s", (_, byWeek, byProject) => {
+    expect(agrees(totals, summary(byWeek), summary(byProject))).toBe(false);
+  });
+});
+
+describe("bandsOf", () => {
+  const projects = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ project: `P${index}`, minutes: (count - index) * 60 }));
+
+  test("gives each project a band and a look of its own while there are enough", () => {
+    const bands = bandsOf({ projects: projects(mostBands) });
+    expect(bands.map(({ projects }) => projects)).toEqual(
+      projects(mostBands).map(({ project }) => [project]),
+    );
+    expect(new Set(bands.map(({ look }) => look)).size).toBe(mostBands);
+    expect(bands.every(({ kind }) => kind === "project")).toBe(true);
+  });
+
+  test("puts the smallest projects into one band where there are more", () => {
+    const bands = bandsOf({ projects: projects(mostBands + 3) });
+    expect(bands).toHaveLength(mostBands);
+    expect(bands.at(-1)).toEqual({
+      kind: "other",
+      projects: ["P9", "P10", "P11", "P12"],
+      minutes: (4 + 3 + 2 + 1) * 60,
+      look: otherLook,
+    });
+  });
+
+  test("loses nothing of a day", () => {
+    const day = {
+      day: "2026-11-02",
+      minutes: 0,
+      byProject: new Map([
+        ["P0", 15],
+        ["P9", 30],
+        ["P12", 60],
+      ]),
+    };
+    const bands = bandsOf({ projects: projects(mostBands + 3) });
+    expect(bands.map((band) => minutesIn(band, day)).filter(Boolean)).toEqual([15, 90]);
+  });
+});

@@ -1,0 +1,95 @@
+// The page over a double of the service, for tests.
+import { QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { BrowserRouter } from "react-router";
+import { afterEach, beforeEach, vi } from "vitest";
+import { ApiProvider } from "../api/ApiContext.tsx";
+import type { Entry } from "../api/api.ts";
+import { createQueryClient } from "../api/queries.ts";
+import { ApprovalsPage } from "../approvals/ApprovalsPage.tsx";
+import { DecisionsProvider } from "../approvals/decisions/DecisionsContext.tsx";
+import { decisionsOf } from "../approvals/decisions/personDecisions.ts";
+import { SessionProvider } from "../auth/SessionContext.tsx";
+import type { Session } from "../auth/session.ts";
+import type { ApiScope } from "../config.ts";
+import { entryOf, manager, type TestService } from "./approvalsService.ts";
+import { withDialogs } from "./dialog.ts";
+
+/** Prepares what jsdom lacks, and cleans up after each test. */
+export function withHarness(): void {
+  beforeEach(() => {
+    withDialogs();
+    Element.prototype.scrollIntoView = () => undefined;
+    window.history.replaceState(null, "", "/approvals");
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    cleanup();
+    window.sessionStorage.clear();
+  });
+}
+
+function sessionOf(scopes: ApiScope[]): Session {
+  const account = { subject: "m", name: "M", email: manager, scopes: new Set(scopes) };
+  const state = { kind: "signed-in", account };
+  return { subscribe: () => () => undefined, snapshot: () => state } as unknown as Session;
+}
+
+/** Returns what lives longer than the page. */
+export function share({ api }: TestService) {
+  const client = createQueryClient();
+  return { client, decisions: decisionsOf(api, client, "m") };
+}
+
+/** Shows the page at the address of the window. */
+export function show(
+  service: TestService,
+  scopes: ApiScope[] = ["approve:timesheets"],
+  { client, decisions } = share(service),
+) {
+  return render(
+    <SessionProvider session={sessionOf(scopes)}>
+      <ApiProvider api={service.api}>
+        <QueryClientProvider client={client}>
+          <DecisionsProvider decisions={decisions}>
+            <BrowserRouter>
+              <ApprovalsPage />
+            </BrowserRouter>
+          </DecisionsProvider>
+        </QueryClientProvider>
+      </ApiProvider>
+    </SessionProvider>,
+  );
+}
+
+/** Shows the page until something of the queue can be chosen. */
+export async function shown(service: TestService, shared = share(service)) {
+  const view = show(service, undefined, shared);
+  await screen.findByRole("checkbox", { name: /^Choose all/ });
+  return view;
+}
+
+export const button = (name: string | RegExp) => screen.getByRole("button", { name });
+export const box = (name: string | RegExp) => screen.getByRole<HTMLInputElement>("checkbox", { name });
+
+/** The projects of the entries whose rows are shown. */
+export const projects = () =>
+  screen.queryAllByRole("button", { name: /^Approve \S+, / }).map((each) => each.ariaLabel?.split(/[ ,]/)[1]);
+
+export const status = () =>
+  screen
+    .getAllByRole("status")
+    .map((each) => each.textContent)
+    .join(" ")
+    .trim();
+
+/** Entries of one person and week, of a project each. */
+export function entries(...names: readonly string[]): Entry[] {
+  return names.map((project) => entryOf({ project }));
+}
+
+export async function rejectWith(reason: string) {
+  const field = screen.getByRole("textbox", { name: "Reason" });
+  fireEvent.change(field, { target: { value: reason } });
+  fireEvent.click(button(/^Reject \d+ entr/));
+}

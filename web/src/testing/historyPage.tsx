@@ -1,0 +1,121 @@
+// What the tests of this folder share: the page over an API that msw doubles, for somebody who may read.
+import { QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, render } from "@testing-library/react";
+import { setupServer } from "msw/node";
+import { MemoryRouter, Route, Routes, useLocation } from "react-router";
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
+import { ApiProvider } from "../api/ApiContext.tsx";
+import { createApi, type Entry } from "../api/api.ts";
+import { createQueryClient } from "../api/queries.ts";
+import { authorizedFetch } from "../api/transport.ts";
+import { SessionProvider } from "../auth/SessionContext.tsx";
+import type { Session, SessionState } from "../auth/session.ts";
+import type { ApiScope } from "../config.ts";
+import { HistoryPage } from "../history/HistoryPage.tsx";
+
+export const address = "https://api.example.com";
+export const server = setupServer();
+
+/** Monday, 23 November 2026, whatever the day of the test. */
+const now = new Date(2026, 10, 23, 12);
+
+/** Starts and stops what the tests of a file need. */
+export function withHarness(): void {
+  beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
+  beforeEach(() => {
+    vi.useFakeTimers({ now, toFake: ["Date"] });
+    showWide(true);
+    vi.stubGlobal("ResizeObserver", NoResize);
+    // jsdom lays nothing out, and a chart without a size draws nothing.
+    vi.spyOn(HTMLElement.prototype, "getBoundingClientRect").mockReturnValue(new DOMRect(0, 0, 800, 300));
+  });
+  afterEach(() => {
+    cleanup();
+    localStorage.clear();
+    server.resetHandlers();
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
+  afterAll(() => server.close());
+}
+
+/** Has the window as wide as a table needs, or narrower. */
+export function showWide(wide: boolean): void {
+  vi.stubGlobal("matchMedia", () => ({
+    matches: !wide,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }));
+}
+
+class NoResize {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+
+/** Renders the page at an address; what it gives tells the address as it is now. */
+export function showHistory(path: string, scopes: readonly ApiScope[] = ["read:timesheets"]) {
+  const client = createQueryClient();
+  client.setDefaultOptions({ queries: { ...client.getDefaultOptions().queries, retryDelay: 0 } });
+  const location = { current: path };
+  render(
+    <SessionProvider session={sessionWith(scopes)}>
+      <ApiProvider api={createApi(address, authorizedFetch(sessionWith(scopes)))}>
+        <QueryClientProvider client={client}>
+          <MemoryRouter initialEntries={[path]}>
+            <Where seen={location} />
+            <Routes>
+              <Route path="history" element={<HistoryPage />} />
+              <Route path="week/:day?" element={<p>the week</p>} />
+            </Routes>
+          </MemoryRouter>
+        </QueryClientProvider>
+      </ApiProvider>
+    </SessionProvider>,
+  );
+  return location;
+}
+
+function Where({ seen }: { seen: { current: string } }) {
+  const { pathname, search } = useLocation();
+  seen.current = pathname + search;
+  return null;
+}
+
+function sessionWith(scopes: readonly ApiScope[]): Session {
+  const account = { subject: "1", name: "Ada", email: "ada@example.com", scopes: new Set(scopes) };
+  const state: SessionState = { kind: "signed-in", account };
+  const double: Pick<Session, "subscribe" | "snapshot" | "accessToken" | "renew" | "expire"> = {
+    subscribe: () => () => undefined,
+    snapshot: () => state,
+    accessToken: async () => "token",
+    renew: async () => "refused",
+    expire: () => undefined,
+  };
+  return double as Session;
+}
+
+let made = 0;
+
+/** An entry as the API gives it, with what the test cares for. */
+export function entry(parts: Partial<Entry> = {}): Entry {
+  const date = parts.date ?? "2026-11-23";
+  made += 1;
+  return {
+    id: `${date}-${String(made).padStart(26, "0")}`,
+    user_id: "ada@example.com",
+    user_type: "employee",
+    date,
+    project: "StoreZero",
+    hours: 7.5,
+    notes: "",
+    approved: false,
+    status: "submitted",
+    created_at: "2026-11-23T16:04:05Z",
+    updated_at: "2026-11-23T16:04:05Z",
+    version: 1,
+    ...parts,
+  } as Entry;
+}

@@ -1,0 +1,185 @@
+// The week page over the service in memory, for somebody with some scopes. For tests.
+import { QueryClientProvider } from "@tanstack/react-query";
+import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { MemoryRouter, Route, Routes, useLocation } from "react-router";
+import { afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
+import { ApiProvider } from "../api/ApiContext.tsx";
+import type { Api, Entry, Filters, Page, Summary } from "../api/api.ts";
+import { createQueryClient } from "../api/queries.ts";
+import { SessionProvider } from "../auth/SessionContext.tsx";
+import type { Session, SessionState } from "../auth/session.ts";
+import { type ApiScope, apiScopes } from "../config.ts";
+import { DraftsProvider } from "../drafts/DraftsContext.tsx";
+import { Drafts } from "../drafts/drafts.ts";
+import { cacheKeeper } from "../drafts/keeper.ts";
+import { WeekPage } from "../week/WeekPage.tsx";
+import type { Fate, Operation, Service } from "./service.ts";
+
+/** Monday, 23 November 2026 at noon, wherever the test runs. */
+export const noon = new Date(2026, 10, 23, 12);
+
+/** Has each test begin at the instant, with nothing kept. */
+export function withHarness(now: Date = noon): void {
+  beforeAll(() => {
+    // jsdom knows the element and neither its focus nor its top layer.
+    HTMLDialogElement.prototype.showModal = function showModal() {
+      this.open = true;
+    };
+    HTMLDialogElement.prototype.close = function close() {
+      this.open = false;
+    };
+    Element.prototype.scrollIntoView = () => undefined;
+  });
+  beforeEach(() => {
+    vi.useFakeTimers({ now, toFake: ["Date"] });
+    vi.spyOn(navigator, "languages", "get").mockReturnValue(["en-GB"]);
+  });
+  afterEach(() => {
+    cleanup();
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+    sessionStorage.clear();
+    localStorage.clear();
+  });
+}
+
+/** Renders the page at an address, and gives what can be asked of it. */
+export function showWeek(
+  service: Service,
+  path = "/week",
+  scopes: readonly ApiScope[] = apiScopes.filter((scope) => scope !== "approve:timesheets"),
+  instead: Partial<Api> = {},
+) {
+  const api = { ...weekApi(service), ...instead };
+  const client = createQueryClient();
+  client.setDefaultOptions({ queries: { ...client.getDefaultOptions().queries, retry: false } });
+  const drafts = new Drafts({ api, keeper: cacheKeeper(client), storage: sessionStorage, subject: "1" });
+  const address = { current: path };
+  const view = render(
+    <SessionProvider session={sessionWith(scopes)}>
+      <ApiProvider api={api}>
+        <QueryClientProvider client={client}>
+          <DraftsProvider drafts={drafts}>
+            <MemoryRouter initialEntries={[path]}>
+              <Where seen={address} />
+              <Routes>
+                <Route path="week/:day?" element={<WeekPage />} />
+              </Routes>
+            </MemoryRouter>
+          </DraftsProvider>
+        </QueryClientProvider>
+      </ApiProvider>
+    </SessionProvider>,
+  );
+  return { address, client, drafts, view };
+}
+
+function Where({ seen }: { seen: { current: string } }) {
+  seen.current = useLocation().pathname;
+  return null;
+}
+
+function sessionWith(scopes: readonly ApiScope[]): Session {
+  const account = { subject: "1", name: "Ann", email: "ann@example.com", scopes: new Set(scopes) };
+  const state: SessionState = { kind: "signed-in", account };
+  const double: Pick<Session, "subscribe" | "snapshot"> = {
+    subscribe: () => () => undefined,
+    snapshot: () => state,
+  };
+  return double as Session;
+}
+
+/** What the week asks of the API, answered by the service. */
+function weekApi(service: Service): Api {
+  const inRange = ({ from = "", to = "9999", ...like }: Filters): Entry[] =>
+    [...service.entries.values()]
+      .filter(({ date }) => date >= from && date <= to)
+      .filter(
+        ({ project, status }) =>
+          [project, undefined].includes(like.project) && [status, undefined].includes(like.status),
+      );
+  const double = {
+    ...service,
+    listAll: async (filters: Filters) => {
+      await service.listAll(filters);
+      return structuredClone(inRange(filters));
+    },
+    list: async (filters: Filters): Promise<Page> => {
+      const newest = inRange(filters).toSorted((a, b) => (a.date < b.date ? 1 : -1));
+      return { entries: structuredClone(newest.slice(0, 1)), next: undefined };
+    },
+    summary: async (from: string, to: string): Promise<Summary> => {
+      const projects = [...new Set(inRange({ from, to }).map(({ project }) => project))];
+      const groups = projects.map((key) => ({ key, hours: 1, entries: 1 }));
+      return { from, to, total_hours: projects.length, groups };
+    },
+  };
+  return double as unknown as Api;
+}
+
+/** A cell's input, by what it is called; by its label, for roles take long to find in a grid. */
+export function cell(project: string, day: string): Promise<HTMLInputElement> {
+  return screen.findByLabelText<HTMLInputElement>(`${project}, ${day}`);
+}
+
+/** A cell's input, once hours can be typed into it: until the page knows as what they are recorded, they can't. */
+export async function writable(project: string, day: string): Promise<HTMLInputElement> {
+  const input = await cell(project, day);
+  await waitFor(() => expect(input.readOnly).toBe(false));
+  return input;
+}
+
+export function shown(project: string, day: string): HTMLInputElement {
+  return screen.getByLabelText<HTMLInputElement>(`${project}, ${day}`);
+}
+
+/** What the service has, in lines. */
+export function stored(service: Service): string[] {
+  return [...service.entries.values()]
+    .map(({ date, project, hours, notes }) => [date, project, hours, notes].join(" ").trim())
+    .sort();
+}
+
+/** What the status regions say. */
+export function statuses(): (string | null)[] {
+  return screen.getAllByRole("status").map((region) => region.textContent);
+}
+
+export async function allSaved(): Promise<void> {
+  await waitFor(() => expect(statuses()).toContain("All saved"));
+}
+
+/** Says what becomes of the calls of an operation, until it is told again. */
+export function fateOf(service: Service, operation: Operation, fate: Fate | Promise<Fate>): void {
+  service.fate = (asked) => (asked === operation ? fate : "answered");
+}
+
+/** An answer that is held back until it is let go. */
+export function heldBack(): { fate: Promise<Fate>; letGo: (fate?: Fate) => void } {
+  let answer: (fate: Fate) => void = () => undefined;
+  const fate = new Promise<Fate>((resolve) => {
+    answer = resolve;
+  });
+  return { fate, letGo: (as = "answered") => answer(as) };
+}
+
+export function typeInto(input: HTMLElement, text: string): void {
+  fireEvent.change(input, { target: { value: text } });
+}
+
+/** Types into a cell and leaves it. */
+export function enter(input: HTMLElement, text: string): void {
+  act(() => input.focus());
+  typeInto(input, text);
+  act(() => input.blur());
+}
+
+/** Presses a key where the focus is. */
+export function press(key: string, more: { altKey?: boolean; shiftKey?: boolean } = {}): void {
+  fireEvent.keyDown(document.activeElement ?? document.body, { key, ...more });
+}
+
+export async function addProject(name: string): Promise<void> {
+  typeInto(await screen.findByLabelText("Project to add"), name);
+  fireEvent.click(screen.getByRole("button", { name: "Add project" }));
+}

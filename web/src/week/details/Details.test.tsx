@@ -1,0 +1,242 @@
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { queryKeys } from "../../api/queries.ts";
+import { Service } from "../../testing/service.ts";
+import {
+  addProject,
+  cell,
+  enter,
+  fateOf,
+  heldBack,
+  press,
+  shown,
+  showWeek,
+  stored,
+  typeInto,
+  withHarness,
+  writable,
+} from "../../testing/weekPage.tsx";
+
+withHarness();
+
+const monday = "Monday 23 November";
+
+describe("the details", () => {
+  async function openDetails(service: Service) {
+    const { client } = showWeek(service);
+    const input = await cell("StoreZero", monday);
+    act(() => input.focus());
+    press("F2");
+    const dialog = await screen.findByRole("dialog", { name: `StoreZero, ${monday}` });
+    const refetch = () => act(() => client.invalidateQueries({ queryKey: queryKeys.week("2026-11-23") }));
+    return { ...within(dialog), refetch };
+  }
+
+  it("edit several entries one by one; the cell shows their sum", async () => {
+    const service = new Service();
+    service.given({ hours: 1 });
+    service.given({ hours: 2, notes: "second" });
+    const dialog = await openDetails(service);
+    const [first, second] = dialog.getAllByLabelText("Hours");
+    expect(document.activeElement).toBe(first);
+    enter(second as HTMLElement, "4");
+    const [, notes] = dialog.getAllByLabelText("Notes");
+    enter(notes as HTMLElement, "changed\nnotes");
+    await waitFor(() =>
+      expect(stored(service)).toEqual(["2026-11-23 StoreZero 1", "2026-11-23 StoreZero 4 changed\nnotes"]),
+    );
+    fireEvent.click(dialog.getByRole("button", { name: "Done" }));
+    const input = shown("StoreZero", monday);
+    expect(document.activeElement).toBe(input);
+    expect([input.value, input.readOnly]).toEqual(["5", true]);
+    press("F2");
+    expect(screen.getByRole("dialog")).toBeTruthy();
+  });
+
+  it("select a field's text when it gets the focus, as the grid does", async () => {
+    const service = new Service();
+    service.given({ hours: 1.25, notes: "kept" });
+    const dialog = await openDetails(service);
+    const selected = (input: HTMLInputElement | HTMLTextAreaElement) =>
+      input.value.slice(input.selectionStart ?? 0, input.selectionEnd ?? 0);
+    const hours = dialog.getByLabelText<HTMLInputElement>("Hours");
+    expect([document.activeElement === hours, selected(hours)]).toEqual([true, "1.25"]);
+    const project = dialog.getByLabelText<HTMLInputElement>("Project");
+    fireEvent.mouseDown(project);
+    expect([document.activeElement === project, selected(project)]).toEqual([true, "StoreZero"]);
+    // Notes are written on, not replaced.
+    const notes = dialog.getByLabelText<HTMLTextAreaElement>("Notes");
+    act(() => notes.focus());
+    expect(selected(notes)).toBe("");
+  });
+
+  it("add an entry, and go on in the same form when it is stored", async () => {
+    const service = new Service();
+    service.given({ hours: 1 });
+    const dialog = await openDetails(service);
+    fireEvent.click(await dialog.findByRole("button", { name: "Add another entry" }));
+    const hours = dialog.getAllByLabelText("Hours")[1] as HTMLElement;
+    expect(document.activeElement).toBe(hours);
+    const notes = dialog.getAllByLabelText("Notes")[1] as HTMLElement;
+    enter(hours, "2");
+    act(() => notes.focus());
+    typeInto(notes, "while");
+    await waitFor(() => expect(service.entries.size).toBe(2));
+    await waitFor(() => expect(dialog.getByRole("group", { name: /^Entry 2/ })).toBeTruthy());
+    expect(document.activeElement).toBe(notes);
+    typeInto(notes, "while it was saved");
+    act(() => notes.blur());
+    await allSavedBehind(service, ["2026-11-23 StoreZero 1", "2026-11-23 StoreZero 2 while it was saved"]);
+  });
+
+  it("leave the focus where it is when an entry comes from elsewhere", async () => {
+    const service = new Service();
+    service.given({ hours: 1 });
+    const dialog = await openDetails(service);
+    const notes = dialog.getByLabelText("Notes");
+    act(() => notes.focus());
+    service.given({ hours: 2 });
+    await dialog.refetch();
+    await dialog.findByRole("group", { name: /^Entry 2/ });
+    expect(document.activeElement).toBe(notes);
+  });
+
+  it("keep notes that have no hours yet", async () => {
+    const service = new Service();
+    showWeek(service);
+    await addProject("StoreZero");
+    await writable("StoreZero", monday);
+    press("F2");
+    const dialog = within(await screen.findByRole("dialog"));
+    enter(dialog.getByLabelText("Notes"), "first the notes");
+    expect(dialog.getByText("Not saved: These notes have no hours yet.")).toBeTruthy();
+    enter(dialog.getByLabelText("Hours"), "3");
+    await allSavedBehind(service, ["2026-11-23 StoreZero 3 first the notes"]);
+  });
+
+  it("delete and bring back", async () => {
+    const service = new Service();
+    service.given({ hours: 1 });
+    service.given({ hours: 2 });
+    const dialog = await openDetails(service);
+    fireEvent.click(dialog.getByRole("button", { name: "Delete: Entry 2" }));
+    expect(await dialog.findByText("Deleted: 2 h, StoreZero, Monday 23 November.")).toBeTruthy();
+    expect(stored(service)).toEqual(["2026-11-23 StoreZero 1"]);
+    fireEvent.click(dialog.getByRole("button", { name: "Undo" }));
+    await allSavedBehind(service, ["2026-11-23 StoreZero 1", "2026-11-23 StoreZero 2"]);
+  });
+
+  it("save what was typed when they are closed", async () => {
+    const service = new Service();
+    service.given({ hours: 1 });
+    const dialog = await openDetails(service);
+    typeInto(dialog.getByLabelText("Notes"), "not left");
+    fireEvent.click(dialog.getByRole("button", { name: "Done" }));
+    await allSavedBehind(service, ["2026-11-23 StoreZero 1 not left"]);
+  });
+
+  it("say who decided, when and why", async () => {
+    const service = new Service();
+    service.given({
+      status: "rejected",
+      decided_by: "boss@example.com",
+      decided_at: "2026-11-23T17:00:00Z",
+      decided_reason: "<b>Too</b> much",
+    });
+    const dialog = await openDetails(service);
+    expect(dialog.getByText(/^Rejected by boss@example.com, 23 Nov 2026/)).toBeTruthy();
+    expect(dialog.getByText("Reason: <b>Too</b> much")).toBeTruthy();
+    fireEvent.click(dialog.getByRole("button", { name: "Done" }));
+    fireEvent.click(
+      screen.getByRole("button", {
+        name: "Monday 23 November, StoreZero. Rejected by boss@example.com: <b>Too</b> much",
+      }),
+    );
+    expect(document.activeElement).toBe(shown("StoreZero", monday));
+    enter(shown("StoreZero", monday), "5");
+    await waitFor(() => expect(screen.queryByText("Needs your attention")).toBeNull());
+  });
+
+  it("keep notes whole that are too long, and say so", async () => {
+    const service = new Service();
+    service.given();
+    fateOf(service, "update", { status: 413, code: "too_large" });
+    const dialog = await openDetails(service);
+    const notes = dialog.getByLabelText<HTMLTextAreaElement>("Notes");
+    // The browser would cut what is pasted.
+    expect(notes.maxLength).toBe(-1);
+    enter(notes, "x".repeat(3_000));
+    await dialog.findByText("Not saved: That is too long.");
+    expect(notes.value).toHaveLength(3_000);
+  });
+
+  it("close at Enter in the hours, as the grid goes on", async () => {
+    const service = new Service();
+    service.given({ hours: 1 });
+    const dialog = await openDetails(service);
+    typeInto(dialog.getByLabelText("Hours"), "2x");
+    press("Enter");
+    expect(screen.queryByRole("dialog")).toBeTruthy();
+    typeInto(dialog.getByLabelText("Hours"), "2");
+    press("Enter");
+    expect(screen.queryByRole("dialog")).toBeNull();
+    await allSavedBehind(service, ["2026-11-23 StoreZero 2"]);
+  });
+
+  it("move an entry to another project, and go on there", async () => {
+    const service = new Service();
+    service.given({ hours: 1, notes: "kept", user_type: "contractor" });
+    service.given({ date: "2026-11-03", project: "Apollo" });
+    const dialog = await openDetails(service);
+    enter(dialog.getByLabelText("Hours"), "2");
+    // Its spelling is that of a known project, once those have come.
+    await waitFor(() => expect(document.querySelector("datalist option[value=Apollo]")).toBeTruthy());
+    enter(dialog.getByLabelText("Project"), "apollo");
+    const there = within(await screen.findByRole("dialog", { name: `Apollo, ${monday}` }));
+    await waitFor(() => expect(document.activeElement).toBe(there.getByLabelText("Hours")));
+    const [moved] = service.entries.values();
+    expect(moved).toMatchObject({ project: "Apollo", hours: 2, notes: "kept", user_type: "contractor" });
+    fireEvent.click(there.getByRole("button", { name: "Done" }));
+    expect(document.activeElement).toBe(shown("Apollo", monday));
+    expect(shown("StoreZero", monday).value).toBe("");
+  });
+
+  it("keep the project that was typed where the entry was changed elsewhere, and overwrite nothing", async () => {
+    const service = new Service();
+    const entry = service.given({ hours: 1 });
+    const dialog = await openDetails(service);
+    service.put({ ...entry, hours: 5, notes: "theirs", version: 2 });
+    const project = dialog.getByLabelText<HTMLInputElement>("Project");
+    enter(project, "Apollo");
+    await dialog.findByText(/^The project is not changed: This entry was changed somewhere else/);
+    await waitFor(() => expect(dialog.getByLabelText<HTMLInputElement>("Hours").value).toBe("5"));
+    expect(project.value).toBe("Apollo");
+    expect(stored(service)).toEqual(["2026-11-23 StoreZero 5 theirs"]);
+    fireEvent.click(dialog.getByRole("button", { name: "Try again" }));
+    await allSavedBehind(service, ["2026-11-23 Apollo 5 theirs"]);
+  });
+
+  it("stay until a move is done, and for what it failed of", async () => {
+    const service = new Service();
+    service.given({ hours: 1 });
+    const dialog = await openDetails(service);
+    const answer = heldBack();
+    fateOf(service, "update", answer.fate);
+    const project = dialog.getByLabelText<HTMLInputElement>("Project");
+    act(() => project.focus());
+    typeInto(project, "Apollo");
+    fireEvent(screen.getByRole("dialog"), new Event("cancel", { cancelable: true }));
+    await waitFor(() => expect(dialog.getByLabelText<HTMLInputElement>("Hours").readOnly).toBe(true));
+    answer.letGo({ status: 503, code: "unavailable" });
+    await dialog.findByText("The project is not changed: The service is away for a moment.");
+    expect(project.value).toBe("Apollo");
+    service.fate = () => "answered";
+    fireEvent.click(dialog.getByRole("button", { name: "Try again" }));
+    fireEvent.click(dialog.getByRole("button", { name: "Done" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await allSavedBehind(service, ["2026-11-23 Apollo 1"]);
+  });
+
+  const allSavedBehind = (service: Service, expected: string[]) =>
+    waitFor(() => expect(stored(service)).toEqual(expected));
+});

@@ -1,0 +1,125 @@
+import { useId } from "react";
+import type { Entry } from "../../api/api.ts";
+import { formatInstant } from "../../calendar/format.ts";
+import { useDrafts } from "../../drafts/DraftsContext.tsx";
+import { parseHours } from "../../hours/parse.ts";
+import { text } from "../../text/text.ts";
+import { Button } from "../../ui/Button.tsx";
+import { StatusMark } from "../../ui/StatusMark.tsx";
+import { type Place, useGrid } from "../GridContext.tsx";
+import { hoursText, isLocked, notesText } from "../item.ts";
+import { needsMessage } from "../messages/describe.ts";
+import { ItemMessage } from "../messages/ItemMessage.tsx";
+import type { Item } from "../rows/build.ts";
+import { selectOnFirst } from "../selectOnFirst.ts";
+import { useItem } from "../useItem.ts";
+import styles from "./Details.module.css";
+import { ProjectField } from "./ProjectField.tsx";
+import { useMoveStatus } from "./useMove.ts";
+
+interface Props {
+  readonly item: Item;
+  readonly place: Place;
+  readonly number: number;
+  readonly writable: boolean;
+  readonly onRemoved: () => void;
+  /** Enter in the hours. */
+  readonly onDone: () => void;
+}
+
+/** One entry's form. */
+export function DetailsEntry({ item, place, number, writable, onRemoved, onDone }: Props) {
+  const id = useId();
+  const form = useItem(item, place);
+  const { entry, draft } = item;
+  const words = text.week.details;
+  const moving = useMoveStatus() === "pending";
+  const mayChange = writable && !isLocked(item);
+  // A version on its way must not be typed into.
+  const editable = mayChange && !moving;
+  const message = needsMessage(draft) ? draft : undefined;
+  return (
+    <fieldset className={styles.entry}>
+      <legend>
+        {entry ? words.entry(number) : words.newEntry} {entry && <StatusMark status={entry.status} />}
+      </legend>
+      {entry && <Decision entry={entry} />}
+      <label htmlFor={`${id}-hours`}>{words.hours}</label>
+      <input
+        id={`${id}-hours`}
+        className={styles.hours}
+        inputMode="decimal"
+        autoComplete="off"
+        maxLength={20}
+        aria-invalid={draft?.phase === "failed"}
+        aria-describedby={message && `${id}-message`}
+        readOnly={!editable}
+        value={hoursText(item)}
+        onChange={(event) => form.type({ hours: event.target.value })}
+        onFocus={(event) => event.target.select()}
+        onMouseDown={selectOnFirst}
+        onBlur={form.leave}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+          form.submit();
+          // What is no time is to be mended here.
+          if (parseHours(event.currentTarget.value).kind !== "fault") onDone();
+        }}
+      />
+      <label htmlFor={`${id}-notes`}>{words.notes}</label>
+      <textarea
+        id={`${id}-notes`}
+        className={styles.notes}
+        rows={3}
+        readOnly={!editable}
+        value={notesText(item)}
+        onChange={(event) => form.type({ notes: event.target.value })}
+        onBlur={form.leave}
+      />
+      {message && (
+        <ItemMessage
+          draft={message}
+          id={`${id}-message`}
+          onDone={() => document.getElementById(`${id}-hours`)?.focus()}
+        />
+      )}
+      {mayChange && entry && <ProjectField entry={entry} />}
+      {mayChange && entry && <Remove entry={entry} number={number} onRemoved={onRemoved} />}
+    </fieldset>
+  );
+}
+
+function Remove({ entry, number, onRemoved }: { entry: Entry; number: number; onRemoved: () => void }) {
+  const drafts = useDrafts();
+  const { mayDelete } = useGrid();
+  const moving = useMoveStatus() === "pending";
+  if (!mayDelete) return null;
+  const words = text.week.details;
+  return (
+    <Button
+      className={styles.remove ?? ""}
+      aria-disabled={moving}
+      aria-label={`${words.remove}: ${words.entry(number)}`}
+      onClick={() => {
+        if (moving) return;
+        drafts.remove(entry);
+        onRemoved();
+      }}
+    >
+      {words.remove}
+    </Button>
+  );
+}
+
+/** Who decided, when and why. */
+function Decision({ entry }: { entry: Entry }) {
+  const { status, decided_by: who, decided_at: when, decided_reason: reason } = entry;
+  const words = text.week.details;
+  if (who === undefined || when === undefined) return null;
+  return (
+    <div className={status === "rejected" ? styles.rejected : styles.decided}>
+      <p>{words.decided(text.status[status], who, formatInstant(when))}</p>
+      {reason !== undefined && <p>{words.reason(reason)}</p>}
+    </div>
+  );
+}

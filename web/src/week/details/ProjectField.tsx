@@ -1,0 +1,99 @@
+import { useId, useRef, useState } from "react";
+import type { Entry } from "../../api/api.ts";
+import { problemOf } from "../../api/problem.ts";
+import { readProjectName } from "../../entry/project.ts";
+import { text } from "../../text/text.ts";
+import { Button } from "../../ui/Button.tsx";
+import { describeProblem } from "../../ui/ProblemNotice.tsx";
+import { useGrid } from "../GridContext.tsx";
+import { Message } from "../messages/ItemMessage.tsx";
+import { asKnown } from "../rows/knownProject.ts";
+import { useKnownProjects } from "../rows/useKnownProjects.ts";
+import { selectOnFirst } from "../selectOnFirst.ts";
+import styles from "./Details.module.css";
+import { useMove } from "./useMove.ts";
+
+/** An entry's project. Left with another name, the entry moves there. */
+export function ProjectField({ entry }: { entry: Entry }) {
+  const id = useId();
+  const known = useKnownProjects(useGrid().today);
+  const move = useMove(entry);
+  const [typed, setTyped] = useState<string>();
+  const words = text.week.details;
+  const input = useRef<HTMLInputElement>(null);
+  const [fault, setFault] = useState<string>();
+  const problem = move.error && problemOf(move.error);
+  const why = fault ?? (problem && (text.week.faults[problem.code] ?? describeProblem(problem)));
+
+  function find(found: string | undefined) {
+    setFault(found);
+    // At once, for whoever leaves the field in order to close the form.
+    input.current?.setCustomValidity(found ?? "");
+  }
+  function type(project: string) {
+    setTyped(project);
+    find(undefined);
+    move.reset();
+  }
+  function send() {
+    if (move.isPending || typed === undefined) return;
+    const read = readProjectName(typed);
+    if (read.kind === "fault") {
+      find(text.week.projects.faults[read.fault]);
+      return;
+    }
+    const name = asKnown(read.name, known);
+    if (name === entry.project) type(name);
+    else move.mutate(name, { onSuccess: () => setTyped(undefined) });
+  }
+  // The message goes, and its buttons with it.
+  const act = (does: () => void) => () => {
+    does();
+    input.current?.focus();
+  };
+  return (
+    <>
+      <label htmlFor={id}>{text.week.grid.project}</label>
+      <input
+        ref={input}
+        id={id}
+        className={styles.project}
+        list={`${id}-list`}
+        autoComplete="off"
+        aria-invalid={Boolean(why)}
+        aria-describedby={why ? `${id}-message` : undefined}
+        readOnly={move.isPending}
+        value={typed ?? entry.project}
+        onChange={(event) => type(event.target.value)}
+        onFocus={(event) => event.target.select()}
+        onMouseDown={selectOnFirst}
+        // What failed is sent again by who asks for it, and not by passing by.
+        onBlur={() => !move.isError && send()}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && !event.nativeEvent.isComposing) send();
+        }}
+      />
+      <datalist id={`${id}-list`}>
+        {known.map((project) => (
+          <option key={project} value={project} />
+        ))}
+      </datalist>
+      {why && (
+        <Message
+          tone="bad"
+          id={`${id}-message`}
+          actions={
+            <>
+              {problem && problem.code !== "approved" && (
+                <Button onClick={act(send)}>{text.week.failed.again}</Button>
+              )}
+              <Button onClick={act(() => type(entry.project))}>{text.week.failed.discard}</Button>
+            </>
+          }
+        >
+          {words.notMoved(why)}
+        </Message>
+      )}
+    </>
+  );
+}

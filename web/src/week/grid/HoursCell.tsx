@@ -1,0 +1,65 @@
+import { memo, useId } from "react";
+import { formatDay } from "../../calendar/format.ts";
+import { formatMinutes } from "../../hours/format.ts";
+import { text } from "../../text/text.ts";
+import { useGrid } from "../GridContext.tsx";
+import { notesText } from "../item.ts";
+import { describeCell } from "../messages/describe.ts";
+import { type Cell, sameCell } from "../rows/build.ts";
+import { CellMark } from "./CellMark.tsx";
+import styles from "./HoursCell.module.css";
+import { HoursInput } from "./HoursInput.tsx";
+
+interface Props {
+  readonly cell: Cell;
+  /** The message about the cell, where there is one. */
+  readonly messageId: string | undefined;
+}
+
+/** The hours of a project on a day. One entry is edited in place; several show their sum and open. */
+export const HoursCell = memo(
+  ShownCell,
+  (before, after) => before.messageId === after.messageId && sameCell(before.cell, after.cell),
+);
+
+function ShownCell({ cell, messageId }: Props) {
+  const grid = useGrid();
+  const id = useId();
+  const name = text.week.grid.cell(cell.project, formatDay(cell.day, "spoken"));
+  const description = describeCell(cell, grid.lastDay);
+  const described = [messageId, description !== "" && id].filter(Boolean).join(" ");
+  const more = cell.items.length > 1 || cell.items.some((item) => notesText(item) !== "");
+  const details = text.week.grid.details(name);
+  return (
+    <td className={[styles.cell, cell.day === grid.today && styles.today].filter(Boolean).join(" ")}>
+      <span className={styles.letter} aria-hidden="true">
+        {formatDay(cell.day, "letter")} {formatDay(cell.day, "number")}
+      </span>
+      <span className={styles.field}>
+        <span className={styles.box} title={description}>
+          <HoursInput cell={cell} name={name} describedBy={described === "" ? undefined : described} />
+          <CellMark cell={cell} />
+        </span>
+        <button
+          type="button"
+          className={[styles.details, more && styles.more].filter(Boolean).join(" ")}
+          // The cell's own keys open the details; this does for a pointer, and is not in the way of Tab.
+          tabIndex={-1}
+          aria-label={details}
+          title={details}
+          // By the style sheet: what is shown need not be a part of the name.
+          data-sign={cell.items.length > 1 ? `${cell.items.length}×` : "⋯"}
+          onClick={() => grid.open(cell)}
+        ></button>
+      </span>
+      <span hidden className="print-only">
+        {cell.minutes > 0 && formatMinutes(cell.minutes)}
+      </span>
+      {description !== "" && (
+        <span id={id} hidden>
+          {description}
+        </span>
+      )}
+    </td>
+  );
+}

@@ -1,0 +1,75 @@
+import { isEnterable } from "../../entry/days.ts";
+import { formatMinutes } from "../../hours/format.ts";
+import { text } from "../../text/text.ts";
+import { useGrid } from "../GridContext.tsx";
+import { blankItem, hoursText, isLocked, startOf } from "../item.ts";
+import { describeLock } from "../messages/describe.ts";
+import type { Cell } from "../rows/build.ts";
+import { selectOnFirst } from "../selectOnFirst.ts";
+import { useItem } from "../useItem.ts";
+import styles from "./HoursInput.module.css";
+import { useCellKeys } from "./useCellKeys.ts";
+
+interface Props {
+  readonly cell: Cell;
+  readonly name: string;
+  /** The ids of what is said about it. */
+  readonly describedBy: string | undefined;
+}
+
+/** What a cell is typed into. The sum of several entries is only read here. */
+export function HoursInput({ cell, name, describedBy }: Props) {
+  const grid = useGrid();
+  // What is being typed counts before what another device puts beside it.
+  const typed = cell.items.find(({ draft }) => draft?.phase === "typing");
+  const item = typed ?? cell.items[0] ?? blankItem(cell);
+  const form = useItem(item, cell, cell.items);
+  const several = cell.items.length > 1;
+  const open = grid.writable && !several && !isLocked(item) && isEnterable(cell.day, grid.lastDay);
+  const editable = open && startOf(item, cell, grid.userType) !== undefined;
+  const sayPending = () => grid.say(text.week.recordAs.pending, cell);
+  // With the cell's name: the same words are not read out twice.
+  const sayLocked = () => grid.say(text.week.locked.said(name, describeLock(cell, grid)), cell);
+  const explain = open ? sayPending : sayLocked;
+  return (
+    <input
+      className={[styles.input, ...marksOf(cell).map((mark) => styles[mark])].join(" ")}
+      inputMode="decimal"
+      autoComplete="off"
+      enterKeyHint="next"
+      maxLength={20}
+      aria-label={name}
+      aria-describedby={describedBy}
+      aria-invalid={cell.items.some(({ draft }) => draft?.phase === "failed")}
+      data-day={cell.day}
+      data-project={cell.project}
+      readOnly={!editable}
+      value={several ? formatMinutes(cell.minutes) : hoursText(item)}
+      onChange={(event) => form.type({ hours: event.target.value })}
+      onFocus={(event) => {
+        event.target.select();
+        // On a phone nothing can be pressed in what is read only.
+        if (open && !editable) sayPending();
+      }}
+      onMouseDown={selectOnFirst}
+      onBlur={form.leave}
+      onPaste={() => {
+        if (!editable) explain();
+      }}
+      onKeyDown={useCellKeys(cell, form, { editable, sayLocked: explain })}
+    />
+  );
+}
+
+type Mark = "several" | "locked" | "rejected" | "unsaved" | "fault";
+
+function marksOf({ items }: Cell): Mark[] {
+  const marks = new Set<Mark>(items.length > 1 ? ["several"] : []);
+  for (const { entry, draft } of items) {
+    if (entry?.status === "approved") marks.add("locked");
+    if (entry?.status === "rejected" && !draft) marks.add("rejected");
+    if (draft?.phase === "failed" || draft?.phase === "conflict") marks.add("fault");
+    else if (draft) marks.add("unsaved");
+  }
+  return [...marks];
+}

@@ -1,0 +1,47 @@
+import { useDrafts, useDraftsState } from "../../drafts/DraftsContext.tsx";
+import type { Place } from "../GridContext.tsx";
+import type { Week } from "../rows/build.ts";
+import { useStable } from "../useStable.ts";
+import { focusCell } from "./cellFocus.ts";
+import { back, type Command, moved, next, type Position } from "./keys.ts";
+
+/** Carries out the keys that lead from cell to cell. */
+export function useCommands(week: Week, open: (place: Place) => void) {
+  const drafts = useDrafts();
+  const { removed } = useDraftsState();
+  return useStable((from: Place, command: Command): void => {
+    const position = positionOf(week, from);
+    const size = { row: week.rows.length, column: week.days.length };
+    switch (command) {
+      case "details":
+        open(from);
+        return;
+      case "undo":
+        drafts.undo();
+        if (removed) focusCell({ day: removed.date, project: removed.project });
+        return;
+      case "next":
+        focusAt(week, next(position, size));
+        return;
+      case "back":
+        focusAt(week, back(position, size));
+        return;
+      case "revert":
+        return;
+      default:
+        focusAt(week, moved(position, command, size));
+    }
+  });
+}
+
+function positionOf(week: Week, { day, project }: Place): Position {
+  return {
+    row: week.rows.findIndex((row) => row.project === project),
+    column: week.days.findIndex((sum) => sum.day === day),
+  };
+}
+
+function focusAt(week: Week, { row, column }: Position): void {
+  const cell = week.rows[row]?.cells[column];
+  if (cell) focusCell(cell);
+}

@@ -1,0 +1,66 @@
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import type { Entry } from "../../api/api.ts";
+import { Service } from "../../testing/service.ts";
+import { cell, enter, heldBack, shown, showWeek, withHarness, writable } from "../../testing/weekPage.tsx";
+
+withHarness();
+
+const rejection: Partial<Entry> = {
+  status: "rejected",
+  decided_by: "boss@example.com",
+  decided_at: "2026-11-23T17:00:00Z",
+  decided_reason: "Wrong project",
+};
+
+const panel = () => screen.findByRole("region", { name: "Needs your attention" });
+
+describe("what was rejected in other weeks", () => {
+  it("is shown by week, by whom and why, and leads there", async () => {
+    const service = new Service();
+    service.given({ ...rejection, date: "2026-08-24", project: "First of all" });
+    service.given({ ...rejection, date: "2026-08-23", project: "Too long ago" });
+    service.given({ ...rejection, date: "2027-02-02", project: "Ahead" });
+    service.given({ date: "2026-11-10", project: "Fine" });
+    const { address } = showWeek(service);
+    const found = within(await panel());
+    expect(found.getAllByRole("listitem").map(({ textContent }) => textContent)).toEqual([
+      "Monday 24 August, First of all. Rejected by boss@example.com: Wrong project",
+      "Tuesday 2 February, Ahead. Rejected by boss@example.com: Wrong project",
+    ]);
+    fireEvent.click(found.getByRole("link", { name: /^1.*7 Feb 2027/ }));
+    expect(address.current).toBe("/week/2027-02-01");
+  });
+
+  it("is gone once it was mended there", async () => {
+    const service = new Service();
+    service.given({ ...rejection, date: "2026-11-17" });
+    showWeek(service);
+    fireEvent.click(within(await panel()).getByRole("link"));
+    enter(await writable("StoreZero", "Tuesday 17 November"), "5");
+    await waitFor(() => expect(screen.queryByText("Needs your attention")).toBeNull());
+    fireEvent.click(screen.getByRole("link", { name: "Week after" }));
+    await screen.findByText("Nothing recorded in this week yet");
+    expect(screen.queryByText("Needs your attention")).toBeNull();
+  });
+
+  it("does not hold up the week", async () => {
+    const service = new Service();
+    service.given({ ...rejection, date: "2026-11-17" });
+    service.given({ hours: 2 });
+    const [week, rest] = [heldBack(), heldBack()];
+    const questions = [week.fate];
+    service.fate = (asked) => (asked === "listAll" ? (questions.shift() ?? rest.fate) : "answered");
+    showWeek(service);
+    await waitFor(() => expect(service.count("listAll")).toBeGreaterThan(0));
+    const asked = () => JSON.stringify(service.calls).includes('"status":"rejected"');
+    expect(asked()).toBe(false);
+    week.letGo();
+    await cell("StoreZero", "Monday 23 November");
+    await waitFor(() => expect(asked()).toBe(true));
+    expect(screen.queryByText("Needs your attention")).toBeNull();
+    rest.letGo();
+    await panel();
+    expect(shown("StoreZero", "Monday 23 November").value).toBe("2");
+  });
+});

@@ -1,0 +1,78 @@
+import type { Entry } from "../../api/api.ts";
+import { useDrafts } from "../../drafts/DraftsContext.tsx";
+import type { Draft } from "../../drafts/draft.ts";
+import { formatMinutes, toMinutes } from "../../hours/format.ts";
+import { text } from "../../text/text.ts";
+import { Button } from "../../ui/Button.tsx";
+import styles from "./ConflictMessage.module.css";
+import { Message } from "./ItemMessage.tsx";
+
+interface Props {
+  readonly draft: Draft;
+  readonly id?: string;
+  readonly label?: string;
+  readonly onDone: () => void;
+}
+
+/** The entry was made, changed or deleted elsewhere: both versions, and the choice between them. */
+export function ConflictMessage({ draft, onDone, ...shared }: Props) {
+  const drafts = useDrafts();
+  const words = text.week.conflict;
+  const theirs = draft.theirs ?? undefined;
+  function choose(does: (id: string) => void) {
+    does(draft.id);
+    onDone();
+  }
+  return (
+    <Message
+      tone="bad"
+      {...shared}
+      actions={
+        <>
+          {theirs?.status !== "approved" && (
+            <Button onClick={() => choose((id) => drafts.keepMine(id))}>{words.keepMine}</Button>
+          )}
+          <Button onClick={() => choose((id) => drafts.takeTheirs(id))}>{words.takeTheirs}</Button>
+        </>
+      }
+    >
+      {whatHappened(draft)}
+      <dl className={styles.versions}>
+        <Version title={words.mine} hours={draft.hours} project={draft.project} notes={draft.notes} />
+        {theirs ? <Theirs entry={theirs} /> : <Version title={words.theirs} />}
+      </dl>
+    </Message>
+  );
+}
+
+function whatHappened({ base, theirs }: Draft): string {
+  const words = text.week.conflict;
+  if (!theirs) return words.deleted;
+  // Nothing was there when the person began to type.
+  return theirs.version === base?.version ? words.made : words.changed;
+}
+
+function Theirs({ entry }: { entry: Entry }) {
+  const { project, notes } = entry;
+  const hours = formatMinutes(toMinutes(entry.hours));
+  return <Version title={text.week.conflict.theirs} hours={hours} project={project} notes={notes} />;
+}
+
+interface VersionProps {
+  readonly title: string;
+  readonly hours?: string;
+  readonly project?: string;
+  readonly notes?: string;
+}
+
+/** One of the versions; without hours it is deleted. */
+function Version({ title, hours = "", project = "", notes = "" }: VersionProps) {
+  const words = text.week.conflict;
+  return (
+    <div>
+      <dt>{title}</dt>
+      <dd>{hours.trim() === "" ? words.none : words.version(hours, project)}</dd>
+      {notes !== "" && <dd className={styles.notes}>{notes}</dd>}
+    </div>
+  );
+}

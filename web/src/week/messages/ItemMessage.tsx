@@ -1,0 +1,78 @@
+import type { ReactNode } from "react";
+import { useDrafts } from "../../drafts/DraftsContext.tsx";
+import type { Draft } from "../../drafts/draft.ts";
+import { text } from "../../text/text.ts";
+import { Button } from "../../ui/Button.tsx";
+import { useOnline } from "../../ui/useOnline.ts";
+import { ConflictMessage } from "./ConflictMessage.tsx";
+import { Countdown } from "./Countdown.tsx";
+import { describeFailure, describeWait } from "./describe.ts";
+import styles from "./ItemMessage.module.css";
+
+interface Props {
+  readonly draft: Draft;
+  readonly id?: string;
+  /** Which one it is about, where that is not plain. */
+  readonly label?: string;
+  /** After a button of the message, which may be gone with it. */
+  readonly onDone: () => void;
+}
+
+/** Why what was typed is not saved, and what can be done. */
+export function ItemMessage({ draft, id, label, onDone }: Props) {
+  const drafts = useDrafts();
+  const online = useOnline();
+  const act = (does: () => void) => () => {
+    does();
+    onDone();
+  };
+  const tryNow = (words: string) => <Button onClick={act(() => drafts.submit(draft.id))}>{words}</Button>;
+  const discard = <Button onClick={act(() => drafts.revert(draft.id))}>{text.week.failed.discard}</Button>;
+  const shared = { ...(id !== undefined && { id }), ...(label !== undefined && { label }) };
+  if (draft.phase === "conflict") return <ConflictMessage draft={draft} onDone={onDone} {...shared} />;
+  if (draft.phase === "waiting")
+    return (
+      <Message tone="warn" {...shared} actions={tryNow(text.week.waiting.now)}>
+        {describeWait(draft, online)}{" "}
+        {online && draft.retryAt !== undefined && <Countdown until={draft.retryAt} />}
+      </Message>
+    );
+  // What was typed has to be mended; what the service refused may pass once something else has changed.
+  // An approval stands until the manager takes it back.
+  const code = draft.problem?.code ?? "";
+  const refused = code !== "approved" && !code.startsWith("hours_");
+  return (
+    <Message
+      tone="bad"
+      {...shared}
+      actions={
+        <>
+          {refused && tryNow(text.week.failed.again)}
+          {discard}
+        </>
+      }
+    >
+      {text.week.failed.title(describeFailure(draft.problem))}
+    </Message>
+  );
+}
+
+interface MessageProps {
+  readonly tone: "warn" | "bad";
+  readonly id?: string;
+  readonly label?: string;
+  readonly actions: ReactNode;
+  readonly children: ReactNode;
+}
+
+export function Message({ tone, id, label, actions, children }: MessageProps) {
+  return (
+    <div className={`${styles.message} ${styles[tone]}`}>
+      <div id={id} className={styles.text} role={tone === "bad" ? "alert" : undefined}>
+        {label !== undefined && <strong>{label} </strong>}
+        {children}
+      </div>
+      <div className={styles.actions}>{actions}</div>
+    </div>
+  );
+}

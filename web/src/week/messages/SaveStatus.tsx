@@ -1,0 +1,77 @@
+import { useRef } from "react";
+import { Link } from "react-router";
+import { type Day, mondayOf } from "../../calendar/day.ts";
+import { formatWeek } from "../../calendar/format.ts";
+import { useDraftsState } from "../../drafts/DraftsContext.tsx";
+import type { Draft } from "../../drafts/draft.ts";
+import { text } from "../../text/text.ts";
+import { weekPath } from "../address.ts";
+import type { Place } from "../GridContext.tsx";
+import { needsMessage } from "./describe.ts";
+import styles from "./SaveStatus.module.css";
+
+interface Props {
+  readonly monday: Day;
+  /** Leads to a cell, where the week is shown. */
+  readonly onShow?: (place: Place) => void;
+}
+
+/** Whether everything is saved, in this week and elsewhere, and where it is not. */
+export function SaveStatus({ monday, onShow }: Props) {
+  const all = [...useDraftsState().drafts.values()];
+  const stuck = all.filter(needsMessage);
+  const here = stuck.filter(({ date }) => mondayOf(date) === monday);
+  const open = all.length > stuck.length;
+  return (
+    <div className={styles.status}>
+      {/* Busy, so that only what a save has come to is read out, and not each save. */}
+      <p role="status" aria-busy={open} className={here.length > 0 ? styles.unsaved : undefined}>
+        {here.length > 0 ? <Unsaved drafts={here} onShow={onShow} /> : wordsFor(all, stuck)}
+      </p>
+      <Elsewhere mondays={unsavedWeeks(stuck, monday)} />
+    </div>
+  );
+}
+
+/** What is to be said where nothing of this week is stuck. Wherever something is open, not all is saved. */
+function wordsFor(all: readonly Draft[], stuck: readonly Draft[]): string {
+  const words = text.week.status;
+  if (all.some(({ phase }) => phase === "saving")) return words.saving;
+  if (all.length > stuck.length) return words.typing;
+  return all.length > 0 ? "" : words.saved;
+}
+
+/** How many are not saved; each press leads to the next of them. */
+function Unsaved({ drafts, onShow }: { drafts: readonly Draft[]; onShow: Props["onShow"] }) {
+  const next = useRef(0);
+  const said = text.week.status.unsaved(drafts.length);
+  if (!onShow) return said;
+  function show() {
+    const draft = drafts[next.current++ % drafts.length];
+    if (draft) onShow?.({ day: draft.date, project: draft.project });
+  }
+  return (
+    <button type="button" className={styles.show} onClick={show}>
+      {said}
+    </button>
+  );
+}
+
+function unsavedWeeks(stuck: readonly Draft[], monday: Day): Day[] {
+  const mondays = stuck.map(({ date }) => mondayOf(date));
+  return [...new Set(mondays)].filter((other) => other !== monday).sort();
+}
+
+function Elsewhere({ mondays }: { mondays: readonly Day[] }) {
+  if (mondays.length === 0) return null;
+  return (
+    <p className={styles.unsaved}>
+      {text.week.status.elsewhere}{" "}
+      {mondays.map((monday) => (
+        <Link key={monday} to={weekPath(monday)} className={styles.link}>
+          {formatWeek(monday)}
+        </Link>
+      ))}
+    </p>
+  );
+}

@@ -1,0 +1,46 @@
+import { formatDay } from "../../calendar/format.ts";
+import { useDrafts, useDraftsState } from "../../drafts/DraftsContext.tsx";
+import { formatMinutes, toMinutes } from "../../hours/format.ts";
+import { text } from "../../text/text.ts";
+import { Button } from "../../ui/Button.tsx";
+import type { Place } from "../GridContext.tsx";
+import styles from "./UndoBar.module.css";
+
+interface Props {
+  /** Only of this cell, in its details; else wherever it was, at the page's lower edge. */
+  readonly of?: Place;
+  readonly onDone: (place: Place) => void;
+}
+
+/** What was deleted last, and the way back. It stays until it is dismissed, or something else is deleted. */
+export function UndoBar({ of, onDone }: Props) {
+  const drafts = useDrafts();
+  const { removed: last } = useDraftsState();
+  const removed = !of || (last?.date === of.day && last.project === of.project) ? last : undefined;
+  const words = text.week.removed;
+  function finish(does: () => void) {
+    does();
+    if (removed) onDone({ day: removed.date, project: removed.project });
+  }
+  return (
+    <div role="status" className={of && styles.within}>
+      {removed && (
+        <div className={styles.bar}>
+          <span>
+            {words.said(
+              formatMinutes(toMinutes(removed.hours)),
+              removed.project,
+              formatDay(removed.date, "spoken"),
+            )}
+          </span>
+          <span className={styles.actions}>
+            <Button onClick={() => finish(() => drafts.undo())}>{words.undo}</Button>
+            <Button kind="quiet" onClick={() => finish(() => drafts.forgetRemoved())}>
+              {words.dismiss}
+            </Button>
+          </span>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+// What is to be said of a cell or a draft, beside its hours.
+import { Problem, type ProblemParts } from "../../api/problem.ts";
+import type { Day } from "../../calendar/day.ts";
+import type { Draft } from "../../drafts/draft.ts";
+import { isEnterable } from "../../entry/days.ts";
+import { text } from "../../text/text.ts";
+import { describeProblem } from "../../ui/ProblemNotice.tsx";
+import type { Grid } from "../GridContext.tsx";
+import { notesText } from "../item.ts";
+import type { Cell, Item } from "../rows/build.ts";
+
+/** What a screen reader says of the cell after its name and hours; empty where there is nothing to say. */
+export function describeCell({ day, items }: Cell, lastDay: Day): string {
+  const words = text.week.describe;
+  const said = items.map(describeItem);
+  if (items.length > 1) said.unshift(words.several(items.length));
+  if (!isEnterable(day, lastDay)) said.unshift(words.notEnterable);
+  return said.filter((part) => part !== "").join(" ");
+}
+
+function describeItem(item: Item): string {
+  const words = text.week.describe;
+  const { entry, draft } = item;
+  const notes = notesText(item);
+  return [
+    entry?.status === "approved" && words.approved,
+    entry?.status === "rejected" && words.rejected(entry.decided_reason ?? ""),
+    draft?.phase === "saving" && words.saving,
+    notes !== "" && words.notes(notes),
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** Returns why the cell can't be typed into. */
+export function describeLock(
+  { day, items }: Cell,
+  { writable, lastDay }: Pick<Grid, "writable" | "lastDay">,
+): string {
+  const words = text.week.locked;
+  if (!writable) return words.notWritable;
+  if (!isEnterable(day, lastDay)) return words.notEnterable;
+  return items.length > 1 ? words.several(items.length) : words.approved;
+}
+
+/** Whether a draft needs words of its own: it is neither being typed nor on its way. */
+export function needsMessage(draft: Draft | undefined): draft is Draft {
+  return draft !== undefined && draft.phase !== "typing" && draft.phase !== "saving";
+}
+
+/** Why the draft is not saved. */
+export function describeFailure(problem: ProblemParts | undefined): string {
+  if (!problem) return text.week.waiting.unsaved;
+  return text.week.faults[problem.code] ?? describeProblem(new Problem(problem));
+}
+
+/** Why the draft waits, without when it goes on. */
+export function describeWait({ problem }: Draft, online: boolean): string {
+  if (problem?.status === 401) return text.week.waiting.session;
+  return online ? describeFailure(problem) : text.week.waiting.offline;
+}

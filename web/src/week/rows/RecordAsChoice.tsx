@@ -1,0 +1,21 @@
+import { useId } from "react";
+import type { UserType } from "../../api/api.ts";
+import { text } from "../../text/text.ts";
+import styles from "./RecordAsChoice.module.css";
+import type { RecordAs } from "./useRecordAs.ts";
+
+/** As what new hours are recorded; what is recorded already stays as it is. */
+export function RecordAsChoice({ userType, choose }: RecordAs) {
+  const id = useId();
+  const words = text.account;
+  return (
+    <div className={styles.record}>
+      <label htmlFor={id}>{words.recordAs}</label>
+      <select id={id} value={userType ?? ""} onChange={(event) => choose(event.target.value as UserType)}>
+        {userType === undefined && <option value="">{text.week.recordAs.choose}</option>}
+        <option value="employee">{words.userTypes.employee}</option>
+        <option value="contractor">{words.userTypes.contractor}</option>
+      </select>
+    </div>
+  );
+}

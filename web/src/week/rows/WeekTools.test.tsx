@@ -1,0 +1,183 @@
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import { Problem } from "../../api/problem.ts";
+import { queryKeys } from "../../api/queries.ts";
+import { Service } from "../../testing/service.ts";
+import {
+  addProject,
+  allSaved,
+  cell,
+  enter,
+  shown,
+  showWeek,
+  withHarness,
+  writable,
+} from "../../testing/weekPage.tsx";
+
+withHarness();
+
+const monday = "Monday 23 November";
+const tuesday = "Tuesday 24 November";
+
+describe("the rows", () => {
+  it("are added once, checked, and removed again", async () => {
+    const service = new Service();
+    showWeek(service);
+    await addProject("  ");
+    expect(screen.getByRole("alert").textContent).toBe("Type the project's name.");
+    await addProject(" Apollo ");
+    await addProject("Apollo");
+    await addProject("StoreZero");
+    expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual([
+      "Apollo",
+      "StoreZero",
+      "Sum",
+    ]);
+    fireEvent.click(screen.getByRole("button", { name: "Remove the row Apollo" }));
+    expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual(["StoreZero", "Sum"]);
+    expect(document.activeElement).toBe(shown("StoreZero", monday));
+  });
+
+  it("are suggested by one question, however often something is saved", async () => {
+    const service = new Service();
+    service.given({ hours: 7 });
+    const summary = vi.fn(async (from: string, to: string) => ({ from, to, total_hours: 0, groups: [] }));
+    showWeek(service, "/week", undefined, { summary });
+    enter(await writable("StoreZero", monday), "3");
+    await allSaved();
+    enter(await writable("StoreZero", tuesday), "4");
+    await allSaved();
+    expect(summary).toHaveBeenCalledTimes(1);
+  });
+
+  it("that were added are there after a load, for the same week and person", async () => {
+    const { view } = showWeek(new Service());
+    await addProject("Apollo");
+    view.unmount();
+    showWeek(new Service());
+    await cell("Apollo", monday);
+    fireEvent.click(screen.getByRole("link", { name: "Week after" }));
+    await screen.findByText("Nothing recorded in this week yet");
+    expect(sessionStorage.getItem("timesheets.rows")).toContain('"subject":"1"');
+  });
+
+  it("of the newest week that has some are copied, over an empty week", async () => {
+    const service = new Service();
+    service.given({ date: "2026-10-27", project: "Older" });
+    service.given({ date: "2026-11-04", project: "Apollo" });
+    showWeek(service);
+    fireEvent.click(await screen.findByRole("button", { name: /^Copy the projects of 2.*8 Nov 2026$/ }));
+    expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual(["Apollo", "Sum"]);
+  });
+
+  it("of an older week are looked up once, however often something is saved", async () => {
+    const service = new Service();
+    service.given({ date: "2026-11-04", project: "Apollo" });
+    const [older] = service.entries.values();
+    const list = vi.fn(async () => ({ entries: older ? [older] : [], next: undefined }));
+    showWeek(service, "/week", undefined, { list });
+    fireEvent.click(await screen.findByRole("button", { name: /^Copy the projects of / }));
+    await waitFor(() => expect(shown("Apollo", monday).readOnly).toBe(false));
+    const calls = list.mock.calls.length;
+    enter(shown("Apollo", monday), "3");
+    await allSaved();
+    expect(list).toHaveBeenCalledTimes(calls);
+  });
+
+  it("of last week are copied without their hours", async () => {
+    const service = new Service();
+    service.given({ date: "2026-11-17", project: "Old" });
+    service.given({ date: "2026-11-18", project: "StoreZero" });
+    service.given({ hours: 2 });
+    showWeek(service);
+    fireEvent.click(await screen.findByRole("button", { name: "Copy last week's projects" }));
+    expect(document.activeElement).toBe(await cell("Old", monday));
+    expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual([
+      "Old",
+      "StoreZero",
+      "Sum",
+    ]);
+    expect(shown("Old", tuesday).value).toBe("");
+    expect(screen.queryByRole("button", { name: "Copy last week's projects" })).toBeNull();
+  });
+
+  it("stay when their last entry goes and others come", async () => {
+    const service = new Service();
+    service.given({ hours: 1 });
+    const { client } = showWeek(service);
+    enter(await writable("StoreZero", monday), "");
+    await screen.findByText(/^Deleted/);
+    service.given({ project: "Apollo" });
+    await act(() => client.invalidateQueries({ queryKey: queryKeys.week("2026-11-23") }));
+    await cell("Apollo", monday);
+    expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual([
+      "Apollo",
+      "StoreZero",
+      "Sum",
+    ]);
+  });
+
+  it("of a known project are its own, in whatever case it is typed", async () => {
+    const service = new Service();
+    service.given({ date: "2026-10-01", project: "Website relaunch" });
+    showWeek(service);
+    await addProject("StoreZero");
+    await waitFor(() => expect(document.querySelectorAll("datalist option")).toHaveLength(1));
+    await addProject("website  Relaunch");
+    await addProject("WEBSITE RELAUNCH");
+    await addProject("storezero");
+    expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual([
+      "StoreZero",
+      "Website relaunch",
+      "Sum",
+    ]);
+  });
+
+  it("are suggested from the last months", async () => {
+    const service = new Service();
+    service.given({ date: "2026-10-01", project: "Earlier" });
+    showWeek(service);
+    await waitFor(() =>
+      expect(document.querySelector("datalist option")?.getAttribute("value")).toBe("Earlier"),
+    );
+  });
+});
+
+describe("as what hours are recorded", () => {
+  const choice = () => screen.getByRole<HTMLSelectElement>("combobox", { name: "I record hours as" });
+
+  it("follows the newest entry of all, whichever week is shown, until they choose", async () => {
+    const service = new Service();
+    service.given({ date: "2026-11-16", user_type: "employee", created_at: "2026-11-22T00:00:00Z" });
+    service.given({ date: "2026-12-17", user_type: "contractor" });
+    const { view } = showWeek(service);
+    await addProject("StoreZero");
+    await waitFor(() => expect(choice().value).toBe("contractor"));
+    await waitFor(() => expect(shown("StoreZero", monday).readOnly).toBe(false));
+    enter(shown("StoreZero", monday), "1");
+    await allSaved();
+    fireEvent.change(choice(), { target: { value: "employee" } });
+    enter(shown("StoreZero", tuesday), "1");
+    await allSaved();
+    const types = [...service.entries.values()].map(({ date, user_type }) => `${date} ${user_type}`);
+    expect(types.slice(2)).toEqual(["2026-11-23 contractor", "2026-11-24 employee"]);
+    view.unmount();
+    showWeek(service);
+    await cell("StoreZero", monday);
+    expect(choice().value).toBe("employee");
+  });
+
+  it("is asked before anything new can be typed, and chosen where there is no answer", async () => {
+    const service = new Service();
+    service.given();
+    const list = () => Promise.reject(new Problem({ status: 503, code: "unavailable", message: "away" }));
+    showWeek(service, "/week", undefined, { list });
+    expect((await cell("StoreZero", tuesday)).readOnly).toBe(true);
+    await screen.findByText(/^How you record hours could not be loaded/);
+    fireEvent.change(choice(), { target: { value: "contractor" } });
+    enter(shown("StoreZero", tuesday), "1");
+    await allSaved();
+    expect([...service.entries.values()].at(-1)).toMatchObject({ user_type: "contractor" });
+    expect(screen.queryByText(/^How you record hours/)).toBeNull();
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import { weekOf } from "../../calendar/day.ts";
+import { type Draft, draftOf, newDraft } from "../../drafts/draft.ts";
+import { entryOf } from "../../testing/service.ts";
+import { buildWeek, itemsOf, nextNumber, sameCell, sortProjects } from "./build.ts";
+
+const monday = "2026-11-23";
+const days = weekOf(monday);
+
+function saving(...drafts: Draft[]) {
+  return { drafts: new Map(drafts.map((draft) => [draft.id, draft])), stored: new Map() };
+}
+
+function cellOf(items: ReturnType<typeof itemsOf>, day = monday, project = "StoreZero") {
+  const row = buildWeek(monday, [project], items).rows[0];
+  const cell = row?.cells.find((one) => one.day === day);
+  if (!cell) throw new Error("no such cell");
+  return cell;
+}
+
+describe("the sums", () => {
+  const entries = [
+    entryOf("a", { hours: 7.5 }),
+    entryOf("b", { hours: 0.25, project: "Apollo" }),
+    entryOf("c", { hours: 2, date: "2026-11-29" }),
+  ];
+
+  it("add up rows, days and the week", () => {
+    const week = buildWeek(monday, ["Apollo", "StoreZero"], itemsOf(days, entries, saving()));
+    expect(week.rows.map(({ minutes }) => minutes)).toEqual([15, 570]);
+    expect(week.days.map(({ minutes }) => minutes)).toEqual([465, 0, 0, 0, 0, 0, 120]);
+    expect(week.minutes).toBe(585);
+  });
+
+  it("leave out what is of other weeks", () => {
+    const other = entryOf("d", { date: "2026-11-30" });
+    const draft = { ...newDraft("2026-11-22", "StoreZero", "employee"), hours: "3" };
+    expect(itemsOf(days, [other], saving(draft))).toEqual([]);
+  });
+
+  it("count what is typed in the place of what is recorded, and a new one beside it", () => {
+    const changed = { ...draftOf(entryOf("a", { hours: 7.5 })), hours: "1:30" };
+    const added = { ...newDraft("2026-11-24", "StoreZero", "employee"), hours: "4" };
+    const week = buildWeek(monday, ["StoreZero"], itemsOf(days, entries, saving(changed, added)));
+    expect(week.days.map(({ minutes }) => minutes)).toEqual([105, 240, 0, 0, 0, 0, 120]);
+  });
+
+  it("count an emptied cell as nothing, and a text that is no time as before", () => {
+    const emptied = { ...draftOf(entryOf("a")), hours: " " };
+    const unclear = { ...draftOf(entryOf("c", { hours: 2, date: "2026-11-29" })), hours: "2x" };
+    const week = buildWeek(monday, ["StoreZero"], itemsOf(days, entries, saving(emptied, unclear)));
+    expect(week.rows[0]?.minutes).toBe(120);
+  });
+
+  it("call a day full that has more than 24 hours or that the service refused", () => {
+    const over = [entryOf("a", { hours: 24 }), entryOf("b", { hours: 0.25 })];
+    expect(buildWeek(monday, [], itemsOf(days, over, saving())).days[0]?.full).toBe(true);
+    expect(buildWeek(monday, [], itemsOf(days, over.slice(0, 1), saving())).days[0]?.full).toBe(false);
+    const problem = { status: 409, code: "day_full", message: "" };
+    const refused: Draft = {
+      ...newDraft("2026-11-25", "X", "employee"),
+      hours: "1",
+      phase: "failed",
+      problem,
+    };
+    const week = buildWeek(monday, [], itemsOf(days, [], saving(refused)));
+    expect(week.days.map(({ full }) => full)).toEqual([false, false, true, false, false, false, false]);
+  });
+});
+
+describe("a cell", () => {
+  it("has one item for an entry and its draft", () => {
+    const entry = entryOf("a", { version: 2 });
+    const draft = { ...draftOf(entryOf("a")), hours: "8" };
+    const [item, ...others] = cellOf(itemsOf(days, [entry], saving(draft))).items;
+    expect(others).toEqual([]);
+    expect(item).toMatchObject({ id: "a", entry: { version: 2 }, draft: { hours: "8" } });
+  });
+
+  it("shows a draft of an entry that the list does not have yet, or any more", () => {
+    const draft = { ...draftOf(entryOf("a")), hours: "8" };
+    expect(cellOf(itemsOf(days, [], saving(draft))).minutes).toBe(480);
+  });
+
+  it("keeps an item's key and its place when its draft becomes an entry", () => {
+    const first = entryOf("2026-11-23-00000000000000000000000001");
+    const one = { ...newDraft(monday, "StoreZero", "employee", 1), hours: "1" };
+    const two = { ...newDraft(monday, "StoreZero", "employee", 2), hours: "2" };
+    const before = cellOf(itemsOf(days, [first], saving(one, two)));
+    // The second was saved first, and its id is older than any that the first can get.
+    const entry = entryOf("2026-11-23-00000000000000000000000002", { hours: 2 });
+    const stored = new Map([[entry.id, { began: two.id, version: 1 }]]);
+    const after = cellOf(itemsOf(days, [first, entry], { ...saving(one), stored }));
+    expect(after.items.map(({ key }) => key)).toEqual(before.items.map(({ key }) => key));
+    expect(after.items.map(({ saved }) => saved)).toEqual([false, false, true]);
+  });
+
+  it("stands for both while nobody knows whether a create was stored", () => {
+    const at = Date.parse("2026-11-23T16:00:00Z");
+    const content = {
+      date: monday,
+      project: "StoreZero",
+      hours: 7,
+      notes: "",
+      user_type: "employee",
+    } as const;
+    const waits: Draft = {
+      ...newDraft(monday, "StoreZero", "employee"),
+      hours: "7",
+      phase: "waiting",
+      sent: { key: "k", entry: content, at, ifEmpty: true },
+    };
+    const answerless = entryOf("a", { created_at: "2026-11-23T16:00:01Z" });
+    const older = entryOf("b", { created_at: "2026-11-23T15:00:00Z" });
+    const other = entryOf("c", { created_at: "2026-11-23T16:00:01Z", hours: 6.75 });
+    const minutesWith = (...entries: ReturnType<typeof entryOf>[]) =>
+      cellOf(itemsOf(days, entries, saving(waits))).minutes;
+    expect(minutesWith(answerless)).toBe(420);
+    expect(minutesWith(older)).toBe(840);
+    expect(minutesWith(other)).toBe(825);
+    const known = new Map([["a", { began: "new/other", version: 1 }]]);
+    expect(cellOf(itemsOf(days, [answerless], { ...saving(waits), stored: known })).minutes).toBe(840);
+  });
+
+  it("numbers one more draft as none before it", () => {
+    expect(nextNumber(cellOf([]))).toBe(0);
+    expect(nextNumber(cellOf(itemsOf(days, [entryOf("a")], saving())))).toBe(0);
+    const began = new Map([["a", { began: "new/2026-11-23/4/StoreZero", version: 1 }]]);
+    const draft = newDraft(monday, "StoreZero", "employee", 2);
+    const items = itemsOf(days, [entryOf("a")], { ...saving(draft), stored: began });
+    expect(nextNumber(cellOf(items))).toBe(5);
+  });
+
+  it("is the same only with the same versions of the same items", () => {
+    const entry = entryOf("a");
+    const same = (a: Draft[], b: Draft[], first = entry, second = entry) =>
+      sameCell(cellOf(itemsOf(days, [first], saving(...a))), cellOf(itemsOf(days, [second], saving(...b))));
+    const draft = draftOf(entry);
+    expect(same([], [])).toBe(true);
+    expect(same([draft], [draft])).toBe(true);
+    expect(same([draft], [{ ...draft, hours: "1" }])).toBe(false);
+    expect(same([draft], [])).toBe(false);
+    expect(same([], [], entry, entryOf("a", { version: 2 }))).toBe(false);
+  });
+});
+
+it("sorts projects by name as people do, each once", () => {
+  expect(sortProjects(["b10", "Éa", "b9", "a", "b9", "eb"], ["en"])).toEqual(["a", "b9", "b10", "Éa", "eb"]);
+  // What the language holds for equal has an order all the same.
+  const composed = "\u00e9";
+  const decomposed = "e\u0301";
+  expect(sortProjects([composed, decomposed], ["en"])).toEqual(sortProjects([decomposed, composed], ["en"]));
+});

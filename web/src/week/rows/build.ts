@@ -1,0 +1,167 @@
+// The week as it is shown: what is recorded, with what is typed and not saved yet in its place.
+import type { Entry } from "../../api/api.ts";
+import { type Day, weekOf } from "../../calendar/day.ts";
+import { type Draft, type DraftId, draftNumber, minutesOf, sameContent } from "../../drafts/draft.ts";
+import type { DraftsState } from "../../drafts/shelf.ts";
+import { toMinutes } from "../../hours/format.ts";
+import { dayMinutes } from "../../hours/parse.ts";
+
+/** An entry, a draft of one, or both. */
+export interface Item {
+  readonly id: DraftId;
+  /** Stays the same when a draft becomes an entry. */
+  readonly key: DraftId;
+  readonly entry: Entry | undefined;
+  readonly draft: Draft | undefined;
+  /** Whether this page stored the entry as it is. */
+  readonly saved: boolean;
+}
+
+export interface Cell {
+  readonly day: Day;
+  readonly project: string;
+  readonly items: readonly Item[];
+  readonly minutes: number;
+}
+
+export interface Row {
+  readonly project: string;
+  readonly cells: readonly Cell[];
+  readonly minutes: number;
+  /** Whether there is nothing in it that would be lost with it. */
+  readonly empty: boolean;
+}
+
+export interface DaySum {
+  readonly day: Day;
+  readonly minutes: number;
+  /** More than a day has, or the service said so. */
+  readonly full: boolean;
+}
+
+export interface Week {
+  readonly days: readonly DaySum[];
+  readonly rows: readonly Row[];
+  readonly minutes: number;
+}
+
+type Saving = Pick<DraftsState, "drafts" | "stored">;
+
+/** Milliseconds by which this machine's clock may be ahead of the service's. */
+const clockSkewMs = 5 * 60_000;
+
+/** Builds the week that begins on the Monday, with the rows in the order of the projects. */
+export function buildWeek(monday: Day, projects: readonly string[], items: readonly Item[]): Week {
+  const days = weekOf(monday);
+  const cells = new Map<string, Item[]>();
+  for (const item of items) {
+    const key = cellKey(placeOf(item));
+    cells.set(key, [...(cells.get(key) ?? []), item]);
+  }
+  const rows = projects.map((project) =>
+    buildRow(
+      project,
+      days.map((day) => buildCell(day, project, cells.get(cellKey({ day, project })) ?? [])),
+    ),
+  );
+  const sums = days.map((day) => sumOf(day, items));
+  return { days: sums, rows, minutes: total(sums) };
+}
+
+/** Everything that is recorded or typed on the days. */
+export function itemsOf(days: readonly Day[], entries: readonly Entry[], { drafts, stored }: Saving): Item[] {
+  const items = new Map<DraftId, Item>();
+  function put(id: DraftId, entry: Entry | undefined, draft?: Draft) {
+    const here = stored.get(id);
+    const saved = entry !== undefined && !draft && here?.version === entry.version;
+    items.set(id, { id, key: here?.began ?? id, entry, draft, saved });
+  }
+  for (const entry of entries) if (days.includes(entry.date)) put(entry.id, entry);
+  for (const draft of drafts.values()) {
+    if (!days.includes(draft.date)) continue;
+    const twin = unansweredTwin(draft, [...items.values()], stored);
+    if (twin) items.delete(twin.id);
+    put(draft.id, items.get(draft.id)?.entry ?? draft.base, draft);
+  }
+  return [...items.values()];
+}
+
+/** Where an item stands: where it was typed, even if the entry is elsewhere by now. */
+export function placeOf({ entry, draft }: Item): { readonly day: Day; readonly project: string } {
+  return { day: draft?.date ?? entry?.date ?? "", project: draft?.project ?? entry?.project ?? "" };
+}
+
+/** The projects by name, each once. */
+export function sortProjects(projects: Iterable<string>, languages: readonly string[]): string[] {
+  const { compare } = new Intl.Collator(languages as string[], { numeric: true });
+  return [...new Set(projects)].sort((a, b) => compare(a, b) || (a < b ? -1 : 1));
+}
+
+/** A number for one more draft in the cell, which none there has had. */
+export function nextNumber({ items }: Cell): number {
+  return Math.max(-1, ...items.map(({ key }) => draftNumber(key) ?? -1)) + 1;
+}
+
+/** Whether two builds have the same in a cell, so that it need not be shown again. */
+export function sameCell(a: Cell, b: Cell): boolean {
+  return (
+    a.day === b.day &&
+    a.project === b.project &&
+    a.items.length === b.items.length &&
+    a.items.every((item, index) => sameItem(item, b.items[index]))
+  );
+}
+
+function sameItem(a: Item, b: Item | undefined): boolean {
+  return (
+    a.key === b?.key && a.id === b.id && a.entry === b.entry && a.draft === b.draft && a.saved === b.saved
+  );
+}
+
+function cellKey({ day, project }: { day: Day; project: string }): string {
+  return `${day} ${project}`;
+}
+
+function buildCell(day: Day, project: string, items: readonly Item[]): Cell {
+  return { day, project, items: items.toSorted(byAge), minutes: items.reduce(addItem, 0) };
+}
+
+function buildRow(project: string, cells: readonly Cell[]): Row {
+  return { project, cells, minutes: total(cells), empty: cells.every(({ items }) => items.length === 0) };
+}
+
+function sumOf(day: Day, items: readonly Item[]): DaySum {
+  const here = items.filter((item) => placeOf(item).day === day);
+  const minutes = here.reduce(addItem, 0);
+  const refused = here.some(({ draft }) => draft?.problem?.code === "day_full");
+  return { day, minutes, full: refused || minutes > dayMinutes };
+}
+
+function addItem(sum: number, { entry, draft }: Item): number {
+  if (draft) return sum + minutesOf(draft);
+  return sum + (entry ? toMinutes(entry.hours) : 0);
+}
+
+function total(parts: readonly { readonly minutes: number }[]): number {
+  return parts.reduce((sum, { minutes }) => sum + minutes, 0);
+}
+
+// What began here keeps its place among its like when it is stored; an id begins with its time.
+function byAge(a: Item, b: Item): number {
+  return (draftNumber(a.key) ?? -1) - (draftNumber(b.key) ?? -1) || (a.id < b.id ? -1 : 1);
+}
+
+/** The entry that a create without an answer has made after all; the draft stands for both until that is settled. */
+function unansweredTwin(draft: Draft, items: readonly Item[], stored: Saving["stored"]): Item | undefined {
+  const { sent, base } = draft;
+  if (!sent || base) return undefined;
+  return items.find(
+    ({ entry, draft: other }) =>
+      entry &&
+      !other &&
+      !stored.has(entry.id) &&
+      entry.date === sent.entry.date &&
+      sameContent(entry, sent.entry) &&
+      Date.parse(entry.created_at) >= sent.at - clockSkewMs,
+  );
+}
