@@ -5,14 +5,9 @@ import { text } from "../../text/text.ts";
 import { Loading } from "../../ui/Loading.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { BandLooks, Swatch } from "./BandLooks.tsx";
-import type { Band } from "./bands.ts";
+import { type Band, bandName } from "./bands.ts";
 import styles from "./ChartFrame.module.css";
-import type { DayTotals } from "./totals.ts";
-
-export interface ChartProps {
-  readonly days: readonly DayTotals[];
-  readonly bands: readonly Band[];
-}
+import type { ChartProps } from "./MonthChart.tsx";
 
 /** The chart with its heading and its legend. To whoever can't see it, the table on the page is its text. */
 export function ChartFrame({ days, bands }: ChartProps) {
@@ -62,8 +57,4 @@ function Legend({ bands }: { bands: readonly Band[] }) {
       ))}
     </ul>
   );
-}
-
-export function bandName(band: Band): string {
-  return band.kind === "other" ? text.history.totals.other(band.projects.length) : (band.projects[0] ?? "");
 }

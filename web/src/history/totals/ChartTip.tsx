@@ -2,8 +2,7 @@ import { formatDay } from "../../calendar/format.ts";
 import { formatMinutes } from "../../hours/format.ts";
 import { text } from "../../text/text.ts";
 import { Swatch } from "./BandLooks.tsx";
-import { type Band, minutesIn } from "./bands.ts";
-import { bandName } from "./ChartFrame.tsx";
+import { type Band, bandName, minutesIn } from "./bands.ts";
 import styles from "./MonthChart.module.css";
 import type { DayTotals } from "./totals.ts";
 

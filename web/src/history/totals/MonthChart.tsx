@@ -5,7 +5,6 @@ import { formatDay } from "../../calendar/format.ts";
 import { formatMinutes } from "../../hours/format.ts";
 import { bandFill } from "./BandLooks.tsx";
 import { type Band, minutesIn } from "./bands.ts";
-import type { ChartProps } from "./ChartFrame.tsx";
 import { ChartTip } from "./ChartTip.tsx";
 import styles from "./MonthChart.module.css";
 import type { DayTotals } from "./totals.ts";
@@ -14,6 +13,11 @@ import type { DayTotals } from "./totals.ts";
 const minutesPerLine = 120;
 /** The least that the scale covers, in minutes: a working day, so that a short one looks short. */
 const shortestScale = 480;
+
+export interface ChartProps {
+  readonly days: readonly DayTotals[];
+  readonly bands: readonly Band[];
+}
 
 /** The days of a month, each with its bands one on the other, the largest project at the bottom. */
 export function MonthChart({ days, bands }: ChartProps) {

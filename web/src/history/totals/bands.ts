@@ -1,4 +1,5 @@
 // What the chart shows of a month's totals: a band for each project, as far as they can be told apart.
+import { text } from "../../text/text.ts";
 import { looks } from "./looks.ts";
 import type { DayTotals, ProjectTotal, Totals } from "./totals.ts";
 
@@ -37,6 +38,11 @@ function otherBand(rest: readonly ProjectTotal[]): Band {
     minutes: rest.reduce((sum, { minutes }) => sum + minutes, 0),
     look: otherLook,
   };
+}
+
+/** Returns the band's project, or how many projects share it. */
+export function bandName({ kind, projects }: Band): string {
+  return kind === "other" ? text.history.totals.other(projects.length) : (projects[0] ?? "");
 }
 
 /** How much of a day is in a band, in minutes. */

@@ -6,7 +6,7 @@ import { text } from "../../text/text.ts";
 import { Button } from "../../ui/Button.tsx";
 import { describeProblem } from "../../ui/ProblemNotice.tsx";
 import { useGrid } from "../GridContext.tsx";
-import { Message } from "../messages/ItemMessage.tsx";
+import { Message } from "../messages/Message.tsx";
 import { asKnown } from "../rows/knownProject.ts";
 import { useKnownProjects } from "../rows/useKnownProjects.ts";
 import { selectOnFirst } from "../selectOnFirst.ts";

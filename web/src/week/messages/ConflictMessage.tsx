@@ -5,7 +5,7 @@ import { formatMinutes, toMinutes } from "../../hours/format.ts";
 import { text } from "../../text/text.ts";
 import { Button } from "../../ui/Button.tsx";
 import styles from "./ConflictMessage.module.css";
-import { Message } from "./ItemMessage.tsx";
+import { Message } from "./Message.tsx";
 
 interface Props {
   readonly draft: Draft;

@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import { useDrafts } from "../../drafts/DraftsContext.tsx";
 import type { Draft } from "../../drafts/draft.ts";
 import { text } from "../../text/text.ts";
@@ -7,7 +6,7 @@ import { useOnline } from "../../ui/useOnline.ts";
 import { ConflictMessage } from "./ConflictMessage.tsx";
 import { Countdown } from "./Countdown.tsx";
 import { describeFailure, describeWait } from "./describe.ts";
-import styles from "./ItemMessage.module.css";
+import { Message } from "./Message.tsx";
 
 interface Props {
   readonly draft: Draft;
@@ -54,25 +53,5 @@ export function ItemMessage({ draft, id, label, onDone }: Props) {
     >
       {text.week.failed.title(describeFailure(draft.problem))}
     </Message>
-  );
-}
-
-interface MessageProps {
-  readonly tone: "warn" | "bad";
-  readonly id?: string;
-  readonly label?: string;
-  readonly actions: ReactNode;
-  readonly children: ReactNode;
-}
-
-export function Message({ tone, id, label, actions, children }: MessageProps) {
-  return (
-    <div className={`${styles.message} ${styles[tone]}`}>
-      <div id={id} className={styles.text} role={tone === "bad" ? "alert" : undefined}>
-        {label !== undefined && <strong>{label} </strong>}
-        {children}
-      </div>
-      <div className={styles.actions}>{actions}</div>
-    </div>
   );
 }

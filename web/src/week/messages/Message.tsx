@@ -1,0 +1,23 @@
+import type { ReactNode } from "react";
+import styles from "./Message.module.css";
+
+interface Props {
+  readonly tone: "warn" | "bad";
+  readonly id?: string;
+  readonly label?: string;
+  readonly actions: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A message about an entry that isn't saved, with the actions that resolve it. A "bad" one is announced at once. */
+export function Message({ tone, id, label, actions, children }: Props) {
+  return (
+    <div className={`${styles.message} ${styles[tone]}`}>
+      <div id={id} className={styles.text} role={tone === "bad" ? "alert" : undefined}>
+        {label !== undefined && <strong>{label} </strong>}
+        {children}
+      </div>
+      <div className={styles.actions}>{actions}</div>
+    </div>
+  );
+}
