@@ -15,7 +15,7 @@ import {
 } from "../testing/approvalsPage.tsx";
 import { entryOf, manager, TestService } from "../testing/approvalsService.ts";
 import { mostRetries } from "./decisions/carryOut.ts";
-import { keptReason } from "./decisions/reason.ts";
+import { loadReason } from "./decisions/reason.ts";
 import { pollMs } from "./queue/usePolling.ts";
 
 withHarness();
@@ -250,8 +250,8 @@ test("a reason outlives a load of the page, for the same person only", async () 
   await shown(new TestService(...entries("Alpha")));
   fireEvent.click(button(/^Reject Alpha/));
   expect(screen.getByRole<HTMLTextAreaElement>("textbox").value).toBe("Wrong project");
-  expect(keptReason(window.sessionStorage, "somebody else")).toBe("");
-  expect(keptReason(window.sessionStorage, "m")).toBe("");
+  expect(loadReason(window.sessionStorage, "somebody else")).toBe("");
+  expect(loadReason(window.sessionStorage, "m")).toBe("");
 });
 
 test("a manager's own entries can't be chosen", async () => {

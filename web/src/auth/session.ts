@@ -11,6 +11,7 @@ import {
   WebStorageStateStore,
 } from "oidc-client-ts";
 import { type ApiScope, apiScopes, type Config } from "../config.ts";
+import { Observable } from "../state/observable.ts";
 import { checkIdToken, isAboutIdToken } from "./idToken.ts";
 import { callbackPath, elsewhere, ownPath, signedOutPath } from "./paths.ts";
 import { Tabs } from "./tabs.ts";
@@ -56,18 +57,17 @@ export class ForeignResponseError extends Error {
   override readonly name = "ForeignResponseError";
 }
 
-export class Session {
+export class Session extends Observable<SessionState> {
   readonly #manager: UserManager;
   readonly #config: Config;
   readonly #signIns = new WebStorageStateStore({ store: window.sessionStorage });
-  readonly #listeners = new Set<() => void>();
-  #state: SessionState = { kind: "signed-out" };
   #user: User | undefined;
   #renewal: Promise<Renewal> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #tabs: Tabs | undefined;
 
   constructor(config: Config, origin: string) {
+    super({ kind: "signed-out" });
     this.#config = config;
     this.#manager = new UserManager({
       authority: config.issuer,
@@ -88,14 +88,6 @@ export class Session {
       requestTimeoutInSeconds: requestTimeout,
     });
   }
-
-  /** For useSyncExternalStore. */
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
-
-  readonly snapshot = (): SessionState => this.#state;
 
   /**
    * Sends the browser to the provider. It comes back to the path, whatever the provider asks in between. The address
@@ -144,8 +136,9 @@ export class Session {
    * https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout
    */
   async signOut(): Promise<void> {
+    const state = this.snapshot();
     // The other tab told the provider.
-    if (this.#state.kind === "expired" && this.#state.leftElsewhere)
+    if (state.kind === "expired" && state.leftElsewhere)
       return window.location.replace(signedOutPath + elsewhere);
     const idToken = this.#user?.id_token;
     const sid = this.#user?.profile.sid;
@@ -174,7 +167,7 @@ export class Session {
 
   /** A token that is good as far as this page can tell, or none. */
   async accessToken(): Promise<string | undefined> {
-    if (this.#state.kind !== "signed-in" || this.#user?.expired) return undefined;
+    if (this.snapshot().kind !== "signed-in" || this.#user?.expired) return undefined;
     return this.#user?.access_token;
   }
 
@@ -184,7 +177,7 @@ export class Session {
    */
   renew(refused?: string): Promise<Renewal> {
     // Expired, or on the way out: there is nothing to ask for.
-    if (this.#state.kind !== "signed-in" || !this.#user) return Promise.resolve("refused");
+    if (this.snapshot().kind !== "signed-in" || !this.#user) return Promise.resolve("refused");
     if (refused !== undefined && refused !== this.#user.access_token) return Promise.resolve("renewed");
     this.#renewal ??= this.#renewOnce().finally(() => {
       this.#renewal = undefined;
@@ -195,7 +188,8 @@ export class Session {
   /** Says that the API takes this session's tokens no more. */
   expire(): void {
     clearTimeout(this.#timer);
-    if (this.#state.kind === "signed-in") this.#change({ kind: "expired", account: this.#state.account });
+    const state = this.snapshot();
+    if (state.kind === "signed-in") this.setState({ kind: "expired", account: state.account });
   }
 
   async #forget(): Promise<void> {
@@ -206,8 +200,9 @@ export class Session {
 
   #leftElsewhere(): void {
     void this.#forget();
-    if (this.#state.kind === "signed-out") return;
-    this.#change({ kind: "expired", account: this.#state.account, leftElsewhere: true });
+    const state = this.snapshot();
+    if (state.kind === "signed-out") return;
+    this.setState({ kind: "expired", account: state.account, leftElsewhere: true });
   }
 
   async #renewOnce(): Promise<Renewal> {
@@ -244,7 +239,7 @@ export class Session {
     const account = accountOf(user, this.#config);
     const { issuer, clientId } = this.#config;
     this.#tabs ??= new Tabs({ issuer, clientId, subject: account.subject }, () => this.#leftElsewhere());
-    this.#change({ kind: "signed-in", account });
+    this.setState({ kind: "signed-in", account });
   }
 
   // The library's own timer asks once, and without a pause where a token lives for less than a minute.
@@ -252,11 +247,6 @@ export class Session {
     clearTimeout(this.#timer);
     const wait = Math.min(Math.max(seconds, renewPause) * 1_000, longestTimer);
     this.#timer = setTimeout(() => void this.renew(), wait);
-  }
-
-  #change(state: SessionState): void {
-    this.#state = state;
-    for (const listener of this.#listeners) listener();
   }
 }
 

@@ -2,17 +2,16 @@
 import { vi } from "vitest";
 import type { Session, SessionState } from "../auth/session.ts";
 import type { ApiScope } from "../config.ts";
+import { Observable } from "../state/observable.ts";
 
 type Part = "subscribe" | "snapshot" | "accessToken" | "renew" | "expire" | "signIn" | "signOut";
 
-export class SessionDouble implements Pick<Session, Part> {
+export class SessionDouble extends Observable<SessionState> implements Pick<Session, Part> {
   readonly signIn = vi.fn<Session["signIn"]>(() => Promise.resolve());
   readonly signOut = vi.fn<Session["signOut"]>(() => new Promise(() => undefined));
-  readonly #listeners = new Set<() => void>();
-  #state: SessionState;
 
   constructor(scopes: readonly ApiScope[] = ["read:timesheets", "create:timesheets", "approve:timesheets"]) {
-    this.#state = signedIn(scopes);
+    super(signedIn(scopes));
   }
 
   /** As the components take it. */
@@ -20,29 +19,21 @@ export class SessionDouble implements Pick<Session, Part> {
     return this as Pick<Session, Part> as Session;
   }
 
-  readonly subscribe = (listener: () => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
-  readonly snapshot = () => this.#state;
   readonly accessToken = async () => "token";
   readonly renew = async () => "refused" as const;
 
   readonly expire = () => {
-    if (this.#state.kind === "signed-in") this.#change({ ...this.#state, kind: "expired" });
+    const state = this.snapshot();
+    if (state.kind === "signed-in") this.setState({ ...state, kind: "expired" });
   };
 
   readonly leaveElsewhere = () => {
-    if (this.#state.kind !== "signed-out")
-      this.#change({ kind: "expired", account: this.#state.account, leftElsewhere: true });
+    const state = this.snapshot();
+    if (state.kind !== "signed-out")
+      this.setState({ kind: "expired", account: state.account, leftElsewhere: true });
   };
 
-  readonly signedIn = (scopes: readonly ApiScope[]) => this.#change(signedIn(scopes));
-
-  #change(state: SessionState): void {
-    this.#state = state;
-    for (const listener of this.#listeners) listener();
-  }
+  readonly signedIn = (scopes: readonly ApiScope[]) => this.setState(signedIn(scopes));
 }
 
 function signedIn(scopes: readonly ApiScope[]): SessionState {

@@ -2,6 +2,7 @@
 // longer than the page, so that leaving it for another neither stops them nor forgets them.
 import type { Entry } from "../../api/api.ts";
 import type { Problem } from "../../api/problem.ts";
+import { Observable } from "../../state/observable.ts";
 import type { KnownVersions } from "../queue/queue.ts";
 import { type Act, carryOut, type DecideApi, type Outcome, type Step } from "./carryOut.ts";
 
@@ -52,24 +53,15 @@ export function isRunning(batch: Batch | undefined): boolean {
   return runningOf(batch) > 0;
 }
 
-export class Decisions {
+export class Decisions extends Observable<DecisionsState> {
   readonly #config: DecisionsConfig;
-  readonly #listeners = new Set<() => void>();
   readonly #queue: Step[] = [];
   #active = 0;
-  #state: DecisionsState = { rows: new Map(), settled: new Map(), batch: undefined };
 
   constructor(config: DecisionsConfig) {
+    super({ rows: new Map(), settled: new Map(), batch: undefined });
     this.#config = config;
   }
-
-  /** For useSyncExternalStore. */
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
-
-  readonly snapshot = (): DecisionsState => this.#state;
 
   /** Approves or rejects the entries, in the versions given. Those on their way already are left out. */
   decide(entries: readonly Entry[], act: Act): void {
@@ -78,18 +70,18 @@ export class Decisions {
 
   /** Sends again what failed: one entry's, or all that may succeed now. */
   retry(id?: string): void {
-    const steps = failedSteps(this.#state).filter(({ entry }) => id === undefined || entry.id === id);
+    const steps = failedSteps(this.snapshot()).filter(({ entry }) => id === undefined || entry.id === id);
     this.#submit(steps);
   }
 
   /** Takes back what the last batch decided. */
   undo(): void {
-    this.#submit(undoable(this.#state.batch).map((entry) => ({ entry, act: { kind: "reopen" } })));
+    this.#submit(undoable(this.snapshot().batch).map((entry) => ({ entry, act: { kind: "reopen" } })));
   }
 
   /** Forgets what is said about the last batch. */
   dismiss(): void {
-    if (!isRunning(this.#state.batch)) this.#change({ batch: undefined });
+    if (!isRunning(this.snapshot().batch)) this.#change({ batch: undefined });
   }
 
   /** Sends nothing more and forgets all: the person leaves. What is on its way may still be done. */
@@ -101,9 +93,9 @@ export class Decisions {
   #submit(steps: readonly Step[]): void {
     const fresh = steps.filter(({ entry }) => !this.#isBusy(entry.id));
     if (fresh.length === 0) return;
-    const rows = new Map(this.#state.rows);
+    const rows = new Map(this.snapshot().rows);
     for (const { entry, act } of fresh) rows.set(entry.id, { kind: "sending", act });
-    const { batch } = this.#state;
+    const { batch } = this.snapshot();
     const running = batch && isRunning(batch) ? batch : { total: 0, ended: [] };
     this.#change({ rows, batch: { ...running, total: running.total + fresh.length } });
     this.#queue.push(...fresh);
@@ -112,12 +104,12 @@ export class Decisions {
 
   /** What was sent of this version and had no answer: it may be done, whatever the manager wants now. */
   #unanswered({ id, version }: Entry): readonly Act[] {
-    const row = this.#state.rows.get(id);
+    const row = this.snapshot().rows.get(id);
     return row?.kind === "failed" && row.step.entry.version === version ? (row.step.unanswered ?? []) : [];
   }
 
   #isBusy(id: string): boolean {
-    const kind = this.#state.rows.get(id)?.kind;
+    const kind = this.snapshot().rows.get(id)?.kind;
     return kind === "sending" || kind === "held";
   }
 
@@ -143,12 +135,12 @@ export class Decisions {
   }
 
   #end(step: Step, outcome: Outcome): void {
-    const { batch } = this.#state;
+    const { batch } = this.snapshot();
     // Discarded meanwhile.
     if (!batch) return;
     const { id } = step.entry;
-    const rows = new Map(this.#state.rows);
-    const settled = new Map(this.#state.settled);
+    const rows = new Map(this.snapshot().rows);
+    const settled = new Map(this.snapshot().settled);
     rows.delete(id);
     if (outcome.kind === "failed")
       rows.set(id, {
@@ -166,12 +158,11 @@ export class Decisions {
   }
 
   #setRow(id: string, row: RowState): void {
-    this.#change({ rows: new Map(this.#state.rows).set(id, row) });
+    this.#change({ rows: new Map(this.snapshot().rows).set(id, row) });
   }
 
   #change(part: Partial<DecisionsState>): void {
-    this.#state = { ...this.#state, ...part };
-    for (const listener of this.#listeners) listener();
+    this.setState({ ...this.snapshot(), ...part });
   }
 }
 

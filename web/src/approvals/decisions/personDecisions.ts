@@ -2,7 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { showInQueue } from "../queue/useQueue.ts";
 import type { DecideApi } from "./carryOut.ts";
 import { type Batch, Decisions } from "./decisions.ts";
-import { keepReason } from "./reason.ts";
+import { storeReason } from "./reason.ts";
 
 /** The decisions of one person, who is named by the subject: what they come to is shown in the queue that is kept. */
 export function decisionsOf(api: DecideApi, client: QueryClient, subject: string): Decisions {
@@ -10,7 +10,7 @@ export function decisionsOf(api: DecideApi, client: QueryClient, subject: string
     api,
     show: (entry) => showInQueue(client, entry),
     rested: (batch) => {
-      if (usedUpReason(batch)) keepReason(window.sessionStorage, subject, "");
+      if (usedUpReason(batch)) storeReason(window.sessionStorage, subject, "");
     },
   });
 }

@@ -1,7 +1,5 @@
-// The reason of a rejection, from when it is typed until every entry it is for was rejected. Like a draft it outlives
-// signing in again, stays in this tab, and belongs to one person.
-
-const storageKey = "timesheets.reason";
+// The reason of a rejection. It is stored from the first character until every entry that it is for is rejected.
+import { personalStorage } from "../../state/personalStorage.ts";
 
 /** The API's limit, in characters. */
 export const longestReason = 500;
@@ -11,26 +9,18 @@ export function reasonLength(reason: string): number {
   return [...reason.trim()].length;
 }
 
-/** The person's reason that was not used up; that of another person is dropped. */
-export function keptReason(storage: Storage, subject: string): string {
-  try {
-    const kept = JSON.parse(storage.getItem(storageKey) ?? "null") as {
-      subject: string;
-      reason: string;
-    } | null;
-    if (kept?.subject === subject) return kept.reason;
-  } catch {
-    // Not ours: as good as none.
-  }
-  storage.removeItem(storageKey);
-  return "";
+function storedReason(storage: Storage, subject: string) {
+  return personalStorage<{ readonly reason: string }>(storage, "reason", subject);
 }
 
-export function keepReason(storage: Storage, subject: string, reason: string): void {
-  try {
-    if (reason === "") storage.removeItem(storageKey);
-    else storage.setItem(storageKey, JSON.stringify({ subject, reason }));
-  } catch {
-    // Full, or forbidden: it stays in the dialog only.
-  }
+/** Returns the user's reason that wasn't used up, or the empty text. */
+export function loadReason(storage: Storage, subject: string): string {
+  return storedReason(storage, subject).load()?.reason ?? "";
+}
+
+/** Stores the reason, or deletes it if it is empty. Without room only the dialog has it. */
+export function storeReason(storage: Storage, subject: string, reason: string): void {
+  const stored = storedReason(storage, subject);
+  if (reason === "") stored.clear();
+  else stored.save({ reason });
 }

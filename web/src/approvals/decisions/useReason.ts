@@ -1,15 +1,15 @@
 import { useCallback, useState } from "react";
 import { useAccount } from "../../auth/SessionContext.tsx";
-import { keepReason, keptReason } from "./reason.ts";
+import { loadReason, storeReason } from "./reason.ts";
 
-/** The reason that is being typed. It is kept until it is used up or forgotten. */
+/** The reason that is being typed. It is stored until it is used up or deleted. */
 export function useReason() {
   const { subject } = useAccount();
   const [reason, setReason] = useState("");
   function set(next: string) {
     setReason(next);
-    keepReason(window.sessionStorage, subject, next);
+    storeReason(window.sessionStorage, subject, next);
   }
-  const restore = useCallback(() => setReason(keptReason(window.sessionStorage, subject)), [subject]);
+  const restore = useCallback(() => setReason(loadReason(window.sessionStorage, subject)), [subject]);
   return { reason, set, restore };
 }

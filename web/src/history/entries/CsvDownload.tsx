@@ -4,11 +4,11 @@ import { useApi } from "../../api/ApiContext.tsx";
 import type { Filters, Separator } from "../../api/api.ts";
 import { problemOf } from "../../api/problem.ts";
 import { formatMinutes } from "../../hours/format.ts";
+import { useRemembered } from "../../state/useRemembered.ts";
 import { text } from "../../text/text.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { ProblemNotice } from "../../ui/ProblemNotice.tsx";
-import { useRemembered } from "../../ui/useRemembered.ts";
 import styles from "./CsvDownload.module.css";
 import { csvName, saveCsv } from "./csv.ts";
 
@@ -27,7 +27,7 @@ export function useCsvDownload(filters: Filters) {
   return { ...download, start: () => download.mutate(filters), separator, choose };
 }
 
-function isSeparator(text: string | null): text is Separator {
+function isSeparator(text: string | undefined): text is Separator {
   return text === "comma" || text === "semicolon";
 }
 

@@ -1,39 +1,23 @@
-// Rows that were added and have no entry yet. They outlive a load of the page, stay in this tab and belong to one person.
+// Rows that the user added and that have no entry yet.
 import type { Day } from "../../calendar/day.ts";
+import { personalStorage } from "../../state/personalStorage.ts";
 
-const storageKey = "timesheets.rows";
-
-interface Stored {
-  readonly subject: string;
+interface AddedRows {
+  /** The projects by the week's Monday. */
   readonly weeks: Readonly<Record<Day, readonly string[]>>;
 }
 
-function load(storage: Storage, subject: string): Stored {
-  try {
-    const stored = JSON.parse(storage.getItem(storageKey) ?? "null") as Stored | null;
-    if (stored?.subject === subject) return stored;
-  } catch {
-    // Not ours, or of another version of the page: as good as none.
-  }
-  // Those of another person are dropped, for nobody else may see them.
-  storage.removeItem(storageKey);
-  return { subject, weeks: {} };
+function addedRows(storage: Storage, subject: string) {
+  return personalStorage<AddedRows>(storage, "rows", subject);
 }
 
-/** The projects that the person added to the week. */
+/** Returns the projects that the user added to the week. */
 export function loadRows(storage: Storage, subject: string, monday: Day): readonly string[] {
-  return load(storage, subject).weeks[monday] ?? [];
+  return addedRows(storage, subject).load()?.weeks[monday] ?? [];
 }
 
-/** Keeps the projects that the person added to the week. */
+/** Stores the projects that the user added to the week. Without room they last until the page is left. */
 export function storeRows(storage: Storage, subject: string, monday: Day, projects: readonly string[]): void {
-  const { weeks } = load(storage, subject);
-  try {
-    storage.setItem(
-      storageKey,
-      JSON.stringify({ subject, weeks: { ...weeks, [monday]: projects } } satisfies Stored),
-    );
-  } catch {
-    // Full, or forbidden: the rows stay until the page is left.
-  }
+  const rows = addedRows(storage, subject);
+  rows.save({ weeks: { ...rows.load()?.weeks, [monday]: projects } });
 }

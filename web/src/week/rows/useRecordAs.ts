@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useApi } from "../../api/ApiContext.tsx";
 import type { UserType } from "../../api/api.ts";
 import { useAccount } from "../../auth/SessionContext.tsx";
-import { useRemembered } from "../../ui/useRemembered.ts";
+import { useRemembered } from "../../state/useRemembered.ts";
 
 export interface RecordAs {
   /** As what new hours are recorded; none until that is known. */
@@ -12,7 +12,7 @@ export interface RecordAs {
   readonly choose: (userType: UserType) => void;
 }
 
-function isUserType(text: string | null): text is UserType {
+function isUserType(text: string | undefined): text is UserType {
   return text === "employee" || text === "contractor";
 }
 
