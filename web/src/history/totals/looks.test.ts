@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import tokens from "../style/tokens.css?raw";
+import tokens from "../../style/tokens.css?raw";
 import { looks } from "./looks.ts";
 
 // WCAG 2.2, 1.4.11: what is needed to read a chart stands out by 3 at least from what is beside it.
