@@ -96,6 +96,22 @@ func exists(t *testing.T, file string) bool {
 	return err == nil
 }
 
+// TestPackagesAreDescribed checks that docs/architecture.md names every package.
+func TestPackagesAreDescribed(t *testing.T) {
+	described := codeSpans(read(t, "docs/architecture.md"))
+	var last string
+	walk(t, func(file string) {
+		folder := path.Dir(file)
+		if folder == last || path.Ext(file) != ".go" || !strings.HasPrefix(file, "internal/") {
+			return
+		}
+		last = folder
+		if !slices.Contains(described, folder) {
+			t.Errorf("docs/architecture.md doesn't name %s", folder)
+		}
+	})
+}
+
 var (
 	// testName matches the name of a Go test, with or without its package.
 	testName = regexp.MustCompile(`^(?:(\w+)\.)?((?:Test|Fuzz|Benchmark)[A-Z]\w*)$`)
