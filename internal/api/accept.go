@@ -10,8 +10,8 @@ import (
 // The most specific range that matches a media type decides its quality. If both have
 // the same quality, it is CSV only if text/csv is named: a browser's */* is JSON. It is
 // JSON too without an Accept, and if neither is acceptable.
-func (r request) wantsCSV() bool {
-	ranges := parseAccept(r.header("Accept"))
+func wantsCSV(accept []string) bool {
+	ranges := parseAccept(accept)
 	csv, named := ranges.quality("text", "csv")
 	json, _ := ranges.quality("application", "json")
 	return csv > 0 && (csv > json || csv == json && named)

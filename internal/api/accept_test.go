@@ -53,7 +53,7 @@ func TestAccept(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			event := h.event("GET", owner)
 			event.MultiValueHeaders = map[string][]string{"accept": tt.accept}
-			media := h.call(api.List(h.config()), event).Headers["Content-Type"]
+			media := h.call(api.List(h.service()), event).Headers["Content-Type"]
 			got := map[bool]string{true: "csv", false: "json"}[strings.HasPrefix(media, "text/csv")]
 			if got != tt.want {
 				t.Errorf("Accept %q: %s, want %s", tt.accept, got, tt.want)

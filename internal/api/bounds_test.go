@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"timesheets/internal/api"
+	"timesheets/internal/policy"
 	"timesheets/internal/timesheet"
 )
 
@@ -89,11 +90,11 @@ func TestEmptyListsAreAbsent(t *testing.T) {
 	event := h.event("GET", owner)
 	event.MultiValueQueryStringParameters = map[string][]string{"limit": {}, "from": nil, "x": {}}
 	event.MultiValueHeaders = map[string][]string{"Accept": {}, "Content-Type": nil}
-	h.call(api.List(h.config()), event).want(t, http.StatusOK, "")
+	h.call(api.List(h.service()), event).want(t, http.StatusOK, "")
 	event = h.event("POST", owner)
 	event.Body = soundBody
 	event.MultiValueHeaders = map[string][]string{"Content-Type": {}, "Idempotency-Key": nil}
-	h.call(api.Create(h.config()), event).want(t, http.StatusCreated, "")
+	h.call(api.Create(h.service()), event).want(t, http.StatusCreated, "")
 }
 
 func TestBodiesOfOtherTools(t *testing.T) {
@@ -140,20 +141,19 @@ func TestBodiesOfOtherTools(t *testing.T) {
 
 // Whatever an event holds, every route returns a response in the one shape.
 func FuzzEvent(f *testing.F) {
-	f.Add(uint8(0), "limit", "1", "Accept", "text/csv", "", soundBody, 1)
+	f.Add(uint8(1), "limit", "1", "Accept", "text/csv", "", soundBody, 1)
 	f.Add(uint8(4), "x", "", "If-Match", `"1"`, "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB", `{"hours":1e9}`, 0)
 	f.Add(uint8(6), "from", "2026-11-23", "Content-Type", "application/json", "", `[{"user_id":"a@b"}]`, 2)
 	h := newHarness(f)
-	routes := []func(api.Config) api.Handler{api.List, api.Create, api.Get, api.Update, api.Delete, api.Summary, api.Upload, api.Approvals, api.Decide}
+	routes, handlers := policy.Routes(), api.Handlers(h.service())
 	f.Fuzz(func(t *testing.T, route uint8, parameter, value, header, content, id, body string, n int) {
 		event := h.event("POST", owner)
-		event.RequestContext.Authorizer["scope"] = allOwn + " batch:upload"
 		lists := [][]string{nil, {}, {value}, {value, content}}
 		event.MultiValueQueryStringParameters = map[string][]string{parameter: lists[uint(n)%4]}
 		event.MultiValueHeaders = map[string][]string{header: {content}, "X": lists[uint(n)/4%4]}
 		event.PathParameters = map[string]string{"id": id}
 		event.Body, event.IsBase64Encoded = body, n%3 == 0
-		response, err := routes[int(route)%len(routes)](h.config())(t.Context(), event)
+		response, err := handlers[routes[int(route)%len(routes)].Name](t.Context(), event)
 		checkShape(t, response, err)
 	})
 }

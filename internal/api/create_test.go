@@ -64,11 +64,11 @@ func TestCreateDecodesBase64(t *testing.T) {
 	h := newHarness(t)
 	event := h.event("POST", owner)
 	event.Body, event.IsBase64Encoded = base64.StdEncoding.EncodeToString([]byte(soundBody)), true
-	h.call(api.Create(h.config()), event).want(t, http.StatusCreated, "")
+	h.call(api.Create(h.service()), event).want(t, http.StatusCreated, "")
 	event.Body = "***"
-	h.call(api.Create(h.config()), event).want(t, http.StatusBadRequest, "malformed")
+	h.call(api.Create(h.service()), event).want(t, http.StatusBadRequest, "malformed")
 	event.Body = base64.StdEncoding.EncodeToString(make([]byte, 64<<10+1))
-	h.call(api.Create(h.config()), event).want(t, http.StatusRequestEntityTooLarge, "too_large")
+	h.call(api.Create(h.service()), event).want(t, http.StatusRequestEntityTooLarge, "too_large")
 }
 
 func TestCreateFaults(t *testing.T) {
@@ -143,7 +143,7 @@ func TestCreateTakesNoParameters(t *testing.T) {
 	event := h.event("POST", owner)
 	event.Body = soundBody
 	event.QueryStringParameters = map[string]string{"dry_run": "1"}
-	a := h.call(api.Create(h.config()), event)
+	a := h.call(api.Create(h.service()), event)
 	a.want(t, http.StatusBadRequest, "invalid")
 	if diff := cmp.Diff([]string{"dry_run unknown"}, a.faults()); diff != "" {
 		t.Errorf("faults (-want +got):\n%s", diff)
@@ -256,5 +256,5 @@ func (h *harness) postIfEmpty(body string, values []string, headers ...string) a
 	for i := 0; i < len(headers); i += 2 {
 		event.MultiValueHeaders[headers[i]] = append(event.MultiValueHeaders[headers[i]], headers[i+1])
 	}
-	return h.call(api.Create(h.config()), event)
+	return h.call(api.Create(h.service()), event)
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -37,31 +36,19 @@ func csvFormats() map[string]csvFormat {
 	}
 }
 
-func separatorParameter(faults *timesheet.Faults, given map[string]string) csvFormat {
-	text, ok := given["separator"]
-	if !ok {
-		text = "comma"
-	}
-	format, ok := csvFormats()[text]
-	if !ok {
-		faults.Add("separator", timesheet.CodeNotAllowed, "must be comma or semicolon")
-	}
-	return format
-}
-
 // listCSV returns the whole range, page by page, or errRangeTooLarge: a table that ends
 // early would be taken for all of it.
-func (cfg Config) listCSV(ctx context.Context, c call) (reply, error) {
+func (s Service) listCSV(ctx context.Context, c call) (reply, error) {
 	var faults timesheet.Faults
-	given := c.parameters(&faults, "from", "to", "project", "status", "separator")
-	query, format := parseFilters(&faults, given), separatorParameter(&faults, given)
+	p := c.parameters(&faults, "from", "to", "project", "status", "separator")
+	query, format := parseFilters(p), p.separator()
 	if err := faults.Err(); err != nil {
 		return reply{}, err
 	}
 	query.Limit = maxLimit
-	text, err := cfg.table(ctx, c.caller.owner, query, format)
+	text, err := s.table(ctx, c.caller.owner, query, format)
 	if err != nil {
-		return reply{}, fmt.Errorf("list: %w", err)
+		return reply{}, err
 	}
 	return reply{status: http.StatusOK, text: text, header: map[string]string{
 		"Content-Type":        mediaCSV + "; charset=utf-8; header=present",
@@ -70,11 +57,11 @@ func (cfg Config) listCSV(ctx context.Context, c call) (reply, error) {
 	}}, nil
 }
 
-func (cfg Config) table(ctx context.Context, owner timesheet.Owner, query timesheet.Query, format csvFormat) (string, error) {
+func (s Service) table(ctx context.Context, owner timesheet.Owner, query timesheet.Query, format csvFormat) (string, error) {
 	t := newTable(format)
 	t.line("date", "project", "hours", "status", "user_type", "notes", "id", "created_at")
 	for {
-		page, err := cfg.Store.List(ctx, owner, query)
+		page, err := s.Store.List(ctx, owner, query)
 		if err != nil {
 			return "", err
 		}

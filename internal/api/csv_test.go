@@ -22,7 +22,7 @@ func (h *harness) csv(email, accept string, parameters ...string) answer {
 	for i := 0; i < len(parameters); i += 2 {
 		event.QueryStringParameters[parameters[i]] = parameters[i+1]
 	}
-	return h.call(api.List(h.config()), event)
+	return h.call(api.List(h.service()), event)
 }
 
 func TestCSV(t *testing.T) {

@@ -50,20 +50,6 @@ func (l listing) parse(text string) (timesheet.ID, bool) {
 	return id, within
 }
 
-// after reads the parameter, once the filters are known to be sound: only then is it
-// known whether the cursor is for them.
-func (l listing) after(faults *timesheet.Faults, given map[string]string) timesheet.ID {
-	text, ok := given["cursor"]
-	if !ok || len(*faults) > 0 {
-		return ""
-	}
-	id, ok := l.parse(text)
-	if !ok {
-		faults.Add("cursor", timesheet.CodeFormat, "is not one that this list gave out for these filters")
-	}
-	return id
-}
-
 func (l listing) checksum(after timesheet.ID) []byte {
 	// JSON keeps the parts apart whatever they hold. Text cannot fail to marshal.
 	b, _ := json.Marshal(append(slices.Clip(l.parts), string(after)))

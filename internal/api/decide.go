@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"context"
-	"fmt"
 
 	"timesheets/internal/timesheet"
 )
@@ -16,12 +15,12 @@ import (
 // at once one decides; the others get 200 if the entry is decided their way by then, and
 // 409 decided if the other way. A request with the id alone that begins after the
 // decision gets 404, as the entry doesn't wait any more.
-func Decide(cfg Config) Handler {
-	return cfg.serve(access{scope: ApproveScope}, cfg.decide)
+func Decide(s Service) Handler {
+	return s.serve("decide", s.decide)
 }
 
-func (cfg Config) decide(ctx context.Context, c call) (reply, error) {
-	wish, err := c.wish()
+func (s Service) decide(ctx context.Context, c call) (reply, error) {
+	request, err := parseDecision(c)
 	if err != nil {
 		return reply{}, err
 	}
@@ -29,54 +28,40 @@ func (cfg Config) decide(ctx context.Context, c call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	e, err := cfg.take(ctx, step{
-		read: func(ctx context.Context) (timesheet.Entry, error) { return cfg.meant(ctx, id, wish) },
-		plan: func(e timesheet.Entry) (timesheet.Replacement, bool, error) {
-			return e.Decide(wish.verdict, wish.match, c.caller.person(), c.now)
-		},
+	e, err := s.findEntry(ctx, id, request)
+	if err != nil {
+		return reply{}, err
+	}
+	e, err = s.apply(ctx, e, func(e timesheet.Entry) (timesheet.Replacement, bool, error) {
+		return e.Decide(request.decision, request.match, c.caller.actor(), c.now)
 	})
 	if err != nil {
-		return reply{}, fmt.Errorf("decide: %w", err)
+		return reply{}, err
 	}
 	return entryReply(e), nil
 }
 
-// meant reads the entry that a decision is about. Its id alone finds an entry that
-// waits, in an index that may be a moment old; a decided one is found with its owner.
-// An entry whose version isn't the one that was meant is read again by its owner: the
-// index may just not have caught up with a change that the manager has seen.
-func (cfg Config) meant(ctx context.Context, id timesheet.ID, w wish) (timesheet.Entry, error) {
-	if w.owner != "" {
-		return cfg.Store.Get(ctx, w.owner, id)
-	}
-	e, err := cfg.Store.FindPending(ctx, id)
-	if err != nil || w.match.Includes(e.Version) {
-		return e, err
-	}
-	return cfg.Store.Get(ctx, e.Owner, id)
+// A decisionRequest is what a manager decides about an entry.
+type decisionRequest struct {
+	owner    timesheet.Owner // of the entry; empty if the request doesn't name it
+	decision timesheet.DecisionRequest
+	match    timesheet.Match
 }
 
-// A wish is what the request says is to become of the entry.
-type wish struct {
-	owner   timesheet.Owner // empty: not said
-	verdict timesheet.DecisionRequest
-	match   timesheet.Match
-}
-
-// wish reads all of the request, so that every fault is told at once.
-func (c call) wish() (wish, error) {
+// parseDecision reads all of the request, so that every fault is reported at once.
+func parseDecision(c call) (decisionRequest, error) {
 	_, body, err := c.content(maxBody, mediaJSON)
 	if err != nil {
-		return wish{}, err
+		return decisionRequest{}, err
 	}
 	var faults timesheet.Faults
 	c.parameters(&faults)
-	match, given := c.match(&faults)
+	match, given := parseMatch(&faults, c.header(headerMatch))
 	match.Any = match.Any || !given
 	var members []member
 	if len(bytes.TrimSpace(body)) > 0 {
 		if members, err = parseObject(body); err != nil {
-			return wish{}, err
+			return decisionRequest{}, err
 		}
 	}
 	var userID timesheet.Value
@@ -85,6 +70,21 @@ func (c call) wish() (wish, error) {
 		"user_id": &userID, "status": &f.Status, "approved": &f.Approved, "reason": &f.Reason,
 	})
 	owner := timesheet.CheckOwner(&faults, userID)
-	verdict := f.Check(&faults)
-	return wish{owner: owner, verdict: verdict, match: match}, faults.Err()
+	decision := f.Check(&faults)
+	return decisionRequest{owner: owner, decision: decision, match: match}, faults.Err()
+}
+
+// findEntry reads the entry that a decision is about. Its id alone finds an entry that
+// waits, in an index that may be a moment old; a decided one is found with its owner. An
+// entry of another version than the request names is read again by its owner: the index
+// may not have caught up yet with a change that the manager has seen.
+func (s Service) findEntry(ctx context.Context, id timesheet.ID, d decisionRequest) (timesheet.Entry, error) {
+	if d.owner != "" {
+		return s.Store.Get(ctx, d.owner, id)
+	}
+	e, err := s.Store.FindPending(ctx, id)
+	if err != nil || d.match.Includes(e.Version) {
+		return e, err
+	}
+	return s.Store.Get(ctx, e.Owner, id)
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
 	"timesheets/internal/timesheet"
@@ -10,14 +9,14 @@ import (
 
 // Delete serves DELETE /timesheets/{id}: 204. It honours If-Match if it is sent;
 // without it, it deletes whatever version there is.
-func Delete(cfg Config) Handler {
-	return cfg.serve(access{scope: DeleteScope}, cfg.delete)
+func Delete(s Service) Handler {
+	return s.serve("delete", s.delete)
 }
 
-func (cfg Config) delete(ctx context.Context, c call) (reply, error) {
+func (s Service) delete(ctx context.Context, c call) (reply, error) {
 	var faults timesheet.Faults
 	c.parameters(&faults)
-	match, given := c.match(&faults)
+	match, given := parseMatch(&faults, c.header(headerMatch))
 	if err := faults.Err(); err != nil {
 		return reply{}, err
 	}
@@ -26,15 +25,16 @@ func (cfg Config) delete(ctx context.Context, c call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	_, err = cfg.take(ctx, step{
-		read: cfg.own(c, id),
-		plan: func(e timesheet.Entry) (timesheet.Replacement, bool, error) {
-			r, err := e.Delete(match, c.caller.person(), c.now)
-			return r, true, err
-		},
+	e, err := s.Store.Get(ctx, c.caller.owner, id)
+	if err != nil {
+		return reply{}, err
+	}
+	_, err = s.apply(ctx, e, func(e timesheet.Entry) (timesheet.Replacement, bool, error) {
+		r, err := e.Delete(match, c.caller.actor(), c.now)
+		return r, true, err
 	})
 	if err != nil {
-		return reply{}, fmt.Errorf("delete: %w", err)
+		return reply{}, err
 	}
 	return reply{status: http.StatusNoContent}, nil
 }

@@ -4,14 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
 	"timesheets/internal/timesheet"
 )
 
-// An entry is how a timesheet.Entry stands in an answer.
+// An entry is a timesheet.Entry in a response.
 type entry struct {
 	ID        timesheet.ID       `json:"id"`
 	UserID    timesheet.Owner    `json:"user_id"`
@@ -48,17 +47,14 @@ func entryOf(e timesheet.Entry) entry {
 
 // entryReply is an entry with its version as ETag.
 func entryReply(e timesheet.Entry) reply {
-	return reply{status: http.StatusOK, header: map[string]string{"ETag": etag(e)}, body: entryOf(e)}
+	return reply{status: http.StatusOK, header: map[string]string{"ETag": versionTag(e.Version)}, body: entryOf(e)}
 }
 
-// etag is the version as an entity tag (RFC 9110, section 8.8.3).
-func etag(e timesheet.Entry) string { return `"` + strconv.Itoa(e.Version) + `"` }
-
-// errFormWithoutType is a form that a client sent without saying so.
+// errFormWithoutType is a form that a client sent without a Content-Type.
 const errFormWithoutType = malformed("the body must be one JSON object; Content-Type is missing, a form requires " + mediaForm)
 
-// parseEntry reads a body as an entry's fields. A body that is no object or form is
-// an error; names that stand twice or are unknown are faults.
+// parseEntry reads a body as an entry's fields. A body that isn't an object or a form is an
+// error; duplicate and unknown names are faults.
 func parseEntry(media string, body []byte, faults *timesheet.Faults) (timesheet.Fields, error) {
 	parse := parseObject
 	if media == mediaForm {
@@ -71,7 +67,9 @@ func parseEntry(media string, body []byte, faults *timesheet.Faults) (timesheet.
 	if err != nil {
 		return timesheet.Fields{}, err
 	}
-	return fieldsOf(members, faults), nil
+	var f timesheet.Fields
+	readMembers(faults, members, writableFields(&f))
+	return f, nil
 }
 
 // looksLikeForm reports whether a body starts like a URL-encoded form: with a name and =.
@@ -80,41 +78,35 @@ func looksLikeForm(body []byte) bool {
 	return found && len(name) > 0 && !bytes.ContainsAny(name, " \t\r\n{}[]\":")
 }
 
-func fieldsOf(members []member, faults *timesheet.Faults) timesheet.Fields {
-	var f timesheet.Fields
-	readMembers(faults, members, settable(&f))
-	return f
-}
-
-// settable names the fields that a caller sets.
-func settable(f *timesheet.Fields) map[string]*timesheet.Value {
+// writableFields returns where to put each field that a client sets, by its name.
+func writableFields(f *timesheet.Fields) map[string]*timesheet.Value {
 	return map[string]*timesheet.Value{
 		"user_id": &f.UserID, "user_type": &f.UserType, "date": &f.Date, "project": &f.Project,
 		"hours": &f.Hours, "notes": &f.Notes, "approved": &f.Approved,
 	}
 }
 
-// readMembers puts each member where its name says. A name that stands twice, and one
-// that is neither known nor for the server to set, is a fault.
-func readMembers(faults *timesheet.Faults, members []member, known map[string]*timesheet.Value) {
+// readMembers stores each member in the target of its name. A duplicate name is a fault, and
+// so is one that has no target and isn't read-only.
+func readMembers(faults *timesheet.Faults, members []member, targets map[string]*timesheet.Value) {
 	seen := make(map[string]bool, len(members))
 	for _, m := range members {
-		target, ok := known[m.name]
+		target, ok := targets[m.name]
 		switch {
 		case seen[m.name]:
-			faults.Add(shown(m.name), timesheet.CodeDuplicate, "is given more than once")
+			faults.Add(truncate(m.name), timesheet.CodeDuplicate, "is given more than once")
 		case ok:
 			*target = m.value
-		case !serverSet(m.name):
-			faults.Add(shown(m.name), timesheet.CodeUnknown, "is not a field of this request")
+		case !isReadOnly(m.name):
+			faults.Add(truncate(m.name), timesheet.CodeUnknown, "is not a field of this request")
 		}
 		seen[m.name] = true
 	}
 }
 
-// serverSet tells whether a field is one that only the server sets: a client may
-// send back what it got, and its word on these is ignored.
-func serverSet(name string) bool {
+// isReadOnly reports whether only the server sets the field. A client may send back an
+// entry that it received: the values of these fields are ignored.
+func isReadOnly(name string) bool {
 	switch name {
 	case "id", "status", "version", "created_at", "updated_at", "message":
 		return true
@@ -122,8 +114,8 @@ func serverSet(name string) bool {
 	return strings.HasPrefix(name, "decided_")
 }
 
-// encode writes an answer's body. Answers are JSON for programs, never part of a
-// page, so < and > stay as they are.
+// encode writes a response's body. Responses are JSON for programs, never part of a page,
+// so < and > stay as they are.
 func encode(v any) string {
 	if v == nil {
 		return ""

@@ -2,17 +2,16 @@ package api
 
 import (
 	"context"
-	"fmt"
 
 	"timesheets/internal/timesheet"
 )
 
 // Get serves GET /timesheets/{id}: 200 with the caller's own entry.
-func Get(cfg Config) Handler {
-	return cfg.serve(access{scope: ReadScope}, cfg.get)
+func Get(s Service) Handler {
+	return s.serve("get", s.get)
 }
 
-func (cfg Config) get(ctx context.Context, c call) (reply, error) {
+func (s Service) get(ctx context.Context, c call) (reply, error) {
 	var faults timesheet.Faults
 	c.parameters(&faults)
 	if err := faults.Err(); err != nil {
@@ -22,9 +21,9 @@ func (cfg Config) get(ctx context.Context, c call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	e, err := cfg.Store.Get(ctx, c.caller.owner, id)
+	e, err := s.Store.Get(ctx, c.caller.owner, id)
 	if err != nil {
-		return reply{}, fmt.Errorf("get: %w", err)
+		return reply{}, err
 	}
 	return entryReply(e), nil
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -9,25 +10,43 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"timesheets/internal/policy"
 	"timesheets/internal/timesheet"
 )
 
-// A Handler answers one proxy event. Its error is always nil: whatever goes wrong
-// becomes an answer in the one error shape, so that the gateway never has to make
-// one up.
+// A Handler responds to one proxy event. Its error is always nil: every error becomes a
+// response in the one error shape, so that the gateway never has to make one up.
 type Handler func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error)
 
-// Config is what every route needs.
-type Config struct {
+// A Service is what every route needs.
+type Service struct {
 	Store  timesheet.Store
-	Origin string                 // the one origin that CORS lets in
+	Origin string                 // the one origin that CORS allows
 	Now    func() time.Time       // the clock
 	ULID   func(time.Time) string // makes the unique half of an entry's id
 	Log    *slog.Logger           // gets one line a request, and nothing of what was in it
 }
 
-// A route does the work of one function. It gets a call whose caller is known.
-type route func(ctx context.Context, c call) (reply, error)
+// Handlers returns the handler of every route, by the route's name in internal/policy.
+//
+// A Lambda serves one route: its main calls that route's function, and doesn't link the
+// others.
+func Handlers(s Service) map[string]Handler {
+	return map[string]Handler{
+		"create":    Create(s),
+		"list":      List(s),
+		"get":       Get(s),
+		"update":    Update(s),
+		"delete":    Delete(s),
+		"summary":   Summary(s),
+		"upload":    Upload(s),
+		"approvals": Approvals(s),
+		"decide":    Decide(s),
+	}
+}
+
+// An operation does the work of one route. It gets a call whose caller is known.
+type operation func(ctx context.Context, c call) (reply, error)
 
 // A call is a request and who makes it, at an instant that stays the same for all
 // that is decided about it.
@@ -37,7 +56,7 @@ type call struct {
 	now    time.Time
 }
 
-// A reply is an answer before it is written down. A nil body is no body.
+// A reply is a response before it is written. A nil body is no body.
 type reply struct {
 	status int
 	header map[string]string
@@ -45,45 +64,53 @@ type reply struct {
 	text   string // in its place, of the Content-Type that header names
 }
 
-// serve wraps a route in what all routes share: who calls, the error shape, the
-// headers, one line in the log.
-func (cfg Config) serve(a access, run route) Handler {
+// serve returns the handler of the route of that name. It wraps the operation in what all
+// routes share: who calls, the error shape, the headers, one line in the log.
+//
+// It panics if internal/policy has no such route, so that a function can't start without
+// a scope to check.
+func (s Service) serve(name string, run operation) Handler {
+	route := policy.MustFind(name)
 	return func(ctx context.Context, event events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
-		r, err := cfg.call(ctx, a, run, event)
+		r, err := s.call(ctx, route, run, event)
 		var p problem
 		if err != nil {
 			p = problemOf(err)
 			r = p.reply(event.RequestContext.RequestID)
 		}
-		cfg.log(ctx, event, r.status, p.Code, err)
-		return cfg.write(r), nil
+		s.log(ctx, event, r.status, p.Code, err)
+		return s.write(r), nil
 	}
 }
 
-// answerTime is what is left of a function's time to answer in when the rest is used
-// up: without it the gateway would answer, and in other words.
-const answerTime = 500 * time.Millisecond
+// replyTime is what a function keeps of its time to reply in when the store has used the
+// rest. Without it the gateway would reply with an error of its own.
+const replyTime = 500 * time.Millisecond
 
-func (cfg Config) call(ctx context.Context, a access, run route, event events.APIGatewayProxyRequest) (reply, error) {
+func (s Service) call(ctx context.Context, route policy.Route, run operation, event events.APIGatewayProxyRequest) (reply, error) {
 	if deadline, ok := ctx.Deadline(); ok {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-answerTime))
+		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-replyTime))
 		defer cancel()
 	}
-	now := cfg.Now()
-	who, err := identify(event.RequestContext.Authorizer, a, now)
+	now := s.Now()
+	who, err := identify(event.RequestContext.Authorizer, route, now)
 	if err != nil {
 		return reply{}, err
 	}
-	return run(ctx, call{request: request{event}, caller: who, now: now})
+	r, err := run(ctx, call{request: request{event}, caller: who, now: now})
+	if err != nil {
+		return reply{}, fmt.Errorf("%s: %w", route.Name, err)
+	}
+	return r, nil
 }
 
-// write adds the headers that every answer has.
-func (cfg Config) write(r reply) events.APIGatewayProxyResponse {
+// write adds the headers that every response has.
+func (s Service) write(r reply) events.APIGatewayProxyResponse {
 	header := map[string]string{
-		"Access-Control-Allow-Origin":   cfg.Origin,
+		"Access-Control-Allow-Origin":   s.Origin,
 		"Access-Control-Expose-Headers": "Link, Location, ETag, Idempotent-Replayed, Retry-After",
-		"Cache-Control":                 "no-store", // hours and notes are nobody else's
+		"Cache-Control":                 "no-store", // hours and notes are for the caller alone
 		"Content-Type":                  "application/json",
 	}
 	if r.status == http.StatusNoContent {
@@ -93,9 +120,9 @@ func (cfg Config) write(r reply) events.APIGatewayProxyResponse {
 	return events.APIGatewayProxyResponse{StatusCode: r.status, Headers: header, Body: r.text + encode(r.body)}
 }
 
-// log says how a request ended. Only for a fault of ours or of the store does it
-// give the cause, and those causes hold nothing that a caller sent.
-func (cfg Config) log(ctx context.Context, event events.APIGatewayProxyRequest, status int, code string, err error) {
+// log writes how a request ended. Only for an error of ours or of the store does it
+// include the cause, and those causes contain nothing that a client sent.
+func (s Service) log(ctx context.Context, event events.APIGatewayProxyRequest, status int, code string, err error) {
 	attrs := []slog.Attr{
 		slog.String("request_id", event.RequestContext.RequestID),
 		slog.String("route", event.HTTPMethod+" "+event.Resource),
@@ -109,5 +136,5 @@ func (cfg Config) log(ctx context.Context, event events.APIGatewayProxyRequest, 
 		level = slog.LevelError
 		attrs = append(attrs, slog.String("cause", err.Error()))
 	}
-	cfg.Log.LogAttrs(ctx, level, "request", attrs...)
+	s.Log.LogAttrs(ctx, level, "request", attrs...)
 }

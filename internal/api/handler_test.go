@@ -42,7 +42,7 @@ func TestContext(t *testing.T) {
 			h.store = broken{nil} // which would answer: a refusal must come before it is asked
 			event := h.event("GET", owner)
 			tt.change(event.RequestContext.Authorizer)
-			a := h.call(api.List(h.config()), event)
+			a := h.call(api.List(h.service()), event)
 			a.want(t, tt.status, tt.code)
 			if tt.status == http.StatusUnauthorized && a.object["message"] != "Missing or invalid token" {
 				t.Errorf("message = %v", a.object["message"])
@@ -60,7 +60,7 @@ func TestScopes(t *testing.T) {
 	event := h.event("POST", owner)
 	event.Body = soundBody
 	event.RequestContext.Authorizer["scope"] = "read:timesheets"
-	h.call(api.Create(h.config()), event).want(t, http.StatusForbidden, "forbidden")
+	h.call(api.Create(h.service()), event).want(t, http.StatusForbidden, "forbidden")
 	if rows := h.get(owner).rows; len(rows) != 0 {
 		t.Error("an entry was stored without the scope")
 	}

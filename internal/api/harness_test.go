@@ -15,6 +15,7 @@ import (
 
 	"timesheets/internal/api"
 	"timesheets/internal/local/bolt"
+	"timesheets/internal/policy"
 	"timesheets/internal/timesheet"
 )
 
@@ -23,7 +24,6 @@ const (
 	other   = "contractor@example.com"
 	origin  = "https://app.example.com"
 	manager = "manager@example.com"
-	allOwn  = "read:timesheets create:timesheets delete:timesheets approve:timesheets"
 )
 
 var start = time.Date(2026, 11, 23, 16, 4, 5, 0, time.UTC)
@@ -52,21 +52,22 @@ func newHarness(t testing.TB) *harness {
 	return h
 }
 
-func (h *harness) config() api.Config {
-	return api.Config{
+func (h *harness) service() api.Service {
+	return api.Service{
 		Store: h.store, Origin: origin, Now: func() time.Time { return h.now }, ULID: api.NewULIDs(),
 		Log: slog.New(slog.NewJSONHandler(&h.log, nil)),
 	}
 }
 
-// event gives one as API Gateway makes it for a caller whose token has an hour left.
+// event returns one as API Gateway makes it for a caller with every scope, whose token has
+// an hour left.
 func (h *harness) event(method, email string) events.APIGatewayProxyRequest {
 	return events.APIGatewayProxyRequest{
 		Resource: "/timesheets", Path: "/timesheets", HTTPMethod: method,
 		RequestContext: events.APIGatewayProxyRequestContext{
 			RequestID: "request-1", Path: "/v1/timesheets", Stage: "v1", HTTPMethod: method,
 			Authorizer: map[string]any{
-				"email": email, "sub": "local|" + email, "scope": allOwn,
+				"email": email, "sub": "local|" + email, "scope": strings.Join(policy.Scopes(), " "),
 				"exp": strconv.FormatInt(h.now.Add(time.Hour).Unix(), 10),
 			},
 		},
@@ -144,7 +145,7 @@ func (h *harness) post(email, body string, headers ...string) answer {
 	for i := 0; i < len(headers); i += 2 {
 		event.MultiValueHeaders[headers[i]] = append(event.MultiValueHeaders[headers[i]], headers[i+1])
 	}
-	return h.call(api.Create(h.config()), event)
+	return h.call(api.Create(h.service()), event)
 }
 
 // get lists with parameters given as name, value, name, value.
@@ -154,7 +155,7 @@ func (h *harness) get(email string, parameters ...string) answer {
 }
 
 // query calls a route that takes parameters.
-func (h *harness) query(handler func(api.Config) api.Handler, email string, parameters ...string) answer {
+func (h *harness) query(handler func(api.Service) api.Handler, email string, parameters ...string) answer {
 	h.t.Helper()
 	event := h.event("GET", email)
 	event.MultiValueQueryStringParameters = map[string][]string{}
@@ -162,7 +163,7 @@ func (h *harness) query(handler func(api.Config) api.Handler, email string, para
 		values := event.MultiValueQueryStringParameters[parameters[i]]
 		event.MultiValueQueryStringParameters[parameters[i]] = append(values, parameters[i+1])
 	}
-	return h.call(handler(h.config()), event)
+	return h.call(handler(h.service()), event)
 }
 
 // want fails the test unless the answer has that status and code.

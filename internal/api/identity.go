@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"timesheets/internal/policy"
 	"timesheets/internal/timesheet"
 )
 
@@ -20,43 +21,38 @@ var (
 	errForbidden    = errors.New("the route's scope is not in the context")
 )
 
-// A caller is somebody whom the authorizer let in. Only identify makes one.
+// A caller is a user, or the import job, whom the authorizer allowed. Only identify
+// makes one.
 type caller struct {
-	owner   timesheet.Owner
+	owner   timesheet.Owner // empty if the route needs no email, and the token has none
 	subject string
 }
 
-// person is the caller as the domain knows somebody who takes a step.
-func (c caller) person() timesheet.Actor {
+// actor is the caller as the domain records who changes an entry.
+func (c caller) actor() timesheet.Actor {
 	return timesheet.Actor{Email: c.owner, Subject: c.subject}
 }
 
-// An access is what a route asks of its caller's context.
-type access struct {
-	scope     string
-	anonymous bool // no email is needed: the route acts for others, by its scope alone
-}
-
 // identify reads the context that the authorizer put into the event. It does not
-// trust it to be fresh: the gateway keeps an answer for minutes, so a token may
-// have expired since, and one answer serves every route.
+// trust it to be fresh: the gateway caches a policy for minutes, so a token may have
+// expired since, and one policy serves every route.
 //
-// errUnauthorized: past exp. errForbidden: the scope is missing. Any other error
-// means that the authorizer is not wired to this route.
-func identify(context map[string]any, a access, now time.Time) (caller, error) {
+// errUnauthorized: past exp. errForbidden: the route's scope is missing. Any other error
+// means that the authorizer isn't wired to this route.
+func identify(context map[string]any, route policy.Route, now time.Time) (caller, error) {
 	expires, err := numericDate(context["exp"])
 	if err != nil {
 		return caller{}, fmt.Errorf("authorizer context: exp: %w", err)
 	}
 	email, _ := context["email"].(string)
-	if email == "" && !a.anonymous {
+	if email == "" && !route.EmailOptional {
 		return caller{}, errors.New("authorizer context: no email")
 	}
 	if !now.Before(expires.Add(leeway)) {
 		return caller{}, errUnauthorized
 	}
 	scopes, _ := context["scope"].(string)
-	if !slices.Contains(strings.Fields(scopes), a.scope) {
+	if !slices.Contains(strings.Fields(scopes), route.Scope) {
 		return caller{}, errForbidden
 	}
 	subject, _ := context["sub"].(string)

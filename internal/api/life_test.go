@@ -11,7 +11,7 @@ import (
 )
 
 // on calls a route that has an id in its path.
-func (h *harness) on(handler func(api.Config) api.Handler, method, email, id, body string, headers ...string) answer {
+func (h *harness) on(handler func(api.Service) api.Handler, method, email, id, body string, headers ...string) answer {
 	h.t.Helper()
 	event := h.event(method, email)
 	event.Resource, event.PathParameters, event.Body = "/timesheets/{id}", map[string]string{"id": id}, body
@@ -19,7 +19,7 @@ func (h *harness) on(handler func(api.Config) api.Handler, method, email, id, bo
 	for i := 0; i < len(headers); i += 2 {
 		event.MultiValueHeaders[headers[i]] = append(event.MultiValueHeaders[headers[i]], headers[i+1])
 	}
-	return h.call(handler(h.config()), event)
+	return h.call(handler(h.service()), event)
 }
 
 func (h *harness) getOne(email, id string) answer { return h.on(api.Get, "GET", email, id, "") }

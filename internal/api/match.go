@@ -13,10 +13,9 @@ const headerMatch = "If-Match"
 // tagPattern is an entity tag (RFC 9110, section 8.8.3).
 const tagPattern = `(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"`
 
-// match reads If-Match (RFC 9110, section 13.1.1): * or a list of entity tags. given
-// is false where there is none.
-func (r request) match(faults *timesheet.Faults) (m timesheet.Match, given bool) {
-	values := r.header(headerMatch)
+// parseMatch reads the values of If-Match (RFC 9110, section 13.1.1): * or a list of entity
+// tags. given is false if there are none.
+func parseMatch(faults *timesheet.Faults, values []string) (m timesheet.Match, given bool) {
 	if len(values) == 0 {
 		return timesheet.Match{}, false
 	}
@@ -30,17 +29,14 @@ func (r request) match(faults *timesheet.Faults) (m timesheet.Match, given bool)
 		return timesheet.Match{}, true
 	}
 	for _, tag := range regexp.MustCompile(tagPattern).FindAllString(list, -1) {
-		m.Versions = append(m.Versions, version(tag)...)
+		// Another server's tag is valid and matches nothing, and so is a weak one: the
+		// comparison is the strong one.
+		if n, err := strconv.Atoi(strings.Trim(tag, `"`)); err == nil && tag == versionTag(n) {
+			m.Versions = append(m.Versions, n)
+		}
 	}
 	return m, true
 }
 
-// version gives the version that a tag of ours names. A tag that is not ours is sound
-// and matches nothing, as does a weak one: the comparison is the strong one.
-func version(tag string) []int {
-	n, err := strconv.Atoi(strings.Trim(tag, `"`))
-	if err != nil || tag != `"`+strconv.Itoa(n)+`"` {
-		return nil
-	}
-	return []int{n}
-}
+// versionTag returns the entity tag of a version of an entry (RFC 9110, section 8.8.3).
+func versionTag(version int) string { return `"` + strconv.Itoa(version) + `"` }

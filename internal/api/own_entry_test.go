@@ -8,17 +8,16 @@ import (
 )
 
 // as calls a route with a sub of its own, whatever the email.
-func (h *harness) as(sub string, handler func(api.Config) api.Handler, method, email, id, body string, headers ...string) answer {
+func (h *harness) as(sub string, handler func(api.Service) api.Handler, method, email, id, body string, headers ...string) answer {
 	h.t.Helper()
 	event := h.event(method, email)
 	event.RequestContext.Authorizer["sub"] = sub
-	event.RequestContext.Authorizer["scope"] = allOwn + " batch:upload"
 	event.PathParameters, event.Body = map[string]string{"id": id}, body
 	event.MultiValueHeaders = map[string][]string{}
 	for i := 0; i < len(headers); i += 2 {
 		event.MultiValueHeaders[headers[i]] = []string{headers[i+1]}
 	}
-	return h.call(handler(h.config()), event)
+	return h.call(handler(h.service()), event)
 }
 
 const reject = `{"approved": false, "reason": "No"}`

@@ -9,7 +9,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A problem is what a caller is told of an error. The cause is never part of it.
+// A problem is what a response reports of an error. It never contains the cause.
 type problem struct {
 	Message   string  `json:"message"`
 	Code      string  `json:"code"`
@@ -26,7 +26,7 @@ type field struct {
 	Message string         `json:"message"`
 }
 
-// A malformed error is a body that could not be read at all. Its text is for the caller.
+// A malformed error is a body that could not be read at all. Its text is for the client.
 type malformed string
 
 func (m malformed) Error() string { return string(m) }
@@ -45,23 +45,22 @@ func (m mediaError) Error() string {
 
 var (
 	errNoMatch       = errors.New("If-Match is missing")
-	errRangeTooLarge = errors.New("the range does not fit into one answer")
+	errRangeTooLarge = errors.New("the range does not fit into one response")
 )
 
-// retryAfter is how many seconds a caller should leave a store that is out of
-// reach: long enough for a throttled partition to recover, short enough for a
-// person who waits.
+// retryAfter is after how many seconds a client should retry if the store is unavailable:
+// long enough for a throttled partition to recover, short enough for a user who waits.
 const retryAfter = "2"
 
-// A known error is one that a caller is told something about.
-type known struct {
+// An errorProblem is the problem of an error.
+type errorProblem struct {
 	err error
 	problem
 }
 
-// problems says what each error is to a caller. What is not here is a 500.
-func problems() []known {
-	return []known{
+// problems lists the problem of each error. Any other error is a 500.
+func problems() []errorProblem {
+	return []errorProblem{
 		{errUnauthorized, problem{status: http.StatusUnauthorized, Code: "unauthorized", Message: "Missing or invalid token"}},
 		{errForbidden, problem{status: http.StatusForbidden, Code: "forbidden", Message: "Forbidden"}},
 		{timesheet.ErrDayFull, problem{status: http.StatusConflict, Code: "day_full", Message: "The entries of that day would add up to more than 24 hours"}},

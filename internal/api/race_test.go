@@ -73,7 +73,7 @@ func TestEightManagersApproveAtOnce(t *testing.T) {
 			for i := range 8 {
 				calls = append(calls, call{"PUT", managerN(i), id, `{"user_id": "` + owner + `"}`, ""})
 			}
-			for _, o := range h.atOnce(t, api.Decide(h.config()), calls) {
+			for _, o := range h.atOnce(t, api.Decide(h.service()), calls) {
 				if o.status != http.StatusOK || o.entry.Status != "approved" || o.entry.Version != 2 {
 					t.Errorf("answer = %+v, want 200 with the approved entry", o)
 				}
@@ -109,7 +109,7 @@ func TestManagersDisagreeAtOnce(t *testing.T) {
 						}
 						calls = append(calls, call{"PUT", managerN(i), id, body, ""})
 					}
-					outcomes := h.atOnce(t, api.Decide(h.config()), calls)
+					outcomes := h.atOnce(t, api.Decide(h.service()), calls)
 					final := h.getOne(owner, id).object["status"]
 					for i, o := range outcomes {
 						wish := []string{"approved", "rejected"}[i%2]
@@ -138,7 +138,7 @@ func TestOneOfEightManagersWithAVersionDecides(t *testing.T) {
 			calls = append(calls, call{"PUT", managerN(i), id, `{"user_id": "` + owner + `"}`, `"1"`})
 		}
 		decided := 0
-		for _, o := range h.atOnce(t, api.Decide(h.config()), calls) {
+		for _, o := range h.atOnce(t, api.Decide(h.service()), calls) {
 			switch {
 			case o.status == http.StatusOK:
 				decided++
@@ -162,7 +162,7 @@ func TestDeletionsAtOnce(t *testing.T) {
 				calls = append(calls, call{"DELETE", owner, id, "", ""})
 			}
 			deleted := 0
-			for _, o := range h.atOnce(t, api.Delete(h.config()), calls) {
+			for _, o := range h.atOnce(t, api.Delete(h.service()), calls) {
 				switch {
 				case o.status == http.StatusNoContent:
 					deleted++

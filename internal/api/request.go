@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"encoding/base64"
-	"maps"
 	"mime"
 	"net/url"
 	"slices"
@@ -17,7 +16,7 @@ import (
 // Limits on bodies, in bytes.
 const (
 	maxUpload = 1 << 20
-	// maxBody is how large every other body may be. The largest sound entry has 2,000 characters of
+	// maxBody is how large every other body may be. The largest valid entry has 2,000 characters of
 	// notes and 100 of project, at most 12 bytes each as JSON escapes.
 	maxBody = 64 << 10
 )
@@ -35,7 +34,7 @@ type request struct {
 	event events.APIGatewayProxyRequest
 }
 
-// header gives every value of a header; its name may have any case (RFC 9110, section 5.1).
+// header returns every value of a header; its name may have any case (RFC 9110, section 5.1).
 func (r request) header(name string) []string {
 	var values []string
 	for have, v := range r.event.MultiValueHeaders {
@@ -54,40 +53,28 @@ func (r request) header(name string) []string {
 	return values
 }
 
-// parameters gives the query parameters, decoded, those in known and no other,
-// each at most once; what is amiss goes into faults.
-func (r request) parameters(faults *timesheet.Faults, known ...string) map[string]string {
-	all := r.event.MultiValueQueryStringParameters
-	if len(all) == 0 {
-		all = make(map[string][]string, len(r.event.QueryStringParameters))
+// parameters returns a reader of the query parameters. One that isn't allowed, or is given
+// more than once, is a fault.
+func (r request) parameters(faults *timesheet.Faults, allowed ...string) parameters {
+	query := r.event.MultiValueQueryStringParameters
+	if len(query) == 0 {
+		query = make(map[string][]string, len(r.event.QueryStringParameters))
 		for name, value := range r.event.QueryStringParameters {
-			all[name] = []string{value}
+			query[name] = []string{value}
 		}
 	}
-	given := make(map[string]string, len(all))
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		switch values := all[name]; {
-		case len(values) == 0: // API Gateway sends none; an event made by hand may
-		case !slices.Contains(known, name):
-			faults.Add(shown(name), timesheet.CodeUnknown, "is not a parameter of this route")
-		case len(values) > 1:
-			faults.Add(name, timesheet.CodeDuplicate, "is given more than once")
-		default:
-			given[name] = values[0]
-		}
-	}
-	return given
+	return newParameters(query, faults, allowed...)
 }
 
 // content returns the body, without a byte-order mark at its start, and its media type:
-// one of those that the route takes, or "" without a Content-Type, which means JSON. The
+// one of those that the route accepts, or "" without a Content-Type, which means JSON. The
 // errors are tooLarge, malformed and mediaError.
-func (r request) content(limit int, takes ...string) (media string, body []byte, err error) {
+func (r request) content(limit int, accepted ...string) (media string, body []byte, err error) {
 	body, err = r.body(limit)
 	if err != nil {
 		return "", nil, err
 	}
-	media, err = r.mediaType(takes)
+	media, err = r.mediaType(accepted)
 	return media, bytes.TrimPrefix(body, []byte(byteOrderMark)), err // RFC 8259, section 8.1
 }
 
@@ -109,7 +96,7 @@ func (r request) body(limit int) ([]byte, error) {
 	return body, nil
 }
 
-func (r request) mediaType(takes []string) (string, error) {
+func (r request) mediaType(accepted []string) (string, error) {
 	values := r.header("Content-Type")
 	if len(values) == 0 || len(values) == 1 && values[0] == "" {
 		return "", nil
@@ -117,8 +104,8 @@ func (r request) mediaType(takes []string) (string, error) {
 	media, params, err := mime.ParseMediaType(values[0])
 	charset, given := params["charset"]
 	switch {
-	case err != nil, len(values) > 1, given && !isUTF8(charset), !slices.Contains(takes, media):
-		return "", mediaError(takes)
+	case err != nil, len(values) > 1, given && !isUTF8(charset), !slices.Contains(accepted, media):
+		return "", mediaError(accepted)
 	}
 	return media, nil
 }
@@ -129,7 +116,7 @@ func isUTF8(charset string) bool {
 	return strings.EqualFold(charset, "utf-8") || strings.EqualFold(charset, "utf8")
 }
 
-// id gives the entry that the path names. What cannot be an id is one that nobody has.
+// id returns the id in the path. ErrNotFound: it isn't one, so no entry has it.
 func (r request) id() (timesheet.ID, error) {
 	id, err := timesheet.ParseID(r.event.PathParameters["id"])
 	if err != nil {
@@ -147,25 +134,25 @@ func (r request) path() string {
 	return r.event.Path
 }
 
-// link gives a Link header's value (RFC 8288) for the next page: this request with
+// link returns a Link header's value (RFC 8288) for the next page: this request with
 // another cursor.
-func (r request) link(given map[string]string, cursor string) string {
-	query := make(url.Values, len(given)+1)
-	for name, value := range given {
+func (r request) link(p parameters, cursor string) string {
+	query := make(url.Values, len(p.values)+1)
+	for name, value := range p.values {
 		query.Set(name, value)
 	}
 	query.Set("cursor", cursor)
 	return "<" + r.path() + "?" + query.Encode() + `>; rel="next"`
 }
 
-// shownLength is how much of a name that a caller made up is repeated to them.
-const shownLength = 100
+// maxNameLength is how much of a name that a client made up is repeated to them, in bytes.
+const maxNameLength = 100
 
-// shown shortens a name that a caller made up, so that an answer cannot be made
-// larger than its request deserves.
-func shown(name string) string {
-	if len(name) <= shownLength {
+// truncate shortens a name that a client made up, so that a response can't be made larger
+// than its request deserves.
+func truncate(name string) string {
+	if len(name) <= maxNameLength {
 		return name
 	}
-	return strings.ToValidUTF8(name[:shownLength], "") + "…"
+	return strings.ToValidUTF8(name[:maxNameLength], "") + "…"
 }

@@ -20,9 +20,9 @@ func TestAllValuesOfAHeaderCount(t *testing.T) {
 	event.Body = soundBody
 	event.Headers = map[string]string{"Idempotency-Key": "b"}
 	event.MultiValueHeaders = map[string][]string{"Idempotency-Key": {"a", "b"}}
-	h.call(api.Create(h.config()), event).want(t, http.StatusBadRequest, "invalid")
+	h.call(api.Create(h.service()), event).want(t, http.StatusBadRequest, "invalid")
 	event.MultiValueHeaders = nil
-	h.call(api.Create(h.config()), event).want(t, http.StatusCreated, "")
+	h.call(api.Create(h.service()), event).want(t, http.StatusCreated, "")
 }
 
 // A long name that a caller made up does not make the answer long too.

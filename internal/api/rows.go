@@ -13,8 +13,8 @@ import (
 // with room for a slow table.
 const maxRows = 100
 
-// parseRows reads one entry or an array of them. A fault stands under its row's place
-// and field, as in [3].hours; where the body is one entry, under the field.
+// parseRows reads one entry or an array of them. The field of a fault names the row too, as
+// in [3].hours, unless the body is one entry.
 func parseRows(body []byte, keyed bool, now time.Time, faults *timesheet.Faults) ([]timesheet.Row, error) {
 	bodies, isArray, err := splitRows(body)
 	if err != nil {
@@ -31,9 +31,15 @@ func parseRows(body []byte, keyed bool, now time.Time, faults *timesheet.Faults)
 			return nil, malformed(fmt.Sprintf("entry %d of the body must be a JSON object", i))
 		}
 		rows[i] = row
-		*faults = append(*faults, placed(found, i, isArray)...)
+		if isArray {
+			prefix := fmt.Sprintf("[%d].", i)
+			for j := range found {
+				found[j].Field, found[j].Message = prefix+found[j].Field, prefix+found[j].Message
+			}
+		}
+		*faults = append(*faults, found...)
 	}
-	*faults = append(*faults, repeated(rows)...)
+	*faults = append(*faults, checkDuplicates(rows)...)
 	return rows, nil
 }
 
@@ -54,7 +60,7 @@ func parseRow(body []byte, keyed bool, now time.Time) (timesheet.Row, timesheet.
 	}
 	var faults timesheet.Faults
 	var f timesheet.RowFields
-	targets := settable(&f.Fields)
+	targets := writableFields(&f.Fields)
 	targets["external_id"], targets["deleted"] = &f.ExternalID, &f.Deleted
 	readMembers(&faults, members, targets)
 	row, more := f.CheckRow(now)
@@ -64,33 +70,21 @@ func parseRow(body []byte, keyed bool, now time.Time) (timesheet.Row, timesheet.
 	return row, append(faults, more...), nil
 }
 
-// placed puts a row's place before the field in each of its faults.
-func placed(faults timesheet.Faults, i int, isArray bool) timesheet.Faults {
-	if !isArray {
-		return faults
-	}
-	place := fmt.Sprintf("[%d].", i)
-	for i := range faults {
-		faults[i].Field, faults[i].Message = place+faults[i].Field, place+faults[i].Message
-	}
-	return faults
-}
-
-// repeated finds rows with the external_id of an earlier row of the same person: one
-// of the two would never be stored.
-func repeated(rows []timesheet.Row) timesheet.Faults {
-	type name struct {
+// checkDuplicates returns a fault for each row with the external_id of an earlier row of
+// the same user: one of the two would never be stored.
+func checkDuplicates(rows []timesheet.Row) timesheet.Faults {
+	type identity struct {
 		owner timesheet.Owner
 		id    string
 	}
 	var faults timesheet.Faults
-	seen := make(map[name]bool, len(rows))
+	seen := make(map[identity]bool, len(rows))
 	for i, row := range rows {
-		n := name{row.Owner, row.ExternalID}
-		if row.ExternalID != "" && seen[n] {
+		id := identity{row.Owner, row.ExternalID}
+		if row.ExternalID != "" && seen[id] {
 			faults.Add(fmt.Sprintf("[%d].external_id", i), timesheet.CodeDuplicate, "is given more than once for the same user_id")
 		}
-		seen[n] = true
+		seen[id] = true
 	}
 	return faults
 }

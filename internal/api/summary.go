@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
 	"timesheets/internal/timesheet"
@@ -13,8 +12,8 @@ const maxSummaryDays = 366
 
 // Summary serves GET /timesheets/summary: 200 with the caller's own totals per day,
 // ISO week, month or project.
-func Summary(cfg Config) Handler {
-	return cfg.serve(access{scope: ReadScope}, cfg.summary)
+func Summary(s Service) Handler {
+	return s.serve("summary", s.summary)
 }
 
 type summary struct {
@@ -30,25 +29,21 @@ type group struct {
 	Entries int     `json:"entries"`
 }
 
-func (cfg Config) summary(ctx context.Context, c call) (reply, error) {
+func (s Service) summary(ctx context.Context, c call) (reply, error) {
 	var faults timesheet.Faults
-	given := c.parameters(&faults, "from", "to", "group_by")
-	for _, name := range []string{"from", "to"} {
-		if _, ok := given[name]; !ok {
-			faults.Add(name, timesheet.CodeRequired, "is required")
-		}
-	}
-	from, to := rangeParameters(&faults, given)
+	p := c.parameters(&faults, "from", "to", "group_by")
+	p.require("from", "to")
+	from, to := p.dateRange()
 	if from != "" && from <= to && from.DaysUntil(to) > maxSummaryDays {
 		faults.Add("to", timesheet.CodeRange, "must be at most 366 days from from, both included")
 	}
-	by := groupingParameter(&faults, given)
+	by := p.grouping()
 	if err := faults.Err(); err != nil {
 		return reply{}, err
 	}
-	days, err := cfg.Store.Days(ctx, c.caller.owner, from, to)
+	days, err := s.Store.Days(ctx, c.caller.owner, from, to)
 	if err != nil {
-		return reply{}, fmt.Errorf("summary: %w", err)
+		return reply{}, err
 	}
 	body := summaryOf(from, to, days, by)
 	// A day has at most 96 entries, and each can be of a project of its own.
@@ -56,18 +51,6 @@ func (cfg Config) summary(ctx context.Context, c call) (reply, error) {
 		return reply{}, errRangeTooLarge
 	}
 	return reply{status: http.StatusOK, body: body}, nil
-}
-
-func groupingParameter(faults *timesheet.Faults, given map[string]string) timesheet.Grouping {
-	text, ok := given["group_by"]
-	if !ok {
-		return timesheet.ByDay
-	}
-	by, ok := timesheet.ParseGrouping(text)
-	if !ok {
-		faults.Add("group_by", timesheet.CodeNotAllowed, "must be day, week, month or project")
-	}
-	return by
 }
 
 func summaryOf(from, to timesheet.Date, days []timesheet.Day, by timesheet.Grouping) summary {

@@ -8,7 +8,7 @@ import (
 	"github.com/oklog/ulid/v2"
 )
 
-// NewULIDs gives a source of ULIDs for Config.ULID, safe for use by many goroutines.
+// NewULIDs returns a source of ULIDs for Service.ULID, safe for use by many goroutines.
 // Those of one process and millisecond ascend, so that rows sent together stay in
 // order. The randomness is the system's: 80 bits keep processes that know nothing of
 // each other from ever making the same id.

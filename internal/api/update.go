@@ -2,48 +2,48 @@ package api
 
 import (
 	"context"
-	"fmt"
 
 	"timesheets/internal/timesheet"
 )
 
-// Update serves PUT /timesheets/{id}: 200 with the entry as it is now. It takes what
-// Create takes, and needs If-Match.
-func Update(cfg Config) Handler {
-	return cfg.serve(access{scope: CreateScope}, cfg.update)
+// Update serves PUT /timesheets/{id}: 200 with the entry as it is now. It accepts what
+// Create accepts, and requires If-Match.
+func Update(s Service) Handler {
+	return s.serve("update", s.update)
 }
 
-func (cfg Config) update(ctx context.Context, c call) (reply, error) {
+func (s Service) update(ctx context.Context, c call) (reply, error) {
 	id, err := c.id()
 	if err != nil {
 		return reply{}, err
 	}
-	draft, match, err := c.change(id)
+	draft, match, err := parseUpdate(c, id)
 	if err != nil {
 		return reply{}, err
 	}
-	e, err := cfg.take(ctx, step{
-		read: cfg.own(c, id),
-		plan: func(e timesheet.Entry) (timesheet.Replacement, bool, error) {
-			r, err := e.Change(draft, match, c.caller.person(), c.now)
-			return r, true, err
-		},
+	e, err := s.Store.Get(ctx, c.caller.owner, id)
+	if err != nil {
+		return reply{}, err
+	}
+	e, err = s.apply(ctx, e, func(e timesheet.Entry) (timesheet.Replacement, bool, error) {
+		r, err := e.Change(draft, match, c.caller.actor(), c.now)
+		return r, true, err
 	})
 	if err != nil {
-		return reply{}, fmt.Errorf("update: %w", err)
+		return reply{}, err
 	}
 	return entryReply(e), nil
 }
 
-// change reads all of the request, so that every fault is told at once.
-func (c call) change(id timesheet.ID) (timesheet.Draft, timesheet.Match, error) {
+// parseUpdate reads all of the request, so that every fault is reported at once.
+func parseUpdate(c call, id timesheet.ID) (timesheet.Draft, timesheet.Match, error) {
 	media, body, err := c.content(maxBody, mediaJSON, mediaForm)
 	if err != nil {
 		return timesheet.Draft{}, timesheet.Match{}, err
 	}
 	var faults timesheet.Faults
 	c.parameters(&faults)
-	match, given := c.match(&faults)
+	match, given := parseMatch(&faults, c.header(headerMatch))
 	fields, err := parseEntry(media, body, &faults)
 	if err != nil {
 		return timesheet.Draft{}, timesheet.Match{}, err

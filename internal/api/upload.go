@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 
 	"timesheets/internal/timesheet"
@@ -15,22 +14,18 @@ import (
 //
 // It is safe to send again, also after it ended half-way. Each row is identified by its
 // external_id, or by the call's Idempotency-Key and its place in the call.
-func Upload(cfg Config) Handler {
-	return cfg.serve(access{scope: UploadScope, anonymous: true}, cfg.upload)
+func Upload(s Service) Handler {
+	return s.serve("upload", s.upload)
 }
 
-type uploaded struct {
-	Results []rowResult `json:"results"`
-}
-
-func (cfg Config) upload(ctx context.Context, c call) (reply, error) {
+func (s Service) upload(ctx context.Context, c call) (reply, error) {
 	_, body, err := c.content(maxUpload, mediaJSON)
 	if err != nil {
 		return reply{}, err
 	}
 	var faults timesheet.Faults
 	c.parameters(&faults)
-	key := c.idempotencyKey(&faults)
+	key := parseIdempotencyKey(&faults, c.header("Idempotency-Key"))
 	rows, err := parseRows(body, key != "", c.now, &faults)
 	if err != nil {
 		return reply{}, err
@@ -38,20 +33,19 @@ func (cfg Config) upload(ctx context.Context, c call) (reply, error) {
 	if err := faults.Err(); err != nil {
 		return reply{}, err
 	}
-	results, err := cfg.storeRows(ctx, c, key, rows)
+	results, err := importer{s, c.caller.actor(), c.now}.storeAll(ctx, key, rows)
 	if err != nil {
-		return reply{}, fmt.Errorf("upload: %w", err)
+		return reply{}, err
 	}
-	cfg.logRows(ctx, c, results)
-	return reply{status: statusOf(results), body: uploaded{results}}, nil
-}
-
-// logRows logs the causes of failed rows, which the response doesn't contain.
-func (cfg Config) logRows(ctx context.Context, c call, results []rowResult) {
-	for i, r := range results {
+	for i, r := range results { // the response doesn't contain the causes
 		if r.err != nil {
-			cfg.Log.LogAttrs(ctx, slog.LevelError, "row", slog.String("request_id", c.event.RequestContext.RequestID),
+			s.Log.LogAttrs(ctx, slog.LevelError, "row", slog.String("request_id", c.event.RequestContext.RequestID),
 				slog.Int("row", i), slog.String("code", r.Code), slog.String("cause", r.err.Error()))
 		}
 	}
+	return reply{status: statusOf(results), body: uploadedBody{results}}, nil
+}
+
+type uploadedBody struct {
+	Results []rowResult `json:"results"`
 }

@@ -19,7 +19,7 @@ import (
 // upload sends a body as the import job does, which has no email.
 func (h *harness) upload(body string, headers ...string) answer {
 	h.t.Helper()
-	return h.call(api.Upload(h.config()), h.uploadEvent(body, headers...))
+	return h.call(api.Upload(h.service()), h.uploadEvent(body, headers...))
 }
 
 func (h *harness) uploadEvent(body string, headers ...string) events.APIGatewayProxyRequest {
@@ -198,7 +198,8 @@ func TestUploadRefuses(t *testing.T) {
 	h.upload("["+strings.Repeat(" ", 1<<20)+"]").want(t, http.StatusRequestEntityTooLarge, "too_large")
 	event := h.event("POST", owner)
 	event.Body = row(other, "1", "1")
-	h.call(api.Upload(h.config()), event).want(t, http.StatusForbidden, "forbidden")
+	event.RequestContext.Authorizer["scope"] = "read:timesheets create:timesheets delete:timesheets approve:timesheets"
+	h.call(api.Upload(h.service()), event).want(t, http.StatusForbidden, "forbidden")
 }
 
 func TestUploadOf100Rows(t *testing.T) {

@@ -333,7 +333,7 @@ func TestUploadWhileOthersChangeTheRow(t *testing.T) {
 // Of many uploads of one row at once, one stores it and all others find it.
 func TestUploadsOfOneRowAtOnce(t *testing.T) {
 	h := newHarness(t)
-	upload := api.Upload(h.config())
+	upload := api.Upload(h.service())
 	for _, hours := range []string{"1", "2"} {
 		results := make([]string, 20)
 		var all sync.WaitGroup

@@ -238,7 +238,7 @@ func routes() []route {
 func uploads(fields, want string) func(*testing.T, *dynamo.Store) {
 	return func(t *testing.T, s *dynamo.Store) {
 		t.Helper()
-		upload := api.Upload(api.Config{
+		upload := api.Upload(api.Service{
 			Store: s, ULID: api.NewULIDs(), Log: slog.New(slog.DiscardHandler),
 			Now: func() time.Time { return time.Date(2096, time.June, 1, 0, 0, 0, 0, time.UTC) },
 		})
@@ -252,7 +252,7 @@ func uploads(fields, want string) func(*testing.T, *dynamo.Store) {
 		}
 		var event events.APIGatewayProxyRequest
 		event.Body = string(text)
-		event.RequestContext.Authorizer = map[string]any{"sub": "import@clients", "scope": api.UploadScope, "exp": "4102444800"}
+		event.RequestContext.Authorizer = map[string]any{"sub": "import@clients", "scope": "batch:upload", "exp": "4102444800"}
 		response, err := upload(t.Context(), event)
 		if err != nil {
 			t.Fatal(err)

@@ -19,7 +19,7 @@ import (
 
 // Main runs the route as a Lambda. It returns only by exiting the process: with 1
 // where the settings are wrong, after a log line that names everything wrong.
-func Main(route func(api.Config) api.Handler) {
+func Main(route func(api.Service) api.Handler) {
 	cfg, err := Setup(os.LookupEnv, os.Stdout)
 	if err != nil {
 		slog.New(slog.NewJSONHandler(os.Stderr, nil)).Error("the function does not start", "cause", err.Error())
@@ -30,10 +30,10 @@ func Main(route func(api.Config) api.Handler) {
 
 // Setup makes of the environment what a route needs. The error names every setting
 // that is wrong.
-func Setup(lookup config.Lookup, log io.Writer) (api.Config, error) {
+func Setup(lookup config.Lookup, log io.Writer) (api.Service, error) {
 	settings, err := config.LoadFunction(lookup)
 	if err != nil {
-		return api.Config{}, err
+		return api.Service{}, err
 	}
 	store, err := dynamo.Open(dynamo.Config{
 		Table:       settings.TableName,
@@ -42,9 +42,9 @@ func Setup(lookup config.Lookup, log io.Writer) (api.Config, error) {
 		Credentials: dynamo.Credentials(settings.Credentials),
 	})
 	if err != nil {
-		return api.Config{}, fmt.Errorf("open table: %w", err)
+		return api.Service{}, fmt.Errorf("open table: %w", err)
 	}
-	return api.Config{
+	return api.Service{
 		Store:  store,
 		Origin: settings.AllowedOrigin,
 		Now:    time.Now,

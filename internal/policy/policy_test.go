@@ -122,21 +122,58 @@ func matches(pattern, s string) bool {
 func TestRoutes(t *testing.T) {
 	var got []string
 	for _, r := range policy.Routes() {
-		got = append(got, fmt.Sprintf("%s %s %s %t", r.Method, r.Path, r.Scope, r.Anonymous))
+		got = append(got, fmt.Sprintf("%s %s %s %s %s %t", r.Name, r.Function(), r.Method, r.Path, r.Scope, r.EmailOptional))
 	}
 	want := []string{
-		"POST /timesheets create:timesheets false",
-		"GET /timesheets read:timesheets false",
-		"GET /timesheets/{id} read:timesheets false",
-		"PUT /timesheets/{id} create:timesheets false",
-		"DELETE /timesheets/{id} delete:timesheets false",
-		"GET /timesheets/summary read:timesheets false",
-		"POST /timesheets/upload batch:upload true",
-		"GET /approvals approve:timesheets false",
-		"PUT /approvals/{id} approve:timesheets false",
+		"create CreateFunction POST /timesheets create:timesheets false",
+		"list ListFunction GET /timesheets read:timesheets false",
+		"get GetFunction GET /timesheets/{id} read:timesheets false",
+		"update UpdateFunction PUT /timesheets/{id} create:timesheets false",
+		"delete DeleteFunction DELETE /timesheets/{id} delete:timesheets false",
+		"summary SummaryFunction GET /timesheets/summary read:timesheets false",
+		"upload UploadFunction POST /timesheets/upload batch:upload true",
+		"approvals ApprovalsFunction GET /approvals approve:timesheets false",
+		"decide DecideFunction PUT /approvals/{id} approve:timesheets false",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("routes (-want +got):\n%s", diff)
+	}
+}
+
+// Two routes of one name would have one handler, and one of them the other's scope.
+func TestNamesAreUnique(t *testing.T) {
+	seen := map[string]bool{"authorizer": true} // AuthorizerFunction is built from authorizer/
+	for _, r := range policy.Routes() {
+		if seen[r.Name] {
+			t.Errorf("the name %s is a duplicate", r.Name)
+		}
+		seen[r.Name] = true
+		if r.Name == "" || strings.Trim(r.Name, "abcdefghijklmnopqrstuvwxyz") != "" {
+			t.Errorf("%q isn't one word in lower case, as a folder and a logical id need it", r.Name)
+		}
+		if policy.MustFind(r.Name) != r {
+			t.Errorf("%s finds another route", r.Name)
+		}
+	}
+}
+
+func TestMustFindPanics(t *testing.T) {
+	for _, name := range []string{"", "unknown", "Create", "authorizer"} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("there is no route %q, and no panic", name)
+				}
+			}()
+			policy.MustFind(name)
+		})
+	}
+}
+
+func TestScopes(t *testing.T) {
+	want := []string{"create:timesheets", "read:timesheets", "delete:timesheets", "batch:upload", "approve:timesheets"}
+	if diff := cmp.Diff(want, policy.Scopes()); diff != "" {
+		t.Errorf("scopes (-want +got):\n%s", diff)
 	}
 }
 

@@ -10,34 +10,66 @@ const parameter = "{id}"
 
 // A Route is one method and path of the API and what it takes to use it.
 type Route struct {
+	// Name identifies the route: it is the operationId in openapi.yaml, the folder of its
+	// main under functions/, and the key of its handler in api.Handlers.
+	Name   string
 	Method string
 	Path   string // with {id} for its parameter, if it has one
-	Scope  string
-	// Anonymous routes need no email: they act for others, by their scope alone.
-	Anonymous bool
+	Scope  string // the only scope that allows the route
+	// EmailOptional is true if the caller needs no email: the route acts for other users,
+	// by its scope alone.
+	EmailOptional bool
 }
 
-// Routes is every route of the API.
+// Routes returns every route of the API.
 func Routes() []Route {
 	return []Route{
-		{Method: "POST", Path: "/timesheets", Scope: "create:timesheets"},
-		{Method: "GET", Path: "/timesheets", Scope: "read:timesheets"},
-		{Method: "GET", Path: "/timesheets/{id}", Scope: "read:timesheets"},
-		{Method: "PUT", Path: "/timesheets/{id}", Scope: "create:timesheets"},
-		{Method: "DELETE", Path: "/timesheets/{id}", Scope: "delete:timesheets"},
-		{Method: "GET", Path: "/timesheets/summary", Scope: "read:timesheets"},
-		{Method: "POST", Path: "/timesheets/upload", Scope: "batch:upload", Anonymous: true},
-		{Method: "GET", Path: "/approvals", Scope: "approve:timesheets"},
-		{Method: "PUT", Path: "/approvals/{id}", Scope: "approve:timesheets"},
+		{Name: "create", Method: "POST", Path: "/timesheets", Scope: "create:timesheets"},
+		{Name: "list", Method: "GET", Path: "/timesheets", Scope: "read:timesheets"},
+		{Name: "get", Method: "GET", Path: "/timesheets/{id}", Scope: "read:timesheets"},
+		{Name: "update", Method: "PUT", Path: "/timesheets/{id}", Scope: "create:timesheets"},
+		{Name: "delete", Method: "DELETE", Path: "/timesheets/{id}", Scope: "delete:timesheets"},
+		{Name: "summary", Method: "GET", Path: "/timesheets/summary", Scope: "read:timesheets"},
+		{Name: "upload", Method: "POST", Path: "/timesheets/upload", Scope: "batch:upload", EmailOptional: true},
+		{Name: "approvals", Method: "GET", Path: "/approvals", Scope: "approve:timesheets"},
+		{Name: "decide", Method: "PUT", Path: "/approvals/{id}", Scope: "approve:timesheets"},
 	}
 }
 
-// Open gives the routes that the scopes open to a caller, who has an email or not.
-// A scope is compared exactly; one that no route asks for opens nothing.
+// MustFind returns the route of that name. It panics if there is none: a handler without
+// a route has no scope to check, and must not start.
+func MustFind(name string) Route {
+	routes := Routes()
+	i := slices.IndexFunc(routes, func(r Route) bool { return r.Name == name })
+	if i < 0 {
+		panic("policy: no route has the name " + name)
+	}
+	return routes[i]
+}
+
+// Scopes returns every scope that a route requires, each once.
+func Scopes() []string {
+	var scopes []string
+	for _, r := range Routes() {
+		if !slices.Contains(scopes, r.Scope) {
+			scopes = append(scopes, r.Scope)
+		}
+	}
+	return scopes
+}
+
+// Open returns the routes that the scopes open to a caller, with or without an email. A
+// scope is compared exactly; one that no route requires opens nothing.
 func Open(scopes []string, hasEmail bool) []Route {
 	return slices.DeleteFunc(Routes(), func(r Route) bool {
-		return !slices.Contains(scopes, r.Scope) || !hasEmail && !r.Anonymous
+		return !slices.Contains(scopes, r.Scope) || !hasEmail && !r.EmailOptional
 	})
+}
+
+// Function returns the logical id of the route's function in template.yaml:
+// CreateFunction for create. tools/lambda/build derives the folder from the id.
+func (r Route) Function() string {
+	return strings.ToUpper(r.Name[:1]) + r.Name[1:] + "Function"
 }
 
 // resource is the route's part of an ARN: its method, and its path with a

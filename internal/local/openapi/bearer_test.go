@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"timesheets/internal/policy"
 	"timesheets/internal/token"
 )
 
@@ -22,7 +23,7 @@ type bearer struct {
 
 // anybody has every scope.
 func anybody(email string) *bearer {
-	return &bearer{email, []string{"create:timesheets", "read:timesheets", "delete:timesheets", "approve:timesheets", "batch:upload"}}
+	return &bearer{email, policy.Scopes()}
 }
 
 // header is the bearer's as a header, in the form that the gateway lets through.

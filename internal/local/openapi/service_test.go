@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -16,6 +15,7 @@ import (
 	"timesheets/internal/local/bolt"
 	"timesheets/internal/local/cfntemplate"
 	"timesheets/internal/local/gateway"
+	"timesheets/internal/policy"
 )
 
 const (
@@ -33,7 +33,8 @@ var start = time.Date(2026, time.November, 23, 16, 4, 5, 0, time.UTC)
 // authorizer and the handlers that are deployed, and a store in a file.
 type service struct {
 	*httptest.Server
-	store *faultyStore
+	store    *faultyStore
+	handlers map[string]api.Handler // by the route's name
 }
 
 // newService starts one with a copy of a store's file. The parameters are the
@@ -51,9 +52,12 @@ func newService(t testing.TB, file []byte, parameters map[string]string) *servic
 		}
 	})
 	s := &service{store: &faultyStore{Store: kept}}
+	s.handlers = api.Handlers(api.Service{
+		Store: s.store, Origin: pageOrigin, Now: clock, ULID: api.NewULIDs(), Log: slog.New(slog.DiscardHandler),
+	})
 	functions := map[string]gateway.Function{}
-	for operation, route := range handlers() {
-		functions[logicalID(operation)] = route(s.config())
+	for name, handler := range s.handlers {
+		functions[policy.MustFind(name).Function()] = handler
 	}
 	decide := authorizer.New(authorizer.Config{Verifier: tokens{}, Log: io.Discard, Now: clock, FunctionName: "AuthorizerFunction"})
 	handler, err := gateway.New(gateway.Config{
@@ -77,23 +81,6 @@ func openStore(t testing.TB, path string) *bolt.Store {
 }
 
 func clock() time.Time { return start }
-
-func (s *service) config() api.Config {
-	return api.Config{Store: s.store, Origin: pageOrigin, Now: clock, ULID: api.NewULIDs(), Log: slog.New(slog.DiscardHandler)}
-}
-
-// handlers are those of the deployed functions, by the operation of the document.
-func handlers() map[string]func(api.Config) api.Handler {
-	return map[string]func(api.Config) api.Handler{
-		"create": api.Create, "list": api.List, "get": api.Get, "update": api.Update, "delete": api.Delete,
-		"summary": api.Summary, "upload": api.Upload, "approvals": api.Approvals, "decide": api.Decide,
-	}
-}
-
-// logicalID names the function of an operation in the template.
-func logicalID(operation string) string {
-	return strings.ToUpper(operation[:1]) + operation[1:] + "Function"
-}
 
 func readTemplate(t testing.TB, parameters map[string]string) *cfntemplate.Template {
 	t.Helper()

@@ -89,7 +89,7 @@ func newGateway(t *cfntemplate.Template, settings config.Authorizer, back backen
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		functions[name] = route(api.Config{
+		functions[name] = route(api.Service{
 			Store: back.store, Origin: function.AllowedOrigin, Now: time.Now, ULID: api.NewULIDs(),
 			Log: slog.New(slog.NewJSONHandler(log, nil)),
 		})
@@ -115,8 +115,8 @@ func logFailures(log *slog.Logger, handle gateway.Authorizer) gateway.Authorizer
 }
 
 // routes names the handler of each function of the template.
-func routes() map[string]func(api.Config) api.Handler {
-	return map[string]func(api.Config) api.Handler{
+func routes() map[string]func(api.Service) api.Handler {
+	return map[string]func(api.Service) api.Handler{
 		"CreateFunction":    api.Create,
 		"ListFunction":      api.List,
 		"GetFunction":       api.Get,

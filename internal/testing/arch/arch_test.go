@@ -35,7 +35,7 @@ var inside = map[string][]string{
 	"internal/policy":     {"internal/email"},
 	"internal/token":      {"internal/email"},
 	"internal/config":     {},
-	"internal/api":        {"internal/timesheet"},
+	"internal/api":        {"internal/policy", "internal/timesheet"},
 	"internal/dynamo":     {"internal/timesheet"},
 	"internal/authorizer": {"internal/config", "internal/policy", "internal/token"},
 

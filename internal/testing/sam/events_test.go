@@ -15,6 +15,7 @@ import (
 
 	"timesheets/internal/api"
 	"timesheets/internal/local/bolt"
+	"timesheets/internal/policy"
 	"timesheets/internal/timesheet"
 )
 
@@ -164,13 +165,12 @@ type invoker func(t testing.TB, function string, event []byte) []byte
 
 // inProcess calls the handlers of the functions.
 func inProcess(store timesheet.Store) invoker {
-	cfg := api.Config{
+	service := api.Service{
 		Store: store, Origin: pageOrigin, Now: time.Now, ULID: api.NewULIDs(), Log: slog.New(slog.DiscardHandler),
 	}
-	routes := map[string]api.Handler{
-		"CreateFunction": api.Create(cfg), "ListFunction": api.List(cfg), "GetFunction": api.Get(cfg),
-		"UpdateFunction": api.Update(cfg), "DeleteFunction": api.Delete(cfg), "SummaryFunction": api.Summary(cfg),
-		"UploadFunction": api.Upload(cfg), "ApprovalsFunction": api.Approvals(cfg), "DecideFunction": api.Decide(cfg),
+	functions := map[string]api.Handler{}
+	for name, handler := range api.Handlers(service) {
+		functions[policy.MustFind(name).Function()] = handler
 	}
 	return func(t testing.TB, function string, event []byte) []byte {
 		t.Helper()
@@ -178,7 +178,7 @@ func inProcess(store timesheet.Store) invoker {
 		if err := json.Unmarshal(event, &request); err != nil {
 			t.Fatal(err)
 		}
-		response, err := routes[function](t.Context(), request)
+		response, err := functions[function](t.Context(), request)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,45 @@
+package api
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	"timesheets/internal/timesheet"
+)
+
+// maxKeyLength is how long an idempotency key may be, in characters.
+const maxKeyLength = 255
+
+// parseIdempotencyKey reads the values of Idempotency-Key. It returns "" if there are none,
+// or if they are invalid, which is a fault.
+func parseIdempotencyKey(faults *timesheet.Faults, values []string) string {
+	const name = "Idempotency-Key"
+	switch {
+	case len(values) == 0:
+		return ""
+	case len(values) > 1:
+		faults.Add(name, timesheet.CodeDuplicate, "is given more than once")
+	case values[0] == "" || len(values[0]) > maxKeyLength:
+		faults.Add(name, timesheet.CodeLength, "must have 1 to 255 characters")
+	case !isPrintableASCII(values[0]):
+		faults.Add(name, timesheet.CodeCharacters, "must be printable ASCII")
+	default:
+		return values[0]
+	}
+	return ""
+}
+
+func isPrintableASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// hashKey returns the name under which a store keeps what a key was used for.
+func hashKey(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:])
+}
