@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"timesheets/internal/policy"
 	"timesheets/internal/timesheet"
 )
 
@@ -42,7 +43,7 @@ func (r request) event() []byte {
 			RequestID: "bench", Path: "/v1" + path, Stage: "v1",
 			Authorizer: map[string]any{
 				"email": r.user, "sub": "auth0|5f7c8ec7c33c6c004bbafe82", "exp": fmt.Sprint(time.Now().Add(time.Hour).Unix()),
-				"scope": "read:timesheets create:timesheets delete:timesheets approve:timesheets batch:upload",
+				"scope": strings.Join(policy.Scopes(), " "),
 			},
 		},
 	})

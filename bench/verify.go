@@ -14,8 +14,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"timesheets/internal/authorizer"
-	"timesheets/internal/config"
+	"timesheets/internal/lambdamain/authorizermain"
 )
 
 const (
@@ -61,18 +60,13 @@ func batch(call func() error) (float64, error) {
 	return float64(time.Since(start).Nanoseconds()) / 1e3 / verifyBatch, nil
 }
 
-// handler wires the authorizer as its main does, and has it fetch the keys.
+// handler returns a call of the authorizer that its main runs, once it has fetched the keys.
 func (p *provider) handler(ctx context.Context) (func() error, error) {
 	values := p.settings()
-	settings, err := config.LoadAuthorizer(func(name string) (string, bool) { v, ok := values[name]; return v, ok })
+	handler, err := authorizermain.Setup(func(name string) (string, bool) { v, ok := values[name]; return v, ok }, io.Discard)
 	if err != nil {
 		return nil, err
 	}
-	verifier, err := authorizer.NewVerifier(settings, time.Now)
-	if err != nil {
-		return nil, err
-	}
-	handler := authorizer.New(authorizer.Config{Verifier: verifier, Log: io.Discard, Now: time.Now, FunctionName: "bench"})
 	text, err := p.event(ctx, 0)
 	if err != nil {
 		return nil, err

@@ -3,7 +3,7 @@ package main
 
 import (
 	"timesheets/internal/api"
-	"timesheets/internal/lambdamain"
+	"timesheets/internal/lambdamain/functionmain"
 )
 
-func main() { lambdamain.Main(api.List) }
+func main() { functionmain.Run(api.List) }

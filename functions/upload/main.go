@@ -3,7 +3,7 @@ package main
 
 import (
 	"timesheets/internal/api"
-	"timesheets/internal/lambdamain"
+	"timesheets/internal/lambdamain/functionmain"
 )
 
-func main() { lambdamain.Main(api.Upload) }
+func main() { functionmain.Run(api.Upload) }

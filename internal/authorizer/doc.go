@@ -1,7 +1,7 @@
 // Package authorizer is the Lambda behind the API's token authorizer: event to
 // token to policy to answer.
 //
-// Start with [NewVerifier] and [New], and hand [Handler.Handle] to the Lambda runtime.
+// Start with [NewVerifier] and [New], whose [Handler.Handle] is what lambda.Start runs.
 //
 // Deliberately absent: how a token is verified (package token) and what a scope
 // opens (package policy).

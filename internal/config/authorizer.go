@@ -35,6 +35,9 @@ type Authorizer struct {
 	// for as long. With 0, keys are used for the 15 minutes between two fetches and no
 	// longer, and an outage of the issuer's keys is one of the API's.
 	StaleKeys time.Duration
+	// FunctionName (AWS_LAMBDA_FUNCTION_NAME; Lambda sets it) is a dimension of the metric
+	// of decisions.
+	FunctionName string
 }
 
 // The claims that can say who a token is for.
@@ -64,6 +67,7 @@ func LoadAuthorizer(lookup Lookup) (Authorizer, error) {
 	a.RequireVerifiedEmail = r.optional("REQUIRE_VERIFIED_EMAIL", "true", oneOf("true", "false")) == "true"
 	a.ScopeClaim = r.optional("SCOPE_CLAIM", defaultScopeClaim, word())
 	a.StaleKeys = time.Duration(r.optionalNumber("STALE_KEYS_HOURS", maxStaleKeys, "hours", 0, maxStaleKeys)) * time.Hour
+	a.FunctionName, _ = r.value("AWS_LAMBDA_FUNCTION_NAME")
 	if err := r.err(); err != nil {
 		return Authorizer{}, err
 	}

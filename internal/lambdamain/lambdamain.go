@@ -1,54 +1,18 @@
-// Package lambdamain is the wiring that the mains under functions/ share: settings to
-// store to route. It belongs to the mains, so like them it sees every package that a
-// function links.
+// Package lambdamain is what the mains of all Lambdas share.
+//
+// The wiring of each kind of Lambda has a package of its own, functionmain and
+// authorizermain, and a main imports one of them: the authorizer doesn't link the store,
+// and a function doesn't link what verifies tokens.
 package lambdamain
 
 import (
-	"fmt"
-	"io"
 	"log/slog"
 	"os"
-	"time"
-
-	"github.com/aws/aws-lambda-go/lambda"
-
-	"timesheets/internal/api"
-	"timesheets/internal/config"
-	"timesheets/internal/dynamo"
 )
 
-// Main runs the route as a Lambda. It returns only by exiting the process: with 1
-// where the settings are wrong, after a log line that names everything wrong.
-func Main(route func(api.Service) api.Handler) {
-	cfg, err := Setup(os.LookupEnv, os.Stdout)
-	if err != nil {
-		slog.New(slog.NewJSONHandler(os.Stderr, nil)).Error("the function does not start", "cause", err.Error())
-		os.Exit(1)
-	}
-	lambda.Start(route(cfg))
-}
-
-// Setup makes of the environment what a route needs. The error names every setting
-// that is wrong.
-func Setup(lookup config.Lookup, log io.Writer) (api.Service, error) {
-	settings, err := config.LoadFunction(lookup)
-	if err != nil {
-		return api.Service{}, err
-	}
-	store, err := dynamo.Open(dynamo.Config{
-		Table:       settings.TableName,
-		Region:      settings.Region,
-		Endpoint:    settings.Endpoint,
-		Credentials: dynamo.Credentials(settings.Credentials),
-	})
-	if err != nil {
-		return api.Service{}, fmt.Errorf("open table: %w", err)
-	}
-	return api.Service{
-		Store:  store,
-		Origin: settings.AllowedOrigin,
-		Now:    time.Now,
-		ULID:   api.NewULIDs(),
-		Log:    slog.New(slog.NewJSONHandler(log, nil)),
-	}, nil
+// Exit ends the process with 1, after a log line that says why it doesn't start: err
+// names every setting that is invalid. who is the subject of that sentence.
+func Exit(who string, err error) {
+	slog.New(slog.NewJSONHandler(os.Stderr, nil)).Error(who+" does not start", "cause", err.Error())
+	os.Exit(1)
 }

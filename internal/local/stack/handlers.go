@@ -17,9 +17,11 @@ import (
 	"timesheets/internal/api"
 	"timesheets/internal/authorizer"
 	"timesheets/internal/config"
+	"timesheets/internal/lambdamain/authorizermain"
 	"timesheets/internal/local/cfntemplate"
 	"timesheets/internal/local/gateway"
 	"timesheets/internal/local/issuer"
+	"timesheets/internal/policy"
 )
 
 // A handlers is what answers on the three listeners.
@@ -44,7 +46,7 @@ func (s *stack) handlers(back backend, log io.Writer) (handlers, error) {
 			return h, err
 		}
 	}
-	if h.api, err = newGateway(t, settings, back, log); err != nil {
+	if h.api, err = newGateway(t, back, log, settings.JWKSURL); err != nil {
 		return h, err
 	}
 	h.web, err = s.newWeb(t, settings)
@@ -77,28 +79,37 @@ func (s *stack) newIssuer(settings config.Authorizer) (http.Handler, error) {
 	})
 }
 
-// newGateway puts the handlers of the deployed functions behind the local gateway.
-func newGateway(t *cfntemplate.Template, settings config.Authorizer, back backend, log io.Writer) (http.Handler, error) {
-	verifier, err := authorizer.NewVerifier(settings, time.Now)
+// newGateway puts the authorizer and the handlers that are deployed behind the local
+// gateway.
+func newGateway(t *cfntemplate.Template, back backend, log io.Writer, jwksURL string) (http.Handler, error) {
+	decide, err := authorizermain.Setup(environment(t, "AuthorizerFunction"), log)
 	if err != nil {
 		return nil, err
 	}
-	functions := map[string]gateway.Function{}
-	for name, route := range routes() {
-		function, err := config.LoadFunction(environment(t, name))
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		functions[name] = route(api.Service{
-			Store: back.store, Origin: function.AllowedOrigin, Now: time.Now, ULID: api.NewULIDs(),
-			Log: slog.New(slog.NewJSONHandler(log, nil)),
-		})
+	functions, err := newFunctions(t, back, log)
+	if err != nil {
+		return nil, err
 	}
-	failures := slog.New(slog.NewJSONHandler(log, nil)).With("jwks_url", settings.JWKSURL)
-	decide := authorizer.New(authorizer.Config{Verifier: verifier, Log: log, Now: time.Now, FunctionName: "AuthorizerFunction"})
+	failures := slog.New(slog.NewJSONHandler(log, nil)).With("jwks_url", jwksURL)
 	return gateway.New(gateway.Config{
 		Template: t, Authorizer: logFailures(failures, decide.Handle), Functions: functions, Now: time.Now,
 	})
+}
+
+// newFunctions returns the handler of each route by its function's logical id, with the
+// settings that the template gives that function. The store is the stack's own.
+func newFunctions(t *cfntemplate.Template, back backend, log io.Writer) (map[string]gateway.Function, error) {
+	service := api.Service{Store: back.store, Now: time.Now, ULID: api.NewULIDs(), Log: slog.New(slog.NewJSONHandler(log, nil))}
+	functions := map[string]gateway.Function{}
+	for _, route := range policy.Routes() {
+		settings, err := config.LoadFunction(environment(t, route.Function()))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", route.Function(), err)
+		}
+		service.Origin = settings.AllowedOrigin
+		functions[route.Function()] = api.Handlers(service)[route.Name]
+	}
+	return functions, nil
 }
 
 // logFailures logs the cause of an authorizer's failure, as the Lambda runtime does: the
@@ -114,26 +125,13 @@ func logFailures(log *slog.Logger, handle gateway.Authorizer) gateway.Authorizer
 	}
 }
 
-// routes names the handler of each function of the template.
-func routes() map[string]func(api.Service) api.Handler {
-	return map[string]func(api.Service) api.Handler{
-		"CreateFunction":    api.Create,
-		"ListFunction":      api.List,
-		"GetFunction":       api.Get,
-		"UpdateFunction":    api.Update,
-		"DeleteFunction":    api.Delete,
-		"SummaryFunction":   api.Summary,
-		"UploadFunction":    api.Upload,
-		"ApprovalsFunction": api.Approvals,
-		"DecideFunction":    api.Decide,
-	}
-}
-
 // environment is what a function would find in its environment: the template's
 // variables, and those that Lambda adds.
 func environment(t *cfntemplate.Template, function string) config.Lookup {
 	return func(name string) (string, bool) {
 		switch name {
+		case "AWS_LAMBDA_FUNCTION_NAME":
+			return function, true
 		case "AWS_REGION":
 			return localRegion, true
 		case "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY":

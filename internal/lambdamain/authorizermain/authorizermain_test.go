@@ -1,4 +1,4 @@
-package main
+package authorizermain
 
 import (
 	"bytes"
@@ -32,7 +32,7 @@ func lookup(variables map[string]string) config.Lookup {
 }
 
 func TestSetupReportsEveryFault(t *testing.T) {
-	handler, err := setup(lookup(map[string]string{"JWKS_URL": "x"}), io.Discard)
+	handler, err := Setup(lookup(map[string]string{"JWKS_URL": "x"}), io.Discard)
 	var faults config.Faults
 	if !errors.As(err, &faults) || len(faults) != 3 || handler != nil {
 		t.Errorf("error = %v, want the faults of ISSUER, AUDIENCE and JWKS_URL", err)
@@ -47,7 +47,9 @@ func TestSetupWiresTheWholeWay(t *testing.T) {
 	}
 	issuer := serveKeys(t, &key.PublicKey)
 	var log bytes.Buffer
-	handler, err := setup(lookup(map[string]string{"ISSUER": issuer, "AUDIENCE": audience}), &log)
+	handler, err := Setup(lookup(map[string]string{
+		"ISSUER": issuer, "AUDIENCE": audience, "AWS_LAMBDA_FUNCTION_NAME": "authorizer-1",
+	}), &log)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,6 +71,9 @@ func TestSetupWiresTheWholeWay(t *testing.T) {
 	if got := strings.Count(log.String(), "\n"); got != 1 {
 		t.Errorf("%d log lines", got)
 	}
+	if want := `"FunctionName":"authorizer-1"`; !strings.Contains(log.String(), want) {
+		t.Errorf("log = %s, want %s", log.String(), want)
+	}
 }
 
 // Keys out of reach are no reason not to start: they are asked for when a token
@@ -76,7 +81,7 @@ func TestSetupWiresTheWholeWay(t *testing.T) {
 func TestSetupStartsWithoutKeys(t *testing.T) {
 	down := httptest.NewServer(http.NotFoundHandler())
 	down.Close()
-	handler, err := setup(lookup(map[string]string{"ISSUER": down.URL, "AUDIENCE": audience}), io.Discard)
+	handler, err := Setup(lookup(map[string]string{"ISSUER": down.URL, "AUDIENCE": audience}), io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +108,7 @@ func BenchmarkHandle(b *testing.B) {
 		b.Fatal(err)
 	}
 	issuer := serveKeys(b, &key.PublicKey)
-	handler, err := setup(lookup(map[string]string{"ISSUER": issuer, "AUDIENCE": audience}), io.Discard)
+	handler, err := Setup(lookup(map[string]string{"ISSUER": issuer, "AUDIENCE": audience}), io.Discard)
 	if err != nil {
 		b.Fatal(err)
 	}

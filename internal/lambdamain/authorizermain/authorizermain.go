@@ -1,0 +1,42 @@
+// Package authorizermain is the wiring of the authorizer: settings to verifier to handler.
+// The Lambda, the local stack and the benchmark all call [Setup].
+package authorizermain
+
+import (
+	"io"
+	"os"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"timesheets/internal/authorizer"
+	"timesheets/internal/config"
+	"timesheets/internal/lambdamain"
+)
+
+// Run serves the authorizer as a Lambda. It doesn't return: if a setting is invalid, it
+// ends the process with 1, after a log line that names every invalid setting.
+func Run() {
+	handler, err := Setup(os.LookupEnv, os.Stdout)
+	if err != nil {
+		lambdamain.Exit("the authorizer", err)
+	}
+	lambda.Start(handler.Handle)
+}
+
+// Setup returns the authorizer of the environment, which writes one line a decision to
+// log. The error names every setting that is invalid. The provider's keys are fetched with
+// the first token, so keys that can't be fetched are no error here.
+func Setup(lookup config.Lookup, log io.Writer) (*authorizer.Handler, error) {
+	settings, err := config.LoadAuthorizer(lookup)
+	if err != nil {
+		return nil, err
+	}
+	verifier, err := authorizer.NewVerifier(settings, time.Now)
+	if err != nil {
+		return nil, err
+	}
+	return authorizer.New(authorizer.Config{
+		Verifier: verifier, Log: log, Now: time.Now, FunctionName: settings.FunctionName,
+	}), nil
+}

@@ -1,0 +1,53 @@
+// Package functionmain is the wiring of the mains under functions/: settings to store to
+// route.
+package functionmain
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"timesheets/internal/api"
+	"timesheets/internal/config"
+	"timesheets/internal/dynamo"
+	"timesheets/internal/lambdamain"
+)
+
+// Run serves the route as a Lambda. It doesn't return: if a setting is invalid, it ends
+// the process with 1, after a log line that names every invalid setting.
+func Run(route func(api.Service) api.Handler) {
+	service, err := Setup(os.LookupEnv, os.Stdout)
+	if err != nil {
+		lambdamain.Exit("the function", err)
+	}
+	lambda.Start(route(service))
+}
+
+// Setup returns what a route needs, on the table that the environment names. The error
+// names every setting that is invalid.
+func Setup(lookup config.Lookup, log io.Writer) (api.Service, error) {
+	settings, err := config.LoadFunction(lookup)
+	if err != nil {
+		return api.Service{}, err
+	}
+	store, err := dynamo.Open(dynamo.Config{
+		Table:       settings.TableName,
+		Region:      settings.Region,
+		Endpoint:    settings.Endpoint,
+		Credentials: dynamo.Credentials(settings.Credentials),
+	})
+	if err != nil {
+		return api.Service{}, fmt.Errorf("open table: %w", err)
+	}
+	return api.Service{
+		Store:  store,
+		Origin: settings.AllowedOrigin,
+		Now:    time.Now,
+		ULID:   api.NewULIDs(),
+		Log:    slog.New(slog.NewJSONHandler(log, nil)),
+	}, nil
+}
