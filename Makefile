@@ -48,18 +48,10 @@ LOCAL_BUILD        := .local/sam/$(LOCAL_ARCHITECTURE)
 GO_FOLDERS := $(wildcard authorizer bench cmd functions internal)
 SHELL_FILES := $(wildcard .ci/run tools/chromium tools/docker-engine tools/node-version tools/system-packages tools/test tools/dynamodb-local/fetch tools/keycloak/fetch tools/lambda/build)
 
-# Events belong to the function that the first word of their name stands for.
-function-authorizer := AuthorizerFunction
-function-create     := CreateFunction
-function-list       := ListFunction
-function-get        := GetFunction
-function-update     := UpdateFunction
-function-delete     := DeleteFunction
-function-summary    := SummaryFunction
-function-upload     := UploadFunction
-function-approvals  := ApprovalsFunction
-function-decide     := DecideFunction
-EVENT_FUNCTION      := $(function-$(firstword $(subst -, ,$(basename $(notdir $(EVENT))))))
+# The shell's text for the function of EVENT: CreateFunction for create.json and for
+# create-form.json. It is empty if the first word isn't one that a function can be named by.
+EVENT_FUNCTION = $$(printf '%s\n' "$${EVENT\#\#*/}" | \
+	awk -F '[-.]' 'NR == 1 && $$1 ~ /^[a-z]+$$/ { print toupper(substr($$1, 1, 1)) substr($$1, 2) "Function" }')
 
 # Servers make the ids: the events that are about an entry name one that is nobody's.
 EXAMPLE_ID := 2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB
@@ -96,11 +88,11 @@ page-if-possible:
 invoke: check-event .tools/venv $(LOCAL_BUILD)/template.yaml ## Send EVENT=create.json, a file of events/, to its function in a container; ID=... is the entry it is about
 	set -f; sed "s/$(EXAMPLE_ID)/$${ID:-$(EXAMPLE_ID)}/g" "events/$${EVENT##*/}" | \
 	$(SAM) local invoke --config-file "$$PWD/samconfig.toml" --template $(LOCAL_BUILD)/template.yaml \
-		--parameter-overrides Architecture=$(LOCAL_ARCHITECTURE) --event - $$SAM_FLAGS $(EVENT_FUNCTION)
+		--parameter-overrides Architecture=$(LOCAL_ARCHITECTURE) --event - $$SAM_FLAGS "$(EVENT_FUNCTION)"
 
 .PHONY: check-event
 check-event:
-	@test -n "$(EVENT_FUNCTION)" || { echo "make: no function is named for EVENT=$$EVENT" >&2; exit 1; }
+	@grep -qx "  $(EVENT_FUNCTION):" template.yaml || { echo "make: no function is named for EVENT=$$EVENT" >&2; exit 1; }
 	@test -f "events/$${EVENT##*/}" || { echo "make: there is no events/$${EVENT##*/}" >&2; exit 1; }
 	@case $$ID in *[!0-9A-Za-z-]*) echo "make: ID=$$ID is not an entry's id" >&2; exit 1 ;; esac
 

@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"timesheets/internal/local/dynamolocal"
+	"timesheets/internal/policy"
 	"timesheets/internal/testing/lambdahost"
 )
 
@@ -103,7 +104,7 @@ func event(t *testing.T, method, body string, change ...func(*events.APIGatewayP
 			RequestID: "request-1", Path: "/v1/timesheets",
 			Authorizer: map[string]any{
 				"email": owner, "sub": "local|employee",
-				"scope": "read:timesheets create:timesheets delete:timesheets approve:timesheets batch:upload",
+				"scope": strings.Join(policy.Scopes(), " "),
 				"exp":   fmt.Sprint(time.Now().Add(time.Hour).Unix()),
 			},
 		},
@@ -118,32 +119,30 @@ func event(t *testing.T, method, body string, change ...func(*events.APIGatewayP
 	return payload
 }
 
-// A route is a function and an event that makes it ask its database.
-type route struct {
-	function, method, body string
-	change                 func(*events.APIGatewayProxyRequest)
-}
-
-func routes() []route {
-	one := func(e *events.APIGatewayProxyRequest) {
+// requestOf returns an event that makes a route's function call its database.
+func requestOf(t *testing.T, r policy.Route) []byte {
+	t.Helper()
+	const entry = `{"date":"2026-11-23","project":"a","hours":1}`
+	bodies := map[string]string{
+		"create": entry, "update": entry,
+		"upload": `{"user_id":"employee@example.com","external_id":"1","date":"2026-11-23","project":"a","hours":1}`,
+	}
+	return event(t, r.Method, bodies[r.Name], func(e *events.APIGatewayProxyRequest) {
 		e.PathParameters = map[string]string{"id": "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB"}
 		e.Headers = map[string]string{"If-Match": `"1"`}
-	}
-	year := func(e *events.APIGatewayProxyRequest) {
-		e.QueryStringParameters = map[string]string{"from": "2026-01-01", "to": "2026-12-31"}
-	}
-	as := func(*events.APIGatewayProxyRequest) {}
-	const entry = `{"date":"2026-11-23","project":"a","hours":1}`
-	return []route{
-		{"CreateFunction", http.MethodPost, entry, as},
-		{"ListFunction", http.MethodGet, "", as},
-		{"GetFunction", http.MethodGet, "", one},
-		{"UpdateFunction", http.MethodPut, entry, one},
-		{"DeleteFunction", http.MethodDelete, "", one},
-		{"SummaryFunction", http.MethodGet, "", year},
-		{"UploadFunction", http.MethodPost, `{"user_id":"employee@example.com","external_id":"1","date":"2026-11-23","project":"a","hours":1}`, as},
-		{"ApprovalsFunction", http.MethodGet, "", as},
-		{"DecideFunction", http.MethodPut, "", one},
+		if r.Name == "summary" {
+			e.QueryStringParameters = map[string]string{"from": "2026-01-01", "to": "2026-12-31"}
+		}
+	})
+}
+
+// The folder is derived from the logical id: one that has no folder must not build another.
+func TestBuildOfAnUnknownFunction(t *testing.T) {
+	for _, id := range []string{"Create", "Function", "createFunction", "CREATEFunction", "UnknownFunction"} {
+		_, err := lambdahost.Build(t.Context(), root, id, t.TempDir())
+		if err == nil || !strings.Contains(err.Error(), "there is no package for "+id) {
+			t.Errorf("%s: %v, want that there is no package", id, err)
+		}
 	}
 }
 
@@ -190,10 +189,10 @@ func TestCreateThenList(t *testing.T) {
 
 // A sandbox whose settings are wrong names all that is wrong and does not start.
 func TestWrongSettings(t *testing.T) {
-	for _, r := range routes() {
-		t.Run(r.function, func(t *testing.T) {
+	for _, r := range policy.Routes() {
+		t.Run(r.Name, func(t *testing.T) {
 			t.Parallel()
-			host, l := start(t, build(t, r.function), "ALLOWED_ORIGIN=*", "AWS_ENDPOINT_URL_DYNAMODB=nowhere")
+			host, l := start(t, build(t, r.Function()), "ALLOWED_ORIGIN=*", "AWS_ENDPOINT_URL_DYNAMODB=nowhere")
 			code, err := host.Wait(t.Context())
 			if err != nil || code != 1 {
 				t.Fatalf("exit code %d, %v; want 1", code, err)
@@ -214,14 +213,14 @@ func TestWrongSettings(t *testing.T) {
 // the function's own time is up. Each waits for most of that time, so all wait at once.
 func TestDatabaseFaults(t *testing.T) {
 	var all sync.WaitGroup
-	for _, r := range routes() {
-		path := build(t, r.function)
+	for _, r := range policy.Routes() {
+		path := build(t, r.Function())
 		for name, address := range map[string]string{"hanging": silent(t), "gone": closed(t)} {
 			host, _ := start(t, path, environment("http://"+address)...)
-			payload := event(t, r.method, r.body, r.change)
+			payload := requestOf(t, r)
 			all.Go(func() {
 				if err := unavailable(t.Context(), host, payload); err != nil {
-					t.Errorf("%s, database %s: %v", r.function, name, err)
+					t.Errorf("%s, database %s: %v", r.Name, name, err)
 				}
 			})
 		}
