@@ -8,13 +8,10 @@ import (
 	"strings"
 	"time"
 
+	"timesheets/internal/clockskew"
 	"timesheets/internal/policy"
 	"timesheets/internal/timesheet"
 )
-
-// leeway is how far clocks may differ: the same as the authorizer allows, or a
-// token would be good at one and spent at the other.
-const leeway = 30 * time.Second
 
 var (
 	errUnauthorized = errors.New("the context is past the token's exp")
@@ -48,7 +45,7 @@ func identify(context map[string]any, route policy.Route, now time.Time) (caller
 	if email == "" && !route.EmailOptional {
 		return caller{}, errors.New("authorizer context: no email")
 	}
-	if !now.Before(expires.Add(leeway)) {
+	if !now.Before(expires.Add(clockskew.Leeway)) {
 		return caller{}, errUnauthorized
 	}
 	scopes, _ := context["scope"].(string)

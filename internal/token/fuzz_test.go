@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"timesheets/internal/clockskew"
 	"timesheets/internal/email"
 )
 
@@ -62,7 +63,7 @@ func FuzzVerifyClaims(f *testing.F) {
 			}
 			return
 		}
-		if identity.Subject == "" || !identity.Expires.After(noon().Add(-leeway)) {
+		if identity.Subject == "" || !identity.Expires.After(noon().Add(-clockskew.Leeway)) {
 			t.Fatalf("%q: identity %+v", claims, identity)
 		}
 		if again, ok := email.Parse(identity.Email); identity.Email != "" && (!ok || again != identity.Email) {

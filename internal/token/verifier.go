@@ -9,11 +9,9 @@ import (
 
 	"github.com/MicahParks/keyfunc/v3"
 	"github.com/golang-jwt/jwt/v5"
-)
 
-// leeway is how far the issuer's clock and ours may differ. The functions allow
-// the same when they check the expiry again.
-const leeway = 30 * time.Second
+	"timesheets/internal/clockskew"
+)
 
 // A KeySet finds the key that a token names. It is asked only for tokens whose
 // header is sound, and answers with a Reason or a KeysError where it has none.
@@ -90,7 +88,7 @@ func newParser(config Config) *jwt.Parser {
 		jwt.WithIssuer(config.Issuer),
 		jwt.WithExpirationRequired(),
 		jwt.WithIssuedAt(),
-		jwt.WithLeeway(leeway),
+		jwt.WithLeeway(clockskew.Leeway),
 		jwt.WithTimeFunc(config.Now),
 	}
 	if len(config.Clients) == 0 {
