@@ -20,7 +20,7 @@ const house = "timesheets"
 var ships = []string{
 	"authorizer", "functions/",
 	"internal/api", "internal/authorizer", "internal/clockskew", "internal/config", "internal/dynamo", "internal/email",
-	"internal/lambdamain", "internal/lambdamain/", "internal/policy", "internal/timesheet", "internal/token", "internal/visible",
+	"internal/itemkey", "internal/lambdamain", "internal/lambdamain/", "internal/policy", "internal/timesheet", "internal/token", "internal/visible",
 }
 
 // wings are the parts of internal that must not ship.
@@ -33,14 +33,15 @@ var inside = map[string][]string{
 	"internal/visible":    {},
 	"internal/email":      {"internal/visible"},
 	"internal/timesheet":  {"internal/email", "internal/visible"},
+	"internal/itemkey":    {"internal/timesheet"},
 	"internal/policy":     {"internal/email"},
 	"internal/token":      {"internal/clockskew", "internal/email"},
 	"internal/config":     {},
 	"internal/api":        {"internal/clockskew", "internal/policy", "internal/timesheet"},
-	"internal/dynamo":     {"internal/timesheet"},
+	"internal/dynamo":     {"internal/itemkey", "internal/timesheet"},
 	"internal/authorizer": {"internal/config", "internal/policy", "internal/token"},
 
-	"internal/local/bolt":        {"internal/timesheet"},
+	"internal/local/bolt":        {"internal/itemkey", "internal/timesheet"},
 	"internal/local/cfntemplate": {},
 	"internal/local/cloudfront":  {"internal/local/cfntemplate"},
 	"internal/local/dynamolocal": {"internal/local/cfntemplate", "internal/local/repo"},
@@ -83,7 +84,10 @@ var outside = []struct {
 
 // pure packages import the standard library, the packages that inside allows, and of
 // other modules nothing but what beside allows.
-var pure = []string{"internal/clockskew", "internal/visible", "internal/email", "internal/timesheet", "internal/policy", "internal/config"}
+var pure = []string{
+	"internal/clockskew", "internal/visible", "internal/email", "internal/timesheet", "internal/itemkey", "internal/policy",
+	"internal/config",
+}
 
 // beside lists the packages of other modules that a pure package may import.
 var beside = map[string][]string{
