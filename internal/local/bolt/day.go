@@ -8,11 +8,12 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"timesheets/internal/itemkey"
 	"timesheets/internal/timesheet"
 )
 
-// A dayItem is the sums over one owner's entries of a day. A project without entries
-// is not in it.
+// A dayItem is the totals of one owner's entries of a day. It contains no project without
+// entries.
 type dayItem struct {
 	totalItem
 	Projects map[string]totalItem `json:"projects"`
@@ -23,44 +24,26 @@ type totalItem struct {
 	Entries int               `json:"entries"`
 }
 
-// changeDay keeps the sums when one entry takes the place of another; nil stands for
-// none. More minutes are only taken where they fit.
-func changeDay(tx *bbolt.Tx, before, after *timesheet.Entry) error {
-	some := before
-	if some == nil {
-		some = after
+// updateDay changes the totals of a day on which one entry replaces another; nil means no
+// entry. ErrDayFull: the minutes increase, and exceed the day's limit.
+func updateDay(tx *bbolt.Tx, before, after *timesheet.Entry) error {
+	e := before
+	if e == nil {
+		e = after
 	}
-	key := dayKey(*some)
+	key := itemKey(e.Owner, itemkey.Day(e.Date))
 	day := dayItem{Projects: map[string]totalItem{}}
 	if _, err := get(tx, key, &day); err != nil {
 		return err
 	}
-	had := day.Minutes
+	minutesBefore := day.Minutes
 	day.count(before, -1)
 	day.count(after, 1)
-	if day.Minutes > had && day.Minutes > timesheet.DayMinutes {
+	if day.Minutes > minutesBefore && day.Minutes > timesheet.DayMinutes {
 		return timesheet.ErrDayFull
 	}
 	return put(tx, key, day)
 }
-
-// checkEmpty returns ErrEntryExists if the creation requires that its day has no entry
-// of its project, and there is one.
-func checkEmpty(tx *bbolt.Tx, c timesheet.Creation) error {
-	if !c.IfEmpty {
-		return nil
-	}
-	var day dayItem
-	if _, err := get(tx, dayKey(c.Entry), &day); err != nil {
-		return err
-	}
-	if day.Projects[c.Entry.Project].Entries > 0 {
-		return timesheet.ErrEntryExists
-	}
-	return nil
-}
-
-func dayKey(e timesheet.Entry) []byte { return itemKey(e.Owner, dayPrefix, string(e.Date)) }
 
 func (d *dayItem) count(e *timesheet.Entry, sign int) {
 	if e == nil {
@@ -79,33 +62,27 @@ func (t totalItem) plus(e *timesheet.Entry, sign int) totalItem {
 
 // Days reads the items of the days, and no entries.
 func (s *Store) Days(ctx context.Context, owner timesheet.Owner, from, to timesheet.Date) ([]timesheet.Day, error) {
-	if err := errors.Join(gone(ctx), checkOwner(owner)); err != nil {
+	if err := errors.Join(checkContext(ctx), checkOwner(owner)); err != nil {
 		return nil, fmt.Errorf("days: %w", err)
 	}
 	var days []timesheet.Day
-	err := s.db.View(func(tx *bbolt.Tx) (err error) {
-		days, err = readDays(tx, owner, from, to)
-		return err
+	low, high := itemKey(owner, itemkey.Day(from)), itemKey(owner, itemkey.Day(to))
+	err := s.db.View(func(tx *bbolt.Tx) error {
+		c := items(tx).Cursor()
+		for key, value := c.Seek(low); key != nil && bytes.Compare(key, high) <= 0; key, value = c.Next() {
+			var stored dayItem
+			if err := decode(value, &stored); err != nil {
+				return err
+			}
+			if stored.Entries > 0 {
+				date, _ := itemkey.ParseDay(sortKey(key))
+				days = append(days, stored.day(date))
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("days: %w", err)
-	}
-	return days, nil
-}
-
-func readDays(tx *bbolt.Tx, owner timesheet.Owner, from, to timesheet.Date) ([]timesheet.Day, error) {
-	var days []timesheet.Day
-	c := items(tx).Cursor()
-	low, high := itemKey(owner, dayPrefix, string(from)), itemKey(owner, dayPrefix, string(to))
-	for key, value := c.Seek(low); key != nil && bytes.Compare(key, high) <= 0; key, value = c.Next() {
-		var stored dayItem
-		if err := decode(value, &stored); err != nil {
-			return nil, err
-		}
-		if stored.Entries > 0 {
-			date := bytes.TrimPrefix(key, itemKey(owner, dayPrefix, ""))
-			days = append(days, stored.day(timesheet.Date(date)))
-		}
 	}
 	return days, nil
 }

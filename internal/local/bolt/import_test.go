@@ -17,7 +17,7 @@ func TestRecordOfAnEarlierVersion(t *testing.T) {
 	e := entry("employee@example.com", "StoreZero")
 	row := timesheet.Row{Owner: e.Owner, ExternalID: "T-1"}
 	err := s.db.Update(func(tx *bbolt.Tx) error {
-		return items(tx).Put(itemKey(e.Owner, keyPrefix, row.RecordKey()), []byte(`{"digest":"abc","answer":{"id":"`+string(e.ID)+`"}}`))
+		return items(tx).Put([]byte(string(e.Owner)+"\x00KEY#"+row.RecordKey()), []byte(`{"digest":"abc","answer":{"id":"`+string(e.ID)+`"}}`))
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"timesheets/internal/itemkey"
 	"timesheets/internal/timesheet"
 )
 
@@ -16,28 +17,27 @@ import (
 const (
 	itemsBucket   = "items"   // every item, by its key
 	expiryBucket  = "expiry"  // the keys of items that expire, soonest first
-	waitingBucket = "waiting" // the ids of entries that wait for a decision, with their owners
+	pendingBucket = "waiting" // the ids of pending entries, with their owners
 )
 
-// An item's key is its owner, a zero byte and what it is: one of these and an id, a
-// day, a hash, or an id and a version. No owner has a zero byte, so that no owner's items can be reached
-// through another's name, and items sort as in DynamoDB.
-const (
-	separator   = "\x00"
-	entryPrefix = "ENTRY#"
-	dayPrefix   = "DAY#"
-	keyPrefix   = "KEY#"
-	trailPrefix = "AUDIT#"
-)
+// An item's key is its owner, the separator and a key of package itemkey. No owner contains
+// the separator, so no key can name another owner's item, and items sort as in DynamoDB.
+const separator = "\x00"
 
 var errOwner = errors.New("store: an owner is not empty and has no zero byte")
 
-// itemKey is the whole key of an item. Every key is made here.
-func itemKey(owner timesheet.Owner, prefix, name string) []byte {
-	return []byte(string(owner) + separator + prefix + name)
+// itemKey returns the whole key of an item. Every key is made here.
+func itemKey(owner timesheet.Owner, sort string) []byte {
+	return []byte(string(owner) + separator + sort)
 }
 
-func entryKey(e timesheet.Entry) []byte { return itemKey(e.Owner, entryPrefix, string(e.ID)) }
+// sortKey returns the part of an item's key behind its owner.
+func sortKey(key []byte) string {
+	_, sort, _ := strings.Cut(string(key), separator)
+	return sort
+}
+
+func entryKey(e timesheet.Entry) []byte { return itemKey(e.Owner, itemkey.Entry(e.ID)) }
 
 func checkOwner(owner timesheet.Owner) error {
 	if owner == "" || strings.Contains(string(owner), separator) {
@@ -46,7 +46,7 @@ func checkOwner(owner timesheet.Owner) error {
 	return nil
 }
 
-// An entryItem is an entry without its owner and its day, which its key says.
+// An entryItem is an entry without its owner and its day, which are in its key.
 type entryItem struct {
 	ID        timesheet.ID       `json:"id"`
 	Subject   string             `json:"sub"`
@@ -64,7 +64,7 @@ type entryItem struct {
 	Reason    string             `json:"reason,omitzero"`
 }
 
-// A trailItem is one step in the life of an entry.
+// A trailItem is one change of an entry.
 type trailItem struct {
 	Action  timesheet.Action `json:"action"`
 	By      timesheet.Owner  `json:"by"`
@@ -99,7 +99,7 @@ func (i entryItem) entry(owner timesheet.Owner) timesheet.Entry {
 }
 
 func makeBuckets(tx *bbolt.Tx) error {
-	for _, name := range []string{itemsBucket, expiryBucket, waitingBucket} {
+	for _, name := range []string{itemsBucket, expiryBucket, pendingBucket} {
 		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
 			return err
 		}
@@ -109,7 +109,7 @@ func makeBuckets(tx *bbolt.Tx) error {
 
 func items(tx *bbolt.Tx) *bbolt.Bucket { return tx.Bucket([]byte(itemsBucket)) }
 
-// get reads an item; found is false where there is none.
+// get reads an item; found is false if it doesn't exist.
 func get(tx *bbolt.Tx, key []byte, into any) (found bool, err error) {
 	value := items(tx).Get(key)
 	if value == nil {
@@ -133,11 +133,15 @@ func decode(value []byte, into any) error {
 	return nil
 }
 
-// putEntry stores an entry, with its place among those that wait.
+// putEntry stores an entry, and adds it to the pending entries or removes it from them.
 func putEntry(tx *bbolt.Tx, e timesheet.Entry) error {
-	return errors.Join(put(tx, entryKey(e), newEntryItem(e)), placeWaiting(tx, e))
+	err := put(tx, entryKey(e), newEntryItem(e))
+	if e.Status == timesheet.Submitted {
+		return errors.Join(err, pending(tx).Put(pendingKey(e), nil))
+	}
+	return errors.Join(err, pending(tx).Delete(pendingKey(e)))
 }
 
 func deleteEntry(tx *bbolt.Tx, e timesheet.Entry) error {
-	return errors.Join(items(tx).Delete(entryKey(e)), waiting(tx).Delete(waitingKey(e)))
+	return errors.Join(items(tx).Delete(entryKey(e)), pending(tx).Delete(pendingKey(e)))
 }

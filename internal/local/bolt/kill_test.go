@@ -197,7 +197,7 @@ func readFile(t testing.TB, path string) content {
 }
 
 func (c content) add(key, value []byte) error {
-	what := strings.TrimPrefix(string(key), string(victim)+separator)
+	sort := sortKey(key)
 	var item struct {
 		ID      timesheet.ID
 		Minutes timesheet.Minutes
@@ -205,15 +205,15 @@ func (c content) add(key, value []byte) error {
 	}
 	err := decode(value, &item)
 	switch {
-	case strings.HasPrefix(what, entryPrefix):
+	case strings.HasPrefix(sort, "ENTRY#"):
 		c.entries[item.ID] = true
 		c.sums[item.ID.Date()] += item.Minutes
-	case strings.HasPrefix(what, keyPrefix):
+	case strings.HasPrefix(sort, "KEY#"):
 		c.keys[item.Answer.ID] = true
-	case strings.HasPrefix(what, trailPrefix):
+	case strings.HasPrefix(sort, "AUDIT#"):
 	default:
 		if item.Minutes > 0 {
-			c.days[timesheet.Date(strings.TrimPrefix(what, dayPrefix))] = item.Minutes
+			c.days[timesheet.Date(strings.TrimPrefix(sort, "DAY#"))] = item.Minutes
 		}
 	}
 	return err

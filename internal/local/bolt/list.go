@@ -8,12 +8,13 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"timesheets/internal/itemkey"
 	"timesheets/internal/timesheet"
 )
 
 // List reads one page, from the newest entry of the range downwards.
 func (s *Store) List(ctx context.Context, owner timesheet.Owner, q timesheet.Query) (timesheet.Page, error) {
-	if err := errors.Join(gone(ctx), checkOwner(owner)); err != nil {
+	if err := errors.Join(checkContext(ctx), checkOwner(owner)); err != nil {
 		return timesheet.Page{}, fmt.Errorf("list: %w", err)
 	}
 	var page timesheet.Page
@@ -27,14 +28,18 @@ func (s *Store) List(ctx context.Context, owner timesheet.Owner, q timesheet.Que
 	return page, nil
 }
 
-// readPage examines as many entries as DynamoDB would: one more than the page
-// shows, whether or not the filter takes them.
+// readPage reads as many entries as DynamoDB: one more than the page may have, filtered
+// entries included.
 func readPage(tx *bbolt.Tx, owner timesheet.Owner, q timesheet.Query) (timesheet.Page, error) {
+	low, high := itemkey.Entries(q.From, q.To)
+	if q.After != "" {
+		high = min(high, itemkey.Entry(q.After))
+	}
 	var page timesheet.Page
 	c := items(tx).Cursor()
-	low := itemKey(owner, entryPrefix, string(q.From))
-	key, value := below(c, upperEnd(owner, q))
-	for examined := 1; key != nil && bytes.Compare(key, low) >= 0; examined++ {
+	first := itemKey(owner, low)
+	key, value := seekBefore(c, itemKey(owner, high))
+	for n := 1; key != nil && bytes.Compare(key, first) >= 0; n++ {
 		var stored entryItem
 		if err := decode(value, &stored); err != nil {
 			return timesheet.Page{}, err
@@ -42,7 +47,7 @@ func readPage(tx *bbolt.Tx, owner timesheet.Owner, q timesheet.Query) (timesheet
 		if e := stored.entry(owner); q.Matches(e) {
 			page.Entries = append(page.Entries, e)
 		}
-		if examined > q.Limit {
+		if n > q.Limit {
 			page.Next = stored.ID
 			break
 		}
@@ -55,22 +60,8 @@ func readPage(tx *bbolt.Tx, owner timesheet.Owner, q timesheet.Query) (timesheet
 	return page, nil
 }
 
-// upperEnd is a key that comes after every entry that the page may show.
-func upperEnd(owner timesheet.Owner, q timesheet.Query) []byte {
-	// An id goes on behind its day with a hyphen: the tilde comes after every id of
-	// the day, and after every day where there is no To.
-	high := itemKey(owner, entryPrefix, string(q.To)+"~")
-	if q.After == "" {
-		return high
-	}
-	if after := itemKey(owner, entryPrefix, string(q.After)); bytes.Compare(after, high) < 0 {
-		return after
-	}
-	return high
-}
-
-// below puts the cursor on the last item before a key.
-func below(c *bbolt.Cursor, end []byte) (key, value []byte) {
+// seekBefore moves the cursor to the last item before a key.
+func seekBefore(c *bbolt.Cursor, end []byte) (key, value []byte) {
 	if key, _ := c.Seek(end); key == nil {
 		return c.Last()
 	}

@@ -7,16 +7,13 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"timesheets/internal/itemkey"
 	"timesheets/internal/timesheet"
 )
 
-// versionWidth is how many digits a version has in a trail's key, so that trails
-// sort as the steps were taken. Nobody changes an entry a billion times.
-const versionWidth = 9
-
 // Get reads one entry.
 func (s *Store) Get(ctx context.Context, owner timesheet.Owner, id timesheet.ID) (timesheet.Entry, error) {
-	if err := errors.Join(gone(ctx), checkOwner(owner)); err != nil {
+	if err := errors.Join(checkContext(ctx), checkOwner(owner)); err != nil {
 		return timesheet.Entry{}, fmt.Errorf("get: %w", err)
 	}
 	var e timesheet.Entry
@@ -32,7 +29,7 @@ func (s *Store) Get(ctx context.Context, owner timesheet.Owner, id timesheet.ID)
 
 func readEntry(tx *bbolt.Tx, owner timesheet.Owner, id timesheet.ID) (timesheet.Entry, error) {
 	var stored entryItem
-	found, err := get(tx, itemKey(owner, entryPrefix, string(id)), &stored)
+	found, err := get(tx, itemKey(owner, itemkey.Entry(id)), &stored)
 	if err == nil && !found {
 		err = timesheet.ErrNotFound
 	}
@@ -42,44 +39,41 @@ func readEntry(tx *bbolt.Tx, owner timesheet.Owner, id timesheet.ID) (timesheet.
 	return stored.entry(owner), nil
 }
 
-// Replace is one transaction: the entry with its place among those that wait, the
-// day, the trail.
+// Replace is one transaction: the entry, the list of pending entries, the day's totals, the
+// trail. An error undoes all of it.
 func (s *Store) Replace(ctx context.Context, r timesheet.Replacement) error {
-	if err := errors.Join(gone(ctx), checkOwner(r.Before.Owner)); err != nil {
+	if err := errors.Join(checkContext(ctx), checkOwner(r.Before.Owner)); err != nil {
 		return fmt.Errorf("replace: %w", err)
 	}
-	if err := s.db.Update(func(tx *bbolt.Tx) error { return replace(tx, r) }); err != nil {
+	err := s.db.Update(func(tx *bbolt.Tx) error {
+		if err := checkVersion(tx, r.Before); err != nil {
+			return err
+		}
+		return applyReplacement(tx, r)
+	})
+	if err != nil {
 		return fmt.Errorf("replace: %w", err)
 	}
 	return nil
 }
 
-// replace does the steps in the order in which their refusals count. An error undoes
-// them all.
-func replace(tx *bbolt.Tx, r timesheet.Replacement) error {
-	if err := checkVersion(tx, r.Before); err != nil {
-		return err
-	}
-	return takeStep(tx, r)
-}
-
 // checkVersion returns ErrVersion if the entry isn't stored as it was read.
 func checkVersion(tx *bbolt.Tx, read timesheet.Entry) error {
-	now, err := readEntry(tx, read.Owner, read.ID)
-	if errors.Is(err, timesheet.ErrNotFound) || err == nil && now.Version != read.Version {
+	stored, err := readEntry(tx, read.Owner, read.ID)
+	if errors.Is(err, timesheet.ErrNotFound) || err == nil && stored.Version != read.Version {
 		return timesheet.ErrVersion
 	}
 	return err
 }
 
-// takeStep writes what the step changes, of an entry that keeps its id or is deleted.
-func takeStep(tx *bbolt.Tx, r timesheet.Replacement) (err error) {
+// applyReplacement writes the changes to an entry that keeps its id or is deleted.
+func applyReplacement(tx *bbolt.Tx, r timesheet.Replacement) (err error) {
 	if r.After == nil {
 		err = deleteEntry(tx, r.Before)
 	} else {
 		err = putEntry(tx, *r.After)
 	}
-	return errors.Join(err, changeDay(tx, &r.Before, r.After), putTrail(tx, r))
+	return errors.Join(err, updateDay(tx, &r.Before, r.After), putTrail(tx, r))
 }
 
 func putTrail(tx *bbolt.Tx, r timesheet.Replacement) error {
@@ -90,6 +84,5 @@ func putTrail(tx *bbolt.Tx, r timesheet.Replacement) error {
 		after := newEntryItem(*r.After)
 		trail.After = &after
 	}
-	name := fmt.Sprintf("%s#%0*d", r.Before.ID, versionWidth, r.Before.Version)
-	return put(tx, itemKey(r.Before.Owner, trailPrefix, name), trail)
+	return put(tx, itemKey(r.Before.Owner, itemkey.Trail(r.Before.ID, r.Before.Version)), trail)
 }

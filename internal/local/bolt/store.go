@@ -14,8 +14,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// openTimeout is how long Open waits for another process to let go of the file: long
-// enough for one that is stopping, short enough to be told of one that is not.
+// openTimeout is the time that Open waits for another process to close the file: enough for
+// a process that is stopping.
 const openTimeout = time.Second
 
 // A Store is a timesheet.Store on a file.
@@ -26,9 +26,9 @@ type Store struct {
 
 var _ timesheet.Store = (*Store)(nil)
 
-// Open opens the file at path, and makes it and its folder where there is none, for
-// this user alone. now is the clock by which expired idempotency keys are removed.
-// A file that another process holds is an error that names the path.
+// Open opens the file at path, and creates it and its folder if they don't exist, for this
+// user alone. now is the clock by which expired idempotency keys are removed. If another
+// process holds the file, the error contains the path.
 func Open(path string, now func() time.Time) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
@@ -46,7 +46,7 @@ func Open(path string, now func() time.Time) (*Store, error) {
 	return &Store{db: db, now: now}, nil
 }
 
-// Close lets go of the file.
+// Close closes the file.
 func (s *Store) Close() error {
 	if err := s.db.Close(); err != nil {
 		return fmt.Errorf("close store: %w", err)
@@ -54,9 +54,9 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// gone gives the error for a caller who does not wait any more. It is the same that
-// DynamoDB's store gives.
-func gone(ctx context.Context) error {
+// checkContext returns the error if the caller has given up. It is the same as that of
+// DynamoDB's store.
+func checkContext(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("%w: %w", timesheet.ErrUnavailable, err)
 	}

@@ -16,7 +16,7 @@ import (
 // trails gives what is stored of an owner's trails, in the order of their keys.
 func trails(t testing.TB, s *Store, owner timesheet.Owner) (keys []string, stored []trailItem) {
 	t.Helper()
-	prefix := itemKey(owner, trailPrefix, "")
+	prefix := []byte(string(owner) + "\x00AUDIT#")
 	err := s.db.View(func(tx *bbolt.Tx) error {
 		c := items(tx).Cursor()
 		for key, value := c.Seek(prefix); bytes.HasPrefix(key, prefix); key, value = c.Next() {
@@ -43,8 +43,8 @@ func TestTrail(t *testing.T) {
 		t.Fatal(err)
 	}
 	manager := timesheet.Actor{Email: "manager@example.com", Subject: "auth0|7"}
-	verdict := timesheet.DecisionRequest{Status: timesheet.Rejected, Reason: "Which project?"}
-	reject, _, err := e.Decide(verdict, timesheet.Match{Any: true}, manager, present().Add(time.Hour))
+	request := timesheet.DecisionRequest{Status: timesheet.Rejected, Reason: "Which project?"}
+	reject, _, err := e.Decide(request, timesheet.Match{Any: true}, manager, present().Add(time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}

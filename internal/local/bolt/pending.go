@@ -1,0 +1,83 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+
+	"timesheets/internal/timesheet"
+)
+
+func pending(tx *bbolt.Tx) *bbolt.Bucket { return tx.Bucket([]byte(pendingBucket)) }
+
+// pendingKey sorts by id. It ends with the owner, whose items contain the entry.
+func pendingKey(e timesheet.Entry) []byte { return []byte(string(e.ID) + separator + string(e.Owner)) }
+
+// FindPending looks up the owner in the list of pending entries.
+func (s *Store) FindPending(ctx context.Context, id timesheet.ID) (timesheet.Entry, error) {
+	if err := checkContext(ctx); err != nil {
+		return timesheet.Entry{}, fmt.Errorf("find: %w", err)
+	}
+	var e timesheet.Entry
+	err := s.db.View(func(tx *bbolt.Tx) (err error) {
+		key, _ := pending(tx).Cursor().Seek([]byte(string(id) + separator))
+		if owner, ok := bytes.CutPrefix(key, []byte(string(id)+separator)); ok {
+			e, err = readEntry(tx, timesheet.Owner(owner), id)
+			return err
+		}
+		return timesheet.ErrNotFound
+	})
+	if err != nil {
+		return timesheet.Entry{}, fmt.Errorf("find: %w", err)
+	}
+	return e, nil
+}
+
+// Pending reads one page, from the oldest day of the range upwards.
+func (s *Store) Pending(ctx context.Context, q timesheet.PendingQuery) (timesheet.Page, error) {
+	if err := checkContext(ctx); err != nil {
+		return timesheet.Page{}, fmt.Errorf("pending: %w", err)
+	}
+	var page timesheet.Page
+	err := s.db.View(func(tx *bbolt.Tx) (err error) {
+		page, err = readPending(tx, q)
+		return err
+	})
+	if err != nil {
+		return timesheet.Page{}, fmt.Errorf("pending: %w", err)
+	}
+	return page, nil
+}
+
+// readPending reads as many ids as the page may have entries, filtered ones included.
+func readPending(tx *bbolt.Tx, q timesheet.PendingQuery) (timesheet.Page, error) {
+	// The tilde sorts after every character of an id. Behind a date it comes after every id
+	// of that day, and behind an id before the next one.
+	low, high := string(q.From), string(q.To)+"~"
+	if q.After != "" {
+		low = max(low, string(q.After)+"~")
+	}
+	var page timesheet.Page
+	var last timesheet.ID
+	c := pending(tx).Cursor()
+	key, _ := c.Seek([]byte(low))
+	for n := 0; key != nil && string(key) < high; n++ {
+		if n == q.Limit {
+			page.Next = last
+			break
+		}
+		id, owner, _ := bytes.Cut(key, []byte(separator))
+		last = timesheet.ID(id)
+		if q.Owner == "" || q.Owner == timesheet.Owner(owner) {
+			e, err := readEntry(tx, timesheet.Owner(owner), last)
+			if err != nil {
+				return timesheet.Page{}, err
+			}
+			page.Entries = append(page.Entries, e)
+		}
+		key, _ = c.Next()
+	}
+	return page, nil
+}
