@@ -5,33 +5,33 @@ import (
 	"sync"
 )
 
-// lastAttempt keeps what the last attempt of an operation failed of. Where time runs
-// out, in the wait for the next one or in that one, the SDK's error tells nothing else.
+// lastAttempt keeps the error of an operation's last attempt. If the time runs out while the
+// SDK waits for the next attempt, or in that one, the SDK's error contains only the timeout.
 type lastAttempt struct {
-	mu  sync.Mutex // an operation may send several requests at once
+	mu  sync.Mutex // an operation may send concurrent requests
 	err error
 }
 
-// lastAttemptKey is where the context of an operation holds its *lastAttempt: of all
-// that the SDK hands to the retryer, only the context is the operation's own.
+// lastAttemptKey is the key of the *lastAttempt in an operation's context. The context is
+// the only argument of the retryer that belongs to the operation.
 type lastAttemptKey struct{}
 
 func withLastAttempt(ctx context.Context) context.Context {
 	return context.WithValue(ctx, lastAttemptKey{}, &lastAttempt{})
 }
 
-// noteAttempt remembers an attempt that failed, unless of waiting in vain: that would
-// hide what an attempt before it was told.
-func noteAttempt(ctx context.Context, err error) {
-	if last, ok := ctx.Value(lastAttemptKey{}).(*lastAttempt); ok && !givenUp(err) {
+// recordAttempt keeps the error of a failed attempt. It ignores timeouts, which would hide
+// the error of an earlier attempt.
+func recordAttempt(ctx context.Context, err error) {
+	if last, ok := ctx.Value(lastAttemptKey{}).(*lastAttempt); ok && !timedOut(err) {
 		last.mu.Lock()
 		defer last.mu.Unlock()
 		last.err = err
 	}
 }
 
-// notedAttempt gives what was noted last, or nil.
-func notedAttempt(ctx context.Context) error {
+// lastAttemptError returns the error that was recorded last, or nil.
+func lastAttemptError(ctx context.Context) error {
 	last, ok := ctx.Value(lastAttemptKey{}).(*lastAttempt)
 	if !ok {
 		return nil

@@ -12,27 +12,32 @@ import (
 )
 
 const (
-	// attemptTimeout bounds one request, from dialling to the last byte of the answer.
-	// A page of a megabyte takes a few hundred milliseconds. What is slow is not cut
-	// short: the server would go on with it, and have the next attempt on top. Two
-	// attempts at a server that never answers fit in operationBudget.
+	// attemptTimeout limits one request, from dialing to the last byte of the response. A
+	// page of a megabyte takes a few hundred milliseconds. The limit is generous because
+	// the server would go on with an aborted request besides the next attempt. Two
+	// attempts on a server that never responds fit in operationBudget.
 	attemptTimeout = 3500 * time.Millisecond
-	// connectTimeout bounds the dialling and the TLS handshake, each, so that a host
-	// which drops packets leaves time to reach another.
+	// connectTimeout limits dialing and the TLS handshake, each. If a host drops packets,
+	// there is time left to reach another.
 	connectTimeout = time.Second
-	// idleConnections is how many are kept open. A function serves one event at a
-	// time; the local stack serves a browser.
+	// idleConnections is the number of connections kept open. A function handles one event
+	// at a time, the local stack several requests of a browser.
 	idleConnections = 16
-	// idleTimeout closes a connection before DynamoDB or what stands between does.
+	// idleTimeout closes an idle connection before DynamoDB or a proxy does.
 	idleTimeout = 50 * time.Second
 )
 
 func newClient(cfg Config) *dynamodb.Client {
 	options := dynamodb.Options{
-		Region:      cfg.Region,
-		Credentials: fixed(cfg.Credentials),
-		HTTPClient:  cfg.HTTPClient,
-		Retryer:     retryer{},
+		Region: cfg.Region,
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{
+				AccessKeyID: cfg.Credentials.AccessKeyID, SecretAccessKey: cfg.Credentials.SecretAccessKey,
+				SessionToken: cfg.Credentials.SessionToken,
+			}, nil
+		}),
+		HTTPClient: cfg.HTTPClient,
+		Retryer:    retryer{},
 	}
 	if cfg.HTTPClient == nil {
 		options.HTTPClient = newHTTPClient()
@@ -41,14 +46,6 @@ func newClient(cfg Config) *dynamodb.Client {
 		options.BaseEndpoint = &cfg.Endpoint
 	}
 	return dynamodb.New(options)
-}
-
-func fixed(c Credentials) aws.CredentialsProvider {
-	return aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-		return aws.Credentials{
-			AccessKeyID: c.AccessKeyID, SecretAccessKey: c.SecretAccessKey, SessionToken: c.SessionToken,
-		}, nil
-	})
 }
 
 func newHTTPClient() *http.Client {
@@ -63,25 +60,25 @@ func newHTTPClient() *http.Client {
 			IdleConnTimeout:     idleTimeout,
 			ForceAttemptHTTP2:   true,
 		},
-		// DynamoDB redirects nobody, and a signed request is not to be carried elsewhere.
+		// DynamoDB never redirects, and a signed request must not go to another host.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
 
-// Waits between attempts: a random time up to shortestWait, doubled with each
-// attempt up to longestWait. Sixty creates for one day, which DynamoDB can only
-// take one by one at some 10 ms each, spread over the longest and are done well
-// within operationBudget; a table in trouble sees some twenty attempts in it.
+// The delay before a retry is random, up to shortestWait, doubled with each attempt up to
+// longestWait. Sixty concurrent creates on one day, which DynamoDB applies one after the
+// other at about 10 ms each, spread over the longest delay and finish well within
+// operationBudget. An unavailable table gets about twenty attempts in it.
 // https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
 const (
 	shortestWait = 25 * time.Millisecond
 	longestWait  = 800 * time.Millisecond
 )
 
-// A retryer repeats what is worth repeating until the budget of the operation is
-// spent. The SDK's own gives up after three attempts, does not repeat a transaction
-// that met another, and shares a quota among all requests, which a few people
-// writing at once would use up for everybody.
+// A retryer retries transient errors until the operation's budget is spent. The SDK's own
+// retryer stops after three attempts, doesn't retry a transaction that conflicted with
+// another, and shares a quota among all requests, which a few concurrent writers would use
+// up for everyone.
 type retryer struct{}
 
 func (retryer) IsErrorRetryable(err error) bool { return transient(err) }
@@ -91,20 +88,20 @@ func (retryer) MaxAttempts() int { return 0 }
 
 func (retryer) RetryDelay(attempt int, _ error) (time.Duration, error) {
 	ceiling := longestWait
-	// Past the fifth doubling it stays at the longest, and the shift cannot overflow.
+	// After the fifth doubling it stays at the longest; the shift can't overflow.
 	if attempt < 5 {
 		ceiling = shortestWait << attempt
 	}
-	return rand.N(ceiling), nil //nolint:gosec // G404: a wait that is guessed harms nobody
+	return rand.N(ceiling), nil //nolint:gosec // G404: the delay isn't a secret
 }
 
-// GetRetryToken is called between an attempt that failed and the wait for the next.
+// GetRetryToken is called after a failed attempt, before the delay.
 func (retryer) GetRetryToken(ctx context.Context, err error) (func(error) error, error) {
-	noteAttempt(ctx, err)
+	recordAttempt(ctx, err)
 	return release, nil
 }
 
 func (retryer) GetInitialToken() func(error) error { return release }
 
-// release returns a token of a quota that there is not.
+// release does nothing: this retryer has no quota of tokens.
 func release(error) error { return nil }

@@ -4,65 +4,65 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"timesheets/internal/itemkey"
 	"timesheets/internal/timesheet"
 )
 
-// Create is one transaction: the key where there is one, the entry, the day.
+// Create is one transaction: the idempotency keys, the entry, the day's totals. The first
+// whose condition doesn't hold decides: a used key comes before a full day. The entry comes
+// before the day, so that an entry which this call has already stored isn't rejected for the
+// minutes that it takes itself.
 func (s *Store) Create(ctx context.Context, c timesheet.Creation) (timesheet.Created, error) {
 	created := timesheet.Created{Entry: c.Entry}
-	if err := s.transact(ctx, "create", requestToken(c.Entry), s.createSteps(c, &created)); err != nil {
+	var writes []write
+	for _, key := range c.Keys {
+		writes = append(writes, s.claimKey(key, c.Entry, &created))
+	}
+	day := dayChange{owner: c.Entry.Owner, date: c.Entry.Date, after: &c.Entry, ifEmpty: c.IfEmpty}
+	writes = append(writes, s.putNewEntry(c.Entry), s.updateDay(day, nil))
+	// The ULID is made for this call alone, and a token may have up to 36 characters.
+	token := strings.TrimPrefix(string(c.Entry.ID), string(c.Entry.Date)+"-")
+	if err := s.transact(ctx, "create", token, writes); err != nil {
 		return timesheet.Created{}, err
 	}
 	return created, nil
 }
 
-// createSteps puts the keys' verdicts before the day's, and the entry before the day:
-// one that this call has stored already is not refused for the minutes that it takes
-// itself. Where the key was used, created becomes what it was used for.
-func (s *Store) createSteps(c timesheet.Creation, created *timesheet.Created) []step {
-	var steps []step
-	for _, key := range c.Keys {
-		steps = append(steps, s.keyStep(key, c.Entry, created))
-	}
-	day := dayChange{owner: c.Entry.Owner, date: c.Entry.Date, after: &c.Entry, ifEmpty: c.IfEmpty}
-	return append(steps, s.entryStep(c.Entry), s.dayStep(day, nil))
-}
-
-// keyStep claims the idempotency key. A key that expired is free even where
-// DynamoDB, which may take days over it, has not removed it.
-func (s *Store) keyStep(key timesheet.IdempotencyKey, e timesheet.Entry, created *timesheet.Created) step {
-	return step{
-		write: types.TransactWriteItem{Put: &types.Put{
+// claimKey stores the idempotency key with the entry. If the key is in use, created becomes
+// what the first create under it stored. An expired key is free, even if DynamoDB, which may
+// take days to delete it, still has it.
+func (s *Store) claimKey(key timesheet.IdempotencyKey, e timesheet.Entry, created *timesheet.Created) write {
+	put := itemKey(e.Owner, itemkey.Hash(key.Hash))
+	put[attrDigest] = text(key.Digest)
+	put[attrAnswer] = &types.AttributeValueMemberM{Value: entryAttributes(e)}
+	put[attrExpiresAt] = number(e.CreatedAt.Add(timesheet.KeyLife).Unix())
+	return write{
+		item: types.TransactWriteItem{Put: &types.Put{
 			TableName:                           &s.table,
-			Item:                                keyItem(key, e),
+			Item:                                put,
 			ConditionExpression:                 aws.String("attribute_not_exists(#owner) OR #expires <= :now"),
 			ExpressionAttributeNames:            map[string]string{"#owner": attrOwner, "#expires": attrExpiresAt},
 			ExpressionAttributeValues:           item{":now": number(e.CreatedAt.Unix())},
 			ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 		}},
-		refused: final(func(stored item) (err error) {
-			*created, err = answerOfKey(key, e, stored)
-			return err
-		}),
+		onConditionFailed: func(stored item) (_ *write, err error) {
+			*created, err = readCreated(key, e, stored)
+			return nil, err
+		},
 	}
 }
 
-func keyItem(key timesheet.IdempotencyKey, e timesheet.Entry) item {
-	put := itemKey(e.Owner, keyPrefix, key.Hash)
-	put[attrDigest] = text(key.Digest)
-	put[attrAnswer] = &types.AttributeValueMemberM{Value: entryAttributes(e)}
-	put[attrExpiresAt] = number(e.CreatedAt.Add(timesheet.KeyLife).Unix())
-	return put
-}
-
-// answerOfKey answers a create whose key is taken.
-func answerOfKey(key timesheet.IdempotencyKey, e timesheet.Entry, stored item) (timesheet.Created, error) {
+// readCreated returns the result of the first create under the key, as stored with it.
+// ErrKeyReused: that was for another entry than e.
+func readCreated(key timesheet.IdempotencyKey, e timesheet.Entry, stored item) (timesheet.Created, error) {
 	r := reader{attributes: stored}
 	digest, answer := r.text(attrDigest), r.item(attrAnswer)
 	if r.err != nil {
@@ -75,34 +75,167 @@ func answerOfKey(key timesheet.IdempotencyKey, e timesheet.Entry, stored item) (
 	case digest != key.Digest:
 		return timesheet.Created{}, timesheet.ErrKeyReused
 	}
-	// The id is ours where an earlier attempt of this very call was applied and its
-	// answer was lost on the way: that is no replay.
+	// With the same id an earlier attempt of this call was applied, and its response was
+	// lost. That isn't a replay.
 	return timesheet.Created{Entry: first, Replayed: first.ID != e.ID}, nil
 }
 
-func (s *Store) entryStep(e timesheet.Entry) step {
+// putNewEntry stores an entry whose id isn't in use.
+func (s *Store) putNewEntry(e timesheet.Entry) write {
 	put := entryItem(e)
-	return step{
-		write: types.TransactWriteItem{Put: &types.Put{
+	return s.putNew(put, func(stored item) (*write, error) {
+		// The same item means that an earlier attempt of this call was applied, and its
+		// response was lost.
+		if reflect.DeepEqual(stored, put) {
+			return nil, nil
+		}
+		return nil, errors.New("create: the id is taken by another entry")
+	})
+}
+
+// putNew stores an item whose key isn't in use.
+func (s *Store) putNew(put item, onConditionFailed func(stored item) (*write, error)) write {
+	return write{
+		item: types.TransactWriteItem{Put: &types.Put{
 			TableName:                           &s.table,
 			Item:                                put,
 			ConditionExpression:                 aws.String("attribute_not_exists(#owner)"),
 			ExpressionAttributeNames:            map[string]string{"#owner": attrOwner},
 			ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 		}},
-		refused: final(func(stored item) error {
-			// What is there is what was to be put there: an earlier attempt of this very
-			// call was applied, and its answer was lost on the way.
-			if reflect.DeepEqual(stored, put) {
-				return nil
-			}
-			return errors.New("create: the id is taken by another entry")
-		}),
+		onConditionFailed: onConditionFailed,
 	}
 }
 
-// requestToken is the ULID of the entry: made for this call alone, and within the 36
-// characters that are allowed.
-func requestToken(e timesheet.Entry) string {
-	return strings.TrimPrefix(string(e.ID), string(e.Date)+"-")
+// A dayChange is what an operation changes on a day: one entry replaces another.
+type dayChange struct {
+	owner         timesheet.Owner
+	date          timesheet.Date
+	before, after *timesheet.Entry // nil: none
+	ifEmpty       bool             // only if the day has no entry of after's project
 }
+
+// updateDay changes the totals in the day's item. stored is the item if an earlier
+// transaction of the operation returned it. Without it the write assumes the common case: a
+// project that loses an entry has no other on that day. If the assumption is wrong, the
+// condition fails, DynamoDB returns the item, and the write is made again from it.
+//
+// A write that takes a project's last entry away removes its two totals. If they were left
+// as zeros, they would add up to DynamoDB's limit on the size of an item, and the day would
+// accept no further project.
+func (s *Store) updateDay(c dayChange, stored item) write {
+	e := newExpression()
+	deltas := c.deltas()
+	if project, ok := c.losingProject(); ok {
+		if entriesOf(stored, project) > 1 {
+			e.require(projectEntries+project, ">", 1)
+		} else {
+			e.require(projectEntries+project, "=", 1)
+			e.removeProject(deltas, project)
+		}
+	}
+	for _, project := range c.unusedProjects(stored) {
+		e.require(projectEntries+project, "=", 0)
+		e.removeProject(deltas, project)
+	}
+	if c.ifEmpty {
+		e.requireIfExists(projectEntries+c.after.Project, "<", 1)
+	}
+	if most, ok := c.minutesBefore(); ok {
+		e.requireIfExists(attrMinutes, "<=", most)
+	}
+	e.add(deltas)
+	w := write{
+		item: e.update(s.table, itemKey(c.owner, itemkey.Day(c.date))),
+		onConditionFailed: func(stored item) (*write, error) {
+			if err := c.check(stored); err != nil {
+				return nil, err
+			}
+			retry := s.updateDay(c, stored)
+			return &retry, nil
+		},
+	}
+	if stored == nil {
+		w.onTooLarge = func() write {
+			// Read the day, for the unused projects in it: a condition that can't hold makes
+			// DynamoDB return the item. The functions that create have no right to read.
+			e.requireNoItem()
+			w.item.Update.ConditionExpression = e.condition()
+			w.onTooLarge = nil
+			return w
+		}
+	}
+	return w
+}
+
+// check returns the error if the change isn't possible on the stored day, and nil if it is.
+func (c dayChange) check(stored item) error {
+	most, limited := c.minutesBefore()
+	project, loses := c.losingProject()
+	switch {
+	case c.ifEmpty && entriesOf(stored, c.after.Project) > 0:
+		return timesheet.ErrEntryExists
+	case limited && numberOf(stored, attrMinutes) > most:
+		return timesheet.ErrDayFull
+	case loses && entriesOf(stored, project) < 1:
+		return errors.New("stored day: an entry isn't counted")
+	}
+	return nil
+}
+
+// deltas returns the amount that each total of the day changes by. A total that doesn't
+// change isn't in it.
+func (c dayChange) deltas() map[string]int64 {
+	deltas := map[string]int64{}
+	count := func(e *timesheet.Entry, sign int64) {
+		if e == nil {
+			return
+		}
+		minutes := sign * int64(e.Minutes)
+		deltas[attrMinutes] += minutes
+		deltas[attrEntries] += sign
+		deltas[projectMinutes+e.Project] += minutes
+		deltas[projectEntries+e.Project] += sign
+	}
+	count(c.before, -1)
+	count(c.after, 1)
+	maps.DeleteFunc(deltas, func(_ string, n int64) bool { return n == 0 })
+	return deltas
+}
+
+// losingProject returns the project that loses an entry; ok is false if none does.
+func (c dayChange) losingProject() (project string, ok bool) {
+	if c.before == nil || c.after != nil && c.after.Project == c.before.Project {
+		return "", false
+	}
+	return c.before.Project, true
+}
+
+// minutesBefore returns the most minutes that the day may have before the change. The
+// caller needs that number because a condition can't calculate. ok is false if the change
+// adds no minutes.
+func (c dayChange) minutesBefore() (most int64, ok bool) {
+	added := c.deltas()[attrMinutes]
+	return int64(timesheet.DayMinutes) - added, added > 0
+}
+
+// maxUnusedProjects limits the projects that one write removes from a day besides its own.
+// It stays within DynamoDB's limits on an expression, and makes room for the longest names
+// on the largest day.
+const maxUnusedProjects = 50
+
+// unusedProjects returns projects without entries that the change doesn't affect. Earlier
+// versions left them in the day's item.
+func (c dayChange) unusedProjects(stored item) []string {
+	var projects []string
+	for _, name := range slices.Sorted(maps.Keys(stored)) {
+		project, counts := strings.CutPrefix(name, projectEntries)
+		affected := c.before != nil && c.before.Project == project || c.after != nil && c.after.Project == project
+		if counts && !affected && numberOf(stored, name) == 0 && len(projects) < maxUnusedProjects {
+			projects = append(projects, project)
+		}
+	}
+	return projects
+}
+
+func entriesOf(day item, project string) int64 { return numberOf(day, projectEntries+project) }

@@ -14,17 +14,16 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// The codes of cancellation reasons that a step can handle.
+// The codes of cancellation reasons that a write can handle.
 const (
 	reasonCondition  = "ConditionalCheckFailed"
 	reasonValidation = "ValidationError" // of an update: the item would exceed its maximum size
 )
 
-// firstReason gives the first of a cancelled transaction's reasons that is one.
-// They come in the order of the writes, so that what comes first decides: a write
-// that met another transaction before one whose condition failed leaves the verdict
-// open. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html#API_TransactWriteItems_Errors
-func firstReason(err error) (place int, reason types.CancellationReason) {
+// firstReason returns the first write that cancelled the transaction, and its reason. The
+// reasons come in the order of the writes, and the first decides: if a write conflicted
+// with another transaction, a condition that failed after it may hold in a moment. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html#API_TransactWriteItems_Errors
+func firstReason(err error) (i int, reason types.CancellationReason) {
 	var canceled *types.TransactionCanceledException
 	if !errors.As(err, &canceled) {
 		return 0, types.CancellationReason{}
@@ -37,13 +36,13 @@ func firstReason(err error) (place int, reason types.CancellationReason) {
 	return 0, types.CancellationReason{}
 }
 
-// transient tells whether the same request may do better in a moment. What does not
-// in time is timesheet.ErrUnavailable; anything else is a fault of ours.
+// transient reports whether a retry of the request may succeed. If it doesn't in time, the
+// error is timesheet.ErrUnavailable. Any other error is a bug or a wrong configuration.
 func transient(err error) bool {
 	if _, reason := firstReason(err); reason.Code != nil {
-		return passing(*reason.Code)
+		return isTransientCode(*reason.Code)
 	}
-	// The SDK gives an error of the connection a response too, with the status 0.
+	// The SDK gives a connection error a response too, with status 0.
 	var response interface{ HTTPStatusCode() int }
 	if !errors.As(err, &response) {
 		return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
@@ -52,17 +51,17 @@ func transient(err error) bool {
 	case status == http.StatusTooManyRequests:
 		return true
 	case status >= 400 && status < 500:
-		var refusal smithy.APIError
-		return errors.As(err, &refusal) && passing(refusal.ErrorCode())
+		var apiError smithy.APIError
+		return errors.As(err, &apiError) && isTransientCode(apiError.ErrorCode())
 	}
-	// No answer, DynamoDB's own fault, or an answer that broke off.
+	// No response, a server error, or a response that broke off.
 	return true
 }
 
-// passing knows the codes of refusals that pass: DynamoDB is asked for too much, or
-// is busy with the same items.
+// isTransientCode reports whether an error code means that DynamoDB throttles, or is busy
+// with the same items.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
-func passing(code string) bool {
+func isTransientCode(code string) bool {
 	switch code {
 	case "ProvisionedThroughputExceeded", "ProvisionedThroughputExceededException",
 		"ThrottlingError", "ThrottlingException", "Throttling", "RequestLimitExceeded",
@@ -72,32 +71,31 @@ func passing(code string) bool {
 	return false
 }
 
-// An operationError is what a call of the Store answers when DynamoDB did not do
-// what was asked. Its text is put together from what cannot hold anybody's data:
-// DynamoDB's own messages may quote a request.
+// An operationError is the error of a failed call of the Store. Its text contains no data
+// of users. DynamoDB's own messages aren't part of it, because they may quote a request.
 type operationError struct {
 	operation   string
 	unavailable bool
 	cause       error
-	earlier     error // the last trouble of its attempts that is more than waiting in vain, or nil
+	earlier     error // the last attempt's error that isn't a timeout, or nil
 }
 
-// failure translates an error of the SDK, which ended the operation of the context.
-func failure(ctx context.Context, operation string, err error) error {
-	return &operationError{operation: operation, unavailable: transient(err), cause: err, earlier: notedAttempt(ctx)}
+// newOperationError returns the error of an operation by the SDK's error that ended it.
+func newOperationError(ctx context.Context, operation string, err error) error {
+	return &operationError{operation: operation, unavailable: transient(err), cause: err, earlier: lastAttemptError(ctx)}
 }
 
-// Error names the operation and the kind of trouble. That time ran out says little of
-// a database that is gone, so what came before it is named too.
+// Error returns the operation and the kind of error. If the time ran out, the error before
+// that is the one that helps an operator, so it is part of the text.
 func (e *operationError) Error() string {
-	text := trouble(e.cause)
+	text := describe(e.cause)
 	if e.earlier != nil {
-		text += "; before that: " + trouble(e.earlier)
+		text += "; before that: " + describe(e.earlier)
 	}
 	return fmt.Sprintf("dynamodb %s: %s", e.operation, text)
 }
 
-// Unwrap gives the cause, and timesheet.ErrUnavailable where that is what it means.
+// Unwrap returns the cause, and timesheet.ErrUnavailable if a retry may succeed.
 func (e *operationError) Unwrap() []error {
 	if e.unavailable {
 		return []error{timesheet.ErrUnavailable, e.cause}
@@ -105,37 +103,37 @@ func (e *operationError) Unwrap() []error {
 	return []error{e.cause}
 }
 
-// trouble describes an error of the SDK in words that can be logged.
-func trouble(err error) string {
+// describe returns a text for an error of the SDK that can be logged.
+func describe(err error) string {
 	if _, reason := firstReason(err); reason.Code != nil {
-		return *reason.Code + withRequest(err)
+		return *reason.Code + requestID(err)
 	}
 	var (
-		refusal    smithy.APIError
+		apiError   smithy.APIError
 		connection *net.OpError
 	)
 	switch {
-	case errors.As(err, &refusal):
-		return refusal.ErrorCode() + withRequest(err)
+	case errors.As(err, &apiError):
+		return apiError.ErrorCode() + requestID(err)
 	case errors.Is(err, context.Canceled):
 		return "the caller gave up"
-	case givenUp(err):
+	case timedOut(err):
 		return "no answer in time"
 	case errors.As(err, &connection):
 		return connection.Error()
 	}
-	return "the answer or the connection broke off" + withRequest(err)
+	return "the answer or the connection broke off" + requestID(err)
 }
 
-// givenUp tells whether somebody stopped waiting: the caller, or a time limit.
-func givenUp(err error) bool {
+// timedOut reports whether the caller or a timeout ended the request.
+func timedOut(err error) bool {
 	var timeout interface{ Timeout() bool }
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
 		errors.As(err, &timeout) && timeout.Timeout()
 }
 
-// withRequest adds the id under which AWS's support finds the request.
-func withRequest(err error) string {
+// requestID returns the id by which AWS's support finds the request, or nothing.
+func requestID(err error) string {
 	var response interface{ ServiceRequestID() string }
 	if !errors.As(err, &response) || response.ServiceRequestID() == "" {
 		return ""

@@ -6,21 +6,22 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"timesheets/internal/itemkey"
 	"timesheets/internal/timesheet"
 )
 
-// Get is one GetItem, which sees every write that was answered before.
+// Get is one strongly consistent GetItem.
 func (s *Store) Get(ctx context.Context, owner timesheet.Owner, id timesheet.ID) (timesheet.Entry, error) {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := withBudget(ctx)
 	defer cancel()
 	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName:      &s.table,
-		Key:            itemKey(owner, entryPrefix, string(id)),
+		Key:            itemKey(owner, itemkey.Entry(id)),
 		ConsistentRead: aws.Bool(true),
 	})
 	switch {
 	case err != nil:
-		return timesheet.Entry{}, failure(ctx, "get", err)
+		return timesheet.Entry{}, newOperationError(ctx, "get", err)
 	case len(out.Item) == 0:
 		return timesheet.Entry{}, timesheet.ErrNotFound
 	}

@@ -8,130 +8,126 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"timesheets/internal/itemkey"
 	"timesheets/internal/timesheet"
 )
 
 // Record is one strongly consistent GetItem.
 func (s *Store) Record(ctx context.Context, owner timesheet.Owner, key string) (timesheet.Record, error) {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := withBudget(ctx)
 	defer cancel()
 	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName:      &s.table,
-		Key:            itemKey(owner, keyPrefix, key),
+		Key:            itemKey(owner, itemkey.Hash(key)),
 		ConsistentRead: aws.Bool(true),
 	})
 	switch {
 	case err != nil:
-		return timesheet.Record{}, failure(ctx, "record", err)
+		return timesheet.Record{}, newOperationError(ctx, "record", err)
 	case len(out.Item) == 0:
 		return timesheet.Record{}, timesheet.ErrNotFound
 	}
 	return readRecord(out.Item)
 }
 
-// Import is one transaction: the trail, the record, the entries, their days.
-func (s *Store) Import(ctx context.Context, i timesheet.ImportChange) (timesheet.Record, error) {
+// Import is one transaction: the trail, the entry, the record, a new entry, the days'
+// totals. The first whose condition doesn't hold decides: a stale entry comes before another
+// record, and that before a full day.
+func (s *Store) Import(ctx context.Context, c timesheet.ImportChange) (timesheet.Record, error) {
 	token := rand.Text()
-	var found timesheet.Record
-	if err := s.transact(ctx, "import", token, s.importSteps(i, token, &found)); err != nil {
-		return found, err
-	}
-	return i.Record, nil
-}
-
-// importSteps puts the version's verdict before the record's, and that before the
-// day's. If the row has another record, found becomes that one.
-func (s *Store) importSteps(i timesheet.ImportChange, token string, found *timesheet.Record) []step {
-	var steps []step
-	moves := i.Before != nil && i.After != nil && i.Before.ID != i.After.ID
-	if i.Before != nil {
-		r := timesheet.Replacement{Before: *i.Before, After: i.After, Trail: i.Trail}
-		steps = append(steps, s.trailStep(r, token))
-		if moves {
-			r.After = nil
+	var stored timesheet.Record
+	var writes []write
+	moved := c.Before != nil && c.After != nil && c.Before.ID != c.After.ID
+	if c.Before != nil {
+		trail := timesheet.Replacement{Before: *c.Before, After: c.After, Trail: c.Trail}
+		after := c.After
+		if moved {
+			after = nil
 		}
-		steps = append(steps, s.versionStep(r))
+		writes = append(writes, s.putTrail(trail, token), s.replaceEntry(*c.Before, after))
 	}
-	steps = append(steps, s.recordStep(i, token, found))
-	if i.After != nil && (i.Before == nil || moves) {
-		steps = append(steps, s.entryStep(*i.After))
+	writes = append(writes, s.putRecord(c, token, &stored))
+	if c.After != nil && (c.Before == nil || moved) {
+		writes = append(writes, s.putNewEntry(*c.After))
 	}
-	for _, c := range daysOf(i) {
-		if len(c.tally()) > 0 {
-			steps = append(steps, s.dayStep(c, nil))
+	for _, day := range dayChanges(c) {
+		if len(day.deltas()) > 0 {
+			writes = append(writes, s.updateDay(day, nil))
 		}
 	}
-	return steps
+	if err := s.transact(ctx, "import", token, writes); err != nil {
+		return stored, err
+	}
+	return c.Record, nil
 }
 
-// daysOf returns what a step does to the days of its entries: two if it moves one.
-func daysOf(i timesheet.ImportChange) []dayChange {
+// dayChanges returns what the change of a row changes on the days of its entries: two if it
+// moves one.
+func dayChanges(c timesheet.ImportChange) []dayChange {
 	var days []dayChange
-	if i.Before != nil {
-		days = append(days, dayChange{owner: i.Owner, date: i.Before.Date, before: i.Before})
+	if c.Before != nil {
+		days = append(days, dayChange{owner: c.Owner, date: c.Before.Date, before: c.Before})
 	}
-	if i.After == nil {
+	if c.After == nil {
 		return days
 	}
-	if len(days) == 0 || i.Before.Date != i.After.Date {
-		return append(days, dayChange{owner: i.Owner, date: i.After.Date, after: i.After})
+	if len(days) == 0 || c.Before.Date != c.After.Date {
+		return append(days, dayChange{owner: c.Owner, date: c.After.Date, after: c.After})
 	}
-	days[0].after = i.After
+	days[0].after = c.After
 	return days
 }
 
-// recordStep puts i.Record in the place of i.OldRecord. If the step stores no entry, the
-// record keeps its copy of the entry.
-func (s *Store) recordStep(i timesheet.ImportChange, token string, found *timesheet.Record) step {
+// putRecord replaces c.OldRecord by c.Record. If the change stores no entry, the record
+// keeps its copy of the entry. If another record is stored, record becomes that one.
+func (s *Store) putRecord(c timesheet.ImportChange, token string, record *timesheet.Record) write {
 	update := &types.Update{
 		TableName:                           &s.table,
-		Key:                                 itemKey(i.Owner, keyPrefix, i.Key),
+		Key:                                 itemKey(c.Owner, itemkey.Hash(c.Key)),
 		ConditionExpression:                 aws.String("attribute_not_exists(#owner)"),
 		ExpressionAttributeNames:            map[string]string{"#digest": attrDigest, "#request": attrRequest, "#deleted": attrDeleted},
-		ExpressionAttributeValues:           item{":digest": text(i.Record.Digest), ":request": text(token)},
+		ExpressionAttributeValues:           item{":digest": text(c.Record.Digest), ":request": text(token)},
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	}
 	set, remove := "SET #digest = :digest, #request = :request", " REMOVE #deleted"
-	if i.After != nil {
+	if c.After != nil {
 		set += ", #answer = :answer"
 		update.ExpressionAttributeNames["#answer"] = attrAnswer
-		update.ExpressionAttributeValues[":answer"] = &types.AttributeValueMemberM{Value: entryAttributes(*i.After)}
+		update.ExpressionAttributeValues[":answer"] = &types.AttributeValueMemberM{Value: entryAttributes(*c.After)}
 	}
-	if i.Record.Deleted {
+	if c.Record.Deleted {
 		set, remove = set+", #deleted = :deleted", ""
 		update.ExpressionAttributeValues[":deleted"] = &types.AttributeValueMemberBOOL{Value: true}
 	}
 	update.UpdateExpression = aws.String(set + remove)
-	if i.OldRecord == nil {
+	if c.OldRecord == nil {
 		update.ExpressionAttributeNames["#owner"] = attrOwner
 	} else {
-		requireRecord(update, *i.OldRecord)
+		requireRecord(update, *c.OldRecord)
 	}
-	return step{
-		write: types.TransactWriteItem{Update: update},
-		refused: final(func(stored item) (err error) {
-			// Our own: an earlier attempt of this very call was applied, and its answer was
-			// lost on the way.
-			if by, ok := stored[attrRequest].(*types.AttributeValueMemberS); ok && by.Value == token {
-				return nil
+	return write{
+		item: types.TransactWriteItem{Update: update},
+		onConditionFailed: func(stored item) (_ *write, err error) {
+			if isFromRequest(stored, token) {
+				return nil, nil
 			}
-			if *found, err = readRecord(stored); err != nil {
-				return err
+			if *record, err = readRecord(stored); err != nil {
+				return nil, err
 			}
-			return timesheet.ErrRecord
-		}),
+			return nil, timesheet.ErrRecord
+		},
 	}
 }
 
-// requireRecord makes the update hold only if this record is stored.
-func requireRecord(update *types.Update, was timesheet.Record) {
-	condition := "#digest = :was AND #answer.#id = :id AND attribute_not_exists(#deleted)"
-	if was.Deleted {
-		condition = "#digest = :was AND #answer.#id = :id AND attribute_exists(#deleted)"
+// requireRecord makes the update conditional on the stored record.
+func requireRecord(update *types.Update, record timesheet.Record) {
+	condition := "#digest = :old AND #answer.#id = :id AND attribute_not_exists(#deleted)"
+	if record.Deleted {
+		condition = "#digest = :old AND #answer.#id = :id AND attribute_exists(#deleted)"
 	}
 	update.ConditionExpression = &condition
 	update.ExpressionAttributeNames["#answer"], update.ExpressionAttributeNames["#id"] = attrAnswer, attrID
-	update.ExpressionAttributeValues[":was"], update.ExpressionAttributeValues[":id"] = text(was.Digest), text(string(was.ID))
+	update.ExpressionAttributeValues[":old"], update.ExpressionAttributeValues[":id"] = text(record.Digest), text(string(record.ID))
 }
 
 func readRecord(stored item) (timesheet.Record, error) {

@@ -7,19 +7,11 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"timesheets/internal/itemkey"
 	"timesheets/internal/timesheet"
 )
 
-// An item's partition key is its owner, and its sort key says what it is: one of
-// these and an id, a day, a hash, or an id and a version.
-const (
-	entryPrefix = "ENTRY#"
-	dayPrefix   = "DAY#"
-	keyPrefix   = "KEY#"
-	trailPrefix = "AUDIT#"
-)
-
-// The attributes. Every item has the first two.
+// The attributes. Every item has the first two: its owner, and a key of package itemkey.
 const (
 	attrOwner   = "pk"
 	attrSort    = "sk"
@@ -27,7 +19,7 @@ const (
 
 	// Of an entry, and of the copy of it that a key holds.
 	attrID        = "id"
-	attrAuthor    = "sub"
+	attrSubject   = "sub"
 	attrEarlier   = "earlier_subs" // missing if there are none
 	attrUserType  = "user_type"
 	attrProject   = "project"
@@ -42,9 +34,8 @@ const (
 	attrDecidedAt = "decided_at"
 	attrReason    = "reason"
 
-	// Of an entry that waits for a decision: its shard. The index holds the items that
-	// have it.
-	attrWaiting = "waiting"
+	// Of a pending entry: its shard. The index contains the items that have it.
+	attrShard = "waiting"
 
 	// Of a day.
 	attrEntries    = "entries"
@@ -53,7 +44,7 @@ const (
 
 	// Of a trail.
 	attrAction  = "action"
-	attrBy      = "by" // the email of who took the step; attrAuthor is their sub
+	attrBy      = "by" // the actor's email; attrSubject is their sub
 	attrAt      = "at"
 	attrBefore  = "before"
 	attrAfter   = "after"   // missing after a deletion
@@ -82,27 +73,27 @@ func number(n int64) types.AttributeValue {
 	return &types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)}
 }
 
-func moment(t time.Time) types.AttributeValue { return text(t.Format(time.RFC3339)) }
+func timestamp(t time.Time) types.AttributeValue { return text(t.Format(time.RFC3339)) }
 
-// itemKey is the whole key of an item. Every key that this package makes is made
+// itemKey returns the whole key of an item. Every key that this package makes is made
 // here, and starts with the owner.
-func itemKey(owner timesheet.Owner, prefix, name string) item {
-	return item{attrOwner: text(string(owner)), attrSort: text(prefix + name)}
+func itemKey(owner timesheet.Owner, sort string) item {
+	return item{attrOwner: text(string(owner)), attrSort: text(sort)}
 }
 
-// entryAttributes is an entry without its key. The owner is in the key and the day
-// in the id, so neither is repeated.
+// entryAttributes returns an entry without its key. The owner is in the key and the day in
+// the id, so neither is repeated.
 func entryAttributes(e timesheet.Entry) item {
 	attributes := item{
 		attrID:        text(string(e.ID)),
-		attrAuthor:    text(e.Subject),
+		attrSubject:   text(e.Subject),
 		attrUserType:  text(string(e.UserType)),
 		attrProject:   text(e.Project),
 		attrMinutes:   number(int64(e.Minutes)),
 		attrNotes:     text(e.Notes),
 		attrStatus:    text(string(e.Status)),
-		attrCreatedAt: moment(e.CreatedAt),
-		attrUpdatedAt: moment(e.UpdatedAt),
+		attrCreatedAt: timestamp(e.CreatedAt),
+		attrUpdatedAt: timestamp(e.UpdatedAt),
 		attrVersion:   number(int64(e.Version)),
 	}
 	if len(e.EarlierSubjects) > 0 {
@@ -110,30 +101,30 @@ func entryAttributes(e timesheet.Entry) item {
 	}
 	if d := e.Decision; d.By != "" {
 		attributes[attrDecidedBy] = text(string(d.By))
-		attributes[attrDecidedAt] = moment(d.At)
+		attributes[attrDecidedAt] = timestamp(d.At)
 		attributes[attrReason] = text(d.Reason)
 	}
 	return attributes
 }
 
-// entryItem is the whole item of an entry.
+// entryItem returns the whole item of an entry.
 func entryItem(e timesheet.Entry) item {
-	whole := itemKey(e.Owner, entryPrefix, string(e.ID))
+	whole := itemKey(e.Owner, itemkey.Entry(e.ID))
 	maps.Copy(whole, entryAttributes(e))
 	if e.Status == timesheet.Submitted {
-		whole[attrWaiting] = text(shardOf(e.ID))
+		whole[attrShard] = text(shardOf(e.ID))
 	}
 	return whole
 }
 
-// readEntry is the way back. An entry that is not as this package writes it is a
-// fault of ours.
+// readEntry returns the entry with these attributes. The error names an attribute that
+// isn't as this package writes it.
 func readEntry(owner timesheet.Owner, attributes item) (timesheet.Entry, error) {
 	r := reader{attributes: attributes}
 	e := timesheet.Entry{
 		ID:        timesheet.ID(r.text(attrID)),
 		Owner:     owner,
-		Subject:   r.text(attrAuthor),
+		Subject:   r.text(attrSubject),
 		UserType:  timesheet.UserType(r.text(attrUserType)),
 		Project:   r.text(attrProject),
 		Minutes:   timesheet.Minutes(r.number(attrMinutes)),
@@ -163,4 +154,14 @@ func readDecision(r *reader) timesheet.Decision {
 	return timesheet.Decision{
 		By: timesheet.Owner(r.text(attrDecidedBy)), At: r.time(attrDecidedAt), Reason: r.text(attrReason),
 	}
+}
+
+// numberOf returns a number in an item, and 0 if it doesn't exist.
+func numberOf(stored item, name string) int64 {
+	n, ok := stored[name].(*types.AttributeValueMemberN)
+	if !ok {
+		return 0
+	}
+	i, _ := strconv.ParseInt(n.Value, 10, 64)
+	return i
 }

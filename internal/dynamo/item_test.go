@@ -13,27 +13,27 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-func sound() timesheet.Entry {
+func submitted() timesheet.Entry {
 	draft := timesheet.Draft{UserType: timesheet.Contractor, Date: "2026-11-23", Project: "StoreZero", Minutes: 450}
 	return draft.Entry("employee@example.com", "auth0|1", "01JDC5W0ZK3V6T8Q4R2N7M9XYB", time.Date(2026, 11, 23, 16, 4, 5, 0, time.UTC))
 }
 
 func decided() timesheet.Entry {
-	e := sound()
+	e := submitted()
 	e.Decision = timesheet.Decision{By: "manager@example.com", At: e.CreatedAt, Reason: "Which project?"}
 	return e
 }
 
-func FuzzEntryComesBack(f *testing.F) {
+func FuzzReadEntry(f *testing.F) {
 	f.Add("StoreZero", "", "auth0|1", "", "", int64(1_795_449_845), 450, 1)
 	f.Add("\U0001F3D7", "line\r\n\ttab", "", "manager@example.com", "Which project?", int64(4_102_444_800), 15, 1_000_000)
-	f.Fuzz(func(t *testing.T, project, notes, author, manager, reason string, seconds int64, minutes, version int) {
+	f.Fuzz(func(t *testing.T, project, notes, subject, manager, reason string, seconds int64, minutes, version int) {
 		// RFC 3339 has years of four digits, and the store gets valid UTF-8.
-		if seconds < 0 || seconds > 253402300799 || !utf8.ValidString(project+notes+author+manager+reason) {
+		if seconds < 0 || seconds > 253402300799 || !utf8.ValidString(project+notes+subject+manager+reason) {
 			t.Skip()
 		}
-		want := sound()
-		want.Project, want.Notes, want.Subject = project, notes, author
+		want := submitted()
+		want.Project, want.Notes, want.Subject = project, notes, subject
 		want.Minutes, want.Version = timesheet.Minutes(minutes), version
 		want.CreatedAt = time.Unix(seconds, 0).UTC()
 		if manager != "" {
@@ -49,8 +49,8 @@ func FuzzEntryComesBack(f *testing.F) {
 	})
 }
 
-// What was not written by this package is a fault that names the attribute and does
-// not tell its value.
+// An attribute that this package didn't write is an error that contains its name and not its
+// value.
 func TestReadEntryFails(t *testing.T) {
 	const secret = "a secret"
 	tests := []struct {
@@ -65,11 +65,11 @@ func TestReadEntryFails(t *testing.T) {
 		{"not a time", attrCreatedAt, text(secret)},
 		{"not an id", attrID, text(secret)},
 		{"null", attrStatus, &types.AttributeValueMemberNULL{Value: true}},
-		{"decided by nobody's name", attrDecidedBy, number(7)},
-		{"decided at no time", attrDecidedAt, nil},
+		{"decided by a number", attrDecidedBy, number(7)},
+		{"decided without a time", attrDecidedAt, nil},
 		{"text for a list", attrEarlier, text(secret)},
 		{"a list of numbers", attrEarlier, &types.AttributeValueMemberL{Value: []types.AttributeValue{number(7)}}},
-		{"decided without a word", attrReason, nil},
+		{"decided without a reason", attrReason, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -86,22 +86,22 @@ func TestReadEntryFails(t *testing.T) {
 	}
 }
 
-// An entry that a later version of this package wrote may say more.
-func TestReadEntryLeavesTheRest(t *testing.T) {
-	attributes := entryAttributes(sound())
+// A later version of this package may write further attributes.
+func TestReadEntryIgnoresUnknownAttributes(t *testing.T) {
+	attributes := entryAttributes(submitted())
 	attributes["later"] = &types.AttributeValueMemberBOOL{Value: true}
 	if _, err := readEntry("employee@example.com", attributes); err != nil {
 		t.Error(err)
 	}
 }
 
-func TestAnswerOfABrokenKey(t *testing.T) {
+func TestReadCreatedFails(t *testing.T) {
 	key := timesheet.IdempotencyKey{Hash: "hash", Digest: "digest"}
-	whole := item{attrDigest: text("digest"), attrAnswer: &types.AttributeValueMemberM{Value: entryAttributes(sound())}}
+	whole := item{attrDigest: text("digest"), attrAnswer: &types.AttributeValueMemberM{Value: entryAttributes(submitted())}}
 	for _, name := range []string{attrDigest, attrAnswer} {
 		stored := maps.Clone(whole)
 		delete(stored, name)
-		if _, err := answerOfKey(key, sound(), stored); err == nil || !strings.Contains(err.Error(), name) {
+		if _, err := readCreated(key, submitted(), stored); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("got error %v, want one that names %s", err, name)
 		}
 	}

@@ -9,23 +9,23 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// DynamoDB may stop at its megabyte on what is the last entry, and does not say so.
-// Only with a filter may that lead to an empty page.
+// DynamoDB may stop at its megabyte after the last entry, and doesn't report that it was the
+// last. Only a page with a filter may then be empty.
 func TestPageThatEndsAtTheMegabyte(t *testing.T) {
-	newer, older := sound(), sound()
+	newer, older := submitted(), submitted()
 	older.ID = timesheet.NewID(older.Date, "01JDC5W0ZK3V6T8Q4R2N7M9XYA")
-	stopped := itemKey(older.Owner, entryPrefix, string(older.ID))
+	stopped := itemKey(older.Owner, "ENTRY#"+string(older.ID))
 	tests := []struct {
 		name   string
 		query  timesheet.Query
 		stored []timesheet.Entry
 		want   timesheet.Page
 	}{
-		{"the last is left", timesheet.Query{Limit: 10}, []timesheet.Entry{newer, older},
+		{"the last is kept for the next page", timesheet.Query{Limit: 10}, []timesheet.Entry{newer, older},
 			timesheet.Page{Entries: []timesheet.Entry{newer}, Next: newer.ID}},
-		{"one must be shown", timesheet.Query{Limit: 10}, []timesheet.Entry{older},
+		{"a single entry stays on the page", timesheet.Query{Limit: 10}, []timesheet.Entry{older},
 			timesheet.Page{Entries: []timesheet.Entry{older}, Next: older.ID}},
-		{"with a filter all are shown", timesheet.Query{Limit: 10, Project: "StoreZero"}, []timesheet.Entry{newer, older},
+		{"with a filter all stay", timesheet.Query{Limit: 10, Project: "StoreZero"}, []timesheet.Entry{newer, older},
 			timesheet.Page{Entries: []timesheet.Entry{newer, older}, Next: older.ID}},
 	}
 	for _, tt := range tests {

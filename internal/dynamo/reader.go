@@ -8,8 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// A reader takes attributes out of an item and keeps the first fault, which names
-// the attribute and not its value.
+// A reader reads the attributes of an item and keeps the first error, which contains the
+// attribute's name and not its value.
 type reader struct {
 	attributes item
 	err        error
@@ -64,6 +64,16 @@ func (r *reader) number(name string) int {
 		r.fail(name)
 	}
 	return i
+}
+
+// projectNumber reads a number of a project. The error doesn't contain the project's name.
+func (r *reader) projectNumber(prefix, project string) int {
+	one := reader{attributes: r.attributes}
+	n := one.number(prefix + project)
+	if one.err != nil {
+		r.fail(prefix)
+	}
+	return n
 }
 
 func (r *reader) time(name string) time.Time {

@@ -3,89 +3,72 @@ package dynamo
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"timesheets/internal/itemkey"
 	"timesheets/internal/timesheet"
 )
 
-// Replace is one transaction: the trail, the entry, and the day where its numbers
-// change. With the entry's item its place in the index goes or comes.
+// Replace is one transaction: the trail, the entry, and the day's totals if they change.
+// The entry's item contains the attribute of the index. The entry comes before the day: if
+// its version is stale, so is the caller's change of the day.
 func (s *Store) Replace(ctx context.Context, r timesheet.Replacement) error {
 	token := rand.Text()
-	return s.transact(ctx, "replace", token, s.replaceSteps(r, token))
-}
-
-// replaceSteps puts the version's verdict before the day's: what is known of an
-// entry that changed meanwhile says nothing of the day.
-func (s *Store) replaceSteps(r timesheet.Replacement, token string) []step {
-	steps := []step{s.trailStep(r, token), s.versionStep(r)}
+	writes := []write{s.putTrail(r, token), s.replaceEntry(r.Before, r.After)}
 	day := dayChange{owner: r.Before.Owner, date: r.Before.Date, before: &r.Before, after: r.After}
-	if len(day.tally()) > 0 {
-		steps = append(steps, s.dayStep(day, nil))
+	if len(day.deltas()) > 0 {
+		writes = append(writes, s.updateDay(day, nil))
 	}
-	return steps
+	return s.transact(ctx, "replace", token, writes)
 }
 
-// trailStep keeps who did what. One trail leads on from each version, so that one
-// which is there already tells that the entry has moved on.
-func (s *Store) trailStep(r timesheet.Replacement, token string) step {
-	return step{
-		write: types.TransactWriteItem{Put: &types.Put{
-			TableName:                           &s.table,
-			Item:                                trailItem(r, token),
-			ConditionExpression:                 aws.String("attribute_not_exists(#owner)"),
-			ExpressionAttributeNames:            map[string]string{"#owner": attrOwner},
-			ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
-		}},
-		refused: final(func(stored item) error {
-			// Our own: an earlier attempt of this very call was applied, and its answer was
-			// lost on the way.
-			if by, ok := stored[attrRequest].(*types.AttributeValueMemberS); ok && by.Value == token {
-				return nil
-			}
-			return timesheet.ErrVersion
-		}),
-	}
-}
-
-// versionWidth is how many digits a version has in a trail's key, so that trails
-// sort as the steps were taken. Nobody changes an entry a billion times.
-const versionWidth = 9
-
-func trailItem(r timesheet.Replacement, token string) item {
-	put := itemKey(r.Before.Owner, trailPrefix, fmt.Sprintf("%s#%0*d", r.Before.ID, versionWidth, r.Before.Version))
+// putTrail stores who changed the entry, and how. There is one trail for each version that
+// was changed, so an existing one means that the version is stale.
+func (s *Store) putTrail(r timesheet.Replacement, token string) write {
+	put := itemKey(r.Before.Owner, itemkey.Trail(r.Before.ID, r.Before.Version))
 	put[attrAction] = text(string(r.Trail.Action))
 	put[attrBy] = text(string(r.Trail.By))
-	put[attrAuthor] = text(r.Trail.Subject)
-	put[attrAt] = moment(r.Trail.At)
+	put[attrSubject] = text(r.Trail.Subject)
+	put[attrAt] = timestamp(r.Trail.At)
 	put[attrRequest] = text(token)
 	put[attrBefore] = &types.AttributeValueMemberM{Value: entryAttributes(r.Before)}
 	if r.After != nil {
 		put[attrAfter] = &types.AttributeValueMemberM{Value: entryAttributes(*r.After)}
 	}
-	return put
+	return s.putNew(put, func(stored item) (*write, error) {
+		if isFromRequest(stored, token) {
+			return nil, nil
+		}
+		return nil, timesheet.ErrVersion
+	})
 }
 
-// versionStep changes or deletes the entry, where it is as it was read. The
-// condition does not hold for one that is gone either.
-func (s *Store) versionStep(r timesheet.Replacement) step {
+// isFromRequest reports whether the operation with this token wrote the item. If it did, an
+// earlier attempt was applied, and its response was lost.
+func isFromRequest(stored item, token string) bool {
+	request, ok := stored[attrRequest].(*types.AttributeValueMemberS)
+	return ok && request.Value == token
+}
+
+// replaceEntry stores the entry after, or deletes the entry if that is nil. The version
+// must be that of before, so the condition doesn't hold for a deleted entry either.
+func (s *Store) replaceEntry(before timesheet.Entry, after *timesheet.Entry) write {
 	condition := aws.String("#version = :before")
 	names := map[string]string{"#version": attrVersion}
-	values := item{":before": number(int64(r.Before.Version))}
-	var write types.TransactWriteItem
-	if r.After == nil {
-		write.Delete = &types.Delete{
-			TableName: &s.table, Key: itemKey(r.Before.Owner, entryPrefix, string(r.Before.ID)),
+	values := item{":before": number(int64(before.Version))}
+	w := write{onConditionFailed: func(item) (*write, error) { return nil, timesheet.ErrVersion }}
+	if after == nil {
+		w.item.Delete = &types.Delete{
+			TableName: &s.table, Key: itemKey(before.Owner, itemkey.Entry(before.ID)),
 			ConditionExpression: condition, ExpressionAttributeNames: names, ExpressionAttributeValues: values,
 		}
 	} else {
-		write.Put = &types.Put{
-			TableName: &s.table, Item: entryItem(*r.After),
+		w.item.Put = &types.Put{
+			TableName: &s.table, Item: entryItem(*after),
 			ConditionExpression: condition, ExpressionAttributeNames: names, ExpressionAttributeValues: values,
 		}
 	}
-	return step{write: write, refused: final(func(item) error { return timesheet.ErrVersion })}
+	return w
 }

@@ -11,29 +11,28 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// operationBudget bounds one call of the Store, every attempt and every wait
-// between attempts included. The functions have 10 s; this leaves them the time to
-// answer 503 themselves. Where a function needs several calls, or was slow to start,
-// the deadline of its context comes first.
+// operationBudget limits one call of the Store, with all attempts and the delays between
+// them. The functions have 10 s, which leaves them time to respond with 503. If a function
+// makes several calls or started slowly, its context's deadline comes first.
 const operationBudget = 8 * time.Second
 
-// Config says which table to use. Table and Region are required.
+// Config selects the table. Table and Region are required.
 type Config struct {
 	Table       string
 	Region      string
-	Endpoint    string // empty: AWS's own for the region
+	Endpoint    string // empty: AWS's endpoint of the region
 	Credentials Credentials
-	HTTPClient  *http.Client // nil: one whose time limits fit operationBudget
+	HTTPClient  *http.Client // nil: a client with timeouts that fit operationBudget
 }
 
-// Credentials sign the requests. A Lambda function gets them in its environment,
-// where they stay good for as long as its sandbox lives.
+// Credentials sign the requests. A Lambda function has them in its environment, and they
+// stay valid as long as its sandbox exists.
 type Credentials struct {
 	AccessKeyID, SecretAccessKey, SessionToken string
 }
 
-// A Store is a timesheet.Store on DynamoDB. Its errors never hold the value of an
-// attribute, so that they can be logged.
+// A Store is a timesheet.Store on DynamoDB. Its errors never contain the value of an
+// attribute, so they can be logged.
 type Store struct {
 	client *dynamodb.Client
 	table  string
@@ -41,24 +40,24 @@ type Store struct {
 
 var _ timesheet.Store = (*Store)(nil)
 
-// Open makes a store. It sends nothing: whether the table is there, the first call
-// finds out.
+// Open returns a store. It sends no request: the first call fails if the table doesn't
+// exist. The error contains every missing setting.
 func Open(cfg Config) (*Store, error) {
-	var faults []error
+	var errs []error
 	if cfg.Table == "" {
-		faults = append(faults, errors.New("open dynamo: no table"))
+		errs = append(errs, errors.New("open dynamo: no table"))
 	}
 	if cfg.Region == "" {
-		faults = append(faults, errors.New("open dynamo: no region"))
+		errs = append(errs, errors.New("open dynamo: no region"))
 	}
-	if err := errors.Join(faults...); err != nil {
+	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
 	return &Store{client: newClient(cfg), table: cfg.Table}, nil
 }
 
-// bounded gives an operation its budget, and the place where its attempts are noted.
-// A shorter deadline of the caller stays.
-func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+// withBudget returns the context of an operation, with its budget and a record of its
+// attempts. A shorter deadline of the caller stays.
+func withBudget(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(withLastAttempt(ctx), operationBudget)
 }

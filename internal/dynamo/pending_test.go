@@ -11,7 +11,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// part is what a shard gave; the ids stand for entries.
+// part is the response of a shard, with entries that have only ids.
 func part(next timesheet.ID, ids ...timesheet.ID) timesheet.Page {
 	page := timesheet.Page{Next: next}
 	for _, id := range ids {
@@ -20,16 +20,16 @@ func part(next timesheet.ID, ids ...timesheet.ID) timesheet.Page {
 	return page
 }
 
-func TestMerge(t *testing.T) {
+func TestMergeShards(t *testing.T) {
 	tests := []struct {
 		name  string
 		query timesheet.PendingQuery
 		parts []timesheet.Page
 		want  timesheet.Page
 	}{
-		{"nothing", timesheet.PendingQuery{Limit: 3}, []timesheet.Page{{}, {}}, timesheet.Page{}},
+		{"no entries", timesheet.PendingQuery{Limit: 3}, []timesheet.Page{{}, {}}, timesheet.Page{}},
 		{
-			"all that there is", timesheet.PendingQuery{Limit: 3},
+			"one page", timesheet.PendingQuery{Limit: 3},
 			[]timesheet.Page{part("", "b", "c"), part("", "a")}, part("", "a", "b", "c"),
 		},
 		{
@@ -45,21 +45,21 @@ func TestMerge(t *testing.T) {
 			[]timesheet.Page{part("d", "a", "d"), part("b", "b"), part("c", "c")}, part("b", "a", "b"),
 		},
 		{
-			"a filter left nothing", timesheet.PendingQuery{Limit: 5, Owner: "a@example.com"},
+			"a filter left no entries", timesheet.PendingQuery{Limit: 5, Owner: "a@example.com"},
 			[]timesheet.Page{part("c"), part("", "d")}, part("c"),
 		},
 		{
-			"without a filter the last is left for the next page", timesheet.PendingQuery{Limit: 5},
+			"without a filter the last entry is kept for the next page", timesheet.PendingQuery{Limit: 5},
 			[]timesheet.Page{part("", "a", "d"), part("c", "b", "c")}, part("b", "a", "b"),
 		},
 		{
-			"a single one is shown all the same", timesheet.PendingQuery{Limit: 5},
+			"a single entry stays on the page", timesheet.PendingQuery{Limit: 5},
 			[]timesheet.Page{part("", "b"), part("a", "a")}, part("a", "a"),
 		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := merge(tt.query, tt.parts)
+			got := mergeShards(tt.query, tt.parts)
 			if diff := cmp.Diff(tt.want, got); diff != "" && len(tt.want.Entries)+len(got.Entries) > 0 || got.Next != tt.want.Next {
 				t.Errorf("page (-want +got):\n%s", diff)
 			}
@@ -67,7 +67,7 @@ func TestMerge(t *testing.T) {
 	}
 }
 
-// No partition of the index takes more than its share of the writes.
+// No partition of the index gets more than its share of the writes.
 func TestShardsShareEvenly(t *testing.T) {
 	const ids = 10_000
 	counts := map[string]int{}
@@ -85,8 +85,8 @@ func TestShardsShareEvenly(t *testing.T) {
 	}
 }
 
-// Entries keep the shard that they were stored with: were an id to give another one
-// some day, those that wait would not be found any more.
+// Stored entries keep their shard. If an id led to another one, pending entries wouldn't be
+// found any more.
 func TestShardOfAnIDStays(t *testing.T) {
 	for id, want := range map[timesheet.ID]string{
 		"2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB": "2",
@@ -100,9 +100,9 @@ func TestShardOfAnIDStays(t *testing.T) {
 }
 
 func TestReadDayFails(t *testing.T) {
-	e := sound()
-	whole := itemKey(e.Owner, dayPrefix, string(e.Date))
-	for name, n := range (dayChange{after: &e}).tally() {
+	e := submitted()
+	whole := itemKey(e.Owner, "DAY#"+string(e.Date))
+	for name, n := range (dayChange{after: &e}).deltas() {
 		whole[name] = number(n)
 	}
 	if _, err := readDay(whole); err != nil {
