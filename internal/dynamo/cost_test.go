@@ -38,7 +38,7 @@ func (m *meter) behaviour(x *exchange) {
 			return
 		}
 		m.count(x.t, x.body, body)
-		x.answer(res, body)
+		x.respond(res, body)
 	})(x)
 }
 
@@ -102,7 +102,7 @@ type route struct {
 // for. `go test -v -run TestCostOfRoutes` prints the table.
 func TestCostOfRoutes(t *testing.T) {
 	var m meter
-	s, p := patient(t, m.behaviour)
+	s, p := openThrough(t, patient(), m.behaviour)
 	year(t, s)
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)

@@ -3,11 +3,9 @@ package dynamo_test
 import (
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -25,8 +23,7 @@ type rawDay struct {
 
 func newRawDay(t testing.TB, url, table string) rawDay {
 	t.Helper()
-	client := dynamodb.New(dynamodb.Options{Region: "eu-central-1", BaseEndpoint: &url, Credentials: nobodys{}})
-	return rawDay{t, client, table}
+	return rawDay{t, rawClient(url), table}
 }
 
 func (d rawDay) key() map[string]types.AttributeValue {
@@ -239,47 +236,11 @@ func wantTotals(t testing.TB, s timesheet.Store) {
 	}
 }
 
-// A step that is sent a second time, because the project had more than one entry, is
-// taken once, whatever became of the second transaction.
-func TestSecondTransactionOfAStep(t *testing.T) {
-	faults := append(outages(), conflicts()...)
-	for _, tt := range outages() {
-		faults = append(faults,
-			fault{"applied and then " + tt.name, applied(tt.behave)},
-			fault{"applied, then forgotten and then " + tt.name, forgetful(applied(tt.behave))},
-		)
-	}
-	for _, tt := range faults {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			url, table := endpoint(t)
-			direct := open(t, config(url, table))
-			first, second := create(t, direct), create(t, direct)
-			s, p := throughTo(t, url, table, &http.Client{Timeout: 500 * time.Millisecond}, func(x *exchange) {
-				if x.number == 2 {
-					tt.behave(x)
-					return
-				}
-				x.pass()
-			})
-			replace(t, s, deleted(t, first))
-			tokens := map[any]bool{}
-			for _, r := range p.requests() {
-				tokens[r.body["ClientRequestToken"]] = true
-			}
-			if len(tokens) != 2 {
-				t.Errorf("%d tokens were sent, want 2: one for each transaction", len(tokens))
-			}
-			wantStored(t, direct, second)
-		})
-	}
-}
-
-// Nothing that a day's change sends is left to the order of a map.
+// The expressions of a day's change don't depend on the order of a map.
 func TestChangeOfADayIsOneRequest(t *testing.T) {
 	var sent []any
 	for range 10 {
-		s, p := patient(t, pass)
+		s, p := openThrough(t, patient(), pass)
 		e := create(t, s)
 		p.requests()
 		replace(t, s, renamed(t, e, "another"))

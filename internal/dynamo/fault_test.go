@@ -1,150 +1,289 @@
 package dynamo_test
 
 import (
-	"crypto/rand"
+	"context"
 	"errors"
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/oklog/ulid/v2"
 
 	"timesheets/internal/dynamo"
 	"timesheets/internal/timesheet"
 )
 
-const (
-	employee timesheet.Owner = "employee@example.com"
-	day      timesheet.Date  = "2100-06-15"
-)
-
-// entry is one that is not stored yet.
-func entry(minutes timesheet.Minutes) timesheet.Entry {
-	draft := timesheet.Draft{UserType: timesheet.Employee, Date: day, Project: "StoreZero", Minutes: minutes, Notes: "Inventory"}
-	created := time.Date(2100, time.June, 15, 9, 30, 0, 0, time.UTC)
-	return draft.Entry(employee, "auth0|1", ulid.MustNew(ulid.Timestamp(created), rand.Reader).String(), created)
+// A fault is a way in which DynamoDB doesn't respond as it should.
+type fault struct {
+	name          string
+	behave        behaviour
+	inTransaction bool // only transactions meet it
 }
 
-func keyed(e timesheet.Entry) timesheet.Creation {
-	return timesheet.Creation{Entry: e, Keys: []timesheet.IdempotencyKey{{Hash: "hash", Digest: "digest"}}}
-}
-
-// troubled opens a store whose requests go through a proxy. It waits less for each
-// answer than a store would by itself, so that hanging servers do not hold up the
-// tests.
-func troubled(t testing.TB, b behaviour) (*dynamo.Store, *proxy) {
-	t.Helper()
-	return through(t, &http.Client{Timeout: 500 * time.Millisecond}, b)
-}
-
-// patient opens one that waits for an answer as long as its budget lasts, so that a
-// slow machine does not make it ask twice.
-func patient(t testing.TB, b behaviour) (*dynamo.Store, *proxy) {
-	t.Helper()
-	return through(t, &http.Client{}, b)
-}
-
-// unaided opens one with the time limits that it has by itself.
-func unaided(t testing.TB, b behaviour) (*dynamo.Store, *proxy) {
-	t.Helper()
-	return through(t, nil, b)
-}
-
-// troubledWith has an entry of an hour in it before the trouble begins.
-func troubledWith(t testing.TB, b behaviour) (timesheet.Entry, *dynamo.Store, *proxy) {
-	t.Helper()
-	url, table := endpoint(t)
-	e := create(t, open(t, config(url, table)))
-	s, p := throughTo(t, url, table, &http.Client{Timeout: 500 * time.Millisecond}, b)
-	return e, s, p
-}
-
-func through(t testing.TB, client *http.Client, b behaviour) (*dynamo.Store, *proxy) {
-	t.Helper()
-	url, table := endpoint(t)
-	return throughTo(t, url, table, client, b)
-}
-
-func throughTo(t testing.TB, url, table string, client *http.Client, b behaviour) (*dynamo.Store, *proxy) {
-	t.Helper()
-	p := newProxy(t, url, b)
-	cfg := config(p.url, table)
-	cfg.HTTPClient = client
-	return open(t, cfg), p
-}
-
-// wantStored expects that the entries, and nothing else, are stored and counted. It
-// fills the day up to see how much of it is taken.
-func wantStored(t testing.TB, s *dynamo.Store, want ...timesheet.Entry) {
-	t.Helper()
-	page, err := s.List(t.Context(), employee, timesheet.Query{Limit: 100})
-	if err != nil {
-		t.Fatal(err)
+// unapplied returns the faults after which DynamoDB has not applied the request.
+func unapplied() []fault {
+	refuse := func(status int, code string) behaviour {
+		return func(x *exchange) { x.refuse(status, code, "for "+string(employee)) }
 	}
-	if diff := cmp.Diff(want, page.Entries); diff != "" {
-		t.Errorf("stored (-want +got):\n%s", diff)
-	}
-	room := timesheet.DayMinutes
-	for _, e := range want {
-		room -= e.Minutes
-	}
-	if _, err := s.Create(t.Context(), timesheet.Creation{Entry: entry(room + timesheet.StepMinutes)}); !errors.Is(err, timesheet.ErrDayFull) {
-		t.Errorf("more than the %d minutes that are left: got error %v, want %v", room, err, timesheet.ErrDayFull)
-	}
-	if room == 0 {
-		return
-	}
-	if _, err := s.Create(t.Context(), timesheet.Creation{Entry: entry(room)}); err != nil {
-		t.Errorf("the %d minutes that are left: %v", room, err)
+	cancel := func(reasons ...string) behaviour { return func(x *exchange) { x.cancel(reasons...) } }
+	return []fault{
+		{"internal error", refuse(http.StatusInternalServerError, "InternalServerError"), false},
+		{"unavailable", refuse(http.StatusServiceUnavailable, "ServiceUnavailable"), false},
+		{"throughput", refuse(http.StatusBadRequest, "ProvisionedThroughputExceededException"), false},
+		{"throttled", refuse(http.StatusBadRequest, "ThrottlingException"), false},
+		{"request limit", refuse(http.StatusBadRequest, "RequestLimitExceeded"), false},
+		{"too many requests", refuse(http.StatusTooManyRequests, "Other"), false},
+		{"a proxy's page", func(x *exchange) { http.Error(x.w, "<html>Bad gateway</html>", http.StatusBadGateway) }, false},
+		{"garbage", func(x *exchange) { _, _ = x.w.Write([]byte("garbage")) }, false},
+		{"connection cut", (*exchange).cut, false},
+		{"response cut", (*exchange).half, false},
+		{"hanging", (*exchange).hang, false},
+		{"conflict", cancel("None", "None", "TransactionConflict"), true},
+		{"conflict before a failed condition", cancel("TransactionConflict", "None", "ConditionalCheckFailed"), true},
+		{"transaction throttled", cancel("None", "ThrottlingError", "None"), true},
+		{"transaction over throughput", cancel("None", "ProvisionedThroughputExceeded", "None"), true},
+		{"still in progress", refuse(http.StatusBadRequest, "TransactionInProgressException"), true},
 	}
 }
 
-// wantDiscreet expects that an error can be logged.
-func wantDiscreet(t testing.TB, err error) {
+// faults returns every fault of one attempt. DynamoDB may have applied a transaction whose
+// response is lost, and may know its token at the retry or not.
+func faults() []fault {
+	all := unapplied()
+	for _, f := range unapplied() {
+		if f.inTransaction {
+			continue
+		}
+		lost := applied(f.behave)
+		all = append(all,
+			fault{"applied and then " + f.name, lost, true},
+			fault{"applied, then forgotten and then " + f.name, forgetful(lost), true},
+		)
+	}
+	return all
+}
+
+// A call is a call of the store that needs nothing stored.
+type call struct {
+	name         string
+	requests     int // of one attempt
+	transactions bool
+	do           func(ctx context.Context, s *dynamo.Store) error
+}
+
+// calls returns a call of every method.
+func calls(t testing.TB) []call {
 	t.Helper()
-	for _, secret := range []string{string(employee), "@", "StoreZero", "Inventory", "auth0", "hash", "digest"} {
-		if strings.Contains(err.Error(), secret) {
-			t.Errorf("error tells %q: %v", secret, err)
+	e, imported := entry(60), rowChange(t, importRow(60), nil, nil)
+	return []call{
+		{"create", 1, true, func(ctx context.Context, s *dynamo.Store) error {
+			_, err := s.Create(ctx, keyed(e))
+			return err
+		}},
+		{"list", 1, false, func(ctx context.Context, s *dynamo.Store) error {
+			_, err := s.List(ctx, employee, timesheet.Query{Limit: 10})
+			return err
+		}},
+		{"get", 1, false, func(ctx context.Context, s *dynamo.Store) error {
+			_, err := s.Get(ctx, employee, e.ID)
+			return err
+		}},
+		{"find", 1, false, func(ctx context.Context, s *dynamo.Store) error {
+			_, err := s.FindPending(ctx, e.ID)
+			return err
+		}},
+		{"replace", 1, true, func(ctx context.Context, s *dynamo.Store) error { return s.Replace(ctx, deleted(t, e)) }},
+		{"record", 1, false, func(ctx context.Context, s *dynamo.Store) error {
+			_, err := s.Record(ctx, employee, imported.Key)
+			return err
+		}},
+		{"import", 1, true, func(ctx context.Context, s *dynamo.Store) error {
+			_, err := s.Import(ctx, imported)
+			return err
+		}},
+		{"days", 1, false, func(ctx context.Context, s *dynamo.Store) error {
+			_, err := s.Days(ctx, employee, day, day)
+			return err
+		}},
+		{"pending", 4, false, func(ctx context.Context, s *dynamo.Store) error {
+			_, err := s.Pending(ctx, timesheet.PendingQuery{Limit: 10})
+			return err
+		}},
+	}
+}
+
+// A fault that doesn't pass is ErrUnavailable when the caller's time is up.
+func TestOutage(t *testing.T) {
+	for _, c := range calls(t) {
+		for _, f := range unapplied() {
+			if f.inTransaction && !c.transactions {
+				continue
+			}
+			t.Run(c.name+"/"+f.name, func(t *testing.T) {
+				t.Parallel()
+				s, _ := openThroughTo(t, "", "table", impatient(), f.behave)
+				ctx, cancel := context.WithTimeout(t.Context(), patience)
+				defer cancel()
+				err := c.do(ctx, s)
+				if !errors.Is(err, timesheet.ErrUnavailable) {
+					t.Fatalf("got error %v, want %v", err, timesheet.ErrUnavailable)
+				}
+				wantLoggable(t, err)
+			})
 		}
 	}
 }
 
-type fault struct {
-	name   string
-	behave behaviour
+// A retry can't help against these errors. They are sent once, and aren't an outage.
+func TestPermanentErrors(t *testing.T) {
+	for _, c := range calls(t) {
+		for _, code := range []string{
+			"ValidationException", "ResourceNotFoundException", "AccessDeniedException",
+			"UnrecognizedClientException", "IdempotentParameterMismatchException", "ItemCollectionSizeLimitExceededException",
+		} {
+			t.Run(c.name+"/"+code, func(t *testing.T) {
+				s, p := openThroughTo(t, "", "table", patient(), func(x *exchange) {
+					x.refuse(http.StatusBadRequest, code, "the value "+string(employee)+" is not allowed")
+				})
+				err := c.do(t.Context(), s)
+				if err == nil || errors.Is(err, timesheet.ErrUnavailable) {
+					t.Fatalf("got error %v, want another one than %v", err, timesheet.ErrUnavailable)
+				}
+				wantLoggable(t, err)
+				if !strings.Contains(err.Error(), code) || !strings.Contains(err.Error(), "REQUEST1") {
+					t.Errorf("error %q doesn't contain the code and the request's id", err)
+				}
+				if n := len(p.requests()); n != c.requests {
+					t.Errorf("%d requests were sent, want %d", n, c.requests)
+				}
+			})
+		}
+	}
 }
 
-// outages are the ways in which DynamoDB fails before it has done anything.
-func outages() []fault {
-	refuse := func(status int, code string) behaviour {
-		return func(x *exchange) { x.refuse(status, code, "for "+string(employee)) }
-	}
-	return []fault{
-		{"its own error", refuse(http.StatusInternalServerError, "InternalServerError")},
-		{"unavailable", refuse(http.StatusServiceUnavailable, "ServiceUnavailable")},
-		{"throughput", refuse(http.StatusBadRequest, "ProvisionedThroughputExceededException")},
-		{"throttled", refuse(http.StatusBadRequest, "ThrottlingException")},
-		{"request limit", refuse(http.StatusBadRequest, "RequestLimitExceeded")},
-		{"too many", refuse(http.StatusTooManyRequests, "Other")},
-		{"not DynamoDB's page", func(x *exchange) { http.Error(x.w, "<html>Bad gateway</html>", http.StatusBadGateway) }},
-		{"garbage", func(x *exchange) { _, _ = x.w.Write([]byte("garbage")) }},
-		{"connection cut", (*exchange).cut},
-		{"answer cut", (*exchange).half},
-		{"hanging", (*exchange).hang},
-	}
+// An operation is a call of the store whose result is checked after a fault.
+type operation struct {
+	name         string
+	transactions int // 0: it only reads
+	faulty       int // the number of the request that meets the fault
+	// prepare stores what the operation needs, and returns the operation, which checks the
+	// result and what is stored then. direct meets no fault.
+	prepare func(t testing.TB, direct *dynamo.Store, url, table string) func(s *dynamo.Store)
 }
 
-// conflicts are what only a transaction meets.
-func conflicts() []fault {
-	return []fault{
-		{"another transaction", func(x *exchange) { x.cancel("None", "None", "TransactionConflict") }},
-		{"another before a condition", func(x *exchange) { x.cancel("TransactionConflict", "None", "ConditionalCheckFailed") }},
-		{"transaction throttled", func(x *exchange) { x.cancel("None", "ThrottlingError", "None") }},
-		{"transaction without throughput", func(x *exchange) { x.cancel("None", "ProvisionedThroughputExceeded", "None") }},
-		{"still in progress", func(x *exchange) {
-			x.refuse(http.StatusBadRequest, "TransactionInProgressException", "in progress")
+func operations() []operation {
+	all := []operation{
+		{"list", 0, 1, func(t testing.TB, _ *dynamo.Store, _, _ string) func(*dynamo.Store) {
+			return func(s *dynamo.Store) {
+				if _, err := s.List(t.Context(), employee, timesheet.Query{Limit: 10}); err != nil {
+					t.Error(err)
+				}
+			}
 		}},
+		creates("create with a key", func() timesheet.Creation { return keyed(entry(60)) }),
+		creates("create without a key", func() timesheet.Creation { return timesheet.Creation{Entry: entry(60)} }),
+		creates("create only if empty", func() timesheet.Creation { return timesheet.Creation{Entry: entry(60), IfEmpty: true} }),
+		creates("create only if empty, with a key", func() timesheet.Creation {
+			c := keyed(entry(60))
+			c.IfEmpty = true
+			return c
+		}),
+		creates("create that fills its day", func() timesheet.Creation {
+			return timesheet.Creation{Entry: entry(timesheet.DayMinutes)}
+		}),
+		replaces("raise", func(t testing.TB, e timesheet.Entry) timesheet.Replacement {
+			return lengthened(t, e, timesheet.DayMinutes)
+		}),
+		replaces("delete", deleted),
+		replaces("reject", rejected),
+		// The project has another entry, so the first transaction assumes the wrong thing.
+		{"second transaction", 2, 2, func(t testing.TB, direct *dynamo.Store, _, _ string) func(*dynamo.Store) {
+			first, second := create(t, direct), create(t, direct)
+			return func(s *dynamo.Store) {
+				replace(t, s, deleted(t, first))
+				wantStored(t, direct, second)
+			}
+		}},
+		{"import a new row", 1, 1, func(t testing.TB, direct *dynamo.Store, _, _ string) func(*dynamo.Store) {
+			return func(s *dynamo.Store) {
+				wantImported(t, s, direct, rowChange(t, importRow(timesheet.DayMinutes), nil, nil))
+			}
+		}},
+	}
+	for _, test := range importTests() {
+		all = append(all, operation{"import " + test.name, 1, 1, func(t testing.TB, direct *dynamo.Store, url, table string) func(*dynamo.Store) {
+			c := test.prepare(t, direct)
+			return func(s *dynamo.Store) {
+				wantImported(t, s, direct, c)
+				want := 0
+				if c.Before != nil || test.owner != nil {
+					want = 1
+				}
+				if n := len(trails(t, url, table)); n != want {
+					t.Errorf("%d trails are stored, want %d", n, want)
+				}
+			}
+		}})
+	}
+	return all
+}
+
+// creates makes a new entry for each fault: DynamoDB Local remembers the token of a create
+// across its tables.
+func creates(name string, creation func() timesheet.Creation) operation {
+	return operation{name, 1, 1, func(t testing.TB, direct *dynamo.Store, _, _ string) func(*dynamo.Store) {
+		return func(s *dynamo.Store) {
+			c := creation()
+			got, err := s.Create(t.Context(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(timesheet.Created{Entry: c.Entry}, got); diff != "" {
+				t.Errorf("created (-want +got):\n%s", diff)
+			}
+			wantStored(t, direct, c.Entry)
+		}
+	}}
+}
+
+func replaces(name string, change func(testing.TB, timesheet.Entry) timesheet.Replacement) operation {
+	return operation{name, 1, 1, func(t testing.TB, direct *dynamo.Store, _, _ string) func(*dynamo.Store) {
+		r := change(t, create(t, direct))
+		return func(s *dynamo.Store) {
+			replace(t, s, r)
+			if r.After == nil {
+				wantStored(t, direct)
+				return
+			}
+			wantStored(t, direct, *r.After)
+		}
+	}}
+}
+
+// An operation of which one attempt fails succeeds. It is applied and counted once, and its
+// result is the same as without the fault.
+func TestRecoveryFromAFault(t *testing.T) {
+	for _, o := range operations() {
+		for _, f := range faults() {
+			if f.inTransaction && o.transactions == 0 {
+				continue
+			}
+			t.Run(o.name+"/"+f.name, func(t *testing.T) {
+				t.Parallel()
+				url, table := endpoint(t)
+				do := o.prepare(t, open(t, config(url, table)), url, table)
+				s, p := openThroughTo(t, url, table, impatient(), onRequest(o.faulty, f.behave))
+				do(s)
+				tokens := map[any]bool{}
+				for _, r := range p.requests() {
+					if token := r.body["ClientRequestToken"]; token != nil {
+						tokens[token] = true
+					}
+				}
+				if len(tokens) != o.transactions {
+					t.Errorf("%d tokens were sent, want %d: one for each transaction", len(tokens), o.transactions)
+				}
+			})
+		}
 	}
 }

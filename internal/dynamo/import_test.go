@@ -1,9 +1,7 @@
 package dynamo_test
 
 import (
-	"context"
 	"errors"
-	"net/http"
 	"testing"
 	"time"
 
@@ -15,15 +13,15 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// importRow is a row of an import.
+// importRow returns a row of an import.
 func importRow(minutes timesheet.Minutes) timesheet.Row {
 	return timesheet.Row{Owner: employee, ExternalID: "T-1", Draft: timesheet.Draft{
 		UserType: timesheet.Employee, Date: day, Project: "StoreZero", Minutes: minutes, Notes: "Inventory",
 	}}
 }
 
-// planned is the step that a row leads to.
-func planned(t testing.TB, row timesheet.Row, record *timesheet.Record, e *timesheet.Entry) timesheet.ImportChange {
+// rowChange returns the change of a row.
+func rowChange(t testing.TB, row timesheet.Row, record *timesheet.Record, e *timesheet.Entry) timesheet.ImportChange {
 	t.Helper()
 	now := time.Date(2100, time.June, 15, 10, 0, 0, 0, time.UTC)
 	made := entry(60)
@@ -34,11 +32,11 @@ func planned(t testing.TB, row timesheet.Row, record *timesheet.Record, e *times
 	return *done.Change
 }
 
-// An importTest is a step of an import, of a row that was stored before.
+// An importTest is the import of a row that was imported before.
 type importTest struct {
-	name string
-	row  timesheet.Row
-	own  func(t testing.TB, s *dynamo.Store, e timesheet.Entry) // what the owner did since
+	name  string
+	row   timesheet.Row
+	owner func(t testing.TB, s *dynamo.Store, e timesheet.Entry) // what the owner did since
 }
 
 func importTests() []importTest {
@@ -48,71 +46,36 @@ func importTests() []importTest {
 		{"correct", importRow(timesheet.DayMinutes), nil},
 		{"move", moved, nil},
 		{"delete", timesheet.Row{Owner: employee, ExternalID: "T-1", Deleted: true}, nil},
-		{"agree", importRow(120), func(t testing.TB, s *dynamo.Store, e timesheet.Entry) { replace(t, s, lengthened(t, e, 120)) }},
+		{"equal to the owner's change", importRow(120), func(t testing.TB, s *dynamo.Store, e timesheet.Entry) { replace(t, s, lengthened(t, e, 120)) }},
 	}
 }
 
-// prepared stores a row of an hour, and returns the step that takes its place.
-func (tt importTest) prepared(t testing.TB, url, table string) timesheet.ImportChange {
+// prepare imports a row of an hour, and returns the change that the test's row then makes.
+func (tt importTest) prepare(t testing.TB, s *dynamo.Store) timesheet.ImportChange {
 	t.Helper()
-	s := open(t, config(url, table))
-	first := planned(t, importRow(60), nil, nil)
+	first := rowChange(t, importRow(60), nil, nil)
 	if _, err := s.Import(t.Context(), first); err != nil {
 		t.Fatal(err)
 	}
-	if tt.own != nil {
-		tt.own(t, s, *first.After)
+	if tt.owner != nil {
+		tt.owner(t, s, *first.After)
 	}
 	e, err := s.Get(t.Context(), employee, first.After.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return planned(t, tt.row, &first.Record, &e)
+	return rowChange(t, tt.row, &first.Record, &e)
 }
 
-// The step is taken and counted once, and answered as taken, whatever became of the
-// first attempt.
-func TestImportAfterAFault(t *testing.T) {
-	faults := append(outages(), conflicts()...)
-	for _, tt := range outages() {
-		lost := applied(tt.behave)
-		faults = append(faults,
-			fault{"applied and then " + tt.name, lost},
-			fault{"applied, then forgotten and then " + tt.name, forgetful(lost)},
-		)
-	}
-	for _, tt := range faults {
-		t.Run(tt.name+" new", func(t *testing.T) {
-			t.Parallel()
-			s, _ := troubled(t, once(tt.behave))
-			wantImported(t, s, planned(t, importRow(timesheet.DayMinutes), nil, nil))
-		})
-		for _, test := range importTests() {
-			t.Run(tt.name+" "+test.name, func(t *testing.T) {
-				t.Parallel()
-				url, table := endpoint(t)
-				i := test.prepared(t, url, table)
-				s, _ := throughTo(t, url, table, &http.Client{Timeout: 500 * time.Millisecond}, once(tt.behave))
-				wantImported(t, s, i)
-				steps := 0
-				if i.Before != nil || test.own != nil {
-					steps = 1
-				}
-				if n := len(trails(t, url, table)); n != steps {
-					t.Errorf("%d trails are stored, want %d", n, steps)
-				}
-			})
-		}
-	}
-}
-
-// wantImported takes a step, and expects that it is stored and counted once.
-func wantImported(t testing.TB, s *dynamo.Store, i timesheet.ImportChange) {
+// wantImported imports a change, and checks that it is stored and counted once. It reads by
+// another store.
+func wantImported(t testing.TB, s, direct *dynamo.Store, i timesheet.ImportChange) {
 	t.Helper()
 	got, err := s.Import(t.Context(), i)
 	if err != nil {
 		t.Fatal(err)
 	}
+	s = direct
 	if diff := cmp.Diff(i.Record, got); diff != "" {
 		t.Errorf("imported (-want +got):\n%s", diff)
 	}
@@ -146,22 +109,6 @@ func wantImported(t testing.TB, s *dynamo.Store, i timesheet.ImportChange) {
 	}
 }
 
-func TestImportInAnOutage(t *testing.T) {
-	for _, tt := range append(outages(), conflicts()...) {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			s, _ := troubled(t, tt.behave)
-			ctx, cancel := context.WithTimeout(t.Context(), patience)
-			defer cancel()
-			_, err := s.Import(ctx, planned(t, importRow(60), nil, nil))
-			if !errors.Is(err, timesheet.ErrUnavailable) {
-				t.Fatalf("got error %v, want %v", err, timesheet.ErrUnavailable)
-			}
-			wantDiscreet(t, err)
-		})
-	}
-}
-
 // A record that an earlier version wrote, with a digest and the first answer and nothing
 // else, is the same as one of this version.
 func TestRecordOfAnEarlierVersion(t *testing.T) {
@@ -184,17 +131,16 @@ func TestRecordOfAnEarlierVersion(t *testing.T) {
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("record (%v, -want +got):\n%s", err, diff)
 	}
-	if got, err := s.Import(t.Context(), planned(t, row, nil, nil)); !errors.Is(err, timesheet.ErrRecord) || got != want {
+	if got, err := s.Import(t.Context(), rowChange(t, row, nil, nil)); !errors.Is(err, timesheet.ErrRecord) || got != want {
 		t.Errorf("import as new: got %+v and error %v, want %+v and %v", got, err, want, timesheet.ErrRecord)
 	}
-	wantImported(t, s, planned(t, importRow(120), &want, &e))
+	wantImported(t, s, s, rowChange(t, importRow(120), &want, &e))
 }
 
-// put writes an item as it is.
+// put stores an item as it is.
 func put(t testing.TB, url, table string, item map[string]types.AttributeValue) {
 	t.Helper()
-	client := dynamodb.New(dynamodb.Options{Region: "eu-central-1", BaseEndpoint: &url, Credentials: nobodys{}})
-	if _, err := client.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: &table, Item: item}); err != nil {
+	if _, err := rawClient(url).PutItem(t.Context(), &dynamodb.PutItemInput{TableName: &table, Item: item}); err != nil {
 		t.Fatal(err)
 	}
 }

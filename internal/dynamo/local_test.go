@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"timesheets/internal/dynamo"
 	"timesheets/internal/local/dynamolocal"
@@ -16,8 +17,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// local is the DynamoDB Local that all tests of the package share, each with a table
-// of its own. It is started by the first test that wants it, and stopped by TestMain.
+// local is the DynamoDB Local that all tests of the package share, each with a table of its
+// own. The first test that needs it starts it, and TestMain stops it.
 type local struct {
 	start  func() (*dynamolocal.Server, error)
 	server *dynamolocal.Server
@@ -46,7 +47,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// endpoint gives where DynamoDB Local answers, and a new table in it.
+// endpoint returns the URL of DynamoDB Local and a new table in it.
 func endpoint(t testing.TB) (url, table string) {
 	t.Helper()
 	if testing.Short() {
@@ -67,7 +68,7 @@ func endpoint(t testing.TB) (url, table string) {
 	return server.Endpoint(), table
 }
 
-// config is for a table at an endpoint, with credentials that are nobody's.
+// config returns the settings for a table, with credentials that aren't anyone's.
 func config(endpoint, table string) dynamo.Config {
 	return dynamo.Config{
 		Table: table, Region: "eu-central-1", Endpoint: endpoint,
@@ -75,11 +76,14 @@ func config(endpoint, table string) dynamo.Config {
 	}
 }
 
-// nobodys are the same credentials, for a client of the test's own.
-type nobodys struct{}
-
-func (nobodys) Retrieve(context.Context) (aws.Credentials, error) {
-	return aws.Credentials{AccessKeyID: "local", SecretAccessKey: "local"}, nil
+// rawClient returns a client for items as they are stored.
+func rawClient(url string) *dynamodb.Client {
+	return dynamodb.New(dynamodb.Options{
+		Region: "eu-central-1", BaseEndpoint: &url,
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "local", SecretAccessKey: "local"}, nil
+		}),
+	})
 }
 
 func open(t testing.TB, cfg dynamo.Config) *dynamo.Store {

@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// A proxy stands between the store and DynamoDB, remembers every request and
-// misbehaves as a test wants it to.
+// A proxy receives the store's requests, records them, and deals with them as a test
+// requires.
 type proxy struct {
 	url    string
 	target string
@@ -29,7 +29,7 @@ type request struct {
 	body      map[string]any
 }
 
-// A behaviour answers a request, or does not.
+// A behaviour deals with a request: it passes the request on or fails in some way.
 type behaviour func(x *exchange)
 
 // An exchange is one request with the ways to deal with it.
@@ -76,7 +76,7 @@ func (p *proxy) note(t testing.TB, r *http.Request, body []byte) (number int) {
 	return len(p.seen)
 }
 
-// requests gives what was sent since the last call.
+// requests returns the requests since the last call.
 func (p *proxy) requests() []request {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -85,7 +85,7 @@ func (p *proxy) requests() []request {
 	return seen
 }
 
-// token tells the attempts of one create from those of others.
+// token returns the token of a transaction, which all its attempts share.
 func (x *exchange) token() string {
 	var body struct{ ClientRequestToken string }
 	if err := json.Unmarshal(x.body, &body); err != nil {
@@ -94,10 +94,10 @@ func (x *exchange) token() string {
 	return body.ClientRequestToken
 }
 
-// forward has DynamoDB do it, and gives its answer.
+// forward sends the request to DynamoDB and returns the response.
 func (x *exchange) forward() (*http.Response, []byte) {
-	// Not the request's own context: what was sent is done, whether or not anybody
-	// waits for the answer.
+	// Not the request's own context: DynamoDB applies a request that it has received even
+	// if the client has given up.
 	req, err := http.NewRequest(x.r.Method, x.target, bytes.NewReader(x.body))
 	if err != nil {
 		x.t.Error(err)
@@ -117,24 +117,24 @@ func (x *exchange) forward() (*http.Response, []byte) {
 	return res, body
 }
 
-// pass does what a proxy should.
+// pass passes the request on and returns the response.
 func (x *exchange) pass() {
 	res, body := x.forward()
 	if res == nil {
 		x.cut()
 		return
 	}
-	x.answer(res, body)
+	x.respond(res, body)
 }
 
-// answer gives DynamoDB's answer as it is.
-func (x *exchange) answer(res *http.Response, body []byte) {
+// respond returns DynamoDB's response.
+func (x *exchange) respond(res *http.Response, body []byte) {
 	maps.Copy(x.w.Header(), res.Header)
 	x.w.WriteHeader(res.StatusCode)
 	_, _ = x.w.Write(body)
 }
 
-// refuse answers as DynamoDB does when it refuses.
+// refuse returns an error as DynamoDB does.
 func (x *exchange) refuse(status int, code, message string, more ...string) {
 	x.w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 	x.w.Header().Set("X-Amzn-Requestid", "REQUEST1")
@@ -146,7 +146,7 @@ func (x *exchange) refuse(status int, code, message string, more ...string) {
 	_, _ = io.WriteString(x.w, `{"__type":"com.amazonaws.dynamodb.v20120810#`+code+`","message":`+string(text)+strings.Join(more, "")+`}`)
 }
 
-// cancel answers that the transaction was cancelled for these reasons.
+// cancel returns that the transaction was cancelled for these reasons.
 func (x *exchange) cancel(reasons ...string) {
 	list := make([]string, len(reasons))
 	for i, reason := range reasons {
@@ -156,23 +156,23 @@ func (x *exchange) cancel(reasons ...string) {
 		`,"CancellationReasons":[`+strings.Join(list, ",")+`]`)
 }
 
-// cut closes the connection without an answer.
+// cut closes the connection without a response.
 func (x *exchange) cut() { panic(http.ErrAbortHandler) }
 
-// half closes it in the middle of one.
+// half closes the connection in the middle of a response.
 func (x *exchange) half() {
 	x.w.Header().Set("Content-Length", "1000")
 	_, _ = io.WriteString(x.w, `{"Items":[`)
 	x.cut()
 }
 
-// hang never answers.
+// hang never responds.
 func (x *exchange) hang() { <-x.r.Context().Done() }
 
-// once misbehaves on the first request only.
-func once(b behaviour) behaviour {
+// onRequest deals with one request, by its number, and passes on the others.
+func onRequest(number int, b behaviour) behaviour {
 	return func(x *exchange) {
-		if x.number > 1 {
+		if x.number != number {
 			x.pass()
 			return
 		}
@@ -180,23 +180,26 @@ func once(b behaviour) behaviour {
 	}
 }
 
-// pass is the behaviour of a proxy that does no harm.
+// once deals with the first request and passes on the others.
+func once(b behaviour) behaviour { return onRequest(1, b) }
+
+// pass is the behaviour of a proxy without faults.
 func pass(x *exchange) { x.pass() }
 
-// applied has DynamoDB do it and then answers in another way.
-func applied(answer behaviour) behaviour {
+// applied has DynamoDB apply the request, and then responds in another way.
+func applied(respond behaviour) behaviour {
 	return func(x *exchange) {
 		x.forward()
-		answer(x)
+		respond(x)
 	}
 }
 
-// forgetful takes the token off each request, as if DynamoDB no longer knew it.
+// forgetful removes the token from each request, as if DynamoDB didn't know it any more.
 func forgetful(b behaviour) behaviour {
 	return edited(func(body map[string]any) { delete(body, "ClientRequestToken") }, b)
 }
 
-// edited changes each request before it is dealt with.
+// edited edits each request before it is dealt with.
 func edited(edit func(body map[string]any), b behaviour) behaviour {
 	return func(x *exchange) {
 		var body map[string]any

@@ -11,9 +11,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// stingy has DynamoDB stop after each n items that it reads, as it does after each
-// megabyte.
-func stingy(n int) behaviour {
+// stopAfter makes DynamoDB stop reading after n items, as it does after a megabyte.
+func stopAfter(n int) behaviour {
 	return edited(func(body map[string]any) {
 		if _, query := body["KeyConditionExpression"]; query {
 			body["Limit"] = n
@@ -22,7 +21,7 @@ func stingy(n int) behaviour {
 }
 
 func TestDaysFollowsEveryPage(t *testing.T) {
-	s, p := troubled(t, stingy(3))
+	s, p := openThrough(t, impatient(), stopAfter(3))
 	var want []timesheet.Day
 	for i := range 7 {
 		date := timesheet.Date(fmt.Sprintf("2100-06-%02d", i+1))
@@ -43,12 +42,11 @@ func TestDaysFollowsEveryPage(t *testing.T) {
 	wantOperations(t, p.requests(), "Query", "Query", "Query")
 }
 
-// A shard that stops early must not make the list skip what it did not come to, nor
-// end it.
-func TestWaitingGoesOnWhereAShardStopped(t *testing.T) {
+// A shard that stops early must not make the list skip the entries after that, or end.
+func TestPendingContinuesAfterAShardThatStopped(t *testing.T) {
 	for _, n := range []int{1, 2, 3} {
 		t.Run(strconv.Itoa(n), func(t *testing.T) {
-			s, _ := troubled(t, stingy(n))
+			s, _ := openThrough(t, impatient(), stopAfter(n))
 			var want []timesheet.ID
 			for range 14 {
 				want = append(want, create(t, s).ID)
@@ -57,7 +55,7 @@ func TestWaitingGoesOnWhereAShardStopped(t *testing.T) {
 			for _, limit := range []int{1, 4, 100} {
 				for _, owner := range []timesheet.Owner{"", employee} {
 					q := timesheet.PendingQuery{Limit: limit, Owner: owner}
-					if diff := cmp.Diff(want, waitingIDs(t, s, q)); diff != "" {
+					if diff := cmp.Diff(want, pendingIDs(t, s, q)); diff != "" {
 						t.Errorf("limit %d, owner %q (-want +got):\n%s", limit, owner, diff)
 					}
 				}
@@ -66,8 +64,8 @@ func TestWaitingGoesOnWhereAShardStopped(t *testing.T) {
 	}
 }
 
-// waitingIDs follows the list of what waits to its end.
-func waitingIDs(t testing.TB, s timesheet.Store, q timesheet.PendingQuery) []timesheet.ID {
+// pendingIDs follows the list of pending entries to its end.
+func pendingIDs(t testing.TB, s timesheet.Store, q timesheet.PendingQuery) []timesheet.ID {
 	t.Helper()
 	var ids []timesheet.ID
 	for {
@@ -90,11 +88,10 @@ func waitingIDs(t testing.TB, s timesheet.Store, q timesheet.PendingQuery) []tim
 	}
 }
 
-// DynamoDB Local answers alike whether or not a read is consistent: what DynamoDB
-// wants to be told is looked for in the request itself. An index takes no consistent
-// reads.
-func TestReadsAskDynamoDB(t *testing.T) {
-	s, p := troubled(t, pass)
+// DynamoDB Local responds the same whether a read is consistent or not, so the test looks at
+// the request itself. An index has no consistent reads.
+func TestConsistencyOfReads(t *testing.T) {
+	s, p := openThrough(t, impatient(), pass)
 	e := create(t, s)
 	tests := []struct {
 		name       string
@@ -107,7 +104,7 @@ func TestReadsAskDynamoDB(t *testing.T) {
 		{"days", func() error { _, err := s.Days(t.Context(), employee, day, day); return err }, []string{"Query"}, nil, true},
 		{"find", func() error { _, err := s.FindPending(t.Context(), e.ID); return err }, []string{"Query"}, "Waiting", nil},
 		{
-			"waiting", func() error { _, err := s.Pending(t.Context(), timesheet.PendingQuery{Limit: 10}); return err },
+			"pending", func() error { _, err := s.Pending(t.Context(), timesheet.PendingQuery{Limit: 10}); return err },
 			[]string{"Query", "Query", "Query", "Query"}, "Waiting", nil,
 		},
 	}
@@ -128,9 +125,9 @@ func TestReadsAskDynamoDB(t *testing.T) {
 	}
 }
 
-// DynamoDB refuses these, and nothing can be in them.
-func TestNoReadWhereNothingCanBe(t *testing.T) {
-	s, p := troubled(t, pass)
+// DynamoDB rejects empty ranges.
+func TestEmptyRangesAreNotSent(t *testing.T) {
+	s, p := openThrough(t, impatient(), pass)
 	if days, err := s.Days(t.Context(), employee, day, "2100-06-14"); err != nil || days != nil {
 		t.Errorf("days: got %v and error %v, want nothing", days, err)
 	}

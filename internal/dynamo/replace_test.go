@@ -11,12 +11,12 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// lengthened is a change of an entry to a number of minutes.
+// lengthened returns the change of an entry to a number of minutes.
 func lengthened(t testing.TB, e timesheet.Entry, minutes timesheet.Minutes) timesheet.Replacement {
 	t.Helper()
 	draft := timesheet.Draft{UserType: e.UserType, Date: e.Date, Project: e.Project, Minutes: minutes, Notes: e.Notes}
-	who := timesheet.Actor{Email: e.Owner, Subject: "auth0|2"}
-	r, err := e.Change(draft, timesheet.Match{Any: true}, who, time.Date(2100, time.June, 15, 10, 0, 0, 0, time.UTC))
+	actor := timesheet.Actor{Email: e.Owner, Subject: "auth0|2"}
+	r, err := e.Change(draft, timesheet.Match{Any: true}, actor, time.Date(2100, time.June, 15, 10, 0, 0, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,8 +25,8 @@ func lengthened(t testing.TB, e timesheet.Entry, minutes timesheet.Minutes) time
 
 func deleted(t testing.TB, e timesheet.Entry) timesheet.Replacement {
 	t.Helper()
-	who := timesheet.Actor{Email: e.Owner, Subject: "auth0|2"}
-	r, err := e.Delete(timesheet.Match{Any: true}, who, time.Date(2100, time.June, 15, 11, 0, 0, 0, time.UTC))
+	actor := timesheet.Actor{Email: e.Owner, Subject: "auth0|2"}
+	r, err := e.Delete(timesheet.Match{Any: true}, actor, time.Date(2100, time.June, 15, 11, 0, 0, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,9 +35,9 @@ func deleted(t testing.TB, e timesheet.Entry) timesheet.Replacement {
 
 func rejected(t testing.TB, e timesheet.Entry) timesheet.Replacement {
 	t.Helper()
-	who := timesheet.Actor{Email: "manager@example.com", Subject: "auth0|7"}
-	verdict := timesheet.DecisionRequest{Status: timesheet.Rejected, Reason: "Which project?"}
-	r, ok, err := e.Decide(verdict, timesheet.Match{Any: true}, who, time.Date(2100, time.June, 15, 12, 0, 0, 0, time.UTC))
+	actor := timesheet.Actor{Email: "manager@example.com", Subject: "auth0|7"}
+	request := timesheet.DecisionRequest{Status: timesheet.Rejected, Reason: "Which project?"}
+	r, ok, err := e.Decide(request, timesheet.Match{Any: true}, actor, time.Date(2100, time.June, 15, 12, 0, 0, 0, time.UTC))
 	if !ok {
 		t.Fatalf("there is nothing to decide (%v)", err)
 	}
@@ -61,47 +61,12 @@ func replace(t testing.TB, s *dynamo.Store, r timesheet.Replacement) {
 	}
 }
 
-// The step is taken and counted once, and answered as taken, whatever became of the
-// first attempt.
-func TestReplaceAfterAFault(t *testing.T) {
-	faults := append(outages(), conflicts()...)
-	for _, tt := range outages() {
-		lost := applied(tt.behave)
-		faults = append(faults,
-			fault{"applied and then " + tt.name, lost},
-			fault{"applied, then forgotten and then " + tt.name, forgetful(lost)},
-		)
-	}
-	steps := []struct {
-		name string
-		make func(testing.TB, timesheet.Entry) timesheet.Replacement
-	}{
-		{"raise", func(t testing.TB, e timesheet.Entry) timesheet.Replacement {
-			return lengthened(t, e, timesheet.DayMinutes)
-		}},
-		{"delete", deleted},
-		{"reject", rejected},
-	}
-	for _, tt := range faults {
-		for _, step := range steps {
-			t.Run(tt.name+" "+step.name, func(t *testing.T) {
-				t.Parallel()
-				e, s, _ := troubledWith(t, once(tt.behave))
-				r := step.make(t, e)
-				replace(t, s, r)
-				if r.After == nil {
-					wantStored(t, s)
-					return
-				}
-				wantStored(t, s, *r.After)
-			})
-		}
-	}
-}
-
-// Every attempt of a step is the same request, and no two steps are, however alike.
+// All attempts of a replacement send the same request. Two replacements never do, even if
+// they are equal.
 func TestReplaceToken(t *testing.T) {
-	e, s, p := troubledWith(t, once((*exchange).cut))
+	url, table := endpoint(t)
+	e := create(t, open(t, config(url, table)))
+	s, p := openThroughTo(t, url, table, impatient(), once((*exchange).cut))
 	r := lengthened(t, e, 120)
 	replace(t, s, r)
 	if err := s.Replace(t.Context(), r); !errors.Is(err, timesheet.ErrVersion) {
@@ -114,12 +79,12 @@ func TestReplaceToken(t *testing.T) {
 	}
 	first, second := seen[1].body["ClientRequestToken"], seen[2].body["ClientRequestToken"]
 	if first == "" || first == nil || first == second {
-		t.Errorf("the tokens of two steps are %q and %q", first, second)
+		t.Errorf("the tokens of two replacements are %q and %q", first, second)
 	}
 }
 
-// A decision leaves the day alone: whoever decides needs no right to write there.
-func TestWritesOfAStep(t *testing.T) {
+// A decision doesn't write to the day: the function that decides has no permission to.
+func TestWritesOfAReplacement(t *testing.T) {
 	tests := []struct {
 		name string
 		make func(testing.TB, timesheet.Entry) timesheet.Replacement
@@ -131,7 +96,7 @@ func TestWritesOfAStep(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s, p := troubled(t, pass)
+			s, p := openThrough(t, impatient(), pass)
 			e := create(t, s)
 			p.requests()
 			replace(t, s, tt.make(t, e))

@@ -15,7 +15,7 @@ import (
 
 // What is paid for is the number of requests: whatever the outcome, it is one.
 func TestOneRequestForACreate(t *testing.T) {
-	s, p := patient(t, pass)
+	s, p := openThrough(t, patient(), pass)
 	first := entry(timesheet.DayMinutes)
 	reused := keyed(entry(60))
 	reused.Keys = []timesheet.IdempotencyKey{{Hash: "hash", Digest: "another"}}
@@ -40,7 +40,7 @@ func TestOneRequestForACreate(t *testing.T) {
 }
 
 func TestOneRequestForAPage(t *testing.T) {
-	s, p := patient(t, pass)
+	s, p := openThrough(t, patient(), pass)
 	for range 3 {
 		if _, err := s.Create(t.Context(), timesheet.Creation{Entry: entry(60)}); err != nil {
 			t.Fatal(err)
@@ -79,7 +79,7 @@ func wantOperations(t testing.TB, seen []request, want ...string) {
 // DynamoDB Local answers alike whether or not a read is consistent. What DynamoDB
 // wants to be told is looked for in the request itself.
 func TestPageAsksDynamoDB(t *testing.T) {
-	s, p := patient(t, pass)
+	s, p := openThrough(t, patient(), pass)
 	e := entry(60)
 	inside := timesheet.Query{From: day, To: day, Limit: 10, After: e.ID}
 	above := inside
@@ -117,7 +117,7 @@ func TestPageAsksDynamoDB(t *testing.T) {
 
 // DynamoDB refuses both of these, and nothing can be in them.
 func TestNothingIsAskedWhereNothingCanBe(t *testing.T) {
-	s, p := patient(t, pass)
+	s, p := openThrough(t, patient(), pass)
 	id := timesheet.NewID("2100-06-14", "7ZZZZZZZZZZZZZZZZZZZZZZZZZ")
 	for _, q := range []timesheet.Query{
 		{From: day, To: "2100-06-14", Limit: 10},
@@ -136,7 +136,7 @@ func TestNothingIsAskedWhereNothingCanBe(t *testing.T) {
 
 // Every attempt of a create is the same request, and no two creates are.
 func TestRequestToken(t *testing.T) {
-	s, p := patient(t, once((*exchange).cut))
+	s, p := openThrough(t, patient(), once((*exchange).cut))
 	for range 2 {
 		if _, err := s.Create(t.Context(), timesheet.Creation{Entry: entry(60)}); err != nil {
 			t.Fatal(err)

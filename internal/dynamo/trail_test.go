@@ -15,9 +15,8 @@ import (
 // trails reads the trails of the employee as they are stored.
 func trails(t testing.TB, url, table string) []map[string]types.AttributeValue {
 	t.Helper()
-	client := dynamodb.New(dynamodb.Options{Region: "eu-central-1", BaseEndpoint: &url, Credentials: nobodys{}})
 	condition := "pk = :owner AND begins_with(sk, :trail)"
-	out, err := client.Query(t.Context(), &dynamodb.QueryInput{
+	out, err := rawClient(url).Query(t.Context(), &dynamodb.QueryInput{
 		TableName: &table, KeyConditionExpression: &condition,
 		ExpressionAttributeValues: map[string]types.AttributeValue{
 			":owner": text(string(employee)), ":trail": text("AUDIT#"),
