@@ -124,6 +124,7 @@ func TestCreateRefuses(t *testing.T) {
 		{"text after the object", soundBody + "{}", "", 400, "malformed"},
 		{"cut off", soundBody[:20], "", 400, "malformed"},
 		{"invalid UTF-8", `{"notes":"` + "\xff" + `"}`, "", 400, "malformed"},
+		{"half a surrogate pair in a name", `{"\ud800":1}`, "", 400, "malformed"},
 		{"form with a broken escape", "date=%zz", "application/x-www-form-urlencoded", 400, "malformed"},
 		{"XML", "<a/>", "application/xml", 415, "media_type"},
 		{"JSON in Latin 1", soundBody, "application/json; charset=iso-8859-1", 415, "media_type"},
