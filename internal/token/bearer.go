@@ -2,12 +2,12 @@ package token
 
 import "strings"
 
-// maxTokenLength in bytes. API Gateway lets some 10 KB of headers pass in all;
-// tokens with every claim we know have less than 2 KB.
+// maxTokenLength in bytes. API Gateway accepts about 10 KB of headers in all; tokens
+// with every claim that we know have less than 2 KB.
 const maxTokenLength = 8 << 10
 
-// bearerToken takes the token out of an Authorization header: the scheme in any
-// case, one space, the token.
+// bearerToken returns the token in an Authorization header: the scheme in any case, one
+// space, the token. The error is ReasonMissingToken or ReasonMalformed.
 // https://www.rfc-editor.org/rfc/rfc6750#section-2.1
 // https://www.rfc-editor.org/rfc/rfc9110#section-11.1
 func bearerToken(authorization string) (string, error) {
@@ -18,9 +18,9 @@ func bearerToken(authorization string) (string, error) {
 	if len(token) > maxTokenLength {
 		return "", ReasonMalformed
 	}
-	// Go's base64 decoder skips line breaks, also when it is strict.
+	// Go's base64 decoder skips line breaks, even if it is strict.
 	// https://www.rfc-editor.org/rfc/rfc7515#section-2
-	if strings.Contains(token, "\r") || strings.Contains(token, "\n") {
+	if strings.ContainsAny(token, "\r\n") {
 		return "", ReasonMalformed
 	}
 	return token, nil

@@ -3,39 +3,50 @@ package token
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"timesheets/internal/jsonobject"
 )
 
-// claims are a token's claims as golang-jwt's validator reads them. An accessor
-// answers with nothing for an absent claim, and with the reason Claims for one of
-// a wrong type, null among them.
+// claims are a token's claims as golang-jwt's validator reads them. An accessor returns
+// the zero value for an absent claim, and ReasonClaims for one of a wrong type, which
+// includes null.
 // https://www.rfc-editor.org/rfc/rfc7519#section-4.1
-type claims struct{ object }
+type claims struct{ jsonobject.Object }
 
 var (
 	_ jwt.ClaimsValidator = claims{}
 	_ json.Unmarshaler    = (*claims)(nil)
 )
 
-// UnmarshalJSON refuses anything but one object whose members each stand once.
+// UnmarshalJSON rejects anything but one object without duplicate names.
+// https://www.rfc-editor.org/rfc/rfc7519#section-4
 func (c *claims) UnmarshalJSON(data []byte) (err error) {
-	// The members keep their part of the text, and the caller may reuse it.
-	if c.object, err = splitObject(bytes.Clone(data)); err != nil {
+	// The members are parts of the text, and the caller may reuse that.
+	if c.Object, err = jsonobject.Parse(bytes.Clone(data)); err != nil {
 		return ReasonMalformed
 	}
 	return nil
 }
 
-// Validate asks for a subject, which the library only compares.
+// Validate requires a subject, which the library only compares. It rejects a token whose
+// token_use says that it isn't for an API, such as Cognito's ID tokens. Other issuers
+// don't use that claim.
 // https://www.rfc-editor.org/rfc/rfc9068#section-2.2
+// https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
 func (c claims) Validate() error {
 	if sub, err := c.GetSubject(); err != nil || sub == "" {
 		return ReasonClaims
 	}
-	return c.checkUse()
+	if _, ok := c.Object["token_use"]; ok && !c.isAccessToken() {
+		return ReasonClaims
+	}
+	return nil
 }
 
 func (c claims) GetIssuer() (string, error)  { return c.optionalText("iss") }
@@ -45,49 +56,105 @@ func (c claims) GetExpirationTime() (*jwt.NumericDate, error) { return c.date("e
 func (c claims) GetNotBefore() (*jwt.NumericDate, error)      { return c.date("nbf") }
 func (c claims) GetIssuedAt() (*jwt.NumericDate, error)       { return c.date("iat") }
 
-// GetAudience reads aud, which is one string or an array of them.
+// GetAudience returns aud, which is one string or an array of them.
 // https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3
 func (c claims) GetAudience() (jwt.ClaimStrings, error) {
-	if _, ok := c.object["aud"]; !ok {
+	if _, ok := c.Object["aud"]; !ok {
 		return nil, nil
 	}
-	if s, ok := c.text("aud"); ok {
+	if s, ok := c.Text("aud"); ok {
 		return jwt.ClaimStrings{s}, nil
 	}
-	if list, ok := c.texts("aud"); ok {
+	if list, ok := c.Texts("aud"); ok {
 		return list, nil
 	}
 	return nil, ReasonClaims
 }
 
 func (c claims) optionalText(name string) (string, error) {
-	if _, ok := c.object[name]; !ok {
+	if _, ok := c.Object[name]; !ok {
 		return "", nil
 	}
-	s, ok := c.text(name)
+	s, ok := c.Text(name)
 	if !ok {
 		return "", ReasonClaims
 	}
 	return s, nil
 }
 
-// latestDate is the last second of the year 9999, the last that RFC 3339 can
-// write. A later one is a mistake, and far later ones overflow what adds to them.
+// latestDate is the last second of the year 9999, the last one that RFC 3339 can write.
+// A later one is a mistake, and much later ones overflow when something is added.
 const latestDate = 253402300799
 
-// date reads seconds since 1970, cut to whole ones. The functions behind the
+// date returns seconds since 1970, truncated to whole ones. The functions behind the
 // authorizer compare whole seconds too.
 // https://www.rfc-editor.org/rfc/rfc7519#section-2
 func (c claims) date(name string) (*jwt.NumericDate, error) {
-	raw, ok := c.object[name]
+	raw, ok := c.Object[name]
 	if !ok {
 		return nil, nil
 	}
-	// Of all JSON values ParseFloat takes only numbers, and fails for what is too
-	// large for it, such as 1e400.
+	// Of all JSON values ParseFloat accepts only numbers, and fails if one is too large
+	// for it, such as 1e400.
 	seconds, err := strconv.ParseFloat(string(raw), 64)
 	if err != nil || seconds < 0 || seconds > latestDate {
 		return nil, ReasonClaims
 	}
 	return jwt.NewNumericDate(time.Unix(int64(seconds), 0)), nil
+}
+
+// checkClient requires client_id to be one of the clients, if there are any. It is the
+// client that the token was issued to, and takes the place of aud for an issuer whose
+// access tokens have none. It counts only in a token whose token_use is access, because an
+// ID token of the same client must open nothing, and only if there is no aud.
+// https://www.rfc-editor.org/rfc/rfc9068#section-2.2
+func (c claims) checkClient(clients []string) error {
+	if len(clients) == 0 {
+		return nil // the library has checked aud
+	}
+	if _, ok := c.Object["aud"]; ok {
+		return ReasonAudience
+	}
+	client, ok := c.Text("client_id")
+	if !ok || !c.isAccessToken() {
+		return ReasonClaims
+	}
+	if !slices.Contains(clients, client) {
+		return ReasonAudience
+	}
+	return nil
+}
+
+func (c claims) isAccessToken() bool {
+	use, _ := c.Text("token_use")
+	return use == "access"
+}
+
+// scopes returns the scopes that the token grants: a string with spaces between them, or
+// an array. An absent claim grants none.
+// https://www.rfc-editor.org/rfc/rfc9068#section-2.2.3
+func (c claims) scopes(name string) ([]string, error) {
+	if _, ok := c.Object[name]; !ok {
+		return nil, nil
+	}
+	if s, ok := c.Text(name); ok {
+		return validScopes(strings.Split(s, " ")), nil
+	}
+	if list, ok := c.Texts(name); ok {
+		return validScopes(list), nil
+	}
+	return nil, ReasonClaims
+}
+
+// validScopes drops what isn't a scope. An element of an array with a space in it would
+// become two scopes when the list is joined with spaces.
+// https://www.rfc-editor.org/rfc/rfc6749#section-3.3
+func validScopes(list []string) []string {
+	var scopes []string
+	for _, s := range list {
+		if s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || r == '"' || r == '\\' }) {
+			scopes = append(scopes, s)
+		}
+	}
+	return scopes
 }

@@ -1,18 +1,49 @@
-// Package token turns the text of an Authorization header into the identity of
-// whoever it was issued to. It is the only package that knows JWT and JWKS.
+// Package token verifies the bearer token in an Authorization header, and returns the
+// identity that it proves. It is the only package that knows JWT and JWKS.
 //
-// Start with [NewRemote], then call [Verifier.Verify] with each header. Its parts
-// can be replaced one by one: [NewVerifier] takes any [KeySet], the keys' [Cache]
-// any [Source], and [Endpoint] is the Source that speaks HTTP.
+// Start with [NewRemote], then call [Verifier.Verify] with each header. Its parts can be
+// replaced: [NewVerifier] takes any [KeySet], the keys' [Cache] any [Source], and
+// [Endpoint] is the Source that uses HTTP.
 //
-// golang-jwt parses tokens, verifies signatures and judges times, issuer and
-// audience; keyfunc finds the key in a jwkset storage of ours. What they let pass
-// and we do not is here, each rule in a function of its own: members that stand
-// twice, line breaks in base64, critical headers, other types of token, keys tried
-// one after the other.
+// # Checks
 //
-// Deliberately absent: encrypted tokens, algorithms other than RS256, keys that a
-// token brings along or points to, introspection, and goroutines. A Lambda's
-// sandbox is frozen between events, and what was started in one would go on in
-// another, or never.
+// Verify makes these checks in this order, and returns the reason of the first that fails.
+// The steps marked with * are golang-jwt's; the package configures it and adds the others.
+//
+//  1. The scheme is Bearer, in any case, and a token follows after one space:
+//     [ReasonMissingToken] (RFC 6750, section 2.1; RFC 9110, section 11.1).
+//  2. The token has at most 8 KiB and no line breaks, which Go's base64 decoder skips:
+//     [ReasonMalformed] (RFC 7515, section 2).
+//  3. * It has three parts, and the first is strict base64url of a JSON object:
+//     [ReasonMalformed] (RFC 7515, sections 3.1 and 5.2).
+//  4. * The second part is strict base64url, of one JSON object without duplicate names:
+//     [ReasonMalformed] (RFC 7519, sections 4 and 7.2).
+//  5. * alg is a known algorithm: [ReasonAlgorithm] (RFC 7515, section 4.1.1).
+//  6. * The third part is strict base64url: [ReasonMalformed] (RFC 7515, section 5.2).
+//  7. * alg is RS256: [ReasonAlgorithm] (RFC 8725, section 3.1).
+//  8. The header has no duplicate names (RFC 7515, section 4) and no crit (section
+//     4.1.11), its typ is that of an access token or absent (RFC 8725, section 3.11; RFC
+//     9068, section 4), and its kid has 1 to 128 bytes (RFC 7515, section 4.1.4):
+//     [ReasonMalformed].
+//  9. The issuer has a key with that kid: [ReasonUnknownKey] (RFC 7517, section 4.5), or
+//     [ReasonKeysUnavailable] in a [KeysError] if its keys can't be fetched.
+//  10. * The signature is that key's: [ReasonSignature] (RFC 7515, section 5.2; RFC 7518,
+//     section 3.3).
+//  11. * The claims. The library checks all of them and reports every failure; the first
+//     of these reasons is returned: [ReasonClaims] for a claim that is of a wrong type or
+//     required and missing (iss, aud, exp, sub), or a token_use other than access;
+//     [ReasonIssuer] for iss; [ReasonAudience] for aud; [ReasonExpired] for exp;
+//     [ReasonNotYetValid] for nbf and iat (RFC 7519, section 4.1; RFC 9068, section 2.2).
+//  12. If clients are configured in place of an audience: there is no aud, and client_id
+//     is one of the clients, else [ReasonAudience]; and token_use is access, else
+//     [ReasonClaims].
+//  13. The claim with the scopes is a string or an array of strings, or absent:
+//     [ReasonClaims] (RFC 9068, section 2.2.3).
+//
+// An email that is invalid or isn't verified counts as none. It isn't a reason to reject
+// the token.
+//
+// Deliberately absent: encrypted tokens, algorithms other than RS256, keys that a token
+// contains or points to, introspection, and goroutines. A Lambda's sandbox is frozen
+// between events, so a goroutine started in one would continue in another, or never.
 package token

@@ -11,20 +11,20 @@ import (
 )
 
 const (
-	// fetchTimeout is for all of a fetch, from the name's lookup to the last byte. A
-	// caller waits for it, and the gateway waits 29 s for both of us.
+	// fetchTimeout is for the whole fetch, from the DNS lookup to the last byte. A
+	// request waits for it, and the gateway waits 29 s for the authorizer and the function.
 	fetchTimeout = 2 * time.Second
-	// maxKeySetSize in bytes. Sets have some 2 KB a key; this is room for hundreds.
+	// maxKeySetSize in bytes. A key takes about 2 KB, so this is enough for hundreds.
 	maxKeySetSize = 1 << 20
-	// maxHeaderSize in bytes, for the answer's headers.
+	// maxHeaderSize in bytes, for the response's headers.
 	maxHeaderSize = 64 << 10
-	// userAgent is a name of our own. Some CDNs and firewalls answer 403 to the default
-	// names of HTTP clients, which scrapers use too, and the provider's administrator can
-	// find it in a log.
+	// userAgent isn't the default of Go's client. Some CDNs and firewalls respond with 403
+	// to the defaults of HTTP clients, which scrapers use too, and the provider's
+	// administrator can find this one in a log.
 	userAgent = "timesheets-authorizer"
 )
 
-// An Endpoint is the address at which an issuer publishes its keys.
+// An Endpoint fetches the keys that an issuer publishes at a URL.
 type Endpoint struct {
 	url    string
 	client *http.Client
@@ -32,23 +32,23 @@ type Endpoint struct {
 
 var _ Source = (*Endpoint)(nil)
 
-// NewEndpoint makes an Endpoint. Nothing but the URL is ever called: redirects are
-// not followed, and proxies that the environment names are not asked.
+// NewEndpoint returns an Endpoint. It never calls anything but the URL: it doesn't follow
+// redirects, or use the proxies that the environment configures.
 func NewEndpoint(url string) *Endpoint {
 	return &Endpoint{url: url, client: &http.Client{
 		Timeout:       fetchTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
-			// A connection kept for the next fetch, a quarter of an hour away, is
-			// dead after a freeze of the sandbox, and takes a goroutine meanwhile.
+			// A connection kept for the next fetch, 15 minutes later, would be closed
+			// by the other side while the sandbox is frozen, and needs a goroutine.
 			DisableKeepAlives:      true,
 			MaxResponseHeaderBytes: maxHeaderSize,
 		},
 	}}
 }
 
-// Keys fetches the set. An answer counts only where its status is 200 and it is a
-// JWK set with a usable key.
+// Keys fetches the keys. It fails unless the response has status 200 and is a JWK set
+// with at least one valid key.
 func (e *Endpoint) Keys(ctx context.Context) ([]jwkset.JWK, error) {
 	body, err := e.get(ctx)
 	if err != nil {

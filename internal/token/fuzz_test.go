@@ -3,7 +3,6 @@ package token
 import (
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -81,9 +80,6 @@ func FuzzParseKey(f *testing.F) {
 	f.Add([]byte(keyWith(f, edits{"use": absent, "e": number(3)})))
 	f.Add([]byte(`{"kty":"RSA","kid":"a","n":"AQ","e":"AQ"}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if !json.Valid(data) {
-			return
-		}
 		jwk, err := parseKey(data)
 		if err != nil {
 			return

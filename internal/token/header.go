@@ -5,18 +5,20 @@ import (
 	"strings"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"timesheets/internal/jsonobject"
 )
 
-// maxKeyIDLength in bytes. A key's thumbprint has 43; nobody needs three times as
-// much to tell keys apart.
+// maxKeyIDLength in bytes. A key's thumbprint has 43; three times as much is enough to
+// distinguish keys.
 const maxKeyIDLength = 128
 
-// checkHeader applies what the library does not ask of a JOSE header. The library
-// has checked alg before. jku, x5u, jwk and x5c are never read: a token does not
-// choose the keys that it is verified with.
+// checkHeader makes the checks of a JOSE header that the library doesn't make. The
+// library has checked alg before. jku, x5u, jwk and x5c are never read: a token doesn't
+// choose the key that it is verified with.
 // https://www.rfc-editor.org/rfc/rfc8725#section-3.10
 func checkHeader(t *jwt.Token) error {
-	if err := checkMembers(t.Raw); err != nil {
+	if err := checkDuplicates(t.Raw); err != nil {
 		return err
 	}
 	if err := checkCritical(t.Header); err != nil {
@@ -28,23 +30,23 @@ func checkHeader(t *jwt.Token) error {
 	return checkKeyID(t.Header)
 }
 
-// checkMembers refuses a header in which a member stands twice: two readers could
-// see two headers.
+// checkDuplicates rejects a header with a duplicate name: two readers could see two
+// different headers.
 // https://www.rfc-editor.org/rfc/rfc7515#section-4
-func checkMembers(raw string) error {
-	segment, _, _ := strings.Cut(raw, ".")
+func checkDuplicates(token string) error {
+	segment, _, _ := strings.Cut(token, ".")
 	header, err := base64.RawURLEncoding.DecodeString(segment)
 	if err != nil {
 		return ReasonMalformed
 	}
-	if _, err := splitObject(header); err != nil {
+	if _, err := jsonobject.Parse(header); err != nil {
 		return ReasonMalformed
 	}
 	return nil
 }
 
-// checkCritical refuses every crit, whatever it holds: we understand no extension
-// of JWS, and must refuse a token that needs one.
+// checkCritical rejects every crit: it names extensions of JWS without which a token
+// must not be accepted, and we implement none.
 // https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11
 func checkCritical(header map[string]any) error {
 	if _, ok := header["crit"]; ok {
@@ -53,8 +55,8 @@ func checkCritical(header map[string]any) error {
 	return nil
 }
 
-// checkType refuses tokens that are made for something else, such as a sign-out.
-// typ is a media type: case doesn't matter, and "application/" may be omitted.
+// checkType rejects tokens for other purposes, such as a sign-out. typ is a media type:
+// case doesn't matter, and "application/" may be omitted.
 // https://www.rfc-editor.org/rfc/rfc7515#section-4.1.9
 // https://www.rfc-editor.org/rfc/rfc8725#section-3.11
 // https://www.rfc-editor.org/rfc/rfc9068#section-4
@@ -71,7 +73,7 @@ func checkType(header map[string]any) error {
 	return ReasonMalformed
 }
 
-// checkKeyID refuses a token that names no key. keyfunc would try all keys on it.
+// checkKeyID rejects a token that names no key. keyfunc would try every key on it.
 // https://www.rfc-editor.org/rfc/rfc7515#section-4.1.4
 func checkKeyID(header map[string]any) error {
 	kid, _ := header["kid"].(string)

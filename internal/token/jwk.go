@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/MicahParks/jwkset"
+
+	"timesheets/internal/jsonobject"
 )
 
 // Sizes of a modulus, in bits. RS256 must have 2048 or more; a key of more than
@@ -23,16 +25,16 @@ const (
 	maxModulusBits = 8192
 )
 
-// Exponents. 1 would make every signature valid; more than 31 bits do not fit
-// into rsa.PublicKey everywhere.
+// Exponents. With 1 every signature would be valid; more than 31 bits don't fit into
+// rsa.PublicKey on every platform.
 const (
 	minExponent = 3
 	maxExponent = math.MaxInt32
 )
 
 var (
-	errKeySet = errors.New("not a JWK set with a usable key")
-	errKey    = errors.New("not a usable key")
+	errKeySet = errors.New("not a JWK set with a valid key")
+	errKey    = errors.New("not a valid key")
 )
 
 // byteOrderMark is U+FEFF in UTF-8. A sender must not write it, and a reader may
@@ -45,11 +47,7 @@ const byteOrderMark = "\ufeff"
 // must not take the others with it. It fails if no key is valid.
 // https://www.rfc-editor.org/rfc/rfc7517#section-5
 func parseKeySet(data []byte) ([]jwkset.JWK, error) {
-	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
-	if !json.Valid(data) {
-		return nil, errKeySet
-	}
-	set, err := splitObject(data)
+	set, err := jsonobject.Parse(bytes.TrimPrefix(data, []byte(byteOrderMark)))
 	if err != nil {
 		return nil, errKeySet
 	}
@@ -69,19 +67,20 @@ func parseKeySet(data []byte) ([]jwkset.JWK, error) {
 	return keys, nil
 }
 
-// parseKey reads one public key that signs with RS256, and has a name, from valid
-// JSON.
+// parseKey returns the public key in one JWK. It fails unless the key has a kid and is
+// valid for RS256 signatures.
 // https://www.rfc-editor.org/rfc/rfc7517#section-4
-func parseKey(valid []byte) (jwkset.JWK, error) {
-	key, err := splitObject(valid)
+func parseKey(data []byte) (jwkset.JWK, error) {
+	object, err := jsonobject.Parse(data)
 	if err != nil {
 		return jwkset.JWK{}, err
 	}
-	kid, _ := key.text("kid")
-	if kid == "" || !isSigningKey(key) {
+	key := publishedKey{object}
+	kid, _ := key.Text("kid")
+	if kid == "" || !key.verifiesRS256() {
 		return jwkset.JWK{}, errKey
 	}
-	public, err := parsePublicKey(key)
+	public, err := key.publicKey()
 	if err != nil {
 		return jwkset.JWK{}, err
 	}
@@ -93,37 +92,38 @@ func parseKey(valid []byte) (jwkset.JWK, error) {
 	return jwk, nil
 }
 
-// isSigningKey reports whether a key is an RSA key that its publisher allows to
-// verify RS256 signatures. A member that restricts the key must allow it; an absent
-// member restricts nothing.
-func isSigningKey(key object) bool {
-	kty, _ := key.text("kty")
-	return kty == "RSA" && key.absentOr("use", "sig") && key.absentOr("alg", "RS256") && verifies(key)
+// A publishedKey is a JWK as its issuer wrote it.
+type publishedKey struct{ jsonobject.Object }
+
+// verifiesRS256 reports whether the key is an RSA key that its issuer allows to verify
+// RS256 signatures. A member that restricts the key must allow it; an absent member
+// restricts nothing.
+// https://www.rfc-editor.org/rfc/rfc7517#section-4.3
+func (k publishedKey) verifiesRS256() bool {
+	kty, _ := k.Text("kty")
+	operations, _ := k.Texts("key_ops")
+	return kty == "RSA" && k.absentOr("use", "sig") && k.absentOr("alg", "RS256") &&
+		(!k.has("key_ops") || slices.Contains(operations, "verify"))
 }
 
-// has reports whether an optional member of a key is present. A member that is null
-// counts as absent: some providers write every member that they know, and null if
-// they have no value for it.
-func (o object) has(name string) bool {
-	raw, ok := o[name]
+// has reports whether an optional member is present. A member that is null counts as
+// absent: some providers write every member that they know, and null if they have no
+// value for it.
+func (k publishedKey) has(name string) bool {
+	raw, ok := k.Object[name]
 	return ok && string(raw) != "null"
 }
 
-func (o object) absentOr(name, want string) bool {
-	s, _ := o.text(name)
-	return !o.has(name) || s == want
+// absentOr reports whether an optional member is absent or has the wanted value.
+func (k publishedKey) absentOr(name, want string) bool {
+	s, _ := k.Text(name)
+	return !k.has(name) || s == want
 }
 
-// https://www.rfc-editor.org/rfc/rfc7517#section-4.3
-func verifies(key object) bool {
-	operations, _ := key.texts("key_ops")
-	return !key.has("key_ops") || slices.Contains(operations, "verify")
-}
-
-// parsePublicKey reads the numbers of an RSA key.
+// publicKey returns the RSA key. It fails if a number of it is absent or invalid.
 // https://www.rfc-editor.org/rfc/rfc7518#section-6.3.1
-func parsePublicKey(key object) (*rsa.PublicKey, error) {
-	n, e := key.integer("n"), key.integer("e")
+func (k publishedKey) publicKey() (*rsa.PublicKey, error) {
+	n, e := k.integer("n"), k.integer("e")
 	if n.Bit(0) == 0 || n.BitLen() < minModulusBits || n.BitLen() > maxModulusBits {
 		return nil, errKey
 	}
@@ -133,15 +133,14 @@ func parsePublicKey(key object) (*rsa.PublicKey, error) {
 	return &rsa.PublicKey{N: n, E: int(e.Int64())}, nil
 }
 
-// integer reads a Base64urlUInt. It returns 0 if the member is absent or anything
-// else.
+// integer returns a Base64urlUInt, or 0 if the member is absent or anything else.
 //
 // Some providers pad the base64url, which the RFC forbids. Padding changes no octet,
 // so it is accepted if it is correct. The standard alphabet isn't: whether "+" and
 // "/" were meant as "-" and "_" would be a guess.
 // https://www.rfc-editor.org/rfc/rfc7518#section-2
-func (o object) integer(name string) *big.Int {
-	s, _ := o.text(name)
+func (k publishedKey) integer(name string) *big.Int {
+	s, _ := k.Text(name)
 	encoding := base64.RawURLEncoding
 	if strings.ContainsRune(s, base64.StdPadding) {
 		encoding = base64.URLEncoding

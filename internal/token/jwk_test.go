@@ -13,9 +13,11 @@ import (
 
 	"github.com/MicahParks/jwkset"
 	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/jsonobject"
 )
 
-// keyWith describes a usable key, save for the edits.
+// keyWith returns a valid key with the edits applied.
 func keyWith(tb testing.TB, e edits) string {
 	tb.Helper()
 	return toJSON(tb, e.apply(map[string]any{
@@ -39,9 +41,9 @@ func number(octets ...byte) string { return encode(string(octets)) }
 
 func TestParseKey(t *testing.T) {
 	tests := []struct {
-		name   string
-		key    string
-		usable bool
+		name  string
+		key   string
+		valid bool
 	}{
 		{"as it should be", keyWith(t, nil), true},
 		{"nothing said of its use", keyWith(t, edits{"use": absent, "alg": absent}), true},
@@ -122,22 +124,22 @@ func TestParseKey(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if _, err := parseKey([]byte(test.key)); (err == nil) != test.usable {
-				t.Errorf("error = %v, want usable = %t", err, test.usable)
+			if _, err := parseKey([]byte(test.key)); (err == nil) != test.valid {
+				t.Errorf("error = %v, want valid = %t", err, test.valid)
 			}
 		})
 	}
 }
 
 // jwkset refuses some exponents too; the rule must hold without it.
-func TestParsePublicKeyExponent(t *testing.T) {
+func TestPublicKeyExponent(t *testing.T) {
 	for name, test := range map[string]struct {
 		exponent string
-		usable   bool
+		valid    bool
 	}{"1": {number(1), false}, "2": {number(2), false}, "3": {number(3), true}, "-1 in two's complement": {number(0xff, 0xff, 0xff, 0xff), false}} {
-		key := object{"n": json.RawMessage(`"` + modulus(minModulusBits) + `"`), "e": json.RawMessage(`"` + test.exponent + `"`)}
-		if _, err := parsePublicKey(key); (err == nil) != test.usable {
-			t.Errorf("exponent %s: error = %v, want usable = %t", name, err, test.usable)
+		key := publishedKey{jsonobject.Object{"n": json.RawMessage(`"` + modulus(minModulusBits) + `"`), "e": json.RawMessage(`"` + test.exponent + `"`)}}
+		if _, err := key.publicKey(); (err == nil) != test.valid {
+			t.Errorf("exponent %s: error = %v, want valid = %t", name, err, test.valid)
 		}
 	}
 }
@@ -163,7 +165,7 @@ func TestParseKeySetReadsEachKeyOnItsOwn(t *testing.T) {
 		got[i] = key.Marshal().KID
 	}
 	if diff := cmp.Diff([]string{"twice", "twice", "last"}, got); diff != "" {
-		t.Errorf("usable keys (-want +got):\n%s", diff)
+		t.Errorf("valid keys (-want +got):\n%s", diff)
 	}
 	cache := NewCache(sourceOf(keys, nil), staleLife, noon)
 	first, err := cache.KeyRead(t.Context(), "twice")
@@ -171,7 +173,7 @@ func TestParseKeySetReadsEachKeyOnItsOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	if public, ok := first.Key().(*rsa.PublicKey); !ok || !public.Equal(&testKey().PublicKey) {
-		t.Error("of two usable keys with one kid, the first must count")
+		t.Error("of two valid keys with one kid, the first must count")
 	}
 }
 
@@ -205,7 +207,7 @@ func TestParseKeySetRefuses(t *testing.T) {
 		{"keys twice", `{"keys":[` + keyWith(t, nil) + `],"keys":[]}`},
 		{"an array", "[" + keyWith(t, nil) + "]"},
 		{"one key", keyWith(t, nil)},
-		{"no usable key", keySet(keyWith(t, edits{"use": "enc"}))},
+		{"no valid key", keySet(keyWith(t, edits{"use": "enc"}))},
 		{"a page", "<!DOCTYPE html><title>Sign in</title>"},
 		{"cut short", strings.TrimSuffix(keySet(keyWith(t, nil)), "]}")},
 		{"a member twice", `{"x":1,"keys":[` + keyWith(t, nil) + `],"x":1}`},

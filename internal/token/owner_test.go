@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"testing"
 
+	"timesheets/internal/jsonobject"
 	"timesheets/internal/timesheet"
 )
 
@@ -22,7 +23,7 @@ func FuzzEmailIsSpelledAsOwner(f *testing.F) {
 		if err != nil {
 			t.Skip("no JSON can say this")
 		}
-		email := verifier.email(claims{object{"email": raw}})
+		email := verifier.email(claims{jsonobject.Object{"email": raw}})
 		owner, _ := timesheet.ParseOwner(s)
 		if string(owner) != email {
 			t.Errorf("%q: the authorizer says %q, the import %q", s, email, owner)

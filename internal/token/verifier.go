@@ -11,26 +11,27 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"timesheets/internal/clockskew"
+	"timesheets/internal/email"
 )
 
-// A KeySet finds the key that a token names. It is asked only for tokens whose
-// header is sound, and answers with a Reason or a KeysError where it has none.
-// Judging the token is not its job. keyfunc.Keyfunc is one.
+// A KeySet returns the key that a token names, or a Reason or a KeysError if it has none.
+// It is called only for tokens whose header is valid, and doesn't verify them.
+// keyfunc.Keyfunc is one.
 type KeySet interface {
 	KeyfuncCtx(ctx context.Context) jwt.Keyfunc
 }
 
-// Config is what a Verifier needs. All of it is required, except that NewRemote
-// brings the keys along, and that StaleKeys is for NewRemote alone.
+// Config configures a Verifier. All of it is required, except Keys for NewRemote, which
+// makes them, and StaleKeys for NewVerifier, which ignores it.
 type Config struct {
 	Issuer string // the exact iss
 	// Audience is what aud must contain. Clients takes its place for an issuer whose
-	// access tokens have no aud: the clients of which client_id must be one. There
-	// are either.
+	// access tokens have no aud: client_id must be one of them. Exactly one of the two
+	// must be set.
 	Audience             string
 	Clients              []string
-	EmailClaim           string // the claim with the email; with _verified after it, the claim that vouches for it
-	RequireVerifiedEmail bool   // whether only an email that is vouched for counts
+	EmailClaim           string // the claim with the email; with _verified after it, the claim that says whether it is verified
+	RequireVerifiedEmail bool   // whether only a verified email counts
 	ScopeClaim           string // the claim with the scopes
 	// StaleKeys is how old cached keys may become while the issuer's can't be fetched.
 	// With 0 they are never used after they are due for a fetch, 15 minutes after the last.
@@ -46,8 +47,8 @@ type Verifier struct {
 	parser *jwt.Parser
 }
 
-// NewVerifier makes a Verifier. It refuses a Config that lacks something, because
-// golang-jwt takes an empty issuer or audience for a wish not to check it.
+// NewVerifier returns a Verifier. It fails if a part of the Config is missing, because
+// golang-jwt doesn't check an issuer or audience that is empty.
 func NewVerifier(config Config) (*Verifier, error) {
 	if slices.Contains([]string{config.Issuer, config.EmailClaim, config.ScopeClaim}, "") {
 		return nil, errors.New("token verifier: issuer, email claim and scope claim are required")
@@ -61,13 +62,13 @@ func NewVerifier(config Config) (*Verifier, error) {
 	return &Verifier{config: config, parser: newParser(config)}, nil
 }
 
-// NewRemote makes a Verifier with the keys that the issuer publishes at a URL.
-// Nothing is fetched before the first token.
+// NewRemote returns a Verifier with the keys that the issuer publishes at a URL. Nothing
+// is fetched before the first token.
 func NewRemote(url string, config Config) (*Verifier, error) {
 	return newCached(NewEndpoint(url), config)
 }
 
-// newCached returns a Verifier that keeps the keys of the source in a Cache.
+// newCached returns a Verifier with a Cache of the source's keys.
 func newCached(source Source, config Config) (*Verifier, error) {
 	keys, err := keyfunc.New(keyfunc.Options{Storage: NewCache(source, config.StaleKeys, config.Now)})
 	if err != nil {
@@ -79,10 +80,10 @@ func newCached(source Source, config Config) (*Verifier, error) {
 
 func newParser(config Config) *jwt.Parser {
 	options := []jwt.ParserOption{
-		// One algorithm, by name, before any key is looked up.
+		// One algorithm, by allow-list, before any key is looked up.
 		// https://www.rfc-editor.org/rfc/rfc8725#section-3.1
 		jwt.WithValidMethods([]string{jwt.SigningMethodRS256.Alg()}),
-		// One spelling of each token: caches go by its text.
+		// One spelling of each token: the gateway caches results by its text.
 		jwt.WithStrictDecoding(),
 		// https://www.rfc-editor.org/rfc/rfc7519#section-4.1
 		jwt.WithIssuer(config.Issuer),
@@ -97,9 +98,9 @@ func newParser(config Config) *jwt.Parser {
 	return jwt.NewParser(options...)
 }
 
-// Verify gives the identity that the text of an Authorization header proves. The
-// error is a Reason, or a KeysError where the keys are out of reach, and holds
-// nothing of the token.
+// Verify returns the identity that the text of an Authorization header proves. The error
+// is a Reason, or a KeysError if the keys are unavailable, and contains nothing of the
+// token. The package comment lists the checks.
 func (v *Verifier) Verify(ctx context.Context, authorization string) (Identity, error) {
 	raw, err := bearerToken(authorization)
 	if err != nil {
@@ -107,7 +108,7 @@ func (v *Verifier) Verify(ctx context.Context, authorization string) (Identity, 
 	}
 	var c claims
 	if _, err := v.parser.ParseWithClaims(raw, &c, v.key(ctx)); err != nil {
-		return Identity{}, judge(err)
+		return Identity{}, reasonOf(err)
 	}
 	if err := c.checkClient(v.config.Clients); err != nil {
 		return Identity{}, err
@@ -115,7 +116,7 @@ func (v *Verifier) Verify(ctx context.Context, authorization string) (Identity, 
 	return v.identity(c)
 }
 
-// key looks a key up, once the token's header has passed.
+// key returns the function that checks a token's header and returns its key.
 func (v *Verifier) key(ctx context.Context) jwt.Keyfunc {
 	return func(t *jwt.Token) (any, error) {
 		if err := checkHeader(t); err != nil {
@@ -123,4 +124,29 @@ func (v *Verifier) key(ctx context.Context) jwt.Keyfunc {
 		}
 		return v.config.Keys.KeyfuncCtx(ctx)(t)
 	}
+}
+
+// identity returns the identity in claims that have been verified.
+func (v *Verifier) identity(c claims) (Identity, error) {
+	scopes, err := c.scopes(v.config.ScopeClaim)
+	if err != nil {
+		return Identity{}, err
+	}
+	subject, _ := c.Text("sub") // required, so it is present
+	expires, err := c.GetExpirationTime()
+	if err != nil {
+		return Identity{}, err
+	}
+	return Identity{Subject: subject, Email: v.email(c), Scopes: scopes, Expires: expires.Time}, nil
+}
+
+// email returns the caller's address, or "" if there is no valid one. That isn't a reason
+// to reject the token: the import job has no email at all.
+func (v *Verifier) email(c claims) string {
+	if v.config.RequireVerifiedEmail && string(c.Object[v.config.EmailClaim+verifiedSuffix]) != "true" {
+		return ""
+	}
+	text, _ := c.Text(v.config.EmailClaim)
+	address, _ := email.Parse(text)
+	return address
 }
