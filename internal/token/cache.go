@@ -10,29 +10,30 @@ import (
 )
 
 const (
-	// cacheLife is how long keys are used before they are fetched again, and with it
-	// how long a key that the issuer withdrew still counts while keys can be fetched.
+	// cacheLife is how long keys are served before they are fetched again. While fetches
+	// succeed, a key that the issuer withdrew is valid for at most as long.
 	cacheLife = 15 * time.Minute
 	// pause is how long nothing is fetched after a failed fetch.
 	pause = 10 * time.Second
-	// emptyPause is the same while there are no keys, and nobody is let in.
+	// emptyPause is the same while no keys can be served, so every token fails.
 	emptyPause = time.Second
 )
 
-var errPaused = errors.New("the last fetch failed, and the next is not due yet")
+var errPaused = errors.New("the last fetch failed, and the next isn't due yet")
 
-// A Source knows the issuer's keys. Remembering them is not its job.
+// A Source returns the issuer's keys. It doesn't cache them.
 type Source interface {
-	// Keys gives all of the usable keys, or says why it can't. It answers within
+	// Keys returns all of the valid keys, or the reason why it can't. It returns within
 	// seconds, and no later than when ctx is done.
 	Keys(ctx context.Context) ([]jwkset.JWK, error)
 }
 
-// A Cache keeps the keys of a Source, and asks it again when they are old or a
-// token names a key that is not among them. It is the storage that keyfunc reads.
+// A Cache caches the keys of a Source. It fetches them again when they are stale or a
+// token names a key that isn't cached. It is the storage that keyfunc reads.
 //
-// It fetches in the call that needs the keys, and in no goroutine. Times are wall
-// time: Go's monotonic clock stands still while a sandbox is frozen.
+// It fetches in the call that needs the keys, and in no goroutine. A call whose key is
+// cached never waits for another call's fetch. Times are wall time: Go's monotonic clock
+// stops while a sandbox is frozen.
 type Cache struct {
 	*jwkset.MemoryJWKSet // the keys that were fetched last
 
@@ -41,10 +42,10 @@ type Cache struct {
 	now       func() time.Time
 
 	mu        sync.Mutex
-	fetchedAt time.Time // when the keys were fetched; zero before the first time
-	failedAt  time.Time // when the last fetch failed; zero after one that did not
-	lookups   window    // fetches on behalf of unknown keys
-	flight    *flight   // the fetch under way, or nil
+	fetchedAt time.Time     // when the keys were fetched; zero before the first time
+	failedAt  time.Time     // when the last fetch failed; zero if it succeeded
+	refetches slidingWindow // fetches of fresh keys for a kid that isn't among them
+	flight    *flight       // the fetch in flight, or nil
 }
 
 var _ jwkset.Storage = (*Cache)(nil)
@@ -53,83 +54,161 @@ var _ jwkset.Storage = (*Cache)(nil)
 //
 // While keys can't be fetched, the cached ones are served until they are as old as
 // staleLife, so that an outage of the issuer isn't one of ours. A key that the issuer
-// withdrew counts for as long. With 0, keys are never served after they are due for
-// a fetch.
+// withdrew is valid for as long. With 0, keys are never served after they are due for a
+// fetch.
 func NewCache(source Source, staleLife time.Duration, now func() time.Time) *Cache {
 	return &Cache{MemoryJWKSet: jwkset.NewMemoryStorage(), source: source, staleLife: staleLife, now: now}
 }
 
-// KeyRead gives the key that is named kid. Its error is UnknownKey, or a KeysError
-// where the keys that could hold it are out of reach.
-//
-// A key that is at hand is given without waiting for another call's fetch.
+// KeyRead returns the key whose kid is given. The error is ReasonUnknownKey, or a
+// KeysError if the keys that could contain it are unavailable.
 func (c *Cache) KeyRead(ctx context.Context, kid string) (jwkset.JWK, error) {
 	for {
-		d := c.decide(kid)
-		if d.flight == nil {
-			return d.key, d.err
-		}
-		if d.leads {
-			c.fetch(ctx, d.flight)
-		} else if err := d.flight.wait(ctx); err != nil {
-			return jwkset.JWK{}, &KeysError{err}
+		action, key, flight := c.decide(kid)
+		switch action {
+		case useCached:
+			return key, nil
+		case reject:
+			return jwkset.JWK{}, ReasonUnknownKey
+		case unavailable:
+			return jwkset.JWK{}, &KeysError{errPaused}
+		case wait:
+			select {
+			case <-flight.done:
+			case <-ctx.Done():
+				return jwkset.JWK{}, &KeysError{context.Cause(ctx)}
+			}
+			if flight.canceled {
+				continue // another call's context ended, which isn't about the keys
+			}
+		case refresh, refetch, fetch:
+			c.fetch(ctx, flight)
 		}
 		switch {
-		case d.flight.err == nil:
-			return c.held(kid)
-		case d.known:
-			return d.key, nil
-		case d.flight.abandoned && !d.leads:
-			continue // its caller gave up, which says nothing about the keys
-		default:
-			return jwkset.JWK{}, &KeysError{d.flight.err}
+		case flight.err == nil:
+			return c.read(kid)
+		case action == refresh:
+			return key, nil
 		}
+		return jwkset.JWK{}, &KeysError{flight.err}
 	}
 }
 
-// A decision says what to do for a key: answer with what is at hand where flight
-// is nil, else wait for the flight, or carry it out.
-type decision struct {
-	key    jwkset.JWK
-	known  bool // key is at hand, if old
-	err    error
-	flight *flight
-	leads  bool // the flight is ours to carry out
+// A state is what the Cache knows when a call asks for a key.
+type state struct {
+	cached   bool // the key is in the set that was fetched last, and that isn't expired
+	age      age
+	fetching fetching
 }
 
-func (c *Cache) decide(kid string) decision {
+// An age is that of the set that was fetched last.
+type age int
+
+const (
+	fresh   age = iota // younger than cacheLife
+	stale              // due for a fetch; serves until staleLife if none succeeds
+	expired            // too old to serve, or never fetched
+)
+
+// A fetching state says whether a fetch may start.
+type fetching int
+
+const (
+	idle     fetching = iota
+	inFlight          // another call is fetching
+	paused            // the last fetch failed less than a pause ago
+)
+
+// An action is what a call does for its key.
+type action int
+
+const (
+	unavailable action = iota // fail: only a fetch can show whether the issuer has the key
+	reject                    // fail: the key is unknown
+	useCached                 // return the cached key
+	refresh                   // fetch; if that fails, return the cached key
+	refetch                   // fetch if the limit for unknown keys allows it; else reject
+	fetch                     // fetch
+	wait                      // wait for the fetch that is in flight
+)
+
+// action returns what to do in a state:
+//
+//	key         set       idle        in flight   paused
+//	cached      fresh     useCached   useCached   useCached
+//	cached      stale     refresh     useCached   useCached
+//	not cached  fresh     refetch     wait        unavailable
+//	not cached  stale     fetch       wait        unavailable
+//	not cached  expired   fetch       wait        unavailable
+//
+// Anyone can send a token that names a key that doesn't exist, so only a refetch is
+// limited: it is the only fetch that such a token causes and that wasn't due.
+func (s state) action() action {
+	switch {
+	case s.cached && s.age == stale && s.fetching == idle:
+		return refresh
+	case s.cached:
+		return useCached
+	case s.fetching == inFlight:
+		return wait
+	case s.fetching == paused:
+		return unavailable
+	case s.age == fresh:
+		return refetch
+	}
+	return fetch
+}
+
+// decide returns what KeyRead does for a kid: the action, the key if it is cached, and
+// the flight to carry out or to wait for.
+func (c *Cache) decide(kid string) (action, jwkset.JWK, *flight) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.now().Round(0)
-	fresh := within(cacheLife, c.fetchedAt, now)
-	loaded := fresh || c.isStale(now)
-	key, err := c.held(kid)
-	known := loaded && err == nil
-	switch {
-	case known && (fresh || c.flight != nil || c.paused(now, loaded)):
-		return decision{key: key}
-	case !known && c.flight != nil:
-		return decision{flight: c.flight}
-	case !known && c.paused(now, loaded):
-		return decision{err: &KeysError{errPaused}}
-	case fresh && !c.lookups.admit(now):
-		// Only fetches for unknown keys are counted, and only against each other: a
-		// flood of them must not hold off the refresh of keys that are old.
-		return decision{err: ReasonUnknownKey}
+	state, key := c.state(kid, now)
+	action := state.action()
+	if action == refetch && !c.refetches.admit(now) {
+		// Only these fetches are counted. A flood of unknown keys must not delay the
+		// refresh of stale keys.
+		action = reject
 	}
-	c.flight = &flight{done: make(chan struct{})}
-	return decision{key: key, known: known, flight: c.flight, leads: true}
+	if action == refresh || action == refetch || action == fetch {
+		c.flight = &flight{done: make(chan struct{})}
+	}
+	return action, key, c.flight
 }
 
-// isStale reports whether cached keys that are due for a fetch may still be served.
-// Keys from the future count as stale, because the clock was set back; with no stale
-// keys allowed they count as none.
-func (c *Cache) isStale(now time.Time) bool {
-	return c.staleLife > 0 && !c.fetchedAt.IsZero() && now.Sub(c.fetchedAt) < c.staleLife
+func (c *Cache) state(kid string, now time.Time) (state, jwkset.JWK) {
+	s := state{age: c.age(now)}
+	key, err := c.read(kid)
+	s.cached = err == nil && s.age != expired
+	length := pause
+	if s.age == expired {
+		length = emptyPause
+	}
+	switch {
+	case c.flight != nil:
+		s.fetching = inFlight
+	case within(length, c.failedAt, now):
+		s.fetching = paused
+	}
+	return s, key
 }
 
-// held gives a key that was in the set last fetched.
-func (c *Cache) held(kid string) (jwkset.JWK, error) {
+// age returns the age of the cached keys. Keys from the future are stale, because the
+// clock was set back.
+func (c *Cache) age(now time.Time) age {
+	switch {
+	case within(cacheLife, c.fetchedAt, now):
+		return fresh
+	case c.staleLife > 0 && !c.fetchedAt.IsZero() && now.Sub(c.fetchedAt) < c.staleLife:
+		return stale
+	}
+	return expired
+}
+
+// read returns a key of the set that was fetched last, of any age.
+func (c *Cache) read(kid string) (jwkset.JWK, error) {
 	key, err := c.MemoryJWKSet.KeyRead(context.Background(), kid)
 	if err != nil {
 		return jwkset.JWK{}, ReasonUnknownKey
@@ -137,14 +216,7 @@ func (c *Cache) held(kid string) (jwkset.JWK, error) {
 	return key, nil
 }
 
-func (c *Cache) paused(now time.Time, loaded bool) bool {
-	if loaded {
-		return within(pause, c.failedAt, now)
-	}
-	return within(emptyPause, c.failedAt, now)
-}
-
-// fetch carries out a flight and lets those go on who wait for it.
+// fetch carries out a flight, and releases the calls that wait for it.
 func (c *Cache) fetch(ctx context.Context, f *flight) {
 	keys, err := c.source.Keys(ctx)
 	c.mu.Lock()
@@ -155,7 +227,7 @@ func (c *Cache) fetch(ctx context.Context, f *flight) {
 		err = c.KeyReplaceAll(ctx, keys)
 		c.fetchedAt, c.failedAt = now, time.Time{}
 	case ctx.Err() != nil:
-		f.abandoned = true
+		f.canceled = true
 	default:
 		c.failedAt = now
 	}
@@ -164,19 +236,10 @@ func (c *Cache) fetch(ctx context.Context, f *flight) {
 	close(f.done)
 }
 
-// A flight is one fetch that several calls wait for.
+// A flight is one fetch for several calls.
 type flight struct {
-	done chan struct{} // closed when it is over; what follows is set by then
+	done chan struct{} // closed when it has ended; the fields below are set by then
 
-	err       error
-	abandoned bool // it failed because its caller's context ended
-}
-
-func (f *flight) wait(ctx context.Context) error {
-	select {
-	case <-f.done:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
+	err      error
+	canceled bool // it failed because its caller's context ended
 }

@@ -91,6 +91,29 @@ func (b *bench) read(kid string, want error, calls int) {
 	}
 }
 
+// The table in the comment of state.action, row by row.
+func TestStateAction(t *testing.T) {
+	rows := []struct {
+		cached bool
+		age    age
+		want   map[fetching]action
+	}{
+		{true, fresh, map[fetching]action{idle: useCached, inFlight: useCached, paused: useCached}},
+		{true, stale, map[fetching]action{idle: refresh, inFlight: useCached, paused: useCached}},
+		{false, fresh, map[fetching]action{idle: refetch, inFlight: wait, paused: unavailable}},
+		{false, stale, map[fetching]action{idle: fetch, inFlight: wait, paused: unavailable}},
+		{false, expired, map[fetching]action{idle: fetch, inFlight: wait, paused: unavailable}},
+	}
+	for _, row := range rows {
+		for fetching, want := range row.want {
+			s := state{cached: row.cached, age: row.age, fetching: fetching}
+			if got := s.action(); got != want {
+				t.Errorf("%+v: action %d, want %d", s, got, want)
+			}
+		}
+	}
+}
+
 func TestCacheKeepsKeysForTheirLife(t *testing.T) {
 	b := newBench(t, "a")
 	b.read("a", nil, 1)
@@ -121,13 +144,13 @@ func TestCacheFindsNewKeysAtOnce(t *testing.T) {
 func TestCacheLimitsLookUps(t *testing.T) {
 	b := newBench(t, "a")
 	b.read("a", nil, 1)
-	for range maxLookups {
+	for range maxRefetches {
 		b.read("junk", ReasonUnknownKey, 1)
 		b.clock.advance(time.Second)
 	}
 	b.read("junk", ReasonUnknownKey, 0)
 	b.read("a", nil, 0)
-	b.clock.advance(lookupSpan - maxLookups*time.Second) // a minute after the first
+	b.clock.advance(refetchSpan - maxRefetches*time.Second) // a minute after the first
 	b.read("junk", ReasonUnknownKey, 1)
 	b.read("junk", ReasonUnknownKey, 0)
 }
@@ -136,7 +159,7 @@ func TestCacheCountsFailedLookUps(t *testing.T) {
 	b := newBench(t, "a")
 	b.read("a", nil, 1)
 	b.issuer.down = true
-	for range maxLookups {
+	for range maxRefetches {
 		b.read("junk", ReasonKeysUnavailable, 1)
 		b.clock.advance(pause)
 	}
@@ -258,9 +281,9 @@ func TestCacheServesStaleKeysForAsLongAsItIsTold(t *testing.T) {
 func TestCacheFloodDoesNotHoldOffTheRefresh(t *testing.T) {
 	b := newBench(t, "a")
 	b.read("a", nil, 1)
-	b.clock.advance(cacheLife - maxLookups*pause)
+	b.clock.advance(cacheLife - maxRefetches*pause)
 	b.issuer.down = true
-	for range maxLookups {
+	for range maxRefetches {
 		b.read("junk", ReasonKeysUnavailable, 1)
 		b.clock.advance(pause)
 	}
@@ -274,9 +297,9 @@ func TestCacheFloodDoesNotHoldOffTheRefresh(t *testing.T) {
 func TestCacheFloodDoesNotHoldOffTheRefreshForNewKeys(t *testing.T) {
 	b := newBench(t, "a")
 	b.read("a", nil, 1)
-	b.clock.advance(cacheLife - maxLookups*pause)
+	b.clock.advance(cacheLife - maxRefetches*pause)
 	b.issuer.down = true
-	for range maxLookups {
+	for range maxRefetches {
 		b.read("junk", ReasonKeysUnavailable, 1)
 		b.clock.advance(pause)
 	}
@@ -289,7 +312,7 @@ func TestCacheFloodDoesNotHoldOffTheRefreshForNewKeys(t *testing.T) {
 func TestCacheRefreshIsNoLookUp(t *testing.T) {
 	b := newBench(t, "a")
 	b.read("junk", ReasonUnknownKey, 1)
-	for range maxLookups {
+	for range maxRefetches {
 		b.read("junk", ReasonUnknownKey, 1)
 	}
 	b.read("junk", ReasonUnknownKey, 0)
@@ -316,7 +339,7 @@ func TestCacheTellsAgesByWallTime(t *testing.T) {
 	b.read("a", nil, 1)
 	b.issuer.down = true
 	b.read("b", ReasonKeysUnavailable, 1)
-	for _, at := range []time.Time{b.cache.fetchedAt, b.cache.failedAt, b.cache.lookups.admitted[0]} {
+	for _, at := range []time.Time{b.cache.fetchedAt, b.cache.failedAt, b.cache.refetches.admitted[0]} {
 		if at != at.Round(0) {
 			t.Errorf("%v has a monotonic reading", at)
 		}

@@ -164,8 +164,8 @@ func TestRemoteFlood(t *testing.T) {
 		})
 	}
 	group.Wait()
-	if got := p.calls.Load(); got > 1+maxLookups {
-		t.Errorf("fetched %d times, want at most %d", got, 1+maxLookups)
+	if got := p.calls.Load(); got > 1+maxRefetches {
+		t.Errorf("fetched %d times, want at most %d", got, 1+maxRefetches)
 	}
 }
 

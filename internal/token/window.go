@@ -3,31 +3,32 @@ package token
 import "time"
 
 const (
-	// maxLookups is how many times unknown keys are looked up again in a lookupSpan.
-	// Anybody can name a key that does not exist; the issuer should not notice.
-	maxLookups = 5
-	lookupSpan = 60 * time.Second
+	// maxRefetches is how many times in a refetchSpan fresh keys are fetched again for a
+	// kid that isn't among them. Anyone can name a key that doesn't exist; the issuer
+	// must not be flooded with requests for it.
+	maxRefetches = 5
+	refetchSpan  = 60 * time.Second
 )
 
-// A window admits at most maxLookups events in any lookupSpan. A token bucket would
-// not do: from full, it admits almost twice as many in its first span.
-type window struct {
-	admitted [maxLookups]time.Time // a ring of the last events
+// A slidingWindow admits at most maxRefetches events in any refetchSpan. A token bucket
+// would admit almost twice as many in its first span, if it starts full.
+type slidingWindow struct {
+	admitted [maxRefetches]time.Time // a ring of the last events
 	oldest   int
 }
 
-// admit tells whether an event may happen now, and counts it if so.
-func (w *window) admit(now time.Time) bool {
-	if within(lookupSpan, w.admitted[w.oldest], now) {
+// admit reports whether an event may happen now, and counts it if so.
+func (w *slidingWindow) admit(now time.Time) bool {
+	if within(refetchSpan, w.admitted[w.oldest], now) {
 		return false
 	}
 	w.admitted[w.oldest] = now
-	w.oldest = (w.oldest + 1) % maxLookups
+	w.oldest = (w.oldest + 1) % maxRefetches
 	return true
 }
 
-// within tells whether less than d has passed since an instant. An instant in the
-// future is not within anything: a clock that was set back must not stop us.
+// within reports whether less than d has passed since an instant. It returns false for an
+// instant in the future, so that a clock that was set back stops nothing.
 func within(d time.Duration, since, now time.Time) bool {
 	age := now.Sub(since)
 	return 0 <= age && age < d

@@ -9,7 +9,7 @@ import (
 // Whatever the times at which events come, no span of a minute has more than five.
 func TestWindowHoldsInAnySpan(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	var w window
+	var w slidingWindow
 	var admitted []time.Time
 	now := noon()
 	for range 10_000 {
@@ -18,9 +18,9 @@ func TestWindowHoldsInAnySpan(t *testing.T) {
 			admitted = append(admitted, now)
 		}
 	}
-	for i := maxLookups; i < len(admitted); i++ {
-		if span := admitted[i].Sub(admitted[i-maxLookups]); span < lookupSpan {
-			t.Fatalf("%d events within %v", maxLookups+1, span)
+	for i := maxRefetches; i < len(admitted); i++ {
+		if span := admitted[i].Sub(admitted[i-maxRefetches]); span < refetchSpan {
+			t.Fatalf("%d events within %v", maxRefetches+1, span)
 		}
 	}
 	if len(admitted) < 1000 {
@@ -29,8 +29,8 @@ func TestWindowHoldsInAnySpan(t *testing.T) {
 }
 
 func TestWindowEdges(t *testing.T) {
-	var w window
-	for i := range maxLookups {
+	var w slidingWindow
+	for i := range maxRefetches {
 		if !w.admit(noon()) {
 			t.Fatalf("event %d was not admitted", i+1)
 		}
@@ -38,7 +38,7 @@ func TestWindowEdges(t *testing.T) {
 	for _, test := range []struct {
 		after time.Duration
 		want  bool
-	}{{0, false}, {lookupSpan - 1, false}, {lookupSpan, true}} {
+	}{{0, false}, {refetchSpan - 1, false}, {refetchSpan, true}} {
 		if got := w.admit(noon().Add(test.after)); got != test.want {
 			t.Errorf("after %v: admitted = %t, want %t", test.after, got, test.want)
 		}
@@ -48,8 +48,8 @@ func TestWindowEdges(t *testing.T) {
 // A clock that was set back must not close the window for as long as it was set
 // back.
 func TestWindowAfterClockSetBack(t *testing.T) {
-	var w window
-	for range maxLookups {
+	var w slidingWindow
+	for range maxRefetches {
 		w.admit(noon())
 	}
 	if !w.admit(noon().Add(-time.Hour)) {
