@@ -35,7 +35,7 @@ func (s Service) parseCreation(c call) (timesheet.Creation, error) {
 	}
 	var faults timesheet.Faults
 	ifEmpty := c.parameters(&faults, paramIfEmpty).ifEmpty()
-	key := parseIdempotencyKey(&faults, c.header("Idempotency-Key"))
+	key := parseIdempotencyKey(&faults, c.header(headerIdempotencyKey))
 	fields, err := parseEntry(media, body, &faults)
 	if err != nil {
 		return timesheet.Creation{}, err

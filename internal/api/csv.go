@@ -14,25 +14,26 @@ import (
 
 const mediaCSV = "text/csv"
 
-// maxSent is how many bytes a body may have as what Lambda sends: a JSON string, in which a
-// quote takes two bytes. Lambda's limit is 6 MiB for the whole response; 16 KiB of it are
-// for the headers and the rest of the JSON.
-const maxSent = 6<<20 - 16<<10
+// maxPayload is how many bytes a body may have in the payload that Lambda returns: a JSON
+// string, in which a quote takes two bytes. Lambda's limit is 6 MiB for the whole payload;
+// 16 KiB of it are for the headers and the rest of the JSON.
+const maxPayload = 6<<20 - 16<<10
 
 // A csvFormat is how a table is written.
 type csvFormat struct {
-	mark      string // before the first line
+	prefix    string // before the first line: a byte-order mark, or nothing
 	separator byte
 	decimal   string // between the hours and their fraction
 }
 
-// csvFormats are the values of the parameter separator. A spreadsheet takes the separator and
-// the decimal sign from the user's region: one that expects semicolons reads 7.5 as a date.
-// It needs the byte order mark to read UTF-8; other programs read it as a part of the first name.
+// csvFormats returns the format for each value of the parameter separator. A spreadsheet
+// takes the separator and the decimal sign from the user's region: one that expects
+// semicolons reads 7.5 as a date. It needs the byte-order mark to read UTF-8; other programs
+// read it as a part of the first name.
 func csvFormats() map[string]csvFormat {
 	return map[string]csvFormat{
 		"comma":     {separator: ',', decimal: "."},
-		"semicolon": {mark: "\ufeff", separator: ';', decimal: ","},
+		"semicolon": {prefix: byteOrderMark, separator: ';', decimal: ","},
 	}
 }
 
@@ -46,7 +47,7 @@ func (s Service) listCSV(ctx context.Context, c call) (reply, error) {
 		return reply{}, err
 	}
 	query.Limit = maxLimit
-	text, err := s.table(ctx, c.caller.owner, query, format)
+	text, err := s.writeCSV(ctx, c.caller.owner, query, format)
 	if err != nil {
 		return reply{}, err
 	}
@@ -57,7 +58,7 @@ func (s Service) listCSV(ctx context.Context, c call) (reply, error) {
 	}}, nil
 }
 
-func (s Service) table(ctx context.Context, owner timesheet.Owner, query timesheet.Query, format csvFormat) (string, error) {
+func (s Service) writeCSV(ctx context.Context, owner timesheet.Owner, query timesheet.Query, format csvFormat) (string, error) {
 	t := newTable(format)
 	t.line("date", "project", "hours", "status", "user_type", "notes", "id", "created_at")
 	for {
@@ -69,7 +70,7 @@ func (s Service) table(ctx context.Context, owner timesheet.Owner, query timeshe
 			t.entry(e)
 		}
 		switch query.After = page.Next; {
-		case t.sent > maxSent:
+		case t.payload > maxPayload:
 			return "", errRangeTooLarge
 		case page.Next == "":
 			return t.text.String(), nil
@@ -80,14 +81,14 @@ func (s Service) table(ctx context.Context, owner timesheet.Owner, query timeshe
 // A table is CSV (RFC 4180) that is being written.
 type table struct {
 	csvFormat
-	text strings.Builder
-	sent int // bytes of text as a JSON string
+	text    strings.Builder
+	payload int // bytes of text as a JSON string
 }
 
 func newTable(format csvFormat) *table {
 	t := &table{csvFormat: format}
-	t.text.WriteString(format.mark)
-	t.sent = jsonLength(format.mark)
+	t.text.WriteString(format.prefix)
+	t.payload = jsonLength(format.prefix)
 	return t
 }
 
@@ -106,17 +107,17 @@ func (t *table) line(cells ...string) {
 		t.text.WriteString(c)
 	}
 	t.text.WriteString("\r\n")
-	t.sent += jsonLength(t.text.String()[start:])
+	t.payload += jsonLength(t.text.String()[start:])
 }
 
 // cellEnds are the characters that end a cell for some reader of CSV: the separator that it
 // expects, which may not be the table's, and a line break.
 const cellEnds = ",;\t\r\n"
 
-// cell returns a user's text as a cell: in quotes if a reader would take a part of it for the
-// end of the cell or drop white space at its ends, and harmless.
+// cell returns a user's text as a cell, with its formulas escaped, and in quotes if a reader
+// would take a part of it for the end of the cell or drop white space at its ends.
 func cell(s string) string {
-	s = harmless(s)
+	s = escapeFormulas(s)
 	if !strings.ContainsAny(s, cellEnds+`"`) && s == strings.TrimSpace(s) {
 		return s
 	}
@@ -127,12 +128,12 @@ func cell(s string) string {
 // https://owasp.org/www-community/attacks/CSV_Injection
 const formulaSigns = "=+-@＝＋－＠"
 
-// harmless puts an apostrophe directly before each formula sign that begins a cell. Quotes don't
+// escapeFormulas puts an apostrophe directly before each formula sign that begins a cell. Quotes don't
 // prevent that: a reader that expects another separator meets them inside a cell, and
 // begins the next cell at each of its separators and at each line break between them. White
 // space, quotes, apostrophes and invisible characters before the sign don't count. As
 // apostrophes don't, removing the one before each such sign restores the text.
-func harmless(s string) string {
+func escapeFormulas(s string) string {
 	if !strings.ContainsAny(s, formulaSigns) {
 		return s
 	}

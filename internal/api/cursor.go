@@ -9,18 +9,18 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A cursor is the id that a page ended with and a checksum over what list it was of
-// and that id, in base64url.
+// A cursor is the last id of a page and a checksum over the list and that id, in
+// base64url.
 //
-// The checksum is no secret: it finds mistakes, such as a cursor sent with other
-// filters. What keeps a forged one harmless is that it holds no owner; the keys that
-// a page of one's own is read by always start with the caller's email.
+// The checksum isn't a secret: it detects mistakes, such as a cursor sent with other
+// filters. A forged cursor is harmless because it contains no owner: the keys that a page of
+// the caller's own entries is read by always start with the caller's email.
 
 // checksumLength is in bytes: enough that two lists never agree by chance.
 const checksumLength = 12
 
-// A listing is what a cursor belongs to: the route, whose list it is, the filters. The
-// limit is none of them: a client may ask for larger pages as it goes.
+// A listing is what a cursor belongs to: the route, the owner, the filters. The limit isn't
+// a part of it: a client may ask for larger pages as it goes.
 type listing struct {
 	parts    []string
 	from, to timesheet.Date

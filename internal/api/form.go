@@ -10,8 +10,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// parseForm reads application/x-www-form-urlencoded. A form has only text, so a
-// value counts as what its field holds: a number for hours, true or false for approved.
+// parseForm reads application/x-www-form-urlencoded. A form has only text, so a value has
+// the kind of its field: a number for hours, true or false for approved.
 func parseForm(body []byte) ([]member, error) {
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
@@ -37,8 +37,8 @@ func formValue(name, s string) timesheet.Value {
 	return v
 }
 
-// isNumber tells whether s is a JSON number and nothing else: a hexadecimal or an
-// infinity is no more welcome in a form than in JSON.
+// isNumber reports whether s is a JSON number and nothing else: a form can't have a
+// hexadecimal number or an infinity either.
 func isNumber(s string) bool {
 	if s == "" || strings.TrimSpace(s) != s {
 		return false

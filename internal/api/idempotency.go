@@ -7,22 +7,23 @@ import (
 	"timesheets/internal/timesheet"
 )
 
+const headerIdempotencyKey = "Idempotency-Key"
+
 // maxKeyLength is how long an idempotency key may be, in characters.
 const maxKeyLength = 255
 
 // parseIdempotencyKey reads the values of Idempotency-Key. It returns "" if there are none,
 // or if they are invalid, which is a fault.
 func parseIdempotencyKey(faults *timesheet.Faults, values []string) string {
-	const name = "Idempotency-Key"
 	switch {
 	case len(values) == 0:
 		return ""
 	case len(values) > 1:
-		faults.Add(name, timesheet.CodeDuplicate, "is given more than once")
+		faults.Add(headerIdempotencyKey, timesheet.CodeDuplicate, "is given more than once")
 	case values[0] == "" || len(values[0]) > maxKeyLength:
-		faults.Add(name, timesheet.CodeLength, "must have 1 to 255 characters")
+		faults.Add(headerIdempotencyKey, timesheet.CodeLength, "must have 1 to 255 characters")
 	case !isPrintableASCII(values[0]):
-		faults.Add(name, timesheet.CodeCharacters, "must be printable ASCII")
+		faults.Add(headerIdempotencyKey, timesheet.CodeCharacters, "must be printable ASCII")
 	default:
 		return values[0]
 	}

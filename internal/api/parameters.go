@@ -1,8 +1,6 @@
 package api
 
 import (
-	"maps"
-	"slices"
 	"strconv"
 
 	"timesheets/internal/timesheet"
@@ -20,28 +18,11 @@ const (
 // of CORS.
 const paramIfEmpty = "if_empty"
 
-// parameters reads the query parameters of a request. A parameter that is absent has its
-// default; one that is invalid adds a fault.
+// parameters reads the query parameters of a request; request.parameters makes it. A
+// parameter that is absent has its default; one that is invalid adds a fault.
 type parameters struct {
 	values map[string]string
 	faults *timesheet.Faults
-}
-
-// newParameters accepts the allowed parameters and no other, each at most once.
-func newParameters(query map[string][]string, faults *timesheet.Faults, allowed ...string) parameters {
-	values := make(map[string]string, len(query))
-	for _, name := range slices.Sorted(maps.Keys(query)) {
-		switch given := query[name]; {
-		case len(given) == 0: // API Gateway sends none; an event made by hand may
-		case !slices.Contains(allowed, name):
-			faults.Add(truncate(name), timesheet.CodeUnknown, "is not a parameter of this route")
-		case len(given) > 1:
-			faults.Add(name, timesheet.CodeDuplicate, "is given more than once")
-		default:
-			values[name] = given[0]
-		}
-	}
-	return parameters{values, faults}
 }
 
 // optional returns what parse makes of a parameter, or fallback if it is absent. A value

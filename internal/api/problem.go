@@ -73,7 +73,7 @@ func problems() []errorProblem {
 		{timesheet.ErrVersion, problem{status: http.StatusPreconditionFailed, Code: "version", Message: "The timesheet has changed; get it again"}},
 		{errNoMatch, problem{status: http.StatusPreconditionRequired, Code: "version", Message: "If-Match is required: send the ETag of the version that you mean"}},
 		{errRangeTooLarge, problem{status: http.StatusRequestEntityTooLarge, Code: "range_too_large",
-			Message: fmt.Sprintf("The range has more than %d bytes inside a JSON string; ask for a shorter one", maxSent)}},
+			Message: fmt.Sprintf("The range has more than %d bytes inside a JSON string; ask for a shorter one", maxPayload)}},
 		{timesheet.ErrKeyReused, problem{status: http.StatusUnprocessableEntity, Code: "idempotency_key_reused",
 			Message: "The Idempotency-Key was used for another entry in the last 24 hours"}},
 		{timesheet.ErrUnavailable, problem{status: http.StatusServiceUnavailable, Code: "unavailable",

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"encoding/base64"
+	"maps"
 	"mime"
 	"net/url"
 	"slices"
@@ -63,7 +64,19 @@ func (r request) parameters(faults *timesheet.Faults, allowed ...string) paramet
 			query[name] = []string{value}
 		}
 	}
-	return newParameters(query, faults, allowed...)
+	values := make(map[string]string, len(query))
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		switch given := query[name]; {
+		case len(given) == 0: // API Gateway sends none; an event made by hand may
+		case !slices.Contains(allowed, name):
+			faults.Add(truncate(name), timesheet.CodeUnknown, "is not a parameter of this route")
+		case len(given) > 1:
+			faults.Add(name, timesheet.CodeDuplicate, "is given more than once")
+		default:
+			values[name] = given[0]
+		}
+	}
+	return parameters{values, faults}
 }
 
 // content returns the body, without a byte-order mark at its start, and its media type:

@@ -16,19 +16,6 @@ func Summary(s Service) Handler {
 	return s.serve("summary", s.summary)
 }
 
-type summary struct {
-	From       timesheet.Date `json:"from"`
-	To         timesheet.Date `json:"to"`
-	TotalHours float64        `json:"total_hours"`
-	Groups     []group        `json:"groups"`
-}
-
-type group struct {
-	Key     string  `json:"key"`
-	Hours   float64 `json:"hours"`
-	Entries int     `json:"entries"`
-}
-
 func (s Service) summary(ctx context.Context, c call) (reply, error) {
 	var faults timesheet.Faults
 	p := c.parameters(&faults, "from", "to", "group_by")
@@ -45,23 +32,36 @@ func (s Service) summary(ctx context.Context, c call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	body := summaryOf(from, to, days, by)
+	body := newSummary(from, to, days, by)
 	// A day has at most 96 entries, and each can be of a project of its own.
-	if jsonLength(encode(body)) > maxSent {
+	if jsonLength(encode(body)) > maxPayload {
 		return reply{}, errRangeTooLarge
 	}
 	return reply{status: http.StatusOK, body: body}, nil
 }
 
-func summaryOf(from, to timesheet.Date, days []timesheet.Day, by timesheet.Grouping) summary {
-	s := summary{From: from, To: to, Groups: []group{}}
+type summaryBody struct {
+	From       timesheet.Date `json:"from"`
+	To         timesheet.Date `json:"to"`
+	TotalHours float64        `json:"total_hours"`
+	Groups     []summaryGroup `json:"groups"`
+}
+
+type summaryGroup struct {
+	Key     string  `json:"key"`
+	Hours   float64 `json:"hours"`
+	Entries int     `json:"entries"`
+}
+
+func newSummary(from, to timesheet.Date, days []timesheet.Day, by timesheet.Grouping) summaryBody {
+	body := summaryBody{From: from, To: to, Groups: []summaryGroup{}}
 	var total timesheet.Minutes
 	for _, day := range days {
 		total += day.Total.Minutes
 	}
-	s.TotalHours = total.Hours()
+	body.TotalHours = total.Hours()
 	for _, g := range timesheet.Summarize(days, by) {
-		s.Groups = append(s.Groups, group{Key: g.Key, Hours: g.Total.Minutes.Hours(), Entries: g.Total.Entries})
+		body.Groups = append(body.Groups, summaryGroup{Key: g.Key, Hours: g.Total.Minutes.Hours(), Entries: g.Total.Entries})
 	}
-	return s
+	return body
 }

@@ -88,7 +88,7 @@ func TestTableHasNoFormulaForAnyReader(t *testing.T) {
 				}
 			}
 		}
-		r := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, format.mark)))
+		r := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, format.prefix)))
 		r.Comma = rune(format.separator)
 		row, err := r.Read()
 		if err != nil {
@@ -102,7 +102,7 @@ func TestTableHasNoFormulaForAnyReader(t *testing.T) {
 	})
 }
 
-func TestHarmless(t *testing.T) {
+func TestEscapeFormulas(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{"", ""},
 		{"7-9 a.m., then lunch", "7-9 a.m., then lunch"},
@@ -116,8 +116,8 @@ func TestHarmless(t *testing.T) {
 		{"'=1", "''=1"},
 		{"a=1", "a=1"},
 	} {
-		if got := harmless(tt.text); got != tt.want {
-			t.Errorf("harmless(%q) = %q, want %q", tt.text, got, tt.want)
+		if got := escapeFormulas(tt.text); got != tt.want {
+			t.Errorf("escapeFormulas(%q) = %q, want %q", tt.text, got, tt.want)
 		}
 	}
 }

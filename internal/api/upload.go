@@ -25,7 +25,7 @@ func (s Service) upload(ctx context.Context, c call) (reply, error) {
 	}
 	var faults timesheet.Faults
 	c.parameters(&faults)
-	key := parseIdempotencyKey(&faults, c.header("Idempotency-Key"))
+	key := parseIdempotencyKey(&faults, c.header(headerIdempotencyKey))
 	rows, err := parseRows(body, key != "", c.now, &faults)
 	if err != nil {
 		return reply{}, err

@@ -49,6 +49,8 @@ func TestLoadAuthorizerReadsAll(t *testing.T) {
 		"REQUIRE_VERIFIED_EMAIL": "false",
 		"SCOPE_CLAIM":            "scp",
 		"STALE_KEYS_HOURS":       "1",
+
+		"AWS_LAMBDA_FUNCTION_NAME": "authorizer-1",
 	}))
 	if err != nil {
 		t.Fatal(err)
@@ -60,6 +62,8 @@ func TestLoadAuthorizerReadsAll(t *testing.T) {
 		EmailClaim: "email",
 		ScopeClaim: "scp",
 		StaleKeys:  time.Hour,
+
+		FunctionName: "authorizer-1",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("settings (-want +got):\n%s", diff)
