@@ -10,7 +10,7 @@ import { SessionProvider } from "../auth/SessionContext.tsx";
 import type { Session } from "../auth/session.ts";
 import { DraftsProvider } from "../drafts/DraftsContext.tsx";
 import { Drafts } from "../drafts/drafts.ts";
-import { cacheKeeper } from "../drafts/keeper.ts";
+import { cacheKeeper } from "../drafts/entryCache.ts";
 import { App } from "./App.tsx";
 import { Boundary } from "./Boundary.tsx";
 

@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, use, useSyncExternalStore } from "react";
+import type { DraftsState } from "./draftStore.ts";
 import type { Drafts } from "./drafts.ts";
-import type { DraftsState } from "./shelf.ts";
 
 const DraftsContext = createContext<Drafts | undefined>(undefined);
 

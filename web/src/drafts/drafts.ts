@@ -15,10 +15,10 @@ import {
   typedHours,
   wishOf,
 } from "./draft.ts";
-import { Line } from "./line.ts";
+import { type DraftsState, Shelf } from "./draftStore.ts";
 import { Retries } from "./retries.ts";
 import { type SaveApi, type Saved, save } from "./save.ts";
-import { type DraftsState, Shelf } from "./shelf.ts";
+import { Line } from "./sendQueue.ts";
 
 /** What the rest of the page does about a save: it keeps the answers (TanStack Query's cache). */
 export interface Keeper {

@@ -11,7 +11,7 @@ import type { Session, SessionState } from "../auth/session.ts";
 import { type ApiScope, apiScopes } from "../config.ts";
 import { DraftsProvider } from "../drafts/DraftsContext.tsx";
 import { Drafts } from "../drafts/drafts.ts";
-import { cacheKeeper } from "../drafts/keeper.ts";
+import { cacheKeeper } from "../drafts/entryCache.ts";
 import { WeekPage } from "../week/WeekPage.tsx";
 import type { Fate, Operation, Service } from "./service.ts";
 

@@ -7,7 +7,7 @@ import { queryKeys } from "../../api/queries.ts";
 import { mondayOf } from "../../calendar/day.ts";
 import { useDrafts } from "../../drafts/DraftsContext.tsx";
 import type { Drafts } from "../../drafts/drafts.ts";
-import { cacheKeeper } from "../../drafts/keeper.ts";
+import { cacheKeeper } from "../../drafts/entryCache.ts";
 import { useGrid } from "../GridContext.tsx";
 import { needsMessage } from "../messages/describe.ts";
 

@@ -2,7 +2,7 @@
 import type { Entry } from "../../api/api.ts";
 import { type Day, weekOf } from "../../calendar/day.ts";
 import { type Draft, type DraftId, draftNumber, minutesOf, sameContent } from "../../drafts/draft.ts";
-import type { DraftsState } from "../../drafts/shelf.ts";
+import type { DraftsState } from "../../drafts/draftStore.ts";
 import { toMinutes } from "../../hours/format.ts";
 import { dayMinutes } from "../../hours/parse.ts";
 

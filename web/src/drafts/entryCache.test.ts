@@ -2,7 +2,7 @@ import { QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createQueryClient, queryKeys } from "../api/queries.ts";
 import { entryOf } from "../testing/service.ts";
-import { cacheKeeper } from "./keeper.ts";
+import { cacheKeeper } from "./entryCache.ts";
 
 const week = queryKeys.week("2026-11-23");
 const one = entryOf("1", { date: "2026-11-29" });
