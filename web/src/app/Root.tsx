@@ -10,7 +10,7 @@ import { SessionProvider } from "../auth/SessionContext.tsx";
 import type { Session } from "../auth/session.ts";
 import { DraftsProvider } from "../drafts/DraftsContext.tsx";
 import { Drafts } from "../drafts/drafts.ts";
-import { cacheKeeper } from "../drafts/entryCache.ts";
+import { queryEntryCache } from "../drafts/entryCache.ts";
 import { App } from "./App.tsx";
 import { Boundary } from "./Boundary.tsx";
 
@@ -40,6 +40,6 @@ function share(session: Session, address: string) {
   const api = createApi(address, authorizedFetch(session));
   const client = createQueryClient();
   const { subject } = state.account;
-  const drafts = new Drafts({ api, keeper: cacheKeeper(client), storage: window.sessionStorage, subject });
+  const drafts = new Drafts({ api, cache: queryEntryCache(client), storage: window.sessionStorage, subject });
   return { api, client, drafts, decisions: decisionsOf(api, client, subject) };
 }

@@ -1,53 +1,52 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { entryOf } from "../testing/service.ts";
 import {
+  asNewEntry,
   type Draft,
+  type DraftIn,
   draftNumber,
   draftOf,
-  isDone,
+  isSynced,
   minutesOf,
   newDraft,
   newDraftId,
-  wishOf,
+  operationOf,
 } from "./draft.ts";
 import { loadDrafts, storeDrafts } from "./storage.ts";
 
 const entry = entryOf("1", { hours: 7.5, notes: "review" });
-const fresh = (typed: Partial<Draft> = {}): Draft => ({
-  ...newDraft("2026-11-23", "StoreZero", "employee"),
-  ...typed,
-});
-const of = (typed: Partial<Draft> = {}): Draft => ({ ...draftOf(entry), ...typed });
-const sent = { key: "k", entry: { ...entry }, at: 0, ifEmpty: true };
+const start = newDraft("2026-11-23", "StoreZero", "employee");
+const newEntry = asNewEntry(start, { id: start.id, idempotencyKey: "k", cellWasEmpty: true });
+type Typed = Partial<Pick<Draft, "hours" | "notes" | "userType" | "sentCreate" | "sentChanges">>;
+const fresh = (typed: Typed = {}) => ({ ...newEntry, ...typed }) as DraftIn<"typing">;
+const of = (typed: Typed = {}) => ({ ...draftOf(entry), ...typed }) as DraftIn<"typing">;
+const sentCreate = { key: "k", entry: { ...entry }, at: 0, ifEmpty: true };
 
 describe("what a draft asks for", () => {
   test.each<[string, Draft, string]>([
-    ["nothing typed", fresh(), "nothing"],
-    ["blanks", fresh({ hours: " " }), "nothing"],
+    ["nothing typed", fresh(), "none"],
+    ["blanks", fresh({ hours: " " }), "none"],
     ["hours", fresh({ hours: "7" }), "create"],
-    ["hours that are no time", fresh({ hours: "x" }), "fault"],
-    ["notes without hours", fresh({ notes: "review" }), "fault"],
-    ["blank notes", fresh({ notes: " \n" }), "nothing"],
-    ["notes without hours, and something sent", fresh({ notes: "review", sent }), "nothing"],
-    ["the entry as it is", of(), "nothing"],
-    ["the same hours, written otherwise", of({ hours: "7:30" }), "nothing"],
+    ["hours that are no time", fresh({ hours: "x" }), "invalid"],
+    ["notes without hours", fresh({ notes: "review" }), "invalid"],
+    ["blank notes", fresh({ notes: " \n" }), "none"],
+    ["notes without hours, and something sent", fresh({ notes: "review", sentCreate }), "none"],
+    ["the entry as it is", of(), "none"],
+    ["the same hours, written otherwise", of({ hours: "7:30" }), "none"],
     ["other hours", of({ hours: "8" }), "update"],
     ["other notes", of({ notes: "" }), "update"],
     ["another kind of person", of({ userType: "contractor" }), "update"],
-    ["no hours", of({ hours: "" }), "remove"],
-    ["0 hours", of({ hours: "0" }), "remove"],
-    ["hours of an entry that are no time", of({ hours: "x" }), "fault"],
+    ["no hours", of({ hours: "" }), "delete"],
+    ["0 hours", of({ hours: "0" }), "delete"],
+    ["hours of an entry that are no time", of({ hours: "x" }), "invalid"],
   ])("%s", (_, draft, kind) => {
-    expect(wishOf(draft).kind).toBe(kind);
+    expect(operationOf(draft).kind).toBe(kind);
   });
 
   test("is done only where nothing that was sent is open", () => {
-    expect([of(), of({ hours: "8" }), of({ tried: [null] }), fresh({ sent })].map(isDone)).toEqual([
-      true,
-      false,
-      false,
-      false,
-    ]);
+    expect(
+      [of(), of({ hours: "8" }), of({ sentChanges: [null] }), fresh({ sentCreate })].map(isSynced),
+    ).toEqual([true, false, false, false]);
   });
 
   test("counts in sums as it will, and as before while it is no time", () => {

@@ -1,6 +1,6 @@
-// Where the drafts of the page are: each change is kept in the tab's storage, and told to whoever listens.
+// Holds the drafts: each change is stored in the tab's storage and reported to the listeners.
 import type { Entry } from "../api/api.ts";
-import { type Draft, type DraftId, isDone, newDraftId } from "./draft.ts";
+import { type Draft, type DraftId, isSynced, newDraftId } from "./draft.ts";
 import { loadDrafts, storeDrafts } from "./storage.ts";
 
 export interface DraftsState {
@@ -8,33 +8,36 @@ export interface DraftsState {
   /** What was deleted last and can be brought back. */
   readonly removed: Entry | undefined;
   /** What this page stored, by the entry's id. */
-  readonly stored: ReadonlyMap<string, Stored>;
+  readonly stored: ReadonlyMap<string, StoredEntry>;
 }
 
-export interface Stored {
+export interface StoredEntry {
   /** The draft that the entry began as, or its own id: what shows the one goes on to show the other. */
   readonly began: DraftId;
   readonly version: number;
 }
 
-export interface ShelfConfig {
+export interface DraftStoreConfig {
   readonly storage: Storage;
   /** Whose drafts they are. */
   readonly subject: string;
   readonly now: () => number;
+  readonly newKey: () => string;
 }
 
-export class Shelf {
-  readonly #config: ShelfConfig;
+export class DraftStore {
+  readonly #config: DraftStoreConfig;
   readonly #listeners = new Set<() => void>();
   #state: DraftsState;
 
-  constructor(config: ShelfConfig) {
+  constructor(config: DraftStoreConfig) {
     this.#config = config;
-    const kept = loadDrafts(config.storage, config.subject).filter((draft) => !isDone(draft));
-    const drafts = new Map(kept.map((draft) => [draft.id, asLeft(draft)]));
-    this.#state = { drafts, removed: undefined, stored: new Map() };
-    this.#keep();
+    const loaded = loadDrafts(config.storage, config.subject, config.newKey);
+    const drafts = loaded
+      .filter((draft) => !isSynced(draft))
+      .map((draft) => [draft.id, asLeft(draft)] as const);
+    this.#state = { drafts: new Map(drafts), removed: undefined, stored: new Map() };
+    this.#persist();
   }
 
   /** For useSyncExternalStore. */
@@ -49,7 +52,7 @@ export class Shelf {
     return this.#state.drafts.get(id);
   }
 
-  /** Puts the draft where it was, or in the place of another. */
+  /** Puts the draft in its own place, or in the place of another one. */
   put(draft: Draft, instead: DraftId = draft.id): void {
     const drafts = new Map(this.#state.drafts);
     if (instead !== draft.id) drafts.delete(instead);
@@ -66,23 +69,23 @@ export class Shelf {
 
   change(part: Partial<DraftsState>): void {
     this.#state = { ...this.#state, ...part };
-    this.#keep();
+    this.#persist();
     for (const listener of this.#listeners) listener();
   }
 
-  /** An id for another draft of the cell. */
+  /** Returns an id for another draft of the cell. */
   unusedId({ date, project }: Pick<Draft, "date" | "project">): DraftId {
     let number = this.#config.now();
     while (this.#state.drafts.has(newDraftId(date, project, number))) number++;
     return newDraftId(date, project, number);
   }
 
-  #keep(): void {
+  #persist(): void {
     storeDrafts(this.#config.storage, this.#config.subject, [...this.#state.drafts.values()]);
   }
 }
 
-// Whoever left the page left the field; what was being sent then may have no answer.
+// Leaving the page is leaving the field.
 function asLeft(draft: Draft): Draft {
-  return draft.phase === "typing" || draft.phase === "saving" ? { ...draft, phase: "waiting" } : draft;
+  return draft.phase === "typing" ? { ...draft, phase: "waiting" } : draft;
 }

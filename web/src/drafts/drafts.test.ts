@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { entryOf, type Fate, type Operation, Service } from "../testing/service.ts";
-import { type Draft, draftOf, newDraft, typedHours } from "./draft.ts";
+import { type DraftStart, draftOf, newDraft, typedHours } from "./draft.ts";
 import { day, TestPage } from "./testing/page.ts";
 
 let service: Service;
@@ -508,7 +508,7 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
   test("is not filled in twice: both are shown, and nothing is stored", async () => {
     page.enter("StoreZero", "8");
     await arrive();
-    expect(page.draft).toMatchObject({ id: "given-1", phase: "conflict", hours: "8", theirs: { hours: 5 } });
+    expect(page.draft).toMatchObject({ id: "given-1", phase: "conflict", hours: "8", remote: { hours: 5 } });
     expect(page.shown.has("given-1")).toBe(true);
     expect(stored().map(({ hours }) => hours)).toEqual([5]);
   });
@@ -549,7 +549,7 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
       await pass();
       const shown = [...page.shown.values()].map(({ hours }) => hours);
       if (made) expect([shown, page.list]).toEqual([[8], []]);
-      else expect(page.draft).toMatchObject({ phase: "conflict", hours: "8", theirs: { hours: 6 } });
+      else expect(page.draft).toMatchObject({ phase: "conflict", hours: "8", remote: { hours: 6 } });
       expect(stored().map(({ hours }) => hours)).toEqual([6]);
     },
   );
@@ -563,7 +563,7 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
     vi.setSystemTime(Date.now() + 25 * 3_600_000);
     page.drafts.resume();
     await pass();
-    expect(page.draft).toMatchObject({ phase: "conflict", hours: "8", theirs: { hours: 6 } });
+    expect(page.draft).toMatchObject({ phase: "conflict", hours: "8", remote: { hours: 6 } });
     expect(stored().map(({ hours }) => hours)).toEqual([6]);
   });
 
@@ -607,7 +607,7 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
     page.type("StoreZero", "8.5");
     release();
     await arrive();
-    expect(page.draft).toMatchObject({ phase: "conflict", hours: "8.5", theirs: { hours: 5 } });
+    expect(page.draft).toMatchObject({ phase: "conflict", hours: "8.5", remote: { hours: 5 } });
   });
 
   test("is left alone where what was typed is emptied while it is looked at", async () => {
@@ -686,7 +686,7 @@ test("a name that the service normalizes is not filled in twice from its own row
   page.enter("Store  Zero", "8");
   await arrive();
   expect(stored()).toEqual([{ project: "Store Zero", hours: 8, notes: "" }]);
-  expect(page.draft).toMatchObject({ phase: "conflict", theirs: { hours: 8 } });
+  expect(page.draft).toMatchObject({ phase: "conflict", remote: { hours: 8 } });
 });
 
 test("what was sent from beside it without an answer is not taken for somebody else's", async () => {
@@ -722,9 +722,9 @@ test("what this page may have made, and was not told, is not taken for somebody 
 
 describe("creates of one cell", () => {
   const [one, two, three] = [0, 1, 2].map((number) => newDraft(day, "StoreZero", "employee", number)) as [
-    Draft,
-    Draft,
-    Draft,
+    DraftStart,
+    DraftStart,
+    DraftStart,
   ];
   const texts = new Map([
     [one.id, "1"],
@@ -734,7 +734,7 @@ describe("creates of one cell", () => {
   const hours = () => stored().map((entry) => entry.hours);
   const phases = () => page.list.map(({ phase }) => phase);
 
-  function enter(...drafts: readonly Draft[]): void {
+  function enter(...drafts: readonly DraftStart[]): void {
     for (const draft of drafts) page.drafts.edit(draft, { hours: texts.get(draft.id) ?? "" });
     for (const { id } of drafts) page.drafts.submit(id);
   }
@@ -886,7 +886,7 @@ describe("a deletion that is undone", () => {
     service.given({ hours: 3 });
     page.drafts.undo();
     await arrive();
-    expect(page.draft).toMatchObject({ phase: "conflict", hours: "7", theirs: { hours: 3 } });
+    expect(page.draft).toMatchObject({ phase: "conflict", hours: "7", remote: { hours: 3 } });
     expect(stored().map(({ hours }) => hours)).toEqual([3]);
   });
 
@@ -908,7 +908,7 @@ describe("a deletion that is undone", () => {
     service.given({ hours: 3 });
     page.drafts.keepMine(page.draft.id);
     await arrive();
-    expect(page.draft).toMatchObject({ phase: "conflict", hours: "8", theirs: { hours: 3 } });
+    expect(page.draft).toMatchObject({ phase: "conflict", hours: "8", remote: { hours: 3 } });
     expect(stored().map(({ hours }) => hours)).toEqual([3]);
   });
 });
@@ -951,7 +951,7 @@ describe("another version", () => {
   async function meet(): Promise<void> {
     page.enter("StoreZero", "8", "mine");
     await arrive();
-    expect(page.draft).toMatchObject({ phase: "conflict", hours: "8", theirs: { hours: 5, version: 2 } });
+    expect(page.draft).toMatchObject({ phase: "conflict", hours: "8", remote: { hours: 5, version: 2 } });
     expect(service.entries.get("given-1")?.hours).toBe(5);
   }
 
@@ -968,7 +968,7 @@ describe("another version", () => {
     const { length } = service.calls;
     page.enter("StoreZero", "9");
     await arrive();
-    expect(page.draft).toMatchObject({ phase: "conflict", hours: "9", theirs: { version: 2 } });
+    expect(page.draft).toMatchObject({ phase: "conflict", hours: "9", remote: { version: 2 } });
     expect(service.calls).toHaveLength(length);
     page.drafts.keepMine("given-1");
     await arrive();
@@ -997,7 +997,7 @@ describe("another version", () => {
     service.put(entryOf("given-1", { hours: 4, version: 3 }));
     page.drafts.keepMine("given-1");
     await arrive();
-    expect(page.draft).toMatchObject({ phase: "conflict", theirs: { hours: 4, version: 3 } });
+    expect(page.draft).toMatchObject({ phase: "conflict", remote: { hours: 4, version: 3 } });
   });
 
   test("is no conflict where it says the same", async () => {
@@ -1026,7 +1026,7 @@ describe("another version", () => {
     service.put(entryOf("given-1", { hours: 8, version: 3 }));
     page.enter("StoreZero", "9");
     await arrive();
-    expect(page.draft).toMatchObject({ phase: "conflict", theirs: { version: 3 } });
+    expect(page.draft).toMatchObject({ phase: "conflict", remote: { version: 3 } });
   });
 
   test("outlives a load of the page", async () => {
@@ -1034,7 +1034,7 @@ describe("another version", () => {
     page = page.reload(service);
     page.drafts.resume();
     await arrive();
-    expect(page.draft).toMatchObject({ phase: "conflict", hours: "8", theirs: { version: 2 } });
+    expect(page.draft).toMatchObject({ phase: "conflict", hours: "8", remote: { version: 2 } });
     page.drafts.keepMine("given-1");
     await arrive();
     expect(service.entries.get("given-1")).toMatchObject({ hours: 8, version: 3 });
@@ -1047,7 +1047,7 @@ describe("an entry that is gone", () => {
     service.entries.clear();
     page.enter("StoreZero", "8");
     await arrive();
-    expect(page.draft).toMatchObject({ phase: "conflict", theirs: null });
+    expect(page.draft).toMatchObject({ phase: "conflict", remote: null });
   });
 
   test("is stored anew by keeping mine", async () => {
@@ -1190,7 +1190,7 @@ describe("a load of the page", () => {
     expect(stored().map(({ hours }) => hours)).toEqual(beside ? [1, 7] : [7]);
     expect(copy.list).toEqual([]);
     if (text === "7") expect(page.list).toEqual([]);
-    else expect(page.draft).toMatchObject({ phase: "conflict", hours: "8", theirs: { hours: 7 } });
+    else expect(page.draft).toMatchObject({ phase: "conflict", hours: "8", remote: { hours: 7 } });
   });
 
   test("in a copy of the tab that says something else meets the entry of the first", async () => {
@@ -1203,7 +1203,7 @@ describe("a load of the page", () => {
     copy.drafts.edit(copy.draft, { hours: "8" });
     copy.drafts.submit(copy.draft.id);
     await arrive();
-    expect(copy.draft).toMatchObject({ phase: "conflict", hours: "8", theirs: { hours: 7 } });
+    expect(copy.draft).toMatchObject({ phase: "conflict", hours: "8", remote: { hours: 7 } });
     expect(stored().map(({ hours }) => hours)).toEqual([7]);
   });
 

@@ -1,38 +1,38 @@
-// The drafts of the person who uses the page: keeps what was typed, sends what was left, tries again what may pass.
-import type { Entry, NewEntry } from "../api/api.ts";
-import { type Problem, type ProblemParts, problemOf } from "../api/problem.ts";
+// The drafts of the user: keeps what was typed, sends what was left, and tries again what may pass. What becomes of a draft
+// is decided in reduce.ts; this carries it out.
+import type { Entry } from "../api/api.ts";
+import { problemOf } from "../api/problem.ts";
 import type { Day } from "../calendar/day.ts";
 import { toMinutes } from "../hours/format.ts";
 import {
+  asChangeOf,
+  asNewEntry,
   type Draft,
   type DraftId,
-  draftFor,
+  type DraftStart,
   draftOf,
-  type HoursFault,
-  isAsFound,
-  isDone,
+  type InFlightDraft,
+  type NewEntryIdentity,
   sameContent,
-  typedHours,
-  wishOf,
 } from "./draft.ts";
-import { type DraftsState, Shelf } from "./draftStore.ts";
-import { Retries } from "./retries.ts";
-import { type SaveApi, type Saved, save } from "./save.ts";
-import { Line } from "./sendQueue.ts";
+import { DraftStore, type DraftsState } from "./draftStore.ts";
+import { type DraftEvent, type Effect, reduce } from "./reduce.ts";
+import { type SaveApi, type SaveResult, save } from "./save.ts";
+import { createAhead, isSameCell } from "./sendQueue.ts";
 
-/** What the rest of the page does about a save: it keeps the answers (TanStack Query's cache). */
-export interface Keeper {
-  /** Whether the page knows of no entry of the project on the day. */
-  readonly isEmpty: (date: Day, project: string) => boolean;
+/** The entries that the page shows. */
+export interface EntryCache {
+  /** Reports whether the page knows of no other entry of the project on the day. */
+  readonly isEmpty: (date: Day, project: string, exceptId?: string) => boolean;
   readonly stored: (entry: Entry) => void;
   readonly removed: (entry: Entry) => void;
-  /** Calls back once the page shows what was kept. */
-  readonly settle: (done: () => void) => void;
+  /** Calls back once the page shows the changes of the cache. */
+  readonly afterShown: (done: () => void) => void;
 }
 
 export interface DraftsConfig {
   readonly api: SaveApi;
-  readonly keeper: Keeper;
+  readonly cache: EntryCache;
   readonly storage: Storage;
   /** Whose drafts they are. */
   readonly subject: string;
@@ -42,78 +42,42 @@ export interface DraftsConfig {
 
 export class Drafts {
   readonly #config: Required<DraftsConfig>;
-  readonly #shelf: Shelf;
-  readonly #retries = new Retries((id) => this.submit(id));
-  /** Drafts on their way, as they were sent. */
-  readonly #sending = new Map<DraftId, Draft>();
-  /** Drafts that were left again while they were being sent. */
-  readonly #again = new Set<DraftId>();
-  readonly #line: Line;
-  /** Whether what was deleted last was alone in its cell. */
-  #removedAlone = false;
+  readonly #store: DraftStore;
+  readonly #retries = new Map<DraftId, ReturnType<typeof setTimeout>>();
+  /** Whether the entry that was deleted last was alone in its cell. */
+  #removedWasAlone = false;
 
   constructor(config: DraftsConfig) {
     this.#config = { now: () => Date.now(), newKey: () => crypto.randomUUID(), ...config };
-    this.#shelf = new Shelf(this.#config);
-    this.#line = new Line({
-      drafts: () => this.snapshot().drafts,
-      isInFlight: (id) => this.#sending.has(id),
-      put: (draft) => this.#shelf.put(draft),
-      send: (draft) => void this.#send(draft),
-    });
-    this.#shelf.subscribe(() => this.#line.advance());
+    this.#store = new DraftStore(this.#config);
+    this.#store.subscribe(() => this.#sendQueued());
   }
 
   /** For useSyncExternalStore. */
-  readonly subscribe = (listener: () => void): (() => void) => this.#shelf.subscribe(listener);
+  readonly subscribe = (listener: () => void): (() => void) => this.#store.subscribe(listener);
 
-  readonly snapshot = (): DraftsState => this.#shelf.snapshot();
+  readonly snapshot = (): DraftsState => this.#store.snapshot();
 
-  /** Takes what is typed. The draft begins as `from` says: draftOf(entry), or a new one. */
-  edit(from: Draft, typed: Partial<Pick<Draft, "hours" | "notes">>): void {
-    const current = this.#shelf.get(from.id) ?? this.#begun(from);
-    const next = { ...current, ...typed };
-    if (this.#sending.has(from.id) || current.phase === "conflict") {
-      this.#shelf.put(next);
-      return;
-    }
-    this.#retries.stop(from.id);
-    const clean: Draft = { ...withoutProblem(next), phase: "typing" };
-    // Typed back to what is there: no draft. What was sent may have been done, and must be settled. The text
-    // itself counts until the person leaves it: the 0 that 0:15 begins with asks for nothing.
-    if (isDone(clean) && isAsFound(clean)) this.#drop(from.id);
-    else this.#shelf.put(clean);
+  /** Takes what is typed. The draft begins as `from`: draftOf(entry), or newDraft(…). */
+  edit(from: DraftStart, typed: Partial<Pick<Draft, "hours" | "notes">>): void {
+    const begun = () => (from.base ? asChangeOf(from.base, from) : this.#newEntry(from, from.id));
+    this.#apply(this.#store.get(from.id) ?? begun(), { kind: "typed", ...typed });
   }
 
-  /** Forgets what was typed. What is on its way goes on; only what was typed since is forgotten. */
+  /** Drops what was typed. A request in flight goes on; only what was typed since is dropped. */
   revert(id: DraftId): void {
-    const draft = this.#shelf.get(id);
-    if (!draft) return;
-    if (this.#sending.has(id)) this.#restoreSent(draft);
-    else if (draft.phase === "conflict") this.takeTheirs(id);
-    else {
-      this.#retries.stop(id);
-      // What was sent without an answer may have been done: it is looked up and taken back.
-      const { base } = draft;
-      const hours = base ? typedHours(base) : "";
-      this.#shelf.put({ ...withoutProblem(draft), hours, notes: base?.notes ?? "", phase: "typing" });
-      this.submit(id);
-    }
+    this.#applyTo(id, { kind: "reverted" });
   }
 
-  /** Sends the draft: the person left the field. Creates of one cell are sent one after another. */
+  /** Sends the draft: the user left the field. Creates of one cell are sent one after another. */
   submit(id: DraftId): void {
-    const draft = this.#shelf.get(id);
-    if (!draft || draft.phase === "conflict") return;
-    if (this.#sending.has(id)) {
-      this.#again.add(id);
-      return;
-    }
-    this.#retries.stop(id);
-    const wish = wishOf(draft);
-    if (wish.kind === "fault") this.#shelf.put({ ...draft, phase: "failed", problem: faultOf(wish.fault) });
-    else if (isDone(draft)) this.#drop(id);
-    else this.#sendInTurn(draft);
+    const draft = this.#store.get(id);
+    if (!draft) return;
+    const ahead = this.#ahead(draft);
+    this.#apply(draft, { kind: "submitted", ahead });
+    // It is to be sent now, and can't be before the other.
+    const isQueued = this.#store.get(id)?.queued === true;
+    if (draft.phase === "waiting" && ahead?.phase === "waiting" && isQueued) this.submit(ahead.id);
   }
 
   /** Deletes an entry. It can be brought back by undo. */
@@ -122,7 +86,7 @@ export class Drafts {
     this.submit(entry.id);
   }
 
-  /** Takes an entry as this page's own, which something else than a draft has changed. */
+  /** Takes an entry as this page's own that something else than a draft has changed. */
   noteMoved(entry: Entry): void {
     this.#noteStored(entry.id, entry);
   }
@@ -131,315 +95,206 @@ export class Drafts {
   undo(): void {
     const { removed } = this.snapshot();
     if (!removed) return;
-    this.#shelf.change({ removed: undefined });
-    const draft = draftOf(removed);
-    const id = this.#shelf.unusedId(draft);
+    this.#store.change({ removed: undefined });
+    const from = draftOf(removed);
+    const draft = this.#newEntry(from, this.#store.unusedId(from));
     // Both then and now: a week that is no longer cached looks empty.
-    const alone = this.#removedAlone && this.#isAlone(draft);
-    this.#shelf.put(this.#asCreate(id, { ...draft, alone }));
-    this.submit(id);
+    this.#store.put({ ...draft, cellWasEmpty: this.#removedWasAlone && this.#isAlone(from) });
+    this.submit(draft.id);
   }
 
   /** Forgets what was deleted: it can't be brought back any more. */
   forgetRemoved(): void {
-    this.#shelf.change({ removed: undefined });
+    this.#store.change({ removed: undefined });
   }
 
-  /** Puts what was typed in the place of the other version, which the person has seen. */
+  /** Puts what was typed in the place of the other version, which the user has seen. */
   keepMine(id: DraftId): void {
-    const draft = this.#shelf.get(id);
-    if (draft?.phase !== "conflict") return;
-    this.#keepTheirs(draft);
-    this.#shelf.put(draft.theirs ? draftFor(draft.theirs, id, draft) : this.#asCreate(id, draft));
-    this.submit(id);
+    const draft = this.#store.get(id);
+    if (draft) this.#apply(draft, { kind: "keptMine", identity: this.#identityFor(draft) });
   }
 
-  /** Leaves the other version as it is, and forgets what was typed. */
+  /** Leaves the other version as it is, and drops what was typed. */
   takeTheirs(id: DraftId): void {
-    const draft = this.#shelf.get(id);
-    if (draft?.phase !== "conflict") return;
-    this.#keepTheirs(draft);
-    this.#finish(draft);
+    this.#applyTo(id, { kind: "tookTheirs" });
   }
 
-  /** Sends at once what waits: the connection or the session is back. */
+  /** Sends what waits at once: the connection or the session is back. */
   resume(): void {
     for (const { id, phase } of this.snapshot().drafts.values()) {
       if (phase === "waiting") this.submit(id);
     }
   }
 
-  /** Forgets every draft. What is on its way may still be done, and comes back as no draft. */
+  /** Drops every draft. What is in flight may still be done, and its response brings no draft back. */
   discard(): void {
-    this.#retries.clear();
-    this.#sending.clear();
-    this.#again.clear();
-    this.#line.clear();
-    this.#shelf.change({ drafts: new Map(), removed: undefined });
+    for (const id of this.#retries.keys()) this.#cancelRetry(id);
+    this.#store.change({ drafts: new Map(), removed: undefined });
   }
 
-  #begun(from: Draft): Draft {
-    return from.base ? from : { ...from, alone: this.#isAlone(from), key: this.#config.newKey() };
+  #applyTo(id: DraftId, event: DraftEvent): void {
+    const draft = this.#store.get(id);
+    if (draft) this.#apply(draft, event);
   }
 
-  /** Returns the draft as one of an entry that does not exist yet, with a key of its own. */
-  #asCreate(id: DraftId, draft: Draft): Draft {
-    const alone = draft.alone ?? this.#isAlone(draft);
-    return { ...draftFor(null, id, draft), alone, key: this.#config.newKey() };
+  #apply(draft: Draft, event: DraftEvent): void {
+    const [next, effects] = reduce(draft, event);
+    if (!next) this.#store.drop(draft.id);
+    else if (next !== draft) this.#store.put(next, draft.id);
+    for (const effect of effects) this.#perform(effect, next?.id ?? draft.id);
   }
 
-  /** Whether the page shows nothing else in the draft's cell. */
-  #isAlone({ id, date, project }: Draft): boolean {
-    const others = [...this.snapshot().drafts.values()].filter((other) => other.id !== id);
-    const beside = others.some((other) => other.date === date && other.project === project);
-    return !beside && this.#config.keeper.isEmpty(date, project);
+  #perform(effect: Effect, id: DraftId): void {
+    switch (effect.kind) {
+      case "send":
+        void this.#send(effect.draft);
+        return;
+      case "submit":
+        this.submit(id);
+        return;
+      case "scheduleRetry":
+        this.#retries.set(
+          id,
+          setTimeout(() => this.submit(id), effect.delayMs),
+        );
+        return;
+      case "cancelRetry":
+        this.#cancelRetry(id);
+        return;
+      case "awaitShown":
+        this.#config.cache.afterShown(() => this.#applyTo(id, { kind: "shown", draft: effect.draft }));
+        return;
+      case "offerUndo":
+        this.#removedWasAlone = effect.cellWasEmpty;
+        this.#store.change({ removed: effect.entry });
+        return;
+      case "cacheStored":
+        this.#config.cache.stored(effect.entry);
+        return;
+      case "cacheDeleted":
+        this.#config.cache.removed(effect.entry);
+    }
   }
 
-  #sendInTurn(draft: Draft): void {
-    const ahead = this.#line.ahead(draft);
-    if (!ahead) void this.#send(draft);
-    else if (draft.phase === "waiting" && ahead.phase === "waiting") {
-      // It is to be sent now, and can't be before the other.
-      this.submit(ahead.id);
-      this.submit(draft.id);
-    } else this.#line.queue(draft, ahead);
+  #cancelRetry(id: DraftId): void {
+    clearTimeout(this.#retries.get(id));
+    this.#retries.delete(id);
   }
 
-  async #send(draft: Draft): Promise<void> {
-    const { id } = draft;
-    const key = draft.base ? undefined : (draft.key ?? this.#config.newKey());
-    const sent: Draft = { ...withoutProblem(draft), phase: "saving", ...(key !== undefined && { key }) };
-    this.#sending.set(id, sent);
-    this.#shelf.put(sent);
-    const note = (patch: OpenSends) => {
-      if (this.#sending.get(id) === sent) this.#noteOpen(id, patch);
-    };
-    let saved: Saved;
+  /** Sends the creates whose turn it is by now. It runs after every change, so that none is forgotten. */
+  #sendQueued(): void {
+    const queued = [...this.snapshot().drafts.values()].filter((draft) => draft.queued);
+    for (const { id } of queued) {
+      const draft = this.#store.get(id);
+      if (draft) this.#apply(draft, { kind: "queueMoved", ahead: this.#ahead(draft) });
+    }
+  }
+
+  async #send(draft: InFlightDraft): Promise<void> {
+    const { id, request } = draft;
+    let result: SaveResult;
     try {
-      saved = await save(this.#config.api, sent, {
-        noteSent: (open) => note({ sent: open }),
-        noteTried: (open) => note({ tried: open }),
-        sawEmpty: sent.alone ?? this.#isAlone(sent),
-        isKnown: (entry) => this.#isOwn(entry),
+      result = await save(this.#config.api, draft, {
+        cellWasEmpty: draft.cellWasEmpty ?? this.#isAlone(draft),
+        isOwn: (entry) => this.#isOwn(entry),
+        createSent: (sentCreate) => this.#applyTo(id, { kind: "createSent", request, sentCreate }),
+        changesSent: (sentChanges) => this.#applyTo(id, { kind: "changesSent", request, sentChanges }),
         now: this.#config.now,
         newKey: this.#config.newKey,
       });
     } catch (error) {
-      if (this.#arrived(sent)) this.#failed(sent, problemOf(error));
+      const problem = problemOf(error);
+      const { now, newKey } = this.#config;
+      this.#applyTo(id, { kind: "failed", request, problem, now: now(), unusedKey: newKey() });
       return;
     }
-    this.#answered(sent, saved);
+    // The cache takes the result even if the draft was discarded meanwhile.
+    this.#cacheResult(draft, result);
+    this.#resendForRoom(draft, result);
+    this.#deliver(draft, result);
   }
 
-  /** Whether this page made the entry, as far as it can tell before every answer is there. */
-  #isOwn(entry: Entry): boolean {
-    const { drafts, stored } = this.snapshot();
-    const made = [...drafts.values()].some(({ sent }) => sent && isWhatWasSent(entry, sent.entry));
-    return made || stored.has(entry.id) || drafts.has(entry.id);
-  }
-
-  /** Whether an answer still has its draft; it has none where all were discarded meanwhile. */
-  #arrived(sent: Draft): boolean {
-    return this.#sending.get(sent.id) === sent && this.#sending.delete(sent.id);
-  }
-
-  #answered(sent: Draft, saved: Saved): void {
-    if (saved.kind === "stored") this.#noteStored(sent.id, saved.entry);
-    if (saved.kind === "removed") this.#config.keeper.removed(saved.entry);
-    if (saved.kind === "settled") this.#noteSettled(sent, saved.base);
-    this.#sendRefused(sent, saved);
-    const draft = this.#shelf.get(sent.id);
-    if (!this.#arrived(sent) || !draft) return;
-    this.#retries.reset(sent.id);
-    const left = { again: this.#again.delete(sent.id), untouched: isSameText(draft, sent) };
-    if (saved.kind === "stored") this.#afterStored(draft, saved.entry, left);
-    else if (saved.kind === "removed") this.#afterRemoved(draft, saved.entry, left);
-    else if (saved.kind === "settled") this.#afterSettled(draft, saved.base, left);
-    else if (saved.kind === "met") this.#afterMet(draft, saved.entries);
-    else this.#shelf.put({ ...withoutOpen(draft), phase: "conflict", theirs: saved.theirs });
-  }
-
-  /** Sends what a full day had no room for, where a save has made some. */
-  #sendRefused(sent: Draft, saved: Saved): void {
-    const left = saved.kind === "stored" ? toMinutes(saved.entry.hours) : 0;
-    if ((saved.kind !== "stored" && saved.kind !== "removed") || !sent.base) return;
-    if (left >= toMinutes(sent.base.hours)) return;
-    for (const { id, date, phase, problem } of this.snapshot().drafts.values())
-      if (phase === "failed" && problem?.code === "day_full" && date === sent.date) this.submit(id);
-  }
-
-  #afterStored(draft: Draft, entry: Entry, { again, untouched }: Left): void {
-    // From here it is a draft of the entry, whatever it began as.
-    const next = this.#become(draft, entry, untouched);
-    if (!next) return;
-    if (untouched) this.#finish(next);
-    else if (again) this.submit(next.id);
-  }
-
-  #afterRemoved(draft: Draft, entry: Entry, { again, untouched }: Left): void {
-    this.#removedAlone = this.#isAlone(draft);
-    this.#shelf.change({ removed: entry });
-    if (untouched || (again && wishOf(draft).kind === "remove")) {
-      // The deletion stays noted: whoever types before the page shows it types into what is gone.
-      const next: Draft = { ...draft, phase: "typing" };
-      this.#shelf.put(next);
-      this.#finish(next);
-      return;
-    }
-    // Typed into again while it was being deleted: that is a new entry.
-    const next = this.#asCreate(this.#shelf.unusedId(draft), draft);
-    this.#shelf.put(next, draft.id);
-    if (again) this.submit(next.id);
-  }
-
-  /** Shows what was met, and leaves the choice between that and what was typed to the person. */
-  #afterMet(draft: Draft, [theirs, ...others]: readonly [Entry, ...Entry[]]): void {
-    for (const other of others) this.#config.keeper.stored(other);
-    this.#noteStored(draft.id, theirs);
-    // Emptied while it was looked at: there is nothing to choose between.
-    if (wishOf(draft).kind === "nothing") this.#drop(draft.id);
-    else this.#shelf.put({ ...draftFor(theirs, theirs.id, draft), phase: "conflict", theirs }, draft.id);
-  }
-
-  #afterSettled(draft: Draft, base: Entry | null, { again, untouched }: Left): void {
-    const next = this.#become(draft, base, false);
-    if (!next) return;
-    if (isDone(next)) this.#finish(next);
-    else if (again || untouched) this.submit(next.id);
-  }
-
-  /** Makes the draft one of the entry, or of none; gives nothing where the entry has a draft of its own. */
-  #become(draft: Draft, base: Entry | null, isSaved: boolean): Draft | undefined {
-    const id = base?.id ?? (draft.base ? this.#shelf.unusedId(draft) : draft.id);
-    const next = base ? draftFor(base, id, draft) : this.#asCreate(id, draft);
-    if (id !== draft.id && this.snapshot().drafts.has(id)) {
-      // The person met the entry in a list meanwhile and is at it there.
-      if (isSaved || isDone(next)) this.#drop(draft.id);
-      else this.#shelf.put(this.#asCreate(this.#shelf.unusedId(draft), { ...draft, alone: false }), draft.id);
-      return undefined;
-    }
-    this.#shelf.put(next, draft.id);
-    return next;
-  }
-
-  #failed(sent: Draft, problem: Problem): void {
-    const { id } = sent;
-    const draft = this.#shelf.get(id);
+  #deliver({ id, request }: InFlightDraft, result: SaveResult): void {
+    const draft = this.#store.get(id);
     if (!draft) return;
-    const again = this.#again.delete(id);
-    const parts = partsOf(problem);
-    if (problem.status === 401) {
-      this.#retries.reset(id);
-      this.#shelf.put({ ...draft, phase: "waiting", problem: parts });
-      return;
-    }
-    if (problem.passes) {
-      this.#waitToSend(draft, problem);
-      return;
-    }
-    this.#retries.reset(id);
-    // The key was used by a copy of this tab for something else.
-    const { key: _, ...unkeyed } = draft;
-    const kept = problem.status === 422 ? unkeyed : draft;
-    if (isSameText(draft, sent)) this.#shelf.put({ ...kept, phase: "failed", problem: parts });
-    else {
-      // The no was to a text that is not there any more.
-      this.#shelf.put({ ...kept, phase: "typing" });
-      if (again) this.submit(id);
-    }
+    const entry = entryOfResult(result);
+    const entryHasDraft = entry !== null && entry.id !== id && this.snapshot().drafts.has(entry.id);
+    const identity = this.#identityFor(draft);
+    this.#apply(draft, { kind: "delivered", request, result, entryHasDraft, identity });
   }
 
-  #waitToSend(draft: Draft, problem: Problem): void {
-    const { id } = draft;
-    const retryAt = this.#config.now() + this.#retries.plan(id, problem);
-    this.#shelf.put({ ...draft, phase: "waiting", problem: partsOf(problem), retryAt });
+  #cacheResult(draft: InFlightDraft, result: SaveResult): void {
+    const { id, base } = draft;
+    const { cache } = this.#config;
+    const entry = entryOfResult(result);
+    if (result.kind === "occupied") {
+      // Without the draft there is nothing to choose between.
+      if (!this.#isInFlight(draft)) return;
+      for (const other of result.entries.slice(1)) cache.stored(other);
+    }
+    if (entry) this.#noteStored(id, entry);
+    else if (result.kind === "deleted") cache.removed(result.entry);
+    else if (result.kind === "resolved" && base) cache.removed(base);
   }
 
-  #restoreSent(draft: Draft): void {
-    const sent = this.#sending.get(draft.id);
-    this.#again.delete(draft.id);
-    if (sent) this.#shelf.put({ ...draft, hours: sent.hours, notes: sent.notes });
+  #isInFlight({ id, request }: InFlightDraft): boolean {
+    return this.#store.get(id)?.request === request;
   }
 
-  #noteOpen(id: DraftId, open: OpenSends): void {
-    const draft = this.#shelf.get(id);
-    if (!draft) return;
-    const { sent, tried, ...rest } = { ...draft, ...open };
-    this.#shelf.put({ ...rest, ...(sent && { sent }), ...(tried && { tried }) });
+  /** Sends what a full day had no room for, if the result has made some. */
+  #resendForRoom({ base, date }: InFlightDraft, result: SaveResult): void {
+    if (!base || (result.kind !== "stored" && result.kind !== "deleted")) return;
+    const left = result.kind === "stored" ? toMinutes(result.entry.hours) : 0;
+    if (left >= toMinutes(base.hours)) return;
+    for (const draft of this.snapshot().drafts.values())
+      if (draft.phase === "failed" && draft.problem.code === "day_full" && draft.date === date)
+        this.submit(draft.id);
   }
 
   #noteStored(id: DraftId, entry: Entry): void {
-    this.#config.keeper.stored(entry);
+    this.#config.cache.stored(entry);
     const began = this.snapshot().stored.get(id)?.began ?? id;
     const stored = new Map(this.snapshot().stored).set(entry.id, { began, version: entry.version });
-    this.#shelf.change({ stored });
+    this.#store.change({ stored });
   }
 
-  #noteSettled(sent: Draft, base: Entry | null): void {
-    if (base) this.#noteStored(sent.id, base);
-    else if (sent.base) this.#config.keeper.removed(sent.base);
+  #ahead(draft: Draft): Draft | undefined {
+    return createAhead(draft, this.snapshot().drafts);
   }
 
-  #keepTheirs(draft: Draft): void {
-    if (draft.theirs) this.#config.keeper.stored(draft.theirs);
-    else if (draft.base) this.#config.keeper.removed(draft.base);
+  #newEntry(from: DraftStart, id: DraftId) {
+    return asNewEntry(from, { id, idempotencyKey: this.#config.newKey(), cellWasEmpty: this.#isAlone(from) });
   }
 
-  /** Forgets the draft once the page shows the entry, unless somebody types before that. */
-  #finish(draft: Draft): void {
-    this.#config.keeper.settle(() => {
-      if (this.#shelf.get(draft.id) === draft) this.#drop(draft.id);
-    });
+  /** Returns what the draft needs if its text becomes another entry. */
+  #identityFor(draft: Draft): NewEntryIdentity {
+    return {
+      id: this.#store.unusedId(draft),
+      idempotencyKey: this.#config.newKey(),
+      cellWasEmpty: draft.cellWasEmpty ?? this.#isAlone(draft, draft.base?.id),
+    };
   }
 
-  #drop(id: DraftId): void {
-    this.#retries.reset(id);
-    this.#shelf.drop(id);
+  /** Reports whether the page shows nothing else in the draft's cell, but for the entry that the draft replaces. */
+  #isAlone(draft: DraftStart, replaced?: string): boolean {
+    const isBeside = (other: Draft) => other.id !== draft.id && isSameCell(other, draft);
+    const isBesideDraft = [...this.snapshot().drafts.values()].some(isBeside);
+    return !isBesideDraft && this.#config.cache.isEmpty(draft.date, draft.project, replaced);
+  }
+
+  /** Reports whether this page made the entry, as far as it can tell before every response is there. */
+  #isOwn(entry: Entry): boolean {
+    const { drafts, stored } = this.snapshot();
+    const isSent = [...drafts.values()].some(
+      ({ sentCreate: sent }) => sent?.entry.date === entry.date && sameContent(entry, sent.entry),
+    );
+    return isSent || stored.has(entry.id) || drafts.has(entry.id);
   }
 }
 
-/** What was sent and has no answer yet. */
-interface OpenSends {
-  readonly sent?: Draft["sent"];
-  readonly tried?: Draft["tried"];
-}
-
-/** What the person did while the draft was on its way. */
-interface Left {
-  readonly again: boolean;
-  readonly untouched: boolean;
-}
-
-function isWhatWasSent(entry: Entry, sent: NewEntry): boolean {
-  return entry.date === sent.date && sameContent(entry, sent);
-}
-
-function isSameText(one: Draft, other: Draft): boolean {
-  return one.hours === other.hours && one.notes === other.notes;
-}
-
-function withoutProblem({ problem: _, retryAt: __, ...draft }: Draft): Draft {
-  return draft;
-}
-
-function withoutOpen({ sent: _, tried: __, key: ___, ...draft }: Draft): Draft {
-  return draft;
-}
-
-// What was typed is no time. The codes are this page's own; text/week.ts has their words.
-function faultOf(fault: HoursFault): ProblemParts {
-  return { status: 0, code: `hours_${fault}`, message: fault };
-}
-
-// A draft is kept as JSON, which an Error is not.
-function partsOf(problem: Problem): ProblemParts {
-  const { status, code, message, fields, requestId, retryAfter } = problem;
-  return {
-    status,
-    code,
-    message,
-    fields,
-    ...(requestId !== undefined && { requestId }),
-    ...(retryAfter !== undefined && { retryAfter }),
-  };
+/** Returns the entry that a draft goes on with after the result. */
+function entryOfResult(result: SaveResult): Entry | null {
+  if (result.kind === "stored") return result.entry;
+  if (result.kind === "resolved") return result.base;
+  return result.kind === "occupied" ? result.entries[0] : null;
 }

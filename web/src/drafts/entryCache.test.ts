@@ -2,19 +2,19 @@ import { QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createQueryClient, queryKeys } from "../api/queries.ts";
 import { entryOf } from "../testing/service.ts";
-import { cacheKeeper } from "./entryCache.ts";
+import { queryEntryCache } from "./entryCache.ts";
 
 const week = queryKeys.week("2026-11-23");
 const one = entryOf("1", { date: "2026-11-29" });
 const two = entryOf("2", { date: "2026-11-23" });
 
 let client: ReturnType<typeof createQueryClient>;
-let keeper: ReturnType<typeof cacheKeeper>;
+let cache: ReturnType<typeof queryEntryCache>;
 let stops: (() => void)[];
 
 beforeEach(() => {
   client = createQueryClient();
-  keeper = cacheKeeper(client);
+  cache = queryEntryCache(client);
   stops = [];
 });
 afterEach(() => {
@@ -28,29 +28,29 @@ function show(key: readonly unknown[], ask: () => Promise<unknown>): void {
 
 test("what was stored is in its week, once, however often it is stored", () => {
   client.setQueryData(week, [two]);
-  keeper.stored(one);
-  keeper.stored({ ...one, hours: 5, version: 2 });
+  cache.stored(one);
+  cache.stored({ ...one, hours: 5, version: 2 });
   expect(client.getQueryData(week)).toEqual([two, { ...one, hours: 5, version: 2 }]);
 });
 
 test("a cell is empty where the week that is kept has nothing in it, or no week is kept", () => {
-  expect(keeper.isEmpty(one.date, one.project)).toBe(true);
+  expect(cache.isEmpty(one.date, one.project)).toBe(true);
   client.setQueryData(week, [one]);
-  expect(keeper.isEmpty(one.date, one.project)).toBe(false);
-  expect(keeper.isEmpty(two.date, one.project)).toBe(true);
-  expect(keeper.isEmpty(one.date, "Another")).toBe(true);
+  expect(cache.isEmpty(one.date, one.project)).toBe(false);
+  expect(cache.isEmpty(two.date, one.project)).toBe(true);
+  expect(cache.isEmpty(one.date, "Another")).toBe(true);
 });
 
 test("what was removed is in it no more", () => {
   client.setQueryData(week, [one, two]);
   client.setQueryData([...queryKeys.rejected, "2026-11-02"], [one, two]);
-  keeper.removed(one);
+  cache.removed(one);
   expect(client.getQueryData(week)).toEqual([two]);
   expect(client.getQueryData([...queryKeys.rejected, "2026-11-02"])).toEqual([two]);
 });
 
 test("a week that nobody asked for yet does not begin with one entry", () => {
-  keeper.stored(one);
+  cache.stored(one);
   expect(client.getQueryData(week)).toBeUndefined();
 });
 
@@ -58,7 +58,7 @@ test("an older answer does not take the place of what was stored, and the week i
   const answers: ((entries: unknown) => void)[] = [];
   const ask = vi.fn(() => new Promise((resolve) => answers.push(resolve)));
   show(week, ask);
-  keeper.stored(one);
+  cache.stored(one);
   answers[0]?.([two]);
   await expect.poll(() => ask).toHaveBeenCalledTimes(2);
   expect(client.getQueryData(week)).toBeUndefined();
@@ -73,7 +73,7 @@ test("totals and the history that are shown are asked for again, the week is not
   show(queryKeys.summary("2026-11-01", "2026-11-30", "day"), ask);
   show(week, askWeek);
   await expect.poll(() => client.isFetching()).toBe(0);
-  keeper.stored(one);
+  cache.stored(one);
   await expect.poll(() => ask).toHaveBeenCalledTimes(4);
   expect(askWeek).toHaveBeenCalledTimes(1);
 });
@@ -88,8 +88,8 @@ test("what is to follow waits until the page shows it", async () => {
   );
   await expect.poll(() => client.isFetching()).toBe(0);
   order.length = 0;
-  keeper.stored(one);
-  keeper.settle(() => order.push("settled"));
+  cache.stored(one);
+  cache.afterShown(() => order.push("settled"));
   expect(order).not.toContain("settled");
   await expect.poll(() => order).toContain("settled");
   expect(order).toEqual(["shown 1", "settled"]);

@@ -1,110 +1,114 @@
 // Sends a draft, so that nothing is stored twice and no other version is overwritten.
 import type { Api, Entry, EntryContent, NewEntry } from "../api/api.ts";
 import { Problem } from "../api/problem.ts";
-import { type Draft, type SentCreate, sameContent, wishOf } from "./draft.ts";
+import { type DraftContent, operationOf, type SentChanges, type SentCreate, sameContent } from "./draft.ts";
 
-export type Saved =
+export type SaveResult =
   | { readonly kind: "stored"; readonly entry: Entry }
-  | { readonly kind: "removed"; readonly entry: Entry }
-  | { readonly kind: "conflict"; readonly theirs: Entry | null }
-  /** Nothing was stored: what the person saw empty holds these by now. */
-  | { readonly kind: "met"; readonly entries: readonly [Entry, ...Entry[]] }
-  /** What came of an earlier send is known: the draft is of this entry, or of none. It may ask for more. */
-  | { readonly kind: "settled"; readonly base: Entry | null };
+  | { readonly kind: "deleted"; readonly entry: Entry }
+  /** Nothing was changed: the entry is another version now, or gone. */
+  | { readonly kind: "conflict"; readonly remote: Entry | null }
+  /** Nothing was stored: the cell, which the user saw empty, has these entries now. */
+  | { readonly kind: "occupied"; readonly entries: readonly [Entry, ...Entry[]] }
+  /** What came of an earlier request is known: the draft is of this entry, or of none. It may ask for more. */
+  | { readonly kind: "resolved"; readonly base: Entry | null };
 
-/** Where a save notes what it sends before it knows what comes of it, and what the person knows. */
-export interface Ledger {
-  /** Whether the person saw nothing in the cell of what is to be created, and the service is to check that. */
-  readonly sawEmpty: boolean;
-  /** Whether the page made the entry, or has a draft of it. */
-  readonly isKnown: (entry: Entry) => boolean;
-  readonly noteSent: (sent: SentCreate | undefined) => void;
-  readonly noteTried: (tried: Draft["tried"]) => void;
+/** Records what is sent before its response is known, and tells what the page knows. */
+export interface DeliveryLog {
+  /** Whether the user saw nothing in the cell of a new entry, so that the service has to check that it still holds. */
+  readonly cellWasEmpty: boolean;
+  /** Reports whether the page made the entry, or has a draft of it. */
+  readonly isOwn: (entry: Entry) => boolean;
+  readonly createSent: (sent: SentCreate | undefined) => void;
+  readonly changesSent: (sent: SentChanges | undefined) => void;
   readonly now: () => number;
   readonly newKey: () => string;
 }
 
 const msPerHour = 3_600_000;
-/** How long a key is surely remembered by the service: an hour less than its 24. */
+/** How long the service surely remembers a key: an hour less than its 24. */
 const keyLifeMs = 23 * msPerHour;
 /** How far the clocks of the service and of this machine may be apart. */
 const clockSkewMs = msPerHour;
 
-/** What says that a create with this key stored nothing. A 401 or a 403 is said before the key is looked at. */
+/** The statuses that prove that no create with the key was stored. A 401 or a 403 comes before the key is looked up. */
 const neverStored: readonly number[] = [400, 409, 422];
 
 export type SaveApi = Pick<Api, "create" | "update" | "remove" | "get" | "listAll">;
 
-/** Brings the service one step nearer to what the draft asks for. Throws a Problem where it can't, or not now. */
-export async function save(api: SaveApi, draft: Draft, ledger: Ledger): Promise<Saved> {
-  if (draft.sent) return { kind: "settled", base: await settleSent(api, draft.sent, ledger) };
-  const tried = draft.tried ?? [];
-  const wish = wishOf(draft);
-  switch (wish.kind) {
-    case "create":
-      return create(api, wish.entry, ledger, { key: draft.key ?? ledger.newKey(), ifEmpty: ledger.sawEmpty });
+/** Brings the service one step nearer to what the draft asks for. Throws a Problem if it can't, or not now. */
+export async function save(api: SaveApi, draft: DraftContent, log: DeliveryLog): Promise<SaveResult> {
+  if (draft.sentCreate) return { kind: "resolved", base: await resolveCreate(api, draft.sentCreate, log) };
+  const operation = operationOf(draft);
+  if (!draft.base) {
+    if (operation.kind !== "create") return { kind: "resolved", base: null };
+    const { idempotencyKey: key } = draft;
+    return create(api, operation.entry, log, { key, ifEmpty: log.cellWasEmpty });
+  }
+  const { base, sentChanges: sent = [] } = draft;
+  switch (operation.kind) {
     case "update":
-      return change(api, wish.base, { tried, wished: wish.content }, ledger);
-    case "remove":
-      return change(api, wish.base, { tried, wished: null }, ledger);
+      return change(api, base, { sent, wanted: operation.content }, log);
+    case "delete":
+      return change(api, base, { sent, wanted: null }, log);
     default:
-      return draft.base ? lookAgain(api, draft.base, tried) : { kind: "settled", base: null };
+      return resolveChanges(api, base, sent);
   }
 }
 
 /**
- * Stores a new entry. In a cell that the person saw empty the service stores it only if that is still so, in the same
+ * Stores a new entry. In a cell that the user saw empty the service stores it only if that is still so, in the same
  * transaction: what another tab or device recorded there would count twice.
  */
 async function create(
   api: SaveApi,
   entry: NewEntry,
-  ledger: Ledger,
+  log: DeliveryLog,
   { key, ifEmpty }: Pick<SentCreate, "key" | "ifEmpty">,
   isCopy = false,
-): Promise<Saved> {
-  const sent = { key, entry, at: ledger.now(), ifEmpty };
-  ledger.noteSent(sent);
+): Promise<SaveResult> {
+  const sent = { key, entry, at: log.now(), ifEmpty };
+  log.createSent(sent);
   try {
     return { kind: "stored", entry: await api.create(entry, key, ifEmpty) };
   } catch (error) {
-    // If the service refused, nothing was stored. Otherwise the entry may be there, and the send stays noted.
-    if (isRefusal(error)) ledger.noteSent(undefined);
+    // If the service refused, nothing was stored. Otherwise the entry may be there, and the request stays recorded.
+    if (isRefusal(error)) log.createSent(undefined);
     if (!ifEmpty) throw error;
-    if (hasCode(error, "entry_exists")) return meet(api, sent, ledger, error);
+    if (hasCode(error, "entry_exists")) return readCell(api, sent, log, error);
     // A copy of this tab used the key for something else. With another key the service reports whether that is there.
     if (hasStatus(error, 422) && !isCopy)
-      return create(api, entry, ledger, { key: ledger.newKey(), ifEmpty }, true);
+      return create(api, entry, log, { key: log.newKey(), ifEmpty }, true);
     throw error;
   }
 }
 
 /** Finds out what is in a cell that the service refused to add to. */
-async function meet(
+async function readCell(
   api: SaveApi,
   { entry, key }: SentCreate,
-  ledger: Ledger,
+  log: DeliveryLog,
   refusal: unknown,
-): Promise<Saved> {
+): Promise<SaveResult> {
   const there = await listCell(api, entry);
   // It was emptied meanwhile: the user can try again.
   if (there.length === 0) throw refusal;
   // The service normalizes a name. An entry whose name it spells otherwise is in another row, and its cell here is empty.
-  const isShown = (one: Entry) => one.project === entry.project && ledger.isKnown(one);
+  const isShown = (one: Entry) => one.project === entry.project && log.isOwn(one);
   const [first, ...others] = there.filter((one) => !isShown(one));
   // It holds only what this page stored and the user sees there.
-  if (!first) return create(api, entry, ledger, { key, ifEmpty: false });
+  if (!first) return create(api, entry, log, { key, ifEmpty: false });
   const same = [first, ...others].find((one) => sameContent(one, entry));
-  return same ? { kind: "stored", entry: same } : { kind: "met", entries: [first, ...others] };
+  return same ? { kind: "stored", entry: same } : { kind: "occupied", entries: [first, ...others] };
 }
 
 function listCell(api: SaveApi, { date, project }: Pick<NewEntry, "date" | "project">): Promise<Entry[]> {
   return api.listAll({ from: date, to: date, project });
 }
 
-/** Finds out what became of a create that had no answer: the entry, or null where nothing was stored. */
-async function settleSent(api: SaveApi, sent: SentCreate, ledger: Ledger): Promise<Entry | null> {
-  if (ledger.now() - sent.at > keyLifeMs) return findStored(api, sent);
+/** Finds out what came of a create that had no response: the entry, or null if nothing was stored. */
+async function resolveCreate(api: SaveApi, sent: SentCreate, log: DeliveryLog): Promise<Entry | null> {
+  if (log.now() - sent.at > keyLifeMs) return findStored(api, sent);
   try {
     return await api.create(sent.entry, sent.key, sent.ifEmpty);
   } catch (error) {
@@ -113,7 +117,7 @@ async function settleSent(api: SaveApi, sent: SentCreate, ledger: Ledger): Promi
   }
 }
 
-// The service has forgotten the key, so sending again could store it twice: look whether it is there.
+// The service has forgotten the key, so sending again could store it twice: read whether it is there.
 async function findStored(api: SaveApi, sent: SentCreate): Promise<Entry | null> {
   const entries = await listCell(api, sent.entry);
   const since = sent.at - clockSkewMs;
@@ -123,54 +127,54 @@ async function findStored(api: SaveApi, sent: SentCreate): Promise<Entry | null>
   return stored ?? null;
 }
 
-interface Attempts {
-  /** What was sent before without an answer. */
-  readonly tried: readonly (EntryContent | null)[];
-  /** What is to be sent now; null deletes. */
-  readonly wished: EntryContent | null;
+interface Changes {
+  /** Those that were sent before and have no response. */
+  readonly sent: SentChanges;
+  /** The one to send now; null deletes. */
+  readonly wanted: EntryContent | null;
 }
 
-/** Changes or deletes the version that the person saw. */
-async function change(api: SaveApi, base: Entry, attempts: Attempts, ledger: Ledger): Promise<Saved> {
-  const { tried, wished } = attempts;
-  ledger.noteTried([...tried, wished]);
+/** Changes or deletes the version that the user saw. */
+async function change(api: SaveApi, base: Entry, changes: Changes, log: DeliveryLog): Promise<SaveResult> {
+  const { sent, wanted } = changes;
+  log.changesSent([...sent, wanted]);
   try {
-    if (wished) return { kind: "stored", entry: await api.update(base.id, base.version, wished) };
+    if (wanted) return { kind: "stored", entry: await api.update(base.id, base.version, wanted) };
     await api.remove(base.id, base.version);
-    return { kind: "removed", entry: base };
+    return { kind: "deleted", entry: base };
   } catch (error) {
-    if (isRefusal(error)) ledger.noteTried(tried.length > 0 ? tried : undefined);
-    if (hasStatus(error, 404)) return explain(base, null, attempts);
-    if (hasStatus(error, 412)) return explain(base, await current(api, base.id), attempts);
+    if (isRefusal(error)) log.changesSent(sent.length > 0 ? sent : undefined);
+    if (hasStatus(error, 404)) return explain(base, null, changes);
+    if (hasStatus(error, 412)) return explain(base, await read(api, base.id), changes);
     throw error;
   }
 }
 
-/** The person is back at what they saw; what was tried in between may have been done. */
-async function lookAgain(api: SaveApi, base: Entry, tried: Attempts["tried"]): Promise<Saved> {
-  const now = await current(api, base.id);
-  if (now?.version === base.version) return { kind: "settled", base: now };
-  return explainTried(base, now, tried);
+/** The text is back at what the user saw; the changes that were sent in between may have been done. */
+async function resolveChanges(api: SaveApi, base: Entry, sent: SentChanges): Promise<SaveResult> {
+  const now = await read(api, base.id);
+  if (now?.version === base.version) return { kind: "resolved", base: now };
+  return explainSent(base, now, sent);
 }
 
-/** Says why an entry is not the version that the person saw. */
-function explain(base: Entry, now: Entry | null, { tried, wished }: Attempts): Saved {
-  // As it is wished already, perhaps by ourselves: an answer was lost.
-  if (!now && !wished) return { kind: "removed", entry: base };
-  if (now && wished && sameContent(now, wished)) return { kind: "stored", entry: now };
-  return explainTried(base, now, tried);
+/** Explains why an entry is not the version that the user saw. */
+function explain(base: Entry, now: Entry | null, { sent, wanted }: Changes): SaveResult {
+  // It is as wanted already, perhaps by our own change whose response was lost.
+  if (!now && !wanted) return { kind: "deleted", entry: base };
+  if (now && wanted && sameContent(now, wanted)) return { kind: "stored", entry: now };
+  return explainSent(base, now, sent);
 }
 
-function explainTried(base: Entry, now: Entry | null, tried: Attempts["tried"]): Saved {
-  const ours = now
-    ? now.version === base.version + 1 && tried.some((content) => content && sameContent(now, content))
-    : tried.includes(null);
-  // Our own change, whose answer was lost, is nobody else's version: what was typed since goes on from it.
-  return ours ? { kind: "settled", base: now } : { kind: "conflict", theirs: now };
+function explainSent(base: Entry, now: Entry | null, sent: SentChanges): SaveResult {
+  const isOurs = now
+    ? now.version === base.version + 1 && sent.some((content) => content && sameContent(now, content))
+    : sent.includes(null);
+  // Our own change, whose response was lost, isn't another version: what was typed since goes on from it.
+  return isOurs ? { kind: "resolved", base: now } : { kind: "conflict", remote: now };
 }
 
-/** The entry as it is now; null where it is gone. */
-async function current(api: SaveApi, id: string): Promise<Entry | null> {
+/** Returns the entry as it is now, or null if it is gone. */
+async function read(api: SaveApi, id: string): Promise<Entry | null> {
   try {
     return await api.get(id);
   } catch (error) {
@@ -179,7 +183,7 @@ async function current(api: SaveApi, id: string): Promise<Entry | null> {
   }
 }
 
-/** Whether the service refused, and did nothing. */
+/** Reports whether the service refused, and did nothing. */
 function isRefusal(error: unknown): boolean {
   return error instanceof Problem && !error.uncertain;
 }

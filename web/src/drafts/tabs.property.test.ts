@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Entry } from "../api/api.ts";
 import { type Fate, Service } from "../testing/service.ts";
-import { type Draft, newDraft } from "./draft.ts";
+import { newDraft } from "./draft.ts";
 import { copyOf, day, TestPage } from "./testing/page.ts";
 import { randomOf } from "./testing/random.ts";
 
@@ -148,7 +148,7 @@ class TwoTabs {
       const hours = hoursOf[draft.hours];
       // Whoever puts a deleted entry beside another one that is shown wants both: another test's matter.
       const beside =
-        !draft.theirs && [...page.shown.values()].some(({ project }) => project === draft.project);
+        !draft.remote && [...page.shown.values()].some(({ project }) => project === draft.project);
       if (hours !== undefined && !beside && this.#pick([true, false])) {
         left.set(draft.project, lineOf({ project: draft.project, hours, notes: draft.notes }));
         page.drafts.keepMine(draft.id);
@@ -202,7 +202,7 @@ test("several entries of a cell are stored in the order in which they were typed
       let page = new TestPage(service, storage);
       const typed = [1, 2, 3, 4, 5];
       for (const hours of typed) {
-        const draft: Draft = newDraft(day, "StoreZero", "employee", hours);
+        const draft = newDraft(day, "StoreZero", "employee", hours);
         page.drafts.edit(draft, { hours: String(hours) });
         page.drafts.submit(draft.id);
         await vi.advanceTimersByTimeAsync(pick([0, 0, 1, 600, 5_000]));

@@ -11,7 +11,7 @@ import type { Session, SessionState } from "../auth/session.ts";
 import { type ApiScope, apiScopes } from "../config.ts";
 import { DraftsProvider } from "../drafts/DraftsContext.tsx";
 import { Drafts } from "../drafts/drafts.ts";
-import { cacheKeeper } from "../drafts/entryCache.ts";
+import { queryEntryCache } from "../drafts/entryCache.ts";
 import { WeekPage } from "../week/WeekPage.tsx";
 import type { Fate, Operation, Service } from "./service.ts";
 
@@ -53,7 +53,7 @@ export function showWeek(
   const api = { ...weekApi(service), ...instead };
   const client = createQueryClient();
   client.setDefaultOptions({ queries: { ...client.getDefaultOptions().queries, retry: false } });
-  const drafts = new Drafts({ api, keeper: cacheKeeper(client), storage: sessionStorage, subject: "1" });
+  const drafts = new Drafts({ api, cache: queryEntryCache(client), storage: sessionStorage, subject: "1" });
   const address = { current: path };
   const view = render(
     <SessionProvider session={sessionWith(scopes)}>

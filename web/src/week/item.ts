@@ -1,6 +1,6 @@
 // One entry of a cell, as a form sees it: the draft where there is one, else the entry, else nothing yet.
 import type { UserType } from "../api/api.ts";
-import { type Draft, draftOf, newDraft, newDraftId, typedHours } from "../drafts/draft.ts";
+import { type DraftStart, draftOf, newDraft, newDraftId, typedHours } from "../drafts/draft.ts";
 import type { Drafts } from "../drafts/drafts.ts";
 import { parseHours } from "../hours/parse.ts";
 import type { Place } from "./GridContext.tsx";
@@ -22,7 +22,7 @@ export function blankItem({ day, project }: Place, number = 0): Item {
 }
 
 /** Where typing begins; nowhere until it is known as what it is recorded. A blank item's number is in its id. */
-export function startOf(item: Item, place: Place, userType: UserType | undefined): Draft | undefined {
+export function startOf(item: Item, place: Place, userType: UserType | undefined): DraftStart | undefined {
   if (item.draft) return item.draft;
   if (item.entry) return draftOf(item.entry);
   return userType && { ...newDraft(place.day, place.project, userType), id: item.id };

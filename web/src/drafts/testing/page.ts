@@ -1,7 +1,7 @@
 // What the page is to the drafts: it shows entries and drafts, and a person acts on what it shows. For tests.
 import type { Entry } from "../../api/api.ts";
 import type { Service } from "../../testing/service.ts";
-import { type Draft, draftOf, newDraft } from "../draft.ts";
+import { type Draft, type DraftStart, draftOf, newDraft } from "../draft.ts";
 import { Drafts } from "../drafts.ts";
 
 export const day = "2026-11-23";
@@ -39,12 +39,14 @@ export class TestPage {
         get: (...args) => this.#asked(() => service.get(...args)),
         listAll: (...args) => this.#asked(() => service.listAll(args[0])),
       },
-      keeper: {
-        isEmpty: (date, project) =>
-          ![...this.shown.values()].some((entry) => entry.date === date && entry.project === project),
+      cache: {
+        isEmpty: (date, project, exceptId) =>
+          ![...this.shown.values()].some(
+            (entry) => entry.date === date && entry.project === project && entry.id !== exceptId,
+          ),
         stored: (entry) => this.shown.set(entry.id, entry),
         removed: ({ id }) => this.shown.delete(id),
-        settle: (done) => setTimeout(done, 1),
+        afterShown: (done) => setTimeout(done, 1),
       },
       storage: this.#guarded(storage),
       subject,
@@ -85,7 +87,7 @@ export class TestPage {
   }
 
   /** What a project's cell shows. */
-  at(project: string): Draft {
+  at(project: string): Draft | (DraftStart & { readonly phase?: undefined }) {
     const draft = this.list.find((one) => one.project === project);
     const entry = [...this.shown.values()].find((one) => one.project === project);
     return draft ?? (entry ? draftOf(entry) : newDraft(day, project, "employee"));

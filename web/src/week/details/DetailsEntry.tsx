@@ -8,7 +8,7 @@ import { Button } from "../../ui/Button.tsx";
 import { StatusMark } from "../../ui/StatusMark.tsx";
 import { type Place, useGrid } from "../GridContext.tsx";
 import { hoursText, isLocked, notesText } from "../item.ts";
-import { needsMessage } from "../messages/describe.ts";
+import { isStuck } from "../messages/describe.ts";
 import { ItemMessage } from "../messages/ItemMessage.tsx";
 import type { Item } from "../rows/build.ts";
 import { selectOnFirst } from "../selectOnFirst.ts";
@@ -37,7 +37,7 @@ export function DetailsEntry({ item, place, number, writable, onRemoved, onDone 
   const mayChange = writable && !isLocked(item);
   // A version on its way must not be typed into.
   const editable = mayChange && !moving;
-  const message = needsMessage(draft) ? draft : undefined;
+  const message = isStuck(draft) ? draft : undefined;
   return (
     <fieldset className={styles.entry}>
       <legend>

@@ -7,9 +7,9 @@ import { queryKeys } from "../../api/queries.ts";
 import { mondayOf } from "../../calendar/day.ts";
 import { useDrafts } from "../../drafts/DraftsContext.tsx";
 import type { Drafts } from "../../drafts/drafts.ts";
-import { cacheKeeper } from "../../drafts/entryCache.ts";
+import { queryEntryCache } from "../../drafts/entryCache.ts";
 import { useGrid } from "../GridContext.tsx";
-import { needsMessage } from "../messages/describe.ts";
+import { isStuck } from "../messages/describe.ts";
 
 export const moveKey = ["move"] as const;
 
@@ -37,7 +37,7 @@ export function useMove(entry: Entry) {
     onSuccess: (moved) => {
       drafts.noteMoved(moved);
       const there = { day, project: moved.project };
-      cacheKeeper(client).settle(() => grid.follow({ day, project: entry.project }, there));
+      queryEntryCache(client).afterShown(() => grid.follow({ day, project: entry.project }, there));
     },
     // It was changed elsewhere, or done without an answer: what there is now is shown. The failure is said before
     // that is there: a promise that is given back here would be waited for.
@@ -50,7 +50,7 @@ function settled(drafts: Drafts, id: string): Promise<void> {
   return new Promise((resolve, reject) => {
     function look() {
       const draft = drafts.snapshot().drafts.get(id);
-      if (draft && !needsMessage(draft)) return;
+      if (draft && !isStuck(draft)) return;
       stop();
       if (draft) reject(new Problem({ status: 0, code: "unsaved", message: "Other changes are not saved" }));
       else resolve();

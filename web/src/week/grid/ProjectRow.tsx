@@ -4,7 +4,7 @@ import { formatDay } from "../../calendar/format.ts";
 import { formatMinutes } from "../../hours/format.ts";
 import { text } from "../../text/text.ts";
 import { useGrid } from "../GridContext.tsx";
-import { needsMessage } from "../messages/describe.ts";
+import { isStuck } from "../messages/describe.ts";
 import { ItemMessage } from "../messages/ItemMessage.tsx";
 import type { Row } from "../rows/build.ts";
 import { HoursCell } from "./HoursCell.tsx";
@@ -18,7 +18,7 @@ export function ProjectRow({ row }: { row: Row }) {
   const grid = useGrid();
   const id = useId();
   const messages = row.cells.flatMap((cell) =>
-    cell.items.flatMap(({ key, draft }) => (needsMessage(draft) ? [{ cell, key, draft }] : [])),
+    cell.items.flatMap(({ key, draft }) => (isStuck(draft) ? [{ cell, key, draft }] : [])),
   );
   const messageId = (index: number) => `${id}-${index}`;
   return (

@@ -1,6 +1,6 @@
 import type { Entry } from "../../api/api.ts";
 import { useDrafts } from "../../drafts/DraftsContext.tsx";
-import type { Draft } from "../../drafts/draft.ts";
+import type { DraftIn } from "../../drafts/draft.ts";
 import { formatMinutes, toMinutes } from "../../hours/format.ts";
 import { text } from "../../text/text.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -8,7 +8,7 @@ import styles from "./ConflictMessage.module.css";
 import { Message } from "./Message.tsx";
 
 interface Props {
-  readonly draft: Draft;
+  readonly draft: DraftIn<"conflict">;
   readonly id?: string;
   readonly label?: string;
   readonly onDone: () => void;
@@ -18,7 +18,7 @@ interface Props {
 export function ConflictMessage({ draft, onDone, ...shared }: Props) {
   const drafts = useDrafts();
   const words = text.week.conflict;
-  const theirs = draft.theirs ?? undefined;
+  const { remote } = draft;
   function choose(does: (id: string) => void) {
     does(draft.id);
     onDone();
@@ -29,7 +29,7 @@ export function ConflictMessage({ draft, onDone, ...shared }: Props) {
       {...shared}
       actions={
         <>
-          {theirs?.status !== "approved" && (
+          {remote?.status !== "approved" && (
             <Button onClick={() => choose((id) => drafts.keepMine(id))}>{words.keepMine}</Button>
           )}
           <Button onClick={() => choose((id) => drafts.takeTheirs(id))}>{words.takeTheirs}</Button>
@@ -39,17 +39,17 @@ export function ConflictMessage({ draft, onDone, ...shared }: Props) {
       {whatHappened(draft)}
       <dl className={styles.versions}>
         <Version title={words.mine} hours={draft.hours} project={draft.project} notes={draft.notes} />
-        {theirs ? <Theirs entry={theirs} /> : <Version title={words.theirs} />}
+        {remote ? <Theirs entry={remote} /> : <Version title={words.theirs} />}
       </dl>
     </Message>
   );
 }
 
-function whatHappened({ base, theirs }: Draft): string {
+function whatHappened({ base, remote }: DraftIn<"conflict">): string {
   const words = text.week.conflict;
-  if (!theirs) return words.deleted;
+  if (!remote) return words.deleted;
   // Nothing was there when the person began to type.
-  return theirs.version === base?.version ? words.made : words.changed;
+  return remote.version === base.version ? words.made : words.changed;
 }
 
 function Theirs({ entry }: { entry: Entry }) {

@@ -1,15 +1,14 @@
 import { useDrafts } from "../../drafts/DraftsContext.tsx";
-import type { Draft } from "../../drafts/draft.ts";
 import { text } from "../../text/text.ts";
 import { Button } from "../../ui/Button.tsx";
 import { useOnline } from "../../ui/useOnline.ts";
 import { ConflictMessage } from "./ConflictMessage.tsx";
 import { Countdown } from "./Countdown.tsx";
-import { describeFailure, describeWait } from "./describe.ts";
+import { describeFailure, describeWait, type StuckDraft } from "./describe.ts";
 import { Message } from "./Message.tsx";
 
 interface Props {
-  readonly draft: Draft;
+  readonly draft: StuckDraft;
   readonly id?: string;
   /** Which one it is about, where that is not plain. */
   readonly label?: string;
@@ -38,7 +37,7 @@ export function ItemMessage({ draft, id, label, onDone }: Props) {
     );
   // What was typed has to be mended; what the service refused may pass once something else has changed.
   // An approval stands until the manager takes it back.
-  const code = draft.problem?.code ?? "";
+  const { code } = draft.problem;
   const refused = code !== "approved" && !code.startsWith("hours_");
   return (
     <Message

@@ -7,7 +7,7 @@ import type { Draft } from "../../drafts/draft.ts";
 import { text } from "../../text/text.ts";
 import { weekPath } from "../address.ts";
 import type { Place } from "../GridContext.tsx";
-import { needsMessage } from "./describe.ts";
+import { isStuck } from "./describe.ts";
 import styles from "./SaveStatus.module.css";
 
 interface Props {
@@ -19,7 +19,7 @@ interface Props {
 /** Whether everything is saved, in this week and elsewhere, and where it is not. */
 export function SaveStatus({ monday, onShow }: Props) {
   const all = [...useDraftsState().drafts.values()];
-  const stuck = all.filter(needsMessage);
+  const stuck = all.filter(isStuck);
   const here = stuck.filter(({ date }) => mondayOf(date) === monday);
   const open = all.length > stuck.length;
   return (

@@ -1,7 +1,7 @@
 // What is to be said of a cell or a draft, beside its hours.
 import { Problem, type ProblemParts } from "../../api/problem.ts";
 import type { Day } from "../../calendar/day.ts";
-import type { Draft } from "../../drafts/draft.ts";
+import type { Draft, DraftIn } from "../../drafts/draft.ts";
 import { isEnterable } from "../../entry/days.ts";
 import { text } from "../../text/text.ts";
 import { describeProblem } from "../../ui/ProblemNotice.tsx";
@@ -43,8 +43,11 @@ export function describeLock(
   return items.length > 1 ? words.several(items.length) : words.approved;
 }
 
-/** Whether a draft needs words of its own: it is neither being typed nor on its way. */
-export function needsMessage(draft: Draft | undefined): draft is Draft {
+/** A draft that isn't saved, and isn't being typed or sent either. */
+export type StuckDraft = DraftIn<"waiting" | "failed" | "conflict">;
+
+/** Reports whether the page has to explain why the draft isn't saved. */
+export function isStuck(draft: Draft | undefined): draft is StuckDraft {
   return draft !== undefined && draft.phase !== "typing" && draft.phase !== "saving";
 }
 
@@ -55,7 +58,7 @@ export function describeFailure(problem: ProblemParts | undefined): string {
 }
 
 /** Why the draft waits, without when it goes on. */
-export function describeWait({ problem }: Draft, online: boolean): string {
+export function describeWait({ problem }: DraftIn<"waiting">, online: boolean): string {
   if (problem?.status === 401) return text.week.waiting.session;
   return online ? describeFailure(problem) : text.week.waiting.offline;
 }

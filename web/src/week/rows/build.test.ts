@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { weekOf } from "../../calendar/day.ts";
-import { type Draft, draftOf, newDraft } from "../../drafts/draft.ts";
+import { asNewEntry, type Draft, draftOf, newDraft } from "../../drafts/draft.ts";
 import { entryOf } from "../../testing/service.ts";
 import { buildWeek, itemsOf, nextNumber, sameCell, sortProjects } from "./build.ts";
 
@@ -9,6 +9,11 @@ const days = weekOf(monday);
 
 function saving(...drafts: Draft[]) {
   return { drafts: new Map(drafts.map((draft) => [draft.id, draft])), stored: new Map() };
+}
+
+function newEntry(day: string, project: string, number = 0) {
+  const start = newDraft(day, project, "employee", number);
+  return asNewEntry(start, { id: start.id, idempotencyKey: "k", cellWasEmpty: true });
 }
 
 function cellOf(items: ReturnType<typeof itemsOf>, day = monday, project = "StoreZero") {
@@ -34,13 +39,13 @@ describe("the sums", () => {
 
   it("leave out what is of other weeks", () => {
     const other = entryOf("d", { date: "2026-11-30" });
-    const draft = { ...newDraft("2026-11-22", "StoreZero", "employee"), hours: "3" };
+    const draft = { ...newEntry("2026-11-22", "StoreZero"), hours: "3" };
     expect(itemsOf(days, [other], saving(draft))).toEqual([]);
   });
 
   it("count what is typed in the place of what is recorded, and a new one beside it", () => {
     const changed = { ...draftOf(entryOf("a", { hours: 7.5 })), hours: "1:30" };
-    const added = { ...newDraft("2026-11-24", "StoreZero", "employee"), hours: "4" };
+    const added = { ...newEntry("2026-11-24", "StoreZero"), hours: "4" };
     const week = buildWeek(monday, ["StoreZero"], itemsOf(days, entries, saving(changed, added)));
     expect(week.days.map(({ minutes }) => minutes)).toEqual([105, 240, 0, 0, 0, 0, 120]);
   });
@@ -58,7 +63,7 @@ describe("the sums", () => {
     expect(buildWeek(monday, [], itemsOf(days, over.slice(0, 1), saving())).days[0]?.full).toBe(false);
     const problem = { status: 409, code: "day_full", message: "" };
     const refused: Draft = {
-      ...newDraft("2026-11-25", "X", "employee"),
+      ...newEntry("2026-11-25", "X"),
       hours: "1",
       phase: "failed",
       problem,
@@ -84,8 +89,8 @@ describe("a cell", () => {
 
   it("keeps an item's key and its place when its draft becomes an entry", () => {
     const first = entryOf("2026-11-23-00000000000000000000000001");
-    const one = { ...newDraft(monday, "StoreZero", "employee", 1), hours: "1" };
-    const two = { ...newDraft(monday, "StoreZero", "employee", 2), hours: "2" };
+    const one = { ...newEntry(monday, "StoreZero", 1), hours: "1" };
+    const two = { ...newEntry(monday, "StoreZero", 2), hours: "2" };
     const before = cellOf(itemsOf(days, [first], saving(one, two)));
     // The second was saved first, and its id is older than any that the first can get.
     const entry = entryOf("2026-11-23-00000000000000000000000002", { hours: 2 });
@@ -105,10 +110,10 @@ describe("a cell", () => {
       user_type: "employee",
     } as const;
     const waits: Draft = {
-      ...newDraft(monday, "StoreZero", "employee"),
+      ...newEntry(monday, "StoreZero"),
       hours: "7",
       phase: "waiting",
-      sent: { key: "k", entry: content, at, ifEmpty: true },
+      sentCreate: { key: "k", entry: content, at, ifEmpty: true },
     };
     const answerless = entryOf("a", { created_at: "2026-11-23T16:00:01Z" });
     const older = entryOf("b", { created_at: "2026-11-23T15:00:00Z" });
@@ -126,7 +131,7 @@ describe("a cell", () => {
     expect(nextNumber(cellOf([]))).toBe(0);
     expect(nextNumber(cellOf(itemsOf(days, [entryOf("a")], saving())))).toBe(0);
     const began = new Map([["a", { began: "new/2026-11-23/4/StoreZero", version: 1 }]]);
-    const draft = newDraft(monday, "StoreZero", "employee", 2);
+    const draft = newEntry(monday, "StoreZero", 2);
     const items = itemsOf(days, [entryOf("a")], { ...saving(draft), stored: began });
     expect(nextNumber(cellOf(items))).toBe(5);
   });

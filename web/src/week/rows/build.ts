@@ -153,8 +153,8 @@ function byAge(a: Item, b: Item): number {
 
 /** The entry that a create without an answer has made after all; the draft stands for both until that is settled. */
 function unansweredTwin(draft: Draft, items: readonly Item[], stored: Saving["stored"]): Item | undefined {
-  const { sent, base } = draft;
-  if (!sent || base) return undefined;
+  const { sentCreate: sent } = draft;
+  if (!sent) return undefined;
   return items.find(
     ({ entry, draft: other }) =>
       entry &&
