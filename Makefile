@@ -127,11 +127,15 @@ $(LOCAL_BUILD)/template.yaml: template.yaml go.mod go.sum tools/lambda/build $(w
 
 # ---- Check and test -----------------------------------------------------------
 
+# go test starts the packages in the given order. The longest are first, so that none of
+# them runs alone at the end.
+LONGEST := ./internal/testing/web ./internal/testing/sam ./internal/dynamo ./internal/local/openapi ./internal/testing/keycloak
+
 # -count=1: what these tests run, from sam build to a container, the test cache knows
 # nothing of.
 .PHONY: test
 test: system-packages .tools/venv .tools/dynamodb-local .tools/keycloak .tools/auth0 web/node_modules/.package-lock.json ## Run every test, on the real parts
-	tools/test -race -count=1 -timeout=60m ./...
+	tools/test -race -count=1 -timeout=60m $(LONGEST) ./...
 
 # Without -race, which doubles the time, and with the test cache: what -short leaves are
 # tests whose inputs the cache knows.
