@@ -6,9 +6,10 @@
 // and [Template.Properties] for a resource by its logical id.
 // Intrinsic functions are resolved in their short and long forms. What only
 // exists after a deployment stays an opaque text: !GetAtt Table.Arn reads as
-// "Table.Arn" and !Ref Table as "Table".
+// "Table.Arn" and !Ref Table as "Table". YAML aliases are expanded, as `sam build`
+// expands them.
 //
-// Deliberately absent: Outputs, macros, nested stacks, and every parameter
+// Deliberately absent: YAML merge keys, Outputs, macros, nested stacks, and every parameter
 // constraint but AllowedValues; CloudFormation checks those itself.
 package cfntemplate
 
@@ -53,14 +54,10 @@ func (e *Error) Error() string {
 // parameters (AWS::Region and its kin), which have stand-ins that params may
 // replace. A construct that is not understood is an *[Error].
 func Parse(source []byte, params map[string]string) (*Template, error) {
-	var document yaml.Node
-	if err := yaml.Load(source, &document); err != nil {
-		return nil, fmt.Errorf("read template: %w", err)
+	root, err := load(source)
+	if err != nil {
+		return nil, err
 	}
-	if len(document.Content) != 1 || document.Content[0].Kind != yaml.MappingNode {
-		return nil, &Error{Line: 1, Construct: "document", Reason: "is not a mapping"}
-	}
-	root := document.Content[0]
 	if err := check(root); err != nil {
 		return nil, err
 	}
@@ -72,6 +69,18 @@ func Parse(source []byte, params map[string]string) (*Template, error) {
 		return nil, err
 	}
 	return t, nil
+}
+
+// load returns the mapping that a template is, with its aliases expanded.
+func load(source []byte) (*yaml.Node, error) {
+	var document yaml.Node
+	if err := yaml.Load(source, &document); err != nil {
+		return nil, fmt.Errorf("read template: %w", err)
+	}
+	if len(document.Content) != 1 || document.Content[0].Kind != yaml.MappingNode {
+		return nil, &Error{Line: 1, Construct: "document", Reason: "is not a mapping"}
+	}
+	return document.Content[0], expand(document.Content[0])
 }
 
 // readResources collects the resources and leaves out, as a deployment does,
@@ -126,6 +135,23 @@ func (t *Template) Properties(logicalID string, into any) error {
 	}
 	if err := decode(own, into); err != nil {
 		return fmt.Errorf("template: properties of %s: %w", logicalID, err)
+	}
+	return nil
+}
+
+// Metadata decodes the resolved metadata of a resource into a value, as encoding/json
+// does. It returns an error for a resource that the template doesn't create; one without
+// metadata leaves the value as it is.
+func (t *Template) Metadata(logicalID string, into any) error {
+	if _, ok := t.kind(logicalID); !ok {
+		return fmt.Errorf("template: no resource %q", logicalID)
+	}
+	own, err := t.resolve(members(t.declared[logicalID])["Metadata"])
+	if err != nil || own == nil {
+		return err
+	}
+	if err := decode(own, into); err != nil {
+		return fmt.Errorf("template: metadata of %s: %w", logicalID, err)
 	}
 	return nil
 }

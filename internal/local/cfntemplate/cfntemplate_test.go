@@ -3,6 +3,9 @@ package cfntemplate_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -91,6 +94,10 @@ func TestResolve(t *testing.T) {
 		{"if both", "!If [Both, a, b]", `"b"`},
 		{"if either", "!If [Either, a, b]", `"a"`},
 		{"if drops", "{a: !If [Unflagged, 1, !Ref AWS::NoValue]}", `{}`},
+		{"alias", "[&a x, *a]", `["x","x"]`},
+		{"alias of a function", "[&a !Sub '${Name}', *a]", `["sheets","sheets"]`},
+		{"alias in an alias", "[&a [1], &b {c: *a}, *b]", `[[1],{"c":[1]},{"c":[1]}]`},
+		{"alias as an argument", "[&a Name, !Ref Count, !Join ['-', [*a, *a]]]", `["Name",3,"Name-Name"]`},
 		{"the branch not taken is not resolved", "!If [Flagged, a, !Ref Unset]", `"a"`},
 	}
 	for _, test := range tests {
@@ -113,7 +120,11 @@ func TestResolveRefuses(t *testing.T) {
 		{"unknown function", "!Base64 x", "!Base64", "the function is not known"},
 		{"unknown function in the long form", "{'Fn::ImportValue': x}", "!ImportValue", "the function is not known"},
 		{"function with a sibling", "{'Fn::Sub': x, a: b}", "Fn::Sub", "a function has no siblings"},
-		{"alias", "[&a x, *a]", "*a", "aliases are not read"},
+		{"alias of a node around it", "&a [*a]", "*a", "the alias refers to a node that contains it"},
+		{"alias of a node further out", "&a {b: [{c: *a}]}", "*a", "the alias refers to a node that contains it"},
+		{"merge key", "[&a {b: 1}, {<<: *a}]", "<<", "merge keys are not read"},
+		{"merge key without an alias", "{<<: {b: 1}}", "<<", "merge keys are not read"},
+		{"unknown function by an alias", "[&a !Base64 x, *a]", "!Base64", "the function is not known"},
 		{"key twice", "{a: 1, a: 2}", "a", "the key is there twice"},
 		{"octal", "0o17", "0o17", "write the number in decimal, or quote it"},
 		{"reference to nothing", "!Ref Nothing", "!Ref Nothing", "there is no parameter or resource of this name"},
@@ -151,6 +162,22 @@ func TestResolveRefuses(t *testing.T) {
 				t.Errorf("got %v, want %s: %s", err, test.construct, test.reason)
 			}
 		})
+	}
+}
+
+// TestAliasesAreBounded guards the local stack's memory and time: each line has ten times as
+// many nodes as the one before it, ten to the ninth in all.
+func TestAliasesAreBounded(t *testing.T) {
+	var bomb strings.Builder
+	bomb.WriteString("Metadata:\n  a0: &a0 x\n")
+	for i := range 9 {
+		alias := fmt.Sprintf("*a%d", i)
+		fmt.Fprintf(&bomb, "  a%d: &a%d [%s]\n", i+1, i+1, strings.Join(slices.Repeat([]string{alias}, 10), ", "))
+	}
+	bomb.WriteString("Resources: {}\n")
+	var fault *cfntemplate.Error
+	if _, err := cfntemplate.Parse([]byte(bomb.String()), nil); !errors.As(err, &fault) || fault.Reason != "expanded, the template is too large" {
+		t.Errorf("Parse = %v, want an error about its size", err)
 	}
 }
 
@@ -200,6 +227,41 @@ func TestParametersRefused(t *testing.T) {
 				t.Errorf("error %v, want %s", err, test.want)
 			}
 		})
+	}
+}
+
+func TestDeclared(t *testing.T) {
+	given := map[string]string{"Name": "x", "Other": "y", "AWS::Region": "eu-central-1"}
+	got, err := cfntemplate.Declared([]byte(frame("x")), given)
+	want := map[string]string{"Name": "x", "AWS::Region": "eu-central-1"}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("Declared: error %v, parameters (-want +got):\n%s", err, diff)
+	}
+	if _, err := cfntemplate.Declared([]byte("[a]"), nil); err == nil {
+		t.Error("Declared of a list: no error")
+	}
+}
+
+func TestMetadata(t *testing.T) {
+	parsed := parse(t, `
+Conditions: {Never: !Equals [a, b]}
+Resources:
+  A: {Type: T, Metadata: {Types: {.txt: text/plain}, Region: !Ref AWS::Region}}
+  B: {Type: T}
+  C: {Type: T, Metadata: {}, Condition: Never}
+`, nil)
+	var got json.RawMessage
+	if err := parsed.Metadata("A", &got); err != nil || string(got) != `{"Region":"us-east-1","Types":{".txt":"text/plain"}}` {
+		t.Errorf("Metadata of A: %s, %v", got, err)
+	}
+	none := map[string]any{"as": "before"}
+	if err := parsed.Metadata("B", &none); err != nil || len(none) != 1 {
+		t.Errorf("Metadata of B, which has none: %v, %v", none, err)
+	}
+	for _, id := range []string{"C", "Z"} {
+		if err := parsed.Metadata(id, &none); err == nil {
+			t.Errorf("Metadata of %s, which isn't created: no error", id)
+		}
 	}
 }
 

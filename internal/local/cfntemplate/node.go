@@ -66,12 +66,9 @@ func known(function string) bool {
 	return false
 }
 
-// check walks the whole document once, so that nothing that this package would
-// misread goes unnoticed, also where nobody asks for it.
+// check walks the whole document once and returns an error for anything that this
+// package would misread, in parts that no caller asks for too.
 func check(node *yaml.Node) error {
-	if node.Kind == yaml.AliasNode {
-		return &Error{node.Line, "*" + node.Value, "aliases are not read"}
-	}
 	if name, _, ok := intrinsic(node); ok && !known(name) {
 		return &Error{node.Line, construct(name), "the function is not known"}
 	}
@@ -89,6 +86,9 @@ func check(node *yaml.Node) error {
 func checkKeys(node *yaml.Node) error {
 	seen := map[string]bool{}
 	for _, member := range pairs(node) {
+		if member.key == "<<" {
+			return &Error{member.value.Line, "<<", "merge keys are not read"} // nor by cfn-lint (W1100)
+		}
 		if seen[member.key] {
 			return &Error{member.value.Line, member.key, "the key is there twice"}
 		}

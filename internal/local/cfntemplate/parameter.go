@@ -28,6 +28,27 @@ func pseudoParameters() map[string]string {
 	}
 }
 
+// Declared returns those of the given parameters that a template declares, and the pseudo
+// parameters among them. Of parameters for several templates, it selects what [Parse]
+// accepts for one. It returns an error for a text that isn't a template.
+func Declared(source []byte, params map[string]string) (map[string]string, error) {
+	root, err := load(source)
+	if err != nil {
+		return nil, err
+	}
+	names := pseudoParameters()
+	for _, entry := range pairs(members(root)["Parameters"]) {
+		names[entry.key] = ""
+	}
+	declared := map[string]string{}
+	for name, value := range params {
+		if _, ok := names[name]; ok {
+			declared[name] = value
+		}
+	}
+	return declared, nil
+}
+
 func (t *Template) readParameters(given map[string]string) error {
 	t.params = map[string]parameter{}
 	for name, value := range pseudoParameters() {
