@@ -103,9 +103,9 @@ build: .tools/venv ## Build what is deployed; ARCHITECTURE=arm64 (default) or x8
 	$(SAM) build --parameter-overrides Architecture="$$ARCHITECTURE"
 
 .PHONY: deploy
-deploy: deploy-parameters build ## Deploy, the page too where it is hosted; PARAMETERS="Issuer=... Audience=... HostPage=true ..." the first time
-	$(SAM) deploy --stack-name "$$STACK" --parameter-overrides Architecture="$$ARCHITECTURE" file://.local/parameters.yaml
-	$(PYTHON) tools/page/upload.py --stack "$$STACK" --dist web/dist --build "make --no-print-directory web-build"
+deploy: deploy-parameters build ## Deploy the API, and the page if it is hosted; PARAMETERS="Issuer=... Audience=... HostPage=true ..." the first time
+	$(PYTHON) tools/deploy/deploy.py --stack "$$STACK" --architecture "$$ARCHITECTURE" --parameters .local/parameters.yaml --sam "$(SAM)"
+	$(PYTHON) tools/deploy/upload.py --stack "$$STACK" --dist web/dist --build "make --no-print-directory web-build"
 
 # On its command line the SAM CLI leaves out what it doesn't understand, without an error.
 .PHONY: deploy-parameters

@@ -1,17 +1,16 @@
-"""Builds the page and puts it where a deployed stack hosts it.
+"""Builds the page and uploads it to the bucket of the stack that hosts it.
 
-    .tools/venv/bin/python tools/page/upload.py --stack timesheets --dist web/dist --build "make web-build"
+    .tools/venv/bin/python tools/deploy/upload.py --stack timesheets --dist web/dist --build "make web-build"
 
-Does nothing where the stack does not host the page. What is put goes up in an order in
-which the page that is there works until the new one does: files that no old page asks
-for come first, the index that asks for them comes last. Files of old builds stay, for
-pages that are open somewhere.
+Does nothing if the page isn't hosted. The order of the uploads keeps the previous page working until the new one is
+complete: files that no previous page asks for come first, and the index that asks for them comes last. Files of earlier
+builds stay, because a page that is open in a browser may still ask for them.
 
-Nothing has to be invalidated: an asset's name changes with its content, CloudFront keeps
-config.json not at all, and the rest for a second (PageCaching in template.yaml).
+No invalidation is needed: an asset's name changes with its content, CloudFront doesn't cache config.json, and it caches
+other files for a second (PageCaching in web/hosting.yaml).
 
-It needs nothing but what `make deploy` has already: boto3 comes with the SAM CLI, and
-takes credentials and region from where the SAM CLI takes them, samconfig.toml apart.
+It needs boto3 and a YAML reader, which come with the SAM CLI, and takes credentials and region from where the SAM CLI
+takes them, samconfig.toml apart.
 """
 
 from __future__ import annotations
@@ -27,32 +26,15 @@ from pathlib import Path
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
+from stacks import PAGE_TEMPLATE, Fault, find_stack, page_stack, read_template, refuse_waiting_changes
 
 INDEX = "index.html"
 CONFIG = "config.json"
 
-# The same as contentType in internal/local/cloudfront, which serves the page on one machine.
-CONTENT_TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".json": "application/json",
-    ".webmanifest": "application/manifest+json",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".ico": "image/vnd.microsoft.icon",
-    ".woff2": "font/woff2",
-    ".txt": "text/plain; charset=utf-8",
-}
-
-
-class Fault(Exception):
-    """Something that whoever deploys can mend. The text says what."""
-
 
 @dataclass(frozen=True)
 class Hosting:
-    """Where the page goes, and what it is told there."""
+    """The bucket of the page, its address and the content of its config.json."""
 
     bucket: str
     address: str
@@ -79,52 +61,41 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def find_hosting(cloudformation, stack_name: str) -> Hosting | None:
-    """Says where the stack hosts the page, or None where it does not."""
-    stack = cloudformation.describe_stacks(StackName=stack_name)["Stacks"][0]
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
-    if "PageBucketName" not in outputs:
+    """Returns where the page is hosted, or None if it isn't."""
+    api, page = find_stack(cloudformation, stack_name), find_stack(cloudformation, page_stack(stack_name))
+    if api is None:
+        raise Fault(f"Stack with id {stack_name} does not exist")
+    if page is None:
         return None
-    refuse_waiting_changes(cloudformation, stack_name)
-    parameters = {one["ParameterKey"]: one["ParameterValue"] for one in stack["Parameters"]}
-    return Hosting(outputs["PageBucketName"], outputs["PageUrl"], config_of(parameters, outputs["ApiUrl"]))
+    for stack in (page, api):
+        refuse_waiting_changes(cloudformation, stack.name)
+    config = config_of(page.parameters, api.parameters, api.outputs["ApiUrl"])
+    return Hosting(page.outputs["PageBucketName"], page.outputs["PageUrl"], config)
 
 
-def refuse_waiting_changes(cloudformation, stack_name: str) -> None:
-    """Whoever said no to the change set of `sam deploy` wants no page either."""
-    pages = cloudformation.get_paginator("list_change_sets").paginate(StackName=stack_name)
-    for change_set in (summary for page in pages for summary in page["Summaries"]):
-        if change_set["ExecutionStatus"] == "AVAILABLE":
-            name = change_set["ChangeSetName"]
-            raise Fault(
-                f"the change set {name} was not executed, so the page stays as it is; deploy again, or drop it with "
-                f"`aws cloudformation delete-change-set --stack-name {stack_name} --change-set-name {name}`"
-            )
-
-
-def config_of(parameters: dict[str, str], api: str) -> dict[str, str]:
-    """Gives what the page reads when it starts."""
-    # With AudienceClaim client_id, Audience lists clients, and the provider knows no API.
-    names_api = parameters["AudienceClaim"] == "aud"
+def config_of(page: dict[str, str], api: dict[str, str], api_url: str) -> dict[str, str]:
+    """Returns the settings that the page reads when it starts, from the parameters of both stacks."""
     return {
-        "issuer": parameters["Issuer"],
-        "client_id": parameters["PageClientId"],
-        "audience": parameters["Audience"] if names_api else "",
-        "api": api,
-        "scope_prefix": parameters["PageScopePrefix"],
-        "refresh": parameters["PageRefresh"],
-        "sign_out": parameters["PageSignOut"],
+        "issuer": page["Issuer"],
+        "client_id": page["PageClientId"],
+        # With AudienceClaim client_id, Audience lists clients, and the provider knows no API.
+        "audience": api["Audience"] if api["AudienceClaim"] == "aud" else "",
+        "api": api_url,
+        "scope_prefix": page["PageScopePrefix"],
+        "refresh": page["PageRefresh"],
+        "sign_out": page["PageSignOut"],
     }
 
 
 def build(command: str) -> None:
-    # Its output goes where ours does not: the address is the last line of standard output.
+    # Not to standard output, which has the page's address as its last line.
     done = subprocess.run(shlex.split(command), stdout=sys.stderr, check=False)
     if done.returncode != 0:
         raise Fault(f"the page can't be built: {command} failed; the page that is hosted stays as it was")
 
 
 def files_of(dist: Path) -> dict[str, bytes]:
-    """Reads a build. One that names assets which are not in it is none."""
+    """Reads a build. Raises a Fault if it has no index, or lacks an asset that the index names."""
     files = {path.relative_to(dist).as_posix(): path.read_bytes() for path in sorted(dist.rglob("*")) if path.is_file()}
     if INDEX not in files:
         raise Fault(f"there is no {INDEX} in {dist}")
@@ -136,22 +107,22 @@ def files_of(dist: Path) -> dict[str, bytes]:
 
 
 def upload(s3, hosting: Hosting, files: dict[str, bytes]) -> None:
-    """Puts the files: assets, what else there is, what the page is told, and the index."""
+    """Uploads the assets, then other files, then config.json, then the index."""
     files = files | {CONFIG: json.dumps(hosting.config, indent=2).encode()}
+    kept = read_template(PAGE_TEMPLATE)["Resources"]["PageBucket"]["Metadata"]["Files"]
     for name in sorted(files, key=lambda name: (name == INDEX, name == CONFIG, not name.startswith("assets/"), name)):
         try:
-            s3.put_object(Bucket=hosting.bucket, Key=name, Body=files[name], **headers_of(name))
+            s3.put_object(Bucket=hosting.bucket, Key=name, Body=files[name], **headers_of(name, kept))
         except (BotoCoreError, ClientError) as error:
             raise Fault(f"{name} was not uploaded ({error}); the page that is hosted stays as it was") from error
 
 
-def headers_of(name: str) -> dict[str, str]:
-    """Gives what a file carries. The same as cacheControl in internal/local/cloudfront."""
-    headers = {"ContentType": CONTENT_TYPES.get(Path(name).suffix, "application/octet-stream")}
-    if name.startswith("assets/"):
-        headers["CacheControl"] = "public, max-age=31536000, immutable"  # a year, in seconds
-    elif name == CONFIG:
-        headers["CacheControl"] = "no-store"
+def headers_of(name: str, kept: dict) -> dict[str, str]:
+    """Returns what S3 keeps with a file, by the metadata of PageBucket in web/hosting.yaml."""
+    headers = {"ContentType": kept["ContentTypes"].get(Path(name).suffix, "application/octet-stream")}
+    folder, slash, _ = name.partition("/")
+    if (folder + slash) in kept["CacheControl"]:
+        headers["CacheControl"] = kept["CacheControl"][folder + slash]
     return headers
 
 

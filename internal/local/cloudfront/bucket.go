@@ -1,11 +1,15 @@
 package cloudfront
 
 import (
+	"cmp"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path"
 	"strings"
+
+	"timesheets/internal/local/cfntemplate"
 )
 
 // A bucket holds the built page and its settings.
@@ -42,42 +46,38 @@ func (b bucket) read(name string) (object, error) {
 	return object{name, body}, err
 }
 
-// cacheControl is what a file carries. An asset is named for its content, so it never
-// changes; the settings are no file of the build, and change with a deployment.
-// Anything else carries none, and the template says what that means.
-func cacheControl(name string) string {
-	switch {
-	case strings.HasPrefix(name, "assets/"):
-		return "public, max-age=31536000, immutable" // a year, in seconds
-	case name == configFile:
-		return "no-store"
-	}
-	return ""
+// A fileHeaders is what the bucket keeps with its files. The template has it in the
+// bucket's metadata, where tools/deploy reads it too.
+type fileHeaders struct {
+	ContentTypes map[string]string // by extension
+	CacheControl map[string]string // by a file's name, or by a folder with its slash
 }
 
-// contentType goes by the extension, and never by this machine's own table of types.
-func contentType(name string) string {
-	switch path.Ext(name) {
-	case ".html":
-		return "text/html; charset=utf-8"
-	case ".js":
-		return "text/javascript; charset=utf-8" // RFC 9239
-	case ".css":
-		return "text/css; charset=utf-8"
-	case ".json":
-		return "application/json"
-	case ".webmanifest":
-		return "application/manifest+json"
-	case ".svg":
-		return "image/svg+xml"
-	case ".png":
-		return "image/png"
-	case ".ico":
-		return "image/vnd.microsoft.icon"
-	case ".woff2":
-		return "font/woff2"
-	case ".txt":
-		return "text/plain; charset=utf-8"
+// readFileHeaders returns an error if the template doesn't have them.
+func readFileHeaders(t *cfntemplate.Template) (fileHeaders, error) {
+	var metadata struct{ Files fileHeaders }
+	id, err := find(t, "AWS::S3::Bucket")
+	if err != nil {
+		return fileHeaders{}, err
 	}
-	return "application/octet-stream"
+	if err := t.Metadata(id, &metadata); err != nil {
+		return fileHeaders{}, err
+	}
+	if len(metadata.Files.ContentTypes) == 0 || len(metadata.Files.CacheControl) == 0 {
+		return fileHeaders{}, fmt.Errorf("page: the metadata of %s has no ContentTypes or no CacheControl", id)
+	}
+	return metadata.Files, nil
+}
+
+func (h fileHeaders) contentType(name string) string {
+	return cmp.Or(h.ContentTypes[path.Ext(name)], "application/octet-stream")
+}
+
+// cacheControl returns "" for a file without the header.
+func (h fileHeaders) cacheControl(name string) string {
+	folder, _, found := strings.Cut(name, "/")
+	if found {
+		name = folder + "/"
+	}
+	return h.CacheControl[name]
 }

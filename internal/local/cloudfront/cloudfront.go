@@ -1,11 +1,9 @@
 // Package cloudfront is Amazon CloudFront with its bucket on one machine: an http.Handler
 // that serves the built web page with the paths, headers, compression and revalidation
-// which template.yaml says the hosted one has.
+// that the hosted one has by web/hosting.yaml.
 //
-// Start with [New]. The template is the only place that says headers and paths, so a
-// property that this package does not understand is an error, never ignored. What the
-// bucket's files carry is said here, in bucket.go, and tools/page gives the hosted ones
-// the same.
+// Start with [New]. The template alone defines headers and paths, so a property that this
+// package doesn't support is an error, never ignored.
 //
 // Deliberately absent: listening, TLS, an edge that keeps anything, Brotli, custom
 // error pages. docs/divergences.md lists what differs from AWS.
@@ -43,7 +41,8 @@ type Settings struct {
 
 // A Config is what a page is made of.
 type Config struct {
-	// Template holds one AWS::CloudFront::Distribution and what it refers to.
+	// Template has one AWS::CloudFront::Distribution with what it refers to, and one
+	// AWS::S3::Bucket with the headers of its files.
 	Template *cfntemplate.Template
 	// Dist is the folder of the built page. It is read at each request, so that a new
 	// build is served without a restart, and may be missing.
@@ -62,16 +61,23 @@ func New(cfg Config) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	files, err := readFileHeaders(cfg.Template)
+	if err != nil {
+		return nil, err
+	}
 	settings, err := json.Marshal(cfg.Settings)
 	if err != nil {
 		return nil, fmt.Errorf("page: %w", err)
 	}
-	return &Page{distribution: d, bucket: bucket{dist: cfg.Dist, settings: settings}, compressed: compressor{kept: map[string]kept{}}}, nil
+	return &Page{
+		distribution: d, files: files, bucket: bucket{dist: cfg.Dist, settings: settings}, compressed: compressor{kept: map[string]kept{}},
+	}, nil
 }
 
 // A Page serves the built page. It is safe for use by several goroutines.
 type Page struct {
 	distribution distribution
+	files        fileHeaders
 	bucket       bucket
 	compressed   compressor
 }

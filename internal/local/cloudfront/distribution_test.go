@@ -21,6 +21,9 @@ func TestNewRefuses(t *testing.T) {
 		{"no headers", "ResponseHeadersPolicyId: !Ref PageHeaders", "Compress: true", "there is no ResponseHeadersPolicyId"},
 		{"a kind of header", "FrameOptions:\n", "XSSProtection: {}\n          FrameOptions:\n", `unknown field "XSSProtection"`},
 		{"removed headers", "CustomHeadersConfig:", "RemoveHeadersConfig: {}\n        CustomHeadersConfig:", `unknown field "RemoveHeadersConfig"`},
+		{"no content types", "ContentTypes:", "Others:", "the metadata of PageBucket has no ContentTypes"},
+		{"no cache control", "CacheControl:", "Others:", "or no CacheControl"},
+		{"no bucket", "Type: AWS::S3::Bucket\n", "Type: AWS::SNS::Topic\n", "the template has no AWS::S3::Bucket"},
 		{"error pages", "DefaultRootObject: index.html", "DefaultRootObject: index.html\n        CustomErrorResponses: []", `unknown field "CustomErrorResponses"`},
 	}
 	for _, test := range tests {
@@ -51,5 +54,9 @@ func TestTemplateDecides(t *testing.T) {
 	overriding := openBy(t, replaced(t, "Override: false", "Override: true"), dist)
 	if w := ask(t, overriding, http.MethodGet, "/assets/index-B1c2.js"); w.Header().Get("Cache-Control") != "no-cache" {
 		t.Errorf("Cache-Control is %q, want the template's over the file's", w.Header().Get("Cache-Control"))
+	}
+	typed := openBy(t, replaced(t, ".svg: image/svg+xml", ".svg: image/other"), dist)
+	if w := ask(t, typed, http.MethodGet, "/icon.svg"); w.Header().Get("Content-Type") != "image/other" {
+		t.Errorf("Content-Type is %q, want the template's", w.Header().Get("Content-Type"))
 	}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // These tests are on the template that ships.
-const realTemplate = "../../../template.yaml"
+const realTemplate = "../../../web/hosting.yaml"
 
 func source(t testing.TB) string {
 	t.Helper()
@@ -27,8 +27,8 @@ func source(t testing.TB) string {
 func parse(t testing.TB, source string) *cfntemplate.Template {
 	t.Helper()
 	parsed, err := cfntemplate.Parse([]byte(source), map[string]string{
-		"HostPage": "true", "AllowedOrigin": "https://app.example.com", "PageClientId": "client", "Issuer": "https://login.example.com/tenant/v2.0",
-		"Audience": "https://api.example.com/", "PageConnectOrigins": "https://a.example.com,https://b.example.com:8443", "AWS::Region": "eu-central-1",
+		"PageClientId": "client", "Issuer": "https://login.example.com/tenant/v2.0", "PageConnectOrigins": "https://a.example.com,https://b.example.com:8443",
+		"AWS::Region": "eu-central-1",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -52,6 +52,7 @@ func build(t testing.TB) map[string]string {
 	t.Helper()
 	return map[string]string{
 		"index.html": index, "icon.svg": icon, "assets/index-B1c2.js": script(), "assets/index-D3e4.css": "body{margin:0}",
+		"assets/deeper/a.css": "p{margin:0}", "other/assets/b.css": "p{margin:0}", "data.bin": "?",
 		// The settings of whoever built it are not those of this deployment.
 		"config.json": "{}",
 	}

@@ -70,11 +70,11 @@ func TestRouteOfTheTemplate(t *testing.T) {
 
 func functionCode(t *testing.T) string {
 	t.Helper()
-	source, err := os.ReadFile("../../../template.yaml")
+	source, err := os.ReadFile("../../../web/hosting.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	parsed, err := cfntemplate.Parse(source, map[string]string{"HostPage": "true"})
+	parsed, err := cfntemplate.Parse(source, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,13 +12,14 @@ import (
 // serve answers with a file, or that the browser's copy is as good.
 func (p *Page) serve(w http.ResponseWriter, r *http.Request, b behavior, o object) {
 	header := w.Header()
-	header.Set("Content-Type", contentType(o.name))
-	if control := cacheControl(o.name); control != "" {
+	media := p.files.contentType(o.name)
+	header.Set("Content-Type", media)
+	if control := p.files.cacheControl(o.name); control != "" {
 		header.Set("Cache-Control", control)
 	}
 	b.headers.add(header)
 	tag, body := strconv.Quote(digest(o.body)), o.body
-	if b.compress && compressible(contentType(o.name)) && len(body) >= minCompressed && len(body) <= maxCompressed {
+	if b.compress && compressible(media) && len(body) >= minCompressed && len(body) <= maxCompressed {
 		header.Set("Vary", "Accept-Encoding")
 		if acceptsGzip(r) {
 			header.Set("Content-Encoding", "gzip")

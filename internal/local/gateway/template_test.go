@@ -136,6 +136,71 @@ func TestTemplateThrottles(t *testing.T) {
 	}
 }
 
+// TestTemplateResponseTypes guards the status and code of each response type, those that the
+// template leaves to DEFAULT_4XX and DEFAULT_5XX too. A default's StatusCode applies to every
+// type of its class; without one, each type keeps its own.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+func TestTemplateResponseTypes(t *testing.T) {
+	type answer struct {
+		Status     int
+		Code       string
+		RetryAfter string
+	}
+	types := map[string]struct {
+		own  int // the gateway's status
+		want answer
+	}{
+		"BAD_REQUEST_BODY":               {400, answer{400, "malformed", ""}},
+		"BAD_REQUEST_PARAMETERS":         {400, answer{400, "invalid", ""}},
+		"UNAUTHORIZED":                   {401, answer{401, "unauthorized", ""}},
+		"EXPIRED_TOKEN":                  {403, answer{401, "unauthorized", ""}},
+		"INVALID_SIGNATURE":              {403, answer{401, "unauthorized", ""}},
+		"ACCESS_DENIED":                  {403, answer{403, "forbidden", ""}},
+		"INVALID_API_KEY":                {403, answer{403, "forbidden", ""}},
+		"WAF_FILTERED":                   {403, answer{403, "forbidden", ""}},
+		"MISSING_AUTHENTICATION_TOKEN":   {403, answer{404, "not_found", ""}},
+		"RESOURCE_NOT_FOUND":             {404, answer{404, "not_found", ""}},
+		"REQUEST_TOO_LARGE":              {413, answer{413, "too_large", ""}},
+		"UNSUPPORTED_MEDIA_TYPE":         {415, answer{415, "media_type", ""}},
+		"THROTTLED":                      {429, answer{429, "throttled", "'1'"}},
+		"QUOTA_EXCEEDED":                 {429, answer{429, "throttled", "'1'"}},
+		"API_CONFIGURATION_ERROR":        {500, answer{500, "internal", ""}},
+		"AUTHORIZER_CONFIGURATION_ERROR": {500, answer{500, "internal", ""}},
+		"AUTHORIZER_FAILURE":             {500, answer{500, "internal", ""}},
+		"INTEGRATION_FAILURE":            {504, answer{500, "internal", ""}},
+		"INTEGRATION_TIMEOUT":            {504, answer{503, "unavailable", "'1'"}},
+	}
+	_, parsed := parseReal(t)
+	var api struct {
+		GatewayResponses map[string]struct {
+			StatusCode         int
+			ResponseParameters struct{ Headers map[string]string }
+			ResponseTemplates  map[string]string
+		}
+	}
+	if err := parsed.Properties("Api", &api); err != nil {
+		t.Fatal(err)
+	}
+	for kind, test := range types {
+		class := "DEFAULT_4XX"
+		if test.own >= http.StatusInternalServerError {
+			class = "DEFAULT_5XX"
+		}
+		response, listed := api.GatewayResponses[kind]
+		if !listed {
+			response = api.GatewayResponses[class]
+		}
+		var body struct{ Code string }
+		if err := json.Unmarshal([]byte(response.ResponseTemplates["application/json"]), &body); err != nil {
+			t.Errorf("%s: %v", kind, err)
+		}
+		status := stdcmp.Or(response.StatusCode, api.GatewayResponses[class].StatusCode, test.own)
+		if diff := cmp.Diff(test.want, answer{status, body.Code, response.ResponseParameters.Headers["Retry-After"]}); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", kind, diff)
+		}
+	}
+}
+
 // Whatever the gateway says by itself, also what this gateway never says, has the
 // error shape and lets the page read it.
 func TestTemplateGatewayResponses(t *testing.T) {

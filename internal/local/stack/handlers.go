@@ -8,7 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -29,11 +28,11 @@ type handlers struct {
 	api, signIn, web http.Handler
 }
 
-// handlers makes them. All take their settings from the template, in which this stack's
+// handlers makes them. All take their settings from the templates, in which this stack's
 // addresses are the parameters.
 func (s *stack) handlers(back backend, log io.Writer) (handlers, error) {
 	var h handlers
-	t, err := s.readTemplate(back.endpoint)
+	t, page, err := s.readTemplates(back.endpoint)
 	if err != nil {
 		return h, err
 	}
@@ -49,23 +48,8 @@ func (s *stack) handlers(back backend, log io.Writer) (handlers, error) {
 	if h.api, err = newGateway(t, back, log, settings.JWKSURL); err != nil {
 		return h, err
 	}
-	h.web, err = s.newWeb(t, settings)
+	h.web, err = s.newWeb(page, settings)
 	return h, err
-}
-
-func (s *stack) readTemplate(endpoint string) (*cfntemplate.Template, error) {
-	source, err := os.ReadFile(s.options.template)
-	if err != nil {
-		return nil, err
-	}
-	t, err := cfntemplate.Parse(source, s.parameters(endpoint))
-	if err == nil {
-		err = t.CheckRules()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", s.options.template, err)
-	}
-	return t, nil
 }
 
 func (s *stack) newIssuer(settings config.Authorizer) (http.Handler, error) {

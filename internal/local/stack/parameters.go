@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 
+	"timesheets/internal/local/cfntemplate"
 	"timesheets/internal/local/issuer"
 )
 
@@ -106,8 +109,8 @@ func (o *options) set(name, value string) error {
 // elsewhere tells whether another provider than this stack's own signs people in.
 func (o options) elsewhere() bool { return o.parameters["Issuer"] != "" }
 
-// parameters deploy the template on this machine: the page is hosted, at a domain of its
-// own, and may call the API where the API is.
+// parameters returns the parameters of the API's template and of the page's. The page may
+// call the API at its address on this machine.
 func (s *stack) parameters(endpoint string) map[string]string {
 	p := map[string]string{"Audience": defaultAudience, "PageClientId": issuer.WebClient}
 	if s.signIn != nil {
@@ -116,11 +119,55 @@ func (s *stack) parameters(endpoint string) map[string]string {
 	maps.Copy(p, s.options.parameters)
 	maps.Copy(p, map[string]string{
 		"AllowedOrigin":      s.options.page,
-		"HostPage":           "true",
-		"PageCertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/none-on-loopback",
 		"PageConnectOrigins": strings.TrimSuffix(url(s.api)+","+s.options.parameters["PageConnectOrigins"], ","),
 		"DynamoDBEndpoint":   endpoint,
 		"AWS::Region":        localRegion,
 	})
 	return p
+}
+
+// readTemplates reads the API's template and the page's, each with those parameters that
+// it declares, and checks their rules. A parameter that neither declares is an error.
+func (s *stack) readTemplates(endpoint string) (api, page *cfntemplate.Template, err error) {
+	parameters := s.parameters(endpoint)
+	api, ofAPI, err := readTemplate(s.options.template, parameters)
+	if err != nil {
+		return nil, nil, err
+	}
+	// In the page's template it is a domain at CloudFront, and this stack has none.
+	delete(parameters, "AllowedOrigin")
+	hosting := filepath.Join(filepath.Dir(s.options.template), "web", "hosting.yaml")
+	page, ofPage, err := readTemplate(hosting, parameters)
+	if err != nil {
+		return nil, nil, err
+	}
+	for name := range s.options.parameters {
+		if _, ok := ofAPI[name]; ok {
+			continue
+		}
+		if _, ok := ofPage[name]; !ok {
+			return nil, nil, fmt.Errorf("neither %s nor %s has a parameter %s", s.options.template, hosting, name)
+		}
+	}
+	return api, page, nil
+}
+
+// readTemplate returns the template with those of the parameters that it declares.
+func readTemplate(path string, parameters map[string]string) (*cfntemplate.Template, map[string]string, error) {
+	source, err := os.ReadFile(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	declared, err := cfntemplate.Declared(source, parameters)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	t, err := cfntemplate.Parse(source, declared)
+	if err == nil {
+		err = t.CheckRules()
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return t, declared, nil
 }

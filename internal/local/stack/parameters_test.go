@@ -77,7 +77,7 @@ func TestStaleKeysHoursReachTheAuthorizer(t *testing.T) {
 			args = append(args, "-parameter", "StaleKeysHours="+value)
 		}
 		s := start(t, args...)
-		template, err := s.readTemplate("")
+		template, _, err := s.readTemplates("")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -155,8 +155,19 @@ func TestSettingsComeFromTheTemplate(t *testing.T) {
 		t.Fatal(err)
 	}
 	const setting = "ALLOWED_ORIGIN: "
-	broken := filepath.Join(t.TempDir(), "template.yaml")
-	text := strings.Replace(string(source), setting+"!If", setting+"nowhere #", 1)
+	folder := t.TempDir()
+	if err := os.Mkdir(filepath.Join(folder, "web"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	hosting, err := filepath.Abs("../../../web/hosting.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(hosting, filepath.Join(folder, "web", "hosting.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	broken := filepath.Join(folder, "template.yaml")
+	text := strings.Replace(string(source), setting+"!Ref", setting+"nowhere #", 1)
 	if err := os.WriteFile(broken, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

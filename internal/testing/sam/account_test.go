@@ -94,33 +94,53 @@ func (a *account) refuse(name string) {
 	a.refused = name
 }
 
-// stackName is the one stack of an account.
-const stackName = "timesheets"
+// The stacks of an account.
+const (
+	stackName = "timesheets"
+	pageStack = stackName + "-page"
+)
 
-// standIns are resources for what the outputs of the template refer to. moto knows
-// nothing of SAM nor of distributions: a bucket has a DomainName too.
-const standIns = `
+// templateOf returns the path of a stack's template below the repository.
+func templateOf(stack string) string {
+	if stack == pageStack {
+		return hosting
+	}
+	return "template.yaml"
+}
+
+// standInOf returns a template with the parameters and outputs of a stack's own, and with
+// resources for what its outputs refer to. moto supports neither SAM nor distributions: a
+// bucket has a DomainName too.
+func standInOf(t testing.TB, stack string) string {
+	t.Helper()
+	if stack == pageStack {
+		return "AWSTemplateFormatVersion: \"2010-09-09\"\n" + sections(t, hosting, "Parameters", "Conditions", "Outputs") + `
+Resources:
+  PageBucket: {Type: AWS::S3::Bucket}
+  PageDistribution: {Type: AWS::S3::Bucket}
+`
+	}
+	return "AWSTemplateFormatVersion: \"2010-09-09\"\n" + sections(t, "template.yaml", "Parameters", "Conditions", "Outputs") + `
 Resources:
   Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: api}}
   Table: {Type: AWS::SNS::Topic}
-  PageBucket: {Type: AWS::S3::Bucket, Condition: HostsPage}
-  PageDistribution: {Type: AWS::S3::Bucket, Condition: HostsPage}
 `
+}
 
-// deploy makes the stack with the parameters and outputs that the template declares.
-func (a *account) deploy(t testing.TB, parameters map[string]string) {
+// deploy creates the API's stack, and the page's if it has parameters.
+func (a *account) deploy(t testing.TB, api, page map[string]string) {
 	t.Helper()
-	a.cloudFormation(t, "CreateStack", parameters)
+	a.cloudFormation(t, "CreateStack", stackName, standInOf(t, stackName), api)
+	if page != nil {
+		a.cloudFormation(t, "CreateStack", pageStack, standInOf(t, pageStack), page)
+	}
 	a.taken() // its buckets
 }
 
 // cloudFormation calls an action that takes a template.
-func (a *account) cloudFormation(t testing.TB, action string, parameters map[string]string, more ...string) {
+func (a *account) cloudFormation(t testing.TB, action, stack, body string, parameters map[string]string, more ...string) {
 	t.Helper()
-	form := url.Values{
-		"Action": {action}, "Version": {"2010-05-15"}, "StackName": {stackName},
-		"TemplateBody": {"AWSTemplateFormatVersion: \"2010-09-09\"\n" + sections(t, "Parameters", "Conditions", "Outputs") + standIns},
-	}
+	form := url.Values{"Action": {action}, "Version": {"2010-05-15"}, "StackName": {stack}, "TemplateBody": {body}}
 	for i := 0; i < len(more); i += 2 {
 		form.Set(more[i], more[i+1])
 	}
@@ -130,6 +150,12 @@ func (a *account) cloudFormation(t testing.TB, action string, parameters map[str
 		form.Set(fmt.Sprintf("Parameters.member.%d.ParameterKey", n), name)
 		form.Set(fmt.Sprintf("Parameters.member.%d.ParameterValue", n), value)
 	}
+	a.call(t, form)
+}
+
+// call returns the response of CloudFormation.
+func (a *account) call(t testing.TB, form url.Values) string {
+	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, a.address, strings.NewReader(form.Encode()))
 	if err != nil {
 		t.Fatal(err)
@@ -142,15 +168,28 @@ func (a *account) cloudFormation(t testing.TB, action string, parameters map[str
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	if body, err := io.ReadAll(response.Body); err != nil || response.StatusCode != http.StatusOK {
-		t.Fatalf("%s: %d %s, %v", action, response.StatusCode, body, err)
+	body, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %d %s, %v", form.Get("Action"), response.StatusCode, body, err)
 	}
+	return string(body)
 }
 
-// sections gives whole sections of the template.
-func sections(t testing.TB, names ...string) string {
+// pageURL returns the output of the page's stack; "" if there is none.
+func (a *account) pageURL(t testing.TB) string {
 	t.Helper()
-	source, err := os.ReadFile(filepath.Join(repository(t), "template.yaml"))
+	stacks := a.call(t, url.Values{"Action": {"DescribeStacks"}, "Version": {"2010-05-15"}})
+	output := regexp.MustCompile(`<OutputKey>PageUrl</OutputKey>\s*<OutputValue>([^<]*)`).FindStringSubmatch(stacks)
+	if output == nil {
+		return ""
+	}
+	return output[1]
+}
+
+// sections returns whole sections of a template.
+func sections(t testing.TB, template string, names ...string) string {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join(repository(t), template))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +197,7 @@ func sections(t testing.TB, names ...string) string {
 	for _, name := range names {
 		section := regexp.MustCompile(`(?m)^` + name + `:\n(?:(?: .*)?\n)+`).FindString(string(source))
 		if section == "" {
-			t.Fatalf("template.yaml has no section %s", name)
+			t.Fatalf("%s has no section %s", template, name)
 		}
 		b.WriteString(section)
 	}

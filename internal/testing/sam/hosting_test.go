@@ -3,19 +3,22 @@ package sam
 import (
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"go.yaml.in/yaml/v4"
+
+	"timesheets/internal/local/cfntemplate"
 )
 
-// hosted are the parameters of a deployment that hosts the page where CloudFront names it.
+// hosted returns the parameters of the page's stack if CloudFront names the page.
 func hosted() map[string]string {
-	parameters := required()
-	delete(parameters, "AllowedOrigin")
-	parameters["HostPage"], parameters["PageClientId"] = "true", "page"
-	return parameters
+	return map[string]string{"Issuer": required()["Issuer"], "PageClientId": "page"}
 }
 
-// atDomain are those of one that hosts it at a domain of its own.
+// atDomain returns those of a page at a domain of its own.
 func atDomain() map[string]string {
 	parameters := hosted()
 	parameters["AllowedOrigin"] = "https://timesheets.example.com"
@@ -23,11 +26,17 @@ func atDomain() map[string]string {
 	return parameters
 }
 
-// named is the origin where CloudFront names the page, as the template reader writes it.
-const named = "https://PageDistribution.DomainName"
+// hosting is the path of the page's template, below the repository.
+var hosting = filepath.Join("web", "hosting.yaml")
 
-// TestRules guards against a deployment whose page nobody can use.
-func TestRules(t *testing.T) {
+func readHosting(t testing.TB, parameters map[string]string) *cfntemplate.Template {
+	t.Helper()
+	return read(t, hosting, parameters)
+}
+
+// TestHostingRules guards against a page that users can't sign in to or that its domain
+// doesn't lead to.
+func TestHostingRules(t *testing.T) {
 	without := func(parameters map[string]string, name string) map[string]string {
 		delete(parameters, name)
 		return parameters
@@ -37,16 +46,14 @@ func TestRules(t *testing.T) {
 		parameters map[string]string
 		want       string // part of the error; empty means none
 	}{
-		{"a page elsewhere", required(), ""},
-		{"a hosted page", hosted(), ""},
-		{"a hosted page at its own domain", atDomain(), ""},
-		{"no page", without(required(), "AllowedOrigin"), "AllowedOrigin=https://... for one hosted elsewhere, or HostPage=true"},
-		{"a hosted page without a client", without(hosted(), "PageClientId"), "HostPage=true needs PageClientId"},
-		{"its own domain without a certificate", without(atDomain(), "PageCertificateArn"), "needs PageCertificateArn"},
+		{"named by CloudFront", hosted(), ""},
+		{"its own domain", atDomain(), ""},
+		{"without a client", without(hosted(), "PageClientId"), "needs PageClientId"},
+		{"its own domain without a certificate", without(atDomain(), "PageCertificateArn"), "only with PageCertificateArn"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			err := readTemplate(t, tt.parameters).CheckRules()
+			err := readHosting(t, tt.parameters).CheckRules()
 			switch {
 			case tt.want == "" && err != nil:
 				t.Error(err)
@@ -57,9 +64,77 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// TestOriginFollowsThePage guards against an answer that lets in another page than the
-// one that is hosted: every function, the preflight, and each answer of the gateway's own.
-func TestOriginFollowsThePage(t *testing.T) {
+// A declaration is what a template states of a parameter that CloudFormation checks.
+type declaration struct {
+	Type                  string `yaml:"Type"`
+	AllowedPattern        string `yaml:"AllowedPattern"`
+	ConstraintDescription string `yaml:"ConstraintDescription"`
+}
+
+func declarations(t testing.TB, path string) map[string]declaration {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join(repository(t), path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var template struct {
+		Parameters map[string]declaration `yaml:"Parameters"`
+	}
+	if err := yaml.Unmarshal(source, &template); err != nil {
+		t.Fatal(err)
+	}
+	return template.Parameters
+}
+
+// TestSharedParameters guards against a value that one of the two stacks takes and the
+// other refuses, after the first is deployed. AllowedOrigin differs on purpose.
+func TestSharedParameters(t *testing.T) {
+	api := declarations(t, "template.yaml")
+	for name, page := range declarations(t, hosting) {
+		if shared, ok := api[name]; ok && name != "AllowedOrigin" && page != shared {
+			t.Errorf("%s is %+v in %s, and %+v in template.yaml", name, page, hosting, shared)
+		}
+	}
+}
+
+// TestAllowedOriginPatterns guards against a page at an origin that CloudFront doesn't
+// serve: a distribution has neither ports nor plain http. A page hosted elsewhere may have
+// a port, and http on this machine. CloudFormation matches whole values.
+func TestAllowedOriginPatterns(t *testing.T) {
+	pattern := func(path string) *regexp.Regexp {
+		return regexp.MustCompile("^(?:" + declarations(t, path)["AllowedOrigin"].AllowedPattern + ")$")
+	}
+	page, api := pattern(hosting), pattern("template.yaml")
+	tests := []struct {
+		origin    string
+		page, api bool
+	}{
+		{"", true, false},
+		{"https://timesheets.example.com", true, true},
+		{"https://d111111abcdef8.cloudfront.net", true, true},
+		{"https://timesheets.example.com:8443", false, true},
+		{"http://127.0.0.1:8082", false, true},
+		{"http://localhost", false, true},
+		{"http://timesheets.example.com", false, false},
+		{"https://timesheets.example.com/", false, false},
+		{"https://*.example.com", false, false},
+		{"https://localhost", false, true},
+		{"timesheets.example.com", false, false},
+		{"*", false, false},
+	}
+	for _, tt := range tests {
+		if got := page.MatchString(tt.origin); got != tt.page {
+			t.Errorf("the page's stack allows %q: %t, want %t", tt.origin, got, tt.page)
+		}
+		if got := api.MatchString(tt.origin); got != tt.api {
+			t.Errorf("the API's stack allows %q: %t, want %t", tt.origin, got, tt.api)
+		}
+	}
+}
+
+// TestAllowedOrigin guards against a response that another page could read, or that the
+// page can't: of every function, the preflight, and the gateway.
+func TestAllowedOrigin(t *testing.T) {
 	type function struct {
 		Environment struct{ Variables map[string]any }
 	}
@@ -69,75 +144,75 @@ func TestOriginFollowsThePage(t *testing.T) {
 			ResponseParameters struct{ Headers map[string]string }
 		}
 	}
-	tests := []struct {
-		name       string
-		parameters map[string]string
-		want       string
-	}{
-		{"a page elsewhere", required(), "https://app.example.com"},
-		{"named by CloudFront", hosted(), named},
-		{"its own domain", atDomain(), "https://timesheets.example.com"},
+	want := required()["AllowedOrigin"]
+	tpl := readTemplate(t, required())
+	for _, id := range functions(tpl) {
+		if got := properties[function](t, tpl, id).Environment.Variables["ALLOWED_ORIGIN"]; got != want {
+			t.Errorf("%s: ALLOWED_ORIGIN = %v, want %s", id, got, want)
+		}
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			tpl := readTemplate(t, tt.parameters)
-			for _, id := range functions(tpl) {
-				if got := properties[function](t, tpl, id).Environment.Variables["ALLOWED_ORIGIN"]; got != tt.want {
-					t.Errorf("%s: ALLOWED_ORIGIN = %v, want %s", id, got, tt.want)
-				}
-			}
-			a := properties[api](t, tpl, "Api")
-			if got := a.Cors.AllowOrigin; got != "'"+tt.want+"'" {
-				t.Errorf("Cors: AllowOrigin = %s, want %s", got, tt.want)
-			}
-			if len(a.GatewayResponses) == 0 {
-				t.Error("no gateway response was looked at")
-			}
-			for kind, response := range a.GatewayResponses {
-				if got := response.ResponseParameters.Headers["Access-Control-Allow-Origin"]; got != "'"+tt.want+"'" {
-					t.Errorf("%s: Access-Control-Allow-Origin = %s, want %s", kind, got, tt.want)
-				}
-			}
-		})
+	a := properties[api](t, tpl, "Api")
+	if got := a.Cors.AllowOrigin; got != "'"+want+"'" {
+		t.Errorf("Cors: AllowOrigin = %s, want %s", got, want)
 	}
-}
-
-// TestOriginReachesTheStage guards against a page that is moved by a parameter alone, and
-// whose preflights are still answered for the address of before: without AlwaysDeploy the
-// stage keeps a copy of the API that SAM renews only with its text.
-func TestOriginReachesTheStage(t *testing.T) {
-	type api struct{ AlwaysDeploy bool }
-	if !properties[api](t, readTemplate(t, hosted()), "Api").AlwaysDeploy {
-		t.Error("AlwaysDeploy is not true")
+	if len(a.GatewayResponses) == 0 {
+		t.Error("no gateway response was looked at")
 	}
-}
-
-// TestNoPageUnlessAskedFor guards those who deploy without a page: nothing new is made.
-func TestNoPageUnlessAskedFor(t *testing.T) {
-	for _, resource := range readTemplate(t, required()).Resources() {
-		if strings.HasPrefix(resource.Type, "AWS::CloudFront::") || strings.HasPrefix(resource.Type, "AWS::S3::") {
-			t.Errorf("%s, of the type %s, is made without HostPage", resource.ID, resource.Type)
+	for kind, response := range a.GatewayResponses {
+		if got := response.ResponseParameters.Headers["Access-Control-Allow-Origin"]; got != "'"+want+"'" {
+			t.Errorf("%s: Access-Control-Allow-Origin = %s, want %s", kind, got, want)
 		}
 	}
 }
 
-// TestValidateHosted is TestValidate where the page is hosted by default: among what the
-// linter looks for are resources that wait for each other in a circle.
-func TestValidateHosted(t *testing.T) {
+// TestOriginReachesTheStage guards against a page whose origin changed while preflights
+// still allow the previous one: without AlwaysDeploy the stage keeps a copy of the API that
+// SAM renews only with its text.
+func TestOriginReachesTheStage(t *testing.T) {
+	type api struct{ AlwaysDeploy bool }
+	if !properties[api](t, readTemplate(t, required()), "Api").AlwaysDeploy {
+		t.Error("AlwaysDeploy is not true")
+	}
+}
+
+// TestNoPageUnlessAskedFor guards deployments without a page: the API's stack has no part
+// of one.
+func TestNoPageUnlessAskedFor(t *testing.T) {
+	for _, resource := range readTemplate(t, required()).Resources() {
+		if strings.HasPrefix(resource.Type, "AWS::CloudFront::") || strings.HasPrefix(resource.Type, "AWS::S3::") {
+			t.Errorf("the API's stack creates %s, of the type %s", resource.ID, resource.Type)
+		}
+	}
+}
+
+// TestLintAllRegions holds both templates to the linter in every region. The page's is for
+// AWS's own partition: the others have no CloudFront, or one without functions.
+func TestLintAllRegions(t *testing.T) {
 	c := newCLI(t)
-	source, err := os.ReadFile(filepath.Join(c.root, "template.yaml"))
-	if err != nil {
-		t.Fatal(err)
+	c.path = filepath.Join(c.root, ".tools", "venv", "bin", "cfn-lint")
+	regions := strings.Fields(cfnlintRegions(t, c))
+	others := []string{"cn-", "us-gov-", "us-iso", "eu-iso", "eusc-"}
+	own := slices.DeleteFunc(slices.Clone(regions), func(region string) bool {
+		return slices.ContainsFunc(others, func(prefix string) bool { return strings.HasPrefix(region, prefix) })
+	})
+	if len(own) < 20 || len(own) == len(regions) {
+		t.Fatalf("%d of %d regions are of AWS's own partition", len(own), len(regions))
 	}
-	head, tail, found := strings.Cut(string(source), "\n  HostPage:\n    Type: String\n    Default: \"false\"\n")
-	if !found {
-		t.Fatal("the template does not say HostPage as this test has it")
-	}
-	path := filepath.Join(t.TempDir(), "template.yaml")
-	if err := os.WriteFile(path, []byte(head+"\n  HostPage:\n    Type: String\n    Default: \"true\"\n"+tail), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if out := c.run(t, "validate", "--lint", "--template", path); !strings.Contains(out, "is a valid SAM Template") {
-		t.Errorf("sam validate --lint said:\n%s", out)
+	c.run(t, append([]string{"--template", "template.yaml", "--regions"}, regions...)...)
+	c.run(t, append([]string{"--template", hosting, "--regions"}, own...)...)
+}
+
+func cfnlintRegions(t testing.TB, c cli) string {
+	t.Helper()
+	c.path = filepath.Join(c.root, ".tools", "venv", "bin", "python")
+	return c.run(t, "-c", "from cfnlint.helpers import REGIONS; print(*REGIONS)")
+}
+
+// TestValidateHosting is TestValidate for the page's template. The linter also finds
+// resources that wait for each other in a circle.
+func TestValidateHosting(t *testing.T) {
+	c := newCLI(t)
+	if out := c.run(t, "validate", "--lint", "--template", hosting); !strings.Contains(out, "is a valid SAM Template") {
+		t.Errorf("sam validate --lint printed:\n%s", out)
 	}
 }

@@ -16,20 +16,22 @@ func TestKept(t *testing.T) {
 		DeletionPolicy      string `yaml:"DeletionPolicy"`
 		UpdateReplacePolicy string `yaml:"UpdateReplacePolicy"`
 	}
-	source, err := os.ReadFile(filepath.Join(repository(t), "template.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var template struct {
-		Resources map[string]policies `yaml:"Resources"`
-	}
-	if err := yaml.Unmarshal(source, &template); err != nil {
-		t.Fatal(err)
-	}
 	got := map[string]policies{}
-	for id, p := range template.Resources {
-		if p != (policies{}) && p != (policies{"Delete", "Delete"}) {
-			got[id] = p
+	for _, path := range []string{"template.yaml", hosting} {
+		source, err := os.ReadFile(filepath.Join(repository(t), path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var template struct {
+			Resources map[string]policies `yaml:"Resources"`
+		}
+		if err := yaml.Unmarshal(source, &template); err != nil {
+			t.Fatal(err)
+		}
+		for id, p := range template.Resources {
+			if p != (policies{}) && p != (policies{"Delete", "Delete"}) {
+				got[id] = p
+			}
 		}
 	}
 	want := map[string]policies{

@@ -20,7 +20,7 @@ func TestPageBucketIsPrivate(t *testing.T) {
 			}
 		}
 	}
-	got := properties[bucket](t, readTemplate(t, hosted()), "PageBucket")
+	got := properties[bucket](t, readHosting(t, hosted()), "PageBucket")
 	wantBlock := map[string]bool{"BlockPublicAcls": true, "BlockPublicPolicy": true, "IgnorePublicAcls": true, "RestrictPublicBuckets": true}
 	if diff := cmp.Diff(wantBlock, got.PublicAccessBlockConfiguration); diff != "" {
 		t.Errorf("public access (-want +got):\n%s", diff)
@@ -58,7 +58,7 @@ func TestPageBucketPolicy(t *testing.T) {
 			}},
 		},
 	}
-	got := properties[policy](t, readTemplate(t, hosted()), "PageBucketPolicy")
+	got := properties[policy](t, readHosting(t, hosted()), "PageBucketPolicy")
 	if diff := cmp.Diff(want, got.PolicyDocument.Statement); diff != "" || got.Bucket != "PageBucket" {
 		t.Errorf("policy of %s (-want +got):\n%s", got.Bucket, diff)
 	}
@@ -86,7 +86,7 @@ func TestPageDistribution(t *testing.T) {
 			}
 		}
 	}
-	got := properties[distribution](t, readTemplate(t, hosted()), "PageDistribution").DistributionConfig
+	got := properties[distribution](t, readHosting(t, hosted()), "PageDistribution").DistributionConfig
 	want := []cacheBehavior{
 		{"", "files", "redirect-to-https", "PageCaching", ""},
 		{"/config.json", "files", "redirect-to-https", managedCachingDisabled, ""},
@@ -100,7 +100,7 @@ func TestPageDistribution(t *testing.T) {
 	if diff := cmp.Diff(map[string]any{"CloudFrontDefaultCertificate": true}, got.ViewerCertificate); diff != "" || got.Aliases != nil {
 		t.Errorf("named by CloudFront: aliases %v, certificate (-want +got):\n%s", got.Aliases, diff)
 	}
-	own := properties[distribution](t, readTemplate(t, atDomain()), "PageDistribution").DistributionConfig
+	own := properties[distribution](t, readHosting(t, atDomain()), "PageDistribution").DistributionConfig
 	wantCertificate := map[string]any{
 		"AcmCertificateArn": atDomain()["PageCertificateArn"], "MinimumProtocolVersion": "TLSv1.2_2021", "SslSupportMethod": "sni-only",
 	}
@@ -116,9 +116,9 @@ func TestPageDistribution(t *testing.T) {
 func TestPageAccess(t *testing.T) {
 	type access struct{ OriginAccessControlConfig map[string]string }
 	want := map[string]string{
-		"Name": "local-us-east-1-page", "OriginAccessControlOriginType": "s3", "SigningBehavior": "always", "SigningProtocol": "sigv4",
+		"Name": "local-us-east-1", "OriginAccessControlOriginType": "s3", "SigningBehavior": "always", "SigningProtocol": "sigv4",
 	}
-	got := properties[access](t, readTemplate(t, hosted()), "PageAccess").OriginAccessControlConfig
+	got := properties[access](t, readHosting(t, hosted()), "PageAccess").OriginAccessControlConfig
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -131,11 +131,11 @@ func TestPageNames(t *testing.T) {
 		Name                                                                      string
 		OriginAccessControlConfig, CachePolicyConfig, ResponseHeadersPolicyConfig struct{ Name string }
 	}
-	const longest = 40 // of a stack's name, as docs/operations.md has it
+	const longest = 40 // of the API's stack, as docs/operations.md has it
 	parameters := hosted()
-	parameters["AWS::StackName"], parameters["AWS::Region"] = strings.Repeat("s", longest), "ap-southeast-1"
-	tpl := readTemplate(t, parameters)
-	want := parameters["AWS::StackName"] + "-" + parameters["AWS::Region"] + "-page"
+	parameters["AWS::StackName"], parameters["AWS::Region"] = strings.Repeat("s", longest)+"-page", "ap-southeast-1"
+	tpl := readHosting(t, parameters)
+	want := parameters["AWS::StackName"] + "-" + parameters["AWS::Region"]
 	if len(want) > 64 {
 		t.Errorf("%s has %d characters", want, len(want))
 	}
@@ -163,7 +163,7 @@ func TestPageCaching(t *testing.T) {
 	want.CachePolicyConfig.MinTTL, want.CachePolicyConfig.DefaultTTL, want.CachePolicyConfig.MaxTTL = 1, 1, 31536000
 	want.CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin.EnableAcceptEncodingBrotli = true
 	want.CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin.EnableAcceptEncodingGzip = true
-	got := properties[policy](t, readTemplate(t, hosted()), "PageCaching")
+	got := properties[policy](t, readHosting(t, hosted()), "PageCaching")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

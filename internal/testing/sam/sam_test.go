@@ -1,5 +1,5 @@
-// Package sam holds template.yaml, samconfig.toml, the Makefile's build rules and
-// events/ to what the real SAM CLI makes of them: it validates, builds, and in a
+// Package sam holds template.yaml, web/hosting.yaml, samconfig.toml, the Makefile's build
+// rules, tools/deploy and events/ to what the real SAM CLI makes of them: it validates, builds, and in a
 // Docker engine, the machine's or its own, runs the functions and compares `sam local`
 // with the local gateway.
 //

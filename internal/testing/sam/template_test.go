@@ -4,7 +4,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -24,7 +23,13 @@ func required() map[string]string {
 
 func readTemplate(t testing.TB, parameters map[string]string) *cfntemplate.Template {
 	t.Helper()
-	source, err := os.ReadFile(filepath.Join(repository(t), "template.yaml"))
+	return read(t, "template.yaml", parameters)
+}
+
+// read returns a template by its path below the repository.
+func read(t testing.TB, path string, parameters map[string]string) *cfntemplate.Template {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join(repository(t), path))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,6 +66,7 @@ func TestRequiredParameters(t *testing.T) {
 	tests := []struct{ parameter, resource string }{
 		{"Issuer", "AuthorizerFunction"},
 		{"Audience", "AuthorizerFunction"},
+		{"AllowedOrigin", "CreateFunction"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.parameter+" of "+tt.resource, func(t *testing.T) {
@@ -155,9 +161,9 @@ func TestFunctions(t *testing.T) {
 	}
 }
 
-// TestLogGroups guards against a function without a log group of its own: Lambda would
-// make one that keeps its lines for ever.
-func TestLogGroups(t *testing.T) {
+// TestLogGroup guards against a function that doesn't log to the stack's log group: Lambda
+// would create one that keeps its lines for ever.
+func TestLogGroup(t *testing.T) {
 	type function struct{ LoggingConfig struct{ LogGroup string } }
 	type logGroup struct {
 		LogGroupName    string
@@ -165,15 +171,12 @@ func TestLogGroups(t *testing.T) {
 	}
 	tpl := readTemplate(t, required())
 	for _, id := range functions(tpl) {
-		name := strings.TrimSuffix(id, "Function")
-		group := properties[function](t, tpl, id).LoggingConfig.LogGroup
-		if group != name+"Logs" {
-			t.Errorf("%s logs to %q, want %sLogs", id, group, name)
-			continue
+		if group := properties[function](t, tpl, id).LoggingConfig.LogGroup; group != "Logs" {
+			t.Errorf("%s logs to %q, want Logs", id, group)
 		}
-		got := properties[logGroup](t, tpl, group)
-		if !strings.HasSuffix(got.LogGroupName, "-"+strings.ToLower(name)) || got.RetentionInDays == nil {
-			t.Errorf("%s = %+v, want one named for %s that forgets", group, got, name)
-		}
+	}
+	want := logGroup{"/aws/lambda/local", 30.0}
+	if diff := cmp.Diff(want, properties[logGroup](t, tpl, "Logs")); diff != "" {
+		t.Errorf("Logs (-want +got):\n%s", diff)
 	}
 }

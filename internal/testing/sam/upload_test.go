@@ -52,12 +52,12 @@ type uploaded struct {
 	stdout, stderr string
 }
 
-// upload runs tools/page/upload.py as `make deploy` does, with a build that is there.
+// upload runs tools/deploy/upload.py as `make deploy` does, with a build that is there.
 func (a *account) upload(t testing.TB, dist, build string) uploaded {
 	t.Helper()
 	c := newCLI(t)
 	c.path = filepath.Join(c.root, ".tools", "venv", "bin", "python")
-	cmd := c.command(t.Context(), filepath.Join("tools", "page", "upload.py"), "--stack", stackName, "--dist", dist, "--build", build)
+	cmd := c.command(t.Context(), filepath.Join("tools", "deploy", "upload.py"), "--stack", stackName, "--dist", dist, "--build", build)
 	cmd.Env = append(cmd.Env, "AWS_ENDPOINT_URL="+a.address, "NO_PROXY=127.0.0.1")
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -101,7 +101,7 @@ func TestUpload(t *testing.T) {
 // and settings from the deployment.
 func testUploadFiles(t *testing.T, a *account) {
 	t.Helper()
-	a.deploy(t, atDomain())
+	a.deploy(t, required(), atDomain())
 	folder := dist(t, buildOf("one"))
 	u := a.upload(t, folder, nothingToBuild)
 	u.ok(t)
@@ -134,7 +134,7 @@ func testUploadFiles(t *testing.T, a *account) {
 // The address is the one that CloudFront gives the page, where it has no other.
 func testUploadWithoutDomain(t *testing.T, a *account) {
 	t.Helper()
-	a.deploy(t, hosted())
+	a.deploy(t, required(), hosted())
 	u := a.upload(t, dist(t, buildOf("one")), nothingToBuild)
 	u.ok(t)
 	if !regexp.MustCompile(`^page     https://[a-z0-9.-]+\.amazonaws\.com\n$`).MatchString(u.stdout) {
@@ -145,7 +145,7 @@ func testUploadWithoutDomain(t *testing.T, a *account) {
 // localPage gives a build's files as the local stack serves them.
 func localPage(t testing.TB, dist string) func(name string) file {
 	t.Helper()
-	p, err := cloudfront.New(cloudfront.Config{Template: readTemplate(t, atDomain()), Dist: dist})
+	p, err := cloudfront.New(cloudfront.Config{Template: readHosting(t, atDomain()), Dist: dist})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,31 +159,31 @@ func localPage(t testing.TB, dist string) func(name string) file {
 // What the page is told is what the deployment was told.
 func testUploadSettings(t *testing.T, a *account) {
 	t.Helper()
-	cognito := map[string]string{
-		"Issuer": "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a", "Audience": "page,import", "AudienceClaim": "client_id",
-		"HostPage": "true", "PageClientId": "page", "PageRefresh": "session", "PageSignOut": "cognito", "AllowedOrigin": "https://timesheets.example.com",
-	}
+	const issuer = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a"
+	clients := required()
+	clients["Audience"], clients["AudienceClaim"] = "page,import", "client_id"
+	cognito := map[string]string{"Issuer": issuer, "PageClientId": "page", "PageRefresh": "session", "PageSignOut": "cognito"}
 	entra := atDomain()
 	entra["PageScopePrefix"] = "api://timesheets/"
 	tests := []struct {
-		name       string
-		parameters map[string]string
-		want       map[string]string // without the API's address
+		name      string
+		api, page map[string]string
+		want      map[string]string // without the API's address
 	}{
-		{"by default", atDomain(), map[string]string{
+		{"by default", required(), atDomain(), map[string]string{
 			"issuer": required()["Issuer"], "client_id": "page", "audience": required()["Audience"], "scope_prefix": "", "refresh": "offline_access", "sign_out": "oidc",
 		}},
-		{"scopes with a prefix", entra, map[string]string{
+		{"scopes with a prefix", required(), entra, map[string]string{
 			"issuer": required()["Issuer"], "client_id": "page", "audience": required()["Audience"], "scope_prefix": "api://timesheets/", "refresh": "offline_access", "sign_out": "oidc",
 		}},
-		{"clients for an audience", cognito, map[string]string{
-			"issuer": cognito["Issuer"], "client_id": "page", "audience": "", "scope_prefix": "", "refresh": "session", "sign_out": "cognito",
+		{"clients for an audience", clients, cognito, map[string]string{
+			"issuer": issuer, "client_id": "page", "audience": "", "scope_prefix": "", "refresh": "session", "sign_out": "cognito",
 		}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			a.empty(t)
-			a.deploy(t, tt.parameters)
+			a.deploy(t, tt.api, tt.page)
 			a.upload(t, dist(t, buildOf("one")), nothingToBuild).ok(t)
 			var got map[string]string
 			if err := json.Unmarshal([]byte(a.file(t, "config.json").Body), &got); err != nil {
@@ -204,7 +204,7 @@ func testUploadSettings(t *testing.T, a *account) {
 // Whatever goes wrong, the page that is there goes on, and its open tabs too.
 func testUploadThatFails(t *testing.T, a *account) {
 	t.Helper()
-	a.deploy(t, atDomain())
+	a.deploy(t, required(), atDomain())
 	first, second := buildOf("one"), dist(t, buildOf("two"))
 	a.upload(t, dist(t, first), nothingToBuild).ok(t)
 	works := func(t *testing.T) {
@@ -254,10 +254,10 @@ func testUploadThatFails(t *testing.T, a *account) {
 	})
 }
 
-// Without HostPage nothing is built and nothing is put.
+// If the page isn't hosted, nothing is built and nothing is uploaded.
 func testUploadWithoutHosting(t *testing.T, a *account) {
 	t.Helper()
-	a.deploy(t, required())
+	a.deploy(t, required(), nil)
 	u := a.upload(t, filepath.Join(t.TempDir(), "none"), "false")
 	u.ok(t)
 	if put := a.taken(); len(put) > 0 || u.stdout != "" {
@@ -270,15 +270,21 @@ func testUploadWithoutStack(t *testing.T, a *account) {
 	a.upload(t, dist(t, buildOf("one")), nothingToBuild).refused(t, "Stack with id "+stackName+" does not exist")
 }
 
-// Whoever looks at the change set and says no has not deployed.
+// A user who declines a change set of either stack has not deployed.
 func testUploadAfterANo(t *testing.T, a *account) {
 	t.Helper()
-	a.deploy(t, atDomain())
-	changed := atDomain()
-	changed["Audience"] = "https://api.example.com/other"
-	a.cloudFormation(t, "CreateChangeSet", changed, "ChangeSetName", "samcli-deploy1", "ChangeSetType", "UPDATE")
-	a.upload(t, dist(t, buildOf("one")), nothingToBuild).refused(t, "the change set samcli-deploy1 was not executed")
-	if put := a.taken(); len(put) > 0 {
-		t.Errorf("put %v, want nothing", put)
+	changed := map[string]map[string]string{stackName: required(), pageStack: atDomain()}
+	changed[stackName]["Audience"] = "https://api.example.com/other"
+	changed[pageStack]["PageClientId"] = "another"
+	for stack, parameters := range changed {
+		t.Run(stack, func(t *testing.T) {
+			a.empty(t)
+			a.deploy(t, required(), atDomain())
+			a.cloudFormation(t, "CreateChangeSet", stack, standInOf(t, stack), parameters, "ChangeSetName", "samcli-deploy1", "ChangeSetType", "UPDATE")
+			a.upload(t, dist(t, buildOf("one")), nothingToBuild).refused(t, "the change set samcli-deploy1 was not executed")
+			if put := a.taken(); len(put) > 0 {
+				t.Errorf("put %v, want nothing", put)
+			}
+		})
 	}
 }

@@ -1,0 +1,65 @@
+"""The two stacks of a deployment: the API's, and the one that hosts the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from botocore.exceptions import ClientError
+from samcli.yamlhelper import yaml_parse
+
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
+API_TEMPLATE = REPOSITORY / "template.yaml"
+PAGE_TEMPLATE = REPOSITORY / "web" / "hosting.yaml"
+
+
+class Fault(Exception):
+    """An error that the user can fix. The text says how."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A deployed stack. Both templates have outputs."""
+
+    name: str
+    parameters: dict[str, str]
+    outputs: dict[str, str]
+
+
+def page_stack(api_stack: str) -> str:
+    """Returns the name of the stack that hosts the page of an API."""
+    return f"{api_stack}-page"
+
+
+def find_stack(cloudformation, name: str) -> Stack | None:
+    """Returns a stack, or None if it doesn't exist or was never deployed, as when its first change set was declined."""
+    try:
+        stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+    except ClientError as error:
+        if f"Stack with id {name} does not exist" in str(error):
+            return None
+        raise
+    if not stack.get("Outputs"):
+        return None
+    return Stack(
+        name,
+        {one["ParameterKey"]: one["ParameterValue"] for one in stack["Parameters"]},
+        {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]},
+    )
+
+
+def refuse_waiting_changes(cloudformation, name: str) -> None:
+    """Raises a Fault if the user declined a change set of a stack, because what follows depends on it."""
+    pages = cloudformation.get_paginator("list_change_sets").paginate(StackName=name)
+    for change_set in (summary for page in pages for summary in page["Summaries"]):
+        if change_set["ExecutionStatus"] == "AVAILABLE":
+            waiting = change_set["ChangeSetName"]
+            raise Fault(
+                f"the change set {waiting} was not executed, so the page stays as it is; deploy again, or drop it with "
+                f"`aws cloudformation delete-change-set --stack-name {name} --change-set-name {waiting}`"
+            )
+
+
+def read_template(path: Path) -> dict:
+    """Returns a template as the SAM CLI reads it."""
+    return yaml_parse(path.read_text(encoding="utf-8"))
