@@ -4,8 +4,7 @@
 // Call [Start], then [CreateTable]. The jars come from `make .tools/dynamodb-local`;
 // [FindDir] knows where they are.
 //
-// It listens on 127.0.0.1 alone, responds with 404 to a request that names another
-// host, sends no telemetry, and ends with the process that started it. Deliberately absent: a client for data, which is the business of
-// internal/dynamo. The few calls that make a table are plain HTTP, so that the AWS
-// SDK stays where it is.
+// It listens on 127.0.0.1 alone, responds with 404 to a request that names another host,
+// sends no telemetry, and ends with the process that started it. Deliberately absent: a
+// client for data, which is internal/dynamo.
 package dynamolocal

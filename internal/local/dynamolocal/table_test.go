@@ -1,11 +1,18 @@
 package dynamolocal
 
 import (
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -28,19 +35,32 @@ Resources:
           Projection: {ProjectionType: ALL}
 `
 
-// shape is what the tests look at of a table.
+// A shape is the part of a table that the tests compare.
 type shape struct {
-	KeySchema              []struct{ AttributeName, KeyType string }
-	GlobalSecondaryIndexes []struct{ IndexName string }
+	Status    types.TableStatus
+	KeySchema []string
+	Indexes   []string
 }
 
 func describe(t testing.TB, endpoint, name string) shape {
 	t.Helper()
-	var got struct{ Table shape }
-	if err := call(t.Context(), endpoint, "DescribeTable", map[string]string{"TableName": name}, &got); err != nil {
+	out, err := newClient(endpoint).DescribeTable(t.Context(), &dynamodb.DescribeTableInput{TableName: &name})
+	if err != nil {
 		t.Fatal(err)
 	}
-	return got.Table
+	keys := func(elements []types.KeySchemaElement) []string {
+		var keys []string
+		for _, e := range elements {
+			keys = append(keys, *e.AttributeName+" "+string(e.KeyType))
+		}
+		return keys
+	}
+	got := shape{Status: out.Table.TableStatus, KeySchema: keys(out.Table.KeySchema)}
+	for _, index := range out.Table.GlobalSecondaryIndexes {
+		text := []string{*index.IndexName, string(index.IndexStatus), string(index.Projection.ProjectionType)}
+		got.Indexes = append(got.Indexes, strings.Join(append(text, keys(index.KeySchema)...), " "))
+	}
+	return got
 }
 
 func TestCreateTableFromTheTemplate(t *testing.T) {
@@ -56,20 +76,19 @@ func TestCreateTableFromTheTemplate(t *testing.T) {
 		}
 	}
 	want := shape{
-		KeySchema:              []struct{ AttributeName, KeyType string }{{"pk", "HASH"}, {"sk", "RANGE"}},
-		GlobalSecondaryIndexes: []struct{ IndexName string }{{"Waiting"}},
+		Status:    types.TableStatusActive,
+		KeySchema: []string{"pk HASH", "sk RANGE"},
+		Indexes:   []string{"Waiting ACTIVE ALL waiting HASH sk RANGE"},
 	}
 	if diff := cmp.Diff(want, describe(t, s.Endpoint(), "timesheets")); diff != "" {
 		t.Errorf("table (-want +got):\n%s", diff)
 	}
-	var ttl struct {
-		TimeToLiveDescription struct{ AttributeName, TimeToLiveStatus string }
-	}
-	if err := call(t.Context(), s.Endpoint(), "DescribeTimeToLive", map[string]string{"TableName": "timesheets"}, &ttl); err != nil {
+	out, err := newClient(s.Endpoint()).DescribeTimeToLive(t.Context(), &dynamodb.DescribeTimeToLiveInput{TableName: aws.String("timesheets")})
+	if err != nil {
 		t.Fatal(err)
 	}
-	if got := ttl.TimeToLiveDescription; got.AttributeName != "expires_at" || got.TimeToLiveStatus != "ENABLED" {
-		t.Errorf("time to live is %+v, want expires_at, ENABLED", got)
+	if got := out.TimeToLiveDescription; aws.ToString(got.AttributeName) != "expires_at" || got.TimeToLiveStatus != types.TimeToLiveStatusEnabled {
+		t.Errorf("time to live is %s, %s, want expires_at, ENABLED", aws.ToString(got.AttributeName), got.TimeToLiveStatus)
 	}
 }
 
@@ -78,9 +97,9 @@ func TestCreateTablePassesIndexesOn(t *testing.T) {
 	if err := CreateTable(t.Context(), s.Endpoint(), "indexed", []byte(indexed)); err != nil {
 		t.Fatal(err)
 	}
-	got := describe(t, s.Endpoint(), "indexed").GlobalSecondaryIndexes
-	if len(got) != 1 || got[0].IndexName != "waiting" {
-		t.Errorf("indexes are %v, want waiting", got)
+	want := []string{"waiting ACTIVE ALL waiting HASH"}
+	if diff := cmp.Diff(want, describe(t, s.Endpoint(), "indexed").Indexes); diff != "" {
+		t.Errorf("indexes (-want +got):\n%s", diff)
 	}
 }
 
@@ -121,7 +140,55 @@ func TestCreateTableOutOfReach(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := CreateTable(t.Context(), s.Endpoint(), "none", []byte(indexed)); err == nil {
-		t.Error("got no error")
+	err := CreateTable(t.Context(), s.Endpoint(), "none", []byte(indexed))
+	if err == nil || !strings.Contains(err.Error(), "create table none") || !strings.Contains(err.Error(), "connection refused") {
+		t.Errorf("got %v, want an error that contains the table and that the connection was refused", err)
+	}
+}
+
+// A server that dies while it handles a request is an error, not a wait.
+func TestCreateTableOnAServerThatDies(t *testing.T) {
+	for _, operation := range []string{"CreateTable", "DescribeTable", "DescribeTimeToLive", "UpdateTimeToLive"} {
+		t.Run(operation, func(t *testing.T) {
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+				switch _, got, _ := strings.Cut(r.Header.Get("X-Amz-Target"), "."); got {
+				case operation:
+					panic(http.ErrAbortHandler)
+				case "DescribeTable":
+					_, _ = io.WriteString(w, `{"Table": {"TableStatus": "ACTIVE"}}`)
+				case "DescribeTimeToLive":
+					_, _ = io.WriteString(w, `{"TimeToLiveDescription": {"TimeToLiveStatus": "DISABLED"}}`)
+				default:
+					_, _ = io.WriteString(w, `{}`)
+				}
+			}))
+			t.Cleanup(server.Close)
+			withTTL := indexed + "      TimeToLiveSpecification: {AttributeName: expires_at, Enabled: true}\n"
+			err := CreateTable(t.Context(), server.URL, "none", []byte(withTTL))
+			if err == nil || !strings.Contains(err.Error(), operation) {
+				t.Errorf("got %v, want an error that contains %s", err, operation)
+			}
+		})
+	}
+}
+
+// A table that isn't active yet is asked for again.
+func TestCreateTableWaitsUntilItIsActive(t *testing.T) {
+	var states atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+		state := "CREATING"
+		if strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".DescribeTable") && states.Add(1) > 2 {
+			state = "ACTIVE"
+		}
+		_, _ = io.WriteString(w, `{"Table": {"TableStatus": "`+state+`"}}`)
+	}))
+	t.Cleanup(server.Close)
+	if err := CreateTable(t.Context(), server.URL, "slow", []byte(indexed)); err != nil {
+		t.Fatal(err)
+	}
+	if n := states.Load(); n != 3 {
+		t.Errorf("the state was read %d times, want 3", n)
 	}
 }

@@ -75,7 +75,7 @@ var outside = []struct {
 }{
 	{"github.com/golang-jwt/jwt", []string{"internal/token"}},
 	{"github.com/MicahParks/", []string{"internal/token"}},
-	{"github.com/aws/aws-sdk-go-v2", []string{"internal/dynamo"}},
+	{"github.com/aws/aws-sdk-go-v2", []string{"internal/dynamo", "internal/local/dynamolocal"}},
 	{"github.com/aws/smithy-go", []string{"internal/dynamo"}},
 	{"go.etcd.io/bbolt", []string{"internal/local/bolt"}},
 	{"go.yaml.in/yaml", []string{"internal/local/cfntemplate"}},
