@@ -13,7 +13,7 @@ import (
 	"github.com/MicahParks/jwkset"
 )
 
-// A gate is a Source that answers when the test says so, in the order of the calls.
+// A gate is a Source whose calls return when the test says so, in their order.
 type gate struct {
 	calls   atomic.Int32
 	answers chan answer
@@ -36,7 +36,7 @@ func (g *gate) Keys(ctx context.Context) ([]jwkset.JWK, error) {
 	}
 }
 
-// A reading is one event's KeyRead, under way.
+// A reading is one event's KeyRead, in progress.
 type reading struct {
 	cancel context.CancelFunc
 	err    error
@@ -53,7 +53,7 @@ func (r *reading) check(t *testing.T, name string, want error) {
 	}
 }
 
-// startRead lets an event ask for a key, and returns once it can't go on alone.
+// startRead starts an event's KeyRead, and returns when that waits or has returned.
 func startRead(t *testing.T, c *Cache, kid string) *reading {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -66,7 +66,7 @@ func startRead(t *testing.T, c *Cache, kid string) *reading {
 	return r
 }
 
-// loaded gives a cache that has fetched these keys at noon.
+// loaded returns a cache that has fetched these keys at noon.
 func loaded(t *testing.T, g *gate, kids ...string) (*Cache, *clock) {
 	t.Helper()
 	now := &clock{now: noon()}
@@ -78,7 +78,7 @@ func loaded(t *testing.T, g *gate, kids ...string) (*Cache, *clock) {
 	return c, now
 }
 
-// answer ends the fetch under way, and returns once all that it releases has run.
+// answer ends the fetch in flight, and returns when the calls that waited for it have run.
 func (g *gate) answer(kids ...string) {
 	g.answers <- answer{kids: kids}
 	synctest.Wait()
@@ -126,24 +126,23 @@ func TestCacheSharesFailuresToo(t *testing.T) {
 	})
 }
 
-// A token whose key is known is never delayed by another's look-up of an unknown
-// one.
-func TestCacheKnownKeyWaitsForNoLookUp(t *testing.T) {
+// A token whose key is cached never waits for another token's fetch of an unknown key.
+func TestCacheCachedKeyWaitsForNoRefetch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()
 		c, _ := loaded(t, g, "a")
 		junk := startRead(t, c, "junk")
 		known := startRead(t, c, "a")
-		known.check(t, "the known key", nil)
+		known.check(t, "the cached key", nil)
 		g.answer("a")
 		junk.check(t, "the unknown key", ReasonUnknownKey)
 		g.checkCalls(t, 1)
 	})
 }
 
-// Nor by another's refresh of keys that are old: one event waits for its own
-// refresh, the others use what is at hand.
-func TestCacheKnownKeyWaitsForNoRefresh(t *testing.T) {
+// Nor for another's refresh of stale keys: one event waits for its own refresh, the
+// others use the cached keys.
+func TestCacheCachedKeyWaitsForNoRefresh(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()
 		c, now := loaded(t, g, "a")
@@ -160,8 +159,8 @@ func TestCacheKnownKeyWaitsForNoRefresh(t *testing.T) {
 	})
 }
 
-// An event that gives up says nothing of the keys: those who wait for its fetch go
-// on with one of their own, and nothing pauses.
+// An event that gives up isn't about the keys: the events that wait for its fetch start
+// one of their own, without a pause.
 func TestCacheOutlivesAnEventThatGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()

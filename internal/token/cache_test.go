@@ -30,7 +30,7 @@ func (f *fakeIssuer) Keys(context.Context) ([]jwkset.JWK, error) {
 	return publish(f.kids...), nil
 }
 
-// publish makes a set of keys with these names.
+// publish returns keys with these kids.
 func publish(kids ...string) []jwkset.JWK {
 	keys := make([]jwkset.JWK, len(kids))
 	for i, kid := range kids {
@@ -43,7 +43,7 @@ func publish(kids ...string) []jwkset.JWK {
 	return keys
 }
 
-// A clock stands still until the test moves it.
+// A clock stops until the test advances it.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -75,7 +75,7 @@ func newBench(t *testing.T, kids ...string) *bench {
 	return b
 }
 
-// read asks for a key, and checks the error and how often the issuer was called.
+// read reads a key, and checks the error and how often the issuer was called.
 func (b *bench) read(kid string, want error, calls int) {
 	b.Helper()
 	before := b.issuer.calls
@@ -141,7 +141,7 @@ func TestCacheFindsNewKeysAtOnce(t *testing.T) {
 	b.read("b", nil, 0)
 }
 
-func TestCacheLimitsLookUps(t *testing.T) {
+func TestCacheLimitsRefetches(t *testing.T) {
 	b := newBench(t, "a")
 	b.read("a", nil, 1)
 	for range maxRefetches {
@@ -155,7 +155,7 @@ func TestCacheLimitsLookUps(t *testing.T) {
 	b.read("junk", ReasonUnknownKey, 0)
 }
 
-func TestCacheCountsFailedLookUps(t *testing.T) {
+func TestCacheCountsFailedRefetches(t *testing.T) {
 	b := newBench(t, "a")
 	b.read("a", nil, 1)
 	b.issuer.down = true
@@ -166,7 +166,7 @@ func TestCacheCountsFailedLookUps(t *testing.T) {
 	b.read("junk", ReasonUnknownKey, 0)
 }
 
-// While nothing can be fetched, nobody knows whether a key is new or made up.
+// While nothing can be fetched, an unknown key can be a new one or an invented one.
 func TestCachePausesAfterAFailedFetch(t *testing.T) {
 	b := newBench(t, "a")
 	b.read("a", nil, 1)
@@ -180,8 +180,8 @@ func TestCachePausesAfterAFailedFetch(t *testing.T) {
 	b.read("b", nil, 1)
 }
 
-// A fetch that worked ends the outage: what failed before it holds off nothing.
-func TestCacheLooksUpAtOnceAfterARecovery(t *testing.T) {
+// A fetch that succeeds ends the outage: the failures before it delay nothing.
+func TestCacheRefetchesAtOnceAfterARecovery(t *testing.T) {
 	b := newBench(t, "a")
 	b.issuer.down = true
 	b.read("a", ReasonKeysUnavailable, 1)
@@ -202,7 +202,7 @@ func TestCacheWithoutKeysPausesBriefly(t *testing.T) {
 	b.read("a", ReasonKeysUnavailable, 1)
 	b.issuer.down = false
 	b.clock.advance(emptyPause)
-	b.read("junk", ReasonUnknownKey, 1) // the first set has just been fetched: no look-up of its own
+	b.read("junk", ReasonUnknownKey, 1) // the first fetch was for it, so it isn't counted as a refetch
 	b.read("a", nil, 0)
 }
 
@@ -218,7 +218,7 @@ func TestCacheServesOldKeysWhileTheIssuerIsDown(t *testing.T) {
 	b.read("a", nil, 1)
 	b.clock.advance(staleLife - cacheLife - pause - 1)
 	b.read("a", nil, 1)
-	b.clock.advance(emptyPause) // and with it more than a day
+	b.clock.advance(emptyPause) // more than a day in all
 	b.read("a", ReasonKeysUnavailable, 1)
 	b.clock.advance(emptyPause - 1)
 	b.read("a", ReasonKeysUnavailable, 0)
@@ -227,7 +227,7 @@ func TestCacheServesOldKeysWhileTheIssuerIsDown(t *testing.T) {
 	b.read("a", nil, 1)
 }
 
-// With no stale keys, a withdrawn key counts for no longer than keys are fresh.
+// If no stale keys may be served, a withdrawn key is valid only while it is fresh.
 func TestCacheServesNoStaleKeys(t *testing.T) {
 	b := newBench(t, "a")
 	b.cache.staleLife = 0
@@ -246,7 +246,7 @@ func TestCacheServesNoStaleKeys(t *testing.T) {
 	b.read("b", nil, 0)
 }
 
-// The same, if nobody knows how old the keys are.
+// The same if the age of the keys is unknown.
 func TestCacheServesNoStaleKeysAfterClockSetBack(t *testing.T) {
 	b := newBench(t, "a")
 	b.cache.staleLife = 0
@@ -256,7 +256,7 @@ func TestCacheServesNoStaleKeysAfterClockSetBack(t *testing.T) {
 	b.read("a", ReasonKeysUnavailable, 1)
 }
 
-// Keys are fresh for longer than they may be stale. What is fresh is served.
+// Keys are fresh for longer than staleLife. Fresh keys are served.
 func TestCacheServesFreshKeysWhateverMayBeStale(t *testing.T) {
 	b := newBench(t, "a")
 	b.cache.staleLife = time.Second
@@ -265,7 +265,7 @@ func TestCacheServesFreshKeysWhateverMayBeStale(t *testing.T) {
 	b.read("a", nil, 0)
 }
 
-func TestCacheServesStaleKeysForAsLongAsItIsTold(t *testing.T) {
+func TestCacheServesStaleKeysForTheirLife(t *testing.T) {
 	b := newBench(t, "a")
 	b.cache.staleLife = time.Hour
 	b.read("a", nil, 1)
@@ -276,8 +276,8 @@ func TestCacheServesStaleKeysForAsLongAsItIsTold(t *testing.T) {
 	b.read("a", ReasonKeysUnavailable, 1)
 }
 
-// A flood of made-up keys uses up its look-ups. The refresh of keys that are old
-// must not have to wait for that: a key withdrawn would go on counting.
+// A flood of unknown keys reaches its limit. That must not delay the refresh of stale
+// keys: a withdrawn key would remain valid.
 func TestCacheFloodDoesNotHoldOffTheRefresh(t *testing.T) {
 	b := newBench(t, "a")
 	b.read("a", nil, 1)
@@ -293,7 +293,7 @@ func TestCacheFloodDoesNotHoldOffTheRefresh(t *testing.T) {
 	b.read("b", nil, 0)
 }
 
-// The same, where the token that comes first after the outage names a new key.
+// The same if the first token after the outage names a new key.
 func TestCacheFloodDoesNotHoldOffTheRefreshForNewKeys(t *testing.T) {
 	b := newBench(t, "a")
 	b.read("a", nil, 1)
@@ -308,8 +308,8 @@ func TestCacheFloodDoesNotHoldOffTheRefreshForNewKeys(t *testing.T) {
 	b.read("b", nil, 1)
 }
 
-// A refresh that keys' age asks for uses up no look-up.
-func TestCacheRefreshIsNoLookUp(t *testing.T) {
+// A fetch of stale or missing keys doesn't count as a refetch.
+func TestCacheDoesNotCountARefresh(t *testing.T) {
 	b := newBench(t, "a")
 	b.read("junk", ReasonUnknownKey, 1)
 	for range maxRefetches {
@@ -318,7 +318,7 @@ func TestCacheRefreshIsNoLookUp(t *testing.T) {
 	b.read("junk", ReasonUnknownKey, 0)
 }
 
-// A clock set back by NTP must cost a refresh, and nothing else.
+// A clock that is set back by NTP causes a refresh and nothing else.
 func TestCacheAfterClockSetBack(t *testing.T) {
 	b := newBench(t, "a")
 	b.read("a", nil, 1)
@@ -331,9 +331,9 @@ func TestCacheAfterClockSetBack(t *testing.T) {
 	b.read("a", nil, 0)
 }
 
-// Go's monotonic clock stands still while a sandbox is frozen, and Sub prefers it
-// where both times have a reading of it.
-func TestCacheTellsAgesByWallTime(t *testing.T) {
+// Go's monotonic clock stops while a sandbox is frozen, and Sub uses it if both times have
+// a reading of it.
+func TestCacheUsesWallTime(t *testing.T) {
 	b := newBench(t, "a")
 	b.cache.now = time.Now
 	b.read("a", nil, 1)
@@ -346,7 +346,7 @@ func TestCacheTellsAgesByWallTime(t *testing.T) {
 	}
 }
 
-func TestKeysErrorSaysWhyButNotForWhom(t *testing.T) {
+func TestKeysErrorContainsItsCauseAndNothingOfTheToken(t *testing.T) {
 	b := newBench(t)
 	b.issuer.down = true
 	_, err := b.cache.KeyRead(t.Context(), "the kid of a token")

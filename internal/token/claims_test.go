@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-func TestVerifyJudgesTheClaims(t *testing.T) {
+func TestVerifyChecksTheClaims(t *testing.T) {
 	tests := []struct {
 		name  string
 		edits edits
@@ -53,7 +53,7 @@ func TestVerifyJudgesTheClaims(t *testing.T) {
 	}
 }
 
-func TestVerifyJudgesTheTimes(t *testing.T) {
+func TestVerifyChecksTheTimes(t *testing.T) {
 	at := func(d time.Duration) json.RawMessage {
 		return json.RawMessage(strconv.FormatInt(noon().Add(d).Unix(), 10))
 	}
@@ -99,8 +99,7 @@ func TestVerifyJudgesTheTimes(t *testing.T) {
 	}
 }
 
-// Two readers of such claims can see two different things, so nobody gets to read
-// them.
+// Two readers of such claims can see different claims, so they are rejected.
 func TestVerifyReadsClaimsStrictly(t *testing.T) {
 	good := claimsWith(t, nil)
 	inside := strings.TrimSuffix(good, "}")
@@ -109,7 +108,7 @@ func TestVerifyReadsClaimsStrictly(t *testing.T) {
 		claims string
 		want   error
 	}{
-		{"as they should be", good, nil},
+		{"valid", good, nil},
 		{"white space around", " \n" + good + "\t", nil},
 		{"a member twice", inside + `,"sub":"auth0|manager"}`, ReasonMalformed},
 		{"a member twice, alike", inside + `,"sub":"auth0|employee"}`, ReasonMalformed},
@@ -132,9 +131,9 @@ func TestVerifyReadsClaimsStrictly(t *testing.T) {
 	}
 }
 
-// What is not Unicode would be read as the same replacement character, whatever it
-// was: two subjects would become one.
-func TestVerifyRefusesTextThatIsNotUnicode(t *testing.T) {
+// Text that isn't Unicode would be read as U+FFFD, whatever it is: two subjects would
+// become the same.
+func TestVerifyRejectsTextThatIsNotUnicode(t *testing.T) {
 	inside := strings.TrimSuffix(claimsWith(t, edits{"sub": absent}), "}")
 	v := newTestVerifier(t, nil)
 	for name, subject := range map[string]string{
@@ -149,7 +148,7 @@ func TestVerifyRefusesTextThatIsNotUnicode(t *testing.T) {
 	}
 }
 
-// encoding/json may use the text's memory for something else after the call.
+// encoding/json may reuse the text's memory after the call.
 func TestClaimsOutliveTheirText(t *testing.T) {
 	text := []byte(`{"sub":"auth0|employee"}`)
 	var c claims

@@ -12,7 +12,7 @@ const (
 	testImport = "2example23456789"
 )
 
-// cognito are the claims that an access token of Cognito has and has not.
+// cognito returns the edits that make the claims of a Cognito access token.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
 func cognito(more edits) edits {
 	e := edits{
@@ -26,7 +26,7 @@ func cognito(more edits) edits {
 
 func forClients(c *Config) { c.Audience, c.Clients = "", []string{testPage, testImport} }
 
-func TestVerifyJudgesTheClient(t *testing.T) {
+func TestVerifyChecksTheClient(t *testing.T) {
 	tests := []struct {
 		name  string
 		edits edits
@@ -68,7 +68,7 @@ func TestVerifyJudgesTheClient(t *testing.T) {
 }
 
 // A job's token of Cognito: its subject is the client, and it has no email.
-func TestVerifyGivesTheClientsIdentity(t *testing.T) {
+func TestVerifyReturnsTheClientsIdentity(t *testing.T) {
 	claims := claimsWith(t, cognito(edits{
 		"client_id": testImport, "sub": testImport, "scope": "batch:upload", "username": absent, "cognito:groups": absent,
 		testEmail: absent, testEmail + verifiedSuffix: absent,
@@ -83,7 +83,7 @@ func TestVerifyGivesTheClientsIdentity(t *testing.T) {
 	}
 }
 
-// Whoever checks aud gets no less than before, whatever else a token says of itself.
+// Without clients the audience is required, whatever other claims a token has.
 func TestVerifyChecksTheAudienceWithoutClients(t *testing.T) {
 	tests := []struct {
 		name  string

@@ -65,7 +65,7 @@ func TestEndpointPassesAFilterOfDefaultClients(t *testing.T) {
 	}
 }
 
-// What a provider calls its key set says nothing about the keys.
+// Providers use many media types for their key sets.
 func TestEndpointIgnoresTheContentType(t *testing.T) {
 	for _, contentType := range []string{
 		"application/jwk-set+json", "application/json; charset=utf8", "text/plain", "text/html;charset=ISO-8859-1",
@@ -121,7 +121,7 @@ func TestEndpointTakesTheLargestAnswer(t *testing.T) {
 	}
 }
 
-// However much comes, no more is read than what shows that it is too much.
+// It reads one byte more than the limit, however long the response is.
 func TestEndpointReadsNoMoreThanItsLimit(t *testing.T) {
 	body := &countedBody{}
 	e := NewEndpoint("http://127.0.0.1/")
@@ -137,7 +137,7 @@ func TestEndpointReadsNoMoreThanItsLimit(t *testing.T) {
 	}
 }
 
-// Only the configured address is ever called, whatever it answers.
+// Only the configured URL is ever called, whatever the response.
 func TestEndpointFollowsNoRedirect(t *testing.T) {
 	var called atomic.Bool
 	elsewhere := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -155,7 +155,7 @@ func TestEndpointFollowsNoRedirect(t *testing.T) {
 	}
 }
 
-// A proxy that the environment names would see, and could change, the keys.
+// A proxy from the environment could see and change the keys.
 func TestEndpointAsksNoProxy(t *testing.T) {
 	transport, ok := NewEndpoint("http://127.0.0.1/").client.Transport.(*http.Transport)
 	if !ok || transport.Proxy != nil {
@@ -163,7 +163,8 @@ func TestEndpointAsksNoProxy(t *testing.T) {
 	}
 }
 
-// A connection that is kept open needs a goroutine, and is dead after a freeze.
+// A connection that is kept open needs a goroutine, and is closed by the other side while
+// the sandbox is frozen.
 func TestEndpointKeepsNoConnection(t *testing.T) {
 	closes := false
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -190,7 +191,7 @@ func TestEndpointDown(t *testing.T) {
 	}
 }
 
-// The timeout is for everything: the connection, the headers and the last byte.
+// The timeout is for the whole fetch: the connection, the headers and the last byte.
 func TestEndpointThatHangs(t *testing.T) {
 	for name, handler := range map[string]http.HandlerFunc{"before the headers": hang, "within the body": hangInBody} {
 		t.Run(name, func(t *testing.T) {
@@ -255,7 +256,7 @@ func (b *countedBody) Close() error {
 	return nil
 }
 
-// answerWith is a transport that answers every request with the same body.
+// answerWith returns a transport that responds to every request with the same body.
 func answerWith(body io.ReadCloser) http.RoundTripper {
 	return roundTrip(func(r *http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: http.StatusOK, Body: body, Request: r}, nil
@@ -286,7 +287,7 @@ func largeHeaders(w http.ResponseWriter, _ *http.Request) {
 
 func hangUp(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
-// hang answers nothing for as long as the client waits.
+// hang sends no response while the client waits.
 func hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
 func hangInBody(w http.ResponseWriter, r *http.Request) {

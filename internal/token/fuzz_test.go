@@ -11,10 +11,9 @@ import (
 	"timesheets/internal/email"
 )
 
-// Whatever the header, Verify answers with an identity only for a token that was
-// signed, and with a Reason otherwise. The only token that the fuzzer has is the
-// seed, so a text that differs from it must not verify: two texts of one token
-// would be two entries in the gateway's cache.
+// Verify returns an identity only for a token that was signed, and a Reason for any other
+// header. The fuzzer's only signed token is the seed, so no other text may verify: two
+// texts of one token would be two entries in the gateway's cache.
 func FuzzVerify(f *testing.F) {
 	good := sign(f, testKey(), headerWith(f, nil), claimsWith(f, nil))
 	v := newTestVerifier(f, nil)
@@ -30,14 +29,13 @@ func FuzzVerify(f *testing.F) {
 		case err == nil && !strings.HasSuffix(authorization, " "+good):
 			t.Fatalf("%q verified", authorization)
 		case err == nil && identity.Subject == "":
-			t.Fatal("verified, but nobody")
+			t.Fatal("an identity without a subject")
 		}
 	})
 }
 
-// Signed claims, whatever they say, give an identity that keeps its promises, or a
-// Reason; and nobody takes a token that is for an API for one of a client, or the
-// other way round.
+// For any signed claims, Verify returns a valid identity or a Reason. No token verifies
+// both with an audience and with clients.
 func FuzzVerifyClaims(f *testing.F) {
 	v, byClient := newTestVerifier(f, nil), newTestVerifier(f, forClients)
 	f.Add(claimsWith(f, nil))
@@ -74,7 +72,7 @@ func FuzzVerifyClaims(f *testing.F) {
 	})
 }
 
-// A key that is taken can be used, and is the one that was written.
+// parseKey never panics. A key that it returns is valid, and is the one in the text.
 func FuzzParseKey(f *testing.F) {
 	f.Add([]byte(keyWith(f, nil)))
 	f.Add([]byte(keyWith(f, edits{"use": absent, "e": number(3)})))

@@ -24,7 +24,7 @@ const (
 	staleLife = 24 * time.Hour
 )
 
-// testKey and otherKey are made once a run: making one takes a tenth of a second.
+// testKey and otherKey are generated once in a run, because that takes 0.1 s.
 var (
 	testKey  = sync.OnceValue(newKey)
 	otherKey = sync.OnceValue(newKey)
@@ -75,7 +75,7 @@ func newTestVerifier(tb testing.TB, edit func(*Config)) *Verifier {
 	return v
 }
 
-// edits change members of a header or of claims. The value absent removes one.
+// edits are changes to the members of a header or of claims. The value absent removes one.
 type edits map[string]any
 
 type absentValue struct{}
@@ -122,7 +122,7 @@ func toJSON(tb testing.TB, v any) string {
 	return string(b)
 }
 
-// sign makes a token of exactly these texts, whatever they say, with RS256.
+// sign returns a token of exactly these texts, signed with RS256.
 func sign(tb testing.TB, key *rsa.PrivateKey, header, claims string) string {
 	tb.Helper()
 	return signAs(tb, jwt.SigningMethodRS256, key, header, claims)
@@ -140,8 +140,7 @@ func signAs(tb testing.TB, method jwt.SigningMethod, key any, header, claims str
 
 func encode(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) }
 
-// anyKey is a KeySet that gives one key for everything, and tells whether it was
-// asked.
+// anyKey is a KeySet that returns one key for every token, and records that it was called.
 type anyKey struct {
 	key   any
 	asked *bool
@@ -154,7 +153,7 @@ func (k anyKey) KeyfuncCtx(context.Context) jwt.Keyfunc {
 	}
 }
 
-// verificationKey gives what verifies the signatures of a signing key.
+// verificationKey returns the key that verifies the signatures of a signing key.
 func verificationKey(key any) any {
 	if private, ok := key.(*rsa.PrivateKey); ok {
 		return &private.PublicKey

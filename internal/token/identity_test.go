@@ -96,8 +96,8 @@ func TestIdentityEmailMustBeVerified(t *testing.T) {
 	}
 }
 
-// A claim is found by its exact name. A reader that ignores case would take the
-// member that an attacker can set for the one that the issuer vouches for.
+// A claim is read by its exact name. A reader that ignores case could read a claim that an
+// attacker can set in place of the issuer's.
 func TestIdentityEmailByExactName(t *testing.T) {
 	evil := edits{strings.ToUpper(testEmail): "manager@example.com"}
 	if got := verified(t, nil, claimsWith(t, evil)).Email; got != "employee@example.com" {

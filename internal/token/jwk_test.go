@@ -28,13 +28,13 @@ func keyWith(tb testing.TB, e edits) string {
 
 func keySet(keys ...string) string { return `{"keys":[` + strings.Join(keys, ",") + `]}` }
 
-// modulus writes an odd number of so many bits.
+// modulus returns an odd number of so many bits.
 func modulus(bits uint) string {
 	n := new(big.Int).Lsh(big.NewInt(1), bits-1)
 	return encode(string(n.SetBit(n, 0, 1).Bytes()))
 }
 
-// padded writes octets in base64url as some providers do.
+// padded returns octets in base64url with padding, as some providers write them.
 func padded(octets []byte) string { return base64.URLEncoding.EncodeToString(octets) }
 
 func number(octets ...byte) string { return encode(string(octets)) }
@@ -131,7 +131,7 @@ func TestParseKey(t *testing.T) {
 	}
 }
 
-// jwkset refuses some exponents too; the rule must hold without it.
+// jwkset rejects some exponents too; the rule must hold without it.
 func TestPublicKeyExponent(t *testing.T) {
 	for name, test := range map[string]struct {
 		exponent string
@@ -144,7 +144,7 @@ func TestPublicKeyExponent(t *testing.T) {
 	}
 }
 
-// One key that we can't use must not take the others with it.
+// An invalid key must not affect the others.
 func TestParseKeySetReadsEachKeyOnItsOwn(t *testing.T) {
 	other := encode(string(otherKey().N.Bytes()))
 	keys, err := parseKeySet([]byte(keySet(
@@ -233,7 +233,7 @@ type sourceFunc func(ctx context.Context) ([]jwkset.JWK, error)
 
 func (f sourceFunc) Keys(ctx context.Context) ([]jwkset.JWK, error) { return f(ctx) }
 
-// sourceOf always answers the same.
+// sourceOf returns a Source that always returns the same.
 func sourceOf(keys []jwkset.JWK, err error) Source {
 	return sourceFunc(func(context.Context) ([]jwkset.JWK, error) { return keys, err })
 }

@@ -8,8 +8,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// The import writes under the email that a row names, and people read under the one in
-// their token. Where the two were spelled by different rules, hours would be lost.
+// The import stores an entry under the email in its row, and users read entries under the
+// email in their token. If the two were normalized differently, users couldn't read theirs.
 func FuzzEmailIsSpelledAsOwner(f *testing.F) {
 	for _, seed := range []string{
 		"employee@example.com", " Employee@EXAMPLE.com\n", "\u212Aim@example.com", "a@b@c", "@", "a b@c", "a@\u00a0", "\ufffd@example.com", "",

@@ -28,7 +28,7 @@ func (p *publisher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (p *publisher) publish(keys ...string) { p.answer.Store(answering(keySet(keys...))) }
 
-// newRemote gives a verifier whose keys come over HTTP through keyfunc, as in the
+// newRemote returns a verifier that gets its keys over HTTP through keyfunc, as in the
 // Lambda.
 func newRemote(t *testing.T, keys ...string) (*Verifier, *publisher, *clock) {
 	t.Helper()
@@ -44,7 +44,7 @@ func newRemote(t *testing.T, keys ...string) (*Verifier, *publisher, *clock) {
 	return v, p, now
 }
 
-func bearer(t *testing.T, key *rsa.PrivateKey, header edits) string {
+func authorization(t *testing.T, key *rsa.PrivateKey, header edits) string {
 	t.Helper()
 	return "Bearer " + sign(t, key, headerWith(t, header), claimsWith(t, nil))
 }
@@ -52,33 +52,33 @@ func bearer(t *testing.T, key *rsa.PrivateKey, header edits) string {
 func TestRemoteVerifies(t *testing.T) {
 	v, p, _ := newRemote(t, keyWith(t, nil))
 	for range 3 {
-		checkVerify(t, v, bearer(t, testKey(), nil), nil)
+		checkVerify(t, v, authorization(t, testKey(), nil), nil)
 	}
 	if got := p.calls.Load(); got != 1 {
 		t.Errorf("fetched %d times", got)
 	}
 }
 
-// keyfunc tries every key on a token that names none, whatever the keys are for.
+// keyfunc tries every key on a token that names none, whatever the keys' purpose.
 func TestRemoteRefusesTokensThatNameNoKey(t *testing.T) {
 	v, p, _ := newRemote(t, keyWith(t, nil))
-	checkVerify(t, v, bearer(t, testKey(), edits{"kid": absent}), ReasonMalformed)
+	checkVerify(t, v, authorization(t, testKey(), edits{"kid": absent}), ReasonMalformed)
 	if p.calls.Load() != 0 {
 		t.Error("keys were fetched for it")
 	}
 }
 
-// A symmetric key in the set would let anybody who reads the set sign.
+// With a symmetric key, everyone who reads the set could sign.
 func TestRemoteUsesNoSymmetricKey(t *testing.T) {
 	v, _, _ := newRemote(t, `{"kty":"oct","kid":"secret","k":"`+encode("secret")+`"}`, keyWith(t, nil))
 	token := signAs(t, jwt.SigningMethodHS256, []byte("secret"), headerWith(t, edits{"alg": "HS256", "kid": "secret"}), claimsWith(t, nil))
 	checkVerify(t, v, "Bearer "+token, ReasonAlgorithm)
-	checkVerify(t, v, bearer(t, testKey(), edits{"kid": "secret"}), ReasonUnknownKey)
+	checkVerify(t, v, authorization(t, testKey(), edits{"kid": "secret"}), ReasonUnknownKey)
 }
 
 func TestRemoteFollowsRotation(t *testing.T) {
 	v, p, now := newRemote(t, keyWith(t, nil))
-	old, replaced := bearer(t, testKey(), nil), bearer(t, otherKey(), edits{"kid": "key-2"})
+	old, replaced := authorization(t, testKey(), nil), authorization(t, otherKey(), edits{"kid": "key-2"})
 	checkVerify(t, v, old, nil)
 	checkVerify(t, v, replaced, ReasonUnknownKey)
 	p.publish(keyWith(t, edits{"kid": "key-2", "n": encode(string(otherKey().N.Bytes()))}))
@@ -89,7 +89,7 @@ func TestRemoteFollowsRotation(t *testing.T) {
 	checkVerify(t, v, replaced, nil)
 }
 
-func TestRemoteOutageIsNoVerdict(t *testing.T) {
+func TestRemoteOutageIsNotAnInvalidToken(t *testing.T) {
 	for name, handler := range map[string]http.HandlerFunc{
 		"down":      hangUp,
 		"status":    status(http.StatusServiceUnavailable, ""),
@@ -101,7 +101,7 @@ func TestRemoteOutageIsNoVerdict(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			v, p, now := newRemote(t, keyWith(t, nil))
 			p.answer.Store(handler)
-			_, err := v.Verify(t.Context(), bearer(t, testKey(), nil))
+			_, err := v.Verify(t.Context(), authorization(t, testKey(), nil))
 			var outage *KeysError
 			if !errors.As(err, &outage) {
 				t.Fatalf("error = %v, want a KeysError", err)
@@ -111,10 +111,10 @@ func TestRemoteOutageIsNoVerdict(t *testing.T) {
 			}
 			p.publish(keyWith(t, nil))
 			now.advance(emptyPause)
-			checkVerify(t, v, bearer(t, testKey(), nil), nil)
+			checkVerify(t, v, authorization(t, testKey(), nil), nil)
 			p.answer.Store(handler)
 			now.advance(cacheLife)
-			checkVerify(t, v, bearer(t, testKey(), nil), nil)
+			checkVerify(t, v, authorization(t, testKey(), nil), nil)
 		})
 	}
 }
@@ -135,10 +135,10 @@ func TestRemoteServesStaleKeysAsConfigured(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			checkVerify(t, v, bearer(t, testKey(), nil), nil)
+			checkVerify(t, v, authorization(t, testKey(), nil), nil)
 			p.answer.Store(http.HandlerFunc(hangUp))
 			now.advance(cacheLife)
-			if _, err := v.Verify(t.Context(), bearer(t, testKey(), nil)); !errors.Is(err, test.want) {
+			if _, err := v.Verify(t.Context(), authorization(t, testKey(), nil)); !errors.Is(err, test.want) {
 				t.Errorf("error = %v, want %v", err, test.want)
 			}
 		})
@@ -147,9 +147,9 @@ func TestRemoteServesStaleKeysAsConfigured(t *testing.T) {
 
 func TestRemoteFlood(t *testing.T) {
 	v, p, _ := newRemote(t, keyWith(t, nil))
-	good := bearer(t, testKey(), nil)
+	good := authorization(t, testKey(), nil)
 	checkVerify(t, v, good, nil)
-	junk := bearer(t, testKey(), edits{"kid": "junk"})
+	junk := authorization(t, testKey(), edits{"kid": "junk"})
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
@@ -169,10 +169,10 @@ func TestRemoteFlood(t *testing.T) {
 	}
 }
 
-// A slow endpoint delays the event that needs it, and no event that does not.
+// A slow endpoint delays only the event that needs it.
 func TestRemoteSlow(t *testing.T) {
 	v, p, _ := newRemote(t, keyWith(t, nil))
-	good := bearer(t, testKey(), nil)
+	good := authorization(t, testKey(), nil)
 	checkVerify(t, v, good, nil)
 	asked, release := make(chan struct{}), make(chan struct{})
 	p.answer.Store(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -182,7 +182,7 @@ func TestRemoteSlow(t *testing.T) {
 	}))
 	junk := make(chan error)
 	go func() {
-		_, err := v.Verify(context.WithoutCancel(t.Context()), bearer(t, testKey(), edits{"kid": "junk"}))
+		_, err := v.Verify(context.WithoutCancel(t.Context()), authorization(t, testKey(), edits{"kid": "junk"}))
 		junk <- err
 	}()
 	<-asked
@@ -200,7 +200,7 @@ func TestRemoteKeepsToTheEventsDeadline(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	// The endpoint has no timeout of its own here, so only the deadline ends this call.
-	if _, err := v.Verify(ctx, bearer(t, testKey(), nil)); !errors.Is(err, ReasonKeysUnavailable) {
+	if _, err := v.Verify(ctx, authorization(t, testKey(), nil)); !errors.Is(err, ReasonKeysUnavailable) {
 		t.Errorf("error = %v", err)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestVerifyGivesTheIdentity(t *testing.T) {
+func TestVerifyReturnsTheIdentity(t *testing.T) {
 	got, err := newTestVerifier(t, nil).Verify(t.Context(), "Bearer "+sign(t, testKey(), headerWith(t, nil), claimsWith(t, nil)))
 	if err != nil {
 		t.Fatal(err)
@@ -26,7 +26,7 @@ func TestVerifyGivesTheIdentity(t *testing.T) {
 	}
 }
 
-func TestVerifyJudgesTheAuthorizationText(t *testing.T) {
+func TestVerifyChecksTheAuthorization(t *testing.T) {
 	good := sign(t, testKey(), headerWith(t, nil), claimsWith(t, nil))
 	parts := strings.Split(good, ".")
 	tests := []struct {
@@ -34,7 +34,7 @@ func TestVerifyJudgesTheAuthorizationText(t *testing.T) {
 		authorization string
 		want          error
 	}{
-		{"as it should be", "Bearer " + good, nil},
+		{"valid", "Bearer " + good, nil},
 		{"scheme in lower case", "bearer " + good, nil},
 		{"scheme in mixed case", "bEARER " + good, nil},
 		{"nothing", "", ReasonMissingToken},
@@ -63,8 +63,8 @@ func TestVerifyJudgesTheAuthorizationText(t *testing.T) {
 	}
 }
 
-// flipLastBit changes a bit of the last character that no octet of the signature
-// depends on, so that only a strict decoder sees the difference.
+// flipLastBit changes a bit of the last character on which no octet of the signature
+// depends, so that only a strict decoder rejects it.
 func flipLastBit(token string) string {
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 	last := len(token) - 1
@@ -89,7 +89,7 @@ func TestVerifyLimitsTheLength(t *testing.T) {
 	checkVerify(t, v, "Bearer "+tooLong, ReasonMalformed)
 }
 
-func TestVerifyJudgesTheHeader(t *testing.T) {
+func TestVerifyChecksTheHeader(t *testing.T) {
 	tests := []struct {
 		name   string
 		header string
@@ -148,8 +148,8 @@ func TestVerifyJudgesTheHeader(t *testing.T) {
 	}
 }
 
-// Each of these tokens is correctly signed with a key that the Verifier has. Only
-// the allow-list of algorithms stands between them and an identity.
+// Each of these tokens is correctly signed with a key that the Verifier has. Only the
+// allow-list of algorithms rejects them.
 func TestVerifyAcceptsNoOtherAlgorithm(t *testing.T) {
 	secret := []byte("a secret that is also in the set")
 	tests := []struct {
@@ -175,7 +175,7 @@ func TestVerifyAcceptsNoOtherAlgorithm(t *testing.T) {
 	}
 }
 
-func TestVerifyKeyOfSomebodyElse(t *testing.T) {
+func TestVerifyRejectsAnotherKey(t *testing.T) {
 	token := sign(t, otherKey(), headerWith(t, nil), claimsWith(t, nil))
 	checkVerify(t, newTestVerifier(t, nil), "Bearer "+token, ReasonSignature)
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Whatever the times at which events come, no span of a minute has more than five.
+// At whatever times events come, no span of a minute has more than five.
 func TestWindowHoldsInAnySpan(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	var w slidingWindow
@@ -45,8 +45,7 @@ func TestWindowEdges(t *testing.T) {
 	}
 }
 
-// A clock that was set back must not close the window for as long as it was set
-// back.
+// A clock that was set back must not close the window.
 func TestWindowAfterClockSetBack(t *testing.T) {
 	var w slidingWindow
 	for range maxRefetches {
