@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import styles from "./Notice.module.css";
+import tones from "./tones.module.css";
 
 type Tone = "info" | "good" | "warn" | "bad";
 
@@ -17,7 +18,7 @@ interface Props {
 export function Notice({ tone = "info", quiet = false, title, children, actions }: Props) {
   const role = tone === "bad" ? "alert" : "status";
   return (
-    <div className={`${styles.notice} ${styles[tone]}`} {...(!quiet && { role })}>
+    <div className={`${styles.notice} ${tones[tone]}`} {...(!quiet && { role })}>
       <div className={styles.body}>
         {title !== undefined && <p className={styles.title}>{title}</p>}
         {children}

@@ -1,13 +1,15 @@
 import type { Status } from "../api/api.ts";
 import { text } from "../text/text.ts";
 import styles from "./StatusMark.module.css";
+import tones from "./tones.module.css";
 
 const signs: Record<Status, string> = { submitted: "○", approved: "✓", rejected: "✕" };
+const toneOf = { submitted: "neutral", approved: "good", rejected: "bad" } as const;
 
 /** Where an entry stands, by a sign, a word and a colour: never by colour alone. */
 export function StatusMark({ status }: { status: Status }) {
   return (
-    <span className={`${styles.mark} ${styles[status]}`}>
+    <span className={`${styles.mark} ${tones[toneOf[status]]}`}>
       <span aria-hidden="true">{signs[status]}</span> {text.status[status]}
     </span>
   );

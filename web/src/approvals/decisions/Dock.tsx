@@ -3,6 +3,7 @@ import type { Entry } from "../../api/api.ts";
 import { formatMinutes } from "../../hours/format.ts";
 import { text } from "../../text/text.ts";
 import { Button } from "../../ui/Button.tsx";
+import tones from "../../ui/tones.module.css";
 import { useFocusInView } from "../../ui/useFocusInView.ts";
 import { minutesOf } from "../queue/queue.ts";
 import styles from "./Dock.module.css";
@@ -63,7 +64,7 @@ function Told({ batch }: { batch: Batch }) {
     <>
       <p className={styles.line}>
         {!isRunning(batch) && (
-          <span className={complete ? styles.good : styles.bad} aria-hidden="true">
+          <span className={`${styles.sign} ${complete ? tones.good : tones.bad}`} aria-hidden="true">
             {complete ? "✓" : "!"}
           </span>
         )}

@@ -1,6 +1,7 @@
 import { text } from "../../text/text.ts";
 import { Button } from "../../ui/Button.tsx";
 import { describeProblem } from "../../ui/ProblemNotice.tsx";
+import tones from "../../ui/tones.module.css";
 import { seconds } from "../queue/words.ts";
 import { mayRetry, type RowState } from "./decisions.ts";
 import styles from "./RowNote.module.css";
@@ -17,7 +18,7 @@ export function RowNote({ state, name, item, onRetry }: Props) {
   const { row } = text.approvals;
   if (!state || state.kind === "sending") return null;
   return (
-    <div className={`${styles.note} ${state.kind === "failed" ? styles.bad : styles.warn}`}>
+    <div className={`${styles.note} ${state.kind === "failed" ? tones.bad : tones.warn}`}>
       <p>{sentence(state)}</p>
       {state.kind === "failed" && mayRetry(state.problem) && (
         <Button

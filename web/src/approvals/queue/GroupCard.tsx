@@ -1,6 +1,7 @@
 import { useId } from "react";
 import { formatMinutes } from "../../hours/format.ts";
 import { text } from "../../text/text.ts";
+import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import type { RowState } from "../decisions/decisions.ts";
 import { Check } from "./Check.tsx";
@@ -59,8 +60,7 @@ export function GroupCard({ group, rows, selection, own, open, onToggle, actions
               {/* A person has one such button for each week. */}
               <span className="visually-hidden">, {week}</span>
             </button>{" "}
-            {group.contractor && <span className={styles.mark}>{text.approvals.contractor}</span>}{" "}
-            {own && <span className={styles.mark}>{ownMark}</span>}
+            {group.contractor && <Badge>{text.approvals.contractor}</Badge>} {own && <Badge>{ownMark}</Badge>}
           </h2>
           <p className={styles.week}>{week}</p>
           {group.partial && <p className={styles.partial}>{words.partial}</p>}

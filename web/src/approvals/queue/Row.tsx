@@ -3,6 +3,7 @@ import type { Entry } from "../../api/api.ts";
 import { formatDay, formatInstant } from "../../calendar/format.ts";
 import { formatMinutes, toMinutes } from "../../hours/format.ts";
 import { text } from "../../text/text.ts";
+import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import type { RowState } from "../decisions/decisions.ts";
 import { RowNote } from "../decisions/RowNote.tsx";
@@ -44,7 +45,7 @@ export const Row = memo(function Row({ entry, state, chosen, own, actions }: Pro
       <span className={styles.day}>{formatDay(entry.date, "short")}</span>
       <span className={styles.project}>
         <bdi>{entry.project}</bdi>{" "}
-        {entry.user_type === "contractor" && <span className={styles.mark}>{text.approvals.contractor}</span>}
+        {entry.user_type === "contractor" && <Badge>{text.approvals.contractor}</Badge>}
       </span>
       <span className={styles.hours}>{row.hours(formatMinutes(toMinutes(entry.hours)))}</span>
       <div className={styles.about}>

@@ -6,6 +6,7 @@ import { parseHours } from "../../hours/parse.ts";
 import { text } from "../../text/text.ts";
 import { Button } from "../../ui/Button.tsx";
 import { StatusMark } from "../../ui/StatusMark.tsx";
+import tones from "../../ui/tones.module.css";
 import { type Place, useGrid } from "../GridContext.tsx";
 import { hoursText, isLocked, notesText } from "../item.ts";
 import { isStuck } from "../messages/describe.ts";
@@ -117,7 +118,7 @@ function Decision({ entry }: { entry: Entry }) {
   const words = text.week.details;
   if (who === undefined || when === undefined) return null;
   return (
-    <div className={status === "rejected" ? styles.rejected : styles.decided}>
+    <div className={`${styles.decision} ${status === "rejected" ? tones.bad : tones.good}`}>
       <p>{words.decided(text.status[status], who, formatInstant(when))}</p>
       {reason !== undefined && <p>{words.reason(reason)}</p>}
     </div>

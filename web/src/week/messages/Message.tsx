@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import tones from "../../ui/tones.module.css";
 import styles from "./Message.module.css";
 
 interface Props {
@@ -12,7 +13,7 @@ interface Props {
 /** A message about an entry that isn't saved, with the actions that resolve it. A "bad" one is announced at once. */
 export function Message({ tone, id, label, actions, children }: Props) {
   return (
-    <div className={`${styles.message} ${styles[tone]}`}>
+    <div className={`${styles.message} ${tones[tone]}`}>
       <div id={id} className={styles.text} role={tone === "bad" ? "alert" : undefined}>
         {label !== undefined && <strong>{label} </strong>}
         {children}

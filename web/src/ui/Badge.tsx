@@ -1,0 +1,8 @@
+import type { ReactNode } from "react";
+import styles from "./Badge.module.css";
+import tones from "./tones.module.css";
+
+/** A word or two that mark what they stand beside. */
+export function Badge({ children }: { children: ReactNode }) {
+  return <span className={`${styles.badge} ${tones.neutral}`}>{children}</span>;
+}
