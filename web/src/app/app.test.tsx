@@ -27,10 +27,10 @@ vi.mock("../week/WeekPage.tsx", async () => {
 vi.mock("../history/HistoryPage.tsx", () => ({ HistoryPage: () => <h1>History</h1> }));
 vi.mock("../approvals/ApprovalsPage.tsx", async () => {
   const { useDecisions } = await import("../approvals/decisions/DecisionsContext.tsx");
-  const { entryOf } = await import("../testing/approvalsService.ts");
+  const { pendingEntry } = await import("../testing/fakeQueue.ts");
   function ApprovalsPage() {
     const { decisions } = useDecisions();
-    const approve = () => decisions.decide([entryOf(), entryOf()], { kind: "approve" });
+    const approve = () => decisions.decide([pendingEntry(), pendingEntry()], { kind: "approve" });
     return (
       <>
         <h1>Approvals</h1>

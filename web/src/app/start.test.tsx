@@ -3,19 +3,16 @@ import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Session } from "../auth/session.ts";
-import { configOf, issuer, origin, Provider, tokenUrl } from "../testing/provider.ts";
+import { configOf, issuer, origin, setUpProvider, tokenUrl } from "../testing/provider.ts";
 import { ScreenView } from "./ScreenView.tsx";
 import { start } from "./start.ts";
 
 vi.mock("./Root.tsx", () => ({ Root: ({ api }: { api: string }) => <h1>Signed in for {api}</h1> }));
 
-let provider: Provider;
+const provider = setUpProvider();
 let addresses: string[];
 
 beforeEach(() => {
-  sessionStorage.clear();
-  provider = new Provider();
-  provider.server.listen({ onUnhandledRequest: "error" });
   const file = { issuer, client_id: "page", audience: "urn:api", api: "https://api.example.com/prod" };
   provider.server.use(http.get("*/config.json", () => HttpResponse.json(file)));
   addresses = [];
@@ -26,10 +23,8 @@ beforeEach(() => {
 
 afterEach(() => {
   cleanup();
-  provider.server.close();
   for (const meta of document.head.querySelectorAll("meta[http-equiv]")) meta.remove();
   vi.restoreAllMocks();
-  vi.unstubAllGlobals();
 });
 
 /** Loads the page at an address. */

@@ -1,10 +1,10 @@
 // How names, marks and texts of others are shown.
 import { screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { shown, withHarness } from "../testing/approvalsPage.tsx";
-import { entryOf, TestService } from "../testing/approvalsService.ts";
+import * as page from "../testing/approvalsPage.tsx";
+import { FakeQueue, pendingEntry } from "../testing/fakeQueue.ts";
 
-withHarness();
+page.setUp();
 
 const hebrew = "\u05e4\u05e8\u05d5\u05d9\u05e7\u05d8";
 const group = (name: RegExp) => screen.getByRole("region", { name });
@@ -12,12 +12,12 @@ const group = (name: RegExp) => screen.getByRole("region", { name });
 test("a contractor's entries are marked, and a group only if all of it is a contractor's", async () => {
   const mixed = { user_id: "mixed@example.com" };
   const contractor = { user_id: "contractor@example.com", user_type: "contractor" } as const;
-  await shown(
-    new TestService(
-      entryOf({ ...mixed, project: "Alpha" }),
-      entryOf({ ...mixed, project: "Beta", user_type: "contractor" }),
-      entryOf({ ...mixed, project: "Gamma" }),
-      entryOf({ ...contractor, project: "Delta" }),
+  await page.open(
+    new FakeQueue(
+      pendingEntry({ ...mixed, project: "Alpha" }),
+      pendingEntry({ ...mixed, project: "Beta", user_type: "contractor" }),
+      pendingEntry({ ...mixed, project: "Gamma" }),
+      pendingEntry({ ...contractor, project: "Delta" }),
     ),
   );
   const marked = (name: RegExp) => {
@@ -36,7 +36,9 @@ test("a contractor's entries are marked, and a group only if all of it is a cont
 
 test("names are isolated from the numbers beside them, and texts have their own direction", async () => {
   const person = `${hebrew}@example.com`;
-  await shown(new TestService(entryOf({ user_id: person, project: hebrew, notes: hebrew, hours: 7.5 })));
+  await page.open(
+    new FakeQueue(pendingEntry({ user_id: person, project: hebrew, notes: hebrew, hours: 7.5 })),
+  );
   const isolating = [...document.querySelectorAll("bdi")].map(({ textContent }) => textContent);
   // The person, the project's total, and the project of the row.
   expect(isolating).toEqual([person, hebrew, hebrew]);

@@ -10,13 +10,13 @@ import { ApprovalsPage } from "../approvals/ApprovalsPage.tsx";
 import { DecisionsProvider } from "../approvals/decisions/DecisionsContext.tsx";
 import { decisionsOf } from "../approvals/decisions/personDecisions.ts";
 import { SessionProvider } from "../auth/SessionContext.tsx";
-import type { Session } from "../auth/session.ts";
 import type { ApiScope } from "../config.ts";
-import { entryOf, manager, type TestService } from "./approvalsService.ts";
 import { withDialogs } from "./dialog.ts";
+import { type FakeQueue, manager, pendingEntry } from "./fakeQueue.ts";
+import { SessionDouble } from "./session.ts";
 
 /** Prepares what jsdom lacks, and cleans up after each test. */
-export function withHarness(): void {
+export function setUp(): void {
   beforeEach(() => {
     withDialogs();
     Element.prototype.scrollIntoView = () => undefined;
@@ -29,26 +29,23 @@ export function withHarness(): void {
   });
 }
 
-function sessionOf(scopes: ApiScope[]): Session {
-  const account = { subject: "m", name: "M", email: manager, scopes: new Set(scopes) };
-  const state = { kind: "signed-in", account };
-  return { subscribe: () => () => undefined, snapshot: () => state } as unknown as Session;
-}
+const subject = "m";
 
 /** Returns what lives longer than the page. */
-export function share({ api }: TestService) {
+export function share({ api }: FakeQueue) {
   const client = createQueryClient();
-  return { client, decisions: decisionsOf(api, client, "m") };
+  return { client, decisions: decisionsOf(api, client, subject) };
 }
 
 /** Shows the page at the address of the window. */
 export function show(
-  service: TestService,
+  service: FakeQueue,
   scopes: ApiScope[] = ["approve:timesheets"],
   { client, decisions } = share(service),
 ) {
+  const { session } = new SessionDouble(scopes, { subject, name: "Max", email: manager });
   return render(
-    <SessionProvider session={sessionOf(scopes)}>
+    <SessionProvider session={session}>
       <ApiProvider api={service.api}>
         <QueryClientProvider client={client}>
           <DecisionsProvider decisions={decisions}>
@@ -63,7 +60,7 @@ export function show(
 }
 
 /** Shows the page until something of the queue can be chosen. */
-export async function shown(service: TestService, shared = share(service)) {
+export async function open(service: FakeQueue, shared = share(service)) {
   const view = show(service, undefined, shared);
   await screen.findByRole("checkbox", { name: /^Choose all/ });
   return view;
@@ -85,7 +82,7 @@ export const status = () =>
 
 /** Entries of one person and week, of a project each. */
 export function entries(...names: readonly string[]): Entry[] {
-  return names.map((project) => entryOf({ project }));
+  return names.map((project) => pendingEntry({ project }));
 }
 
 export async function rejectWith(reason: string) {

@@ -5,13 +5,13 @@ import { setupServer } from "msw/node";
 import { MemoryRouter, Route, Routes, useLocation } from "react-router";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 import { ApiProvider } from "../api/ApiContext.tsx";
-import { createApi, type Entry } from "../api/api.ts";
+import { createApi } from "../api/api.ts";
 import { createQueryClient } from "../api/queries.ts";
 import { authorizedFetch } from "../api/transport.ts";
 import { SessionProvider } from "../auth/SessionContext.tsx";
-import type { Session, SessionState } from "../auth/session.ts";
 import type { ApiScope } from "../config.ts";
 import { HistoryPage } from "../history/HistoryPage.tsx";
+import { SessionDouble } from "./session.ts";
 
 export const address = "https://api.example.com";
 export const server = setupServer();
@@ -60,9 +60,10 @@ export function showHistory(path: string, scopes: readonly ApiScope[] = ["read:t
   const client = createQueryClient();
   client.setDefaultOptions({ queries: { ...client.getDefaultOptions().queries, retryDelay: 0 } });
   const location = { current: path };
+  const { session } = new SessionDouble(scopes);
   render(
-    <SessionProvider session={sessionWith(scopes)}>
-      <ApiProvider api={createApi(address, authorizedFetch(sessionWith(scopes)))}>
+    <SessionProvider session={session}>
+      <ApiProvider api={createApi(address, authorizedFetch(session))}>
         <QueryClientProvider client={client}>
           <MemoryRouter initialEntries={[path]}>
             <Where seen={location} />
@@ -82,40 +83,4 @@ function Where({ seen }: { seen: { current: string } }) {
   const { pathname, search } = useLocation();
   seen.current = pathname + search;
   return null;
-}
-
-function sessionWith(scopes: readonly ApiScope[]): Session {
-  const account = { subject: "1", name: "Ada", email: "ada@example.com", scopes: new Set(scopes) };
-  const state: SessionState = { kind: "signed-in", account };
-  const double: Pick<Session, "subscribe" | "snapshot" | "accessToken" | "renew" | "expire"> = {
-    subscribe: () => () => undefined,
-    snapshot: () => state,
-    accessToken: async () => "token",
-    renew: async () => "refused",
-    expire: () => undefined,
-  };
-  return double as Session;
-}
-
-let made = 0;
-
-/** An entry as the API gives it, with what the test cares for. */
-export function entry(parts: Partial<Entry> = {}): Entry {
-  const date = parts.date ?? "2026-11-23";
-  made += 1;
-  return {
-    id: `${date}-${String(made).padStart(26, "0")}`,
-    user_id: "ada@example.com",
-    user_type: "employee",
-    date,
-    project: "StoreZero",
-    hours: 7.5,
-    notes: "",
-    approved: false,
-    status: "submitted",
-    created_at: "2026-11-23T16:04:05Z",
-    updated_at: "2026-11-23T16:04:05Z",
-    version: 1,
-    ...parts,
-  } as Entry;
 }

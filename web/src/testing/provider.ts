@@ -1,7 +1,7 @@
 // An identity provider as this page meets it: its metadata and its token endpoint, doubled by msw. For tests.
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
-import { expect, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
 import { Session } from "../auth/session.ts";
 import { type Config, parseConfig } from "../config.ts";
 
@@ -21,6 +21,29 @@ export function configOf(more: Record<string, unknown> = {}): Config {
 
 type Answer = () => Response | Promise<Response>;
 
+/** Returns the provider of each test of a file, with nothing kept from the one before. */
+export function setUpProvider(): Provider {
+  const provider = new Provider();
+  beforeAll(() => provider.server.listen({ onUnhandledRequest: "error" }));
+  beforeEach(() => {
+    sessionStorage.clear();
+    localStorage.clear();
+    provider.reset();
+  });
+  afterEach(() => {
+    provider.server.resetHandlers();
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+  afterAll(() => provider.server.close());
+  return provider;
+}
+
+/** Refuses a request for tokens. */
+export function refusal(error: string, status = 400): () => Response {
+  return () => HttpResponse.json({ error }, { status });
+}
+
 export class Provider {
   /** What was asked at the token endpoint, as forms. */
   readonly asked: URLSearchParams[] = [];
@@ -28,7 +51,7 @@ export class Provider {
   answer: Answer | undefined;
   /** More, or other, members of its answers. */
   members: Record<string, unknown> = {};
-  profile: Record<string, unknown> = { sub: "p1", name: "Ann Example", email: "Ann@Example.com" };
+  profile: Record<string, unknown> = {};
   /** Addresses that the browser was sent to. */
   readonly visited: URL[] = [];
   #count = 0;
@@ -48,7 +71,14 @@ export class Provider {
     }),
   );
 
-  constructor() {
+  /** Forgets what was asked and set, and puts the browser at the page's first address. */
+  reset(): void {
+    this.asked.length = 0;
+    this.visited.length = 0;
+    this.answer = undefined;
+    this.members = {};
+    this.profile = { sub: "p1", name: "Ann Example", email: "Ann@Example.com" };
+    this.#count = 0;
     this.at(`${origin}/`);
   }
 

@@ -1,19 +1,26 @@
-// The service in memory: versions, idempotency keys and a network that loses what it is told to lose. For tests.
-import type { Entry, EntryContent, NewEntry } from "../api/api.ts";
+// The service in memory, as far as the page uses it for a user's own entries and for decisions about entries: versions,
+// idempotency keys, and a network that loses what a test says.
+import type { Decision, Entry, EntryContent, NewEntry } from "../api/api.ts";
 import { Problem } from "../api/problem.ts";
 import type { SaveApi } from "../drafts/save.ts";
+import { entryOf as newEntry } from "./entry.ts";
 
 /** What becomes of one call. */
 export type Fate =
   | "answered"
-  /** It is done, and nobody hears of it. */
+  /** It is done, but the response is lost. */
   | "answer lost"
   /** It never arrives. */
   | "request lost"
-  /** The service, or what stands before it, says no and does nothing. */
-  | { readonly status: number; readonly code?: string; readonly retryAfter?: number };
+  /** The service, or a proxy, refuses it. It is done all the same if `done` is set. */
+  | {
+      readonly status: number;
+      readonly code?: string;
+      readonly retryAfter?: number;
+      readonly done?: boolean;
+    };
 
-export type Operation = keyof SaveApi;
+export type Operation = keyof SaveApi | "decide";
 
 const keyLifeMs = 24 * 3_600_000;
 
@@ -25,8 +32,8 @@ interface Call {
 export class Service implements SaveApi {
   readonly entries = new Map<string, Entry>();
   readonly calls: Call[] = [];
-  /** Decides about each call; a promise holds its answer back. */
-  fate: (operation: Operation) => Fate | Promise<Fate> = () => "answered";
+  /** Decides about each call. A promise holds its response back. */
+  fate: (operation: Operation, id?: string) => Fate | Promise<Fate> = () => "answered";
   readonly #keys = new Map<string, { entry: Entry; asked: string; at: number }>();
   #count = 0;
 
@@ -36,7 +43,7 @@ export class Service implements SaveApi {
   update = (id: string, version: number, content: EntryContent): Promise<Entry> =>
     this.#call("update", [id, version, content], () => {
       const entry = this.#atVersion(id, version);
-      if (entry.approved) throw problem(409, "approved");
+      if (entry.approved) throw problemOf(409, "approved");
       const project = normalized(content.project);
       const changed = { ...entry, ...content, project, status: "submitted", version: version + 1 } as Entry;
       return this.put(changed);
@@ -44,7 +51,7 @@ export class Service implements SaveApi {
 
   remove = (id: string, version: number): Promise<void> =>
     this.#call("remove", [id, version], () => {
-      if (this.#atVersion(id, version).approved) throw problem(409, "approved");
+      if (this.#atVersion(id, version).approved) throw problemOf(409, "approved");
       this.entries.delete(id);
     });
 
@@ -57,33 +64,78 @@ export class Service implements SaveApi {
       ),
     );
 
-  /** How often the operation was asked for. */
+  /** Decides about an entry as the manager, or reopens it, by the rules of internal/timesheet's Entry.Decide. */
+  decide = (id: string, version: number, manager: string, decision: Decision | "reopen"): Promise<Entry> =>
+    this.#call("decide", [id, version, manager, decision], () => {
+      const entry = this.#found(id);
+      if (entry.user_id === manager) throw problemOf(403, "own_entry");
+      this.#atVersion(id, version);
+      const decided = decision === "reopen" ? pending : decidedBy(manager, decision);
+      if (decided.status === entry.status) return entry;
+      if (decision !== "reopen" && entry.status !== "submitted") throw problemOf(409, "decided");
+      return this.change(id, decided);
+    });
+
+  /** How often the operation was called. */
   count(operation: Operation): number {
     return this.calls.filter((call) => call.operation === operation).length;
   }
 
-  /** Stores an entry as somebody else would: from another tab, or by a decision. */
+  /** Stores an entry as another user or tab would. */
   put(entry: Entry): Entry {
     this.entries.set(entry.id, entry);
     return entry;
   }
 
-  /** An entry that is there already. */
+  /** Stores an entry that the test begins with. */
   given(content: Partial<Entry> = {}): Entry {
-    return this.put(entryOf(`given-${++this.#count}`, content));
+    return this.put(newEntry({ id: `given-${++this.#count}`, hours: 7, ...content }));
   }
 
-  async #call<T>(operation: Operation, args: readonly unknown[], act: () => T): Promise<T> {
+  /** Changes an entry as another user or tab would: it becomes another version. */
+  change(id: string, content: Partial<Entry>): Entry {
+    const entry = this.#found(id);
+    return this.put({ ...entry, version: entry.version + 1, ...content } as Entry);
+  }
+
+  /** Sets what becomes of the calls of one operation. All others are answered. */
+  setFate(operation: Operation, fate: Fate | Promise<Fate>): void {
+    this.fate = (called) => (called === operation ? fate : "answered");
+  }
+
+  /** Answers every call from now on. */
+  recover(): void {
+    this.fate = () => "answered";
+  }
+
+  /** Holds back the responses of one operation until the returned function is called. All others are answered. */
+  hold(operation: Operation): (fate?: Fate) => void {
+    const held = heldFate();
+    this.setFate(operation, held.fate);
+    return held.release;
+  }
+
+  /** Describes each entry in a line, in the order of days. */
+  lines(): string[] {
+    return [...this.entries.values()]
+      .map(({ date, project, hours, notes }) => [date, project, hours, notes].join(" ").trim())
+      .sort();
+  }
+
+  async #call<T>(operation: Operation, args: readonly [unknown, ...unknown[]], act: () => T): Promise<T> {
     this.calls.push({ operation, args });
-    const fate = this.fate(operation);
-    // A fate that is known at once is done at once: what is asked first arrives first.
+    const fate = this.fate(operation, typeof args[0] === "string" ? args[0] : undefined);
+    // A fate that is known at once is done at once: calls arrive in the order in which they are made.
     if (fate instanceof Promise) return this.#meet(await fate, act);
     return this.#meet(fate, act);
   }
 
   async #meet<T>(fate: Fate, act: () => T): Promise<T> {
     if (fate === "request lost") throw unreachable();
-    if (typeof fate === "object") throw problem(fate.status, fate.code ?? "test", fate.retryAfter);
+    if (typeof fate === "object") {
+      if (fate.done) act();
+      throw problemOf(fate.status, fate.code ?? "test", fate.retryAfter);
+    }
     const result = act();
     if (fate === "answer lost") throw unreachable();
     return structuredClone(result);
@@ -93,58 +145,59 @@ export class Service implements SaveApi {
     const asked = JSON.stringify(entry);
     const used = this.#keys.get(key);
     if (used && Date.now() - used.at < keyLifeMs) {
-      if (used.asked !== asked) throw problem(422, "idempotency_key_reused");
+      if (used.asked !== asked) throw problemOf(422, "idempotency_key_reused");
       return used.entry;
     }
     const { date } = entry;
     const project = normalized(entry.project);
     const there = [...this.entries.values()].some((one) => one.date === date && one.project === project);
-    if (ifEmpty && there) throw problem(409, "entry_exists");
+    if (ifEmpty && there) throw problemOf(409, "entry_exists");
     const created_at = new Date().toISOString();
-    const stored = this.put(entryOf(`stored-${++this.#count}`, { ...entry, project, created_at }));
+    const id = `stored-${++this.#count}`;
+    const stored = this.put(newEntry({ ...entry, id, project, created_at }));
     this.#keys.set(key, { entry: stored, asked, at: Date.now() });
     return stored;
   }
 
   #found(id: string): Entry {
     const entry = this.entries.get(id);
-    if (!entry) throw problem(404, "not_found");
+    if (!entry) throw problemOf(404, "not_found");
     return entry;
   }
 
   #atVersion(id: string, version: number): Entry {
     const entry = this.#found(id);
-    if (entry.version !== version) throw problem(412, "version");
+    if (entry.version !== version) throw problemOf(412, "version");
     return entry;
   }
 }
 
-/** An entry with the given fields; the test says those that belong together. */
-export function entryOf(id: string, content: Partial<Entry> = {}): Entry {
-  const entry = {
-    id,
-    user_id: "ann@example.com",
-    user_type: "employee",
-    date: "2026-11-23",
-    project: "StoreZero",
-    hours: 7,
-    notes: "",
-    approved: false,
-    status: "submitted",
-    created_at: "2026-11-23T16:04:05Z",
-    updated_at: "2026-11-23T16:04:05Z",
-    version: 1,
-    ...content,
-  };
-  return entry as Entry;
+/** Returns a fate that is decided when it is released. */
+export function heldFate(): { readonly fate: Promise<Fate>; readonly release: (fate?: Fate) => void } {
+  let resolve: (fate: Fate) => void = () => undefined;
+  const fate = new Promise<Fate>((resolved) => {
+    resolve = resolved;
+  });
+  return { fate, release: (as = "answered") => resolve(as) };
 }
 
-/** The part of the API's normalizing that the tests need. */
+export function entryOf(id: string, content: Partial<Entry> = {}): Entry {
+  return newEntry({ id, hours: 7, ...content });
+}
+
+const pending = { status: "submitted", approved: false } as const;
+
+function decidedBy(manager: string, decision: Decision): Partial<Entry> {
+  if (decision.approved) return { status: "approved", approved: true };
+  return { status: "rejected", approved: false, decided_by: manager, decided_reason: decision.reason };
+}
+
+/** The part of the service's normalizing that the tests need. */
 function normalized(project: string): string {
   return project.replaceAll(/\s+/g, " ");
 }
 
-function problem(status: number, code: string, retryAfter?: number): Problem {
+function problemOf(status: number, code: string, retryAfter?: number): Problem {
   return new Problem({ status, code, message: code, ...(retryAfter !== undefined && { retryAfter }) });
 }
 

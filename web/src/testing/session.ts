@@ -1,6 +1,6 @@
 // A session that does what the test says. For tests.
 import { vi } from "vitest";
-import type { Session, SessionState } from "../auth/session.ts";
+import type { Account, Session, SessionState } from "../auth/session.ts";
 import type { ApiScope } from "../config.ts";
 import { Observable } from "../state/observable.ts";
 
@@ -10,11 +10,17 @@ export class SessionDouble extends Observable<SessionState> implements Pick<Sess
   readonly signIn = vi.fn<Session["signIn"]>(() => Promise.resolve());
   readonly signOut = vi.fn<Session["signOut"]>(() => new Promise(() => undefined));
 
-  constructor(scopes: readonly ApiScope[] = ["read:timesheets", "create:timesheets", "approve:timesheets"]) {
-    super(signedIn(scopes));
+  readonly #user: Omit<Account, "scopes">;
+
+  constructor(
+    scopes: readonly ApiScope[] = ["read:timesheets", "create:timesheets", "approve:timesheets"],
+    user: Omit<Account, "scopes"> = ann,
+  ) {
+    super(signedIn(user, scopes));
+    this.#user = user;
   }
 
-  /** As the components take it. */
+  /** The double as the session that components take. */
   get session(): Session {
     return this as Pick<Session, Part> as Session;
   }
@@ -33,10 +39,11 @@ export class SessionDouble extends Observable<SessionState> implements Pick<Sess
       this.setState({ kind: "expired", account: state.account, leftElsewhere: true });
   };
 
-  readonly signedIn = (scopes: readonly ApiScope[]) => this.setState(signedIn(scopes));
+  readonly signedIn = (scopes: readonly ApiScope[]) => this.setState(signedIn(this.#user, scopes));
 }
 
-function signedIn(scopes: readonly ApiScope[]): SessionState {
-  const account = { subject: "ann", name: "Ann", email: "ann@example.com", scopes: new Set(scopes) };
-  return { kind: "signed-in", account };
+const ann = { subject: "ann", name: "Ann", email: "ann@example.com" };
+
+function signedIn(user: Omit<Account, "scopes">, scopes: readonly ApiScope[]): SessionState {
+  return { kind: "signed-in", account: { ...user, scopes: new Set(scopes) } };
 }

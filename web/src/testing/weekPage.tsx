@@ -7,19 +7,23 @@ import { ApiProvider } from "../api/ApiContext.tsx";
 import type { Api, Entry, Filters, Page, Summary } from "../api/api.ts";
 import { createQueryClient } from "../api/queries.ts";
 import { SessionProvider } from "../auth/SessionContext.tsx";
-import type { Session, SessionState } from "../auth/session.ts";
 import { type ApiScope, apiScopes } from "../config.ts";
 import { DraftsProvider } from "../drafts/DraftsContext.tsx";
 import { Drafts } from "../drafts/drafts.ts";
 import { queryEntryCache } from "../drafts/entryCache.ts";
 import { WeekPage } from "../week/WeekPage.tsx";
-import type { Fate, Operation, Service } from "./service.ts";
+import type { Service } from "./service.ts";
+import { SessionDouble } from "./session.ts";
+import { press, type } from "./user.ts";
 
 /** Monday, 23 November 2026 at noon, wherever the test runs. */
 export const noon = new Date(2026, 10, 23, 12);
 
+export const monday = "Monday 23 November";
+export const tuesday = "Tuesday 24 November";
+
 /** Has each test begin at the instant, with nothing kept. */
-export function withHarness(now: Date = noon): void {
+export function setUp(now: Date = noon): void {
   beforeAll(() => {
     // jsdom knows the element and neither its focus nor its top layer.
     HTMLDialogElement.prototype.showModal = function showModal() {
@@ -44,7 +48,7 @@ export function withHarness(now: Date = noon): void {
 }
 
 /** Renders the page at an address, and gives what can be asked of it. */
-export function showWeek(
+export function show(
   service: Service,
   path = "/week",
   scopes: readonly ApiScope[] = apiScopes.filter((scope) => scope !== "approve:timesheets"),
@@ -55,8 +59,9 @@ export function showWeek(
   client.setDefaultOptions({ queries: { ...client.getDefaultOptions().queries, retry: false } });
   const drafts = new Drafts({ api, cache: queryEntryCache(client), storage: sessionStorage, subject: "1" });
   const address = { current: path };
+  const { session } = new SessionDouble(scopes, { subject: "1", name: "Ann", email: "ann@example.com" });
   const view = render(
-    <SessionProvider session={sessionWith(scopes)}>
+    <SessionProvider session={session}>
       <ApiProvider api={api}>
         <QueryClientProvider client={client}>
           <DraftsProvider drafts={drafts}>
@@ -77,16 +82,6 @@ export function showWeek(
 function Where({ seen }: { seen: { current: string } }) {
   seen.current = useLocation().pathname;
   return null;
-}
-
-function sessionWith(scopes: readonly ApiScope[]): Session {
-  const account = { subject: "1", name: "Ann", email: "ann@example.com", scopes: new Set(scopes) };
-  const state: SessionState = { kind: "signed-in", account };
-  const double: Pick<Session, "subscribe" | "snapshot"> = {
-    subscribe: () => () => undefined,
-    snapshot: () => state,
-  };
-  return double as Session;
 }
 
 /** What the week asks of the API, answered by the service. */
@@ -133,13 +128,6 @@ export function shown(project: string, day: string): HTMLInputElement {
   return screen.getByLabelText<HTMLInputElement>(`${project}, ${day}`);
 }
 
-/** What the service has, in lines. */
-export function stored(service: Service): string[] {
-  return [...service.entries.values()]
-    .map(({ date, project, hours, notes }) => [date, project, hours, notes].join(" ").trim())
-    .sort();
-}
-
 /** What the status regions say. */
 export function statuses(): (string | null)[] {
   return screen.getAllByRole("status").map((region) => region.textContent);
@@ -149,37 +137,15 @@ export async function allSaved(): Promise<void> {
   await waitFor(() => expect(statuses()).toContain("All saved"));
 }
 
-/** Says what becomes of the calls of an operation, until it is told again. */
-export function fateOf(service: Service, operation: Operation, fate: Fate | Promise<Fate>): void {
-  service.fate = (asked) => (asked === operation ? fate : "answered");
-}
-
-/** An answer that is held back until it is let go. */
-export function heldBack(): { fate: Promise<Fate>; letGo: (fate?: Fate) => void } {
-  let answer: (fate: Fate) => void = () => undefined;
-  const fate = new Promise<Fate>((resolve) => {
-    answer = resolve;
-  });
-  return { fate, letGo: (as = "answered") => answer(as) };
-}
-
-export function typeInto(input: HTMLElement, text: string): void {
-  fireEvent.change(input, { target: { value: text } });
-}
-
-/** Types into a cell and leaves it. */
-export function enter(input: HTMLElement, text: string): void {
+/** Opens a cell's details by the keyboard. */
+export async function openDetails(project: string, day: string): Promise<HTMLElement> {
+  const input = await cell(project, day);
   act(() => input.focus());
-  typeInto(input, text);
-  act(() => input.blur());
-}
-
-/** Presses a key where the focus is. */
-export function press(key: string, more: { altKey?: boolean; shiftKey?: boolean } = {}): void {
-  fireEvent.keyDown(document.activeElement ?? document.body, { key, ...more });
+  press("F2");
+  return screen.findByRole("dialog", { name: `${project}, ${day}` });
 }
 
 export async function addProject(name: string): Promise<void> {
-  typeInto(await screen.findByLabelText("Project to add"), name);
+  type(await screen.findByLabelText("Project to add"), name);
   fireEvent.click(screen.getByRole("button", { name: "Add project" }));
 }

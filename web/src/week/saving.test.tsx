@@ -1,109 +1,91 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { newDraft } from "../drafts/draft.ts";
-import { Service } from "../testing/service.ts";
-import {
-  addProject,
-  allSaved,
-  cell,
-  enter,
-  fateOf,
-  heldBack,
-  press,
-  shown,
-  showWeek,
-  statuses,
-  stored,
-  typeInto,
-  withHarness,
-  writable,
-} from "../testing/weekPage.tsx";
+import { heldFate, Service } from "../testing/service.ts";
+import * as user from "../testing/user.ts";
+import * as page from "../testing/weekPage.tsx";
 
-withHarness();
-
-const monday = "Monday 23 November";
-const tuesday = "Tuesday 24 November";
+page.setUp();
 
 describe("what is not saved", () => {
   it("says that the day is full, at the cell and at the day's sum", async () => {
     const service = new Service();
-    fateOf(service, "create", { status: 409, code: "day_full" });
-    showWeek(service);
-    await addProject("StoreZero");
-    enter(await writable("StoreZero", monday), "8");
+    service.setFate("create", { status: 409, code: "day_full" });
+    page.show(service);
+    await page.addProject("StoreZero");
+    user.enter(await page.writable("StoreZero", page.monday), "8");
     await screen.findByText("Not saved: That would make more than 24 hours on this day.");
     expect(screen.getByText("More than 24 h")).toBeTruthy();
-    expect(shown("StoreZero", monday).value).toBe("8");
+    expect(page.shown("StoreZero", page.monday).value).toBe("8");
     fireEvent.click(screen.getByRole("button", { name: "Discard" }));
     expect(screen.queryByText("More than 24 h")).toBeNull();
-    expect(document.activeElement).toBe(shown("StoreZero", monday));
+    expect(document.activeElement).toBe(page.shown("StoreZero", page.monday));
   });
 
   it("waits, says so, and goes on at once when asked to", async () => {
     const service = new Service();
-    fateOf(service, "create", { status: 503, code: "unavailable", retryAfter: 600 });
-    showWeek(service);
-    await addProject("StoreZero");
-    enter(await writable("StoreZero", monday), "8");
+    service.setFate("create", { status: 503, code: "unavailable", retryAfter: 600 });
+    page.show(service);
+    await page.addProject("StoreZero");
+    user.enter(await page.writable("StoreZero", page.monday), "8");
     await screen.findByText("Trying again in 600 s");
-    expect(statuses()).toContain("1 not saved");
-    service.fate = () => "answered";
+    expect(page.statuses()).toContain("1 not saved");
+    service.recover();
     fireEvent.click(screen.getByRole("button", { name: "Try now" }));
-    await allSaved();
-    expect(stored(service)).toEqual(["2026-11-23 StoreZero 8"]);
-    expect(document.activeElement).toBe(shown("StoreZero", monday));
+    await page.allSaved();
+    expect(service.lines()).toEqual(["2026-11-23 StoreZero 8"]);
+    expect(document.activeElement).toBe(page.shown("StoreZero", page.monday));
   });
 
   it("shows the session's end", async () => {
     const service = new Service();
-    fateOf(service, "create", { status: 401, code: "unauthorized" });
-    showWeek(service);
-    await addProject("StoreZero");
-    enter(await writable("StoreZero", monday), "8");
+    service.setFate("create", { status: 401, code: "unauthorized" });
+    page.show(service);
+    await page.addProject("StoreZero");
+    user.enter(await page.writable("StoreZero", page.monday), "8");
     await screen.findByText("Not saved: your session has ended.");
   });
 
   it("is found from another week", async () => {
     const service = new Service();
-    fateOf(service, "create", { status: 409, code: "day_full" });
-    showWeek(service);
-    await addProject("StoreZero");
-    enter(await writable("StoreZero", monday), "8");
+    service.setFate("create", { status: 409, code: "day_full" });
+    page.show(service);
+    await page.addProject("StoreZero");
+    user.enter(await page.writable("StoreZero", page.monday), "8");
     await screen.findByText(/more than 24 hours/);
     fireEvent.click(screen.getByRole("link", { name: "Week after" }));
     fireEvent.click(await screen.findByRole("link", { name: /^23.*29 Nov 2026/ }));
-    expect((await cell("StoreZero", monday)).value).toBe("8");
+    expect((await page.cell("StoreZero", page.monday)).value).toBe("8");
   });
 
   it("leads to its cell, one after the other", async () => {
     const service = new Service();
-    fateOf(service, "create", { status: 409, code: "day_full" });
-    showWeek(service);
-    await addProject("StoreZero");
-    enter(await writable("StoreZero", monday), "8");
-    enter(shown("StoreZero", tuesday), "9");
+    service.setFate("create", { status: 409, code: "day_full" });
+    page.show(service);
+    await page.addProject("StoreZero");
+    user.enter(await page.writable("StoreZero", page.monday), "8");
+    user.enter(page.shown("StoreZero", page.tuesday), "9");
     const link = await screen.findByRole("button", { name: "2 not saved" });
     fireEvent.click(link);
-    expect(document.activeElement).toBe(shown("StoreZero", monday));
+    expect(document.activeElement).toBe(page.shown("StoreZero", page.monday));
     fireEvent.click(link);
-    expect(document.activeElement).toBe(shown("StoreZero", tuesday));
+    expect(document.activeElement).toBe(page.shown("StoreZero", page.tuesday));
   });
 
   it('is no "All saved" wherever it is open: typed, on its way or stuck in another week', async () => {
     const service = new Service();
-    const answer = heldBack();
-    fateOf(service, "create", answer.fate);
-    showWeek(service);
-    await addProject("StoreZero");
-    const input = await writable("StoreZero", monday);
+    const release = service.hold("create");
+    page.show(service);
+    await page.addProject("StoreZero");
+    const input = await page.writable("StoreZero", page.monday);
     act(() => input.focus());
-    typeInto(input, "8");
-    expect(statuses()).toContain("Not saved yet");
+    user.type(input, "8");
+    expect(page.statuses()).toContain("Not saved yet");
     fireEvent.click(screen.getByRole("link", { name: "Week after" }));
     await screen.findByText("Nothing recorded in this week yet");
-    expect(statuses()).toContain("Saving…");
+    expect(page.statuses()).toContain("Saving…");
     expect(screen.queryByText("All saved")).toBeNull();
-    answer.letGo({ status: 409, code: "day_full" });
+    release({ status: 409, code: "day_full" });
     await screen.findByRole("link", { name: /^23.*29 Nov 2026/ });
     expect(screen.queryByText("All saved")).toBeNull();
   });
@@ -111,54 +93,54 @@ describe("what is not saved", () => {
   it("because another version is there shows both, and stores what is chosen", async () => {
     const service = new Service();
     const entry = service.given({ hours: 7 });
-    showWeek(service);
-    const input = await cell("StoreZero", monday);
+    page.show(service);
+    const input = await page.cell("StoreZero", page.monday);
     service.put({ ...entry, hours: 5, notes: "theirs", version: 2 });
-    enter(input, "8");
+    user.enter(input, "8");
     await screen.findByText("5 h, StoreZero");
     expect(screen.getByText("8 h, StoreZero")).toBeTruthy();
     expect(screen.getByText("theirs")).toBeTruthy();
     act(() => input.focus());
-    press("Escape");
+    user.press("Escape");
     // Something else is saved meanwhile: there was time to forget it.
-    enter(await writable("StoreZero", tuesday), "1");
+    user.enter(await page.writable("StoreZero", page.tuesday), "1");
     await waitFor(() => expect(service.count("create")).toBe(1));
-    await waitFor(() => expect(shown("StoreZero", tuesday).value).toBe("1"));
+    await waitFor(() => expect(page.shown("StoreZero", page.tuesday).value).toBe("1"));
     expect(input.value).toBe("8");
     fireEvent.click(screen.getByRole("button", { name: "Keep mine" }));
-    await allSaved();
-    expect(stored(service)).toEqual(["2026-11-23 StoreZero 8", "2026-11-24 StoreZero 1"]);
+    await page.allSaved();
+    expect(service.lines()).toEqual(["2026-11-23 StoreZero 8", "2026-11-24 StoreZero 1"]);
   });
 
   it("and is sent while the week is on its way holds up neither", async () => {
     const service = new Service();
     service.given({ hours: 2, project: "Apollo" });
-    const answer = heldBack();
+    const answer = heldFate();
     // The week's question, which is the first; a save may ask its own.
     const questions = [answer.fate];
     service.fate = (asked) => (asked === "listAll" && questions.shift()) || "answered";
-    const { drafts } = showWeek(service);
+    const { drafts } = page.show(service);
     const draft = newDraft("2026-11-23", "StoreZero", "employee");
     act(() => {
       drafts.edit(draft, { hours: "3" });
       drafts.submit(draft.id);
     });
     await waitFor(() => expect(drafts.snapshot().drafts.size).toBe(0));
-    answer.letGo();
-    expect((await cell("Apollo", monday)).value).toBe("2");
-    expect(shown("StoreZero", monday).value).toBe("3");
+    answer.release();
+    expect((await page.cell("Apollo", page.monday)).value).toBe("2");
+    expect(page.shown("StoreZero", page.monday).value).toBe("3");
   });
 
   it("can give way to the other version", async () => {
     const service = new Service();
     const entry = service.given({ hours: 7 });
-    showWeek(service);
-    const input = await cell("StoreZero", monday);
+    page.show(service);
+    const input = await page.cell("StoreZero", page.monday);
     service.entries.delete(entry.id);
-    enter(input, "8");
+    user.enter(input, "8");
     await screen.findByText("This entry was deleted somewhere else.", { exact: false });
     fireEvent.click(screen.getByRole("button", { name: "Take theirs" }));
-    await waitFor(() => expect(shown("StoreZero", monday).value).toBe(""));
+    await waitFor(() => expect(page.shown("StoreZero", page.monday).value).toBe(""));
     expect(service.entries.size).toBe(0);
   });
 });

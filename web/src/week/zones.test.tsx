@@ -2,9 +2,10 @@
 import { screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Service } from "../testing/service.ts";
-import { addProject, enter, showWeek, withHarness, writable } from "../testing/weekPage.tsx";
+import * as user from "../testing/user.ts";
+import * as page from "../testing/weekPage.tsx";
 
-withHarness();
+page.setUp();
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -36,14 +37,14 @@ describe.each([
     expect(behind(instant)).toBe(minutes);
     vi.setSystemTime(new Date(instant));
     const service = new Service();
-    showWeek(service);
-    await addProject("StoreZero");
+    page.show(service);
+    await page.addProject("StoreZero");
     const current = screen.getAllByRole("columnheader").find((head) => head.hasAttribute("aria-current"));
     const days = Array.from({ length: 7 }, (_, index) => dayAfter(monday, index));
     const short = weekdays[days.indexOf(today)]?.slice(0, 3);
     expect(current?.textContent).toBe(`${short} ${Number(today.slice(8))}`);
     for (const [index, day] of days.entries())
-      enter(await writable("StoreZero", `${weekdays[index]} ${spoken(day)}`), String(index + 1));
+      user.enter(await page.writable("StoreZero", `${weekdays[index]} ${spoken(day)}`), String(index + 1));
     await waitFor(() => expect(service.entries.size).toBe(7));
     const recorded = [...service.entries.values()].map(({ date, hours }) => [date, hours]);
     expect(recorded).toEqual(days.map((day, index) => [day, index + 1]));

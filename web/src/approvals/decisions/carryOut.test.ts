@@ -1,15 +1,15 @@
 import { expect, test, vi } from "vitest";
 import type { Entry } from "../../api/api.ts";
-import { entryOf, manager, TestService } from "../../testing/approvalsService.ts";
+import { FakeQueue, manager, pendingEntry } from "../../testing/fakeQueue.ts";
 import { carryOut, mostHolds, mostRetries, type Step } from "./carryOut.ts";
 
-const entry = entryOf();
+const entry = pendingEntry();
 const approve: Step = { entry, act: { kind: "approve" } };
 const reason = "Wrong project";
 const reject: Step = { entry, act: { kind: "reject", reason } };
 
 function arrange(step = approve) {
-  const service = new TestService(entry);
+  const service = new FakeQueue(entry);
   const pause = vi.fn(async (_ms: number) => {});
   return { service, pause, run: () => carryOut(service.api, step, pause) };
 }
@@ -25,7 +25,10 @@ test("approves the version that the manager saw", async () => {
 test("rejects with the reason", async () => {
   const { service, run } = arrange(reject);
   expect(await run()).toMatchObject({ kind: "done", entry: { status: "rejected" } });
-  expect(service.get(entry.id)).toMatchObject({ status: "rejected", decided_reason: "Wrong project" });
+  expect(service.entries.get(entry.id)).toMatchObject({
+    status: "rejected",
+    decided_reason: "Wrong project",
+  });
 });
 
 test("reopens what was decided", async () => {
@@ -40,7 +43,7 @@ test("gives the new version of an entry that changed, and decides nothing", asyn
   const { service, run } = arrange();
   service.change(entry.id, { hours: 2 });
   expect(await run()).toMatchObject({ kind: "changed", entry: { version: 2, hours: 2 } });
-  expect(service.get(entry.id)?.status).toBe("submitted");
+  expect(service.entries.get(entry.id)?.status).toBe("submitted");
 });
 
 test("reads the list again while it is older than the change", async () => {
@@ -52,8 +55,8 @@ test("reads the list again while it is older than the change", async () => {
 });
 
 test("finds the entry on whatever page of the list it is", async () => {
-  const later = entryOf();
-  const service = new TestService(entryOf(), entryOf(), later);
+  const later = pendingEntry();
+  const service = new FakeQueue(pendingEntry(), pendingEntry(), later);
   service.pageSize = 1;
   service.change(later.id, { hours: 2 });
   const outcome = await carryOut(service.api, { ...approve, entry: later }, async () => {});
@@ -68,13 +71,13 @@ test("what somebody else decided is gone", async () => {
 
 test("what was deleted is gone", async () => {
   const { service, run } = arrange();
-  service.remove(entry.id);
+  service.delete(entry.id);
   expect(await run()).toEqual({ kind: "gone" });
 });
 
 test("says that nobody decides about their own, and does not try again", async () => {
-  const own = entryOf({ user_id: manager });
-  const service = new TestService(own);
+  const own = pendingEntry({ user_id: manager });
+  const service = new FakeQueue(own);
   const outcome = await carryOut(service.api, { ...approve, entry: own }, async () => {});
   expect(outcome).toMatchObject({ kind: "failed", problem: { status: 403, code: "own_entry" } });
   expect(service.puts()).toHaveLength(1);
@@ -95,7 +98,7 @@ test("does not wait for ever", async () => {
 
 test("sends again what failed, a few times and ever later", async () => {
   const { service, pause, run } = arrange();
-  service.fail({ status: "unreachable" }, { times: mostRetries });
+  service.fail("request lost", { times: mostRetries });
   expect(await run()).toMatchObject({ kind: "done" });
   expect(pause.mock.calls.map(([ms]) => ms)).toEqual([1_000, 2_000, 4_000]);
 });
@@ -109,9 +112,9 @@ test("says so when it goes on failing", async () => {
 
 test("knows its own decision again when only the answer was lost", async () => {
   const { service, run } = arrange(reject);
-  service.fail({ status: "unreachable", done: true });
+  service.fail("answer lost");
   expect(await run()).toMatchObject({ kind: "done", entry: { status: "rejected", version: 2 } });
-  expect(service.get(entry.id)).toMatchObject({ status: "rejected", version: 2 });
+  expect(service.entries.get(entry.id)).toMatchObject({ status: "rejected", version: 2 });
 });
 
 test("knows it also when the manager tries again later", async () => {
@@ -126,23 +129,23 @@ test("knows it also when the manager tries again later", async () => {
 
 test("after a lost answer never approves what the owner changed meanwhile", async () => {
   const { service, run } = arrange();
-  service.fail({ status: "unreachable" });
+  service.fail("request lost");
   service.change(entry.id, { hours: 24 });
   expect(await run()).toMatchObject({ kind: "changed", entry: { version: 2, hours: 24 } });
-  expect(service.get(entry.id)?.status).toBe("submitted");
+  expect(service.entries.get(entry.id)?.status).toBe("submitted");
 });
 
 test("after a lost answer does not claim what another manager decided otherwise", async () => {
   const { service, run } = arrange();
-  service.fail({ status: "unreachable" });
+  service.fail("request lost");
   service.change(entry.id, { status: "rejected" });
   expect(await run()).toEqual({ kind: "gone" });
-  expect(service.get(entry.id)?.status).toBe("rejected");
+  expect(service.entries.get(entry.id)?.status).toBe("rejected");
 });
 
 test("after a lost answer does not take another manager's rejection for its own", async () => {
   const { service, run } = arrange(reject);
-  service.fail({ status: "unreachable" });
+  service.fail("request lost");
   service.change(entry.id, { status: "rejected", decided_reason: "Another reason" });
   expect(await run()).toEqual({ kind: "gone" });
 });
@@ -170,7 +173,7 @@ test.each([
   service.change(entry.id, made);
   const outcome = await carryOut(service.api, { ...step, unanswered: [before] }, async () => {});
   expect(outcome).toMatchObject({ kind: "overtaken", entry: { ...made, version: 2 } });
-  expect(service.get(entry.id)).toMatchObject({ ...made, version: 2 });
+  expect(service.entries.get(entry.id)).toMatchObject({ ...made, version: 2 });
 });
 
 test("knows which of several decisions went through", async () => {
@@ -183,7 +186,7 @@ test("knows which of several decisions went through", async () => {
 test("a decision is taken back although the answer was lost", async () => {
   const { service } = arrange();
   service.change(entry.id, { status: "approved" });
-  service.fail({ status: "unreachable", done: true });
+  service.fail("answer lost");
   service.staleReads = 1;
   const step: Step = { entry: { ...entry, version: 2 }, act: { kind: "reopen" } };
   const outcome = await carryOut(service.api, step, async () => {});

@@ -1,12 +1,12 @@
 import { expect, test, vi } from "vitest";
-import { entryOf, TestService } from "../../testing/approvalsService.ts";
+import { FakeQueue, pendingEntry } from "../../testing/fakeQueue.ts";
 import { mostRetries } from "./carryOut.ts";
 import { atOnce, Decisions, failedSteps, isRunning, undoable } from "./decisions.ts";
 import { summarize } from "./summary.ts";
 
 function arrange(count: number) {
-  const entries = Array.from({ length: count }, () => entryOf());
-  const service = new TestService(...entries);
+  const entries = Array.from({ length: count }, () => pendingEntry());
+  const service = new FakeQueue(...entries);
   const show = vi.fn();
   const decisions = new Decisions({ api: service.api, show, sleep: async () => {} });
   const rest = () => expect.poll(() => isRunning(decisions.snapshot().batch)).toBe(false);
@@ -21,14 +21,14 @@ function only<T>(items: readonly T[], index = 0): T {
 
 test("sends no more than a few at once", async () => {
   const { entries, service, decisions, rest } = arrange(20);
-  const release = service.hold();
+  const release = service.holdAll();
   decisions.decide(entries, { kind: "approve" });
   await expect.poll(() => service.puts()).toHaveLength(atOnce);
   expect(decisions.snapshot().batch).toMatchObject({ total: 20, ended: [] });
   release();
   await rest();
   expect(service.mostAtOnce).toBe(atOnce);
-  expect(entries.every(({ id }) => service.get(id)?.status === "approved")).toBe(true);
+  expect(entries.every(({ id }) => service.entries.get(id)?.status === "approved")).toBe(true);
 });
 
 test("says how far it is", async () => {
@@ -44,7 +44,7 @@ test("keeps what came of each entry apart", async () => {
   const { entries, service, show, decisions, rest } = arrange(4);
   const [done, changed, gone, failed] = entries.map(({ id }) => id) as [string, string, string, string];
   service.change(changed, { hours: 1 });
-  service.remove(gone);
+  service.delete(gone);
   service.fail({ status: 500, code: "internal" }, { times: mostRetries + 1, id: failed });
   decisions.decide(entries, { kind: "approve" });
   await rest();
@@ -69,14 +69,14 @@ test("tries again what failed, with the same reason", async () => {
   expect(failedSteps(decisions.snapshot())).toHaveLength(2);
   decisions.retry(only(entries).id);
   await rest();
-  expect(service.get(only(entries).id)).toMatchObject({
+  expect(service.entries.get(only(entries).id)).toMatchObject({
     status: "rejected",
     decided_reason: "Wrong project",
   });
-  expect(service.get(only(entries, 1).id)?.status).toBe("submitted");
+  expect(service.entries.get(only(entries, 1).id)?.status).toBe("submitted");
   decisions.retry();
   await rest();
-  expect(service.get(only(entries, 1).id)?.status).toBe("rejected");
+  expect(service.entries.get(only(entries, 1).id)?.status).toBe("rejected");
   expect(decisions.snapshot().rows.size).toBe(0);
 });
 
@@ -108,7 +108,7 @@ test("another decision finds that the one before went through, and takes it back
   expect(settled.get(only(entries).id)).toBe(2);
   decisions.undo();
   await rest();
-  expect(service.get(only(entries).id)).toMatchObject({ status: "submitted", version: 3 });
+  expect(service.entries.get(only(entries).id)).toMatchObject({ status: "submitted", version: 3 });
 });
 
 test("at the end of the session keeps the rest to be tried again", async () => {
@@ -121,12 +121,12 @@ test("at the end of the session keeps the rest to be tried again", async () => {
 
 test("that are discarded are sent no more, but for those on their way", async () => {
   const { entries, service, decisions } = arrange(12);
-  const release = service.hold();
+  const release = service.holdAll();
   decisions.decide(entries, { kind: "approve" });
   decisions.discard();
   expect(decisions.snapshot().batch).toBeUndefined();
   release();
-  const approved = () => entries.filter(({ id }) => service.get(id)?.status === "approved");
+  const approved = () => entries.filter(({ id }) => service.entries.get(id)?.status === "approved");
   await expect.poll(() => approved()).toHaveLength(atOnce);
   expect(service.puts()).toHaveLength(atOnce);
   expect(decisions.snapshot().batch).toBeUndefined();
@@ -134,7 +134,7 @@ test("that are discarded are sent no more, but for those on their way", async ()
 
 test("does not send an entry twice at a time", async () => {
   const { entries, service, decisions, rest } = arrange(1);
-  const release = service.hold();
+  const release = service.holdAll();
   decisions.decide(entries, { kind: "approve" });
   decisions.decide(entries, { kind: "reject", reason: "No" });
   release();
@@ -144,7 +144,7 @@ test("does not send an entry twice at a time", async () => {
 
 test("what is decided meanwhile counts with what is on its way", async () => {
   const { entries, service, decisions, rest } = arrange(2);
-  const release = service.hold();
+  const release = service.holdAll();
   decisions.decide(entries.slice(0, 1), { kind: "approve" });
   decisions.decide(entries.slice(1), { kind: "reject", reason: "No" });
   expect(decisions.snapshot().batch?.total).toBe(2);
@@ -155,12 +155,12 @@ test("what is decided meanwhile counts with what is on its way", async () => {
 
 test("takes back what it decided, and only that", async () => {
   const { entries, service, show, decisions, rest } = arrange(3);
-  service.remove(only(entries, 2).id);
+  service.delete(only(entries, 2).id);
   decisions.decide(entries, { kind: "approve" });
   await rest();
   decisions.undo();
   await rest();
-  expect(service.get(only(entries).id)).toMatchObject({ status: "submitted", version: 3 });
+  expect(service.entries.get(only(entries).id)).toMatchObject({ status: "submitted", version: 3 });
   expect(service.puts()).toHaveLength(5);
   // Shown again, in a version that is newer than the decision.
   expect(show).toHaveBeenCalledTimes(2);
@@ -179,5 +179,5 @@ test("what can't be taken back is said, and can be tried again", async () => {
   expect(only(decisions.snapshot().batch?.ended ?? []).outcome.kind).toBe("failed");
   decisions.retry();
   await rest();
-  expect(service.get(only(entries).id)?.status).toBe("submitted");
+  expect(service.entries.get(only(entries).id)?.status).toBe("submitted");
 });

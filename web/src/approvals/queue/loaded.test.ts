@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Entry } from "../../api/api.ts";
-import { entryOf } from "../../testing/approvalsService.ts";
+import { pendingEntry } from "../../testing/fakeQueue.ts";
 import { append, type Loaded, pagesAtOnce, put, refresh } from "./loaded.ts";
 
 /** A service whose cursor is the id that a page ends with. It counts what is read. */
@@ -10,7 +10,7 @@ class Pages {
   reads: (string | undefined)[] = [];
 
   constructor(count: number, size = 2) {
-    this.entries = Array.from({ length: count }, () => entryOf());
+    this.entries = Array.from({ length: count }, () => pendingEntry());
     this.size = size;
   }
 
@@ -51,7 +51,7 @@ test("the first page is there at once, and others come at the end", async () => 
 test("an answer to an older cursor changes nothing", async () => {
   const pages = new Pages(5);
   const loaded = await pages.load(2);
-  expect(append(loaded, "before", { entries: [entryOf()], next: undefined })).toBe(loaded);
+  expect(append(loaded, "before", { entries: [pendingEntry()], next: undefined })).toBe(loaded);
 });
 
 test("a short queue is read again as a whole", async () => {
@@ -59,7 +59,7 @@ test("a short queue is read again as a whole", async () => {
   const before = await pages.load(pagesAtOnce);
   pages.entries.splice(3, 1);
   const changed = pages.change(7);
-  const fresh = entryOf();
+  const fresh = pendingEntry();
   pages.entries.push(fresh);
   const after = await refresh(pages.read, () => before);
   expect(after.entries).toEqual(pages.entries);
@@ -84,7 +84,7 @@ test("of a long queue the first pages are read again, and the rest is kept", asy
 test("of a long queue that is loaded to its end the end is read again too", async () => {
   const pages = new Pages(31);
   const before = await pages.load(99);
-  const fresh = [entryOf(), entryOf(), entryOf()];
+  const fresh = [pendingEntry(), pendingEntry(), pendingEntry()];
   pages.entries.push(...fresh);
   const after = await refresh(pages.read, () => before);
   expect(pages.reads).toHaveLength(pagesAtOnce + 1);
@@ -109,7 +109,7 @@ test("what was loaded while the first pages were read again is kept", async () =
 });
 
 test("a page without entries, as a filter leaves some, is gone past", async () => {
-  const entry = entryOf();
+  const entry = pendingEntry();
   const read = async (cursor: string | undefined) =>
     cursor === undefined ? { entries: [], next: "a" } : { entries: [entry], next: undefined };
   const first = await refresh(read, () => undefined);

@@ -2,32 +2,23 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Entry } from "../../api/api.ts";
-import {
-  box,
-  button,
-  entries,
-  projects,
-  show,
-  shown,
-  status,
-  withHarness,
-} from "../../testing/approvalsPage.tsx";
-import { entryOf, TestService } from "../../testing/approvalsService.ts";
+import * as page from "../../testing/approvalsPage.tsx";
+import { FakeQueue, pendingEntry } from "../../testing/fakeQueue.ts";
 import { mostRetries } from "../decisions/carryOut.ts";
 import { pagesAtOnce } from "./loaded.ts";
 
-withHarness();
+page.setUp();
 
 const people = ["a", "b", "c", "d", "e"].map((name) => `${name}@example.com`);
 /** Two entries of each of five people in one week. */
 const manyGroups = () =>
   people.flatMap((user_id) => [
-    entryOf({ user_id, project: `${user_id[0]}1` }),
-    entryOf({ user_id, project: `${user_id[0]}2`, date: "2026-11-17" }),
+    pendingEntry({ user_id, project: `${user_id[0]}1` }),
+    pendingEntry({ user_id, project: `${user_id[0]}2`, date: "2026-11-17" }),
   ]);
-const opener = (person: string) => button(new RegExp(`^${person}@example.com, Week`));
+const opener = (person: string) => page.button(new RegExp(`^${person}@example.com, Week`));
 const isOpen = (person: string) => opener(person).getAttribute("aria-expanded");
-const lists = ({ asked }: TestService) => asked.filter(({ method }) => method === "GET").length;
+const lists = ({ asked }: FakeQueue) => asked.filter(({ method }) => method === "GET").length;
 const go = (move: () => void) =>
   act(async () => {
     const moved = new Promise((done) => window.addEventListener("popstate", done, { once: true }));
@@ -36,79 +27,79 @@ const go = (move: () => void) =>
   });
 
 test("the first groups are open, the others show their totals and open by their button", async () => {
-  await shown(new TestService(...manyGroups()));
+  await page.open(new FakeQueue(...manyGroups()));
   expect(people.map((person) => isOpen(person[0] ?? ""))).toEqual(["true", "true", "true", "false", "false"]);
-  expect(projects()).toEqual(["a1", "a2", "b1", "b2", "c1", "c2"]);
+  expect(page.projects()).toEqual(["a1", "a2", "b1", "b2", "c1", "c2"]);
   const closed = within(screen.getByRole("region", { name: /^d@example.com/ }));
   expect(closed.getByText("15 h")).toBeTruthy();
   expect(closed.getByText("2 entries")).toBeTruthy();
   opener("d").focus();
   fireEvent.click(opener("d"));
-  expect(projects()).toEqual(["a1", "a2", "b1", "b2", "c1", "c2", "d1", "d2"]);
+  expect(page.projects()).toEqual(["a1", "a2", "b1", "b2", "c1", "c2", "d1", "d2"]);
   expect(document.activeElement).toBe(opener("d"));
   fireEvent.keyDown(opener("d"), { key: "ArrowDown" });
   expect(document.activeElement).toBe(opener("e"));
   fireEvent.click(opener("a"));
-  expect(projects()).toEqual(["b1", "b2", "c1", "c2", "d1", "d2"]);
+  expect(page.projects()).toEqual(["b1", "b2", "c1", "c2", "d1", "d2"]);
 });
 
 test("approving a closed week approves what its totals counted, and nothing that came later", async () => {
   const all = manyGroups();
-  const service = new TestService(...all);
-  await shown(service);
-  const late = entryOf({ user_id: "e@example.com", project: "late" });
-  service.add(late);
-  const approve = button(/^Approve week: e@example.com, Week 47 .*, 2 entries, 15 h$/);
+  const service = new FakeQueue(...all);
+  await page.open(service);
+  const late = pendingEntry({ user_id: "e@example.com", project: "late" });
+  service.put(late);
+  const approve = page.button(/^Approve week: e@example.com, Week 47 .*, 2 entries, 15 h$/);
   approve.focus();
   fireEvent.click(approve);
-  await waitFor(() => expect(status()).toContain("2 approved · 15 h"));
+  await waitFor(() => expect(page.status()).toContain("2 approved · 15 h"));
   const of = (person: string) => all.filter(({ user_id }) => user_id === `${person}@example.com`);
-  expect(of("e").map(({ id }) => service.get(id)?.status)).toEqual(["approved", "approved"]);
-  expect(service.get(late.id)?.status).toBe("submitted");
+  expect(of("e").map(({ id }) => service.entries.get(id)?.status)).toEqual(["approved", "approved"]);
+  expect(service.entries.get(late.id)?.status).toBe("submitted");
   // The focus goes to the same button of the group before.
   expect(document.activeElement?.ariaLabel).toMatch(/^Approve week: d@example.com/);
 });
 
 test("a closed week can be chosen, and decided in part once it is open", async () => {
-  const service = new TestService(...manyGroups());
-  await shown(service);
-  fireEvent.click(box(/^Choose week: d@/));
+  const service = new FakeQueue(...manyGroups());
+  await page.open(service);
+  fireEvent.click(page.box(/^Choose week: d@/));
   expect(screen.getByText("2 chosen · 15 h")).toBeTruthy();
   fireEvent.click(opener("d"));
-  fireEvent.click(box(/^Choose d2/));
-  expect(box(/^Choose week: d@/).indeterminate).toBe(true);
-  fireEvent.click(button(/^Approve selected \(1\)/));
-  await waitFor(() => expect(status()).toContain("1 approved · 7.5 h"));
-  expect(projects()).toContain("d2");
-  expect(projects()).not.toContain("d1");
+  fireEvent.click(page.box(/^Choose d2/));
+  expect(page.box(/^Choose week: d@/).indeterminate).toBe(true);
+  fireEvent.click(page.button(/^Approve selected \(1\)/));
+  await waitFor(() => expect(page.status()).toContain("1 approved · 7.5 h"));
+  expect(page.projects()).toContain("d2");
+  expect(page.projects()).not.toContain("d1");
   expect(isOpen("d")).toBe("true");
 });
 
 test("a closed week shows the rows of which something is to be said", async () => {
   const all = manyGroups();
   const [failing, changing] = all.filter(({ user_id }) => user_id === "e@example.com") as [Entry, Entry];
-  const service = new TestService(...all);
+  const service = new FakeQueue(...all);
   service.fail({ status: 403, code: "forbidden" }, { times: 1 + mostRetries, id: failing.id });
-  await shown(service);
+  await page.open(service);
   service.change(changing.id, { hours: 1 });
-  fireEvent.click(button(/^Approve week: e@/));
-  await waitFor(() => expect(status()).toContain("None of 2 went through"));
+  fireEvent.click(page.button(/^Approve week: e@/));
+  await waitFor(() => expect(page.status()).toContain("None of 2 went through"));
   expect(isOpen("e")).toBe("false");
-  expect(projects().filter((project) => project?.startsWith("e"))).toEqual(["e1", "e2"]);
+  expect(page.projects().filter((project) => project?.startsWith("e"))).toEqual(["e1", "e2"]);
   expect(screen.getByText(/^Not approved\./)).toBeTruthy();
   expect(screen.getByText(/^Changed meanwhile/)).toBeTruthy();
 });
 
 test("a refresh leaves open what is open, and what is chosen chosen", async () => {
-  const service = new TestService(...manyGroups());
-  await shown(service);
+  const service = new FakeQueue(...manyGroups());
+  await page.open(service);
   fireEvent.click(opener("e"));
-  fireEvent.click(box(/^Choose e1/));
-  service.add(entryOf({ user_id: "e@example.com", project: "late" }));
-  service.add(entryOf({ user_id: "first@example.com", project: "first", date: "2026-11-02" }));
-  fireEvent.click(button("Refresh"));
-  await waitFor(() => expect(projects()).toContain("late"));
-  expect(box(/^Choose e1/).checked).toBe(true);
+  fireEvent.click(page.box(/^Choose e1/));
+  service.put(pendingEntry({ user_id: "e@example.com", project: "late" }));
+  service.put(pendingEntry({ user_id: "first@example.com", project: "first", date: "2026-11-02" }));
+  fireEvent.click(page.button("Refresh"));
+  await waitFor(() => expect(page.projects()).toContain("late"));
+  expect(page.box(/^Choose e1/).checked).toBe(true);
   expect(isOpen("c")).toBe("true");
   expect(isOpen("d")).toBe("false");
 });
@@ -117,33 +108,33 @@ test("a refresh leaves open what is open, and what is chosen chosen", async () =
 function longQueue(count: number): Entry[] {
   const first = Date.parse("2024-01-01T00:00:00Z");
   return Array.from({ length: count }, (_, index) =>
-    entryOf({ date: new Date(first + index * 86_400_000).toISOString().slice(0, 10), hours: 1 }),
+    pendingEntry({ date: new Date(first + index * 86_400_000).toISOString().slice(0, 10), hours: 1 }),
   );
 }
 
 test("a long queue is loaded on demand, and the page says that more is waiting", async () => {
   const size = 10;
-  const service = new TestService(...longQueue(size * pagesAtOnce + 15));
+  const service = new FakeQueue(...longQueue(size * pagesAtOnce + 15));
   service.pageSize = size;
-  await shown(service);
+  await page.open(service);
   await screen.findByText("50 entries shown, more are waiting.");
   expect(lists(service)).toBe(pagesAtOnce);
   expect(screen.getByText("50 entries of 1 person · 50 h loaded, more are waiting")).toBeTruthy();
   expect(screen.getByRole("option", { name: "Everybody (50+)" })).toBeTruthy();
-  box("Choose all loaded");
-  fireEvent.click(button("Load more"));
+  page.box("Choose all loaded");
+  fireEvent.click(page.button("Load more"));
   await screen.findByText("65 entries of 1 person · 65 h");
   expect(lists(service)).toBe(pagesAtOnce + 2);
   expect(screen.queryByText(/more are waiting/)).toBeNull();
-  box("Choose all");
+  page.box("Choose all");
 });
 
 test("a week whose entries go on beyond what is loaded says so, and approving it names what it covers", async () => {
   // The last of the pages ends within the eighth week.
   const all = longQueue(60);
-  const service = new TestService(...all);
+  const service = new FakeQueue(...all);
   service.pageSize = 10;
-  await shown(service);
+  await page.open(service);
   await screen.findByText("50 entries shown, more are waiting.");
   const last = within(screen.getByRole("region", { name: /Week 8 / }));
   expect(last.getByText("More of this week may be waiting")).toBeTruthy();
@@ -152,20 +143,20 @@ test("a week whose entries go on beyond what is loaded says so, and approving it
   expect(before.getByRole("button", { name: /^Approve week: / })).toBeTruthy();
   expect(last.queryByRole("button", { name: /^Approve week/ })).toBeNull();
   fireEvent.click(last.getByRole("button", { name: /^Approve 1 loaded: .*Week 8 .*, 1 entry, 1 h$/ }));
-  await waitFor(() => expect(status()).toContain("1 approved · 1 h"));
+  await waitFor(() => expect(page.status()).toContain("1 approved · 1 h"));
   expect(service.puts()).toHaveLength(1);
-  expect(service.get(all[50]?.id ?? "")?.status).toBe("submitted");
+  expect(service.entries.get(all[50]?.id ?? "")?.status).toBe("submitted");
 });
 
 test("a refresh reads the first pages again and keeps the others", async () => {
-  const service = new TestService(...longQueue(80));
+  const service = new FakeQueue(...longQueue(80));
   service.pageSize = 10;
-  await shown(service);
+  await page.open(service);
   fireEvent.click(await screen.findByRole("button", { name: "Load more" }));
   await screen.findByText("80 entries of 1 person · 80 h");
   const before = lists(service);
-  fireEvent.click(button("Refresh"));
-  await waitFor(() => expect(status()).toContain("This is what waits now up to Feb 19, 2024."));
+  fireEvent.click(page.button("Refresh"));
+  await waitFor(() => expect(page.status()).toContain("This is what waits now up to Feb 19, 2024."));
   // And the last one, which is where new entries come.
   expect(lists(service)).toBe(before + pagesAtOnce + 1);
   expect(screen.getByText("80 entries of 1 person · 80 h")).toBeTruthy();
@@ -177,9 +168,9 @@ test("the list of another person begins with the first pages, however much was l
   const all = longQueue(240);
   // The first of all is this person's, who is offered for it.
   const theirs = all.map((entry, index) => (index === 0 || index >= 120 ? { ...entry, user_id } : entry));
-  const service = new TestService(...theirs);
+  const service = new FakeQueue(...theirs);
   service.pageSize = 10;
-  await shown(service);
+  await page.open(service);
   fireEvent.click(await screen.findByRole("button", { name: "Load more" }));
   await screen.findByText("100 entries shown, more are waiting.");
   const before = lists(service);
@@ -191,59 +182,59 @@ test("the list of another person begins with the first pages, however much was l
 });
 
 test("when all that is loaded is decided the next entries come by themselves", async () => {
-  const service = new TestService(...longQueue(60));
+  const service = new FakeQueue(...longQueue(60));
   service.pageSize = 10;
-  await shown(service);
+  await page.open(service);
   await screen.findByText("50 entries shown, more are waiting.");
-  fireEvent.click(box("Choose all loaded"));
-  fireEvent.click(button(/^Approve selected \(50\)/));
+  fireEvent.click(page.box("Choose all loaded"));
+  fireEvent.click(page.button(/^Approve selected \(50\)/));
   await screen.findByText("10 entries of 1 person · 10 h");
 });
 
 test("the person is in the address: it outlives a load of the page, and Back and Forward go between", async () => {
-  const service = new TestService(...manyGroups());
-  const view = await shown(service);
+  const service = new FakeQueue(...manyGroups());
+  const view = await page.open(service);
   const select = () => screen.getByRole<HTMLSelectElement>("combobox", { name: "Person" });
   fireEvent.change(select(), { target: { value: "d@example.com" } });
   expect(window.location.search).toBe("?person=d%40example.com");
-  expect(projects()).toEqual(["d1", "d2"]);
+  expect(page.projects()).toEqual(["d1", "d2"]);
   view.unmount();
-  await shown(service);
+  await page.open(service);
   expect(select().value).toBe("d@example.com");
-  await waitFor(() => expect(projects()).toEqual(["d1", "d2"]));
+  await waitFor(() => expect(page.projects()).toEqual(["d1", "d2"]));
   await go(() => window.history.back());
   expect(select().value).toBe("");
-  expect(projects()).toContain("a1");
+  expect(page.projects()).toContain("a1");
   await go(() => window.history.forward());
-  expect(projects()).toEqual(["d1", "d2"]);
+  expect(page.projects()).toEqual(["d1", "d2"]);
 });
 
 test("an address that names no person shows everybody, and says so", async () => {
   window.history.replaceState(null, "", "/approvals?person=nobody");
-  await shown(new TestService(...entries("Alpha")));
+  await page.open(new FakeQueue(...page.entries("Alpha")));
   expect(screen.getByText("Left out: person.")).toBeTruthy();
-  expect(projects()).toEqual(["Alpha"]);
+  expect(page.projects()).toEqual(["Alpha"]);
 });
 
 test("the person of an address who has nothing waiting is named, and leads back to everybody", async () => {
   window.history.replaceState(null, "", "/approvals?person=nobody@example.com");
-  const service = new TestService(...entries("Alpha"));
-  show(service);
+  const service = new FakeQueue(...page.entries("Alpha"));
+  page.show(service);
   await screen.findByRole("heading", { name: "Nothing of nobody@example.com is waiting" });
-  fireEvent.click(button("Show everybody"));
-  expect(projects()).toEqual(["Alpha"]);
+  fireEvent.click(page.button("Show everybody"));
+  expect(page.projects()).toEqual(["Alpha"]);
   expect(window.location.search).toBe("");
 });
 
 test("of a long queue the person's own list is asked for", async () => {
-  const service = new TestService(
+  const service = new FakeQueue(
     ...longQueue(60),
-    entryOf({ user_id: "z@example.com", project: "Zulu", date: "2026-01-05" }),
+    pendingEntry({ user_id: "z@example.com", project: "Zulu", date: "2026-01-05" }),
   );
   service.pageSize = 10;
   window.history.replaceState(null, "", "/approvals?person=z@example.com");
-  await shown(service);
-  await waitFor(() => expect(projects()).toEqual(["Zulu"]));
+  await page.open(service);
+  await waitFor(() => expect(page.projects()).toEqual(["Zulu"]));
   expect(screen.getByText("1 entry of 1 person · 7.5 h")).toBeTruthy();
   // The first page of everybody's, and hers: not the whole queue.
   expect(lists(service)).toBe(2);

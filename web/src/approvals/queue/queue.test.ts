@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
 import type { Entry } from "../../api/api.ts";
-import { entryOf } from "../../testing/approvalsService.ts";
+import { pendingEntry } from "../../testing/fakeQueue.ts";
 import { groupQueue, minutesOf, peopleOf, waitingOf } from "./queue.ts";
 
 test("groups by person and ISO week, the oldest week first", () => {
   const groups = groupQueue([
-    entryOf({ user_id: "b@example.com", date: "2026-12-28" }),
-    entryOf({ user_id: "b@example.com", date: "2026-11-23" }),
-    entryOf({ user_id: "a@example.com", date: "2026-11-23" }),
-    entryOf({ user_id: "b@example.com", date: "2026-11-22" }),
+    pendingEntry({ user_id: "b@example.com", date: "2026-12-28" }),
+    pendingEntry({ user_id: "b@example.com", date: "2026-11-23" }),
+    pendingEntry({ user_id: "a@example.com", date: "2026-11-23" }),
+    pendingEntry({ user_id: "b@example.com", date: "2026-11-22" }),
     // The week of New Year is one week.
-    entryOf({ user_id: "b@example.com", date: "2027-01-03" }),
+    pendingEntry({ user_id: "b@example.com", date: "2027-01-03" }),
   ]);
   expect(groups.map(({ monday, userId, entries }) => [monday, userId, entries.length])).toEqual([
     ["2026-11-16", "b@example.com", 1],
@@ -22,9 +22,9 @@ test("groups by person and ISO week, the oldest week first", () => {
 
 test("adds up a group and each of its projects, the largest first", () => {
   const [group] = groupQueue([
-    entryOf({ project: "Intranet", hours: 0.25 }),
-    entryOf({ project: "StoreZero", hours: 7.5, date: "2026-11-17", user_type: "contractor" }),
-    entryOf({ project: "Intranet", hours: 1.5 }),
+    pendingEntry({ project: "Intranet", hours: 0.25 }),
+    pendingEntry({ project: "StoreZero", hours: 7.5, date: "2026-11-17", user_type: "contractor" }),
+    pendingEntry({ project: "Intranet", hours: 1.5 }),
   ]);
   expect(group).toMatchObject({
     minutes: 555,
@@ -36,23 +36,23 @@ test("adds up a group and each of its projects, the largest first", () => {
 });
 
 test("a group is a contractor's only if all of its entries are", () => {
-  const [ofContractor, ofEmployee] = [entryOf({ user_type: "contractor" }), entryOf()];
+  const [ofContractor, ofEmployee] = [pendingEntry({ user_type: "contractor" }), pendingEntry()];
   const marks = (...entries: Entry[]) => groupQueue(entries).map(({ contractor }) => contractor);
   expect(marks(ofContractor, ofEmployee, ofEmployee)).toEqual([false]);
-  expect(marks(ofContractor, entryOf({ user_type: "contractor" }))).toEqual([true]);
+  expect(marks(ofContractor, pendingEntry({ user_type: "contractor" }))).toEqual([true]);
   expect(marks(ofEmployee)).toEqual([false]);
 });
 
 test("within a group the days ascend, and a day's entries stand as they were recorded", () => {
-  const first = entryOf({ date: "2026-11-17" });
-  const second = entryOf({ date: "2026-11-17" });
-  const earlier = entryOf({ date: "2026-11-16" });
+  const first = pendingEntry({ date: "2026-11-17" });
+  const second = pendingEntry({ date: "2026-11-17" });
+  const earlier = pendingEntry({ date: "2026-11-16" });
   const [group] = groupQueue([second, first, earlier]);
   expect(group?.entries.map(({ id }) => id)).toEqual([earlier.id, first.id, second.id]);
 });
 
 test("counts what each person has in the queue", () => {
-  const entries = ["b", "a", "b"].map((name) => entryOf({ user_id: `${name}@example.com` }));
+  const entries = ["b", "a", "b"].map((name) => pendingEntry({ user_id: `${name}@example.com` }));
   expect(peopleOf(entries)).toEqual([
     { userId: "a@example.com", count: 1 },
     { userId: "b@example.com", count: 2 },
@@ -61,8 +61,8 @@ test("counts what each person has in the queue", () => {
 });
 
 test("what was settled here is not shown again, until it waits in a newer version", () => {
-  const decided = entryOf();
-  const other = entryOf();
+  const decided = pendingEntry();
+  const other = pendingEntry();
   const settled = new Map([[decided.id, 2]]);
   expect(waitingOf([decided, other], settled)).toEqual([other]);
   expect(waitingOf([{ ...decided, version: 2 }], settled)).toEqual([]);
@@ -71,7 +71,7 @@ test("what was settled here is not shown again, until it waits in a newer versio
 });
 
 test("an entry that two pages list stands once, in its newest version", () => {
-  const entry = entryOf();
+  const entry = pendingEntry();
   const newer = { ...entry, version: 2 };
   expect(waitingOf([newer, entry], new Map())).toEqual([newer]);
 });

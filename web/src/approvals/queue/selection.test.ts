@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { entryOf } from "../../testing/approvalsService.ts";
+import { pendingEntry } from "../../testing/fakeQueue.ts";
 import { choose, chosenOf, extentOf, stretch } from "./selection.ts";
 
-const [a, b, c] = [entryOf(), entryOf(), entryOf()];
+const [a, b, c] = [pendingEntry(), pendingEntry(), pendingEntry()];
 const none: ReadonlySet<string> = new Set();
 
 test("a group is chosen wholly, in part or not", () => {

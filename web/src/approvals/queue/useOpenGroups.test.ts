@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { entryOf } from "../../testing/approvalsService.ts";
+import { pendingEntry } from "../../testing/fakeQueue.ts";
 import { groupQueue } from "./queue.ts";
 import { withDefaults } from "./useOpenGroups.ts";
 
@@ -7,7 +7,7 @@ import { withDefaults } from "./useOpenGroups.ts";
 const groupsOf = (...sizes: number[]) =>
   groupQueue(
     sizes.flatMap((size, index) =>
-      Array.from({ length: size }, () => entryOf({ user_id: `${"abcdefgh"[index]}@example.com` })),
+      Array.from({ length: size }, () => pendingEntry({ user_id: `${"abcdefgh"[index]}@example.com` })),
     ),
   );
 const opened = (...sizes: number[]) => [...withDefaults(new Map(), groupsOf(...sizes)).values()];

@@ -2,7 +2,8 @@ import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/re
 import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Entry } from "../../api/api.ts";
-import { address, entry, server, showHistory, showWide, withHarness } from "../../testing/historyPage.tsx";
+import { entryOf } from "../../testing/entry.ts";
+import { address, server, showHistory, showWide, withHarness } from "../../testing/historyPage.tsx";
 
 withHarness();
 
@@ -49,8 +50,8 @@ function fail(status: number, code: string): void {
 describe("the list", () => {
   test("shows what was recorded, what was decided and why", async () => {
     pages([
-      entry({ project: "Apollo", hours: 1.25, notes: "<b>bold</b>\nsecond" }),
-      entry({
+      entryOf({ project: "Apollo", hours: 1.25, notes: "<b>bold</b>\nsecond" }),
+      entryOf({
         date: "2026-11-20",
         status: "rejected",
         decided_by: "boss@example.com",
@@ -67,7 +68,7 @@ describe("the list", () => {
   });
 
   test("leads from an entry to its week", async () => {
-    pages([entry({ date: "2026-11-22" })]);
+    pages([entryOf({ date: "2026-11-22" })]);
     const location = showHistory("/history");
     fireEvent.click(await screen.findByRole("link", { name: "Sun Nov 22, 2026" }));
     expect(location.current).toBe("/week/2026-11-16");
@@ -75,7 +76,7 @@ describe("the list", () => {
 
   test("is a list of cards where there is no room for a table", async () => {
     showWide(false);
-    pages([entry({ project: "Apollo" })]);
+    pages([entryOf({ project: "Apollo" })]);
     showHistory("/history");
     const list = await screen.findByRole("list", { name: "Your entries, newest day first" });
     expect(within(list).getByRole("listitem").textContent).toContain("Apollo");
@@ -84,7 +85,7 @@ describe("the list", () => {
 
   test("folds long notes", async () => {
     const notes = `${"word ".repeat(60)}end`;
-    pages([entry({ notes })]);
+    pages([entryOf({ notes })]);
     showHistory("/history");
     const fold = await screen.findByRole("button", { name: "Show all" });
     expect(screen.queryByText(/end$/)).toBeNull();
@@ -107,7 +108,7 @@ describe("the list", () => {
     const location = showHistory("/history?from=2026-11-01&project=apo&status=approved");
     expect(await screen.findByRole("heading", { name: "Nothing matches these filters" })).toBeTruthy();
     expect(screen.queryByText("Nothing recorded in this range")).toBeNull();
-    pages([entry({ project: "Apollo" })]);
+    pages([entryOf({ project: "Apollo" })]);
     fireEvent.click(await screen.findByRole("link", { name: "Apollo" }));
     expect(location.current).toBe("/history?from=2026-11-01&project=Apollo&status=approved");
     expect(await screen.findByText("1 entry, 7.5 hours")).toBeTruthy();
@@ -129,7 +130,7 @@ describe("the list", () => {
     showHistory("/history");
     const title = await screen.findByText("Your entries could not be loaded");
     expect(title.closest("[role=alert]")?.textContent).toContain("You are not allowed to do this.");
-    pages([entry()]);
+    pages([entryOf()]);
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByText("1 entry, 7.5 hours")).toBeTruthy();
     expect(screen.queryByText("Your entries could not be loaded")).toBeNull();
@@ -138,7 +139,10 @@ describe("the list", () => {
 
 describe("more pages", () => {
   test("come below when asked for, and take the focus to what is new", async () => {
-    pages([entry({ date: "2026-11-23" })], [entry({ date: "2026-11-20" }), entry({ date: "2026-11-19" })]);
+    pages(
+      [entryOf({ date: "2026-11-23" })],
+      [entryOf({ date: "2026-11-20" }), entryOf({ date: "2026-11-19" })],
+    );
     showHistory("/history?status=submitted");
     expect(await screen.findByText("1 entry, 7.5 hours so far; there is more")).toBeTruthy();
     fireEvent.click(screen.getByRole("button", { name: "Show more" }));
@@ -149,7 +153,7 @@ describe("more pages", () => {
   });
 
   test("may be behind an empty one", async () => {
-    pages([], [], [entry()]);
+    pages([], [], [entryOf()]);
     showHistory("/history?project=Rare");
     expect(await screen.findByText("Nothing on this page yet")).toBeTruthy();
     expect(screen.queryByText("Nothing recorded in this range")).toBeNull();
@@ -160,14 +164,14 @@ describe("more pages", () => {
   });
 
   test("that bring nothing leave the focus at the count", async () => {
-    pages([entry()], []);
+    pages([entryOf()], []);
     showHistory("/history");
     fireEvent.click(await screen.findByRole("button", { name: "Show more" }));
     await waitFor(() => expect(document.activeElement?.textContent).toBe("1 entry, 7.5 hours"));
   });
 
   test("that fail leave the others, and can be asked for again", async () => {
-    pages([entry()], [entry()]);
+    pages([entryOf()], [entryOf()]);
     showHistory("/history");
     const more = await screen.findByRole("button", { name: "Show more" });
     fail(400, "invalid");
@@ -175,7 +179,7 @@ describe("more pages", () => {
     expect(await screen.findByText("The next entries could not be loaded")).toBeTruthy();
     expect(screen.getByText("1 entry, 7.5 hours so far; there is more")).toBeTruthy();
     expect(screen.queryByText(/could not be brought up to date/)).toBeNull();
-    pages([entry()], [entry()]);
+    pages([entryOf()], [entryOf()]);
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByText("2 entries, 15 hours")).toBeTruthy();
     expect(screen.queryByText("The next entries could not be loaded")).toBeNull();
@@ -187,7 +191,7 @@ describe("the filters", () => {
   const type = (name: string, value: string) => fireEvent.change(field(name), { target: { value } });
 
   test("are asked of the API, and kept in the address", async () => {
-    pages([entry()]);
+    pages([entryOf()]);
     const location = showHistory("/history?view=entries&from=2026-11-01");
     await screen.findByText("1 entry, 7.5 hours");
     expect(document.title).toBe("History · Timesheets");
@@ -206,7 +210,7 @@ describe("the filters", () => {
   });
 
   test("refuse days in the wrong order, and say so at the field", async () => {
-    pages([entry()]);
+    pages([entryOf()]);
     const location = showHistory("/history");
     await screen.findByText("1 entry, 7.5 hours");
     type("From", "2026-11-02");
@@ -223,7 +227,7 @@ describe("the filters", () => {
   });
 
   test("have ranges to choose with one press", async () => {
-    pages([entry()]);
+    pages([entryOf()]);
     const location = showHistory("/history?status=approved");
     await screen.findByText("1 entry, 7.5 hours");
     fireEvent.click(screen.getByRole("button", { name: "Last month" }));
@@ -236,7 +240,7 @@ describe("the filters", () => {
   });
 
   test("forget what was typed and not asked for, once others are shown", async () => {
-    pages([entry()]);
+    pages([entryOf()]);
     showHistory("/history");
     await screen.findByText("1 entry, 7.5 hours");
     type("Project", "Unsent");
@@ -247,7 +251,7 @@ describe("the filters", () => {
   });
 
   test("suggest the projects of the last year", async () => {
-    pages([entry()]);
+    pages([entryOf()]);
     showHistory("/history");
     await waitFor(() =>
       expect(document.querySelector("datalist option")?.getAttribute("value")).toBe("Apollo"),
@@ -256,7 +260,7 @@ describe("the filters", () => {
   });
 
   test("that the address has wrong are left out and named", async () => {
-    pages([entry()]);
+    pages([entryOf()]);
     showHistory("/history?from=yesterday&status=done&project=Apollo");
     expect(await screen.findByText("Left out: from, status.")).toBeTruthy();
     await screen.findByText("1 entry, 7.5 hours");
@@ -271,7 +275,7 @@ describe("the file", () => {
   beforeEach(() => {
     accepts.length = 0;
     saved = { name: "", blob: undefined };
-    pages([entry()]);
+    pages([entryOf()]);
     URL.createObjectURL = (object) => {
       saved.blob = object as Blob;
       return "blob:file";

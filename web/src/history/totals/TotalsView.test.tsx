@@ -3,7 +3,8 @@ import { HttpResponse, http } from "msw";
 import { describe, expect, test } from "vitest";
 import type { Entry, Summary } from "../../api/api.ts";
 import { toMinutes } from "../../hours/format.ts";
-import { address, entry, server, showHistory, withHarness } from "../../testing/historyPage.tsx";
+import { entryOf } from "../../testing/entry.ts";
+import { address, server, showHistory, withHarness } from "../../testing/historyPage.tsx";
 import { weekKey } from "./totals.ts";
 
 withHarness();
@@ -45,9 +46,9 @@ function summaryOf(entries: Entry[], search: URLSearchParams): Summary {
 }
 
 const november = [
-  entry({ date: "2026-11-02", project: "Apollo", hours: 1.5, status: "approved" }),
-  entry({ date: "2026-11-02", project: "StoreZero", hours: 6 }),
-  entry({ date: "2026-11-23", project: "StoreZero", hours: 7.25, status: "rejected" }),
+  entryOf({ date: "2026-11-02", project: "Apollo", hours: 1.5, status: "approved" }),
+  entryOf({ date: "2026-11-02", project: "StoreZero", hours: 6 }),
+  entryOf({ date: "2026-11-23", project: "StoreZero", hours: 7.25, status: "rejected" }),
 ];
 
 const rows = (table: HTMLElement) =>
@@ -157,7 +158,7 @@ describe("a month", () => {
 
 describe("another month", () => {
   test("is a press away, in the address, and this one without saying", async () => {
-    holding([...november, entry({ date: "2026-10-31" })]);
+    holding([...november, entryOf({ date: "2026-10-31" })]);
     const location = showHistory("/history?view=totals");
     await screen.findByRole("table", { name: "By day and project" });
     fireEvent.click(screen.getByRole("button", { name: "Previous month" }));
@@ -229,7 +230,7 @@ describe("the chart", () => {
   test("puts the smallest of many projects together; the table has them all", async () => {
     holding(
       Array.from({ length: 13 }, (_, index) =>
-        entry({ date: "2026-11-03", project: `P${index}`, hours: 0.25 * (13 - index) }),
+        entryOf({ date: "2026-11-03", project: `P${index}`, hours: 0.25 * (13 - index) }),
       ),
     );
     showHistory("/history?view=totals&month=2026-11");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Summary } from "../../api/api.ts";
 import { daysBetween } from "../../calendar/day.ts";
-import { entry } from "../../testing/historyPage.tsx";
+import { entryOf } from "../../testing/entry.ts";
 import { bandsOf, minutesIn, mostBands, otherLook } from "./bands.ts";
 import { agrees, totalsOf, weekKey, weeksOf } from "./totals.ts";
 
@@ -11,10 +11,10 @@ describe("totalsOf", () => {
   test("adds up by day, by project, by status and in all", () => {
     const totals = totalsOf(
       [
-        entry({ date: "2026-11-02", project: "A", hours: 1.25 }),
-        entry({ date: "2026-11-02", project: "A", hours: 0.25, status: "approved" }),
-        entry({ date: "2026-11-02", project: "B", hours: 2, status: "rejected" }),
-        entry({ date: "2026-11-30", project: "B", hours: 8, status: "approved" }),
+        entryOf({ date: "2026-11-02", project: "A", hours: 1.25 }),
+        entryOf({ date: "2026-11-02", project: "A", hours: 0.25, status: "approved" }),
+        entryOf({ date: "2026-11-02", project: "B", hours: 2, status: "rejected" }),
+        entryOf({ date: "2026-11-30", project: "B", hours: 8, status: "approved" }),
       ],
       november,
     );
@@ -37,19 +37,19 @@ describe("totalsOf", () => {
   });
 
   test("leaves out what is of another day", () => {
-    expect(totalsOf([entry({ date: "2026-12-01" })], november)).toMatchObject({ minutes: 0, projects: [] });
+    expect(totalsOf([entryOf({ date: "2026-12-01" })], november)).toMatchObject({ minutes: 0, projects: [] });
   });
 
   test("keeps projects of the names that objects are born with apart", () => {
     const totals = totalsOf(
-      [entry({ project: "__proto__", hours: 1 }), entry({ project: "constructor", hours: 2 })],
+      [entryOf({ project: "__proto__", hours: 1 }), entryOf({ project: "constructor", hours: 2 })],
       november,
     );
     expect(totals.projects.map(({ project }) => project)).toEqual(["constructor", "__proto__"]);
   });
 
   test("orders projects of as many hours by name, as people do", () => {
-    const projects = ["b", "Zürich", "ä", "a"].map((project) => entry({ project, hours: 1 }));
+    const projects = ["b", "Zürich", "ä", "a"].map((project) => entryOf({ project, hours: 1 }));
     expect(totalsOf(projects, november).projects.map(({ project }) => project)).toEqual([
       "a",
       "ä",
@@ -82,8 +82,8 @@ test("a month's weeks begin on their Mondays, one of them in the month before", 
 describe("agrees", () => {
   const totals = totalsOf(
     [
-      entry({ date: "2026-11-02", project: "A", hours: 1 }),
-      entry({ date: "2026-11-10", project: "B", hours: 2.25 }),
+      entryOf({ date: "2026-11-02", project: "A", hours: 1 }),
+      entryOf({ date: "2026-11-10", project: "B", hours: 2.25 }),
     ],
     november,
   );

@@ -2,32 +2,15 @@ import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import { describe, expect, it } from "vitest";
 import { queryKeys } from "../../api/queries.ts";
 import { Service } from "../../testing/service.ts";
-import {
-  addProject,
-  cell,
-  enter,
-  fateOf,
-  heldBack,
-  press,
-  shown,
-  showWeek,
-  stored,
-  typeInto,
-  withHarness,
-  writable,
-} from "../../testing/weekPage.tsx";
+import * as user from "../../testing/user.ts";
+import * as page from "../../testing/weekPage.tsx";
 
-withHarness();
-
-const monday = "Monday 23 November";
+page.setUp();
 
 describe("the details", () => {
   async function openDetails(service: Service) {
-    const { client } = showWeek(service);
-    const input = await cell("StoreZero", monday);
-    act(() => input.focus());
-    press("F2");
-    const dialog = await screen.findByRole("dialog", { name: `StoreZero, ${monday}` });
+    const { client } = page.show(service);
+    const dialog = await page.openDetails("StoreZero", page.monday);
     const refetch = () => act(() => client.invalidateQueries({ queryKey: queryKeys.week("2026-11-23") }));
     return { ...within(dialog), refetch };
   }
@@ -39,17 +22,17 @@ describe("the details", () => {
     const dialog = await openDetails(service);
     const [first, second] = dialog.getAllByLabelText("Hours");
     expect(document.activeElement).toBe(first);
-    enter(second as HTMLElement, "4");
+    user.enter(second as HTMLElement, "4");
     const [, notes] = dialog.getAllByLabelText("Notes");
-    enter(notes as HTMLElement, "changed\nnotes");
+    user.enter(notes as HTMLElement, "changed\nnotes");
     await waitFor(() =>
-      expect(stored(service)).toEqual(["2026-11-23 StoreZero 1", "2026-11-23 StoreZero 4 changed\nnotes"]),
+      expect(service.lines()).toEqual(["2026-11-23 StoreZero 1", "2026-11-23 StoreZero 4 changed\nnotes"]),
     );
     fireEvent.click(dialog.getByRole("button", { name: "Done" }));
-    const input = shown("StoreZero", monday);
+    const input = page.shown("StoreZero", page.monday);
     expect(document.activeElement).toBe(input);
     expect([input.value, input.readOnly]).toEqual(["5", true]);
-    press("F2");
+    user.press("F2");
     expect(screen.getByRole("dialog")).toBeTruthy();
   });
 
@@ -78,13 +61,13 @@ describe("the details", () => {
     const hours = dialog.getAllByLabelText("Hours")[1] as HTMLElement;
     expect(document.activeElement).toBe(hours);
     const notes = dialog.getAllByLabelText("Notes")[1] as HTMLElement;
-    enter(hours, "2");
+    user.enter(hours, "2");
     act(() => notes.focus());
-    typeInto(notes, "while");
+    user.type(notes, "while");
     await waitFor(() => expect(service.entries.size).toBe(2));
     await waitFor(() => expect(dialog.getByRole("group", { name: /^Entry 2/ })).toBeTruthy());
     expect(document.activeElement).toBe(notes);
-    typeInto(notes, "while it was saved");
+    user.type(notes, "while it was saved");
     act(() => notes.blur());
     await allSavedBehind(service, ["2026-11-23 StoreZero 1", "2026-11-23 StoreZero 2 while it was saved"]);
   });
@@ -103,14 +86,14 @@ describe("the details", () => {
 
   it("keep notes that have no hours yet", async () => {
     const service = new Service();
-    showWeek(service);
-    await addProject("StoreZero");
-    await writable("StoreZero", monday);
-    press("F2");
+    page.show(service);
+    await page.addProject("StoreZero");
+    await page.writable("StoreZero", page.monday);
+    user.press("F2");
     const dialog = within(await screen.findByRole("dialog"));
-    enter(dialog.getByLabelText("Notes"), "first the notes");
+    user.enter(dialog.getByLabelText("Notes"), "first the notes");
     expect(dialog.getByText("Not saved: These notes have no hours yet.")).toBeTruthy();
-    enter(dialog.getByLabelText("Hours"), "3");
+    user.enter(dialog.getByLabelText("Hours"), "3");
     await allSavedBehind(service, ["2026-11-23 StoreZero 3 first the notes"]);
   });
 
@@ -121,7 +104,7 @@ describe("the details", () => {
     const dialog = await openDetails(service);
     fireEvent.click(dialog.getByRole("button", { name: "Delete: Entry 2" }));
     expect(await dialog.findByText("Deleted: 2 h, StoreZero, Monday 23 November.")).toBeTruthy();
-    expect(stored(service)).toEqual(["2026-11-23 StoreZero 1"]);
+    expect(service.lines()).toEqual(["2026-11-23 StoreZero 1"]);
     fireEvent.click(dialog.getByRole("button", { name: "Undo" }));
     await allSavedBehind(service, ["2026-11-23 StoreZero 1", "2026-11-23 StoreZero 2"]);
   });
@@ -130,7 +113,7 @@ describe("the details", () => {
     const service = new Service();
     service.given({ hours: 1 });
     const dialog = await openDetails(service);
-    typeInto(dialog.getByLabelText("Notes"), "not left");
+    user.type(dialog.getByLabelText("Notes"), "not left");
     fireEvent.click(dialog.getByRole("button", { name: "Done" }));
     await allSavedBehind(service, ["2026-11-23 StoreZero 1 not left"]);
   });
@@ -152,20 +135,20 @@ describe("the details", () => {
         name: "Monday 23 November, StoreZero. Rejected by boss@example.com: <b>Too</b> much",
       }),
     );
-    expect(document.activeElement).toBe(shown("StoreZero", monday));
-    enter(shown("StoreZero", monday), "5");
+    expect(document.activeElement).toBe(page.shown("StoreZero", page.monday));
+    user.enter(page.shown("StoreZero", page.monday), "5");
     await waitFor(() => expect(screen.queryByText("Needs your attention")).toBeNull());
   });
 
   it("keep notes whole that are too long, and say so", async () => {
     const service = new Service();
     service.given();
-    fateOf(service, "update", { status: 413, code: "too_large" });
+    service.setFate("update", { status: 413, code: "too_large" });
     const dialog = await openDetails(service);
     const notes = dialog.getByLabelText<HTMLTextAreaElement>("Notes");
     // The browser would cut what is pasted.
     expect(notes.maxLength).toBe(-1);
-    enter(notes, "x".repeat(3_000));
+    user.enter(notes, "x".repeat(3_000));
     await dialog.findByText("Not saved: That is too long.");
     expect(notes.value).toHaveLength(3_000);
   });
@@ -174,11 +157,11 @@ describe("the details", () => {
     const service = new Service();
     service.given({ hours: 1 });
     const dialog = await openDetails(service);
-    typeInto(dialog.getByLabelText("Hours"), "2x");
-    press("Enter");
+    user.type(dialog.getByLabelText("Hours"), "2x");
+    user.press("Enter");
     expect(screen.queryByRole("dialog")).toBeTruthy();
-    typeInto(dialog.getByLabelText("Hours"), "2");
-    press("Enter");
+    user.type(dialog.getByLabelText("Hours"), "2");
+    user.press("Enter");
     expect(screen.queryByRole("dialog")).toBeNull();
     await allSavedBehind(service, ["2026-11-23 StoreZero 2"]);
   });
@@ -188,17 +171,17 @@ describe("the details", () => {
     service.given({ hours: 1, notes: "kept", user_type: "contractor" });
     service.given({ date: "2026-11-03", project: "Apollo" });
     const dialog = await openDetails(service);
-    enter(dialog.getByLabelText("Hours"), "2");
+    user.enter(dialog.getByLabelText("Hours"), "2");
     // Its spelling is that of a known project, once those have come.
     await waitFor(() => expect(document.querySelector("datalist option[value=Apollo]")).toBeTruthy());
-    enter(dialog.getByLabelText("Project"), "apollo");
-    const there = within(await screen.findByRole("dialog", { name: `Apollo, ${monday}` }));
+    user.enter(dialog.getByLabelText("Project"), "apollo");
+    const there = within(await screen.findByRole("dialog", { name: `Apollo, ${page.monday}` }));
     await waitFor(() => expect(document.activeElement).toBe(there.getByLabelText("Hours")));
     const [moved] = service.entries.values();
     expect(moved).toMatchObject({ project: "Apollo", hours: 2, notes: "kept", user_type: "contractor" });
     fireEvent.click(there.getByRole("button", { name: "Done" }));
-    expect(document.activeElement).toBe(shown("Apollo", monday));
-    expect(shown("StoreZero", monday).value).toBe("");
+    expect(document.activeElement).toBe(page.shown("Apollo", page.monday));
+    expect(page.shown("StoreZero", page.monday).value).toBe("");
   });
 
   it("keep the project that was typed where the entry was changed elsewhere, and overwrite nothing", async () => {
@@ -207,11 +190,11 @@ describe("the details", () => {
     const dialog = await openDetails(service);
     service.put({ ...entry, hours: 5, notes: "theirs", version: 2 });
     const project = dialog.getByLabelText<HTMLInputElement>("Project");
-    enter(project, "Apollo");
+    user.enter(project, "Apollo");
     await dialog.findByText(/^The project is not changed: This entry was changed somewhere else/);
     await waitFor(() => expect(dialog.getByLabelText<HTMLInputElement>("Hours").value).toBe("5"));
     expect(project.value).toBe("Apollo");
-    expect(stored(service)).toEqual(["2026-11-23 StoreZero 5 theirs"]);
+    expect(service.lines()).toEqual(["2026-11-23 StoreZero 5 theirs"]);
     fireEvent.click(dialog.getByRole("button", { name: "Try again" }));
     await allSavedBehind(service, ["2026-11-23 Apollo 5 theirs"]);
   });
@@ -220,17 +203,16 @@ describe("the details", () => {
     const service = new Service();
     service.given({ hours: 1 });
     const dialog = await openDetails(service);
-    const answer = heldBack();
-    fateOf(service, "update", answer.fate);
+    const release = service.hold("update");
     const project = dialog.getByLabelText<HTMLInputElement>("Project");
     act(() => project.focus());
-    typeInto(project, "Apollo");
+    user.type(project, "Apollo");
     fireEvent(screen.getByRole("dialog"), new Event("cancel", { cancelable: true }));
     await waitFor(() => expect(dialog.getByLabelText<HTMLInputElement>("Hours").readOnly).toBe(true));
-    answer.letGo({ status: 503, code: "unavailable" });
+    release({ status: 503, code: "unavailable" });
     await dialog.findByText("The project is not changed: The service is away for a moment.");
     expect(project.value).toBe("Apollo");
-    service.fate = () => "answered";
+    service.recover();
     fireEvent.click(dialog.getByRole("button", { name: "Try again" }));
     fireEvent.click(dialog.getByRole("button", { name: "Done" }));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
@@ -238,5 +220,5 @@ describe("the details", () => {
   });
 
   const allSavedBehind = (service: Service, expected: string[]) =>
-    waitFor(() => expect(stored(service)).toEqual(expected));
+    waitFor(() => expect(service.lines()).toEqual(expected));
 });

@@ -1,29 +1,16 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { Service } from "../../testing/service.ts";
-import {
-  cell,
-  enter,
-  fateOf,
-  press,
-  showWeek,
-  stored,
-  typeInto,
-  withHarness,
-} from "../../testing/weekPage.tsx";
+import * as user from "../../testing/user.ts";
+import * as page from "../../testing/weekPage.tsx";
 
-withHarness();
-
-const monday = "Monday 23 November";
+page.setUp();
 
 async function openProject() {
   const service = new Service();
   service.given({ hours: 1 });
-  showWeek(service);
-  const input = await cell("StoreZero", monday);
-  act(() => input.focus());
-  press("F2");
-  const dialog = within(await screen.findByRole("dialog"));
+  page.show(service);
+  const dialog = within(await page.openDetails("StoreZero", page.monday));
   const project = dialog.getByLabelText<HTMLInputElement>("Project");
   function click(name: string) {
     const button = dialog.getByRole("button", { name });
@@ -36,8 +23,8 @@ async function openProject() {
 describe("a project that an entry can't be moved to", () => {
   it("is typed on after it was tried again or discarded", async () => {
     const { service, dialog, project, click } = await openProject();
-    fateOf(service, "update", { status: 503, code: "unavailable" });
-    enter(project, "Apollo");
+    service.setFate("update", { status: 503, code: "unavailable" });
+    user.enter(project, "Apollo");
     await dialog.findByRole("alert");
     click("Try again");
     expect(document.activeElement).toBe(project);
@@ -54,20 +41,20 @@ describe("a project that an entry can't be moved to", () => {
   ])("keeps the details open at Done: $said", async ({ name, said }) => {
     const { service, dialog, project, click } = await openProject();
     act(() => project.focus());
-    typeInto(project, name);
+    user.type(project, name);
     click("Done");
     expect(dialog.getByRole("alert").textContent).toBe(`The project is not changed: ${said}`);
     expect([document.activeElement, project.value]).toEqual([project, name]);
-    typeInto(project, "Apollo");
+    user.type(project, "Apollo");
     click("Done");
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-    expect(stored(service)).toEqual(["2026-11-23 Apollo 1"]);
+    expect(service.lines()).toEqual(["2026-11-23 Apollo 1"]);
   });
 
   it("keeps them open at Done when it is pressed by what does not take the focus", async () => {
     const { dialog, project } = await openProject();
     act(() => project.focus());
-    typeInto(project, "");
+    user.type(project, "");
     fireEvent.click(dialog.getByRole("button", { name: "Done" }));
     expect(dialog.getByRole("alert")).toBeTruthy();
     expect(document.activeElement).toBe(project);
@@ -75,15 +62,15 @@ describe("a project that an entry can't be moved to", () => {
 
   it("is discarded for Done, and left by Escape", async () => {
     const { service, dialog, project, click } = await openProject();
-    enter(project, "");
+    user.enter(project, "");
     click("Discard");
     click("Done");
     expect(screen.queryByRole("dialog")).toBeNull();
-    press("F2");
-    enter(within(await screen.findByRole("dialog")).getByLabelText("Project"), "");
+    user.press("F2");
+    user.enter(within(await screen.findByRole("dialog")).getByLabelText("Project"), "");
     fireEvent(screen.getByRole("dialog"), new Event("cancel", { cancelable: true }));
     expect(screen.queryByRole("dialog")).toBeNull();
     expect(dialog.queryByRole("alert")).toBeNull();
-    expect(stored(service)).toEqual(["2026-11-23 StoreZero 1"]);
+    expect(service.lines()).toEqual(["2026-11-23 StoreZero 1"]);
   });
 });

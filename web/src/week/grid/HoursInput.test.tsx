@@ -3,31 +3,20 @@ import { describe, expect, it } from "vitest";
 import { queryKeys } from "../../api/queries.ts";
 import { newDraft } from "../../drafts/draft.ts";
 import { Service } from "../../testing/service.ts";
-import {
-  addProject,
-  allSaved,
-  cell,
-  press,
-  shown,
-  showWeek,
-  stored,
-  typeInto,
-  withHarness,
-} from "../../testing/weekPage.tsx";
+import * as user from "../../testing/user.ts";
+import * as page from "../../testing/weekPage.tsx";
 
-withHarness();
-
-const monday = "Monday 23 November";
+page.setUp();
 
 describe("a cell that another device fills while it is typed into", () => {
   async function typeBesideAnother() {
     const service = new Service();
-    const { client } = showWeek(service);
-    await addProject("StoreZero");
-    const input = await cell("StoreZero", monday);
+    const { client } = page.show(service);
+    await page.addProject("StoreZero");
+    const input = await page.cell("StoreZero", page.monday);
     await waitFor(() => expect(input.readOnly).toBe(false));
     act(() => input.focus());
-    typeInto(input, "8");
+    user.type(input, "8");
     service.given({ hours: 5 });
     await act(() => client.invalidateQueries({ queryKey: queryKeys.week("2026-11-23") }));
     await waitFor(() => expect([input.value, input.readOnly]).toEqual(["13", true]));
@@ -38,10 +27,10 @@ describe("a cell that another device fills while it is typed into", () => {
     const { service, input } = await typeBesideAnother();
     act(() => input.blur());
     await screen.findByText(/^Hours were recorded here meanwhile/);
-    expect(stored(service)).toEqual(["2026-11-23 StoreZero 5"]);
+    expect(service.lines()).toEqual(["2026-11-23 StoreZero 5"]);
     fireEvent.click(screen.getByRole("button", { name: "Keep mine" }));
-    await allSaved();
-    expect(stored(service)).toEqual(["2026-11-23 StoreZero 8"]);
+    await page.allSaved();
+    expect(service.lines()).toEqual(["2026-11-23 StoreZero 8"]);
   });
 
   it("offers the choice when its week is left by the browser's way back", async () => {
@@ -49,31 +38,31 @@ describe("a cell that another device fills while it is typed into", () => {
     fireEvent.click(screen.getByRole("link", { name: "Week after" }));
     fireEvent.click(await screen.findByRole("link", { name: /^23.*29 Nov 2026/ }));
     await screen.findByText(/^Hours were recorded here meanwhile/);
-    expect(stored(service)).toEqual(["2026-11-23 StoreZero 5"]);
+    expect(service.lines()).toEqual(["2026-11-23 StoreZero 5"]);
   });
 
   it("shows the other's hours alone after Escape", async () => {
     const { service, input } = await typeBesideAnother();
-    press("Escape");
+    user.press("Escape");
     expect([input.value, input.readOnly]).toEqual(["5", false]);
     act(() => input.blur());
-    await allSaved();
-    expect(shown("StoreZero", monday).value).toBe("5");
-    expect(stored(service)).toEqual(["2026-11-23 StoreZero 5"]);
+    await page.allSaved();
+    expect(page.shown("StoreZero", page.monday).value).toBe("5");
+    expect(service.lines()).toEqual(["2026-11-23 StoreZero 5"]);
   });
 });
 
 it("saves all that is being typed into a cell when that is left", async () => {
   const service = new Service();
   service.given({ hours: 5 });
-  const { drafts } = showWeek(service);
-  const input = await cell("StoreZero", monday);
+  const { drafts } = page.show(service);
+  const input = await page.cell("StoreZero", page.monday);
   act(() => {
     input.focus();
     drafts.edit(newDraft("2026-11-23", "StoreZero", "employee", 0), { hours: "1" });
     drafts.edit(newDraft("2026-11-23", "StoreZero", "employee", 1), { hours: "2" });
   });
   act(() => input.blur());
-  await allSaved();
-  expect(stored(service)).toEqual(["1", "2", "5"].map((hours) => `2026-11-23 StoreZero ${hours}`));
+  await page.allSaved();
+  expect(service.lines()).toEqual(["1", "2", "5"].map((hours) => `2026-11-23 StoreZero ${hours}`));
 });

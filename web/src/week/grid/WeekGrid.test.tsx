@@ -2,27 +2,10 @@ import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import { describe, expect, it, vi } from "vitest";
 import type { Entry } from "../../api/api.ts";
 import { Service } from "../../testing/service.ts";
-import {
-  addProject,
-  allSaved,
-  cell,
-  enter,
-  fateOf,
-  heldBack,
-  press,
-  shown,
-  showWeek,
-  statuses,
-  stored,
-  typeInto,
-  withHarness,
-  writable,
-} from "../../testing/weekPage.tsx";
+import * as user from "../../testing/user.ts";
+import * as page from "../../testing/weekPage.tsx";
 
-withHarness();
-
-const monday = "Monday 23 November";
-const tuesday = "Tuesday 24 November";
+page.setUp();
 
 describe("the grid", () => {
   it("shows what is recorded with the sums of rows, days and week", async () => {
@@ -30,8 +13,8 @@ describe("the grid", () => {
     service.given({ hours: 7.5 });
     service.given({ hours: 2.25, project: "Apollo" });
     service.given({ hours: 8, date: "2026-11-29" });
-    showWeek(service);
-    expect((await cell("StoreZero", monday)).value).toBe("7.5");
+    page.show(service);
+    expect((await page.cell("StoreZero", page.monday)).value).toBe("7.5");
     const text = (row: HTMLElement) =>
       within(row)
         .getAllByRole("cell")
@@ -46,86 +29,85 @@ describe("the grid", () => {
   });
 
   it("says what to do where nothing is recorded", async () => {
-    showWeek(new Service());
+    page.show(new Service());
     expect(await screen.findByText("Nothing recorded in this week yet")).toBeTruthy();
-    await addProject("StoreZero");
-    expect(document.activeElement).toBe(await cell("StoreZero", monday));
+    await page.addProject("StoreZero");
+    expect(document.activeElement).toBe(await page.cell("StoreZero", page.monday));
   });
 
   it("saves what is typed when the cell is left, once", async () => {
     const service = new Service();
-    showWeek(service);
-    await addProject("StoreZero");
-    enter(await writable("StoreZero", monday), "7h30");
-    enter(shown("StoreZero", tuesday), "7,25");
-    await allSaved();
-    expect(stored(service)).toEqual(["2026-11-23 StoreZero 7.5", "2026-11-24 StoreZero 7.25"]);
-    await waitFor(() => expect(shown("StoreZero", monday).value).toBe("7.5"));
-    enter(shown("StoreZero", monday), "6");
-    await allSaved();
-    expect(stored(service)).toEqual(["2026-11-23 StoreZero 6", "2026-11-24 StoreZero 7.25"]);
+    page.show(service);
+    await page.addProject("StoreZero");
+    user.enter(await page.writable("StoreZero", page.monday), "7h30");
+    user.enter(page.shown("StoreZero", page.tuesday), "7,25");
+    await page.allSaved();
+    expect(service.lines()).toEqual(["2026-11-23 StoreZero 7.5", "2026-11-24 StoreZero 7.25"]);
+    await waitFor(() => expect(page.shown("StoreZero", page.monday).value).toBe("7.5"));
+    user.enter(page.shown("StoreZero", page.monday), "6");
+    await page.allSaved();
+    expect(service.lines()).toEqual(["2026-11-23 StoreZero 6", "2026-11-24 StoreZero 7.25"]);
     expect([service.count("create"), service.count("update")]).toEqual([2, 1]);
   });
 
   it("takes more typing while a cell is saved, and keeps the focus", async () => {
     const service = new Service();
-    const answer = heldBack();
-    fateOf(service, "create", answer.fate);
-    showWeek(service);
-    await addProject("StoreZero");
-    const input = await writable("StoreZero", monday);
-    enter(input, "7");
+    const release = service.hold("create");
+    page.show(service);
+    await page.addProject("StoreZero");
+    const input = await page.writable("StoreZero", page.monday);
+    user.enter(input, "7");
     act(() => input.focus());
-    typeInto(input, "7.5");
-    await act(async () => answer.letGo());
+    user.type(input, "7.5");
+    await act(async () => release());
     await waitFor(() => expect(service.entries.size).toBe(1));
     expect(document.activeElement).toBe(input);
     expect(input.value).toBe("7.5");
     act(() => input.blur());
-    await allSaved();
-    expect(stored(service)).toEqual(["2026-11-23 StoreZero 7.5"]);
+    await page.allSaved();
+    expect(service.lines()).toEqual(["2026-11-23 StoreZero 7.5"]);
   });
 
   it("says at the cell what is no time, and keeps the text", async () => {
-    showWeek(new Service());
-    await addProject("StoreZero");
-    const input = await writable("StoreZero", monday);
-    enter(input, "7.3");
+    page.show(new Service());
+    await page.addProject("StoreZero");
+    const input = await page.writable("StoreZero", page.monday);
+    user.enter(input, "7.3");
     expect(input.value).toBe("7.3");
     expect(input.getAttribute("aria-invalid")).toBe("true");
     const said = document.getElementById(input.getAttribute("aria-describedby") ?? "")?.textContent;
     expect(said).toBe("Mon 23 Not saved: Hours go in quarters: 7, 7.25, 7.5 or 7.75.");
-    expect(statuses()).toContain("1 not saved");
+    expect(page.statuses()).toContain("1 not saved");
     act(() => input.focus());
-    press("Escape");
+    user.press("Escape");
     expect(input.value).toBe("");
-    expect(statuses()).toContain("All saved");
+    expect(page.statuses()).toContain("All saved");
   });
 
   it("keeps the row whose last entry is deleted, and undoes that", async () => {
     const service = new Service();
     service.given({ hours: 7.5, notes: "kept" });
-    showWeek(service);
-    const input = await cell("StoreZero", monday);
-    enter(input, "");
+    page.show(service);
+    const input = await page.cell("StoreZero", page.monday);
+    user.enter(input, "");
     await screen.findByText("Deleted: 7.5 h, StoreZero, Monday 23 November.");
     expect(service.entries.size).toBe(0);
-    expect(shown("StoreZero", monday)).toBe(input);
+    expect(page.shown("StoreZero", page.monday)).toBe(input);
     fireEvent.click(screen.getByRole("button", { name: "Undo" }));
     expect(document.activeElement).toBe(input);
-    await allSaved();
-    expect(stored(service)).toEqual(["2026-11-23 StoreZero 7.5 kept"]);
+    await page.allSaved();
+    expect(service.lines()).toEqual(["2026-11-23 StoreZero 7.5 kept"]);
     expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
   });
 
   it("offers the undo until it is dismissed", async () => {
     const service = new Service();
     service.given();
-    showWeek(service);
-    enter(await writable("StoreZero", monday), "0");
+    page.show(service);
+    user.enter(await page.writable("StoreZero", page.monday), "0");
     fireEvent.click(await screen.findByRole("button", { name: "Dismiss" }));
     expect(screen.queryByText(/^Deleted/)).toBeNull();
-    expect(document.activeElement).toBe(shown("StoreZero", monday));
+    expect(document.activeElement).toBe(page.shown("StoreZero", page.monday));
   });
 });
 
@@ -133,8 +115,8 @@ describe("what may not be done", () => {
   it("without create is neither typed nor added", async () => {
     const service = new Service();
     service.given();
-    showWeek(service, "/week", ["read:timesheets"]);
-    expect((await cell("StoreZero", monday)).readOnly).toBe(true);
+    page.show(service, "/week", ["read:timesheets"]);
+    expect((await page.cell("StoreZero", page.monday)).readOnly).toBe(true);
     expect(screen.queryByRole("button", { name: "Add project" })).toBeNull();
     expect(screen.queryByRole("combobox", { name: "I record hours as" })).toBeNull();
     expect(screen.queryByText("All saved")).toBeNull();
@@ -143,30 +125,30 @@ describe("what may not be done", () => {
   it("without delete leaves the hours of an emptied cell as they were, and says so", async () => {
     const service = new Service();
     service.given({ hours: 7.5 });
-    showWeek(service, "/week", ["read:timesheets", "create:timesheets"]);
-    const input = await cell("StoreZero", monday);
-    enter(input, "");
+    page.show(service, "/week", ["read:timesheets", "create:timesheets"]);
+    const input = await page.cell("StoreZero", page.monday);
+    user.enter(input, "");
     expect(input.value).toBe("7.5");
-    expect(statuses()).toContain("You may not delete entries, so the hours are as before.");
+    expect(page.statuses()).toContain("You may not delete entries, so the hours are as before.");
     expect(service.count("remove")).toBe(0);
     act(() => input.focus());
-    press("F2");
+    user.press("F2");
     await screen.findByRole("dialog");
     expect(screen.queryByRole("button", { name: /^Delete/ })).toBeNull();
   });
 
   it("in days too far ahead is not typed", async () => {
-    showWeek(new Service(), "/week/2027-11-22");
-    await addProject("StoreZero");
-    await writable("StoreZero", "Wednesday 24 November");
-    expect(shown("StoreZero", "Thursday 25 November").readOnly).toBe(true);
+    page.show(new Service(), "/week/2027-11-22");
+    await page.addProject("StoreZero");
+    await page.writable("StoreZero", "Wednesday 24 November");
+    expect(page.shown("StoreZero", "Thursday 25 November").readOnly).toBe(true);
   });
 
   it("in an approved entry is not typed", async () => {
     const service = new Service();
     service.given({ status: "approved", approved: true });
-    showWeek(service);
-    const input = await cell("StoreZero", monday);
+    page.show(service);
+    const input = await page.cell("StoreZero", page.monday);
     expect(input.readOnly).toBe(true);
     const described = document.getElementById(input.getAttribute("aria-describedby") ?? "")?.textContent;
     expect(described).toBe("Approved: it can't be changed.");
@@ -176,8 +158,8 @@ describe("what may not be done", () => {
     vi.spyOn(navigator, "languages", "get").mockReturnValue(["de-DE"]);
     const service = new Service();
     service.given({ hours: 1.5 });
-    showWeek(service);
-    enter(await screen.findByLabelText("StoreZero, Montag, 23. November"), "");
+    page.show(service);
+    user.enter(await screen.findByLabelText("StoreZero, Montag, 23. November"), "");
     await screen.findByText("Deleted: 1,5 h, StoreZero, Montag, 23. November.");
   });
 
@@ -186,54 +168,59 @@ describe("what may not be done", () => {
     service.given({ status: "approved", approved: true });
     service.given({ date: "2026-11-24" });
     service.given({ date: "2026-11-24" });
-    showWeek(service);
-    const wednesday = await writable("StoreZero", "Wednesday 25 November");
-    const input = shown("StoreZero", monday);
+    page.show(service);
+    const wednesday = await page.writable("StoreZero", "Wednesday 25 November");
+    const input = page.shown("StoreZero", page.monday);
     act(() => input.focus());
-    press("7");
-    const approved = `Nothing was entered in StoreZero, ${monday}: it is approved and can't be changed.`;
-    expect(statuses()).toContain(approved);
-    act(() => shown("StoreZero", tuesday).focus());
-    press("Tab");
-    expect(statuses()).toContain(approved);
-    press("7");
+    user.press("7");
+    const approved = `Nothing was entered in StoreZero, ${page.monday}: it is approved and can't be changed.`;
+    expect(page.statuses()).toContain(approved);
+    act(() => page.shown("StoreZero", page.tuesday).focus());
+    user.press("Tab");
+    expect(page.statuses()).toContain(approved);
+    user.press("7");
     const several = "it has 2 entries. F2 or the details button shows them.";
-    expect(statuses()).toContain(`Nothing was entered in StoreZero, ${tuesday}: ${several}`);
+    expect(page.statuses()).toContain(`Nothing was entered in StoreZero, ${page.tuesday}: ${several}`);
     act(() => input.focus());
     fireEvent.paste(input, { clipboardData: { getData: () => "7" } });
-    expect(statuses()).toContain(approved);
+    expect(page.statuses()).toContain(approved);
     // It stays while more is typed and saved, and goes with the week.
-    enter(wednesday, "3");
-    await allSaved();
-    expect(statuses()).toContain(approved);
+    user.enter(wednesday, "3");
+    await page.allSaved();
+    expect(page.statuses()).toContain(approved);
     fireEvent.click(screen.getByRole("button", { name: "Dismiss" }));
-    expect([statuses().includes(approved), document.activeElement]).toEqual([false, input]);
-    press("7");
+    expect([page.statuses().includes(approved), document.activeElement]).toEqual([false, input]);
+    user.press("7");
     fireEvent.click(screen.getByRole("link", { name: "Week after" }));
     await screen.findByText("Nothing recorded in this week yet");
-    expect(statuses()).not.toContain(approved);
+    expect(page.statuses()).not.toContain(approved);
   });
 
   it.each([
     { why: "nothing can be recorded on this day", path: "/week/2027-11-22", day: "Thursday 25 November" },
-    { why: "hours can't be entered now", path: "/week", day: monday, scopes: ["read:timesheets"] as const },
+    {
+      why: "hours can't be entered now",
+      path: "/week",
+      day: page.monday,
+      scopes: ["read:timesheets"] as const,
+    },
   ])("says of what is typed that $why", async ({ why, path, day, scopes }) => {
     const service = new Service();
     service.given({ date: path === "/week" ? "2026-11-23" : "2027-11-22" });
-    showWeek(service, path, scopes);
-    const input = await cell("StoreZero", day);
+    page.show(service, path, scopes);
+    const input = await page.cell("StoreZero", day);
     act(() => input.focus());
-    press("7");
-    expect(statuses()).toContain(`Nothing was entered in StoreZero, ${day}: ${why}.`);
+    user.press("7");
+    expect(page.statuses()).toContain(`Nothing was entered in StoreZero, ${day}: ${why}.`);
   });
 
   it("is looked at again when an entry turns out to be approved", async () => {
     const service = new Service();
     const entry = service.given({ hours: 7 });
-    showWeek(service);
-    const input = await cell("StoreZero", monday);
+    page.show(service);
+    const input = await page.cell("StoreZero", page.monday);
     service.put({ ...entry, status: "approved", approved: true } as Entry);
-    enter(input, "8");
+    user.enter(input, "8");
     await screen.findByText(/This entry is approved/);
     await waitFor(() => expect(input.readOnly).toBe(true));
     expect(input.value).toBe("8");
@@ -251,25 +238,25 @@ describe("the keyboard", () => {
     const service = new Service();
     service.given({ hours: 1, project: "Apollo" });
     service.given({ hours: 2 });
-    showWeek(service);
-    const first = await cell("Apollo", monday);
+    page.show(service);
+    const first = await page.cell("Apollo", page.monday);
     act(() => first.focus());
     expect([first.selectionStart, first.selectionEnd]).toEqual([0, 1]);
-    press("ArrowDown");
-    expect(at()).toBe(`StoreZero, ${monday}`);
-    press("ArrowRight");
-    expect(at()).toBe(`StoreZero, ${tuesday}`);
-    press("ArrowUp");
-    expect(at()).toBe(`Apollo, ${tuesday}`);
-    press("ArrowLeft");
-    expect(at()).toBe(`Apollo, ${monday}`);
-    typeInto(first, "3");
-    press("Enter");
-    expect(at()).toBe(`StoreZero, ${monday}`);
-    press("Enter");
-    expect(at()).toBe(`Apollo, ${tuesday}`);
-    await allSaved();
-    expect(stored(service)).toEqual(["2026-11-23 Apollo 3", "2026-11-23 StoreZero 2"]);
+    user.press("ArrowDown");
+    expect(at()).toBe(`StoreZero, ${page.monday}`);
+    user.press("ArrowRight");
+    expect(at()).toBe(`StoreZero, ${page.tuesday}`);
+    user.press("ArrowUp");
+    expect(at()).toBe(`Apollo, ${page.tuesday}`);
+    user.press("ArrowLeft");
+    expect(at()).toBe(`Apollo, ${page.monday}`);
+    user.type(first, "3");
+    user.press("Enter");
+    expect(at()).toBe(`StoreZero, ${page.monday}`);
+    user.press("Enter");
+    expect(at()).toBe(`Apollo, ${page.tuesday}`);
+    await page.allSaved();
+    expect(service.lines()).toEqual(["2026-11-23 Apollo 3", "2026-11-23 StoreZero 2"]);
   });
 
   it("goes down by Enter from every cell, and opens nothing", async () => {
@@ -278,17 +265,17 @@ describe("the keyboard", () => {
     service.given({ project: "Several", hours: 1 });
     service.given({ project: "Several", hours: 2 });
     for (const project of ["First", "Last"]) service.given({ project, date: "2026-11-24" });
-    showWeek(service);
+    page.show(service);
     // By name: Approved, First, Last, Several.
-    await cell("Approved", monday);
-    act(() => shown("Approved", monday).focus());
-    const cells = ["First", "Last", "Several"].map((project) => `${project}, ${monday}`);
-    for (const name of [...cells, `Approved, ${tuesday}`]) {
-      press("Enter");
+    await page.cell("Approved", page.monday);
+    act(() => page.shown("Approved", page.monday).focus());
+    const cells = ["First", "Last", "Several"].map((project) => `${project}, ${page.monday}`);
+    for (const name of [...cells, `Approved, ${page.tuesday}`]) {
+      user.press("Enter");
       expect(at()).toBe(name);
     }
-    for (const name of [...cells.toReversed(), `Approved, ${monday}`]) {
-      press("Enter", { shiftKey: true });
+    for (const name of [...cells.toReversed(), `Approved, ${page.monday}`]) {
+      user.press("Enter", { shiftKey: true });
       expect(at()).toBe(name);
     }
     expect(screen.queryByRole("dialog")).toBeNull();
@@ -297,14 +284,14 @@ describe("the keyboard", () => {
   it("stays in the week's last cell by Enter, with the text selected", async () => {
     const service = new Service();
     service.given({ hours: 2 });
-    showWeek(service);
-    await cell("StoreZero", monday);
-    const last = shown("StoreZero", "Sunday 29 November");
+    page.show(service);
+    await page.cell("StoreZero", page.monday);
+    const last = page.shown("StoreZero", "Sunday 29 November");
     await waitFor(() => expect(last.readOnly).toBe(false));
     act(() => last.focus());
-    typeInto(last, "4");
-    press("Enter");
-    await allSaved();
+    user.type(last, "4");
+    user.press("Enter");
+    await page.allSaved();
     expect([at(), last.selectionStart, last.selectionEnd]).toEqual(["StoreZero, Sunday 29 November", 0, 1]);
   });
 
@@ -312,11 +299,11 @@ describe("the keyboard", () => {
     const service = new Service();
     service.given({ hours: 1, project: "Apollo" });
     service.given({ hours: 2 });
-    showWeek(service);
-    const first = await cell("Apollo", monday);
+    page.show(service);
+    const first = await page.cell("Apollo", page.monday);
     act(() => first.focus());
-    typeInto(first, "x");
-    press("Enter");
+    user.type(first, "x");
+    user.press("Enter");
     expect(document.activeElement).toBe(first);
     expect(first.getAttribute("aria-invalid")).toBe("true");
   });
@@ -324,13 +311,13 @@ describe("the keyboard", () => {
   it("brings back what was deleted", async () => {
     const service = new Service();
     service.given({ hours: 2 });
-    showWeek(service);
-    enter(await writable("StoreZero", monday), "");
+    page.show(service);
+    user.enter(await page.writable("StoreZero", page.monday), "");
     await screen.findByText(/^Deleted/);
-    act(() => shown("StoreZero", tuesday).focus());
-    press("z", { altKey: true });
-    expect(at()).toBe(`StoreZero, ${monday}`);
-    await allSaved();
-    expect(stored(service)).toEqual(["2026-11-23 StoreZero 2"]);
+    act(() => page.shown("StoreZero", page.tuesday).focus());
+    user.press("z", { altKey: true });
+    expect(at()).toBe(`StoreZero, ${page.monday}`);
+    await page.allSaved();
+    expect(service.lines()).toEqual(["2026-11-23 StoreZero 2"]);
   });
 });

@@ -1,10 +1,11 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { Entry } from "../../api/api.ts";
-import { Service } from "../../testing/service.ts";
-import { cell, enter, heldBack, shown, showWeek, withHarness, writable } from "../../testing/weekPage.tsx";
+import { heldFate, Service } from "../../testing/service.ts";
+import * as user from "../../testing/user.ts";
+import * as page from "../../testing/weekPage.tsx";
 
-withHarness();
+page.setUp();
 
 const rejection: Partial<Entry> = {
   status: "rejected",
@@ -22,7 +23,7 @@ describe("what was rejected in other weeks", () => {
     service.given({ ...rejection, date: "2026-08-23", project: "Too long ago" });
     service.given({ ...rejection, date: "2027-02-02", project: "Ahead" });
     service.given({ date: "2026-11-10", project: "Fine" });
-    const { address } = showWeek(service);
+    const { address } = page.show(service);
     const found = within(await panel());
     expect(found.getAllByRole("listitem").map(({ textContent }) => textContent)).toEqual([
       "Monday 24 August, First of all. Rejected by boss@example.com: Wrong project",
@@ -35,9 +36,9 @@ describe("what was rejected in other weeks", () => {
   it("is gone once it was mended there", async () => {
     const service = new Service();
     service.given({ ...rejection, date: "2026-11-17" });
-    showWeek(service);
+    page.show(service);
     fireEvent.click(within(await panel()).getByRole("link"));
-    enter(await writable("StoreZero", "Tuesday 17 November"), "5");
+    user.enter(await page.writable("StoreZero", "Tuesday 17 November"), "5");
     await waitFor(() => expect(screen.queryByText("Needs your attention")).toBeNull());
     fireEvent.click(screen.getByRole("link", { name: "Week after" }));
     await screen.findByText("Nothing recorded in this week yet");
@@ -48,19 +49,19 @@ describe("what was rejected in other weeks", () => {
     const service = new Service();
     service.given({ ...rejection, date: "2026-11-17" });
     service.given({ hours: 2 });
-    const [week, rest] = [heldBack(), heldBack()];
+    const [week, rest] = [heldFate(), heldFate()];
     const questions = [week.fate];
     service.fate = (asked) => (asked === "listAll" ? (questions.shift() ?? rest.fate) : "answered");
-    showWeek(service);
+    page.show(service);
     await waitFor(() => expect(service.count("listAll")).toBeGreaterThan(0));
     const asked = () => JSON.stringify(service.calls).includes('"status":"rejected"');
     expect(asked()).toBe(false);
-    week.letGo();
-    await cell("StoreZero", "Monday 23 November");
+    week.release();
+    await page.cell("StoreZero", "Monday 23 November");
     await waitFor(() => expect(asked()).toBe(true));
     expect(screen.queryByText("Needs your attention")).toBeNull();
-    rest.letGo();
+    rest.release();
     await panel();
-    expect(shown("StoreZero", "Monday 23 November").value).toBe("2");
+    expect(page.shown("StoreZero", "Monday 23 November").value).toBe("2");
   });
 });

@@ -3,31 +3,20 @@ import { describe, expect, it, vi } from "vitest";
 import { Problem } from "../../api/problem.ts";
 import { queryKeys } from "../../api/queries.ts";
 import { Service } from "../../testing/service.ts";
-import {
-  addProject,
-  allSaved,
-  cell,
-  enter,
-  shown,
-  showWeek,
-  withHarness,
-  writable,
-} from "../../testing/weekPage.tsx";
+import * as user from "../../testing/user.ts";
+import * as page from "../../testing/weekPage.tsx";
 
-withHarness();
-
-const monday = "Monday 23 November";
-const tuesday = "Tuesday 24 November";
+page.setUp();
 
 describe("the rows", () => {
   it("are added once, checked, and removed again", async () => {
     const service = new Service();
-    showWeek(service);
-    await addProject("  ");
+    page.show(service);
+    await page.addProject("  ");
     expect(screen.getByRole("alert").textContent).toBe("Type the project's name.");
-    await addProject(" Apollo ");
-    await addProject("Apollo");
-    await addProject("StoreZero");
+    await page.addProject(" Apollo ");
+    await page.addProject("Apollo");
+    await page.addProject("StoreZero");
     expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual([
       "Apollo",
       "StoreZero",
@@ -35,27 +24,27 @@ describe("the rows", () => {
     ]);
     fireEvent.click(screen.getByRole("button", { name: "Remove the row Apollo" }));
     expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual(["StoreZero", "Sum"]);
-    expect(document.activeElement).toBe(shown("StoreZero", monday));
+    expect(document.activeElement).toBe(page.shown("StoreZero", page.monday));
   });
 
   it("are suggested by one question, however often something is saved", async () => {
     const service = new Service();
     service.given({ hours: 7 });
     const summary = vi.fn(async (from: string, to: string) => ({ from, to, total_hours: 0, groups: [] }));
-    showWeek(service, "/week", undefined, { summary });
-    enter(await writable("StoreZero", monday), "3");
-    await allSaved();
-    enter(await writable("StoreZero", tuesday), "4");
-    await allSaved();
+    page.show(service, "/week", undefined, { summary });
+    user.enter(await page.writable("StoreZero", page.monday), "3");
+    await page.allSaved();
+    user.enter(await page.writable("StoreZero", page.tuesday), "4");
+    await page.allSaved();
     expect(summary).toHaveBeenCalledTimes(1);
   });
 
   it("that were added are there after a load, for the same week and person", async () => {
-    const { view } = showWeek(new Service());
-    await addProject("Apollo");
+    const { view } = page.show(new Service());
+    await page.addProject("Apollo");
     view.unmount();
-    showWeek(new Service());
-    await cell("Apollo", monday);
+    page.show(new Service());
+    await page.cell("Apollo", page.monday);
     fireEvent.click(screen.getByRole("link", { name: "Week after" }));
     await screen.findByText("Nothing recorded in this week yet");
     expect(sessionStorage.getItem("timesheets.rows")).toContain('"subject":"1"');
@@ -65,7 +54,7 @@ describe("the rows", () => {
     const service = new Service();
     service.given({ date: "2026-10-27", project: "Older" });
     service.given({ date: "2026-11-04", project: "Apollo" });
-    showWeek(service);
+    page.show(service);
     fireEvent.click(await screen.findByRole("button", { name: /^Copy the projects of 2.*8 Nov 2026$/ }));
     expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual(["Apollo", "Sum"]);
   });
@@ -75,12 +64,12 @@ describe("the rows", () => {
     service.given({ date: "2026-11-04", project: "Apollo" });
     const [older] = service.entries.values();
     const list = vi.fn(async () => ({ entries: older ? [older] : [], next: undefined }));
-    showWeek(service, "/week", undefined, { list });
+    page.show(service, "/week", undefined, { list });
     fireEvent.click(await screen.findByRole("button", { name: /^Copy the projects of / }));
-    await waitFor(() => expect(shown("Apollo", monday).readOnly).toBe(false));
+    await waitFor(() => expect(page.shown("Apollo", page.monday).readOnly).toBe(false));
     const calls = list.mock.calls.length;
-    enter(shown("Apollo", monday), "3");
-    await allSaved();
+    user.enter(page.shown("Apollo", page.monday), "3");
+    await page.allSaved();
     expect(list).toHaveBeenCalledTimes(calls);
   });
 
@@ -89,27 +78,27 @@ describe("the rows", () => {
     service.given({ date: "2026-11-17", project: "Old" });
     service.given({ date: "2026-11-18", project: "StoreZero" });
     service.given({ hours: 2 });
-    showWeek(service);
+    page.show(service);
     fireEvent.click(await screen.findByRole("button", { name: "Copy last week's projects" }));
-    expect(document.activeElement).toBe(await cell("Old", monday));
+    expect(document.activeElement).toBe(await page.cell("Old", page.monday));
     expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual([
       "Old",
       "StoreZero",
       "Sum",
     ]);
-    expect(shown("Old", tuesday).value).toBe("");
+    expect(page.shown("Old", page.tuesday).value).toBe("");
     expect(screen.queryByRole("button", { name: "Copy last week's projects" })).toBeNull();
   });
 
   it("stay when their last entry goes and others come", async () => {
     const service = new Service();
     service.given({ hours: 1 });
-    const { client } = showWeek(service);
-    enter(await writable("StoreZero", monday), "");
+    const { client } = page.show(service);
+    user.enter(await page.writable("StoreZero", page.monday), "");
     await screen.findByText(/^Deleted/);
     service.given({ project: "Apollo" });
     await act(() => client.invalidateQueries({ queryKey: queryKeys.week("2026-11-23") }));
-    await cell("Apollo", monday);
+    await page.cell("Apollo", page.monday);
     expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual([
       "Apollo",
       "StoreZero",
@@ -120,12 +109,12 @@ describe("the rows", () => {
   it("of a known project are its own, in whatever case it is typed", async () => {
     const service = new Service();
     service.given({ date: "2026-10-01", project: "Website relaunch" });
-    showWeek(service);
-    await addProject("StoreZero");
+    page.show(service);
+    await page.addProject("StoreZero");
     await waitFor(() => expect(document.querySelectorAll("datalist option")).toHaveLength(1));
-    await addProject("website  Relaunch");
-    await addProject("WEBSITE RELAUNCH");
-    await addProject("storezero");
+    await page.addProject("website  Relaunch");
+    await page.addProject("WEBSITE RELAUNCH");
+    await page.addProject("storezero");
     expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual([
       "StoreZero",
       "Website relaunch",
@@ -136,7 +125,7 @@ describe("the rows", () => {
   it("are suggested from the last months", async () => {
     const service = new Service();
     service.given({ date: "2026-10-01", project: "Earlier" });
-    showWeek(service);
+    page.show(service);
     await waitFor(() =>
       expect(document.querySelector("datalist option")?.getAttribute("value")).toBe("Earlier"),
     );
@@ -150,20 +139,20 @@ describe("as what hours are recorded", () => {
     const service = new Service();
     service.given({ date: "2026-11-16", user_type: "employee", created_at: "2026-11-22T00:00:00Z" });
     service.given({ date: "2026-12-17", user_type: "contractor" });
-    const { view } = showWeek(service);
-    await addProject("StoreZero");
+    const { view } = page.show(service);
+    await page.addProject("StoreZero");
     await waitFor(() => expect(choice().value).toBe("contractor"));
-    await waitFor(() => expect(shown("StoreZero", monday).readOnly).toBe(false));
-    enter(shown("StoreZero", monday), "1");
-    await allSaved();
+    await waitFor(() => expect(page.shown("StoreZero", page.monday).readOnly).toBe(false));
+    user.enter(page.shown("StoreZero", page.monday), "1");
+    await page.allSaved();
     fireEvent.change(choice(), { target: { value: "employee" } });
-    enter(shown("StoreZero", tuesday), "1");
-    await allSaved();
+    user.enter(page.shown("StoreZero", page.tuesday), "1");
+    await page.allSaved();
     const types = [...service.entries.values()].map(({ date, user_type }) => `${date} ${user_type}`);
     expect(types.slice(2)).toEqual(["2026-11-23 contractor", "2026-11-24 employee"]);
     view.unmount();
-    showWeek(service);
-    await cell("StoreZero", monday);
+    page.show(service);
+    await page.cell("StoreZero", page.monday);
     expect(choice().value).toBe("employee");
   });
 
@@ -171,12 +160,12 @@ describe("as what hours are recorded", () => {
     const service = new Service();
     service.given();
     const list = () => Promise.reject(new Problem({ status: 503, code: "unavailable", message: "away" }));
-    showWeek(service, "/week", undefined, { list });
-    expect((await cell("StoreZero", tuesday)).readOnly).toBe(true);
+    page.show(service, "/week", undefined, { list });
+    expect((await page.cell("StoreZero", page.tuesday)).readOnly).toBe(true);
     await screen.findByText(/^How you record hours could not be loaded/);
     fireEvent.change(choice(), { target: { value: "contractor" } });
-    enter(shown("StoreZero", tuesday), "1");
-    await allSaved();
+    user.enter(page.shown("StoreZero", page.tuesday), "1");
+    await page.allSaved();
     expect([...service.entries.values()].at(-1)).toMatchObject({ user_type: "contractor" });
     expect(screen.queryByText(/^How you record hours/)).toBeNull();
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { weekOf } from "../../calendar/day.ts";
 import { asNewEntry, type Draft, draftOf, newDraft } from "../../drafts/draft.ts";
-import { entryOf } from "../../testing/service.ts";
+import { entryOf } from "../../testing/entry.ts";
 import { buildWeek, itemsOf, nextNumber, sameCell, sortProjects } from "./build.ts";
 
 const monday = "2026-11-23";
@@ -25,9 +25,9 @@ function cellOf(items: ReturnType<typeof itemsOf>, day = monday, project = "Stor
 
 describe("the sums", () => {
   const entries = [
-    entryOf("a", { hours: 7.5 }),
-    entryOf("b", { hours: 0.25, project: "Apollo" }),
-    entryOf("c", { hours: 2, date: "2026-11-29" }),
+    entryOf({ id: "a", hours: 7.5 }),
+    entryOf({ id: "b", hours: 0.25, project: "Apollo" }),
+    entryOf({ id: "c", hours: 2, date: "2026-11-29" }),
   ];
 
   it("add up rows, days and the week", () => {
@@ -38,27 +38,27 @@ describe("the sums", () => {
   });
 
   it("leave out what is of other weeks", () => {
-    const other = entryOf("d", { date: "2026-11-30" });
+    const other = entryOf({ id: "d", date: "2026-11-30" });
     const draft = { ...newEntry("2026-11-22", "StoreZero"), hours: "3" };
     expect(itemsOf(days, [other], saving(draft))).toEqual([]);
   });
 
   it("count what is typed in the place of what is recorded, and a new one beside it", () => {
-    const changed = { ...draftOf(entryOf("a", { hours: 7.5 })), hours: "1:30" };
+    const changed = { ...draftOf(entryOf({ id: "a", hours: 7.5 })), hours: "1:30" };
     const added = { ...newEntry("2026-11-24", "StoreZero"), hours: "4" };
     const week = buildWeek(monday, ["StoreZero"], itemsOf(days, entries, saving(changed, added)));
     expect(week.days.map(({ minutes }) => minutes)).toEqual([105, 240, 0, 0, 0, 0, 120]);
   });
 
   it("count an emptied cell as nothing, and a text that is no time as before", () => {
-    const emptied = { ...draftOf(entryOf("a")), hours: " " };
-    const unclear = { ...draftOf(entryOf("c", { hours: 2, date: "2026-11-29" })), hours: "2x" };
+    const emptied = { ...draftOf(entryOf({ id: "a" })), hours: " " };
+    const unclear = { ...draftOf(entryOf({ id: "c", hours: 2, date: "2026-11-29" })), hours: "2x" };
     const week = buildWeek(monday, ["StoreZero"], itemsOf(days, entries, saving(emptied, unclear)));
     expect(week.rows[0]?.minutes).toBe(120);
   });
 
   it("call a day full that has more than 24 hours or that the service refused", () => {
-    const over = [entryOf("a", { hours: 24 }), entryOf("b", { hours: 0.25 })];
+    const over = [entryOf({ id: "a", hours: 24 }), entryOf({ id: "b", hours: 0.25 })];
     expect(buildWeek(monday, [], itemsOf(days, over, saving())).days[0]?.full).toBe(true);
     expect(buildWeek(monday, [], itemsOf(days, over.slice(0, 1), saving())).days[0]?.full).toBe(false);
     const problem = { status: 409, code: "day_full", message: "" };
@@ -75,25 +75,25 @@ describe("the sums", () => {
 
 describe("a cell", () => {
   it("has one item for an entry and its draft", () => {
-    const entry = entryOf("a", { version: 2 });
-    const draft = { ...draftOf(entryOf("a")), hours: "8" };
+    const entry = entryOf({ id: "a", version: 2 });
+    const draft = { ...draftOf(entryOf({ id: "a" })), hours: "8" };
     const [item, ...others] = cellOf(itemsOf(days, [entry], saving(draft))).items;
     expect(others).toEqual([]);
     expect(item).toMatchObject({ id: "a", entry: { version: 2 }, draft: { hours: "8" } });
   });
 
   it("shows a draft of an entry that the list does not have yet, or any more", () => {
-    const draft = { ...draftOf(entryOf("a")), hours: "8" };
+    const draft = { ...draftOf(entryOf({ id: "a" })), hours: "8" };
     expect(cellOf(itemsOf(days, [], saving(draft))).minutes).toBe(480);
   });
 
   it("keeps an item's key and its place when its draft becomes an entry", () => {
-    const first = entryOf("2026-11-23-00000000000000000000000001");
+    const first = entryOf({ id: "2026-11-23-00000000000000000000000001" });
     const one = { ...newEntry(monday, "StoreZero", 1), hours: "1" };
     const two = { ...newEntry(monday, "StoreZero", 2), hours: "2" };
     const before = cellOf(itemsOf(days, [first], saving(one, two)));
     // The second was saved first, and its id is older than any that the first can get.
-    const entry = entryOf("2026-11-23-00000000000000000000000002", { hours: 2 });
+    const entry = entryOf({ id: "2026-11-23-00000000000000000000000002", hours: 2 });
     const stored = new Map([[entry.id, { began: two.id, version: 1 }]]);
     const after = cellOf(itemsOf(days, [first, entry], { ...saving(one), stored }));
     expect(after.items.map(({ key }) => key)).toEqual(before.items.map(({ key }) => key));
@@ -115,9 +115,9 @@ describe("a cell", () => {
       phase: "waiting",
       sentCreate: { key: "k", entry: content, at, ifEmpty: true },
     };
-    const answerless = entryOf("a", { created_at: "2026-11-23T16:00:01Z" });
-    const older = entryOf("b", { created_at: "2026-11-23T15:00:00Z" });
-    const other = entryOf("c", { created_at: "2026-11-23T16:00:01Z", hours: 6.75 });
+    const answerless = entryOf({ id: "a", created_at: "2026-11-23T16:00:01Z", hours: 7 });
+    const older = entryOf({ id: "b", created_at: "2026-11-23T15:00:00Z", hours: 7 });
+    const other = entryOf({ id: "c", created_at: "2026-11-23T16:00:01Z", hours: 6.75 });
     const minutesWith = (...entries: ReturnType<typeof entryOf>[]) =>
       cellOf(itemsOf(days, entries, saving(waits))).minutes;
     expect(minutesWith(answerless)).toBe(420);
@@ -129,15 +129,15 @@ describe("a cell", () => {
 
   it("numbers one more draft as none before it", () => {
     expect(nextNumber(cellOf([]))).toBe(0);
-    expect(nextNumber(cellOf(itemsOf(days, [entryOf("a")], saving())))).toBe(0);
+    expect(nextNumber(cellOf(itemsOf(days, [entryOf({ id: "a" })], saving())))).toBe(0);
     const began = new Map([["a", { began: "new/2026-11-23/4/StoreZero", version: 1 }]]);
     const draft = newEntry(monday, "StoreZero", 2);
-    const items = itemsOf(days, [entryOf("a")], { ...saving(draft), stored: began });
+    const items = itemsOf(days, [entryOf({ id: "a" })], { ...saving(draft), stored: began });
     expect(nextNumber(cellOf(items))).toBe(5);
   });
 
   it("is the same only with the same versions of the same items", () => {
-    const entry = entryOf("a");
+    const entry = entryOf({ id: "a" });
     const same = (a: Draft[], b: Draft[], first = entry, second = entry) =>
       sameCell(cellOf(itemsOf(days, [first], saving(...a))), cellOf(itemsOf(days, [second], saving(...b))));
     const draft = draftOf(entry);
@@ -145,7 +145,7 @@ describe("a cell", () => {
     expect(same([draft], [draft])).toBe(true);
     expect(same([draft], [{ ...draft, hours: "1" }])).toBe(false);
     expect(same([draft], [])).toBe(false);
-    expect(same([], [], entry, entryOf("a", { version: 2 }))).toBe(false);
+    expect(same([], [], entry, entryOf({ id: "a", version: 2 }))).toBe(false);
   });
 });
 

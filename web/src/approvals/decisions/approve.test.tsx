@@ -1,0 +1,101 @@
+import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { expect, test } from "vitest";
+import type { Entry } from "../../api/api.ts";
+import * as page from "../../testing/approvalsPage.tsx";
+import { FakeQueue, pendingEntry } from "../../testing/fakeQueue.ts";
+
+page.setUp();
+
+test("approves one, says so, and takes it back", async () => {
+  const [alpha, beta] = page.entries("Alpha", "Beta") as [Entry, Entry];
+  const service = new FakeQueue(alpha, beta);
+  await page.open(service);
+  fireEvent.click(page.button(/^Approve Alpha/));
+  await waitFor(() => expect(page.projects()).toEqual(["Beta"]));
+  expect(page.status()).toContain("1 approved");
+  expect(service.entries.get(alpha.id)?.status).toBe("approved");
+  fireEvent.click(page.button("Undo"));
+  await waitFor(() => expect(page.projects()).toEqual(["Alpha", "Beta"]));
+  expect(page.status()).toContain("1 back in the queue");
+  expect(service.entries.get(alpha.id)?.status).toBe("submitted");
+});
+
+test("approves a week at once, and leaves the others", async () => {
+  const week = page.entries("Alpha", "Beta", "Gamma");
+  const later = pendingEntry({ project: "Later", date: "2026-11-23" });
+  const service = new FakeQueue(...week, later);
+  await page.open(service);
+  fireEvent.click(page.button(/^Approve week: .*Week 47/));
+  await waitFor(() => expect(page.projects()).toEqual(["Later"]));
+  await waitFor(() => expect(page.status()).toContain("3 approved"));
+  expect(service.entries.get(later.id)?.status).toBe("submitted");
+});
+
+test("says how far several decisions are, and lets others be added", async () => {
+  const service = new FakeQueue(...page.entries("Alpha", "Beta", "Gamma"));
+  await page.open(service);
+  const release = service.holdAll();
+  fireEvent.click(page.box(/^Choose Alpha/));
+  fireEvent.click(page.box(/^Choose Beta/));
+  fireEvent.click(page.button(/^Approve selected/));
+  expect(await screen.findByText("0 of 2")).toBeTruthy();
+  fireEvent.click(page.button(/^Approve Gamma/));
+  expect(screen.getByRole<HTMLProgressElement>("progressbar", { name: "Progress" }).max).toBe(3);
+  expect(page.status()).toContain("Sending 3 decisions");
+  release();
+  await waitFor(() => expect(page.status()).toContain("3 approved"));
+  expect(screen.queryByRole("progressbar")).toBeNull();
+});
+
+test("names what could not be taken back", async () => {
+  const [alpha] = page.entries("Alpha", "Beta") as [Entry];
+  const service = new FakeQueue(alpha);
+  await page.open(service);
+  fireEvent.click(page.button(/^Approve Alpha/));
+  await waitFor(() => expect(page.status()).toContain("1 approved"));
+  service.delete(alpha.id);
+  fireEvent.click(page.button("Undo"));
+  await waitFor(() => expect(page.status()).toMatch(/Alpha, .*: not taken back/));
+  fireEvent.click(page.button("Dismiss"));
+  expect(page.status()).toBe("");
+});
+
+test("shows the new version of what changed, which must be chosen again", async () => {
+  const [alpha, beta] = page.entries("Alpha", "Beta") as [Entry, Entry];
+  const service = new FakeQueue(alpha, beta);
+  await page.open(service);
+  service.change(alpha.id, { hours: 2, notes: "Half a day off" });
+  fireEvent.click(page.box("Choose all"));
+  fireEvent.click(page.button(/^Approve selected \(2\)/));
+  await waitFor(() => expect(page.status()).toContain("1 approved, 1 did not go through"));
+  expect(screen.getByText(/^Changed meanwhile/)).toBeTruthy();
+  expect(screen.getByText("Half a day off")).toBeTruthy();
+  expect(page.box(/^Choose Alpha, .* 2 h/).checked).toBe(false);
+  fireEvent.click(page.button(/^Approve Alpha/));
+  await waitFor(() => expect(service.entries.get(alpha.id)?.status).toBe("approved"));
+});
+
+test("names what waits no more", async () => {
+  const [alpha, beta] = page.entries("Alpha", "Beta") as [Entry, Entry];
+  const service = new FakeQueue(alpha, beta);
+  await page.open(service);
+  service.delete(alpha.id);
+  fireEvent.click(page.button(/^Approve Alpha/));
+  await waitFor(() => expect(page.status()).toMatch(/Alpha, .*: waits no more/));
+  expect(page.projects()).toEqual(["Beta"]);
+});
+
+test("decisions go on, and are told, while another page is shown", async () => {
+  const [alpha] = page.entries("Alpha") as [Entry];
+  const service = new FakeQueue(alpha);
+  const shared = page.share(service);
+  const view = await page.open(service, shared);
+  const release = service.holdAll();
+  fireEvent.click(page.button(/^Approve Alpha/));
+  view.unmount();
+  release();
+  await waitFor(() => expect(service.entries.get(alpha.id)?.status).toBe("approved"));
+  page.show(service, undefined, shared);
+  await screen.findByRole("heading", { name: "Nothing waits for you" });
+  expect(page.status()).toContain("1 approved");
+});

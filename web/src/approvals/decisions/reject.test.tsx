@@ -1,0 +1,99 @@
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+import type { Entry } from "../../api/api.ts";
+import * as page from "../../testing/approvalsPage.tsx";
+import { FakeQueue, pendingEntry } from "../../testing/fakeQueue.ts";
+import { mostRetries } from "./carryOut.ts";
+import { loadReason } from "./reason.ts";
+
+page.setUp();
+
+test("rejects several for one reason, which must be given and must not be too long", async () => {
+  const both = page.entries("Alpha", "Beta");
+  const service = new FakeQueue(...both);
+  await page.open(service);
+  fireEvent.click(page.box("Choose all"));
+  fireEvent.click(page.button(/^Reject selected \(2\)/));
+  await page.rejectWith("  ");
+  expect(screen.getByRole("alert").textContent).toContain("a rejection needs a reason");
+  await page.rejectWith("é".repeat(501));
+  expect(screen.getByRole("alert").textContent).toContain("at most 500 characters");
+  expect(service.puts()).toEqual([]);
+  await page.rejectWith(" 🚲".repeat(250).trim());
+  await waitFor(() => expect(page.status()).toContain("2 rejected"));
+  for (const { id } of both) expect(service.entries.get(id)?.decided_reason).toBe(" 🚲".repeat(250).trim());
+});
+
+test("asks for the reason of what it names: one by one, of many the sum", async () => {
+  const [alpha, beta] = page.entries("Alpha", "Beta") as [Entry, Entry];
+  const other = pendingEntry({ project: "Other", user_id: "other@example.com", hours: 1.25 });
+  await page.open(new FakeQueue(alpha, beta, other, ...page.entries("C", "D", "E")));
+  const named = () => within(screen.getByRole("dialog")).getByRole("list", { name: "What is rejected" });
+  fireEvent.click(page.button(/^Reject Alpha/));
+  expect(named().textContent).toBe("employee@example.comAlpha, Monday, November 16, 7.5 h");
+  expect(screen.getByText(/^Whoever recorded it reads this/)).toBeTruthy();
+  fireEvent.click(page.button("Cancel"));
+  for (const project of ["Alpha", "Beta", "Other"])
+    fireEvent.click(page.box(new RegExp(`^Choose ${project}`)));
+  fireEvent.click(page.button(/^Reject selected/));
+  expect(named().textContent).toContain("Beta, Monday, November 16, 7.5 hother@example.comOther, ");
+  expect(screen.getByText(/^Whoever recorded them reads this/)).toBeTruthy();
+  fireEvent.click(page.button("Cancel"));
+  fireEvent.click(page.box("Choose all"));
+  fireEvent.click(page.button(/^Reject selected/));
+  expect(named().textContent).toBe(
+    "employee@example.com: 5 entries, 37.5 hother@example.com: 1 entry, 1.25 h",
+  );
+});
+
+test("Escape keeps the reason and goes back to the button, Cancel forgets the reason", async () => {
+  await page.open(new FakeQueue(...page.entries("Alpha", "Beta")));
+  const ask = (name: RegExp) => {
+    page.button(name).focus();
+    fireEvent.click(page.button(name));
+    return screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Reason" });
+  };
+  const field = ask(/^Reject Alpha/);
+  expect(document.activeElement).toBe(field);
+  fireEvent.change(field, { target: { value: "Wrong project" } });
+  fireEvent(screen.getByRole("dialog"), new Event("cancel", { cancelable: true }));
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(document.activeElement).toBe(page.button(/^Reject Alpha/));
+  expect(ask(/^Reject Beta/).value).toBe("Wrong project");
+  fireEvent.click(page.button("Cancel"));
+  expect(ask(/^Reject Alpha/).value).toBe("");
+});
+
+test("a reason outlives a load of the page, for the same person only", async () => {
+  const first = await page.open(new FakeQueue(...page.entries("Alpha")));
+  fireEvent.click(page.button(/^Reject Alpha/));
+  fireEvent.change(screen.getByRole("textbox"), { target: { value: "Wrong project" } });
+  first.unmount();
+  await page.open(new FakeQueue(...page.entries("Alpha")));
+  fireEvent.click(page.button(/^Reject Alpha/));
+  expect(screen.getByRole<HTMLTextAreaElement>("textbox").value).toBe("Wrong project");
+  expect(loadReason(window.sessionStorage, "somebody else")).toBe("");
+  expect(loadReason(window.sessionStorage, "m")).toBe("");
+});
+
+test("says at its row why an entry was not rejected, and keeps the reason for another try", async () => {
+  const [alpha, beta] = page.entries("Alpha", "Beta") as [Entry, Entry];
+  const service = new FakeQueue(alpha, beta);
+  service.fail({ status: 503 }, { times: 1 + mostRetries, id: alpha.id });
+  await page.open(service);
+  fireEvent.click(page.box("Choose all"));
+  fireEvent.click(page.button(/^Reject selected/));
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  await page.rejectWith("Wrong project");
+  await act(() => vi.advanceTimersByTimeAsync(60_000));
+  vi.useRealTimers();
+  expect(await screen.findByText(/^Not rejected\. .*Your reason is kept: “Wrong project”/)).toBeTruthy();
+  await waitFor(() => expect(page.status()).toContain("1 rejected, 1 did not go through"));
+  // It is there again in the dialog too.
+  fireEvent.click(page.button(/^Reject Alpha/));
+  expect(screen.getByRole<HTMLTextAreaElement>("textbox").value).toBe("Wrong project");
+  fireEvent.click(screen.getByRole("button", { name: "Close" }));
+  fireEvent.click(page.button(/^Try again: Alpha/));
+  await waitFor(() => expect(page.projects()).toEqual([]));
+  expect(service.entries.get(alpha.id)?.decided_reason).toBe("Wrong project");
+});

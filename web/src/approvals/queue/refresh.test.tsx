@@ -1,0 +1,115 @@
+// What others recorded and decided since the queue was loaded.
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { Entry } from "../../api/api.ts";
+import * as page from "../../testing/approvalsPage.tsx";
+import { FakeQueue, pendingEntry } from "../../testing/fakeQueue.ts";
+import { pollMs } from "./usePolling.ts";
+
+page.setUp();
+
+test("what was decided stays away although the list still has it", async () => {
+  const [alpha] = page.entries("Alpha") as [Entry];
+  const service = new FakeQueue(alpha);
+  await page.open(service);
+  fireEvent.click(page.button(/^Approve Alpha/));
+  await screen.findByRole("heading", { name: "Nothing waits for you" });
+  service.staleReads = 1;
+  fireEvent.click(page.button("Refresh"));
+  await waitFor(() => expect(page.status()).toContain("This is what waits now."));
+  expect(service.staleReads).toBe(0);
+  expect(page.projects()).toEqual([]);
+});
+
+describe("what came since", () => {
+  const reads = ({ asked }: FakeQueue) => asked.filter(({ method }) => method === "GET").length;
+  const polled = () => act(() => vi.advanceTimersByTimeAsync(pollMs));
+  const withClock = () => vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+
+  function beVisible(visible: boolean): void {
+    vi.spyOn(document, "visibilityState", "get").mockReturnValue(visible ? "visible" : "hidden");
+    act(() => void document.dispatchEvent(new Event("visibilitychange", { bubbles: true })));
+  }
+
+  afterEach(() => vi.restoreAllMocks());
+
+  test("is shown when asked for, and what was chosen stays so", async () => {
+    const service = new FakeQueue(...page.entries("Alpha", "Beta"));
+    await page.open(service);
+    fireEvent.click(page.box(/^Choose Beta/));
+    service.put(pendingEntry({ project: "Gamma" }));
+    fireEvent.click(page.button("Refresh"));
+    await waitFor(() => expect(page.projects()).toEqual(["Alpha", "Beta", "Gamma"]));
+    expect(page.box(/^Choose Beta/).checked).toBe(true);
+    expect(screen.getByText("1 chosen · 7.5 h")).toBeTruthy();
+  });
+
+  test("that could not be looked for is no news", async () => {
+    const service = new FakeQueue(...page.entries("Alpha"));
+    await page.open(service);
+    service.refuseList(null);
+    fireEvent.click(page.button("Refresh"));
+    await screen.findByText(/could not be loaded again$/);
+    expect(page.status()).not.toContain("This is what waits now.");
+    expect(page.button("Refresh").ariaDisabled).not.toBe("true");
+  });
+
+  test("is shown when the page is come back to from another", async () => {
+    const service = new FakeQueue(...page.entries("Alpha"));
+    const shared = page.share(service);
+    const view = await page.open(service, shared);
+    view.unmount();
+    service.put(pendingEntry({ project: "Beta" }));
+    await page.open(service, shared);
+    await waitFor(() => expect(page.projects()).toEqual(["Alpha", "Beta"]));
+  });
+
+  test("is shown when the tab is come back to, and the reason being typed stays", async () => {
+    const service = new FakeQueue(...page.entries("Alpha"));
+    await page.open(service);
+    fireEvent.click(page.button(/^Reject Alpha/));
+    fireEvent.change(screen.getByRole("textbox"), { target: { value: "Wrong pro" } });
+    beVisible(false);
+    service.put(pendingEntry({ project: "Beta" }));
+    beVisible(true);
+    await waitFor(() => expect(page.projects()).toEqual(["Alpha", "Beta"]));
+    expect(screen.getByRole<HTMLTextAreaElement>("textbox").value).toBe("Wrong pro");
+    expect(document.activeElement).toBe(screen.getByRole("textbox"));
+  });
+
+  test("is shown by itself after a while", async () => {
+    withClock();
+    const service = new FakeQueue(...page.entries("Alpha"));
+    await page.open(service);
+    service.put(pendingEntry({ project: "Beta" }));
+    await polled();
+    await waitFor(() => expect(page.projects()).toEqual(["Alpha", "Beta"]));
+  });
+
+  test("is not looked for under the hands of who chooses, gives a reason or decides, nor unseen", async () => {
+    withClock();
+    const service = new FakeQueue(...page.entries("Alpha", "Beta"));
+    await page.open(service);
+    fireEvent.click(page.box(/^Choose Alpha/));
+    await polled();
+    expect(reads(service)).toBe(1);
+    fireEvent.click(page.box(/^Choose Alpha/));
+    fireEvent.click(page.button(/^Reject Alpha/));
+    await polled();
+    expect(reads(service)).toBe(1);
+    fireEvent.click(page.button("Cancel"));
+    const release = service.holdAll();
+    fireEvent.click(page.button(/^Approve Alpha/));
+    await polled();
+    expect(reads(service)).toBe(1);
+    release();
+    await waitFor(() => expect(page.status()).toContain("1 approved"));
+    beVisible(false);
+    await polled();
+    expect(reads(service)).toBe(1);
+    beVisible(true);
+    await waitFor(() => expect(reads(service)).toBe(2));
+    await polled();
+    await waitFor(() => expect(reads(service)).toBe(3));
+  });
+});

@@ -1,0 +1,215 @@
+import { HttpResponse, http } from "msw";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { configOf, issuer, origin, setUpProvider } from "../testing/provider.ts";
+import type { Session } from "./session.ts";
+import { channelName } from "./tabs.ts";
+
+const provider = setUpProvider();
+
+describe("signing out", () => {
+  async function leave(session: Session): Promise<URL> {
+    const before = provider.visited.length;
+    session.signOut().catch(() => undefined);
+    await expect.poll(() => provider.visited.length).toBeGreaterThan(before);
+    return provider.lastVisit;
+  }
+
+  test("goes to the provider and comes back to the signed-out page", async () => {
+    const { session } = await provider.signIn();
+    const { pathname, searchParams: query } = await leave(session);
+    expect(pathname).toBe("/logout");
+    expect(query.get("client_id")).toBe("page");
+    expect(query.get("post_logout_redirect_uri")).toBe(`${origin}/signed-out`);
+  });
+
+  test("names the session, and puts no token into an address", async () => {
+    provider.profile = { ...provider.profile, sid: "s1" };
+    const { session } = await provider.signIn();
+    const { searchParams: query } = await leave(session);
+    expect(query.get("logout_hint")).toBe("s1");
+    expect(query.has("id_token_hint")).toBe(false);
+    expect(query.toString()).not.toMatch(/access-|refresh-/);
+  });
+
+  test("tells Cognito what it wants to know, each once, and no ID token", async () => {
+    const { session } = await provider.signIn(configOf({ sign_out: "cognito" }));
+    const { searchParams: query } = await leave(session);
+    expect(query.getAll("client_id")).toEqual(["page"]);
+    expect(query.getAll("logout_uri")).toEqual([`${origin}/signed-out`]);
+    expect(query.has("id_token_hint")).toBe(false);
+  });
+
+  describe("where the provider wants the ID token", () => {
+    let submitted: HTMLFormElement[];
+
+    beforeEach(() => {
+      submitted = [];
+      vi.spyOn(HTMLFormElement.prototype, "submit").mockImplementation(function (this: HTMLFormElement) {
+        submitted.push(this);
+      });
+    });
+
+    afterEach(() => {
+      vi.restoreAllMocks();
+      for (const form of document.querySelectorAll("form")) form.remove();
+    });
+
+    test("sends it in a form, and goes to no address that has it", async () => {
+      const { session } = await provider.signIn(configOf({ sign_out: "id_token" }));
+      const before = provider.visited.length;
+      await session.signOut();
+      const [form] = submitted;
+      expect(submitted).toHaveLength(1);
+      expect(form?.method).toBe("post");
+      expect(form?.action).toBe("https://id.example.com/logout");
+      expect(Object.fromEntries(new FormData(form))).toEqual({
+        id_token_hint: provider.idToken(),
+        post_logout_redirect_uri: `${origin}/signed-out`,
+      });
+      expect(provider.visited).toHaveLength(before);
+      expect(await session.accessToken()).toBeUndefined();
+    });
+
+    test("is signed out when the browser brings the page back, and shows nothing meanwhile", async () => {
+      const { session } = await provider.signIn(configOf({ sign_out: "id_token" }));
+      document.body.append("7.5 hours");
+      await session.signOut();
+      window.dispatchEvent(new Event("pagehide"));
+      expect(document.body.innerHTML).toBe("");
+      window.dispatchEvent(new Event("pageshow"));
+      expect(provider.lastVisit.href).toBe(`${origin}/signed-out`);
+    });
+
+    test("says so where there is none to send", async () => {
+      const { session } = await provider.signIn(configOf({ sign_out: "id_token" }));
+      await session.signOut();
+      await expect(session.signOut()).rejects.toThrow("who signs out");
+      expect(submitted).toHaveLength(1);
+    });
+  });
+
+  test("fails where the provider has no address for it, and forgets the tokens all the same", async () => {
+    const metadata = {
+      issuer: configOf().issuer,
+      authorization_endpoint: "https://id.example.com/authorize",
+      token_endpoint: "https://tokens.example.com/oauth/token",
+    };
+    provider.server.use(http.get("*/openid-configuration", () => HttpResponse.json(metadata)));
+    const { session } = await provider.signIn();
+    const before = provider.visited.length;
+    await expect(session.signOut()).rejects.toThrow();
+    expect(await session.accessToken()).toBeUndefined();
+    expect(provider.visited).toHaveLength(before);
+  });
+
+  test("forgets the tokens, and takes none that comes later", async () => {
+    const { session } = await provider.signIn();
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    provider.answer = async () => {
+      await held;
+      return HttpResponse.json(provider.tokens());
+    };
+    const renewal = session.renew();
+    await expect.poll(() => provider.asked).toHaveLength(2);
+    await leave(session);
+    letGo();
+    expect(await renewal).toBe("refused");
+    expect(await session.accessToken()).toBeUndefined();
+    expect(await session.renew()).toBe("refused");
+    expect(provider.asked).toHaveLength(2);
+  });
+});
+
+describe("signing out in another tab", () => {
+  /** The end of one tab's sign-out, as far as the others can tell. */
+  function leave(session: Session): void {
+    session.signOut().catch(() => undefined);
+  }
+
+  test("forgets the tokens, and asks for no others", async () => {
+    const { session: one } = await provider.signIn();
+    const { session: two } = await provider.signIn();
+    leave(one);
+    await expect.poll(() => two.snapshot().kind).toBe("expired");
+    expect(two.snapshot()).toMatchObject({ leftElsewhere: true, account: { subject: "p1" } });
+    expect(await two.accessToken()).toBeUndefined();
+    const asked = provider.asked.length;
+    expect(await two.renew()).toBe("refused");
+    expect(provider.asked).toHaveLength(asked);
+    expect(one.snapshot().kind).toBe("signed-in");
+  });
+
+  test("takes a session along that had ended already", async () => {
+    const { session: one } = await provider.signIn();
+    const { session: two } = await provider.signIn();
+    two.expire();
+    leave(one);
+    await expect.poll(() => two.snapshot()).toMatchObject({ leftElsewhere: true });
+  });
+
+  test("keeps no token of a renewal under way", async () => {
+    const { session: one } = await provider.signIn();
+    const { session: two } = await provider.signIn();
+    provider.answer = async () => {
+      leave(one);
+      await expect.poll(() => two.snapshot().kind).toBe("expired");
+      return HttpResponse.json(provider.tokens());
+    };
+    expect(await two.renew()).toBe("refused");
+    expect(two.snapshot().kind).toBe("expired");
+    expect(await two.accessToken()).toBeUndefined();
+  });
+
+  test("is the person's own, at this provider and this client, and nothing else", async () => {
+    const { session } = await provider.signIn();
+    const heard = vi.fn();
+    session.subscribe(heard);
+    const self = { issuer, clientId: "page", subject: "p1" };
+    const channel = new BroadcastChannel(channelName);
+    for (const other of [
+      { ...self, subject: "p2" },
+      { ...self, clientId: "other" },
+      { ...self, issuer: "https://other.example.com/" },
+      "p1",
+      null,
+    ])
+      channel.postMessage(other);
+    // They come in their order: whoever heard one of those has heard it before this.
+    const last = new BroadcastChannel(channelName);
+    const arrived = new Promise((resolve) => {
+      last.onmessage = ({ data }) => data === "last" && resolve(data);
+    });
+    channel.postMessage("last");
+    await arrived;
+    expect(heard).not.toHaveBeenCalled();
+    expect(await session.accessToken()).toBe("access-1");
+    channel.postMessage(self);
+    await expect.poll(() => heard).toHaveBeenCalledTimes(1);
+    channel.close();
+    last.close();
+  });
+
+  test("tells who, and no token", async () => {
+    const { session } = await provider.signIn();
+    const channel = new BroadcastChannel(channelName);
+    const said = new Promise((resolve) => {
+      channel.onmessage = ({ data }) => resolve(data);
+    });
+    leave(session);
+    expect(await said).toEqual({ issuer, clientId: "page", subject: "p1" });
+    channel.close();
+  });
+
+  test("leaves nothing to tell the provider", async () => {
+    const { session: one } = await provider.signIn();
+    const { session: two } = await provider.signIn();
+    leave(one);
+    await expect.poll(() => two.snapshot().kind).toBe("expired");
+    await expect.poll(() => provider.lastVisit.pathname).toBe("/logout");
+    await two.signOut();
+    expect(provider.lastVisit.href).toBe(`${origin}/signed-out?elsewhere`);
+  });
+});
