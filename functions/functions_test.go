@@ -187,17 +187,21 @@ func TestCreateThenList(t *testing.T) {
 	}
 }
 
-// A sandbox whose settings are wrong names all that is wrong and does not start.
+// A process whose settings are invalid names each of them in one line, and doesn't start.
 func TestWrongSettings(t *testing.T) {
+	invalid := map[string][]string{"AuthorizerFunction": {"ISSUER", "AUDIENCE", "JWKS_URL"}}
 	for _, r := range policy.Routes() {
-		t.Run(r.Name, func(t *testing.T) {
+		invalid[r.Function()] = []string{"TABLE_NAME", "ALLOWED_ORIGIN", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_REGION"}
+	}
+	for function, names := range invalid {
+		t.Run(function, func(t *testing.T) {
 			t.Parallel()
-			host, l := start(t, build(t, r.Function()), "ALLOWED_ORIGIN=*", "AWS_ENDPOINT_URL_DYNAMODB=nowhere")
+			host, l := start(t, build(t, function), "JWKS_URL=nowhere", "ALLOWED_ORIGIN=*", "AWS_ENDPOINT_URL_DYNAMODB=nowhere")
 			code, err := host.Wait(t.Context())
 			if err != nil || code != 1 {
 				t.Fatalf("exit code %d, %v; want 1", code, err)
 			}
-			for _, name := range []string{"TABLE_NAME", "ALLOWED_ORIGIN", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_REGION"} {
+			for _, name := range names {
 				if !strings.Contains(l.String(), name) {
 					t.Errorf("the log does not name %s:\n%s", name, l)
 				}
