@@ -60,14 +60,14 @@ func (s Service) listCSV(ctx context.Context, c call) (reply, error) {
 
 func (s Service) writeCSV(ctx context.Context, owner timesheet.Owner, query timesheet.Query, format csvFormat) (string, error) {
 	t := newTable(format)
-	t.line("date", "project", "hours", "status", "user_type", "notes", "id", "created_at")
+	t.addLine("date", "project", "hours", "status", "user_type", "notes", "id", "created_at")
 	for {
 		page, err := s.Store.List(ctx, owner, query)
 		if err != nil {
 			return "", err
 		}
 		for _, e := range page.Entries {
-			t.entry(e)
+			t.addEntry(e)
 		}
 		switch query.After = page.Next; {
 		case t.payload > maxPayload:
@@ -92,13 +92,13 @@ func newTable(format csvFormat) *table {
 	return t
 }
 
-func (t *table) entry(e timesheet.Entry) {
+func (t *table) addEntry(e timesheet.Entry) {
 	hours := strings.Replace(strconv.FormatFloat(e.Minutes.Hours(), 'f', -1, 64), ".", t.decimal, 1)
-	t.line(string(e.Date), cell(e.Project), hours, string(e.Status),
+	t.addLine(string(e.Date), cell(e.Project), hours, string(e.Status),
 		string(e.UserType), cell(e.Notes), string(e.ID), e.CreatedAt.UTC().Format(time.RFC3339))
 }
 
-func (t *table) line(cells ...string) {
+func (t *table) addLine(cells ...string) {
 	start := t.text.Len()
 	for i, c := range cells {
 		if i > 0 {

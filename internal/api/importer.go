@@ -95,10 +95,10 @@ func (i importer) upsert(ctx context.Context, row timesheet.Row) (timesheet.Upse
 		return timesheet.Upsert{}, err
 	}
 	for range upsertTries {
-		done, now, err := i.tryUpsert(ctx, row, record)
+		done, current, err := i.tryUpsert(ctx, row, record)
 		switch {
 		case errors.Is(err, timesheet.ErrRecord):
-			record = now
+			record = current
 		case !errors.Is(err, timesheet.ErrVersion):
 			return done, err
 		}
@@ -130,9 +130,9 @@ func (i importer) findRecord(ctx context.Context, row timesheet.Row) (timesheet.
 // tryUpsert decides what becomes of a row with this record, and stores it. ErrRecord: the
 // row has another record, which is returned. ErrVersion: the entry has changed.
 func (i importer) tryUpsert(ctx context.Context, row timesheet.Row, record *timesheet.Record) (timesheet.Upsert, *timesheet.Record, error) {
-	entry, now, err := i.getEntry(ctx, row, record)
+	entry, current, err := i.getEntry(ctx, row, record)
 	if err != nil {
-		return timesheet.Upsert{}, now, err
+		return timesheet.Upsert{}, current, err
 	}
 	done, err := row.Upsert(record, entry, i.by, i.ULID(i.now), i.now)
 	if err != nil || done.Change == nil {
@@ -157,11 +157,11 @@ func (i importer) getEntry(ctx context.Context, row timesheet.Row, record *times
 	}
 	// Either the owner deleted the entry, or an import has moved or deleted it since the
 	// record was read, and changed the record too.
-	now, err := i.getRecord(ctx, row)
-	if err == nil && (now == nil || *now != *record) {
+	current, err := i.getRecord(ctx, row)
+	if err == nil && (current == nil || *current != *record) {
 		err = timesheet.ErrRecord
 	}
-	return nil, now, err
+	return nil, current, err
 }
 
 // getRecord returns the row's record, or nil if the import never sent the row.

@@ -77,7 +77,7 @@ func TestTableHasNoFormulaForAnyReader(t *testing.T) {
 			CreatedAt: time.Date(2026, 11, 23, 16, 4, 5, 0, time.UTC),
 		}
 		table := newTable(format)
-		table.entry(entry)
+		table.addEntry(entry)
 		text := table.text.String()
 		for _, separator := range ",;\t" {
 			for reader, read := range readers(separator) {
