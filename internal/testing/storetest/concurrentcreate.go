@@ -3,7 +3,6 @@ package storetest
 import (
 	"context"
 	"errors"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,36 +10,27 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-func concurrency() []test {
+func concurrentCreateTests() []test {
 	return []test{
 		{"sixty hours for one day end with 24", testSixtyAtOnce},
 		{"one key is used once", testOneKeyAtOnce},
 		{"one key with many entries is used once", testReusedKeyAtOnce},
-		{"many owners do not stand in each other's way", testOwnersAtOnce},
-		{"lists see whole entries while others are created", testListWhileCreating},
+		{"many owners don't block each other", testOwnersAtOnce},
+		{"lists have whole entries while others are created", testListWhileCreating},
 	}
 }
 
-// A result is what one of several creates was answered.
+// A result is the result of one of several creates.
 type result struct {
 	created timesheet.Created
 	err     error
 }
 
-// atOnce creates all, starting together, and gives the results in their order.
-func (f *fixture) atOnce(ctx context.Context, creations []timesheet.Creation) []result {
-	results := make([]result, len(creations))
-	start := make(chan struct{})
-	var done sync.WaitGroup
-	for i, c := range creations {
-		done.Go(func() {
-			<-start
-			results[i].created, results[i].err = f.store.Create(ctx, c)
-		})
-	}
-	close(start)
-	done.Wait()
-	return results
+func (f *fixture) createAtOnce(ctx context.Context, creations []timesheet.Creation) []result {
+	return atOnce(creations, func(c timesheet.Creation) (r result) {
+		r.created, r.err = f.store.Create(ctx, c)
+		return r
+	})
 }
 
 func testSixtyAtOnce(t *testing.T, f *fixture) {
@@ -49,7 +39,7 @@ func testSixtyAtOnce(t *testing.T, f *fixture) {
 		creations[i] = timesheet.Creation{Entry: f.entry(employee, day, hour)}
 	}
 	stored := map[timesheet.ID]timesheet.Entry{}
-	for _, r := range f.atOnce(t.Context(), creations) {
+	for _, r := range f.createAtOnce(t.Context(), creations) {
 		switch {
 		case r.err == nil:
 			stored[r.created.Entry.ID] = r.created.Entry
@@ -58,26 +48,26 @@ func testSixtyAtOnce(t *testing.T, f *fixture) {
 		}
 	}
 	if len(stored) != 24 {
-		t.Errorf("%d were answered as stored, want 24", len(stored))
+		t.Errorf("%d creates succeeded, want 24", len(stored))
 	}
 	listed := map[timesheet.ID]timesheet.Entry{}
 	for _, e := range f.page(t, employee, timesheet.Query{Limit: 100}).Entries {
 		listed[e.ID] = e
 	}
 	if diff := cmp.Diff(stored, listed); diff != "" {
-		t.Errorf("stored (-answered +listed):\n%s", diff)
+		t.Errorf("stored (-created +listed):\n%s", diff)
 	}
-	f.wantRefusal(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.StepMinutes)}, timesheet.ErrDayFull)
+	f.wantCreateError(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.StepMinutes)}, timesheet.ErrDayFull)
 }
 
 func testOneKeyAtOnce(t *testing.T, f *fixture) {
 	creations := make([]timesheet.Creation, 10)
 	for i := range creations {
-		creations[i] = keyed(f.entry(employee, day, hour), "key", "body")
+		creations[i] = withKey(f.entry(employee, day, hour), "key", "body")
 	}
 	listed := func() []timesheet.Entry { return f.page(t, employee, timesheet.Query{Limit: 100}).Entries }
 	firsts := 0
-	for _, r := range f.atOnce(t.Context(), creations) {
+	for _, r := range f.createAtOnce(t.Context(), creations) {
 		if r.err != nil {
 			t.Errorf("got error %v", r.err)
 			continue
@@ -86,11 +76,11 @@ func testOneKeyAtOnce(t *testing.T, f *fixture) {
 			firsts++
 		}
 		if diff := cmp.Diff(listed(), []timesheet.Entry{r.created.Entry}); diff != "" {
-			t.Errorf("answer (-stored +answered):\n%s", diff)
+			t.Errorf("created (-listed +created):\n%s", diff)
 		}
 	}
 	if firsts != 1 {
-		t.Errorf("%d were answered as the first, want 1", firsts)
+		t.Errorf("%d results aren't replays, want 1", firsts)
 	}
 }
 
@@ -98,10 +88,10 @@ func testReusedKeyAtOnce(t *testing.T, f *fixture) {
 	creations := make([]timesheet.Creation, 10)
 	for i := range creations {
 		e := f.entry(employee, day, hour)
-		creations[i] = keyed(e, "key", string(e.ID))
+		creations[i] = withKey(e, "key", string(e.ID))
 	}
 	stored := 0
-	for _, r := range f.atOnce(t.Context(), creations) {
+	for _, r := range f.createAtOnce(t.Context(), creations) {
 		switch {
 		case r.err == nil:
 			stored++
@@ -118,9 +108,9 @@ func testReusedKeyAtOnce(t *testing.T, f *fixture) {
 func testOwnersAtOnce(t *testing.T, f *fixture) {
 	var creations []timesheet.Creation
 	for _, owner := range lookalikes() {
-		creations = append(creations, keyed(f.entry(owner, day, timesheet.DayMinutes), "key", "body"))
+		creations = append(creations, withKey(f.entry(owner, day, timesheet.DayMinutes), "key", "body"))
 	}
-	for i, r := range f.atOnce(t.Context(), creations) {
+	for i, r := range f.createAtOnce(t.Context(), creations) {
 		if r.err != nil {
 			t.Errorf("got error %v", r.err)
 			continue
@@ -137,7 +127,7 @@ func testListWhileCreating(t *testing.T, f *fixture) {
 		whole[creations[i].Entry.ID] = creations[i].Entry
 	}
 	done := make(chan []result, 1)
-	go func() { done <- f.atOnce(t.Context(), creations) }()
+	go func() { done <- f.createAtOnce(t.Context(), creations) }()
 	for {
 		page := f.page(t, employee, timesheet.Query{Limit: 100})
 		for _, e := range page.Entries {

@@ -8,9 +8,9 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-func contexts() []test {
+func contextTests() []test {
 	return []test{
-		{"nothing is done for a caller who has gone", testCanceled},
+		{"a canceled call does nothing", testCanceled},
 	}
 }
 
@@ -26,7 +26,7 @@ func testCanceled(t *testing.T, f *fixture) {
 	f.wantList(t, employee, timesheet.Query{}, e)
 }
 
-// calls has every method of the store, about an entry that is stored.
+// calls returns a call of every method, about a stored entry.
 func (f *fixture) calls(t testing.TB, e timesheet.Entry) map[string]func(context.Context) error {
 	t.Helper()
 	return map[string]func(context.Context) error{
@@ -59,7 +59,7 @@ func (f *fixture) calls(t testing.TB, e timesheet.Entry) map[string]func(context
 			_, err := f.store.Days(ctx, employee, day, day)
 			return err
 		},
-		"waiting": func(ctx context.Context) error {
+		"pending": func(ctx context.Context) error {
 			_, err := f.store.Pending(ctx, timesheet.PendingQuery{Limit: 1})
 			return err
 		},

@@ -7,12 +7,12 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-func creating() []test {
+func createTests() []test {
 	return []test{
-		{"an entry comes back as it was stored", testRoundTrip},
-		{"any text comes back as it was stored", testAnyText},
+		{"an entry is read as it was stored", testRoundTrip},
+		{"any text is read as it was stored", testAnyText},
 		{"an entry is stored once", testTakenID},
-		{"nobody's is refused", testNoOwner},
+		{"an entry without an owner is rejected", testCreateWithoutOwner},
 	}
 }
 
@@ -22,7 +22,7 @@ func testRoundTrip(t *testing.T, f *fixture) {
 }
 
 func testAnyText(t *testing.T, f *fixture) {
-	// Text that takes four bytes a character, at the greatest lengths.
+	// Texts of the greatest length, with characters of four bytes.
 	e := f.entry(employee, day, hour)
 	e.Project, e.Notes = strings.Repeat("\U0001F4C5", 100), strings.Repeat("\U0001F55C", 2000)
 	big := f.create(t, timesheet.Creation{Entry: e})
@@ -39,8 +39,8 @@ func testAnyText(t *testing.T, f *fixture) {
 	f.wantList(t, employee, timesheet.Query{}, empty, odd, big)
 }
 
-// Two entries under one id would be a mistake in making ids. The second must not
-// replace the first, nor be answered as if it had been stored.
+// Two entries with one id mean that ids aren't unique. The second must not replace the first,
+// or appear to be stored.
 func testTakenID(t *testing.T, f *fixture) {
 	first := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	second := first
@@ -51,7 +51,7 @@ func testTakenID(t *testing.T, f *fixture) {
 	f.wantList(t, employee, timesheet.Query{}, first)
 }
 
-func testNoOwner(t *testing.T, f *fixture) {
+func testCreateWithoutOwner(t *testing.T, f *fixture) {
 	if _, err := f.store.Create(t.Context(), timesheet.Creation{Entry: f.entry("", day, hour)}); err == nil {
 		t.Error("create without an owner: got no error")
 	}

@@ -6,50 +6,50 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-func limitOfDay() []test {
+func dayTests() []test {
 	return []test{
 		{"24 hours fit in one entry", testWholeDay},
 		{"24 hours fit in many entries, and not a quarter more", testQuarterTooMuch},
-		{"a refused entry leaves nothing behind", testRefusedLeavesNothing},
-		{"what still fits is taken after a refusal", testRoomAfterRefusal},
+		{"a rejected entry leaves nothing behind", testRefusedLeavesNothing},
+		{"an entry that fits is stored after one that didn't", testRoomAfterRefusal},
 		{"days do not share their hours", testDaysApart},
 	}
 }
 
 func testWholeDay(t *testing.T, f *fixture) {
 	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.DayMinutes)})
-	f.wantRefusal(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.StepMinutes)}, timesheet.ErrDayFull)
+	f.wantCreateError(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.StepMinutes)}, timesheet.ErrDayFull)
 	f.wantList(t, employee, timesheet.Query{}, e)
 }
 
 func testQuarterTooMuch(t *testing.T, f *fixture) {
 	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 8*hour)})
 	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 15*hour+45)})
-	f.wantRefusal(t, timesheet.Creation{Entry: f.entry(employee, day, 30)}, timesheet.ErrDayFull)
+	f.wantCreateError(t, timesheet.Creation{Entry: f.entry(employee, day, 30)}, timesheet.ErrDayFull)
 	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.StepMinutes)})
-	f.wantRefusal(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.StepMinutes)}, timesheet.ErrDayFull)
+	f.wantCreateError(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.StepMinutes)}, timesheet.ErrDayFull)
 }
 
 func testRefusedLeavesNothing(t *testing.T, f *fixture) {
 	first := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 23*hour)})
 	refused := f.entry(employee, day, 2*hour)
-	f.wantRefusal(t, keyed(refused, "key", "two hours"), timesheet.ErrDayFull)
+	f.wantCreateError(t, withKey(refused, "key", "two hours"), timesheet.ErrDayFull)
 	f.wantList(t, employee, timesheet.Query{}, first)
 
-	// The key was not used up either: it is free for what fits.
-	second := f.create(t, keyed(f.entry(employee, day, hour), "key", "one hour"))
+	// The rejected create didn't use the key either.
+	second := f.create(t, withKey(f.entry(employee, day, hour), "key", "one hour"))
 	f.wantList(t, employee, timesheet.Query{}, second, first)
 }
 
 func testRoomAfterRefusal(t *testing.T, f *fixture) {
 	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 20*hour)})
-	f.wantRefusal(t, timesheet.Creation{Entry: f.entry(employee, day, 5*hour)}, timesheet.ErrDayFull)
+	f.wantCreateError(t, timesheet.Creation{Entry: f.entry(employee, day, 5*hour)}, timesheet.ErrDayFull)
 	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 4*hour)})
 }
 
 func testDaysApart(t *testing.T, f *fixture) {
 	for _, date := range []timesheet.Date{"2100-06-14", "2100-06-15", "2100-06-16", "2101-06-15", "2000-01-01"} {
 		f.create(t, timesheet.Creation{Entry: f.entry(employee, date, timesheet.DayMinutes)})
-		f.wantRefusal(t, timesheet.Creation{Entry: f.entry(employee, date, timesheet.StepMinutes)}, timesheet.ErrDayFull)
+		f.wantCreateError(t, timesheet.Creation{Entry: f.entry(employee, date, timesheet.StepMinutes)}, timesheet.ErrDayFull)
 	}
 }

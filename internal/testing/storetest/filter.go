@@ -9,7 +9,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-func filters() []test {
+func filterTests() []test {
 	return []test{
 		{"by project and status", testFilters},
 		{"a filtered page reads one more entry than it shows", testFilteredPages},

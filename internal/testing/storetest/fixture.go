@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -20,31 +21,30 @@ const (
 	contractor timesheet.Owner = "contractor@example.com"
 )
 
-// day is the day of entries that are about no particular one.
+// day is the day of an entry if the test doesn't need a certain one.
 const day timesheet.Date = "2100-06-15"
 
-// hour is a length that fits a day 24 times.
 const hour timesheet.Minutes = 60
 
-// present is when entries are created, unless a test says otherwise. It is far
-// ahead of the real clock, by which a store may remove what has expired.
+// present is the time at which entries are created. It is far ahead of the real clock, by
+// which a store may remove expired keys.
 func present() time.Time { return time.Date(2100, time.June, 15, 9, 30, 0, 0, time.UTC) }
 
-// A fixture is an empty store with ways to fill it and look at it.
+// A fixture is an empty store, with methods that write to it and compare what is stored.
 type fixture struct {
 	store timesheet.Store
-	made  atomic.Uint64 // entries, so that each id is greater than the last
+	made  atomic.Uint64 // number of entries made, so that each id is greater than the last
 }
 
 func newFixture(t testing.TB, store timesheet.Store) *fixture {
 	t.Helper()
 	if store == nil {
-		t.Fatal("open gave no store")
+		t.Fatal("open returned no store")
 	}
 	return &fixture{store: store}
 }
 
-// entry is a sound entry that is not stored yet.
+// entry returns a valid entry that isn't stored yet.
 func (f *fixture) entry(owner timesheet.Owner, date timesheet.Date, minutes timesheet.Minutes) timesheet.Entry {
 	// The time in the id counts up from the present; the random half keeps ids apart
 	// from those of other tests, which may use the same database.
@@ -55,8 +55,9 @@ func (f *fixture) entry(owner timesheet.Owner, date timesheet.Date, minutes time
 	return draft.Entry(owner, "auth0|1", ulid.MustNew(ms, rand.Reader).String(), present())
 }
 
-// keyed is the creation of an entry under an idempotency key, asked for as body.
-func keyed(e timesheet.Entry, key, body string) timesheet.Creation {
+// withKey returns the creation of an entry with an idempotency key. body stands for the
+// request's body.
+func withKey(e timesheet.Entry, key, body string) timesheet.Creation {
 	return timesheet.Creation{Entry: e, Keys: []timesheet.IdempotencyKey{{Hash: digest(key), Digest: digest(body)}}}
 }
 
@@ -65,7 +66,7 @@ func digest(s string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// create stores and expects that to work, as a first time.
+// create creates an entry, and fails the test if that fails or is a replay.
 func (f *fixture) create(t testing.TB, c timesheet.Creation) timesheet.Entry {
 	t.Helper()
 	got, err := f.store.Create(t.Context(), c)
@@ -78,8 +79,8 @@ func (f *fixture) create(t testing.TB, c timesheet.Creation) timesheet.Entry {
 	return got.Entry
 }
 
-// fill stores entries of a quarter of an hour for a day and gives them newest first,
-// as a list has them.
+// fill creates entries of a quarter of an hour on a day, and returns them in the order of a
+// list, newest first.
 func (f *fixture) fill(t testing.TB, owner timesheet.Owner, date timesheet.Date, n int) []timesheet.Entry {
 	t.Helper()
 	entries := make([]timesheet.Entry, n)
@@ -89,7 +90,7 @@ func (f *fixture) fill(t testing.TB, owner timesheet.Owner, date timesheet.Date,
 	return entries
 }
 
-// wantReplay creates and expects to be answered with an earlier entry.
+// wantReplay creates, and checks that the result is a replay of an earlier entry.
 func (f *fixture) wantReplay(t testing.TB, c timesheet.Creation, want timesheet.Entry) {
 	t.Helper()
 	got, err := f.store.Create(t.Context(), c)
@@ -101,15 +102,15 @@ func (f *fixture) wantReplay(t testing.TB, c timesheet.Creation, want timesheet.
 	}
 }
 
-// wantRefusal creates and expects an error.
-func (f *fixture) wantRefusal(t testing.TB, c timesheet.Creation, want error) {
+// wantCreateError creates, and checks that it fails with this error.
+func (f *fixture) wantCreateError(t testing.TB, c timesheet.Creation, want error) {
 	t.Helper()
 	if _, err := f.store.Create(t.Context(), c); !errors.Is(err, want) {
 		t.Errorf("create: got error %v, want %v", err, want)
 	}
 }
 
-// page gives one page of a list.
+// page returns one page of a list.
 func (f *fixture) page(t testing.TB, owner timesheet.Owner, q timesheet.Query) timesheet.Page {
 	t.Helper()
 	page, err := f.store.List(t.Context(), owner, q)
@@ -122,24 +123,52 @@ func (f *fixture) page(t testing.TB, owner timesheet.Owner, q timesheet.Query) t
 	return page
 }
 
-// pages follows a list to its end.
+// pages returns all pages of a list.
 func (f *fixture) pages(t testing.TB, owner timesheet.Owner, q timesheet.Query) []timesheet.Page {
 	t.Helper()
-	const endless = 1000 // more pages than any test has entries
+	return allPages(t, func(after timesheet.ID) timesheet.Page {
+		if after != "" {
+			q.After = after
+		}
+		return f.page(t, owner, q)
+	})
+}
+
+// allPages calls read for the first page, and with the end of each page for the next.
+func allPages(t testing.TB, read func(after timesheet.ID) timesheet.Page) []timesheet.Page {
+	t.Helper()
+	const maxPages = 1000 // more than any test has entries
 	var pages []timesheet.Page
-	for range endless {
-		page := f.page(t, owner, q)
+	var after timesheet.ID
+	for range maxPages {
+		page := read(after)
 		pages = append(pages, page)
 		if page.Next == "" {
 			return pages
 		}
-		q.After = page.Next
+		after = page.Next
 	}
 	t.Fatal("the list has no end")
 	return nil
 }
 
-// wantList expects a list to be these entries, over all its pages.
+// atOnce calls do for all items, starting together, and returns the results in their order.
+func atOnce[T, R any](items []T, do func(T) R) []R {
+	results := make([]R, len(items))
+	start := make(chan struct{})
+	var done sync.WaitGroup
+	for i, item := range items {
+		done.Go(func() {
+			<-start
+			results[i] = do(item)
+		})
+	}
+	close(start)
+	done.Wait()
+	return results
+}
+
+// wantList checks that a list has these entries, over all its pages.
 func (f *fixture) wantList(t testing.TB, owner timesheet.Owner, q timesheet.Query, want ...timesheet.Entry) {
 	t.Helper()
 	if q.Limit == 0 {

@@ -8,23 +8,23 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-func onlyIfEmpty() []test {
+func ifEmptyTests() []test {
 	return []test{
 		{"stored if its owner has no entry of its project on its day", testStoredIfEmpty},
-		{"refused if there is one", testRefusedIfNotEmpty},
+		{"rejected if there is one", testRefusedIfNotEmpty},
 		{"names that only look alike are other projects", testEmptyLookalikes},
-		{"the key's verdict goes first", testKeyBeforeEmpty},
-		{"a refusal says that an entry exists before it says that the day is full", testEmptyBeforeDay},
-		{"what was moved or deleted leaves its place empty", testEmptyAgain},
+		{"a used key is reported first", testKeyBeforeEmpty},
+		{"an existing entry is reported before a full day", testEmptyBeforeDay},
+		{"a renamed or deleted entry leaves the day empty", testEmptyAgain},
 		{"of fifty at once one is stored", emptyAtOnce(func(c timesheet.Creation, _ int) timesheet.Creation { return c })},
 		{"of fifty at once with keys of their own one is stored", emptyAtOnce(func(c timesheet.Creation, i int) timesheet.Creation {
-			return keyed(c.Entry, strconv.Itoa(i), "body")
+			return withKey(c.Entry, strconv.Itoa(i), "body")
 		})},
-		{"of fifty at once with one key one is stored, and answered to all", testEmptyAtOnceReplayed},
+		{"of fifty at once with one key one is stored, and returned to all", testEmptyAtOnceReplayed},
 	}
 }
 
-// ifEmpty is the creation of an hour only if the day has no entry of the project.
+// ifEmpty returns the creation of an hour only if the day has no entry of the project.
 func (f *fixture) ifEmpty(date timesheet.Date, project string) timesheet.Creation {
 	e := f.entry(employee, date, hour)
 	e.Project = project
@@ -45,41 +45,41 @@ func testStoredIfEmpty(t *testing.T, f *fixture) {
 
 func testRefusedIfNotEmpty(t *testing.T, f *fixture) {
 	a := f.project(t, day, "a")
-	f.wantRefusal(t, f.ifEmpty(day, "a"), timesheet.ErrEntryExists)
+	f.wantCreateError(t, f.ifEmpty(day, "a"), timesheet.ErrEntryExists)
 	f.wantList(t, employee, timesheet.Query{}, a)
 	f.wantTotals(t, employee)
 	second := f.project(t, day, "a") // without the precondition
-	f.wantRefusal(t, f.ifEmpty(day, "a"), timesheet.ErrEntryExists)
+	f.wantCreateError(t, f.ifEmpty(day, "a"), timesheet.ErrEntryExists)
 	f.wantList(t, employee, timesheet.Query{}, second, a)
 
-	// A decision doesn't make room.
+	// A decided entry still counts.
 	f.replace(t, approved(t, a))
 	f.replace(t, deleted(t, second))
-	f.wantRefusal(t, f.ifEmpty(day, "a"), timesheet.ErrEntryExists)
+	f.wantCreateError(t, f.ifEmpty(day, "a"), timesheet.ErrEntryExists)
 }
 
 func testEmptyLookalikes(t *testing.T, f *fixture) {
 	f.project(t, day, "StoreZero")
 	for _, name := range []string{"storezero", "StoreZero1", "StoreZer", "p:StoreZero", "n:StoreZero", "minutes", "entries", "n:", "#0", ":0", "St\u043ereZero"} {
 		f.create(t, f.ifEmpty(day, name))
-		f.wantRefusal(t, f.ifEmpty(day, name), timesheet.ErrEntryExists)
+		f.wantCreateError(t, f.ifEmpty(day, name), timesheet.ErrEntryExists)
 	}
-	f.wantRefusal(t, f.ifEmpty(day, "StoreZero"), timesheet.ErrEntryExists)
+	f.wantCreateError(t, f.ifEmpty(day, "StoreZero"), timesheet.ErrEntryExists)
 	f.wantTotals(t, employee)
 }
 
 func testKeyBeforeEmpty(t *testing.T, f *fixture) {
 	with := func(key, body string) timesheet.Creation {
-		c := keyed(f.ifEmpty(day, "a").Entry, key, body)
+		c := withKey(f.ifEmpty(day, "a").Entry, key, body)
 		c.IfEmpty = true
 		return c
 	}
 	first := f.create(t, with("key", "body"))
 	f.wantReplay(t, with("key", "body"), first)
-	f.wantRefusal(t, with("key", "another body"), timesheet.ErrKeyReused)
-	f.wantRefusal(t, with("another key", "body"), timesheet.ErrEntryExists)
+	f.wantCreateError(t, with("key", "another body"), timesheet.ErrKeyReused)
+	f.wantCreateError(t, with("another key", "body"), timesheet.ErrEntryExists)
 
-	// The refused key was not used up.
+	// The rejected create didn't use the key.
 	f.replace(t, deleted(t, first))
 	f.create(t, with("another key", "another body"))
 	f.wantTotals(t, employee)
@@ -87,23 +87,23 @@ func testKeyBeforeEmpty(t *testing.T, f *fixture) {
 
 func testEmptyBeforeDay(t *testing.T, f *fixture) {
 	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.DayMinutes)})
-	f.wantRefusal(t, f.ifEmpty(day, "StoreZero"), timesheet.ErrEntryExists)
-	f.wantRefusal(t, f.ifEmpty(day, "Another"), timesheet.ErrDayFull)
+	f.wantCreateError(t, f.ifEmpty(day, "StoreZero"), timesheet.ErrEntryExists)
+	f.wantCreateError(t, f.ifEmpty(day, "Another"), timesheet.ErrDayFull)
 }
 
 func testEmptyAgain(t *testing.T, f *fixture) {
 	a := f.create(t, f.ifEmpty(day, "a"))
 	a = f.replace(t, changed(t, a, func(d *timesheet.Draft) { d.Project = "b" }))
-	f.wantRefusal(t, f.ifEmpty(day, "b"), timesheet.ErrEntryExists)
+	f.wantCreateError(t, f.ifEmpty(day, "b"), timesheet.ErrEntryExists)
 	second := f.create(t, f.ifEmpty(day, "a"))
 	f.replace(t, changed(t, a, func(d *timesheet.Draft) { d.Project = "a" }))
 	f.replace(t, deleted(t, second))
-	f.wantRefusal(t, f.ifEmpty(day, "a"), timesheet.ErrEntryExists)
+	f.wantCreateError(t, f.ifEmpty(day, "a"), timesheet.ErrEntryExists)
 	f.create(t, f.ifEmpty(day, "b"))
 	f.wantTotals(t, employee)
 }
 
-// emptyAtOnce has fifty clients that each saw an empty day record its hour at once.
+// emptyAtOnce records an hour by fifty clients at once that each saw an empty day.
 func emptyAtOnce(edit func(timesheet.Creation, int) timesheet.Creation) func(*testing.T, *fixture) {
 	return func(t *testing.T, f *fixture) {
 		creations := make([]timesheet.Creation, 50)
@@ -112,7 +112,7 @@ func emptyAtOnce(edit func(timesheet.Creation, int) timesheet.Creation) func(*te
 			creations[i].IfEmpty = true
 		}
 		var stored []timesheet.Entry
-		for _, r := range f.atOnce(t.Context(), creations) {
+		for _, r := range f.createAtOnce(t.Context(), creations) {
 			switch {
 			case r.err == nil:
 				stored = append(stored, r.created.Entry)
@@ -121,7 +121,7 @@ func emptyAtOnce(edit func(timesheet.Creation, int) timesheet.Creation) func(*te
 			}
 		}
 		if len(stored) != 1 {
-			t.Errorf("%d were answered as stored, want 1", len(stored))
+			t.Errorf("%d creates succeeded, want 1", len(stored))
 		}
 		f.wantList(t, employee, timesheet.Query{}, stored...)
 		f.wantTotals(t, employee)
@@ -131,11 +131,11 @@ func emptyAtOnce(edit func(timesheet.Creation, int) timesheet.Creation) func(*te
 func testEmptyAtOnceReplayed(t *testing.T, f *fixture) {
 	creations := make([]timesheet.Creation, 50)
 	for i := range creations {
-		creations[i] = keyed(f.ifEmpty(day, "a").Entry, "key", "body")
+		creations[i] = withKey(f.ifEmpty(day, "a").Entry, "key", "body")
 		creations[i].IfEmpty = true
 	}
 	firsts := 0
-	for _, r := range f.atOnce(t.Context(), creations) {
+	for _, r := range f.createAtOnce(t.Context(), creations) {
 		if r.err != nil {
 			t.Errorf("got error %v", r.err)
 			continue

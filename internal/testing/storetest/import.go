@@ -11,7 +11,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-func imports() []test {
+func importTests() []test {
 	return []test{
 		{"a new row stores its entry and its record", testImportNew},
 		{"a row that was never sent has no record", testNoRecord},
@@ -21,17 +21,17 @@ func imports() []test {
 		{"a move respects the limit of the other day", testImportMoveToFullDay},
 		{"a deleted row deletes its entry, and can come back", testImportDelete},
 		{"the record can change alone", testImportRecordAlone},
-		{"another record is refused and returned", testOtherRecord},
-		{"an older version is refused", testImportOlderVersion},
-		{"the version's verdict goes before the record's, and that before the day's", testImportVerdicts},
-		{"a refused row leaves nothing behind", testImportRefused},
+		{"another record is rejected and returned", testOtherRecord},
+		{"an older version is rejected", testImportOlderVersion},
+		{"a stale version is reported before another record, and that before a full day", testOrderOfImportErrors},
+		{"a rejected row leaves nothing behind", testImportRefused},
 		{"rows and owners have records of their own", testRecordsApart},
 		{"a record doesn't expire", testRecordLasts},
-		{"nobody's rows are refused", testImportOfNobody},
+		{"a row without an owner is rejected", testImportWithoutOwner},
 	}
 }
 
-// importRow is a row of the employee's day.
+// importRow returns a row of the employee's day.
 func importRow(id string, minutes timesheet.Minutes) timesheet.Row {
 	return timesheet.Row{Owner: employee, ExternalID: id, Draft: timesheet.Draft{
 		UserType: timesheet.Employee, Date: day, Project: "StoreZero", Minutes: minutes, Notes: "Inventory",
@@ -42,7 +42,7 @@ func deletedRow(id string) timesheet.Row {
 	return timesheet.Row{Owner: employee, ExternalID: id, Deleted: true}
 }
 
-// upsert decides what becomes of a row with this record and entry.
+// upsert returns the result of a row with this record and entry.
 func (f *fixture) upsert(t testing.TB, row timesheet.Row, record *timesheet.Record, entry *timesheet.Entry) timesheet.Upsert {
 	t.Helper()
 	id := ulid.MustNew(ulid.Timestamp(present())+f.made.Add(1), rand.Reader)
@@ -53,7 +53,7 @@ func (f *fixture) upsert(t testing.TB, row timesheet.Row, record *timesheet.Reco
 	return got
 }
 
-// recorded reads a row's record and the entry that it names; nil is none.
+// recorded returns a row's record and the entry that it names, or nil.
 func (f *fixture) recorded(t testing.TB, row timesheet.Row) (*timesheet.Record, *timesheet.Entry) {
 	t.Helper()
 	record, err := f.store.Record(t.Context(), row.Owner, row.RecordKey())
@@ -73,19 +73,19 @@ func (f *fixture) recorded(t testing.TB, row timesheet.Row) (*timesheet.Record, 
 	return &record, &e
 }
 
-// plan is the step that a row leads to, as it is stored now.
-func (f *fixture) plan(t testing.TB, row timesheet.Row) timesheet.ImportChange {
+// rowChange returns the change of a row, by what is stored now.
+func (f *fixture) rowChange(t testing.TB, row timesheet.Row) timesheet.ImportChange {
 	t.Helper()
 	record, entry := f.recorded(t, row)
-	step := f.upsert(t, row, record, entry).Change
-	if step == nil {
+	change := f.upsert(t, row, record, entry).Change
+	if change == nil {
 		t.Fatal("the row changes nothing")
 	}
-	return *step
+	return *change
 }
 
-// imports takes a step, expects that to work, and returns the entry as it then is.
-func (f *fixture) imports(t testing.TB, i timesheet.ImportChange) timesheet.Entry {
+// importChange imports a change, fails the test if that fails, and returns the entry after it.
+func (f *fixture) importChange(t testing.TB, i timesheet.ImportChange) timesheet.Entry {
 	t.Helper()
 	got, err := f.store.Import(t.Context(), i)
 	if err != nil {
@@ -117,8 +117,9 @@ func (f *fixture) wantRecord(t testing.TB, owner timesheet.Owner, key string, wa
 	}
 }
 
-// wantNoImport takes a step and expects an error that leaves everything as it is.
-func (f *fixture) wantNoImport(t testing.TB, i timesheet.ImportChange, want error, now ...timesheet.Entry) {
+// wantImportError imports a change, and checks that it fails with this error and changes
+// nothing.
+func (f *fixture) wantImportError(t testing.TB, i timesheet.ImportChange, want error, now ...timesheet.Entry) {
 	t.Helper()
 	before, beforeErr := f.store.Record(t.Context(), i.Owner, i.Key)
 	got, err := f.store.Import(t.Context(), i)
@@ -139,12 +140,12 @@ func (f *fixture) wantNoImport(t testing.TB, i timesheet.ImportChange, want erro
 }
 
 func testImportNew(t *testing.T, f *fixture) {
-	e := f.imports(t, f.plan(t, importRow("T-1", hour)))
+	e := f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
 	f.wantList(t, employee, timesheet.Query{}, e)
 }
 
 func testNoRecord(t *testing.T, f *fixture) {
-	f.imports(t, f.plan(t, importRow("T-1", hour)))
+	f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
 	for _, owner := range []timesheet.Owner{employee, contractor} {
 		if _, err := f.store.Record(t.Context(), owner, importRow("T-2", hour).RecordKey()); !errors.Is(err, timesheet.ErrNotFound) {
 			t.Errorf("record: got error %v, want %v", err, timesheet.ErrNotFound)
@@ -153,12 +154,12 @@ func testNoRecord(t *testing.T, f *fixture) {
 }
 
 func testImportUpdate(t *testing.T, f *fixture) {
-	f.imports(t, f.plan(t, importRow("T-1", hour)))
+	f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
 	row := importRow("T-1", 2*hour)
 	row.Draft.Project, row.Draft.Notes = "Another", ""
-	e := f.imports(t, f.plan(t, row))
+	e := f.importChange(t, f.rowChange(t, row))
 	f.replace(t, decided(t, e, timesheet.Rejected, "Which project?"))
-	e = f.imports(t, f.plan(t, importRow("T-1", hour)))
+	e = f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
 	if e.Status != timesheet.Submitted || e.Version != 4 {
 		t.Errorf("the entry is %s at version %d, want submitted at 4", e.Status, e.Version)
 	}
@@ -167,73 +168,73 @@ func testImportUpdate(t *testing.T, f *fixture) {
 
 func testImportDifference(t *testing.T, f *fixture) {
 	other := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 12*hour)})
-	e := f.imports(t, f.plan(t, importRow("T-1", 11*hour)))
-	f.wantNoImport(t, f.plan(t, importRow("T-1", 12*hour+timesheet.StepMinutes)), timesheet.ErrDayFull, e, other)
-	f.imports(t, f.plan(t, importRow("T-1", 12*hour)))
+	e := f.importChange(t, f.rowChange(t, importRow("T-1", 11*hour)))
+	f.wantImportError(t, f.rowChange(t, importRow("T-1", 12*hour+timesheet.StepMinutes)), timesheet.ErrDayFull, e, other)
+	f.importChange(t, f.rowChange(t, importRow("T-1", 12*hour)))
 	row := importRow("T-1", 12*hour) // a full day takes what adds nothing to it
 	row.Draft.Project = "Another"
-	e = f.imports(t, f.plan(t, row))
+	e = f.importChange(t, f.rowChange(t, row))
 	f.wantList(t, employee, timesheet.Query{}, e, other)
 }
 
 func testImportMove(t *testing.T, f *fixture) {
-	first := f.imports(t, f.plan(t, importRow("T-1", timesheet.DayMinutes)))
+	first := f.importChange(t, f.rowChange(t, importRow("T-1", timesheet.DayMinutes)))
 	row := importRow("T-1", timesheet.DayMinutes)
 	row.Draft.Date = "2100-06-16"
-	moved := f.imports(t, f.plan(t, row))
+	moved := f.importChange(t, f.rowChange(t, row))
 	if moved.ID == first.ID || moved.Version != 1 || moved.Status != timesheet.Submitted {
 		t.Errorf("moved: %+v", moved)
 	}
 	f.wantList(t, employee, timesheet.Query{}, moved)
 	// The first day is free again, and the way back is a move like any other.
 	f.replace(t, decided(t, moved, timesheet.Rejected, "Which day?"))
-	back := f.imports(t, f.plan(t, importRow("T-1", hour)))
+	back := f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
 	f.wantList(t, employee, timesheet.Query{}, back)
 }
 
 func testImportMoveToFullDay(t *testing.T, f *fixture) {
-	e := f.imports(t, f.plan(t, importRow("T-1", 2*hour)))
+	e := f.importChange(t, f.rowChange(t, importRow("T-1", 2*hour)))
 	full := f.create(t, timesheet.Creation{Entry: f.entry(employee, "2100-06-16", 23*hour)})
 	row := importRow("T-1", 2*hour)
 	row.Draft.Date = "2100-06-16"
-	f.wantNoImport(t, f.plan(t, row), timesheet.ErrDayFull, full, e)
+	f.wantImportError(t, f.rowChange(t, row), timesheet.ErrDayFull, full, e)
 	row.Draft.Minutes = hour
-	e = f.imports(t, f.plan(t, row))
+	e = f.importChange(t, f.rowChange(t, row))
 	f.wantList(t, employee, timesheet.Query{}, e, full)
 }
 
 func testImportDelete(t *testing.T, f *fixture) {
-	first := f.imports(t, f.plan(t, importRow("T-1", hour)))
-	f.imports(t, f.plan(t, deletedRow("T-1")))
+	first := f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
+	f.importChange(t, f.rowChange(t, deletedRow("T-1")))
 	f.wantList(t, employee, timesheet.Query{})
-	second := f.imports(t, f.plan(t, importRow("T-1", hour)))
+	second := f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
 	if second.ID == first.ID {
 		t.Error("the row came back under the id of the deleted entry")
 	}
 	rejected := f.replace(t, decided(t, second, timesheet.Rejected, "Twice"))
-	f.imports(t, f.plan(t, deletedRow("T-1")))
+	f.importChange(t, f.rowChange(t, deletedRow("T-1")))
 	f.wantGone(t, rejected)
 }
 
 func testImportRecordAlone(t *testing.T, f *fixture) {
-	e := f.imports(t, f.plan(t, importRow("T-1", hour)))
+	e := f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
 	e = f.replace(t, lengthen(t, e, 2*hour))
-	f.imports(t, f.plan(t, importRow("T-1", 2*hour))) // as the owner has it already
+	f.importChange(t, f.rowChange(t, importRow("T-1", 2*hour))) // as the owner has it already
 	f.wantList(t, employee, timesheet.Query{}, e)
 	f.replace(t, deleted(t, e))
-	f.imports(t, f.plan(t, deletedRow("T-1"))) // as the owner did
+	f.importChange(t, f.rowChange(t, deletedRow("T-1"))) // as the owner did
 	f.wantList(t, employee, timesheet.Query{})
-	f.imports(t, f.plan(t, importRow("T-1", hour)))
+	f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
 }
 
 func testOtherRecord(t *testing.T, f *fixture) {
-	fresh := f.plan(t, importRow("T-1", hour))
-	e := f.imports(t, f.plan(t, importRow("T-1", hour)))
-	f.wantNoImport(t, fresh, timesheet.ErrRecord, e)
+	fresh := f.rowChange(t, importRow("T-1", hour))
+	e := f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
+	f.wantImportError(t, fresh, timesheet.ErrRecord, e)
 
 	record, entry := f.recorded(t, importRow("T-1", hour))
 	correct := *f.upsert(t, importRow("T-1", 2*hour), record, entry).Change
-	for name, was := range map[string]*timesheet.Record{
+	for name, old := range map[string]*timesheet.Record{
 		"none":           nil,
 		"another digest": {Digest: digest("another"), ID: record.ID},
 		"another entry":  {Digest: record.Digest, ID: f.entry(employee, day, hour).ID},
@@ -241,54 +242,54 @@ func testOtherRecord(t *testing.T, f *fixture) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			stale := correct
-			stale.OldRecord = was
-			f.wantNoImport(t, stale, timesheet.ErrRecord, e)
+			stale.OldRecord = old
+			f.wantImportError(t, stale, timesheet.ErrRecord, e)
 			stale.Before, stale.After = nil, nil
-			f.wantNoImport(t, stale, timesheet.ErrRecord, e)
+			f.wantImportError(t, stale, timesheet.ErrRecord, e)
 		})
 	}
-	f.imports(t, f.plan(t, deletedRow("T-1")))
-	f.wantNoImport(t, fresh, timesheet.ErrRecord)
+	f.importChange(t, f.rowChange(t, deletedRow("T-1")))
+	f.wantImportError(t, fresh, timesheet.ErrRecord)
 	alone := timesheet.ImportChange{Owner: employee, Key: correct.Key, OldRecord: record, Record: *record}
-	f.wantNoImport(t, alone, timesheet.ErrRecord)
+	f.wantImportError(t, alone, timesheet.ErrRecord)
 }
 
 func testImportOlderVersion(t *testing.T, f *fixture) {
-	e := f.imports(t, f.plan(t, importRow("T-1", hour)))
+	e := f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
 	row := importRow("T-1", 2*hour)
 	elsewhere := row
 	elsewhere.Draft.Date = "2100-06-16"
-	steps := []timesheet.ImportChange{f.plan(t, row), f.plan(t, elsewhere), f.plan(t, deletedRow("T-1"))}
+	changes := []timesheet.ImportChange{f.rowChange(t, row), f.rowChange(t, elsewhere), f.rowChange(t, deletedRow("T-1"))}
 	e = f.replace(t, lengthen(t, e, 3*hour))
-	for _, i := range steps {
-		f.wantNoImport(t, i, timesheet.ErrVersion, e)
+	for _, i := range changes {
+		f.wantImportError(t, i, timesheet.ErrVersion, e)
 	}
 	f.replace(t, deleted(t, e))
-	for _, i := range steps {
-		f.wantNoImport(t, i, timesheet.ErrVersion)
+	for _, i := range changes {
+		f.wantImportError(t, i, timesheet.ErrVersion)
 	}
 }
 
-func testImportVerdicts(t *testing.T, f *fixture) {
+func testOrderOfImportErrors(t *testing.T, f *fixture) {
 	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 20*hour)})
-	e := f.imports(t, f.plan(t, importRow("T-1", hour)))
-	tooLong := f.plan(t, importRow("T-1", 5*hour))
+	e := f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
+	tooLong := f.rowChange(t, importRow("T-1", 5*hour))
 	stale := tooLong
 	stale.OldRecord = &timesheet.Record{Digest: digest("another"), ID: e.ID}
 	other := f.page(t, employee, timesheet.Query{Limit: 2}).Entries
-	f.wantNoImport(t, stale, timesheet.ErrRecord, other...)
+	f.wantImportError(t, stale, timesheet.ErrRecord, other...)
 	f.replace(t, lengthen(t, e, 2*hour))
 	other = f.page(t, employee, timesheet.Query{Limit: 2}).Entries
-	f.wantNoImport(t, stale, timesheet.ErrVersion, other...)
+	f.wantImportError(t, stale, timesheet.ErrVersion, other...)
 	fresh := *f.upsert(t, importRow("T-1", 5*hour), nil, nil).Change
-	f.wantNoImport(t, fresh, timesheet.ErrRecord, other...)
+	f.wantImportError(t, fresh, timesheet.ErrRecord, other...)
 }
 
 func testImportRefused(t *testing.T, f *fixture) {
 	full := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.DayMinutes)})
-	f.wantNoImport(t, f.plan(t, importRow("T-1", hour)), timesheet.ErrDayFull, full)
+	f.wantImportError(t, f.rowChange(t, importRow("T-1", hour)), timesheet.ErrDayFull, full)
 	f.replace(t, deleted(t, full))
-	f.imports(t, f.plan(t, importRow("T-1", hour)))
+	f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
 }
 
 func testRecordsApart(t *testing.T, f *fixture) {
@@ -302,29 +303,29 @@ func testRecordsApart(t *testing.T, f *fixture) {
 	}
 	stored := make([]timesheet.ImportChange, len(rows))
 	for i, row := range rows {
-		stored[i] = f.plan(t, row)
-		f.imports(t, stored[i])
+		stored[i] = f.rowChange(t, row)
+		f.importChange(t, stored[i])
 	}
 	for i, row := range rows {
 		f.wantRecord(t, row.Owner, row.RecordKey(), stored[i].Record)
 	}
 }
 
-// testRecordLasts uses other keys long after, which lets a store remove what expired.
+// testRecordLasts uses other keys long after, so that a store may remove expired ones.
 func testRecordLasts(t *testing.T, f *fixture) {
-	i := f.plan(t, importRow("T-1", hour))
-	f.imports(t, i)
+	i := f.rowChange(t, importRow("T-1", hour))
+	f.importChange(t, i)
 	for n := range 10 {
-		f.create(t, f.later(100*timesheet.KeyLife, string(rune('a'+n)), "body"))
+		f.create(t, f.createdLater(100*timesheet.KeyLife, string(rune('a'+n)), "body"))
 	}
 	f.wantRecord(t, employee, i.Key, i.Record)
 }
 
-func testImportOfNobody(t *testing.T, f *fixture) {
+func testImportWithoutOwner(t *testing.T, f *fixture) {
 	row := importRow("T-1", hour)
 	row.Owner = ""
 	if _, err := f.store.Record(t.Context(), "", row.RecordKey()); err == nil || errors.Is(err, timesheet.ErrNotFound) {
-		t.Errorf("record: got error %v, want one of our own", err)
+		t.Errorf("record: got error %v, want another one", err)
 	}
 	if _, err := f.store.Import(t.Context(), *f.upsert(t, row, nil, nil).Change); err == nil {
 		t.Error("import: got no error")

@@ -7,59 +7,59 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-func keys() []test {
+func keyTests() []test {
 	return []test{
-		{"the same key and entry answer the first again", testReplay},
+		{"the same key and entry return the first again", testReplay},
 		{"a replay stores nothing and takes no hours", testReplayCostsNothing},
-		{"a replay is the first answer, whatever came since", testReplayAfterOthers},
-		{"the same key with another entry is refused", testKeyReused},
-		{"the key's verdict goes before the day's", testKeyBeforeDay},
-		{"keys do not share their answers", testKeysApart},
+		{"a replay is the first result after other creates", testReplayAfterOthers},
+		{"the same key with another entry is rejected", testKeyReused},
+		{"a used key is reported before a full day", testKeyBeforeDay},
+		{"keys don't share their results", testKeysApart},
 		{"an entry without a key is never a replay", testNoKey},
 		{"each of several keys finds the entry", testSeveralKeys},
 	}
 }
 
 func testReplay(t *testing.T, f *fixture) {
-	first := f.create(t, keyed(f.entry(employee, day, hour), "key", "body"))
+	first := f.create(t, withKey(f.entry(employee, day, hour), "key", "body"))
 	for range 3 {
-		f.wantReplay(t, keyed(f.entry(employee, day, hour), "key", "body"), first)
+		f.wantReplay(t, withKey(f.entry(employee, day, hour), "key", "body"), first)
 	}
 }
 
 func testReplayCostsNothing(t *testing.T, f *fixture) {
-	first := f.create(t, keyed(f.entry(employee, day, 12*hour), "key", "body"))
-	f.wantReplay(t, keyed(f.entry(employee, day, 12*hour), "key", "body"), first)
+	first := f.create(t, withKey(f.entry(employee, day, 12*hour), "key", "body"))
+	f.wantReplay(t, withKey(f.entry(employee, day, 12*hour), "key", "body"), first)
 	f.wantList(t, employee, timesheet.Query{}, first)
 	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 12*hour)})
 }
 
 func testReplayAfterOthers(t *testing.T, f *fixture) {
-	first := f.create(t, keyed(f.entry(employee, day, hour), "key", "body"))
+	first := f.create(t, withKey(f.entry(employee, day, hour), "key", "body"))
 	f.fill(t, employee, day, 3)
-	f.create(t, keyed(f.entry(employee, "2100-06-16", hour), "another key", "another body"))
-	f.wantReplay(t, keyed(f.entry(employee, day, hour), "key", "body"), first)
+	f.create(t, withKey(f.entry(employee, "2100-06-16", hour), "another key", "another body"))
+	f.wantReplay(t, withKey(f.entry(employee, day, hour), "key", "body"), first)
 }
 
 func testKeyReused(t *testing.T, f *fixture) {
-	first := f.create(t, keyed(f.entry(employee, day, hour), "key", "body"))
-	f.wantRefusal(t, keyed(f.entry(employee, day, 2*hour), "key", "another body"), timesheet.ErrKeyReused)
+	first := f.create(t, withKey(f.entry(employee, day, hour), "key", "body"))
+	f.wantCreateError(t, withKey(f.entry(employee, day, 2*hour), "key", "another body"), timesheet.ErrKeyReused)
 	f.wantList(t, employee, timesheet.Query{}, first)
-	f.wantReplay(t, keyed(f.entry(employee, day, hour), "key", "body"), first)
+	f.wantReplay(t, withKey(f.entry(employee, day, hour), "key", "body"), first)
 }
 
 func testKeyBeforeDay(t *testing.T, f *fixture) {
-	first := f.create(t, keyed(f.entry(employee, day, timesheet.DayMinutes), "key", "body"))
-	f.wantReplay(t, keyed(f.entry(employee, day, timesheet.DayMinutes), "key", "body"), first)
-	f.wantRefusal(t, keyed(f.entry(employee, day, hour), "key", "another body"), timesheet.ErrKeyReused)
-	f.wantRefusal(t, keyed(f.entry(employee, day, hour), "another key", "another body"), timesheet.ErrDayFull)
+	first := f.create(t, withKey(f.entry(employee, day, timesheet.DayMinutes), "key", "body"))
+	f.wantReplay(t, withKey(f.entry(employee, day, timesheet.DayMinutes), "key", "body"), first)
+	f.wantCreateError(t, withKey(f.entry(employee, day, hour), "key", "another body"), timesheet.ErrKeyReused)
+	f.wantCreateError(t, withKey(f.entry(employee, day, hour), "another key", "another body"), timesheet.ErrDayFull)
 }
 
 func testKeysApart(t *testing.T, f *fixture) {
-	first := f.create(t, keyed(f.entry(employee, day, hour), "key", "body"))
-	second := f.create(t, keyed(f.entry(employee, day, hour), "another key", "body"))
-	f.wantReplay(t, keyed(f.entry(employee, day, hour), "key", "body"), first)
-	f.wantReplay(t, keyed(f.entry(employee, day, hour), "another key", "body"), second)
+	first := f.create(t, withKey(f.entry(employee, day, hour), "key", "body"))
+	second := f.create(t, withKey(f.entry(employee, day, hour), "another key", "body"))
+	f.wantReplay(t, withKey(f.entry(employee, day, hour), "key", "body"), first)
+	f.wantReplay(t, withKey(f.entry(employee, day, hour), "another key", "body"), second)
 }
 
 func testNoKey(t *testing.T, f *fixture) {
@@ -68,8 +68,8 @@ func testNoKey(t *testing.T, f *fixture) {
 	f.wantList(t, employee, timesheet.Query{}, second, first)
 }
 
-// under is a creation with several keys.
-func (f *fixture) under(minutes timesheet.Minutes, keys ...string) timesheet.Creation {
+// withKeys returns a creation with several keys.
+func (f *fixture) withKeys(minutes timesheet.Minutes, keys ...string) timesheet.Creation {
 	c := timesheet.Creation{Entry: f.entry(employee, day, minutes)}
 	for _, key := range keys {
 		c.Keys = append(c.Keys, timesheet.IdempotencyKey{Hash: digest(key), Digest: digest("body")})
@@ -78,22 +78,22 @@ func (f *fixture) under(minutes timesheet.Minutes, keys ...string) timesheet.Cre
 }
 
 func testSeveralKeys(t *testing.T, f *fixture) {
-	first := f.create(t, f.under(hour, "one", "two"))
-	f.wantReplay(t, f.under(hour, "two"), first)
-	f.wantReplay(t, f.under(hour, "three", "one"), first)
-	f.wantReplay(t, f.under(hour, "two", "three"), first)
-	// Neither was used by what found the first, nor by what was refused.
-	f.wantRefusal(t, f.under(timesheet.DayMinutes, "three", "four"), timesheet.ErrDayFull)
-	second := f.create(t, f.under(hour, "three", "four"))
+	first := f.create(t, f.withKeys(hour, "one", "two"))
+	f.wantReplay(t, f.withKeys(hour, "two"), first)
+	f.wantReplay(t, f.withKeys(hour, "three", "one"), first)
+	f.wantReplay(t, f.withKeys(hour, "two", "three"), first)
+	// The replays and the rejected create didn't use the keys three and four.
+	f.wantCreateError(t, f.withKeys(timesheet.DayMinutes, "three", "four"), timesheet.ErrDayFull)
+	second := f.create(t, f.withKeys(hour, "three", "four"))
 	// The first of them that was used decides.
-	reused := f.under(hour, "four", "one")
+	reused := f.withKeys(hour, "four", "one")
 	reused.Keys[0].Digest = digest("another body")
-	f.wantRefusal(t, reused, timesheet.ErrKeyReused)
-	f.wantReplay(t, f.under(hour, "one", "four"), first)
+	f.wantCreateError(t, reused, timesheet.ErrKeyReused)
+	f.wantReplay(t, f.withKeys(hour, "one", "four"), first)
 	f.wantList(t, employee, timesheet.Query{}, second, first)
 }
 
-func expiry() []test {
+func expiryTests() []test {
 	return []test{
 		{"a second before 24 hours the key is taken", testKeyStillTaken},
 		{"at 24 hours the key is free", freeAfter(timesheet.KeyLife)},
@@ -102,29 +102,29 @@ func expiry() []test {
 	}
 }
 
-// later is the creation of an hour, a time after the present.
-func (f *fixture) later(wait time.Duration, key, body string) timesheet.Creation {
+// createdLater returns the creation of an hour, some time after the present.
+func (f *fixture) createdLater(wait time.Duration, key, body string) timesheet.Creation {
 	e := f.entry(employee, day, hour)
 	e.CreatedAt = e.CreatedAt.Add(wait)
 	e.UpdatedAt = e.CreatedAt
-	return keyed(e, key, body)
+	return withKey(e, key, body)
 }
 
 func testKeyStillTaken(t *testing.T, f *fixture) {
-	first := f.create(t, f.later(0, "key", "body"))
-	f.wantReplay(t, f.later(timesheet.KeyLife-time.Second, "key", "body"), first)
-	f.wantRefusal(t, f.later(timesheet.KeyLife-time.Second, "key", "another body"), timesheet.ErrKeyReused)
+	first := f.create(t, f.createdLater(0, "key", "body"))
+	f.wantReplay(t, f.createdLater(timesheet.KeyLife-time.Second, "key", "body"), first)
+	f.wantCreateError(t, f.createdLater(timesheet.KeyLife-time.Second, "key", "another body"), timesheet.ErrKeyReused)
 }
 
-// freeAfter uses a key again after a time, for another entry, and finds that it
-// then belongs to that one, for a life of its own.
+// freeAfter uses a key again after a time for another entry. The key then belongs to that
+// entry for its whole life.
 func freeAfter(wait time.Duration) func(*testing.T, *fixture) {
 	return func(t *testing.T, f *fixture) {
-		first := f.create(t, f.later(0, "key", "body"))
-		second := f.create(t, f.later(wait, "key", "another body"))
+		first := f.create(t, f.createdLater(0, "key", "body"))
+		second := f.create(t, f.createdLater(wait, "key", "another body"))
 		f.wantList(t, employee, timesheet.Query{}, second, first)
-		f.wantReplay(t, f.later(wait+timesheet.KeyLife-time.Second, "key", "another body"), second)
-		f.wantRefusal(t, f.later(wait+time.Second, "key", "body"), timesheet.ErrKeyReused)
-		f.create(t, f.later(wait+timesheet.KeyLife, "key", "body"))
+		f.wantReplay(t, f.createdLater(wait+timesheet.KeyLife-time.Second, "key", "another body"), second)
+		f.wantCreateError(t, f.createdLater(wait+time.Second, "key", "body"), timesheet.ErrKeyReused)
+		f.create(t, f.createdLater(wait+timesheet.KeyLife, "key", "body"))
 	}
 }

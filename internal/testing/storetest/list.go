@@ -6,7 +6,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-func listing() []test {
+func listTests() []test {
 	return []test{
 		{"nothing stored", testEmpty},
 		{"newest day first, then newest id", testOrder},
@@ -59,7 +59,7 @@ func testRange(t *testing.T, f *fixture) {
 }
 
 func testOnlyEntries(t *testing.T, f *fixture) {
-	e := f.create(t, keyed(f.entry(employee, day, hour), "key", "body"))
+	e := f.create(t, withKey(f.entry(employee, day, hour), "key", "body"))
 	f.wantList(t, employee, timesheet.Query{Limit: 1}, e)
 	page := f.page(t, employee, timesheet.Query{Limit: 1})
 	if page.Next != "" {

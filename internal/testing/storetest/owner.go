@@ -7,15 +7,15 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-func owners() []test {
+func ownerTests() []test {
 	return []test{
-		{"everybody has their own entries, days and keys", testOwnersApart},
-		{"nobody reads or changes another's", testOnlyOnesOwn},
-		{"another's place in a list is only a place", testAnothersStart},
+		{"each owner has their own entries, days and keys", testOwnersApart},
+		{"no owner reads or changes another's entries", testOthersEntries},
+		{"a list can start at another owner's entry", testStartOfAnotherOwner},
 	}
 }
 
-// lookalikes are owners that a careless key would mix up.
+// lookalikes returns owners that a wrong key could mix up.
 func lookalikes() []timesheet.Owner {
 	return []timesheet.Owner{
 		"a@example.com",
@@ -41,13 +41,13 @@ func testOwnersApart(t *testing.T, f *fixture) {
 	stored := map[timesheet.Owner]timesheet.Entry{}
 	for _, owner := range lookalikes() {
 		// The day is full for each, and the key is the same for all.
-		stored[owner] = f.create(t, keyed(f.entry(owner, day, timesheet.DayMinutes), "key", string(owner)))
+		stored[owner] = f.create(t, withKey(f.entry(owner, day, timesheet.DayMinutes), "key", string(owner)))
 	}
 	for _, owner := range lookalikes() {
 		f.wantList(t, owner, timesheet.Query{}, stored[owner])
 		f.wantList(t, owner, timesheet.Query{From: day, To: day}, stored[owner])
-		f.wantRefusal(t, timesheet.Creation{Entry: f.entry(owner, day, hour)}, timesheet.ErrDayFull)
-		f.wantReplay(t, keyed(f.entry(owner, day, hour), "key", string(owner)), stored[owner])
+		f.wantCreateError(t, timesheet.Creation{Entry: f.entry(owner, day, hour)}, timesheet.ErrDayFull)
+		f.wantReplay(t, withKey(f.entry(owner, day, hour), "key", string(owner)), stored[owner])
 		f.wantEntry(t, stored[owner])
 		f.wantTotals(t, owner)
 	}
@@ -55,24 +55,23 @@ func testOwnersApart(t *testing.T, f *fixture) {
 	f.wantList(t, "a@example.c", timesheet.Query{})
 }
 
-func testAnothersStart(t *testing.T, f *fixture) {
+func testStartOfAnotherOwner(t *testing.T, f *fixture) {
 	older := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	others := f.create(t, timesheet.Creation{Entry: f.entry(contractor, day, hour)})
 	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	f.wantList(t, employee, timesheet.Query{After: others.ID}, older)
 }
 
-// Whoever guesses another's id gets nowhere with it, also where the two of them have
-// names that a careless key would mix up.
-func testOnlyOnesOwn(t *testing.T, f *fixture) {
+// Knowing another owner's id doesn't help, also if a wrong key could mix up the two owners.
+func testOthersEntries(t *testing.T, f *fixture) {
 	for _, owner := range lookalikes() {
 		e := f.create(t, timesheet.Creation{Entry: f.entry(owner, day, hour)})
 		for _, other := range []timesheet.Owner{"nobody@example.com", "a@example.c", employee} {
 			f.wantGetRefused(t, other, e.ID)
 			stolen := e
 			stolen.Owner = other
-			f.wantNoStep(t, lengthen(t, stolen, 2*hour), timesheet.ErrVersion)
-			f.wantNoStep(t, deleted(t, stolen), timesheet.ErrVersion)
+			f.wantReplaceError(t, lengthen(t, stolen, 2*hour), timesheet.ErrVersion)
+			f.wantReplaceError(t, deleted(t, stolen), timesheet.ErrVersion)
 			f.wantDays(t, other, firstDate, lastDate)
 		}
 		f.wantEntry(t, e)

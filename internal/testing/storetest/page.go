@@ -7,14 +7,14 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-func pages() []test {
+func pageTests() []test {
 	return []test{
 		{"every entry once, and no empty page at the end", testPaging},
-		{"entries added meanwhile disturb nothing", testPagingWhileAdding},
+		{"entries are added between two pages", testPagingWhileAdding},
 		{"a start outside of the range", testStartOutside},
-		{"a start that is not an entry any more", testStartBetween},
-		{"a hundred entries of the greatest size", testBigPage},
-		{"more than DynamoDB answers at once", testMegabyte},
+		{"a start that isn't an entry any more", testStartBetween},
+		{"a hundred entries of the largest size", testBigPage},
+		{"more than DynamoDB returns at once", testMegabyte},
 	}
 }
 
@@ -36,7 +36,7 @@ func testPagingWhileAdding(t *testing.T, f *fixture) {
 	q := timesheet.Query{Limit: 2}
 	page := f.page(t, employee, q)
 
-	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)}) // newer than where the page ended
+	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)}) // before the end of the first page
 	older := f.create(t, timesheet.Creation{Entry: f.entry(employee, "2100-06-14", hour)})
 	q.After = page.Next
 	f.wantList(t, employee, q, entries[2], entries[3], older)
@@ -75,8 +75,8 @@ func testStartBetween(t *testing.T, f *fixture) {
 	f.wantList(t, employee, timesheet.Query{After: never.ID}, older)
 }
 
-// great stores entries of the greatest size and gives them newest first.
-func (f *fixture) great(t testing.TB, n int) []timesheet.Entry {
+// largest creates entries of the largest size, and returns them newest first.
+func (f *fixture) largest(t testing.TB, n int) []timesheet.Entry {
 	t.Helper()
 	entries := make([]timesheet.Entry, n)
 	for i := range n {
@@ -89,7 +89,7 @@ func (f *fixture) great(t testing.TB, n int) []timesheet.Entry {
 }
 
 func testBigPage(t *testing.T, f *fixture) {
-	entries := f.great(t, 101)
+	entries := f.largest(t, 101)
 	page := f.page(t, employee, timesheet.Query{Limit: 100})
 	if len(page.Entries) != 100 || page.Next != entries[99].ID {
 		t.Errorf("got %d entries and next %q, want 100 and %q", len(page.Entries), page.Next, entries[99].ID)
@@ -99,7 +99,7 @@ func testBigPage(t *testing.T, f *fixture) {
 
 // DynamoDB stops reading at a megabyte, whatever the limit.
 func testMegabyte(t *testing.T, f *fixture) {
-	entries := f.great(t, 150)
+	entries := f.largest(t, 150)
 	for _, page := range f.pages(t, employee, timesheet.Query{Limit: 150}) {
 		if len(page.Entries) == 0 {
 			t.Error("a page without a filter is empty")

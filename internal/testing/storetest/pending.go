@@ -10,26 +10,26 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-func waits() []test {
+func pendingTests() []test {
 	return []test{
-		{"everybody's, oldest day first, on pages of any length", testWaitingPages},
-		{"only what waits", testOnlyWaiting},
-		{"by day and owner", testWaitingFilters},
-		{"a filtered list is whole, however thin", testWaitingThin},
-		{"a start that does not wait any more", testWaitingStart},
-		{"entries that come and go disturb no others", testWaitingComings},
-		{"pages are whole while others come and go at once", testWaitingWhileBusy},
-		{"a hundred of the greatest size", testWaitingGreat},
-		{"found by its id while it waits", testFind},
+		{"of all owners, oldest day first, on pages of any length", testPendingPages},
+		{"only pending entries", testOnlyPending},
+		{"by day and owner", testPendingFilters},
+		{"a filtered list is complete if few entries match", testPendingOfFewOwners},
+		{"a start that isn't pending any more", testPendingStart},
+		{"other entries change between two pages", testPendingWhileOthersChange},
+		{"pages are complete while other entries change", testPendingConcurrently},
+		{"a hundred entries of the largest size", testPendingLargest},
+		{"found by its id while it is pending", testFindPending},
 	}
 }
 
-// waitingPage reads one page of those that wait.
-func (f *fixture) waitingPage(t testing.TB, q timesheet.PendingQuery) timesheet.Page {
+// pendingPage returns one page of the pending entries.
+func (f *fixture) pendingPage(t testing.TB, q timesheet.PendingQuery) timesheet.Page {
 	t.Helper()
 	page, err := f.store.Pending(t.Context(), q)
 	if err != nil {
-		t.Fatalf("waiting: %v", err)
+		t.Fatalf("pending: %v", err)
 	}
 	if len(page.Entries) > q.Limit {
 		t.Fatalf("page has %d entries, want at most %d", len(page.Entries), q.Limit)
@@ -37,48 +37,43 @@ func (f *fixture) waitingPage(t testing.TB, q timesheet.PendingQuery) timesheet.
 	return page
 }
 
-// waitingPages follows the list to its end.
-func (f *fixture) waitingPages(t testing.TB, q timesheet.PendingQuery) []timesheet.Page {
+// pendingPages follows the list to its end.
+func (f *fixture) pendingPages(t testing.TB, q timesheet.PendingQuery) []timesheet.Page {
 	t.Helper()
-	const endless = 1000 // more pages than any test has entries
-	var pages []timesheet.Page
-	for range endless {
-		page := f.waitingPage(t, q)
-		pages = append(pages, page)
-		if page.Next == "" {
-			return pages
+	return allPages(t, func(after timesheet.ID) timesheet.Page {
+		if after != "" {
+			q.After = after
 		}
-		if page.Next <= q.After {
-			t.Fatalf("next is %q behind %q", page.Next, q.After)
+		page := f.pendingPage(t, q)
+		if page.Next != "" && page.Next <= q.After {
+			t.Fatalf("next is %q after %q", page.Next, q.After)
 		}
-		q.After = page.Next
-	}
-	t.Fatal("the list has no end")
-	return nil
+		return page
+	})
 }
 
-// waiting gives all that wait.
-func (f *fixture) waiting(t testing.TB, q timesheet.PendingQuery) []timesheet.Entry {
+// pending returns all pending entries.
+func (f *fixture) pending(t testing.TB, q timesheet.PendingQuery) []timesheet.Entry {
 	t.Helper()
 	if q.Limit == 0 {
 		q.Limit = 100
 	}
 	var entries []timesheet.Entry
-	for _, page := range f.waitingPages(t, q) {
+	for _, page := range f.pendingPages(t, q) {
 		entries = append(entries, page.Entries...)
 	}
 	return entries
 }
 
-func (f *fixture) wantWaiting(t testing.TB, q timesheet.PendingQuery, want ...timesheet.Entry) {
+func (f *fixture) wantPending(t testing.TB, q timesheet.PendingQuery, want ...timesheet.Entry) {
 	t.Helper()
-	if diff := cmp.Diff(want, f.waiting(t, q)); diff != "" {
-		t.Errorf("waiting (-want +got):\n%s", diff)
+	if diff := cmp.Diff(want, f.pending(t, q)); diff != "" {
+		t.Errorf("pending (-want +got):\n%s", diff)
 	}
 }
 
-// submit stores entries of a quarter of an hour for owners and days in turn, in
-// whatever order, and gives them in that of the list.
+// submit creates entries of a quarter of an hour for owners and days in turn, and returns
+// them in the order of the list.
 func (f *fixture) submit(t testing.TB, n int, owners []timesheet.Owner, days []timesheet.Date) []timesheet.Entry {
 	t.Helper()
 	entries := make([]timesheet.Entry, n)
@@ -90,39 +85,39 @@ func (f *fixture) submit(t testing.TB, n int, owners []timesheet.Owner, days []t
 	return entries
 }
 
-func people() []timesheet.Owner { return []timesheet.Owner{employee, contractor, "a@example.org"} }
+func threeOwners() []timesheet.Owner { return []timesheet.Owner{employee, contractor, "a@example.org"} }
 
 func threeDays() []timesheet.Date { return []timesheet.Date{"2100-06-15", "2100-06-14", "2100-07-01"} }
 
-func testWaitingPages(t *testing.T, f *fixture) {
-	f.wantWaiting(t, timesheet.PendingQuery{})
+func testPendingPages(t *testing.T, f *fixture) {
+	f.wantPending(t, timesheet.PendingQuery{})
 	const n = 25
-	entries := f.submit(t, n, people(), threeDays())
+	entries := f.submit(t, n, threeOwners(), threeDays())
 	for _, limit := range []int{1, 2, 3, 7, n - 1, n, n + 1, 100} {
 		q := timesheet.PendingQuery{Limit: limit}
-		f.wantWaiting(t, q, entries...)
-		if got, want := len(f.waitingPages(t, q)), (n+limit-1)/limit; got != want {
+		f.wantPending(t, q, entries...)
+		if got, want := len(f.pendingPages(t, q)), (n+limit-1)/limit; got != want {
 			t.Errorf("limit %d: got %d pages, want %d", limit, got, want)
 		}
 	}
 }
 
-func testOnlyWaiting(t *testing.T, f *fixture) {
+func testOnlyPending(t *testing.T, f *fixture) {
 	stored := f.entry(employee, day, hour)
 	stored.Status = timesheet.Approved
 	f.create(t, timesheet.Creation{Entry: stored})
-	entries := f.submit(t, 8, people(), threeDays())
+	entries := f.submit(t, 8, threeOwners(), threeDays())
 	f.replace(t, approved(t, entries[0]))
 	f.replace(t, decided(t, entries[2], timesheet.Rejected, "Which project?"))
 	f.replace(t, deleted(t, entries[4]))
 	back := f.replace(t, approved(t, entries[5]))
 	back = f.replace(t, decided(t, back, timesheet.Submitted, ""))
 	edited := f.replace(t, lengthen(t, entries[6], hour))
-	f.wantWaiting(t, timesheet.PendingQuery{}, entries[1], entries[3], back, edited, entries[7])
+	f.wantPending(t, timesheet.PendingQuery{}, entries[1], entries[3], back, edited, entries[7])
 }
 
-func testWaitingFilters(t *testing.T, f *fixture) {
-	entries := f.submit(t, 24, people(), threeDays())
+func testPendingFilters(t *testing.T, f *fixture) {
+	entries := f.submit(t, 24, threeOwners(), threeDays())
 	tests := []struct {
 		name  string
 		query timesheet.PendingQuery
@@ -140,52 +135,52 @@ func testWaitingFilters(t *testing.T, f *fixture) {
 		t.Run(tt.name, func(t *testing.T) {
 			var want []timesheet.Entry
 			for _, e := range entries {
-				if takes(tt.query, e) {
+				if matches(tt.query, e) {
 					want = append(want, e)
 				}
 			}
 			for _, limit := range []int{1, 3, 100} {
 				tt.query.Limit = limit
-				f.wantWaiting(t, tt.query, want...)
+				f.wantPending(t, tt.query, want...)
 			}
 		})
 	}
 }
 
-func takes(q timesheet.PendingQuery, e timesheet.Entry) bool {
+func matches(q timesheet.PendingQuery, e timesheet.Entry) bool {
 	return (q.Owner == "" || e.Owner == q.Owner) && (q.From == "" || e.Date >= q.From) && (q.To == "" || e.Date <= q.To)
 }
 
-func testWaitingThin(t *testing.T, f *fixture) {
+func testPendingOfFewOwners(t *testing.T, f *fixture) {
 	days := []timesheet.Date{"2100-06-15"}
 	f.submit(t, 12, []timesheet.Owner{employee}, days)
 	rare := f.submit(t, 1, []timesheet.Owner{contractor}, days)
 	f.submit(t, 12, []timesheet.Owner{employee}, days)
 	for limit := 1; limit < 6; limit++ {
-		f.wantWaiting(t, timesheet.PendingQuery{Owner: contractor, Limit: limit}, rare...)
+		f.wantPending(t, timesheet.PendingQuery{Owner: contractor, Limit: limit}, rare...)
 	}
 }
 
-func testWaitingStart(t *testing.T, f *fixture) {
-	entries := f.submit(t, 6, people(), threeDays())
+func testPendingStart(t *testing.T, f *fixture) {
+	entries := f.submit(t, 6, threeOwners(), threeDays())
 	f.replace(t, approved(t, entries[2]))
 	for _, limit := range []int{1, 100} {
-		f.wantWaiting(t, timesheet.PendingQuery{After: entries[2].ID, Limit: limit}, entries[3:]...)
-		f.wantWaiting(t, timesheet.PendingQuery{After: entries[5].ID, Limit: limit})
+		f.wantPending(t, timesheet.PendingQuery{After: entries[2].ID, Limit: limit}, entries[3:]...)
+		f.wantPending(t, timesheet.PendingQuery{After: entries[5].ID, Limit: limit})
 	}
-	// A start outside of the range is only a place, too.
+	// A start outside of the range is allowed too.
 	q := timesheet.PendingQuery{From: entries[3].Date, To: entries[3].Date, After: entries[0].ID}
-	f.wantWaiting(t, q, f.waiting(t, timesheet.PendingQuery{From: q.From, To: q.To})...)
-	f.wantWaiting(t, timesheet.PendingQuery{To: "2100-06-14", After: entries[5].ID})
+	f.wantPending(t, q, f.pending(t, timesheet.PendingQuery{From: q.From, To: q.To})...)
+	f.wantPending(t, timesheet.PendingQuery{To: "2100-06-14", After: entries[5].ID})
 }
 
-func testWaitingComings(t *testing.T, f *fixture) {
-	entries := f.submit(t, 16, people(), threeDays())
+func testPendingWhileOthersChange(t *testing.T, f *fixture) {
+	entries := f.submit(t, 16, threeOwners(), threeDays())
 	q := timesheet.PendingQuery{Limit: 3}
-	first := f.waitingPage(t, q)
+	first := f.pendingPage(t, q)
 	q.After = first.Next
 
-	f.create(t, timesheet.Creation{Entry: f.entry(employee, "2100-01-01", hour)}) // ahead of where the page ended
+	f.create(t, timesheet.Creation{Entry: f.entry(employee, "2100-01-01", hour)}) // before the end of the first page
 	last := f.create(t, timesheet.Creation{Entry: f.entry(employee, "2100-12-31", hour)})
 	f.replace(t, approved(t, entries[1]))
 	f.replace(t, approved(t, entries[2]))
@@ -194,25 +189,24 @@ func testWaitingComings(t *testing.T, f *fixture) {
 	edited := f.replace(t, lengthen(t, entries[9], hour))
 
 	want := slices.Concat(entries[4:8], []timesheet.Entry{edited}, entries[10:], []timesheet.Entry{last})
-	f.wantWaiting(t, q, want...)
+	f.wantPending(t, q, want...)
 }
 
-// Entries that wait all the while are there once and in order, whatever comes and
-// goes between them at the same moment.
-func testWaitingWhileBusy(t *testing.T, f *fixture) {
-	var lasting, passing []timesheet.Entry
-	for i, e := range f.submit(t, 30, people(), threeDays()) {
+// Entries that stay pending are there once and in order while other entries change.
+func testPendingConcurrently(t *testing.T, f *fixture) {
+	var staying, changing []timesheet.Entry
+	for i, e := range f.submit(t, 30, threeOwners(), threeDays()) {
 		if i%2 == 0 {
-			lasting = append(lasting, e)
+			staying = append(staying, e)
 		} else {
-			passing = append(passing, e)
+			changing = append(changing, e)
 		}
 	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		for _, e := range passing {
-			f.pass(t, e)
+		for _, e := range changing {
+			f.rejectReopenApprove(t, e)
 		}
 	}()
 	for busy := true; busy; {
@@ -221,18 +215,17 @@ func testWaitingWhileBusy(t *testing.T, f *fixture) {
 			busy = false
 		default:
 		}
-		got := slices.DeleteFunc(f.waiting(t, timesheet.PendingQuery{Limit: 4}), func(e timesheet.Entry) bool {
-			return !slices.ContainsFunc(lasting, func(l timesheet.Entry) bool { return l.ID == e.ID })
+		got := slices.DeleteFunc(f.pending(t, timesheet.PendingQuery{Limit: 4}), func(e timesheet.Entry) bool {
+			return !slices.ContainsFunc(staying, func(l timesheet.Entry) bool { return l.ID == e.ID })
 		})
-		if diff := cmp.Diff(lasting, got); diff != "" {
-			t.Errorf("those that wait all the while (-want +got):\n%s", diff)
+		if diff := cmp.Diff(staying, got); diff != "" {
+			t.Errorf("entries that stay pending (-want +got):\n%s", diff)
 		}
 	}
-	f.wantWaiting(t, timesheet.PendingQuery{}, lasting...)
+	f.wantPending(t, timesheet.PendingQuery{}, staying...)
 }
 
-// pass takes an entry away from those that wait, back and away for good.
-func (f *fixture) pass(t testing.TB, e timesheet.Entry) {
+func (f *fixture) rejectReopenApprove(t testing.TB, e timesheet.Entry) {
 	t.Helper()
 	for _, status := range []timesheet.Status{timesheet.Rejected, timesheet.Submitted, timesheet.Approved} {
 		r := decided(t, e, status, "Which project?")
@@ -244,14 +237,14 @@ func (f *fixture) pass(t testing.TB, e timesheet.Entry) {
 	}
 }
 
-func testWaitingGreat(t *testing.T, f *fixture) {
-	entries := f.great(t, 101)
+func testPendingLargest(t *testing.T, f *fixture) {
+	entries := f.largest(t, 101)
 	slices.Reverse(entries)
-	f.wantWaiting(t, timesheet.PendingQuery{Limit: 100}, entries...)
+	f.wantPending(t, timesheet.PendingQuery{Limit: 100}, entries...)
 }
 
-func testFind(t *testing.T, f *fixture) {
-	for _, e := range f.submit(t, 12, people(), threeDays()) {
+func testFindPending(t *testing.T, f *fixture) {
+	for _, e := range f.submit(t, 12, threeOwners(), threeDays()) {
 		f.wantEntry(t, e)
 		e = f.replace(t, lengthen(t, e, hour))
 		f.wantEntry(t, e)
@@ -260,7 +253,7 @@ func testFind(t *testing.T, f *fixture) {
 		e = f.replace(t, decided(t, e, timesheet.Submitted, ""))
 		f.wantEntry(t, e)
 		f.replace(t, deleted(t, e))
-		f.wantNotWaiting(t, e.ID)
+		f.wantNotPending(t, e.ID)
 	}
-	f.wantNotWaiting(t, f.entry(employee, day, hour).ID)
+	f.wantNotPending(t, f.entry(employee, day, hour).ID)
 }

@@ -8,10 +8,10 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-func renames() []test {
+func renameTests() []test {
 	return []test{
-		{"600 names of an entry leave room for more", testManyNames},
-		{"the last two entries of a project go at once", testLastTwoAtOnce},
+		{"600 renames leave room for more", testManyNames},
+		{"the last two entries of a project are removed at once", testLastTwoAtOnce},
 	}
 }
 
@@ -28,7 +28,7 @@ func testManyNames(t *testing.T, f *fixture) {
 	row := importRow("row", hour)
 	for i := range 2 {
 		row.Draft.Project = name(1001 + i)
-		f.imports(t, f.plan(t, row))
+		f.importChange(t, f.rowChange(t, row))
 	}
 	f.replace(t, deleted(t, e))
 	f.replace(t, deleted(t, kept))
@@ -38,14 +38,14 @@ func testManyNames(t *testing.T, f *fixture) {
 func testLastTwoAtOnce(t *testing.T, f *fixture) {
 	for range 10 {
 		a, b, other := f.project(t, day, "a"), f.project(t, day, "a"), f.project(t, day, "b")
-		steps := []timesheet.Replacement{
+		replacements := []timesheet.Replacement{
 			deleted(t, a),
 			changed(t, b, func(d *timesheet.Draft) { d.Project = "b" }),
 			changed(t, other, func(d *timesheet.Draft) { d.Project = "c" }),
 		}
-		for i, err := range f.stepsTaken(t, steps) {
+		for i, err := range f.replaceAtOnce(t, replacements) {
 			if err != nil {
-				t.Errorf("%s: %v", steps[i].Trail.Action, err)
+				t.Errorf("%s: %v", replacements[i].Trail.Action, err)
 			}
 		}
 		f.wantTotals(t, employee)

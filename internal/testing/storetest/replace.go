@@ -8,26 +8,26 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-func life() []test {
+func replaceTests() []test {
 	return []test{
 		{"one entry is read as it was stored", testGet},
-		{"a change takes the place of what was there", testChange},
-		{"a decision comes back as it was stored", testDecision},
-		{"the greatest texts come back as they were stored", testGreatTexts},
-		{"a rejected entry that is changed waits again", testMend},
+		{"a change replaces the entry", testChange},
+		{"a decision is read as it was stored", testDecision},
+		{"the largest texts are read as they were stored", testLargestTexts},
+		{"a rejected entry that is changed is pending again", testChangeAfterRejection},
 		{"a deleted entry is gone", testDelete},
-		{"an older version is refused and leaves everything", testOlderVersion},
-		{"a version that never was is refused", testOtherVersions},
+		{"an older version is rejected and changes nothing", testOlderVersion},
+		{"a version that never existed is rejected", testOtherVersions},
 		{"a deleted entry has no version", testVersionOfDeleted},
-		{"the version's verdict goes before the day's", testVersionBeforeDay},
-		{"a replay is the first answer, changed or deleted", testReplayAfterSteps},
-		{"nobody's entries are refused", testLifeOfNobody},
+		{"a stale version is reported before a full day", testVersionBeforeDay},
+		{"a replay is the first result after changes and a deletion", testReplayAfterReplacements},
+		{"an entry without an owner is rejected", testReplaceWithoutOwner},
 	}
 }
 
 func testGet(t *testing.T, f *fixture) {
 	first := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
-	second := f.create(t, keyed(f.entry(employee, day, 2*hour), "key", "body"))
+	second := f.create(t, withKey(f.entry(employee, day, 2*hour), "key", "body"))
 	f.wantEntry(t, first)
 	f.wantEntry(t, second)
 	f.wantGone(t, f.entry(employee, day, hour))
@@ -50,7 +50,7 @@ func testChange(t *testing.T, f *fixture) {
 
 func testDecision(t *testing.T, f *fixture) {
 	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
-	for _, step := range []struct {
+	for _, decision := range []struct {
 		status timesheet.Status
 		reason string
 	}{
@@ -59,13 +59,13 @@ func testDecision(t *testing.T, f *fixture) {
 		{timesheet.Rejected, "\"Which\" project?\r\n"},
 		{timesheet.Submitted, ""},
 	} {
-		e = f.replace(t, decided(t, e, step.status, step.reason))
+		e = f.replace(t, decided(t, e, decision.status, decision.reason))
 		f.wantEntry(t, e)
-		f.wantList(t, employee, timesheet.Query{Status: step.status}, e)
+		f.wantList(t, employee, timesheet.Query{Status: decision.status}, e)
 	}
 }
 
-func testGreatTexts(t *testing.T, f *fixture) {
+func testLargestTexts(t *testing.T, f *fixture) {
 	e := f.entry(employee, day, hour)
 	e.Project, e.Notes = strings.Repeat("\U0001F3D7", 100), strings.Repeat("\U0001F55C", 2000)
 	e = f.create(t, timesheet.Creation{Entry: e})
@@ -75,13 +75,13 @@ func testGreatTexts(t *testing.T, f *fixture) {
 	f.wantTotals(t, employee)
 }
 
-func testMend(t *testing.T, f *fixture) {
+func testChangeAfterRejection(t *testing.T, f *fixture) {
 	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	e = f.replace(t, decided(t, e, timesheet.Rejected, "Which project?"))
 	e = f.replace(t, changed(t, e, func(d *timesheet.Draft) { d.Project = "Another" }))
 	f.wantEntry(t, e)
 	if (e.Decision != timesheet.Decision{}) {
-		t.Error("the decision still stands")
+		t.Error("the entry still has the decision")
 	}
 }
 
@@ -93,7 +93,7 @@ func testDelete(t *testing.T, f *fixture) {
 	for _, e := range []timesheet.Entry{waits, rejected} {
 		f.replace(t, deleted(t, e))
 		f.wantGone(t, e)
-		f.wantNoStep(t, deleted(t, e), timesheet.ErrVersion)
+		f.wantReplaceError(t, deleted(t, e), timesheet.ErrVersion)
 	}
 	f.wantList(t, employee, timesheet.Query{}, other)
 	f.wantTotals(t, employee)
@@ -102,28 +102,27 @@ func testDelete(t *testing.T, f *fixture) {
 func testOlderVersion(t *testing.T, f *fixture) {
 	old := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	now := f.replace(t, changed(t, old, func(d *timesheet.Draft) { d.Minutes = 2 * hour }))
-	f.wantNoStep(t, changed(t, old, func(d *timesheet.Draft) { d.Minutes = 3 * hour }), timesheet.ErrVersion)
-	f.wantNoStep(t, changed(t, old, func(d *timesheet.Draft) { d.Minutes = 2 * hour }), timesheet.ErrVersion)
-	f.wantNoStep(t, deleted(t, old), timesheet.ErrVersion)
-	f.wantNoStep(t, approved(t, old), timesheet.ErrVersion)
+	f.wantReplaceError(t, changed(t, old, func(d *timesheet.Draft) { d.Minutes = 3 * hour }), timesheet.ErrVersion)
+	f.wantReplaceError(t, changed(t, old, func(d *timesheet.Draft) { d.Minutes = 2 * hour }), timesheet.ErrVersion)
+	f.wantReplaceError(t, deleted(t, old), timesheet.ErrVersion)
+	f.wantReplaceError(t, approved(t, old), timesheet.ErrVersion)
 	f.wantEntry(t, now)
 	f.wantTotals(t, employee)
 
 	now = f.replace(t, approved(t, now))
-	f.wantNoStep(t, changed(t, old, func(d *timesheet.Draft) { d.Minutes = hour }), timesheet.ErrVersion)
+	f.wantReplaceError(t, changed(t, old, func(d *timesheet.Draft) { d.Minutes = hour }), timesheet.ErrVersion)
 	f.wantEntry(t, now)
 	f.wantTotals(t, employee)
 }
 
-// A trail from a version says that it is past, but a version without one need not be
-// the present one either.
+// A version with a trail is stale, but one without a trail isn't always the current one.
 func testOtherVersions(t *testing.T, f *fixture) {
 	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	for _, version := range []int{0, 2, 1_000_000} {
 		other := e
 		other.Version = version
-		f.wantNoStep(t, approved(t, other), timesheet.ErrVersion)
-		f.wantNoStep(t, deleted(t, other), timesheet.ErrVersion)
+		f.wantReplaceError(t, approved(t, other), timesheet.ErrVersion)
+		f.wantReplaceError(t, deleted(t, other), timesheet.ErrVersion)
 		f.wantEntry(t, e)
 	}
 	f.wantTotals(t, employee)
@@ -134,9 +133,9 @@ func testVersionOfDeleted(t *testing.T, f *fixture) {
 	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	f.replace(t, deleted(t, e))
 	for _, e := range []timesheet.Entry{never, e} {
-		f.wantNoStep(t, changed(t, e, func(d *timesheet.Draft) { d.Notes = "" }), timesheet.ErrVersion)
-		f.wantNoStep(t, approved(t, e), timesheet.ErrVersion)
-		f.wantNoStep(t, deleted(t, e), timesheet.ErrVersion)
+		f.wantReplaceError(t, changed(t, e, func(d *timesheet.Draft) { d.Notes = "" }), timesheet.ErrVersion)
+		f.wantReplaceError(t, approved(t, e), timesheet.ErrVersion)
+		f.wantReplaceError(t, deleted(t, e), timesheet.ErrVersion)
 		f.wantGone(t, e)
 	}
 	f.wantDays(t, employee, day, day)
@@ -146,30 +145,30 @@ func testVersionBeforeDay(t *testing.T, f *fixture) {
 	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 20*hour)})
 	old := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	f.replace(t, changed(t, old, func(d *timesheet.Draft) { d.Notes = "" }))
-	f.wantNoStep(t, changed(t, old, func(d *timesheet.Draft) { d.Minutes = 5 * hour }), timesheet.ErrVersion)
+	f.wantReplaceError(t, changed(t, old, func(d *timesheet.Draft) { d.Minutes = 5 * hour }), timesheet.ErrVersion)
 	never := f.entry(employee, day, hour)
-	f.wantNoStep(t, changed(t, never, func(d *timesheet.Draft) { d.Minutes = 6 * hour }), timesheet.ErrVersion)
+	f.wantReplaceError(t, changed(t, never, func(d *timesheet.Draft) { d.Minutes = 6 * hour }), timesheet.ErrVersion)
 }
 
-func testReplayAfterSteps(t *testing.T, f *fixture) {
-	first := f.create(t, keyed(f.entry(employee, day, hour), "key", "body"))
+func testReplayAfterReplacements(t *testing.T, f *fixture) {
+	first := f.create(t, withKey(f.entry(employee, day, hour), "key", "body"))
 	now := f.replace(t, changed(t, first, func(d *timesheet.Draft) { d.Minutes = 2 * hour }))
-	f.wantReplay(t, keyed(f.entry(employee, day, hour), "key", "body"), first)
+	f.wantReplay(t, withKey(f.entry(employee, day, hour), "key", "body"), first)
 	now = f.replace(t, decided(t, now, timesheet.Rejected, "Which project?"))
-	f.wantReplay(t, keyed(f.entry(employee, day, hour), "key", "body"), first)
+	f.wantReplay(t, withKey(f.entry(employee, day, hour), "key", "body"), first)
 	f.replace(t, deleted(t, now))
-	f.wantReplay(t, keyed(f.entry(employee, day, hour), "key", "body"), first)
+	f.wantReplay(t, withKey(f.entry(employee, day, hour), "key", "body"), first)
 	f.wantGone(t, first)
 	f.wantDays(t, employee, day, day)
 }
 
-func testLifeOfNobody(t *testing.T, f *fixture) {
+func testReplaceWithoutOwner(t *testing.T, f *fixture) {
 	e := f.entry("", day, hour)
 	if _, err := f.store.Get(t.Context(), "", e.ID); err == nil || errors.Is(err, timesheet.ErrNotFound) {
-		t.Errorf("get: got error %v, want one of our own", err)
+		t.Errorf("get: got error %v, want another one", err)
 	}
 	if err := f.store.Replace(t.Context(), approved(t, e)); err == nil || errors.Is(err, timesheet.ErrVersion) {
-		t.Errorf("replace: got error %v, want one of our own", err)
+		t.Errorf("replace: got error %v, want another one", err)
 	}
 	if _, err := f.store.Days(t.Context(), "", day, day); err == nil {
 		t.Error("days: got no error")

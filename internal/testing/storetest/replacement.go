@@ -12,10 +12,10 @@ import (
 
 const manager timesheet.Owner = "manager@example.com"
 
-// later is a moment after everything that a test creates at the present.
+// later is a time after the present.
 func later() time.Time { return present().Add(time.Hour) }
 
-// changed is the step in which the owner edits the entry, whatever its status.
+// changed returns the replacement by which the owner edits the entry.
 func changed(t testing.TB, e timesheet.Entry, edit func(*timesheet.Draft)) timesheet.Replacement {
 	t.Helper()
 	draft := timesheet.Draft{
@@ -29,7 +29,7 @@ func changed(t testing.TB, e timesheet.Entry, edit func(*timesheet.Draft)) times
 	return r
 }
 
-// deleted is the step in which the owner deletes it.
+// deleted returns the replacement by which the owner deletes the entry.
 func deleted(t testing.TB, e timesheet.Entry) timesheet.Replacement {
 	t.Helper()
 	r, err := e.Delete(timesheet.Match{Any: true}, ownerOf(e), later())
@@ -39,11 +39,11 @@ func deleted(t testing.TB, e timesheet.Entry) timesheet.Replacement {
 	return r
 }
 
-// decided is the step in which the manager decides, or takes a decision back.
+// decided returns the replacement by which the manager decides, or reopens a decision.
 func decided(t testing.TB, e timesheet.Entry, status timesheet.Status, reason string) timesheet.Replacement {
 	t.Helper()
-	verdict := timesheet.DecisionRequest{Status: status, Reason: reason}
-	r, ok, err := e.Decide(verdict, timesheet.Match{Any: true}, timesheet.Actor{Email: manager, Subject: "auth0|7"}, later())
+	request := timesheet.DecisionRequest{Status: status, Reason: reason}
+	r, ok, err := e.Decide(request, timesheet.Match{Any: true}, timesheet.Actor{Email: manager, Subject: "auth0|7"}, later())
 	if !ok {
 		t.Fatalf("decide: there is nothing to decide (%v)", err)
 	}
@@ -59,7 +59,7 @@ func ownerOf(e timesheet.Entry) timesheet.Actor {
 	return timesheet.Actor{Email: e.Owner, Subject: "auth0|2"}
 }
 
-// replace takes a step, expects that to work and gives the entry as it then is.
+// replace replaces an entry, fails the test if that fails, and returns the entry after it.
 func (f *fixture) replace(t testing.TB, r timesheet.Replacement) timesheet.Entry {
 	t.Helper()
 	if err := f.store.Replace(t.Context(), r); err != nil {
@@ -71,16 +71,15 @@ func (f *fixture) replace(t testing.TB, r timesheet.Replacement) timesheet.Entry
 	return *r.After
 }
 
-// wantNoStep takes a step and expects an error.
-func (f *fixture) wantNoStep(t testing.TB, r timesheet.Replacement, want error) {
+// wantReplaceError replaces an entry, and checks that it fails with this error.
+func (f *fixture) wantReplaceError(t testing.TB, r timesheet.Replacement, want error) {
 	t.Helper()
 	if err := f.store.Replace(t.Context(), r); !errors.Is(err, want) {
 		t.Errorf("%s: got error %v, want %v", r.Trail.Action, err, want)
 	}
 }
 
-// wantEntry expects an entry to be stored as it is here, and to wait for a decision
-// or not, as its status says.
+// wantEntry checks that the entry is stored, and pending or not according to its status.
 func (f *fixture) wantEntry(t testing.TB, want timesheet.Entry) {
 	t.Helper()
 	got, err := f.store.Get(t.Context(), want.Owner, want.ID)
@@ -91,7 +90,7 @@ func (f *fixture) wantEntry(t testing.TB, want timesheet.Entry) {
 		t.Errorf("entry (-want +got):\n%s", diff)
 	}
 	if want.Status != timesheet.Submitted {
-		f.wantNotWaiting(t, want.ID)
+		f.wantNotPending(t, want.ID)
 		return
 	}
 	found, err := f.store.FindPending(t.Context(), want.ID)
@@ -103,19 +102,19 @@ func (f *fixture) wantEntry(t testing.TB, want timesheet.Entry) {
 	}
 }
 
-func (f *fixture) wantNotWaiting(t testing.TB, id timesheet.ID) {
+func (f *fixture) wantNotPending(t testing.TB, id timesheet.ID) {
 	t.Helper()
 	if _, err := f.store.FindPending(t.Context(), id); !errors.Is(err, timesheet.ErrNotFound) {
 		t.Errorf("find: got error %v, want %v", err, timesheet.ErrNotFound)
 	}
-	for _, e := range f.waiting(t, timesheet.PendingQuery{}) {
+	for _, e := range f.pending(t, timesheet.PendingQuery{}) {
 		if e.ID == id {
-			t.Error("the entry stands among those that wait")
+			t.Error("the entry is still pending")
 		}
 	}
 }
 
-// wantGone expects that there is no such entry, wherever one looks.
+// wantGone checks that no method returns the entry.
 func (f *fixture) wantGone(t testing.TB, gone timesheet.Entry) {
 	t.Helper()
 	if _, err := f.store.Get(t.Context(), gone.Owner, gone.ID); !errors.Is(err, timesheet.ErrNotFound) {
@@ -126,5 +125,5 @@ func (f *fixture) wantGone(t testing.TB, gone timesheet.Entry) {
 			t.Error("the entry is still listed")
 		}
 	}
-	f.wantNotWaiting(t, gone.ID)
+	f.wantNotPending(t, gone.ID)
 }

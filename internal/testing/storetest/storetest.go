@@ -1,8 +1,8 @@
-// Package storetest is the contract of timesheet.Store as a test suite. Every store
-// runs it, so that what holds on one machine holds on DynamoDB.
+// Package storetest is the conformance suite of timesheet.Store. Every store runs it, so
+// that a test on one machine applies to DynamoDB too.
 //
-// Call [Run] from a test of the store. Faults of a store's own medium (a server out
-// of reach, a process killed) are for that store's own tests.
+// Call [Run] from a test of the store. Faults of a store's medium, such as an
+// unavailable server or a killed process, belong to that store's own tests.
 package storetest
 
 import (
@@ -11,31 +11,31 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// Run holds a store to the contract. open gives an empty store that nobody else
-// uses, and ends it with the test it was given.
+// Run tests that a store meets the contract. open returns an empty store for one test, and
+// closes it when that test ends.
 func Run(t *testing.T, open func(t testing.TB) timesheet.Store) {
 	suites := []struct {
 		name  string
 		tests []test
 	}{
-		{"create", creating()},
-		{"day", limitOfDay()},
-		{"key", keys()},
-		{"expiry", expiry()},
-		{"list", listing()},
-		{"filter", filters()},
-		{"page", pages()},
-		{"life", life()},
-		{"only if empty", onlyIfEmpty()},
-		{"total", totals()},
-		{"rename", renames()},
-		{"import", imports()},
-		{"waiting", waits()},
-		{"owner", owners()},
-		{"concurrent", concurrency()},
-		{"concurrent steps", stepsAtOnce()},
-		{"concurrent imports", importsAtOnce()},
-		{"context", contexts()},
+		{"create", createTests()},
+		{"day", dayTests()},
+		{"key", keyTests()},
+		{"expiry", expiryTests()},
+		{"list", listTests()},
+		{"filter", filterTests()},
+		{"page", pageTests()},
+		{"replace", replaceTests()},
+		{"only if empty", ifEmptyTests()},
+		{"total", totalTests()},
+		{"rename", renameTests()},
+		{"import", importTests()},
+		{"pending", pendingTests()},
+		{"owner", ownerTests()},
+		{"concurrent creates", concurrentCreateTests()},
+		{"concurrent replacements", concurrentReplaceTests()},
+		{"concurrent imports", concurrentImportTests()},
+		{"context", contextTests()},
 	}
 	for _, suite := range suites {
 		t.Run(suite.name, func(t *testing.T) {
@@ -48,7 +48,7 @@ func Run(t *testing.T, open func(t testing.TB) timesheet.Store) {
 	}
 }
 
-// A test is one promise of the contract.
+// A test tests one guarantee of the contract.
 type test struct {
 	name string
 	run  func(t *testing.T, f *fixture)

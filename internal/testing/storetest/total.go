@@ -10,18 +10,18 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-func totals() []test {
+func totalTests() []test {
 	return []test{
 		{"a day is the sum of its entries", testDaySums},
 		{"a project may have any name", testOddProjects},
 		{"a change moves its minutes", testMovedMinutes},
-		{"what is deleted is given back", testGivenBack},
-		{"a decision changes no total", testDecisionsCountNothing},
-		{"what is refused changes no total", testRefusedTotals},
+		{"a deletion subtracts its minutes", testDeletedMinutes},
+		{"a decision changes no total", testDecisionKeepsTotals},
+		{"a rejected create changes no total", testRejectedKeepsTotals},
 		{"days in a range, oldest first", testDaysInRange},
 		{"raising respects the limit of the day", testRaise},
-		{"a full day takes whatever does not add to it", testFullDay},
-		{"lowering gives room for exactly as much", testLowering},
+		{"a full day accepts changes that add no minutes", testFullDay},
+		{"lowering makes room for the difference", testLowering},
 	}
 }
 
@@ -30,7 +30,7 @@ const (
 	lastDate  timesheet.Date = "2101-12-31"
 )
 
-// wantDays expects the totals of a range of days.
+// wantDays checks the totals of a range of days.
 func (f *fixture) wantDays(t testing.TB, owner timesheet.Owner, from, to timesheet.Date, want ...timesheet.Day) {
 	t.Helper()
 	got, err := f.store.Days(t.Context(), owner, from, to)
@@ -42,7 +42,7 @@ func (f *fixture) wantDays(t testing.TB, owner timesheet.Owner, from, to timeshe
 	}
 }
 
-// wantTotals expects an owner's totals to be what the entries add up to.
+// wantTotals checks that an owner's totals are the sums of the entries.
 func (f *fixture) wantTotals(t testing.TB, owner timesheet.Owner) {
 	t.Helper()
 	var entries []timesheet.Entry
@@ -52,7 +52,7 @@ func (f *fixture) wantTotals(t testing.TB, owner timesheet.Owner) {
 	f.wantDays(t, owner, firstDate, lastDate, sum(entries)...)
 }
 
-// sum adds up entries in the order of a list, which is the days' the other way round.
+// sum returns the days of entries in the order of a list, which is newest first.
 func sum(entries []timesheet.Entry) []timesheet.Day {
 	var days []timesheet.Day
 	for _, e := range slices.Backward(entries) {
@@ -82,7 +82,7 @@ func testDaySums(t *testing.T, f *fixture) {
 	f.wantTotals(t, employee)
 }
 
-// Names that a store might take for something else.
+// Names that a store could confuse with its own.
 func testOddProjects(t *testing.T, f *fixture) {
 	for _, name := range []string{
 		"minutes", "entries", "pk", "sk", "p:", "n:", "p:minutes", "n:n:a", "a", "A", "#0", ":0", "#minutes",
@@ -112,7 +112,7 @@ func testMovedMinutes(t *testing.T, f *fixture) {
 	}
 }
 
-func testGivenBack(t *testing.T, f *fixture) {
+func testDeletedMinutes(t *testing.T, f *fixture) {
 	first := f.project(t, day, "a")
 	second := f.project(t, day, "a")
 	third := f.project(t, day, "b")
@@ -129,22 +129,22 @@ func testGivenBack(t *testing.T, f *fixture) {
 	f.wantTotals(t, employee)
 }
 
-func testDecisionsCountNothing(t *testing.T, f *fixture) {
+func testDecisionKeepsTotals(t *testing.T, f *fixture) {
 	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.DayMinutes)})
 	for _, status := range []timesheet.Status{timesheet.Approved, timesheet.Submitted, timesheet.Rejected} {
 		e = f.replace(t, decided(t, e, status, "Which project?"))
 		f.wantTotals(t, employee)
 	}
-	f.wantRefusal(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.StepMinutes)}, timesheet.ErrDayFull)
+	f.wantCreateError(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.StepMinutes)}, timesheet.ErrDayFull)
 }
 
-func testRefusedTotals(t *testing.T, f *fixture) {
-	first := f.create(t, keyed(f.entry(employee, day, 20*hour), "key", "body"))
-	f.wantReplay(t, keyed(f.entry(employee, day, 20*hour), "key", "body"), first)
-	f.wantRefusal(t, keyed(f.entry(employee, day, hour), "key", "another body"), timesheet.ErrKeyReused)
+func testRejectedKeepsTotals(t *testing.T, f *fixture) {
+	first := f.create(t, withKey(f.entry(employee, day, 20*hour), "key", "body"))
+	f.wantReplay(t, withKey(f.entry(employee, day, 20*hour), "key", "body"), first)
+	f.wantCreateError(t, withKey(f.entry(employee, day, hour), "key", "another body"), timesheet.ErrKeyReused)
 	e := f.entry(employee, day, 5*hour)
 	e.Project = "Another"
-	f.wantRefusal(t, timesheet.Creation{Entry: e}, timesheet.ErrDayFull)
+	f.wantCreateError(t, timesheet.Creation{Entry: e}, timesheet.ErrDayFull)
 	f.wantTotals(t, employee)
 }
 
@@ -172,7 +172,7 @@ func testDaysInRange(t *testing.T, f *fixture) {
 	}
 }
 
-// lengthen is a change to a number of minutes.
+// lengthen returns a change to a number of minutes.
 func lengthen(t testing.TB, e timesheet.Entry, minutes timesheet.Minutes) timesheet.Replacement {
 	t.Helper()
 	return changed(t, e, func(d *timesheet.Draft) { d.Minutes = minutes })
@@ -181,15 +181,15 @@ func lengthen(t testing.TB, e timesheet.Entry, minutes timesheet.Minutes) timesh
 func testRaise(t *testing.T, f *fixture) {
 	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 20*hour)})
 	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
-	f.wantNoStep(t, lengthen(t, e, 4*hour+timesheet.StepMinutes), timesheet.ErrDayFull)
-	f.wantNoStep(t, changed(t, e, func(d *timesheet.Draft) { d.Project, d.Minutes = "Another", 5*hour }), timesheet.ErrDayFull)
+	f.wantReplaceError(t, lengthen(t, e, 4*hour+timesheet.StepMinutes), timesheet.ErrDayFull)
+	f.wantReplaceError(t, changed(t, e, func(d *timesheet.Draft) { d.Project, d.Minutes = "Another", 5*hour }), timesheet.ErrDayFull)
 	f.wantEntry(t, e)
 	f.wantTotals(t, employee)
 
 	e = f.replace(t, lengthen(t, e, 4*hour))
 	f.wantEntry(t, e)
 	f.wantTotals(t, employee)
-	f.wantRefusal(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.StepMinutes)}, timesheet.ErrDayFull)
+	f.wantCreateError(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.StepMinutes)}, timesheet.ErrDayFull)
 }
 
 func testFullDay(t *testing.T, f *fixture) {
@@ -206,9 +206,9 @@ func testFullDay(t *testing.T, f *fixture) {
 func testLowering(t *testing.T, f *fixture) {
 	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.DayMinutes)})
 	e = f.replace(t, lengthen(t, e, 20*hour))
-	f.wantRefusal(t, timesheet.Creation{Entry: f.entry(employee, day, 4*hour+timesheet.StepMinutes)}, timesheet.ErrDayFull)
+	f.wantCreateError(t, timesheet.Creation{Entry: f.entry(employee, day, 4*hour+timesheet.StepMinutes)}, timesheet.ErrDayFull)
 	second := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 4*hour)})
-	f.wantNoStep(t, lengthen(t, e, 20*hour+timesheet.StepMinutes), timesheet.ErrDayFull)
+	f.wantReplaceError(t, lengthen(t, e, 20*hour+timesheet.StepMinutes), timesheet.ErrDayFull)
 	f.replace(t, deleted(t, second))
 	e = f.replace(t, lengthen(t, e, timesheet.DayMinutes))
 	f.wantList(t, employee, timesheet.Query{}, e)
