@@ -19,17 +19,17 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A meter adds up what requests consume: the reads as DynamoDB tells, the writes by
-// its rule, two units for each KiB that was begun of each item in a transaction.
-// DynamoDB Local tells fewer for a transaction of three. An entry that waits, before
-// the write or after, costs its index one more.
+// A meter adds up the units that requests consume: reads as DynamoDB reports them, writes by
+// its rule, two units for each KiB or part of one of each item in a transaction. DynamoDB
+// Local reports too few for a transaction of three. An entry that is pending before or after
+// the write costs one more in the index.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 type meter struct {
 	mu            sync.Mutex
 	reads, writes float64
 }
 
-// behaviour asks for the figure with each request, and passes the answer on.
+// behaviour requests the figure with each request, and returns the response.
 func (m *meter) behaviour(x *exchange) {
 	edited(func(body map[string]any) { body["ReturnConsumedCapacity"] = "TOTAL" }, func(x *exchange) {
 		res, body := x.forward()
@@ -42,32 +42,32 @@ func (m *meter) behaviour(x *exchange) {
 	})(x)
 }
 
-func (m *meter) count(t testing.TB, request, answer []byte) {
-	var asked struct {
+func (m *meter) count(t testing.TB, request, body []byte) {
+	var sent struct {
 		TransactItems []struct{ Put struct{ Item map[string]any } }
 	}
-	if err := json.Unmarshal(request, &asked); err != nil {
+	if err := json.Unmarshal(request, &sent); err != nil {
 		t.Error(err)
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, write := range asked.TransactItems {
-		// What is updated or deleted here, a day or an entry, is below a KiB.
+	for _, write := range sent.TransactItems {
+		// An updated or deleted item, a day or an entry, is smaller than a KiB.
 		m.writes += 2 * math.Ceil(float64(max(1, size(write.Put.Item)))/1024)
 	}
-	if len(asked.TransactItems) > 0 {
+	if len(sent.TransactItems) > 0 {
 		return
 	}
-	var told struct {
+	var response struct {
 		ConsumedCapacity struct{ CapacityUnits float64 }
 	}
-	if err := json.Unmarshal(answer, &told); err != nil {
+	if err := json.Unmarshal(body, &response); err != nil {
 		t.Error(err)
 	}
-	m.reads += told.ConsumedCapacity.CapacityUnits
+	m.reads += response.ConsumedCapacity.CapacityUnits
 }
 
-// size is about that of an item in bytes: the names and the values.
+// size returns about the size of an item in bytes: that of the names and the values.
 func size(value any) int {
 	switch v := value.(type) {
 	case string:
@@ -82,8 +82,8 @@ func size(value any) int {
 	return 0
 }
 
-// take gives the units since the last call.
-func (m *meter) take() (reads, writes float64) {
+// units returns the units since the last call.
+func (m *meter) units() (reads, writes float64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	reads, writes = m.reads, m.writes
@@ -91,15 +91,15 @@ func (m *meter) take() (reads, writes float64) {
 	return reads, writes
 }
 
-// A route is what a function asks of the store for one event.
+// A route is the calls of the store that a function makes for one event.
 type route struct {
 	name     string
 	requests int
 	do       func(t *testing.T, s *dynamo.Store)
 }
 
-// What a route costs is what is paid for, and its requests are what its caller waits
-// for. `go test -v -run TestCostOfRoutes` prints the table.
+// The units of a route are its cost, and its requests are the time that its caller waits.
+// `go test -v -run TestCostOfRoutes` prints the table.
 func TestCostOfRoutes(t *testing.T) {
 	var m meter
 	s, p := openThrough(t, patient(), m.behaviour)
@@ -109,10 +109,10 @@ func TestCostOfRoutes(t *testing.T) {
 	fmt.Fprintln(w, "operation\trequests\tread units\twrite units")
 	for _, r := range routes() {
 		p.requests()
-		m.take()
+		m.units()
 		r.do(t, s)
 		requests := len(p.requests())
-		reads, writes := m.take()
+		reads, writes := m.units()
 		if requests != r.requests {
 			t.Errorf("%s: %d requests, want %d", r.name, requests, r.requests)
 		}
@@ -127,7 +127,7 @@ func TestCostOfRoutes(t *testing.T) {
 // firstDay is the first of a leap year.
 const firstDay timesheet.Date = "2096-01-01"
 
-// year stores an entry for each day of a year. They wait for a decision, all of them.
+// year creates an entry for each day of a year. All are pending.
 func year(t testing.TB, s *dynamo.Store) {
 	t.Helper()
 	for i := range 366 {
@@ -138,7 +138,7 @@ func year(t testing.TB, s *dynamo.Store) {
 	}
 }
 
-// on is an entry of an hour for another day.
+// on returns an entry of an hour on another day.
 func on(date timesheet.Date) timesheet.Entry {
 	e := entry(60)
 	ulid := strings.TrimPrefix(string(e.ID), string(e.Date)+"-")
@@ -189,7 +189,7 @@ func routes() []route {
 			created, err := s.Create(t.Context(), keyed(on(firstDay)))
 			check(t, err)
 			if !created.Replayed {
-				t.Error("it was no replay")
+				t.Error("it wasn't a replay")
 			}
 		}},
 		{"get", 1, func(t *testing.T, s *dynamo.Store) { get(t, s, e) }},
@@ -233,7 +233,7 @@ func routes() []route {
 	}
 }
 
-// uploads sends a row through the function itself, which decides what it asks of the
+// uploads sends a row through the function itself, which decides about its calls of the
 // store.
 func uploads(fields, want string) func(*testing.T, *dynamo.Store) {
 	return func(t *testing.T, s *dynamo.Store) {

@@ -14,7 +14,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A rawDay is the item of the employee's day as it is stored.
+// A rawDay reads and writes the stored item of the employee's day.
 type rawDay struct {
 	t      testing.TB
 	client *dynamodb.Client
@@ -47,8 +47,8 @@ func (d rawDay) numbers() map[string]string {
 	return numbers
 }
 
-// leaveZeros stores the day as an earlier version left it: with two zeros for each
-// project that it had.
+// leaveZeros stores the day as an earlier version did: with two zeros for each project that
+// it had.
 func (d rawDay) leaveZeros(projects ...string) {
 	d.t.Helper()
 	if err := d.putZeros(projects); err != nil {
@@ -56,8 +56,8 @@ func (d rawDay) leaveZeros(projects ...string) {
 	}
 }
 
-// fill leaves as many zeros as fit into an item, and returns the first name that
-// doesn't.
+// fill leaves as many zeros as fit into an item, and returns the first name that doesn't
+// fit.
 func (d rawDay) fill() string {
 	d.t.Helper()
 	const tooMany = 530 // names of the greatest size, twice each, exceed 400 KB
@@ -95,7 +95,7 @@ func (d rawDay) putZeros(projects []string) error {
 	return err
 }
 
-// named is an entry of an hour of a project.
+// named returns an entry of an hour of a project.
 func named(project string) timesheet.Entry {
 	e := entry(60)
 	e.Project = project
@@ -109,7 +109,7 @@ func renamed(t testing.TB, e timesheet.Entry, project string) timesheet.Replacem
 	return r
 }
 
-func TestDayHoldsOnlyWhatItHas(t *testing.T) {
+func TestDayHasOnlyProjectsWithEntries(t *testing.T) {
 	url, table := endpoint(t)
 	s, raw := open(t, config(url, table)), newRawDay(t, url, table)
 	want := func(want map[string]string) {
@@ -136,8 +136,8 @@ func TestDayHoldsOnlyWhatItHas(t *testing.T) {
 	want(map[string]string{"minutes": "0", "entries": "0"})
 }
 
-// Zeros that an earlier version left count as nothing, and go when a write has seen
-// them.
+// Zeros that an earlier version left count as nothing. A write that has received the item
+// removes them.
 func TestZerosOfAnEarlierVersion(t *testing.T) {
 	url, table := endpoint(t)
 	s, raw := open(t, config(url, table)), newRawDay(t, url, table)
@@ -153,20 +153,20 @@ func TestZerosOfAnEarlierVersion(t *testing.T) {
 	if _, err := s.Create(t.Context(), timesheet.Creation{Entry: named("a"), IfEmpty: true}); err == nil {
 		t.Error("a second entry was stored although the day had one")
 	}
-	replace(t, s, deleted(t, a)) // one of two: the day is seen
+	replace(t, s, deleted(t, a)) // one of two: the store receives the day
 	want := map[string]string{"minutes": "120", "entries": "2", "p:a": "60", "n:a": "1", "p:b": "60", "n:b": "1"}
 	if diff := cmp.Diff(want, raw.numbers()); diff != "" {
 		t.Errorf("day (-want +got):\n%s", diff)
 	}
 }
 
-// A day that an earlier version filled with zeros takes new projects again, from a
-// create and from a change.
+// A day that an earlier version filled with zeros accepts new projects again, from a create
+// and from a change.
 func TestDayFullOfZeros(t *testing.T) {
 	tests := []struct {
 		name string
 		do   func(t *testing.T, s timesheet.Store, e timesheet.Entry, project string)
-		want string // what the day has of the new project then
+		want string // the day's entries of the new project then
 	}{
 		{"create", func(t *testing.T, s timesheet.Store, _ timesheet.Entry, project string) {
 			if _, err := s.Create(t.Context(), timesheet.Creation{Entry: named(project)}); err != nil {
@@ -212,7 +212,7 @@ func TestDayFullOfZeros(t *testing.T) {
 	}
 }
 
-// wantTotals expects that the day's totals are those of its entries.
+// wantTotals checks that the day's totals are the sums of its entries.
 func wantTotals(t testing.TB, s timesheet.Store) {
 	t.Helper()
 	page, err := s.List(t.Context(), employee, timesheet.Query{Limit: 100})

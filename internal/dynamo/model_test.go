@@ -9,12 +9,11 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A model is the contract of the stores in its plainest form: it keeps entries and
-// keys, works everything else out, and knows neither pages nor anything at the same
-// time.
+// A model is the contract of the stores in its simplest form. It keeps entries, keys and
+// records, and calculates everything else. It has no pages and no concurrency.
 type model struct {
 	entries map[timesheet.ID]timesheet.Entry
-	keys    map[modelKey]used
+	keys    map[modelKey]usedKey
 	records map[modelKey]timesheet.Record
 }
 
@@ -25,15 +24,15 @@ type modelKey struct {
 	hash  string
 }
 
-type used struct {
+type usedKey struct {
 	digest  string
-	answer  timesheet.Entry
+	first   timesheet.Entry
 	expires time.Time
 }
 
 func newModel() *model {
 	return &model{
-		entries: map[timesheet.ID]timesheet.Entry{}, keys: map[modelKey]used{}, records: map[modelKey]timesheet.Record{},
+		entries: map[timesheet.ID]timesheet.Entry{}, keys: map[modelKey]usedKey{}, records: map[modelKey]timesheet.Record{},
 	}
 }
 
@@ -45,7 +44,7 @@ func (m *model) Create(_ context.Context, c timesheet.Creation) (timesheet.Creat
 		case u.digest != key.Digest:
 			return timesheet.Created{}, timesheet.ErrKeyReused
 		default:
-			return timesheet.Created{Entry: u.answer, Replayed: true}, nil
+			return timesheet.Created{Entry: u.first, Replayed: true}, nil
 		}
 	}
 	if c.IfEmpty && m.has(c.Entry.Owner, c.Entry.Date, c.Entry.Project) {
@@ -56,7 +55,7 @@ func (m *model) Create(_ context.Context, c timesheet.Creation) (timesheet.Creat
 	}
 	m.entries[c.Entry.ID] = c.Entry
 	for _, key := range c.Keys {
-		m.keys[modelKey{c.Entry.Owner, key.Hash}] = used{key.Digest, c.Entry, c.Entry.CreatedAt.Add(timesheet.KeyLife)}
+		m.keys[modelKey{c.Entry.Owner, key.Hash}] = usedKey{key.Digest, c.Entry, c.Entry.CreatedAt.Add(timesheet.KeyLife)}
 	}
 	return timesheet.Created{Entry: c.Entry}, nil
 }
@@ -146,11 +145,11 @@ func (m *model) FindPending(_ context.Context, id timesheet.ID) (timesheet.Entry
 	return timesheet.Entry{}, timesheet.ErrNotFound
 }
 
-// those gives the entries that a filter takes, in the order of ids.
-func (m *model) those(take func(timesheet.Entry) bool) []timesheet.Entry {
+// matching returns the entries that match a filter, in the order of ids.
+func (m *model) matching(match func(timesheet.Entry) bool) []timesheet.Entry {
 	var entries []timesheet.Entry
 	for _, e := range m.entries {
-		if take(e) {
+		if match(e) {
 			entries = append(entries, e)
 		}
 	}
@@ -159,7 +158,7 @@ func (m *model) those(take func(timesheet.Entry) bool) []timesheet.Entry {
 }
 
 func (m *model) List(_ context.Context, owner timesheet.Owner, q timesheet.Query) (timesheet.Page, error) {
-	entries := m.those(func(e timesheet.Entry) bool {
+	entries := m.matching(func(e timesheet.Entry) bool {
 		return e.Owner == owner && within(e, q.From, q.To) &&
 			(q.Project == "" || e.Project == q.Project) && (q.Status == "" || e.Status == q.Status)
 	})
@@ -168,7 +167,7 @@ func (m *model) List(_ context.Context, owner timesheet.Owner, q timesheet.Query
 }
 
 func (m *model) Pending(_ context.Context, q timesheet.PendingQuery) (timesheet.Page, error) {
-	return timesheet.Page{Entries: m.those(func(e timesheet.Entry) bool {
+	return timesheet.Page{Entries: m.matching(func(e timesheet.Entry) bool {
 		return e.Status == timesheet.Submitted && within(e, q.From, q.To) && (q.Owner == "" || e.Owner == q.Owner)
 	})}, nil
 }
@@ -179,7 +178,7 @@ func within(e timesheet.Entry, from, to timesheet.Date) bool {
 
 func (m *model) Days(_ context.Context, owner timesheet.Owner, from, to timesheet.Date) ([]timesheet.Day, error) {
 	var days []timesheet.Day
-	for _, e := range m.those(func(e timesheet.Entry) bool { return e.Owner == owner && within(e, from, to) }) {
+	for _, e := range m.matching(func(e timesheet.Entry) bool { return e.Owner == owner && within(e, from, to) }) {
 		if n := len(days); n == 0 || days[n-1].Date != e.Date {
 			days = append(days, timesheet.Day{Date: e.Date, Projects: map[string]timesheet.Total{}})
 		}

@@ -13,7 +13,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// What is paid for is the number of requests: whatever the outcome, it is one.
+// A create is one request, whatever its result.
 func TestOneRequestForACreate(t *testing.T) {
 	s, p := openThrough(t, patient(), pass)
 	first := entry(timesheet.DayMinutes)
@@ -76,9 +76,9 @@ func wantOperations(t testing.TB, seen []request, want ...string) {
 	}
 }
 
-// DynamoDB Local answers alike whether or not a read is consistent. What DynamoDB
-// wants to be told is looked for in the request itself.
-func TestPageAsksDynamoDB(t *testing.T) {
+// DynamoDB Local responds the same whether a read is consistent or not, so the test looks at
+// the request itself.
+func TestRequestForAPage(t *testing.T) {
 	s, p := openThrough(t, patient(), pass)
 	e := entry(60)
 	inside := timesheet.Query{From: day, To: day, Limit: 10, After: e.ID}
@@ -115,8 +115,8 @@ func TestPageAsksDynamoDB(t *testing.T) {
 	}
 }
 
-// DynamoDB refuses both of these, and nothing can be in them.
-func TestNothingIsAskedWhereNothingCanBe(t *testing.T) {
+// DynamoDB rejects empty ranges, and a start key outside of the range.
+func TestEmptyPagesAreNotRequested(t *testing.T) {
 	s, p := openThrough(t, patient(), pass)
 	id := timesheet.NewID("2100-06-14", "7ZZZZZZZZZZZZZZZZZZZZZZZZZ")
 	for _, q := range []timesheet.Query{
@@ -134,7 +134,7 @@ func TestNothingIsAskedWhereNothingCanBe(t *testing.T) {
 	wantOperations(t, p.requests())
 }
 
-// Every attempt of a create is the same request, and no two creates are.
+// All attempts of a create send the same request, and two creates never do.
 func TestRequestToken(t *testing.T) {
 	s, p := openThrough(t, patient(), once((*exchange).cut))
 	for range 2 {
@@ -153,14 +153,14 @@ func TestRequestToken(t *testing.T) {
 	}
 }
 
-func TestOpenNamesEveryFault(t *testing.T) {
+func TestOpenReportsEveryError(t *testing.T) {
 	_, err := dynamo.Open(dynamo.Config{})
 	if err == nil || !strings.Contains(err.Error(), "table") || !strings.Contains(err.Error(), "region") {
 		t.Errorf("got error %v, want one about the table and the region", err)
 	}
 }
 
-// capture keeps a request from leaving.
+// capture records a request and doesn't send it.
 type capture struct{ host, scheme, authorization string }
 
 func (c *capture) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -172,7 +172,7 @@ func TestEndpointOfTheRegion(t *testing.T) {
 	var got capture
 	cfg := config("", "timesheets")
 	cfg.HTTPClient = &http.Client{Transport: &got}
-	// From a variable that sam local sets, the SDK's config module would make another.
+	// sam local sets this variable, and the SDK's config module would use it in the host.
 	t.Setenv("AWS_ACCOUNT_ID", "123456789012")
 	s := open(t, cfg)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)

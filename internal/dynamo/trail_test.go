@@ -12,7 +12,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// trails reads the trails of the employee as they are stored.
+// trails returns the employee's trails as they are stored.
 func trails(t testing.TB, url, table string) []map[string]types.AttributeValue {
 	t.Helper()
 	condition := "pk = :owner AND begins_with(sk, :trail)"
@@ -30,24 +30,24 @@ func trails(t testing.TB, url, table string) []map[string]types.AttributeValue {
 
 func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
 
-// The trail stays when the entry is gone, in the order of the steps, and a refused
-// step leaves none.
+// A deleted entry keeps its trails, in the order of its versions. A rejected replacement leaves
+// none.
 func TestTrail(t *testing.T) {
 	url, table := endpoint(t)
 	s := open(t, config(url, table))
 	e := create(t, s)
-	steps := []timesheet.Replacement{lengthened(t, e, 120)}
-	steps = append(steps, rejected(t, *steps[0].After))
-	steps = append(steps, deleted(t, *steps[1].After))
-	for _, r := range steps {
+	replacements := []timesheet.Replacement{lengthened(t, e, 120)}
+	replacements = append(replacements, rejected(t, *replacements[0].After))
+	replacements = append(replacements, deleted(t, *replacements[1].After))
+	for _, r := range replacements {
 		replace(t, s, r)
 		if err := s.Replace(t.Context(), r); !errors.Is(err, timesheet.ErrVersion) {
 			t.Errorf("got error %v, want %v", err, timesheet.ErrVersion)
 		}
 	}
 	got := trails(t, url, table)
-	if len(got) != len(steps) {
-		t.Fatalf("%d trails are stored, want %d", len(got), len(steps))
+	if len(got) != len(replacements) {
+		t.Fatalf("%d trails are stored, want %d", len(got), len(replacements))
 	}
 	want := []trail{
 		{"000000001", "update", "employee@example.com", "auth0|2", "2100-06-15T10:00:00Z", "submitted 60", "submitted 120"},
@@ -64,7 +64,7 @@ func TestTrail(t *testing.T) {
 	}
 }
 
-// A trail is what the test looks at of one.
+// A trail is the part of a stored trail that the test compares.
 type trail struct {
 	Version, Action, By, Subject, At string
 	Before, After                    string // status and minutes

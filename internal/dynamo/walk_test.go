@@ -16,19 +16,19 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// walks is how many random walks of some thirty operations a run of the test makes:
-// about as many as fit in ten seconds. -rapid.checks and RAPID_CHECKS ask for more.
+// walks is the number of random walks in a run of the test, of about thirty operations each.
+// They take about ten seconds. -rapid.checks and RAPID_CHECKS set another number.
 const walks = "25"
 
-// Whatever four users do, one after the other, both stores answer as the model does,
-// and so do their lists and totals.
-func TestStoresWalkAlike(t *testing.T) {
+// After any sequence of operations of four users both stores return what the model returns,
+// and have the same lists and totals.
+func TestStoresMatchModel(t *testing.T) {
 	limitWalks(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		w := newWalk(t)
 		rt.Repeat(map[string]func(*rapid.T){
 			"create":  w.create,
-			"again":   w.again,
+			"repeat":  w.repeat,
 			"upsert":  w.upsert,
 			"stale":   w.upsertStale,
 			"change":  w.change,
@@ -37,7 +37,7 @@ func TestStoresWalkAlike(t *testing.T) {
 			"get":     w.get,
 			"list":    w.list,
 			"days":    w.days,
-			"waiting": w.waiting,
+			"pending": w.pending,
 			"wait":    w.wait,
 		})
 		w.compareAll(rt)
@@ -46,22 +46,22 @@ func TestStoresWalkAlike(t *testing.T) {
 
 func limitWalks(t testing.TB) {
 	t.Helper()
-	// Ids are random, and a file of the choices that failed would not fail again.
+	// Ids are random, so a file of the choices that failed wouldn't fail again.
 	setFlag(t, "rapid.nofailfile", "false", "true")
 	setFlag(t, "rapid.checks", "100", walks)
 }
 
-// setFlag changes a flag for the test, where it is as rapid has it by itself.
-func setFlag(t testing.TB, name, untouched, value string) {
+// setFlag sets a flag for the test, unless its default was changed.
+func setFlag(t testing.TB, name, byDefault, value string) {
 	t.Helper()
 	f := flag.Lookup(name).Value
-	if f.String() != untouched {
+	if f.String() != byDefault {
 		return
 	}
 	if err := f.Set(value); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = f.Set(untouched) })
+	t.Cleanup(func() { _ = f.Set(byDefault) })
 }
 
 // A walk is one sequence of operations on all the stores.
@@ -71,9 +71,9 @@ type walk struct {
 	stores  map[string]timesheet.Store
 	clock   time.Time
 	made    uint64
-	seen    []timesheet.Entry    // every version of every entry
-	created []timesheet.Creation // everything that was asked for
-	imports []importRead         // what imports have read
+	stored  []timesheet.Entry    // every version of every entry
+	created []timesheet.Creation // every create
+	imports []importRead         // everything that imports have read
 }
 
 func newWalk(t testing.TB) *walk {
@@ -92,7 +92,7 @@ func newWalk(t testing.TB) *walk {
 	return w
 }
 
-// What the walks choose from: little, so that users, days and keys meet often.
+// The walks choose from few users, days and keys, so that operations often conflict.
 func walkers() *rapid.Generator[timesheet.Owner] { return rapid.SampledFrom(fourUsers()) }
 
 func fourUsers() []timesheet.Owner {
@@ -115,10 +115,10 @@ func walkDrafts() *rapid.Generator[timesheet.Draft] {
 	})
 }
 
-func (w *walk) store(t *rapid.T, c timesheet.Creation) {
-	created, err := ask(t, w, "create", func(s timesheet.Store) (timesheet.Created, error) { return s.Create(w.ctx, c) })
+func (w *walk) doCreate(t *rapid.T, c timesheet.Creation) {
+	created, err := callAll(t, w, "create", func(s timesheet.Store) (timesheet.Created, error) { return s.Create(w.ctx, c) })
 	if err == nil {
-		w.seen = append(w.seen, created.Entry)
+		w.stored = append(w.stored, created.Entry)
 	}
 	w.compareDays(t, c.Entry.Owner)
 }
@@ -131,80 +131,80 @@ func (w *walk) create(t *rapid.T) {
 		c.Keys = append(c.Keys, timesheet.IdempotencyKey{Hash: hash, Digest: digest})
 	}
 	w.created = append(w.created, c)
-	w.store(t, c)
+	w.doCreate(t, c)
 }
 
 func (w *walk) entry(d timesheet.Draft, owner timesheet.Owner) timesheet.Entry {
-	// Later ones sort behind earlier ones. The random half keeps walks apart, which share
-	// a DynamoDB: the id is also what it knows a request by.
+	// Later ids sort after earlier ones. The random half distinguishes walks, which share a
+	// DynamoDB: the id is also the token of the request.
 	w.made++
 	id := ulid.MustNew(w.made, rand.Reader)
 	return d.Entry(owner, "auth0|1", id.String(), w.clock)
 }
 
-// again asks for what was asked for before, as a client that has had no answer.
-func (w *walk) again(t *rapid.T) {
+// repeat repeats a create, as a client does that received no response.
+func (w *walk) repeat(t *rapid.T) {
 	if len(w.created) == 0 {
 		t.Skip("nothing was created yet")
 	}
 	c := rapid.SampledFrom(w.created).Draw(t, "creation")
 	draft := timesheet.Draft{Date: c.Entry.Date, Project: c.Entry.Project, Minutes: c.Entry.Minutes, UserType: c.Entry.UserType}
 	c.Entry = w.entry(draft, c.Entry.Owner)
-	w.store(t, c)
+	w.doCreate(t, c)
 }
 
-// some gives any version of any entry, mostly a late one.
-func (w *walk) some(t *rapid.T) timesheet.Entry {
-	if len(w.seen) == 0 {
+// anyVersion returns any version of any entry, mostly a late one.
+func (w *walk) anyVersion(t *rapid.T) timesheet.Entry {
+	if len(w.stored) == 0 {
 		t.Skip("there is no entry yet")
 	}
-	late := w.seen[max(0, len(w.seen)-5):]
-	return rapid.OneOf(rapid.SampledFrom(late), rapid.SampledFrom(w.seen)).Draw(t, "entry")
+	late := w.stored[max(0, len(w.stored)-5):]
+	return rapid.OneOf(rapid.SampledFrom(late), rapid.SampledFrom(w.stored)).Draw(t, "entry")
 }
 
-func (w *walk) step(t *rapid.T, r timesheet.Replacement, err error) {
+func (w *walk) replace(t *rapid.T, r timesheet.Replacement, err error) {
 	if err != nil {
-		t.Skip("the rules of life refuse it")
+		t.Skip("the domain rejects it")
 	}
-	_, err = ask(t, w, string(r.Trail.Action), func(s timesheet.Store) (struct{}, error) {
+	_, err = callAll(t, w, string(r.Trail.Action), func(s timesheet.Store) (struct{}, error) {
 		return struct{}{}, s.Replace(w.ctx, r)
 	})
 	if err == nil && r.After != nil {
-		w.seen = append(w.seen, *r.After)
+		w.stored = append(w.stored, *r.After)
 	}
 	w.compareDays(t, r.Before.Owner)
 }
 
 func (w *walk) change(t *rapid.T) {
-	e := w.some(t)
+	e := w.anyVersion(t)
 	r, err := e.Change(walkDrafts().Draw(t, "draft"), timesheet.Match{Any: true}, timesheet.Actor{Email: e.Owner, Subject: "auth0|2"}, w.clock)
-	w.step(t, r, err)
+	w.replace(t, r, err)
 }
 
 func (w *walk) delete(t *rapid.T) {
-	e := w.some(t)
+	e := w.anyVersion(t)
 	r, err := e.Delete(timesheet.Match{Any: true}, timesheet.Actor{Email: e.Owner}, w.clock)
-	w.step(t, r, err)
+	w.replace(t, r, err)
 }
 
 func (w *walk) decide(t *rapid.T) {
-	e := w.some(t)
-	v := timesheet.DecisionRequest{Status: rapid.SampledFrom([]timesheet.Status{timesheet.Approved, timesheet.Rejected, timesheet.Submitted}).Draw(t, "status")}
-	if v.Status == timesheet.Rejected {
-		v.Reason = "Which project?"
+	e := w.anyVersion(t)
+	request := timesheet.DecisionRequest{Status: rapid.SampledFrom([]timesheet.Status{timesheet.Approved, timesheet.Rejected, timesheet.Submitted}).Draw(t, "status")}
+	if request.Status == timesheet.Rejected {
+		request.Reason = "Which project?"
 	}
-	r, ok, err := e.Decide(v, timesheet.Match{Any: true}, timesheet.Actor{Email: walkers().Draw(t, "manager")}, w.clock)
+	r, ok, err := e.Decide(request, timesheet.Match{Any: true}, timesheet.Actor{Email: walkers().Draw(t, "manager")}, w.clock)
 	if !ok {
 		err = errors.Join(err, timesheet.ErrDecided)
 	}
-	w.step(t, r, err)
+	w.replace(t, r, err)
 }
 
 func (w *walk) get(t *rapid.T) {
-	e := w.some(t)
+	e := w.anyVersion(t)
 	owner := rapid.OneOf(rapid.Just(e.Owner), walkers()).Draw(t, "owner")
-	_, _ = ask(t, w, "get", func(s timesheet.Store) (timesheet.Entry, error) { return s.Get(w.ctx, owner, e.ID) })
-	_, _ = ask(t, w, "find", func(s timesheet.Store) (timesheet.Entry, error) { return s.FindPending(w.ctx, e.ID) })
+	_, _ = callAll(t, w, "get", func(s timesheet.Store) (timesheet.Entry, error) { return s.Get(w.ctx, owner, e.ID) })
+	_, _ = callAll(t, w, "find", func(s timesheet.Store) (timesheet.Entry, error) { return s.FindPending(w.ctx, e.ID) })
 }
 
 func (w *walk) list(t *rapid.T) {
@@ -216,7 +216,7 @@ func (w *walk) list(t *rapid.T) {
 	})
 }
 
-// maybe also gives the zero value.
+// maybe returns the zero value too.
 func maybe[T any](g *rapid.Generator[T]) *rapid.Generator[T] {
 	var zero T
 	return rapid.OneOf(rapid.Just(zero), g)
@@ -224,18 +224,18 @@ func maybe[T any](g *rapid.Generator[T]) *rapid.Generator[T] {
 
 func (w *walk) days(t *rapid.T) {
 	owner, from, to := walkers().Draw(t, "owner"), walkDates().Draw(t, "from"), walkDates().Draw(t, "to")
-	_, _ = ask(t, w, "days", func(s timesheet.Store) ([]timesheet.Day, error) { return s.Days(w.ctx, owner, from, to) })
+	_, _ = callAll(t, w, "days", func(s timesheet.Store) ([]timesheet.Day, error) { return s.Days(w.ctx, owner, from, to) })
 }
 
-func (w *walk) waiting(t *rapid.T) {
-	w.compareWaiting(t, timesheet.PendingQuery{
+func (w *walk) pending(t *rapid.T) {
+	w.comparePending(t, timesheet.PendingQuery{
 		Owner: maybe(walkers()).Draw(t, "owner"),
 		From:  maybe(walkDates()).Draw(t, "from"), To: maybe(walkDates()).Draw(t, "to"),
 		Limit: rapid.IntRange(1, 5).Draw(t, "limit"),
 	})
 }
 
-// wait lets time pass, so that keys expire.
+// wait advances the clock, so that keys expire.
 func (w *walk) wait(t *rapid.T) {
 	w.clock = w.clock.Add(time.Duration(rapid.IntRange(1, 30).Draw(t, "hours")) * time.Hour)
 }

@@ -9,7 +9,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// An importRead is what an import has read of a row, now or some time ago.
+// An importRead is the state of a row that an import has read, possibly stale.
 type importRead struct {
 	row    timesheet.Row
 	record *timesheet.Record
@@ -30,14 +30,14 @@ func walkRows() *rapid.Generator[timesheet.Row] {
 	})
 }
 
-// upsert sends a row, as it was sent before or another one.
+// upsert sends a row, the previous one again or another one.
 func (w *walk) upsert(t *rapid.T) {
 	row := walkRows().Draw(t, "row")
 	if n := len(w.imports); n > 0 && rapid.Bool().Draw(t, "again") {
 		row = w.imports[n-1].row
 	}
 	read := importRead{row: row}
-	record, err := ask(t, w, "record", func(s timesheet.Store) (timesheet.Record, error) {
+	record, err := callAll(t, w, "record", func(s timesheet.Store) (timesheet.Record, error) {
 		return s.Record(w.ctx, row.Owner, row.RecordKey())
 	})
 	if err == nil {
@@ -51,8 +51,7 @@ func (w *walk) upsert(t *rapid.T) {
 	w.importRead(t, read)
 }
 
-// upsertStale goes on with what was read before other things happened, or with nothing
-// read at all, as for a row that is taken for new.
+// upsertStale continues from a stale read, or without any, as if the row were new.
 func (w *walk) upsertStale(t *rapid.T) {
 	if len(w.imports) == 0 {
 		t.Skip("nothing was imported yet")
@@ -74,11 +73,11 @@ func (w *walk) importRead(t *rapid.T, read importRead) {
 	if err != nil || done.Change == nil {
 		return // nothing is to be stored
 	}
-	_, err = ask(t, w, "import", func(s timesheet.Store) (timesheet.Record, error) { return s.Import(w.ctx, *done.Change) })
+	_, err = callAll(t, w, "import", func(s timesheet.Store) (timesheet.Record, error) { return s.Import(w.ctx, *done.Change) })
 	if err == nil && done.Change.After != nil {
-		w.seen = append(w.seen, *done.Change.After)
+		w.stored = append(w.stored, *done.Change.After)
 	}
-	_, _ = ask(t, w, "record", func(s timesheet.Store) (timesheet.Record, error) {
+	_, _ = callAll(t, w, "record", func(s timesheet.Store) (timesheet.Record, error) {
 		return s.Record(w.ctx, read.row.Owner, read.row.RecordKey())
 	})
 	w.compareDays(t, read.row.Owner)
