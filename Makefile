@@ -51,7 +51,7 @@ SHELL_FILES := $(wildcard .ci/run tools/chromium tools/docker-engine tools/node-
 # The shell's text for the function of EVENT: CreateFunction for create.json and for
 # create-form.json. It is empty if the first word isn't one that a function can be named by.
 EVENT_FUNCTION = $$(printf '%s\n' "$${EVENT\#\#*/}" | \
-	awk -F '[-.]' 'NR == 1 && $$1 ~ /^[a-z]+$$/ { print toupper(substr($$1, 1, 1)) substr($$1, 2) "Function" }')
+	LC_ALL=C awk -F '[-.]' 'NR == 1 && $$1 ~ /^[a-z]+$$/ { print toupper(substr($$1, 1, 1)) substr($$1, 2) "Function" }')
 
 # Servers make the ids: the events that are about an entry name one that is nobody's.
 EXAMPLE_ID := 2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB
