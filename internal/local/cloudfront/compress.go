@@ -10,6 +10,10 @@ import (
 	"sync"
 )
 
+// This isn't klauspost/compress/gzhttp, because that responds differently from CloudFront: a
+// HEAD isn't compressed, there is no maximum size, small files vary too, only the first
+// Accept-Encoding header counts, and If-None-Match doesn't match the tags that it sends.
+
 // CloudFront compresses files of these sizes, in bytes, and of these types.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html
 const (
@@ -24,7 +28,7 @@ func compressible(media string) bool {
 	}, media)
 }
 
-// A compressor keeps the last content of each file, compressed, as an edge does.
+// A compressor caches the latest content of each file, compressed, as an edge does.
 type compressor struct {
 	mu   sync.Mutex
 	kept map[string]kept // by name
@@ -35,7 +39,7 @@ type kept struct {
 	body []byte
 }
 
-// get compresses a file, unless it did so already.
+// get returns a file compressed, from the cache if its content has the same tag.
 func (c *compressor) get(name, tag string, body []byte) []byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -50,7 +54,7 @@ func (c *compressor) get(name, tag string, body []byte) []byte {
 	return b.Bytes()
 }
 
-// acceptsGzip holds where gzip is among the codings and not refused.
+// acceptsGzip reports whether gzip is among the codings and not refused.
 // https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
 func acceptsGzip(r *http.Request) bool {
 	for coding := range strings.SplitSeq(strings.Join(r.Header.Values("Accept-Encoding"), ","), ",") {
