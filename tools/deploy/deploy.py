@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> None:
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="deploy.py", description="Deploys the page's stack if the page is hosted, then the API's.")
+    parser = argparse.ArgumentParser(prog="deploy.py", description="Deploys the stacks of the page and of the API.")
     parser.add_argument("--stack", required=True, help="the name of the API's stack")
     parser.add_argument("--architecture", required=True, help="the processor that the functions were built for")
     parser.add_argument("--parameters", required=True, type=Path, help="a JSON file with the parameters that change")
@@ -74,11 +74,7 @@ class Plan:
 def plan_of(given: dict[str, str], api: Stack | None, page: Stack | None) -> Plan:
     """Returns the plan for two stacks as they are now. Raises a Fault if a deployment would fail half-way."""
     given = dict(given)
-    host = given.pop("HostPage", None)
-    if host not in (None, "true", "false"):
-        raise Fault("HostPage must be true or false")
-    hosted = host == "true" or (host is None and page is not None)
-    refuse_former_hosting(given, api, host)
+    hosted = hosts_page(given.pop("HostPage", None), given, api, page)
     api_declares, page_declares = read_template(API_TEMPLATE)["Parameters"], read_template(PAGE_TEMPLATE)["Parameters"]
     for name in given:
         if name == "Architecture":
@@ -88,35 +84,41 @@ def plan_of(given: dict[str, str], api: Stack | None, page: Stack | None) -> Pla
         if name not in api_declares and not hosted:
             raise Fault(f"{name} has no effect unless the page is hosted, with HostPage=true")
     for_api = {name: value for name, value in given.items() if name in api_declares}
+    if not hosted:
+        check(for_api, api_declares, api)
+        return Plan(hosted, for_api, {})
+    for_api.pop("AllowedOrigin", None)  # it will be the page's
+    check(for_api, {name: declared for name, declared in api_declares.items() if name != "AllowedOrigin"}, api)
     for_page = {name: value for name, value in given.items() if name in page_declares}
-    if hosted:
-        for_api.pop("AllowedOrigin", None)
-    if hosted and page is None and api is not None:
+    if page is None and api is not None:
         # What the API's stack knows already, such as the issuer, needn't be given again.
         known = {name: value for name, value in api.parameters.items() if name in page_declares and name != "AllowedOrigin"}
         for_page = known | for_page
-    check(for_api, api_declares, api, found_later={"AllowedOrigin"} if hosted else set())
-    if hosted:
-        check(for_page, page_declares, page)
+    check(for_page, page_declares, page)
     return Plan(hosted, for_api, for_page)
 
 
-def refuse_former_hosting(given: dict[str, str], api: Stack | None, host: str | None) -> None:
-    """Raises a Fault if the API's stack hosts the page itself, as it once did, and this deployment would lose the page."""
-    if api is None or "PageBucketName" not in api.outputs:
-        return
-    see = 'see "Upgrade a deployment that hosts the page" in docs/operations.md'
-    if host is None:
-        raise Fault(f"{api.name} hosts the page itself; say HostPage=true to move it into a stack of its own, {see}")
-    if host == "true" and given.get("AllowedOrigin") and given["AllowedOrigin"] == api.parameters.get("AllowedOrigin"):
-        raise Fault(f"{api.name} still serves {given['AllowedOrigin']}, and no two distributions can; {see}")
+def hosts_page(host: str | None, given: dict[str, str], api: Stack | None, page: Stack | None) -> bool:
+    """Returns whether the page is hosted, by HostPage or else as now. Raises a Fault if users would lose the page."""
+    if host not in (None, "true", "false"):
+        raise Fault("HostPage must be true or false")
+    if api and "PageBucketName" in api.outputs:  # as earlier versions did
+        see = 'see "Upgrade a deployment that hosts the page" in docs/operations.md'
+        if host is None:
+            raise Fault(f"{api.name} hosts the page itself; say HostPage=true to move it into a stack of its own, {see}")
+        origin = api.parameters["AllowedOrigin"]
+        if host == "true" and origin and given.get("AllowedOrigin") == origin:
+            raise Fault(f"{api.name} still serves {origin}, and no two distributions can; {see}")
+    if host == "false" and api and page and given.get("AllowedOrigin", api.parameters["AllowedOrigin"]) == page.outputs["PageUrl"]:
+        raise Fault("HostPage=false needs AllowedOrigin=https://..., where the page is from now on")
+    return host == "true" or (host is None and page is not None)
 
 
-def check(given: dict[str, str], declares: dict, stack: Stack | None, found_later: set[str] = frozenset()) -> None:
+def check(given: dict[str, str], declares: dict, stack: Stack | None) -> None:
     """Raises a Fault for a value that CloudFormation would refuse, and for one that is missing."""
     for name, declared in declares.items():
         if name not in given:
-            if stack is None and "Default" not in declared and name not in found_later:
+            if stack is None and "Default" not in declared:
                 raise Fault(f"{name} is missing: {declared['Description'].strip()}")
             continue
         # A list's pattern is for each of its elements.

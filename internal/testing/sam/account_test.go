@@ -100,14 +100,6 @@ const (
 	pageStack = stackName + "-page"
 )
 
-// templateOf returns the path of a stack's template below the repository.
-func templateOf(stack string) string {
-	if stack == pageStack {
-		return hosting
-	}
-	return "template.yaml"
-}
-
 // standInOf returns a template with the parameters and outputs of a stack's own, and with
 // resources for what its outputs refer to. moto supports neither SAM nor distributions: a
 // bucket has a DomainName too.

@@ -246,6 +246,12 @@ func testDeployMovesAway(t *testing.T, d *deployer) {
 			t.Errorf("answer %q: the page's stack stays: %t, want %t", answer, got, stays)
 		}
 	}
+	// The API allows the page's origin, and would go on with that of a page that is deleted.
+	d.empty(t)
+	d.deploy(t, with(required(), "AllowedOrigin", atDomain()["AllowedOrigin"]), atDomain())
+	if calls, out, err := d.run(t, map[string]string{"HostPage": "false"}); err == nil || len(calls) > 0 || !strings.Contains(out, "HostPage=false needs AllowedOrigin") {
+		t.Errorf("without a place to move to: error %v, calls %v, want it refused:\n%s", err, calls, out)
+	}
 	d.empty(t)
 	d.deploy(t, required(), hosted())
 	d.answer = "y\n"
