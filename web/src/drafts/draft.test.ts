@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { entryOf } from "../testing/service.ts";
 import {
   asNewEntry,
@@ -12,7 +12,6 @@ import {
   newDraftId,
   operationOf,
 } from "./draft.ts";
-import { loadDrafts, storeDrafts } from "./storage.ts";
 
 const entry = entryOf("1", { hours: 7.5, notes: "review" });
 const start = newDraft("2026-11-23", "StoreZero", "employee");
@@ -59,56 +58,4 @@ describe("what a draft asks for", () => {
 test("the number of a new entry's draft can be read back, whatever the project is called", () => {
   expect(draftNumber(newDraftId("2026-11-23", "a/b/3/c", 12))).toBe(12);
   expect(draftNumber(entry.id)).toBeUndefined();
-});
-
-describe("the storage", () => {
-  beforeEach(() => sessionStorage.clear());
-
-  test("gives back what it kept", () => {
-    storeDrafts(sessionStorage, "ann", [of({ hours: "8" }), fresh({ hours: "x" })]);
-    expect(loadDrafts(sessionStorage, "ann")).toEqual([of({ hours: "8" }), fresh({ hours: "x" })]);
-  });
-
-  test("forgets somebody else's", () => {
-    storeDrafts(sessionStorage, "ann", [of()]);
-    expect(loadDrafts(sessionStorage, "eve")).toEqual([]);
-    expect(sessionStorage).toHaveLength(0);
-  });
-
-  test("has nothing where there is nothing to keep", () => {
-    storeDrafts(sessionStorage, "ann", [of()]);
-    storeDrafts(sessionStorage, "ann", []);
-    expect(sessionStorage).toHaveLength(0);
-  });
-
-  test.each(["", "{", "null", "7", "[]", '{"subject":"ann"}', '{"subject":"ann","drafts":7}'])(
-    "takes %j for nothing",
-    (value) => {
-      sessionStorage.setItem("timesheets.drafts", value);
-      expect(loadDrafts(sessionStorage, "ann")).toEqual([]);
-    },
-  );
-
-  test("leaves out what is no draft of this version of the page", () => {
-    const drafts = [
-      null,
-      "x",
-      { ...of(), notes: 7 },
-      { ...of(), date: "soon" },
-      { ...of(), phase: "constructor" },
-      of({ hours: "8" }),
-    ];
-    sessionStorage.setItem("timesheets.drafts", JSON.stringify({ subject: "ann", drafts }));
-    expect(loadDrafts(sessionStorage, "ann")).toEqual([of({ hours: "8" })]);
-  });
-
-  test("that is full keeps nothing, rather than what was before", () => {
-    storeDrafts(sessionStorage, "ann", [of({ hours: "8" })]);
-    const full = vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
-      throw new DOMException("full", "QuotaExceededError");
-    });
-    storeDrafts(sessionStorage, "ann", [of({ hours: "9" })]);
-    full.mockRestore();
-    expect(loadDrafts(sessionStorage, "ann")).toEqual([]);
-  });
 });

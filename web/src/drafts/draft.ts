@@ -81,25 +81,23 @@ type InPhase<Name extends string, Fields> = Fields & {
 
 /** The user is typing; nothing is sent. */
 type Typing = InPhase<"typing", unknown>;
-type Saving =
-  /** Its request is in flight. `leftAgain` is whether the user has left the field again since. */
-  | InPhase<"saving", { readonly request: DraftRequest; readonly leftAgain: boolean }>
-  /** Another create of its cell is in flight before it. */
-  | InPhase<"saving", { readonly queued: true }>;
+/** Its request is in flight. `leftAgain` is whether the user has left the field again since. */
+type InFlight = InPhase<"saving", { readonly request: DraftRequest; readonly leftAgain: boolean }>;
 /** It is sent again without the user: later, or when the connection or the session is back. */
-type Waiting = InPhase<
-  "waiting",
-  Wait & {
-    /** Whether it is sent after another create of its cell, which waits too. */
-    readonly queued?: true | undefined;
-  }
->;
+type Waiting = InPhase<"waiting", Wait>;
+/** It is sent after another create of its cell, which is in flight or waits. */
+type Queued =
+  | InPhase<"saving", { readonly queued: true }>
+  | InPhase<"waiting", Wait & { readonly queued: true }>;
 /** It can't be sent as it is. */
 type Failed = InPhase<"failed", { readonly problem: ProblemParts }>;
 /** Another tab, device or user changed the entry: `remote` is how it is now, or null if it is gone. */
 type Conflict = InPhase<"conflict", { readonly remote: Entry | null }>;
 
-export type Draft = (DraftContent & (Typing | Saving | Waiting | Failed)) | (ChangeContent & Conflict);
+export type Draft =
+  | (DraftContent & (Typing | InFlight | Waiting | Failed))
+  | (NewEntryContent & Queued)
+  | (ChangeContent & Conflict);
 
 export type Phase = Draft["phase"];
 export type DraftIn<Name extends Phase> = Extract<Draft, { readonly phase: Name }>;

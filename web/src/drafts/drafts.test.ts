@@ -689,6 +689,24 @@ test("a name that the service normalizes is not filled in twice from its own row
   expect(page.draft).toMatchObject({ phase: "conflict", remote: { hours: 8 } });
 });
 
+test("an entry that is typed into in its own row keeps that text when another name meets it", async () => {
+  const entry = service.given({ project: "Store Zero", hours: 7 });
+  page.shown.set(entry.id, entry);
+  page.type("Store Zero", "9");
+  page.enter("Store  Zero", "8");
+  await arrive();
+  expect(page.list).toMatchObject([
+    { id: entry.id, hours: "9", phase: "typing" },
+    { hours: "8", phase: "failed", problem: { code: "entry_exists" } },
+  ]);
+  expect(stored().map(({ hours }) => hours)).toEqual([7]);
+  page.leave("Store Zero");
+  await arrive();
+  page.leave("Store  Zero");
+  await arrive();
+  expect(page.draft).toMatchObject({ hours: "8", phase: "conflict", remote: { hours: 9 } });
+});
+
 test("what was sent from beside it without an answer is not taken for somebody else's", async () => {
   const [one, two] = [newDraft(day, "StoreZero", "employee", 0), newDraft(day, "StoreZero", "employee", 1)];
   page.drafts.edit(one, { hours: "1" });

@@ -125,10 +125,10 @@ function afterSubmitted(draft: Draft, ahead: Draft | undefined): Transition {
   return [next, [...cancelRetry(draft), ...effects]];
 }
 
-/** Sends the draft, or has it wait for the create ahead of it, and for whatever that waits for. */
+/** Sends the draft. A create waits for the one ahead of it first, and for whatever that waits for. */
 function sendInTurn(draft: Draft, ahead: Draft | undefined): Transition {
   const content = contentOf(draft);
-  if (!ahead) {
+  if (!ahead || content.base) {
     const request = { hours: draft.hours, notes: draft.notes };
     const next: InFlightDraft = { ...content, phase: "saving", request, leftAgain: false };
     return [next, [{ kind: "send", draft: next }]];

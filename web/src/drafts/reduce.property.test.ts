@@ -1,0 +1,372 @@
+// The reducer alone, against random users and services: no typed text is lost, a draft has at most one request in flight,
+// a create is only repeated with its key, every draft has a way out, and reduce accepts any event for any draft.
+import { beforeEach, expect, test } from "vitest";
+import type { Entry, EntryContent } from "../api/api.ts";
+import { Problem } from "../api/problem.ts";
+import { entryOf } from "../testing/service.ts";
+import {
+  asChangeOf,
+  asNewEntry,
+  type Draft,
+  type DraftRequest,
+  draftOf,
+  type InFlightDraft,
+  isSynced,
+  type NewEntryIdentity,
+  newDraft,
+  operationOf,
+} from "./draft.ts";
+import { type DraftEvent, type Effect, reduce, type Transition } from "./reduce.ts";
+import type { SaveResult } from "./save.ts";
+import { loadDrafts, storeDrafts } from "./storage.ts";
+import { randomOf } from "./testing/random.ts";
+
+type Pick = ReturnType<typeof randomOf>;
+type EventOf<Kind extends DraftEvent["kind"]> = Extract<DraftEvent, { kind: Kind }>;
+
+const hours = ["", " ", "0", "7", "7:30", "8", "x", "25"];
+const notes = ["", "review"];
+const statuses = [0, 400, 401, 403, 404, 409, 422, 429, 500, 503];
+const ahead = draftIn("saving");
+const phases = [ahead, draftIn("waiting")];
+
+let keys = 0;
+beforeEach(() => {
+  keys = 0;
+});
+
+function identity(): NewEntryIdentity {
+  keys++;
+  return {
+    id: `new/2026-11-23/${keys}/StoreZero`,
+    idempotencyKey: `key-${keys}`,
+    cellWasEmpty: keys % 2 === 0,
+  };
+}
+
+function newEntryDraft(): Draft {
+  return asNewEntry(newDraft("2026-11-23", "StoreZero", "employee"), identity());
+}
+
+/** A new entry's draft in the phase; "saving" is in flight. */
+function draftIn(phase: "saving" | "waiting"): Draft {
+  const start = newDraft("2026-11-23", "StoreZero", "employee");
+  const draft = asNewEntry(start, { id: "ahead", idempotencyKey: "ahead", cellWasEmpty: true });
+  if (phase === "saving") return { ...draft, phase, request: { hours: "1", notes: "" }, leftAgain: false };
+  return { ...draft, phase, problem: { status: 503, code: "unavailable", message: "" }, retryAt: 1_000 };
+}
+
+function randomEntry(pick: Pick, id: string): Entry {
+  return entryOf(id, { hours: pick([7, 7.5, 8]), notes: pick(notes), version: pick([1, 2]) });
+}
+
+function randomProblem(pick: Pick): Problem {
+  const status = pick(statuses);
+  return new Problem({ status, code: `code-${status}`, message: "test", retryAfter: pick([0, 5]) });
+}
+
+/** What save() may return for the draft as it was sent. */
+function randomResult(pick: Pick, sent: InFlightDraft): SaveResult {
+  const found = randomEntry(pick, sent.base?.id ?? pick(["stored-1", "stored-2"]));
+  if (!sent.base) {
+    if (operationOf(sent).kind !== "create") return pick([success(sent), { kind: "resolved", base: null }]);
+    return pick([
+      success(sent),
+      sent.sentCreate ? { kind: "resolved", base: null } : { kind: "occupied", entries: [found] },
+    ]);
+  }
+  const remote = pick([found, found, null]);
+  return pick<SaveResult>([success(sent), { kind: "conflict", remote }, { kind: "resolved", base: remote }]);
+}
+
+/** The response of a service that works and that nobody else uses. */
+function success(draft: InFlightDraft): SaveResult {
+  const { base, request, sentCreate } = draft;
+  const entry = (content: EntryContent) =>
+    entryOf(base?.id ?? "stored-9", { ...content, ...(base && { date: base.date }), version: 9 });
+  if (sentCreate) return { kind: "resolved", base: entry(sentCreate.entry) };
+  const operation = operationOf({ ...draft, ...request });
+  if (operation.kind === "create") return { kind: "stored", entry: entry(operation.entry) };
+  if (operation.kind === "update") return { kind: "stored", entry: entry(operation.content) };
+  if (operation.kind === "delete") return { kind: "deleted", entry: operation.base };
+  return { kind: "resolved", base: base ?? null };
+}
+
+/** Returns an event that the user or the queue causes. */
+function randomAct(pick: Pick): DraftEvent {
+  return pick<DraftEvent>([
+    { kind: "typed", hours: pick(hours) },
+    { kind: "typed", hours: pick(hours), notes: pick(notes) },
+    { kind: "typed", notes: pick(notes) },
+    { kind: "submitted", ahead: undefined },
+    { kind: "submitted", ahead: undefined },
+    { kind: "submitted", ahead: pick([ahead, draftIn("waiting")]) },
+    { kind: "queueMoved", ahead: pick([ahead, draftIn("waiting"), undefined]) },
+    { kind: "reverted" },
+    { kind: "keptMine", identity: identity() },
+    { kind: "tookTheirs" },
+  ]);
+}
+
+function delivered(request: DraftRequest, result: SaveResult, entryHasDraft: boolean): DraftEvent {
+  return { kind: "delivered", request, result, entryHasDraft, identity: identity() };
+}
+
+function failed(request: DraftRequest, problem: Problem): DraftEvent {
+  return { kind: "failed", request, problem, now: 0, unusedKey: identity().idempotencyKey };
+}
+
+/** One draft, its user and what the service may have stored for it. */
+class Story {
+  draft: Draft;
+  readonly #pick: Pick;
+  /** The request whose response is missing. */
+  #open: InFlightDraft | undefined;
+  /** The key of a create that may have been stored. */
+  #uncertainKey: string | undefined;
+  readonly #awaited: Draft[] = [];
+
+  constructor(pick: Pick) {
+    this.#pick = pick;
+    this.draft = this.#begin();
+  }
+
+  step(): void {
+    const what = this.#pick(["act", "act", "respond", "respond", "stale", "show"]);
+    if (what === "act") this.apply(randomAct(this.#pick));
+    if (what === "respond") this.#respond();
+    if (what === "stale") this.#respondLate();
+    if (what === "show") for (const draft of this.#awaited.splice(0)) this.apply({ kind: "shown", draft });
+  }
+
+  apply(event: DraftEvent): void {
+    const before = this.draft;
+    const transition = reduce(before, event);
+    expectTextKept(before, event, transition);
+    const [next, effects] = transition;
+    if (!next || next.id !== before.id || !!next.base !== !!before.base) this.#uncertainKey = undefined;
+    this.draft = next ?? this.#begin();
+    if (!next) this.#awaited.length = 0;
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  #begin(): Draft {
+    return this.#pick([true, false]) ? newEntryDraft() : draftOf(randomEntry(this.#pick, "stored-1"));
+  }
+
+  #perform(effect: Effect): void {
+    if (effect.kind === "submit") this.apply({ kind: "submitted", ahead: undefined });
+    if (effect.kind === "awaitShown") this.#awaited.push(effect.draft);
+    if (effect.kind === "send") this.#send(effect.draft);
+  }
+
+  /** Records what is sent, as save() does. */
+  #send(draft: InFlightDraft): void {
+    expect(this.#open).toBeUndefined();
+    this.#open = draft;
+    const { request } = draft;
+    const operation = operationOf(draft);
+    if (!draft.base) {
+      // What may have been stored is asked for again before anything else, with its own key.
+      if (this.#uncertainKey !== undefined) expect(draft.sentCreate?.key).toBe(this.#uncertainKey);
+      if (draft.sentCreate || operation.kind !== "create") return;
+      const sentCreate = { key: draft.idempotencyKey, entry: operation.entry, at: 0, ifEmpty: true };
+      this.apply({ kind: "createSent", request, sentCreate });
+      this.#uncertainKey = sentCreate.key;
+    } else if (operation.kind === "update" || operation.kind === "delete") {
+      const content = operation.kind === "update" ? operation.content : null;
+      this.apply({ kind: "changesSent", request, sentChanges: [...(draft.sentChanges ?? []), content] });
+    }
+  }
+
+  #respond(): void {
+    const sent = this.#open;
+    if (!sent) return;
+    this.#open = undefined;
+    const { request } = sent;
+    if (this.#pick([true, false])) {
+      this.#uncertainKey = undefined;
+      this.apply(delivered(request, randomResult(this.#pick, sent), this.#pick([true, false, false])));
+      return;
+    }
+    const problem = randomProblem(this.#pick);
+    // The refusal of a first try proves that nothing was stored; that of a later one doesn't.
+    if (!problem.uncertain && !sent.sentCreate && !sent.sentChanges) {
+      this.apply({ kind: "createSent", request, sentCreate: undefined });
+      this.apply({ kind: "changesSent", request, sentChanges: undefined });
+      this.#uncertainKey = undefined;
+    }
+    this.apply(failed(request, problem));
+  }
+
+  /** The response to a request of before the drafts were discarded. */
+  #respondLate(): void {
+    const request = { hours: this.draft.hours, notes: this.draft.notes };
+    const late = [
+      delivered(request, { kind: "resolved", base: randomEntry(this.#pick, "stored-1") }, false),
+      failed(request, randomProblem(this.#pick)),
+      { kind: "createSent", request, sentCreate: undefined } as const,
+      { kind: "changesSent", request, sentChanges: undefined } as const,
+    ];
+    for (const event of late) expect(reduce(this.draft, event)).toEqual([this.draft, []]);
+  }
+}
+
+/** Expects the text to be in the draft after the event, unless the service has it or the user gave it up. */
+function expectTextKept(before: Draft, event: DraftEvent, [next]: Transition): void {
+  const { hours, notes } = event.kind === "typed" ? { ...before, ...event } : before;
+  if (next) {
+    if (event.kind !== "reverted") expect([next.hours, next.notes]).toEqual([hours, notes]);
+  } else expect(mayBeDropped({ ...before, hours, notes }, event)).toBe(true);
+}
+
+function mayBeDropped(draft: Draft, event: DraftEvent): boolean {
+  if (event.kind === "typed" || event.kind === "submitted") return isSynced(draft);
+  if (event.kind === "shown") return isShownAfterSave(draft);
+  return event.kind === "delivered" && isDelivered(draft, event);
+}
+
+/** Whether the service has what a draft that waits to be shown asks for, or the user took the other version. */
+function isShownAfterSave(draft: Draft): boolean {
+  const isDeleted = operationOf(draft).kind === "delete" && draft.sentChanges?.includes(null) === true;
+  return draft.phase === "conflict" || isSynced(draft) || isDeleted;
+}
+
+function isDelivered(draft: Draft, { result, request }: EventOf<"delivered">): boolean {
+  if (result.kind === "occupied") return operationOf(draft).kind === "none";
+  if (result.kind === "stored")
+    return isSameText(draft, request) || isSynced(asChangeOf(result.entry, draft));
+  return result.kind === "resolved" && result.base !== null && isSynced(asChangeOf(result.base, draft));
+}
+
+function isSameText(one: DraftRequest, other: DraftRequest): boolean {
+  return one.hours === other.hours && one.notes === other.notes;
+}
+
+/** Reports whether the user's events and the service's responses lead to no draft any more, and so to a saved cell. */
+function ends(from: Draft, next: (draft: Draft) => DraftEvent): boolean {
+  let draft: Draft | undefined = from;
+  for (let step = 0; draft && step < 8; step++) {
+    const event = draft.request ? delivered(draft.request, success(draft), false) : next(draft);
+    draft = settle(draft, event);
+  }
+  return draft === undefined;
+}
+
+/** Applies the event, and what its effects lead to at once. */
+function settle(draft: Draft, event: DraftEvent): Draft | undefined {
+  const [next, effects] = reduce(draft, event);
+  if (next && effects.some(({ kind }) => kind === "submit"))
+    return settle(next, { kind: "submitted", ahead: undefined });
+  return effects.some(({ kind }) => kind === "awaitShown") ? undefined : next;
+}
+
+/** What a user does who gives up. */
+function giveUp(draft: Draft): DraftEvent {
+  return draft.phase === "conflict" ? { kind: "tookTheirs" } : { kind: "reverted" };
+}
+
+/** What a user does who wants the hours stored. */
+function store(draft: Draft): DraftEvent {
+  if (draft.phase === "conflict") return { kind: "keptMine", identity: identity() };
+  return draft.hours === "6" ? { kind: "submitted", ahead: undefined } : { kind: "typed", hours: "6" };
+}
+
+function expectRestored(draft: Draft): void {
+  storeDrafts(sessionStorage, "ann", [draft]);
+  const [loaded] = loadDrafts(sessionStorage, "ann");
+  const kept = ({
+    id,
+    base,
+    hours,
+    notes,
+    idempotencyKey,
+    cellWasEmpty,
+    sentCreate,
+    sentChanges,
+  }: Draft) => ({
+    ...{ id, base, hours, notes, idempotencyKey, cellWasEmpty, sentCreate, sentChanges },
+  });
+  expect(loaded && kept(loaded)).toEqual(kept(draft));
+  if (draft.phase !== "saving" && !draft.queued)
+    expect({ ...loaded, failures: undefined }).toEqual({ ...draft, failures: undefined });
+}
+
+/** Returns events of every kind, whether they are likely for the draft or not. */
+function allEvents(draft: Draft): DraftEvent[] {
+  const request = draft.request ?? { hours: draft.hours, notes: draft.notes };
+  const mine = entryOf(draft.base?.id ?? draft.id, { hours: 7 });
+  const other = entryOf("another");
+  const results: SaveResult[] = [mine, other].flatMap((entry) => [
+    { kind: "stored", entry },
+    { kind: "deleted", entry },
+    { kind: "conflict", remote: entry },
+    { kind: "conflict", remote: null },
+    { kind: "occupied", entries: [entry, other] },
+    { kind: "resolved", base: entry },
+    { kind: "resolved", base: null },
+  ]);
+  const problems = statuses.map((status) => new Problem({ status, code: "test", message: "test" }));
+  const sentCreate = { key: "k", entry: { ...mine }, at: 0, ifEmpty: true };
+  return [
+    ...hours.map((text) => ({ kind: "typed", hours: text, notes: "review" }) as const),
+    ...[undefined, ...phases, draft].map((other) => ({ kind: "submitted", ahead: other }) as const),
+    ...[undefined, ...phases, draft].map((other) => ({ kind: "queueMoved", ahead: other }) as const),
+    { kind: "reverted" },
+    { kind: "keptMine", identity: identity() },
+    { kind: "tookTheirs" },
+    ...[sentCreate, undefined].map((sent) => ({ kind: "createSent", request, sentCreate: sent }) as const),
+    ...[[null], undefined].map((sent) => ({ kind: "changesSent", request, sentChanges: sent }) as const),
+    ...results.flatMap((result) => [delivered(request, result, true), delivered(request, result, false)]),
+    ...problems.map((problem) => failed(request, problem)),
+    ...[draft, ahead].map((shown) => ({ kind: "shown", draft: shown }) as const),
+  ];
+}
+
+/** Takes the step, and expects what has to hold of each draft. */
+function takeStep(story: Story): void {
+  story.step();
+  expect(ends(story.draft, giveUp)).toBe(true);
+  expect(ends(story.draft, store)).toBe(true);
+  expectRestored(story.draft);
+}
+
+test("a draft loses no text, sends one request at a time, and always has a way out", () => {
+  const seen = new Set<string>();
+  for (let seed = 1; seed <= 200; seed++) {
+    const story = new Story(randomOf(seed));
+    for (let step = 0; step < 50; step++)
+      try {
+        takeStep(story);
+        const { base, phase, queued } = story.draft;
+        seen.add([base ? "change" : "new entry", phase, queued && "queued"].filter(Boolean).join(", "));
+      } catch (cause) {
+        throw new Error(`story ${seed}, step ${step}: ${cause}`, { cause });
+      }
+  }
+  expect([...seen].sort()).toEqual([
+    "change, conflict",
+    "change, failed",
+    "change, saving",
+    "change, typing",
+    "change, waiting",
+    "new entry, failed",
+    "new entry, saving",
+    "new entry, saving, queued",
+    "new entry, typing",
+    "new entry, waiting",
+    "new entry, waiting, queued",
+  ]);
+});
+
+test("any draft takes any event, and still has a way out", () => {
+  for (let seed = 1; seed <= 200; seed++) {
+    const story = new Story(randomOf(seed));
+    for (let step = 0; step < seed % 20; step++) story.step();
+    for (const event of allEvents(story.draft)) {
+      const [next] = reduce(story.draft, event);
+      if (next && !ends(next, giveUp))
+        throw new Error(`${JSON.stringify(story.draft)}: ${JSON.stringify(event)}`);
+    }
+  }
+});
