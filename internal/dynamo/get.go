@@ -12,18 +12,24 @@ import (
 
 // Get is one strongly consistent GetItem.
 func (s *Store) Get(ctx context.Context, owner timesheet.Owner, id timesheet.ID) (timesheet.Entry, error) {
+	stored, err := s.getItem(ctx, "get", itemKey(owner, itemkey.Entry(id)))
+	if err != nil {
+		return timesheet.Entry{}, err
+	}
+	return readEntry(owner, stored)
+}
+
+func (s *Store) getItem(ctx context.Context, operation string, key item) (item, error) {
 	ctx, cancel := withBudget(ctx)
 	defer cancel()
 	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{
-		TableName:      &s.table,
-		Key:            itemKey(owner, itemkey.Entry(id)),
-		ConsistentRead: aws.Bool(true),
+		TableName: &s.table, Key: key, ConsistentRead: aws.Bool(true),
 	})
 	switch {
 	case err != nil:
-		return timesheet.Entry{}, newOperationError(ctx, "get", err)
+		return nil, newOperationError(ctx, operation, err)
 	case len(out.Item) == 0:
-		return timesheet.Entry{}, timesheet.ErrNotFound
+		return nil, timesheet.ErrNotFound
 	}
-	return readEntry(owner, out.Item)
+	return out.Item, nil
 }

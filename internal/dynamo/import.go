@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"timesheets/internal/itemkey"
@@ -14,20 +13,11 @@ import (
 
 // Record is one strongly consistent GetItem.
 func (s *Store) Record(ctx context.Context, owner timesheet.Owner, key string) (timesheet.Record, error) {
-	ctx, cancel := withBudget(ctx)
-	defer cancel()
-	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{
-		TableName:      &s.table,
-		Key:            itemKey(owner, itemkey.Hash(key)),
-		ConsistentRead: aws.Bool(true),
-	})
-	switch {
-	case err != nil:
-		return timesheet.Record{}, newOperationError(ctx, "record", err)
-	case len(out.Item) == 0:
-		return timesheet.Record{}, timesheet.ErrNotFound
+	stored, err := s.getItem(ctx, "record", itemKey(owner, itemkey.Hash(key)))
+	if err != nil {
+		return timesheet.Record{}, err
 	}
-	return readRecord(out.Item)
+	return readRecord(stored)
 }
 
 // Import is one transaction: the trail, the entry, the record, a new entry, the days'

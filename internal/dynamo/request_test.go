@@ -144,12 +144,19 @@ func TestRequestToken(t *testing.T) {
 	}
 	seen := p.requests()
 	wantOperations(t, seen, "TransactWriteItems", "TransactWriteItems", "TransactWriteItems")
+	wantTokens(t, seen)
+}
+
+// wantTokens checks that the first two requests are attempts of one transaction, and the
+// third is another transaction.
+func wantTokens(t testing.TB, seen []request) {
+	t.Helper()
 	if diff := cmp.Diff(seen[0].body, seen[1].body); diff != "" {
 		t.Errorf("attempts differ (-first +second):\n%s", diff)
 	}
 	first, second := seen[1].body["ClientRequestToken"], seen[2].body["ClientRequestToken"]
 	if first == "" || first == nil || first == second {
-		t.Errorf("the tokens of two creates are %q and %q", first, second)
+		t.Errorf("the tokens of two transactions are %q and %q", first, second)
 	}
 }
 

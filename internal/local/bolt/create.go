@@ -3,7 +3,6 @@ package bolt
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"go.etcd.io/bbolt"
 
@@ -16,62 +15,44 @@ var errIDTaken = errors.New("the id is taken by another entry")
 // Create is one transaction: the idempotency keys, the entry, the day's totals. The file
 // runs one at a time, so the day's limit needs no other lock.
 func (s *Store) Create(ctx context.Context, c timesheet.Creation) (timesheet.Created, error) {
-	if err := errors.Join(checkContext(ctx), checkOwner(c.Entry.Owner)); err != nil {
-		return timesheet.Created{}, fmt.Errorf("create: %w", err)
-	}
-	var created timesheet.Created
-	err := s.db.Update(func(tx *bbolt.Tx) (err error) {
-		created, err = s.create(tx, c)
-		return err
-	})
-	if err != nil {
-		return timesheet.Created{}, fmt.Errorf("create: %w", err)
-	}
-	return created, nil
-}
-
-// create checks in the order that timesheet.Store requires. An error undoes all writes.
-func (s *Store) create(tx *bbolt.Tx, c timesheet.Creation) (timesheet.Created, error) {
-	for _, key := range c.Keys {
-		first, err := readFirst(tx, key, c.Entry)
-		if err != nil {
+	return run(ctx, "create", checkOwner(c.Entry.Owner), s.db.Update, func(tx *bbolt.Tx) (timesheet.Created, error) {
+		first, err := readFirst(tx, c)
+		switch {
+		case err != nil:
 			return timesheet.Created{}, err
-		}
-		if first != nil {
+		case first != nil:
 			return timesheet.Created{Entry: *first, Replayed: true}, nil
 		}
-	}
-	if c.IfEmpty {
-		if err := checkEmpty(tx, c.Entry); err != nil {
+		if c.IfEmpty {
+			if err := checkEmpty(tx, c.Entry); err != nil {
+				return timesheet.Created{}, err
+			}
+		}
+		if err := putNewEntry(tx, c.Entry); err != nil {
 			return timesheet.Created{}, err
 		}
-	}
-	if err := putNewEntry(tx, c.Entry); err != nil {
-		return timesheet.Created{}, err
-	}
-	for _, key := range c.Keys {
-		if err := s.putKey(tx, key, c.Entry); err != nil {
-			return timesheet.Created{}, err
-		}
-	}
-	return timesheet.Created{Entry: c.Entry}, nil
+		return timesheet.Created{Entry: c.Entry}, s.putKeys(tx, c)
+	})
 }
 
-// readFirst returns the entry that was created first under the key, or nil if the key is
-// free. ErrKeyReused: that was for another entry than e.
-func readFirst(tx *bbolt.Tx, key timesheet.IdempotencyKey, e timesheet.Entry) (*timesheet.Entry, error) {
-	var stored keyItem
-	found, err := get(tx, itemKey(e.Owner, itemkey.Hash(key.Hash)), &stored)
-	switch {
-	case err != nil:
-		return nil, err
-	case !found || stored.ExpiresAt <= e.CreatedAt.Unix():
-		return nil, nil
-	case stored.Digest != key.Digest:
-		return nil, timesheet.ErrKeyReused
+// readFirst returns the entry that was created first under the first of the keys that is in
+// use, or nil if all are free. ErrKeyReused: that was for another entry.
+func readFirst(tx *bbolt.Tx, c timesheet.Creation) (*timesheet.Entry, error) {
+	for _, key := range c.Keys {
+		var stored keyItem
+		found, err := get(tx, itemKey(c.Entry.Owner, itemkey.Hash(key.Hash)), &stored)
+		switch {
+		case err != nil:
+			return nil, err
+		case !found || stored.ExpiresAt <= c.Entry.CreatedAt.Unix():
+			continue
+		case stored.Digest != key.Digest:
+			return nil, timesheet.ErrKeyReused
+		}
+		first := stored.Answer.entry(c.Entry.Owner)
+		return &first, nil
 	}
-	first := stored.Answer.entry(e.Owner)
-	return &first, nil
+	return nil, nil
 }
 
 // checkEmpty returns ErrEntryExists if the entry's day has an entry of its project.
@@ -94,9 +75,15 @@ func putNewEntry(tx *bbolt.Tx, e timesheet.Entry) error {
 	return errors.Join(putEntry(tx, e), updateDay(tx, nil, &e))
 }
 
-// putKey stores the key with the entry that it was used for.
-func (s *Store) putKey(tx *bbolt.Tx, key timesheet.IdempotencyKey, e timesheet.Entry) error {
-	name := itemKey(e.Owner, itemkey.Hash(key.Hash))
-	used := keyItem{Digest: key.Digest, Answer: newEntryItem(e), ExpiresAt: e.CreatedAt.Add(timesheet.KeyLife).Unix()}
-	return errors.Join(removeExpired(tx, s.now()), put(tx, name, used), expireAt(tx, used.ExpiresAt, name))
+// putKeys stores the keys with the entry.
+func (s *Store) putKeys(tx *bbolt.Tx, c timesheet.Creation) error {
+	expiresAt := c.Entry.CreatedAt.Add(timesheet.KeyLife).Unix()
+	for _, key := range c.Keys {
+		name := itemKey(c.Entry.Owner, itemkey.Hash(key.Hash))
+		used := keyItem{Digest: key.Digest, Answer: newEntryItem(c.Entry), ExpiresAt: expiresAt}
+		if err := errors.Join(removeExpired(tx, s.now()), put(tx, name, used), expireAt(tx, expiresAt, name)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

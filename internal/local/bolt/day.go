@@ -3,8 +3,6 @@ package bolt
 import (
 	"bytes"
 	"context"
-	"errors"
-	"fmt"
 
 	"go.etcd.io/bbolt"
 
@@ -62,29 +60,21 @@ func (t totalItem) plus(e *timesheet.Entry, sign int) totalItem {
 
 // Days reads the items of the days, and no entries.
 func (s *Store) Days(ctx context.Context, owner timesheet.Owner, from, to timesheet.Date) ([]timesheet.Day, error) {
-	if err := errors.Join(checkContext(ctx), checkOwner(owner)); err != nil {
-		return nil, fmt.Errorf("days: %w", err)
-	}
-	var days []timesheet.Day
 	low, high := itemKey(owner, itemkey.Day(from)), itemKey(owner, itemkey.Day(to))
-	err := s.db.View(func(tx *bbolt.Tx) error {
+	return run(ctx, "days", checkOwner(owner), s.db.View, func(tx *bbolt.Tx) (days []timesheet.Day, err error) {
 		c := items(tx).Cursor()
 		for key, value := c.Seek(low); key != nil && bytes.Compare(key, high) <= 0; key, value = c.Next() {
 			var stored dayItem
 			if err := decode(value, &stored); err != nil {
-				return err
+				return nil, err
 			}
 			if stored.Entries > 0 {
 				date, _ := itemkey.ParseDay(sortKey(key))
 				days = append(days, stored.day(date))
 			}
 		}
-		return nil
+		return days, nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("days: %w", err)
-	}
-	return days, nil
 }
 
 func (d dayItem) day(date timesheet.Date) timesheet.Day {

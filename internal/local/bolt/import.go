@@ -3,7 +3,6 @@ package bolt
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"go.etcd.io/bbolt"
 
@@ -13,21 +12,16 @@ import (
 
 // Record reads one record.
 func (s *Store) Record(ctx context.Context, owner timesheet.Owner, key string) (timesheet.Record, error) {
-	if err := errors.Join(checkContext(ctx), checkOwner(owner)); err != nil {
-		return timesheet.Record{}, fmt.Errorf("record: %w", err)
-	}
-	var record *timesheet.Record
-	err := s.db.View(func(tx *bbolt.Tx) (err error) {
-		record, err = readRecord(tx, owner, key)
-		return err
+	return run(ctx, "record", checkOwner(owner), s.db.View, func(tx *bbolt.Tx) (timesheet.Record, error) {
+		record, err := readRecord(tx, owner, key)
+		switch {
+		case err != nil:
+			return timesheet.Record{}, err
+		case record == nil:
+			return timesheet.Record{}, timesheet.ErrNotFound
+		}
+		return *record, nil
 	})
-	if err == nil && record == nil {
-		err = timesheet.ErrNotFound
-	}
-	if err != nil {
-		return timesheet.Record{}, fmt.Errorf("record: %w", err)
-	}
-	return *record, nil
 }
 
 // readRecord returns nil if there is no record.
@@ -40,39 +34,26 @@ func readRecord(tx *bbolt.Tx, owner timesheet.Owner, key string) (*timesheet.Rec
 	return &timesheet.Record{Digest: stored.Digest, ID: stored.Answer.ID, Deleted: stored.Deleted}, nil
 }
 
-// Import is one transaction: the record, the entries, their days' totals, the trail. An
-// error undoes all of it.
+// Import is one transaction: the record, the entries, their days' totals, the trail.
 func (s *Store) Import(ctx context.Context, c timesheet.ImportChange) (timesheet.Record, error) {
-	if err := errors.Join(checkContext(ctx), checkOwner(c.Owner)); err != nil {
-		return timesheet.Record{}, fmt.Errorf("import: %w", err)
-	}
-	var found timesheet.Record
-	err := s.db.Update(func(tx *bbolt.Tx) error {
+	return run(ctx, "import", checkOwner(c.Owner), s.db.Update, func(tx *bbolt.Tx) (timesheet.Record, error) {
 		if c.Before != nil {
 			if err := checkVersion(tx, *c.Before); err != nil {
-				return err
+				return timesheet.Record{}, err
 			}
 		}
 		stored, err := readRecord(tx, c.Owner, c.Key)
-		if err != nil {
-			return err
+		switch {
+		case err != nil:
+			return timesheet.Record{}, err
+		case stored == nil && c.OldRecord != nil:
+			return timesheet.Record{}, timesheet.ErrRecord
+		case stored != nil && (c.OldRecord == nil || *stored != *c.OldRecord):
+			return *stored, timesheet.ErrRecord
 		}
-		if !equalRecords(stored, c.OldRecord) {
-			if stored != nil {
-				found = *stored
-			}
-			return timesheet.ErrRecord
-		}
-		return errors.Join(putRecord(tx, c), changeEntries(tx, c))
+		return c.Record, errors.Join(putRecord(tx, c), changeEntries(tx, c))
 	})
-	if err != nil {
-		return found, fmt.Errorf("import: %w", err)
-	}
-	return c.Record, nil
 }
-
-// equalRecords compares two records that may be nil.
-func equalRecords(a, b *timesheet.Record) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // putRecord stores c.Record. If the change stores no entry, the record keeps its copy of the
 // entry.

@@ -3,8 +3,6 @@ package bolt
 import (
 	"bytes"
 	"context"
-	"errors"
-	"fmt"
 
 	"go.etcd.io/bbolt"
 
@@ -14,18 +12,9 @@ import (
 
 // List reads one page, from the newest entry of the range downwards.
 func (s *Store) List(ctx context.Context, owner timesheet.Owner, q timesheet.Query) (timesheet.Page, error) {
-	if err := errors.Join(checkContext(ctx), checkOwner(owner)); err != nil {
-		return timesheet.Page{}, fmt.Errorf("list: %w", err)
-	}
-	var page timesheet.Page
-	err := s.db.View(func(tx *bbolt.Tx) (err error) {
-		page, err = readPage(tx, owner, q)
-		return err
+	return run(ctx, "list", checkOwner(owner), s.db.View, func(tx *bbolt.Tx) (timesheet.Page, error) {
+		return readPage(tx, owner, q)
 	})
-	if err != nil {
-		return timesheet.Page{}, fmt.Errorf("list: %w", err)
-	}
-	return page, nil
 }
 
 // readPage reads as many entries as DynamoDB: one more than the page may have, filtered

@@ -3,7 +3,6 @@ package bolt
 import (
 	"bytes"
 	"context"
-	"fmt"
 
 	"go.etcd.io/bbolt"
 
@@ -17,38 +16,22 @@ func pendingKey(e timesheet.Entry) []byte { return []byte(string(e.ID) + separat
 
 // FindPending looks up the owner in the list of pending entries.
 func (s *Store) FindPending(ctx context.Context, id timesheet.ID) (timesheet.Entry, error) {
-	if err := checkContext(ctx); err != nil {
-		return timesheet.Entry{}, fmt.Errorf("find: %w", err)
-	}
-	var e timesheet.Entry
-	err := s.db.View(func(tx *bbolt.Tx) (err error) {
-		key, _ := pending(tx).Cursor().Seek([]byte(string(id) + separator))
-		if owner, ok := bytes.CutPrefix(key, []byte(string(id)+separator)); ok {
-			e, err = readEntry(tx, timesheet.Owner(owner), id)
-			return err
+	return run(ctx, "find", nil, s.db.View, func(tx *bbolt.Tx) (timesheet.Entry, error) {
+		prefix := []byte(string(id) + separator)
+		key, _ := pending(tx).Cursor().Seek(prefix)
+		owner, ok := bytes.CutPrefix(key, prefix)
+		if !ok {
+			return timesheet.Entry{}, timesheet.ErrNotFound
 		}
-		return timesheet.ErrNotFound
+		return readEntry(tx, timesheet.Owner(owner), id)
 	})
-	if err != nil {
-		return timesheet.Entry{}, fmt.Errorf("find: %w", err)
-	}
-	return e, nil
 }
 
 // Pending reads one page, from the oldest day of the range upwards.
 func (s *Store) Pending(ctx context.Context, q timesheet.PendingQuery) (timesheet.Page, error) {
-	if err := checkContext(ctx); err != nil {
-		return timesheet.Page{}, fmt.Errorf("pending: %w", err)
-	}
-	var page timesheet.Page
-	err := s.db.View(func(tx *bbolt.Tx) (err error) {
-		page, err = readPending(tx, q)
-		return err
+	return run(ctx, "pending", nil, s.db.View, func(tx *bbolt.Tx) (timesheet.Page, error) {
+		return readPending(tx, q)
 	})
-	if err != nil {
-		return timesheet.Page{}, fmt.Errorf("pending: %w", err)
-	}
-	return page, nil
 }
 
 // readPending reads as many ids as the page may have entries, filtered ones included.

@@ -3,7 +3,6 @@ package bolt
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"go.etcd.io/bbolt"
 
@@ -13,18 +12,9 @@ import (
 
 // Get reads one entry.
 func (s *Store) Get(ctx context.Context, owner timesheet.Owner, id timesheet.ID) (timesheet.Entry, error) {
-	if err := errors.Join(checkContext(ctx), checkOwner(owner)); err != nil {
-		return timesheet.Entry{}, fmt.Errorf("get: %w", err)
-	}
-	var e timesheet.Entry
-	err := s.db.View(func(tx *bbolt.Tx) (err error) {
-		e, err = readEntry(tx, owner, id)
-		return err
+	return run(ctx, "get", checkOwner(owner), s.db.View, func(tx *bbolt.Tx) (timesheet.Entry, error) {
+		return readEntry(tx, owner, id)
 	})
-	if err != nil {
-		return timesheet.Entry{}, fmt.Errorf("get: %w", err)
-	}
-	return e, nil
 }
 
 func readEntry(tx *bbolt.Tx, owner timesheet.Owner, id timesheet.ID) (timesheet.Entry, error) {
@@ -40,21 +30,15 @@ func readEntry(tx *bbolt.Tx, owner timesheet.Owner, id timesheet.ID) (timesheet.
 }
 
 // Replace is one transaction: the entry, the list of pending entries, the day's totals, the
-// trail. An error undoes all of it.
+// trail.
 func (s *Store) Replace(ctx context.Context, r timesheet.Replacement) error {
-	if err := errors.Join(checkContext(ctx), checkOwner(r.Before.Owner)); err != nil {
-		return fmt.Errorf("replace: %w", err)
-	}
-	err := s.db.Update(func(tx *bbolt.Tx) error {
+	_, err := run(ctx, "replace", checkOwner(r.Before.Owner), s.db.Update, func(tx *bbolt.Tx) (struct{}, error) {
 		if err := checkVersion(tx, r.Before); err != nil {
-			return err
+			return struct{}{}, err
 		}
-		return applyReplacement(tx, r)
+		return struct{}{}, applyReplacement(tx, r)
 	})
-	if err != nil {
-		return fmt.Errorf("replace: %w", err)
-	}
-	return nil
+	return err
 }
 
 // checkVersion returns ErrVersion if the entry isn't stored as it was read.

@@ -54,6 +54,25 @@ func (s *Store) Close() error {
 	return nil
 }
 
+// run runs a read or write transaction, unless the caller has given up or ownerErr says that
+// the owner is invalid. An error undoes the transaction, and contains the operation.
+func run[T any](
+	ctx context.Context, operation string, ownerErr error,
+	transaction func(func(*bbolt.Tx) error) error, do func(*bbolt.Tx) (T, error),
+) (result T, err error) {
+	err = errors.Join(checkContext(ctx), ownerErr)
+	if err == nil {
+		err = transaction(func(tx *bbolt.Tx) (err error) {
+			result, err = do(tx)
+			return err
+		})
+	}
+	if err != nil {
+		return result, fmt.Errorf("%s: %w", operation, err)
+	}
+	return result, nil
+}
+
 // checkContext returns the error if the caller has given up. It is the same as that of
 // DynamoDB's store.
 func checkContext(ctx context.Context) error {

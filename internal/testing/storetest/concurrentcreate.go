@@ -33,19 +33,30 @@ func (f *fixture) createAtOnce(ctx context.Context, creations []timesheet.Creati
 	})
 }
 
+// succeeded returns the entries of the creates that succeeded. The others must fail with this
+// error.
+func succeeded(t testing.TB, results []result, want error) []timesheet.Entry {
+	t.Helper()
+	var entries []timesheet.Entry
+	for _, r := range results {
+		switch {
+		case r.err == nil:
+			entries = append(entries, r.created.Entry)
+		case !errors.Is(r.err, want):
+			t.Errorf("got error %v, want %v", r.err, want)
+		}
+	}
+	return entries
+}
+
 func testSixtyAtOnce(t *testing.T, f *fixture) {
 	creations := make([]timesheet.Creation, 60)
 	for i := range creations {
 		creations[i] = timesheet.Creation{Entry: f.entry(employee, day, hour)}
 	}
 	stored := map[timesheet.ID]timesheet.Entry{}
-	for _, r := range f.createAtOnce(t.Context(), creations) {
-		switch {
-		case r.err == nil:
-			stored[r.created.Entry.ID] = r.created.Entry
-		case !errors.Is(r.err, timesheet.ErrDayFull):
-			t.Errorf("got error %v, want %v", r.err, timesheet.ErrDayFull)
-		}
+	for _, e := range succeeded(t, f.createAtOnce(t.Context(), creations), timesheet.ErrDayFull) {
+		stored[e.ID] = e
 	}
 	if len(stored) != 24 {
 		t.Errorf("%d creates succeeded, want 24", len(stored))
@@ -90,19 +101,11 @@ func testReusedKeyAtOnce(t *testing.T, f *fixture) {
 		e := f.entry(employee, day, hour)
 		creations[i] = withKey(e, "key", string(e.ID))
 	}
-	stored := 0
-	for _, r := range f.createAtOnce(t.Context(), creations) {
-		switch {
-		case r.err == nil:
-			stored++
-			f.wantList(t, employee, timesheet.Query{}, r.created.Entry)
-		case !errors.Is(r.err, timesheet.ErrKeyReused):
-			t.Errorf("got error %v, want %v", r.err, timesheet.ErrKeyReused)
-		}
+	stored := succeeded(t, f.createAtOnce(t.Context(), creations), timesheet.ErrKeyReused)
+	if len(stored) != 1 {
+		t.Errorf("%d were stored, want 1", len(stored))
 	}
-	if stored != 1 {
-		t.Errorf("%d were stored, want 1", stored)
-	}
+	f.wantList(t, employee, timesheet.Query{}, stored...)
 }
 
 func testOwnersAtOnce(t *testing.T, f *fixture) {

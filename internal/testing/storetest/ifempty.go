@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"errors"
 	"strconv"
 	"testing"
 
@@ -111,15 +110,7 @@ func emptyAtOnce(edit func(timesheet.Creation, int) timesheet.Creation) func(*te
 			creations[i] = edit(f.ifEmpty(day, "a"), i)
 			creations[i].IfEmpty = true
 		}
-		var stored []timesheet.Entry
-		for _, r := range f.createAtOnce(t.Context(), creations) {
-			switch {
-			case r.err == nil:
-				stored = append(stored, r.created.Entry)
-			case !errors.Is(r.err, timesheet.ErrEntryExists):
-				t.Errorf("got error %v, want %v", r.err, timesheet.ErrEntryExists)
-			}
-		}
+		stored := succeeded(t, f.createAtOnce(t.Context(), creations), timesheet.ErrEntryExists)
 		if len(stored) != 1 {
 			t.Errorf("%d creates succeeded, want 1", len(stored))
 		}
