@@ -34,7 +34,6 @@ endif
 # can be one.
 PYTHON := .tools/venv/bin/python
 SAM    := $(PYTHON) -m samcli
-LINT   := go tool -modfile=tools/go.mod golangci-lint
 NPM    := npm --prefix web
 
 # The SAM CLI reports its use to its makers unless told otherwise.
@@ -185,9 +184,10 @@ check-generated:
 check-page: web/node_modules/.package-lock.json
 	$(NPM) run check
 
+# Not run by `go tool`, which exits with 0 if the tool is killed.
 .PHONY: lint
 lint: ## Run the linters of .golangci.yml
-	$(LINT) run
+	linter=$$(go tool -n -modfile=tools/go.mod golangci-lint) && "$$linter" run
 
 .PHONY: fmt
 fmt: web/node_modules/.package-lock.json ## Format the Go files and the page's
