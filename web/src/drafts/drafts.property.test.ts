@@ -1,10 +1,10 @@
 // Whatever the network does, and however often the page is loaded: at the end the service has exactly what the
 // person typed last, nothing twice, and the page shows that.
 import { afterEach, expect, test, vi } from "vitest";
+import { TestPage } from "../testing/draftsPage.ts";
+import { randomOf } from "../testing/random.ts";
 import { type Fate, Service } from "../testing/service.ts";
 import { typedHours } from "./draft.ts";
-import { TestPage } from "./testing/page.ts";
-import { randomOf } from "./testing/random.ts";
 
 const runs = 400;
 const stepsPerRun = 40;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { day, TestPage } from "../testing/draftsPage.ts";
 import { entryOf, type Fate, type Operation, Service } from "../testing/service.ts";
 import { type DraftStart, draftOf, newDraft, typedHours } from "./draft.ts";
-import { day, TestPage } from "./testing/page.ts";
 
 let service: Service;
 let page: TestPage;

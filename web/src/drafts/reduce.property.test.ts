@@ -3,6 +3,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Entry, EntryContent } from "../api/api.ts";
 import { Problem } from "../api/problem.ts";
+import { randomOf } from "../testing/random.ts";
 import { entryOf } from "../testing/service.ts";
 import {
   asChangeOf,
@@ -19,7 +20,6 @@ import {
 import { type DraftEvent, type Effect, reduce, type Transition } from "./reduce.ts";
 import type { SaveResult } from "./save.ts";
 import { loadDrafts, storeDrafts } from "./storage.ts";
-import { randomOf } from "./testing/random.ts";
 
 type Pick = ReturnType<typeof randomOf>;
 type EventOf<Kind extends DraftEvent["kind"]> = Extract<DraftEvent, { kind: Kind }>;

@@ -1,9 +1,9 @@
 // However the user acts and the network answers: a cell has one create in flight, and a draft one request.
 import { afterEach, expect, test, vi } from "vitest";
+import { copyOf, day, TestPage } from "../testing/draftsPage.ts";
+import { randomOf } from "../testing/random.ts";
 import { type Fate, Service } from "../testing/service.ts";
 import { newDraft } from "./draft.ts";
-import { copyOf, day, TestPage } from "./testing/page.ts";
-import { randomOf } from "./testing/random.ts";
 
 const projects = ["StoreZero", "Library"];
 const texts = ["", "1", "2", "3", "x"];

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { TestPage } from "../testing/draftsPage.ts";
 import { entryOf, Service } from "../testing/service.ts";
 import { asNewEntry, type Draft, draftOf, newDraft } from "./draft.ts";
 import { loadDrafts, storeDrafts } from "./storage.ts";
-import { TestPage } from "./testing/page.ts";
 
 const entry = entryOf("1", { hours: 7.5, notes: "review" });
 const start = newDraft("2026-11-23", "StoreZero", "employee");

@@ -2,10 +2,10 @@
 // lost without a word, and the entries of a cell are stored in the order in which they were typed.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Entry } from "../api/api.ts";
+import { copyOf, day, TestPage } from "../testing/draftsPage.ts";
+import { randomOf } from "../testing/random.ts";
 import { type Fate, Service } from "../testing/service.ts";
 import { newDraft } from "./draft.ts";
-import { copyOf, day, TestPage } from "./testing/page.ts";
-import { randomOf } from "./testing/random.ts";
 
 const projects = ["StoreZero", "Library"];
 const texts = ["", "1", "2,5", "7:30"];

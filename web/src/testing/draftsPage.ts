@@ -1,8 +1,8 @@
 // What the page is to the drafts: it shows entries and drafts, and a person acts on what it shows. For tests.
-import type { Entry } from "../../api/api.ts";
-import type { Service } from "../../testing/service.ts";
-import { type Draft, type DraftStart, draftOf, newDraft } from "../draft.ts";
-import { Drafts } from "../drafts.ts";
+import type { Entry } from "../api/api.ts";
+import { type Draft, type DraftStart, draftOf, newDraft } from "../drafts/draft.ts";
+import { Drafts } from "../drafts/drafts.ts";
+import type { Service } from "./service.ts";
 
 export const day = "2026-11-23";
 
