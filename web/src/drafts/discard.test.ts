@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import {
+  answer,
+  arrive,
+  fates,
+  hold,
+  page,
+  pass,
+  service,
+  stored,
+  withDrafts,
+} from "../testing/draftsFixture.ts";
+import { entryOf, type Fate } from "../testing/service.ts";
+
+withDrafts();
+
+describe("discarding", () => {
+  test("forgets all, here and in the storage, and sends nothing more", async () => {
+    fates("request lost");
+    page.enter("StoreZero", "7");
+    page.type("Other", "3");
+    await arrive();
+    page.drafts.discard();
+    expect(page.list).toEqual([]);
+    expect(sessionStorage).toHaveLength(0);
+    await pass();
+    expect(service.count("create")).toBe(1);
+  });
+
+  test.each(["answered", "answer lost", { status: 409 }, { status: 503 }] as Fate[])(
+    "while a save runs: its answer (%o) brings no draft back",
+    async (fate) => {
+      const release = hold("create");
+      page.enter("StoreZero", "7");
+      page.drafts.discard();
+      release(fate);
+      await pass();
+      expect(page.list).toEqual([]);
+      expect(sessionStorage).toHaveLength(0);
+      expect(service.count("create")).toBe(1);
+    },
+  );
+
+  test("while a deletion runs: nothing is offered to be undone", async () => {
+    page.shown.set("given-1", service.given());
+    const release = hold("remove");
+    page.drafts.remove(entryOf("given-1"));
+    page.drafts.discard();
+    release();
+    await pass();
+    expect(page.drafts.snapshot().removed).toBeUndefined();
+    expect(page.shown.size).toBe(0);
+  });
+
+  test.each(["answered", "answer lost", { status: 409 }, { status: 503 }] as Fate[])(
+    "while a save runs (%o) leaves alone what is typed after it",
+    async (fate) => {
+      const release = hold("create");
+      page.enter("StoreZero", "7");
+      page.drafts.discard();
+      page.type("StoreZero", "3");
+      const typed = page.draft;
+      release(fate);
+      await pass();
+      expect(page.draft).toEqual(typed);
+      expect(service.count("create")).toBe(1);
+    },
+  );
+
+  test("while a change runs does not forget what is sent after it", async () => {
+    page.shown.set("given-1", service.given({ hours: 7 }));
+    const release = hold("update");
+    page.enter("StoreZero", "8");
+    page.drafts.discard();
+    fates("answer lost");
+    page.enter("StoreZero", "9");
+    await arrive();
+    release({ status: 409 });
+    await answer();
+    page.enter("StoreZero", "7");
+    await pass();
+    expect(stored()).toMatchObject([{ hours: 7 }]);
+    expect(service.entries.get("given-1")?.version).toBe(3);
+  });
+
+  test("while a try waits does not have it send what is typed later", async () => {
+    fates("request lost");
+    page.enter("StoreZero", "7");
+    await arrive();
+    page.drafts.discard();
+    page.type("StoreZero", "3");
+    await pass();
+    expect(service.count("create")).toBe(1);
+    expect(page.draft).toMatchObject({ hours: "3", phase: "typing" });
+  });
+});

@@ -1,0 +1,57 @@
+// A page and a service for each test of the drafts, and what becomes of the requests.
+import { afterEach, beforeEach, vi } from "vitest";
+import { TestPage } from "./draftsPage.ts";
+import { type Fate, type Operation, Service } from "./service.ts";
+
+export let service: Service;
+export let page: TestPage;
+
+/** Begins each test with an empty service and a page that was just loaded. */
+export function withDrafts(): void {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: Date.parse("2026-11-23T16:00:00Z") });
+    sessionStorage.clear();
+    service = new Service();
+    page = new TestPage(service);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+}
+
+/** Loads the page again, for another user if there is a subject. */
+export function reload(subject?: string): void {
+  page = page.reload(service, subject);
+}
+
+/** Lets responses arrive, and stops at the moment before the page shows them. */
+export const answer = () => vi.advanceTimersByTimeAsync(0);
+/** Lets responses arrive and be shown, without any waiting. */
+export const arrive = () => vi.advanceTimersByTimeAsync(1);
+/** Lets all waits run out. */
+export const pass = () => vi.advanceTimersByTimeAsync(120_000);
+
+/** Sets the fates of the next calls except lists, in this order; every later call succeeds. */
+export function fates(...list: readonly Fate[]): void {
+  const left = [...list];
+  service.fate = (asked) => (asked === "listAll" ? "answered" : (left.shift() ?? "answered"));
+}
+
+/** Holds the next response back until the returned function is called with its fate. */
+export function hold(operation: Operation): (fate?: Fate) => void {
+  const { fate: before } = service;
+  let resolve: (fate: Fate) => void = () => undefined;
+  const promise = new Promise<Fate>((resolved) => {
+    resolve = resolved;
+  });
+  service.fate = (asked) => {
+    if (asked !== operation) return before(asked);
+    service.fate = before;
+    return promise;
+  };
+  return (fate = "answered") => resolve(fate);
+}
+
+/** Returns what the service has. */
+export const stored = () =>
+  [...service.entries.values()].map(({ project, hours, notes }) => ({ project, hours, notes }));
