@@ -19,8 +19,8 @@ type proxy struct {
 	target string
 	behave behaviour
 
-	mu   sync.Mutex
-	seen []request
+	mu       sync.Mutex
+	received []request
 }
 
 // A request is what the store sent.
@@ -72,17 +72,17 @@ func (p *proxy) note(t testing.TB, r *http.Request, body []byte) (number int) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.seen = append(p.seen, req)
-	return len(p.seen)
+	p.received = append(p.received, req)
+	return len(p.received)
 }
 
 // requests returns the requests since the last call.
 func (p *proxy) requests() []request {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	seen := p.seen
-	p.seen = nil
-	return seen
+	received := p.received
+	p.received = nil
+	return received
 }
 
 // token returns the token of a transaction, which all its attempts share.

@@ -114,9 +114,9 @@ func TestConsistencyOfReads(t *testing.T) {
 			if err := tt.read(); err != nil {
 				t.Fatal(err)
 			}
-			seen := p.requests()
-			wantOperations(t, seen, tt.operations...)
-			for _, r := range seen {
+			sent := p.requests()
+			wantOperations(t, sent, tt.operations...)
+			for _, r := range sent {
 				if r.body["IndexName"] != tt.index || r.body["ConsistentRead"] != tt.consistent {
 					t.Errorf("asked index %v, consistent %v, want %v, %v", r.body["IndexName"], r.body["ConsistentRead"], tt.index, tt.consistent)
 				}

@@ -72,9 +72,9 @@ func TestReplaceToken(t *testing.T) {
 	if err := s.Replace(t.Context(), r); !errors.Is(err, timesheet.ErrVersion) {
 		t.Errorf("got error %v, want %v", err, timesheet.ErrVersion)
 	}
-	seen := p.requests()
-	wantOperations(t, seen, "TransactWriteItems", "TransactWriteItems", "TransactWriteItems")
-	wantTokens(t, seen)
+	sent := p.requests()
+	wantOperations(t, sent, "TransactWriteItems", "TransactWriteItems", "TransactWriteItems")
+	wantTokens(t, sent)
 }
 
 // A decision doesn't write to the day: the function that decides has no permission to.
@@ -94,10 +94,10 @@ func TestWritesOfAReplacement(t *testing.T) {
 			e := create(t, s)
 			p.requests()
 			replace(t, s, tt.make(t, e))
-			seen := p.requests()
-			wantOperations(t, seen, "TransactWriteItems")
+			sent := p.requests()
+			wantOperations(t, sent, "TransactWriteItems")
 			var got []string
-			for _, write := range seen[0].body["TransactItems"].([]any) {
+			for _, write := range sent[0].body["TransactItems"].([]any) {
 				for kind := range write.(map[string]any) {
 					got = append(got, kind)
 				}

@@ -65,10 +65,10 @@ func TestOneRequestForAPage(t *testing.T) {
 	}
 }
 
-func wantOperations(t testing.TB, seen []request, want ...string) {
+func wantOperations(t testing.TB, sent []request, want ...string) {
 	t.Helper()
 	var got []string
-	for _, r := range seen {
+	for _, r := range sent {
 		got = append(got, r.operation)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -101,9 +101,9 @@ func TestRequestForAPage(t *testing.T) {
 			if _, err := s.List(t.Context(), employee, tt.query); err != nil {
 				t.Fatal(err)
 			}
-			seen := p.requests()
-			wantOperations(t, seen, "Query")
-			got := seen[0].body
+			sent := p.requests()
+			wantOperations(t, sent, "Query")
+			got := sent[0].body
 			for name, want := range map[string]any{
 				"ConsistentRead": true, "ScanIndexForward": false, "Limit": 11.0, "ExclusiveStartKey": tt.start,
 			} {
@@ -142,19 +142,19 @@ func TestRequestToken(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	seen := p.requests()
-	wantOperations(t, seen, "TransactWriteItems", "TransactWriteItems", "TransactWriteItems")
-	wantTokens(t, seen)
+	sent := p.requests()
+	wantOperations(t, sent, "TransactWriteItems", "TransactWriteItems", "TransactWriteItems")
+	wantTokens(t, sent)
 }
 
 // wantTokens checks that the first two requests are attempts of one transaction, and the
 // third is another transaction.
-func wantTokens(t testing.TB, seen []request) {
+func wantTokens(t testing.TB, sent []request) {
 	t.Helper()
-	if diff := cmp.Diff(seen[0].body, seen[1].body); diff != "" {
+	if diff := cmp.Diff(sent[0].body, sent[1].body); diff != "" {
 		t.Errorf("attempts differ (-first +second):\n%s", diff)
 	}
-	first, second := seen[1].body["ClientRequestToken"], seen[2].body["ClientRequestToken"]
+	first, second := sent[1].body["ClientRequestToken"], sent[2].body["ClientRequestToken"]
 	if first == "" || first == nil || first == second {
 		t.Errorf("the tokens of two transactions are %q and %q", first, second)
 	}

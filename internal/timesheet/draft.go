@@ -39,7 +39,7 @@ type Fields struct {
 	UserID, UserType, Date, Project, Hours, Notes, Approved Value
 }
 
-// A Draft is the part of an entry that its owner chooses, known to be sound.
+// A Draft is the part of an entry that its owner chooses, after validation.
 type Draft struct {
 	UserType UserType // of a change: empty if the entry keeps its own
 	Date     Date
@@ -219,8 +219,8 @@ func withoutOverrides(s string) string {
 	}, s)
 }
 
-// isText refuses bytes that are no UTF-8, and U+FFFD, which stands where something on
-// the way met such bytes: what the caller meant is lost there already.
+// isText reports whether a text is valid UTF-8 without U+FFFD. That character replaces invalid
+// bytes on the way, so the text that the client meant is lost.
 func isText(s string) bool { return !strings.ContainsRune(s, utf8.RuneError) }
 
 // text reads an optional text. ok is false where there is none to check further.

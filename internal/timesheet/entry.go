@@ -2,7 +2,7 @@ package timesheet
 
 import "time"
 
-// A UserType says how somebody is employed.
+// A UserType is how a user is employed.
 type UserType string
 
 // The user types.
@@ -11,7 +11,7 @@ const (
 	Contractor UserType = "contractor"
 )
 
-// A Status says where an entry stands on its way to approval.
+// A Status is the state of an entry's approval.
 type Status string
 
 // The statuses.
@@ -30,11 +30,11 @@ func ParseStatus(s string) (Status, bool) {
 	return "", false
 }
 
-// An Owner is the email of the person whose entries are meant, as the authorizer
-// normalised it. Every key of every store starts with one.
+// An Owner is the email of the user whose entry it is, as the authorizer normalized it. Every
+// key of every store starts with one.
 type Owner string
 
-// An Entry is the hours that one person recorded for one day and project.
+// An Entry is the hours of one user on one day and project.
 type Entry struct {
 	ID        ID
 	Owner     Owner

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// What a Store answers when it refuses. Test with errors.Is.
+// The errors of a Store. Test with errors.Is.
 var (
-	// ErrDayFull: the entry would take its owner's day over 24 hours.
+	// ErrDayFull: the owner's day would exceed 24 hours.
 	ErrDayFull = errors.New("the day would have more than 24 hours")
 	// ErrEntryExists: the owner has an entry of this project on this day already.
 	ErrEntryExists = errors.New("the day has an entry of this project")
@@ -19,8 +19,8 @@ var (
 	ErrVersion = errors.New("the entry has another version")
 	// ErrRecord: the record of an import's row isn't, or is no longer, as it was read.
 	ErrRecord = errors.New("the row has another record")
-	// ErrUnavailable: the store was out of reach, throttled or too slow. Whether a
-	// write was applied is not known; the same idempotency key tells.
+	// ErrUnavailable: the store was unreachable, throttled or too slow. A write may have been
+	// applied; a retry with the same idempotency key is safe.
 	ErrUnavailable = errors.New("the store is unavailable")
 )
 
@@ -28,13 +28,13 @@ var (
 // never renamed.
 type Code string
 
-// What the rules of an entry's life refuse. Test with errors.Is.
+// The errors of the rules of a stored entry. Test with errors.Is.
 var (
-	// ErrApproved: an approved entry is closed to its owner.
+	// ErrApproved: the entry is approved, and its owner can't change it.
 	ErrApproved = errors.New("the entry is approved")
 	// ErrDeletedByOwner: an import doesn't bring back what the owner deleted.
 	ErrDeletedByOwner = errors.New("the owner deleted the entry")
-	// ErrDecided: the entry was decided the other way.
+	// ErrDecided: the entry has another decision.
 	ErrDecided = errors.New("the entry was decided otherwise")
 	// ErrOwnEntry: users don't decide entries that they own or wrote.
 	ErrOwnEntry = errors.New("the caller owns the entry or wrote it")

@@ -4,7 +4,7 @@ import "timesheets/internal/email"
 
 // ParseOwner returns the owner that an email address names, in the spelling that the
 // authorizer puts into its context. Callers that write for another user must use it:
-// entries under any other spelling are out of their owner's reach.
+// the owner can't reach entries under another spelling.
 func ParseOwner(s string) (Owner, bool) {
 	address, ok := email.Parse(s)
 	return Owner(address), ok

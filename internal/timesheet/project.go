@@ -64,10 +64,6 @@ func tooLong(s string) bool {
 	return n > most
 }
 
-// hasProject reports whether the entry is of a project, by its normalized name. Entries
-// stored before names were normalized belong to the project that they look like.
-func (e Entry) hasProject(name string) bool { return storedProject(e.Project) == name }
-
 // storedProject returns the normalized name of a stored one; the stored name itself if it
 // has no normalized one, because nothing in it is visible.
 func storedProject(name string) string {

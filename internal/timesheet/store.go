@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// KeyLife is how long an idempotency key is remembered.
+// KeyLife is the time for which an idempotency key is in use.
 const KeyLife = 24 * time.Hour
 
 // A Store keeps entries. Its methods may be called at the same time from many
@@ -29,8 +29,8 @@ type Store interface {
 	// the same moment.
 	Create(ctx context.Context, c Creation) (Created, error)
 
-	// List gives one page of an owner's entries, newest day first and within a day
-	// the newest id first. It sees every write that was answered before it was called.
+	// List returns one page of an owner's entries, newest day first and within a day
+	// the newest id first. It sees every write that returned before.
 	List(ctx context.Context, owner Owner, q Query) (Page, error)
 
 	// Get returns an owner's entry. It sees every write that returned before. ErrNotFound.
@@ -47,7 +47,7 @@ type Store interface {
 	// the owner's minutes of that day would exceed DayMinutes.
 	Replace(ctx context.Context, r Replacement) error
 
-	// Days gives an owner's totals of the days in a range, both ends included, oldest
+	// Days returns an owner's totals of the days in a range, both ends included, oldest
 	// first; days without entries are left out. They equal the entries at every moment.
 	Days(ctx context.Context, owner Owner, from, to Date) ([]Day, error)
 
@@ -138,15 +138,15 @@ type PendingQuery struct {
 // A Creation is an entry to store.
 type Creation struct {
 	Entry Entry
-	Keys  []IdempotencyKey // each of them finds the entry again
+	Keys  []IdempotencyKey // a create with any of them is a replay
 	// IfEmpty stores the entry only if its owner has no entry of the same project on
 	// the same day. Without it two clients that each saw an empty day record the hours
 	// twice.
 	IfEmpty bool
 }
 
-// An IdempotencyKey ties a client's key to what was asked for under it. Both are
-// digests, so that a store can be read without learning what clients chose.
+// An IdempotencyKey ties a client's key to the entry that was requested with it. Both are
+// digests, so that a store doesn't contain what clients sent.
 type IdempotencyKey struct {
 	Hash   string // of the client's key, lower-case hex; names the item
 	Digest string // of the entry as parsed, lower-case hex
@@ -158,7 +158,7 @@ type Created struct {
 	Replayed bool
 }
 
-// A Query chooses among one owner's entries. The zero value of a filter means
+// A Query selects entries of one owner. The zero value of a filter means
 // that it does not apply.
 type Query struct {
 	From, To Date   // inclusive
@@ -168,11 +168,11 @@ type Query struct {
 	After    ID  // where the last page ended; empty for the first page
 }
 
-// Matches reports whether the filters on project and status, which no key contains,
-// apply to an entry. An entry stored before project names were normalized counts by the
-// normalized name.
+// Matches reports whether an entry matches the filters on project and status, which no key
+// contains. An entry stored before project names were normalized counts by its normalized
+// name.
 func (q Query) Matches(e Entry) bool {
-	return (q.Project == "" || e.hasProject(q.Project)) && (q.Status == "" || e.Status == q.Status)
+	return (q.Project == "" || storedProject(e.Project) == q.Project) && (q.Status == "" || e.Status == q.Status)
 }
 
 // A Page is part of a list.

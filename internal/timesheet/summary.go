@@ -2,13 +2,11 @@ package timesheet
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
-	"time"
 )
 
-// A Grouping says what totals are summed up by.
+// A Grouping is what totals are grouped by.
 type Grouping string
 
 // The groupings.
@@ -35,7 +33,8 @@ type Group struct {
 	Total Total
 }
 
-// Summarize sums days up, in the order of the keys. Groups without entries are left out.
+// Summarize returns the totals of groups of days, in the order of their keys. Groups without
+// entries are left out.
 // A project stored under several spellings, before names were normalized, is one group.
 func Summarize(days []Day, by Grouping) []Group {
 	totals := make(map[string]Total)
@@ -53,7 +52,7 @@ func Summarize(days []Day, by Grouping) []Group {
 	return groups
 }
 
-// Plus adds two totals.
+// Plus returns the sum of two totals.
 func (t Total) Plus(other Total) Total {
 	return Total{Minutes: t.Minutes + other.Minutes, Entries: t.Entries + other.Entries}
 }
@@ -73,24 +72,4 @@ func (d Day) groups(by Grouping) map[string]Total {
 		return map[string]Total{string(d.Date[:len("2006-01")]): d.Total}
 	}
 	return map[string]Total{string(d.Date): d.Total}
-}
-
-func (d Date) week() string {
-	year, week := d.time().ISOWeek()
-	return fmt.Sprintf("%04d-W%02d", year, week)
-}
-
-// time is the day's midnight in UTC, for counting days.
-func (d Date) time() time.Time {
-	t, err := time.Parse(dateLayout, string(d))
-	if err != nil {
-		return time.Time{} // not made by ParseDate
-	}
-	return t
-}
-
-// DaysUntil counts the days from d to the other, both included.
-func (d Date) DaysUntil(other Date) int {
-	const day = 24 * time.Hour // in UTC every day has them
-	return int(other.time().Sub(d.time())/day) + 1
 }

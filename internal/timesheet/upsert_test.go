@@ -276,7 +276,7 @@ func (w *upsertWorld) send(t *rapid.T, row Row) (Upsert, error) {
 		t.Fatal(err)
 	}
 	if got.Change != nil {
-		w.take(t, *got.Change)
+		w.apply(t, *got.Change)
 	}
 	if err == nil {
 		w.last = row
@@ -284,7 +284,7 @@ func (w *upsertWorld) send(t *rapid.T, row Row) (Upsert, error) {
 	return got, err
 }
 
-func (w *upsertWorld) take(t *rapid.T, i ImportChange) {
+func (w *upsertWorld) apply(t *rapid.T, i ImportChange) {
 	if i.OldRecord != w.record || i.Before != nil && (w.entry == nil || !reflect.DeepEqual(i.Before, w.entry)) {
 		t.Fatal("the step isn't from what was read")
 	}

@@ -94,8 +94,7 @@ func move(s *Store, row timesheet.Row) error {
 	return err
 }
 
-// A process that is killed loses nothing that it answered for, and leaves nothing
-// half-written.
+// A process that is killed loses no write that has returned, and leaves none half-written.
 func TestSurvivesKill(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "timesheets.db")
 	answered := map[timesheet.ID]bool{}

@@ -13,7 +13,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// trails gives what is stored of an owner's trails, in the order of their keys.
+// trails returns an owner's stored trails, in the order of their keys.
 func trails(t testing.TB, s *Store, owner timesheet.Owner) (keys []string, stored []trailItem) {
 	t.Helper()
 	prefix := []byte(string(owner) + "\x00AUDIT#")
@@ -34,8 +34,8 @@ func trails(t testing.TB, s *Store, owner timesheet.Owner) (keys []string, store
 	return keys, stored
 }
 
-// The trail stays when the entry is gone, in the order of the steps, and a refused
-// step leaves none.
+// A deleted entry keeps its trails, in the order of its versions. A rejected replacement leaves
+// none.
 func TestTrail(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "timesheets.db"), present)
 	e := entry("employee@example.com", "StoreZero")

@@ -88,14 +88,14 @@ func TestListensOnLoopbackOnly(t *testing.T) {
 func TestAnswersToItsOwnNamesOnly(t *testing.T) {
 	s := start(t, Config{Hosts: []string{"172.17.0.1"}})
 	_, port := hostPort(t, s)
-	const known = http.StatusBadRequest // DynamoDB's answer to a request without an operation
+	const accepted = http.StatusBadRequest // DynamoDB's response to a request without an operation
 	for host, want := range map[string]int{
-		"127.0.0.1:" + port:            known,
-		"localhost:" + port:            known,
-		"LOCALHOST:" + port:            known,
-		"host.docker.internal:" + port: known,
-		"172.17.0.1:" + port:           known,
-		"127.0.0.1":                    known, // a port is no part of a name
+		"127.0.0.1:" + port:            accepted,
+		"localhost:" + port:            accepted,
+		"LOCALHOST:" + port:            accepted,
+		"host.docker.internal:" + port: accepted,
+		"172.17.0.1:" + port:           accepted,
+		"127.0.0.1":                    accepted, // a port is no part of a name
 		"evil.example":                 http.StatusNotFound,
 		"evil.example:" + port:         http.StatusNotFound,
 		"localhost.evil.example":       http.StatusNotFound,
@@ -117,7 +117,7 @@ func TestAnswersToItsOwnNamesOnly(t *testing.T) {
 			}
 			response.Body.Close()
 			isDynamoDB := response.Header.Get("X-Amzn-Requestid") != ""
-			if response.StatusCode != want || isDynamoDB != (want == known) {
+			if response.StatusCode != want || isDynamoDB != (want == accepted) {
 				t.Errorf("%d, from DynamoDB: %t, want %d", response.StatusCode, isDynamoDB, want)
 			}
 		})

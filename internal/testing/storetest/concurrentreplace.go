@@ -57,7 +57,7 @@ func testChangesAtOnce(t *testing.T, f *fixture) {
 }
 
 // The replacements store the same values, and still only one of them succeeds. The others
-// must not take its change for their own.
+// must not report its change as their own.
 func testSameChangeAtOnce(t *testing.T, f *fixture) {
 	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	replacements := make([]timesheet.Replacement, 10)
