@@ -26,7 +26,8 @@ type EventOf<Kind extends DraftEvent["kind"]> = Extract<DraftEvent, { kind: Kind
 
 const hours = ["", " ", "0", "7", "7:30", "8", "x", "25"];
 const notes = ["", "review"];
-const statuses = [0, 400, 401, 403, 404, 409, 422, 429, 500, 503];
+// Those that leave it open whether a create was stored come more often than the others.
+const statuses = [0, 0, 0, 401, 401, 401, 400, 403, 404, 409, 422, 429, 500, 503];
 const ahead = draftIn("saving");
 const phases = [ahead, draftIn("waiting")];
 
@@ -98,10 +99,8 @@ function randomAct(pick: Pick): DraftEvent {
     { kind: "typed", hours: pick(hours) },
     { kind: "typed", hours: pick(hours), notes: pick(notes) },
     { kind: "typed", notes: pick(notes) },
-    { kind: "submitted", ahead: undefined },
-    { kind: "submitted", ahead: undefined },
-    { kind: "submitted", ahead: pick([ahead, draftIn("waiting")]) },
-    { kind: "queueMoved", ahead: pick([ahead, draftIn("waiting"), undefined]) },
+    { kind: "submitted", ahead: pick(phases) },
+    { kind: "queueMoved", ahead: pick([...phases, undefined, undefined]) },
     { kind: "reverted" },
     { kind: "keptMine", identity: identity() },
     { kind: "tookTheirs" },
@@ -132,7 +131,20 @@ class Story {
   }
 
   step(): void {
-    const what = this.#pick(["act", "act", "respond", "respond", "stale", "show"]);
+    const what = this.#pick([
+      "enter",
+      "enter",
+      "submit",
+      "act",
+      "act",
+      "respond",
+      "respond",
+      "respond",
+      "stale",
+      "show",
+    ]);
+    if (what === "enter") this.apply({ kind: "typed", hours: this.#pick(["7", "7:30", "8"]) });
+    if (what === "enter" || what === "submit") this.apply({ kind: "submitted", ahead: undefined });
     if (what === "act") this.apply(randomAct(this.#pick));
     if (what === "respond") this.#respond();
     if (what === "stale") this.#respondLate();
@@ -185,8 +197,10 @@ class Story {
     this.#open = undefined;
     const { request } = sent;
     if (this.#pick([true, false])) {
+      const result = randomResult(this.#pick, sent);
+      if (result.kind === "occupied") this.apply({ kind: "createSent", request, sentCreate: undefined });
       this.#uncertainKey = undefined;
-      this.apply(delivered(request, randomResult(this.#pick, sent), this.#pick([true, false, false])));
+      this.apply(delivered(request, result, this.#pick([true, false, false])));
       return;
     }
     const problem = randomProblem(this.#pick);

@@ -56,6 +56,7 @@ export function storeDrafts(storage: Storage, subject: string, drafts: readonly 
   storage.removeItem(storageKey);
 }
 
+// A load of the page begins with the shortest wait again, so the failures aren't stored.
 function asStored(draft: Draft): StoredDraft {
   const { id, date, project, userType, base, hours, notes, phase, problem, retryAt } = draft;
   return {
