@@ -125,11 +125,11 @@ describe("a queue of 369 entries of 41 people", () => {
     ["1280 px at 200 %", { width: 640, height: 400 }],
     ["1280 px at 400 %", { width: 320, height: 200 }],
   ] as const) {
-    test(`the dock covers nothing that has the focus: ${name}`, async ({ open }) => {
+    test(`the action bar covers nothing that has the focus: ${name}`, async ({ open }) => {
       const person = await open({ at: stack, viewport, reducedMotion: "reduce" });
       const page = await person.signIn("manager", "/approvals");
       await group(page, 1).waitFor();
-      // A box at the window's lower edge: the dock appears over it.
+      // A box at the window's lower edge: the action bar appears over it.
       const box = group(page, 1)
         .getByRole("checkbox", { name: /^Choose Project/ })
         .last();
@@ -148,7 +148,7 @@ describe("a queue of 369 entries of 41 people", () => {
       const last = page.getByRole("button", { name: /^Reject week/ }).last();
       await last.focus();
       expect(await covered(page)).toBeUndefined();
-      // At the end of the page the dock is below everything.
+      // At the end of the page the action bar is below everything.
       await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
       expect(await covered(page)).toBeUndefined();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width);
@@ -184,13 +184,13 @@ test("of a queue of 900 entries 500 are loaded at first, and the others on deman
   }
 });
 
-/** The name of what has the focus, if any of it is under the dock. */
+/** The name of what has the focus, if any of it is under the action bar. */
 function covered(page: Page): Promise<string | undefined> {
   return page.evaluate(() => {
     const focused = document.activeElement;
-    const dock = document.querySelector("[data-dock]");
-    if (!focused || focused === document.body || !dock || dock.contains(focused)) return undefined;
-    const [a, b] = [focused.getBoundingClientRect(), dock.getBoundingClientRect()];
+    const bar = document.querySelector("[data-action-bar]");
+    if (!focused || focused === document.body || !bar || bar.contains(focused)) return undefined;
+    const [a, b] = [focused.getBoundingClientRect(), bar.getBoundingClientRect()];
     const apart = a.bottom <= b.top || a.top >= b.bottom || a.right <= b.left || a.left >= b.right;
     return apart ? undefined : `${focused.ariaLabel ?? focused.textContent} ${a.bottom} > ${b.top}`;
   });

@@ -12,25 +12,25 @@ const container = found;
 
 const loadPages = () => import("./app/mount.tsx");
 
-// Whoever comes back from the provider goes on to the pages: they load while the tokens are fetched.
+// A user who comes back from the provider needs the pages: they load while the tokens are fetched.
 if (window.location.pathname === callbackPath) loadPages().catch(() => undefined);
-say(commonText.loading);
+showText(commonText.loading);
 void start(show);
 
 function show(screen: Screen): void {
-  if (screen.kind === "leaving") say(commonText.signIn.redirecting);
+  if (screen.kind === "leaving") showText(commonText.signIn.redirecting);
   else
     loadPages().then(
       ({ mount }) => mount(container, screen),
-      () => say(commonText.start.incomplete),
+      () => showText(commonText.start.incomplete),
     );
 }
 
-/** Without React, which is not there, or not there yet. */
-function say(words: string): void {
+/** Shows a line of text before React is loaded, or if it can't be loaded. */
+function showText(content: string): void {
   const line = document.createElement("p");
   line.className = "saying";
   line.role = "status";
-  line.textContent = words;
+  line.textContent = content;
   container.replaceChildren(line);
 }

@@ -6,7 +6,7 @@ import { WeekPage } from "../week/WeekPage.tsx";
 import { NotAllowed } from "./NotAllowed.tsx";
 import { NotFound } from "./NotFound.tsx";
 import { Shell } from "./Shell.tsx";
-import { useLeaveWarning, useLeftElsewhere, useUnsaved } from "./unsaved.ts";
+import { useLeaveWarning, useSignedOutElsewhere, useUnsaved } from "./unsaved.ts";
 
 // The week is what people come for; the other pages are fetched when they are wanted.
 const HistoryPage = lazy(async () => ({ default: (await import("../history/HistoryPage.tsx")).HistoryPage }));
@@ -21,7 +21,7 @@ export function App() {
   const { count } = useUnsaved();
   // Signing in again leaves the page too, and the drafts are kept over it.
   useLeaveWarning(count > 0 && kind === "signed-in");
-  useLeftElsewhere(count > 0);
+  useSignedOutElsewhere(count > 0);
   useEffect(() => {
     drafts.resume();
     const resume = () => drafts.resume();

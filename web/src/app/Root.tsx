@@ -4,28 +4,28 @@ import { ApiProvider } from "../api/ApiContext.tsx";
 import { createApi } from "../api/api.ts";
 import { createQueryClient } from "../api/queries.ts";
 import { authorizedFetch } from "../api/transport.ts";
+import { createDecisions } from "../approvals/decisions/createDecisions.ts";
 import { DecisionsProvider } from "../approvals/decisions/DecisionsContext.tsx";
-import { decisionsOf } from "../approvals/decisions/personDecisions.ts";
 import { SessionProvider } from "../auth/SessionContext.tsx";
 import type { Session } from "../auth/session.ts";
 import { DraftsProvider } from "../drafts/DraftsContext.tsx";
 import { Drafts } from "../drafts/drafts.ts";
 import { queryEntryCache } from "../drafts/entryCache.ts";
 import { App } from "./App.tsx";
-import { Boundary } from "./Boundary.tsx";
+import { ErrorBoundary } from "./ErrorBoundary.tsx";
 
 /** Everything that a signed-in person's pages share, made once. */
 export function Root({ session, api: address }: { session: Session; api: string }) {
-  const [shared] = useState(() => share(session, address));
+  const [services] = useState(() => createServices(session, address));
   return (
     <SessionProvider session={session}>
-      <ApiProvider api={shared.api}>
-        <QueryClientProvider client={shared.client}>
-          <DraftsProvider drafts={shared.drafts}>
-            <DecisionsProvider decisions={shared.decisions}>
-              <Boundary>
+      <ApiProvider api={services.api}>
+        <QueryClientProvider client={services.client}>
+          <DraftsProvider drafts={services.drafts}>
+            <DecisionsProvider decisions={services.decisions}>
+              <ErrorBoundary>
                 <App />
-              </Boundary>
+              </ErrorBoundary>
             </DecisionsProvider>
           </DraftsProvider>
         </QueryClientProvider>
@@ -34,12 +34,12 @@ export function Root({ session, api: address }: { session: Session; api: string 
   );
 }
 
-function share(session: Session, address: string) {
+function createServices(session: Session, address: string) {
   const state = session.snapshot();
   if (state.kind === "signed-out") throw new Error("the pages are for who is signed in");
   const api = createApi(address, authorizedFetch(session));
   const client = createQueryClient();
   const { subject } = state.account;
   const drafts = new Drafts({ api, cache: queryEntryCache(client), storage: window.sessionStorage, subject });
-  return { api, client, drafts, decisions: decisionsOf(api, client, subject) };
+  return { api, client, drafts, decisions: createDecisions(api, client, subject) };
 }

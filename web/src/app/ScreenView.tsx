@@ -3,8 +3,8 @@ import { signInFailure } from "../auth/session.ts";
 import { ConfigError } from "../config.ts";
 import { text } from "../text/text.ts";
 import { Loading } from "../ui/Loading.tsx";
-import { Doorstep } from "./Doorstep.tsx";
 import { Root } from "./Root.tsx";
+import { StatusScreen } from "./StatusScreen.tsx";
 import type { Screen } from "./screen.ts";
 
 /** Shows what the start of the page led to. */
@@ -16,7 +16,7 @@ export function ScreenView({ screen }: { screen: Screen }) {
       return <Root session={screen.session} api={screen.api} />;
     case "signed-out":
       return (
-        <Doorstep
+        <StatusScreen
           title={text.signIn.signedOutTitle}
           message={signedOut(screen.how)}
           action={text.signIn.again}
@@ -25,7 +25,7 @@ export function ScreenView({ screen }: { screen: Screen }) {
       );
     case "refused":
       return (
-        <Doorstep
+        <StatusScreen
           title={text.signIn.failedTitle}
           message={text.signIn[signInFailure(screen.error)]}
           action={text.signIn.retry}
@@ -45,7 +45,7 @@ function signedOut(how: string): string {
 function NotStarted({ error }: { error: unknown }) {
   const detail = error instanceof ConfigError ? error.message : undefined;
   return (
-    <Doorstep
+    <StatusScreen
       title={text.start.failedTitle}
       message={text.start.failed}
       {...(detail !== undefined && { detail })}

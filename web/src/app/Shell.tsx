@@ -4,9 +4,9 @@ import { useMay } from "../auth/SessionContext.tsx";
 import { text } from "../text/text.ts";
 import { Loading } from "../ui/Loading.tsx";
 import { AccountMenu } from "./AccountMenu.tsx";
-import { Boundary } from "./Boundary.tsx";
+import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import styles from "./Shell.module.css";
-import { Standing } from "./Standing.tsx";
+import { StatusBanner } from "./StatusBanner.tsx";
 
 /** What stands around every page: the way between them, who is signed in, and what is wrong with the connection. */
 export function Shell() {
@@ -41,13 +41,13 @@ export function Shell() {
           <AccountMenu />
         </div>
       </header>
-      <Standing />
+      <StatusBanner />
       <main id="content" ref={main} tabIndex={-1} className={styles.main}>
-        <Boundary key={section}>
+        <ErrorBoundary key={section}>
           <Suspense fallback={<Loading />}>
             <Outlet />
           </Suspense>
-        </Boundary>
+        </ErrorBoundary>
       </main>
     </>
   );

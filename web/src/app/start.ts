@@ -1,10 +1,11 @@
 // The page's first steps, without React: most loads only pass through here on their way to the provider and back, and
 // what is not parsed twice is there sooner.
+
+import { pathOfLastSignIn, storeLastSignIn } from "../auth/lastSignIn.ts";
 import { callbackPath, signedOutPath } from "../auth/paths.ts";
 import { Session } from "../auth/session.ts";
-import { keepUsed, pathOfUsed } from "../auth/usedSignIn.ts";
 import { type Config, loadConfig } from "../config.ts";
-import { narrowConnections } from "./narrow.ts";
+import { restrictConnections } from "./contentSecurityPolicy.ts";
 import type { Screen } from "./screen.ts";
 
 type Show = (screen: Screen) => void;
@@ -16,29 +17,29 @@ export async function start(show: Show): Promise<void> {
     const session = new Session(config, window.location.origin);
     const { pathname, search } = window.location;
     if (pathname === signedOutPath) show({ kind: "signed-out", session, how: search });
-    else if (pathname === callbackPath) await enter(show, session, config);
-    else await leave(show, session, pathname + search);
+    else if (pathname === callbackPath) await completeSignIn(show, session, config);
+    else await beginSignIn(show, session, pathname + search);
   } catch (error) {
     show({ kind: "not-started", error });
   }
 }
 
 /** Ends a sign-in that the provider sent back. */
-async function enter(show: Show, session: Session, config: Config): Promise<void> {
+async function completeSignIn(show: Show, session: Session, config: Config): Promise<void> {
   const state = new URLSearchParams(window.location.search).get("state") ?? "";
-  const used = pathOfUsed(window.sessionStorage, state);
+  const used = pathOfLastSignIn(window.sessionStorage, state);
   if (used !== undefined) {
     window.history.replaceState(null, "", used);
-    return leave(show, session, used);
+    return beginSignIn(show, session, used);
   }
   // Kept whatever comes: a provider that can't be reached now is asked again for the same page.
   const path = await session.wantedPath();
   try {
     await session.completeSignIn();
-    keepUsed(window.sessionStorage, state, path);
+    storeLastSignIn(window.sessionStorage, state, path);
     // Out of the history with the code, before anything else looks at the address.
     window.history.replaceState(null, "", path);
-    narrowConnections([config.api, config.issuer, (await session.tokenEndpoint()) ?? config.issuer]);
+    restrictConnections([config.api, config.issuer, (await session.tokenEndpoint()) ?? config.issuer]);
   } catch (error) {
     window.history.replaceState(null, "", path);
     show({ kind: "refused", session, error, path });
@@ -48,7 +49,7 @@ async function enter(show: Show, session: Session, config: Config): Promise<void
 }
 
 /** Begins a sign-in, which leaves the page. */
-async function leave(show: Show, session: Session, path: string): Promise<void> {
+async function beginSignIn(show: Show, session: Session, path: string): Promise<void> {
   show({ kind: "leaving" });
   try {
     await session.signIn(path);

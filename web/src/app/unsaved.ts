@@ -1,7 +1,7 @@
 import { useIsMutating } from "@tanstack/react-query";
 import { useEffect, useEffectEvent } from "react";
 import { useDecisions } from "../approvals/decisions/DecisionsContext.tsx";
-import { runningOf } from "../approvals/decisions/decisions.ts";
+import { inFlightCount } from "../approvals/decisions/decisions.ts";
 import { elsewhere, signedOutPath } from "../auth/paths.ts";
 import { useSessionState } from "../auth/SessionContext.tsx";
 import { useDrafts, useDraftsState } from "../drafts/DraftsContext.tsx";
@@ -17,7 +17,7 @@ export function useUnsaved(): { readonly count: number; readonly discard: () => 
     drafts.discard();
     decisions.discard();
   }
-  return { count: size + runningOf(state.batch) + moving, discard };
+  return { count: size + inFlightCount(state.batch) + moving, discard };
 }
 
 /** Has the browser ask before it closes a tab with something unsaved. Signing in again is no such leave. */
@@ -34,9 +34,9 @@ export function useLeaveWarning(active: boolean): void {
  * Leaves the page when its person signs out in another tab. Where something is unsaved then the page stays, to sign in
  * again: also once that is settled, because how it was is to be seen.
  */
-export function useLeftElsewhere(unsaved: boolean): void {
+export function useSignedOutElsewhere(unsaved: boolean): void {
   const state = useSessionState();
-  const left = state.kind === "expired" && state.leftElsewhere === true;
+  const left = state.kind === "expired" && state.signedOutElsewhere === true;
   const leave = useEffectEvent(() => {
     if (unsaved) return;
     // As with signing out here: nothing of the person stays in the tab for whoever comes next.

@@ -14,10 +14,10 @@ import { type ApiScope, apiScopes, type Config } from "../config.ts";
 import { Observable } from "../state/observable.ts";
 import { checkIdToken, isAboutIdToken } from "./idToken.ts";
 import { callbackPath, elsewhere, ownPath, signedOutPath } from "./paths.ts";
-import { Tabs } from "./tabs.ts";
+import { SignOutChannel } from "./signOutChannel.ts";
 
 /** Seconds before its end at which an access token is renewed; half of its life where that is less. */
-const renewBefore = 60;
+const renewSecondsBefore = 60;
 /** Seconds between two renewals at least, whatever the token's life. */
 const renewPause = 5;
 /** Seconds before another try of a renewal that found nobody. */
@@ -28,7 +28,7 @@ const requestTimeout = 30;
 const longestTimer = 2 ** 31 - 1;
 
 /** Errors of a token endpoint that pass, as providers name them; the rest of RFC 6749, section 5.2, is a refusal. */
-const passingErrors: readonly string[] = ["server_error", "temporarily_unavailable", "too_many_requests"];
+const transientErrors: readonly string[] = ["server_error", "temporarily_unavailable", "too_many_requests"];
 
 /** Whoever is signed in, as the provider names them. */
 export interface Account {
@@ -47,7 +47,7 @@ export type SessionState =
    * The provider renews no more, or the person signed out in another tab: the page stays as it is until they sign in
    * again.
    */
-  | { readonly kind: "expired"; readonly account: Account; readonly leftElsewhere?: true };
+  | { readonly kind: "expired"; readonly account: Account; readonly signedOutElsewhere?: true };
 
 /** Whether a renewal gave a new token, was refused, or found nobody to ask. */
 export type Renewal = "renewed" | "refused" | "unreachable";
@@ -64,7 +64,7 @@ export class Session extends Observable<SessionState> {
   #user: User | undefined;
   #renewal: Promise<Renewal> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #tabs: Tabs | undefined;
+  #signOutChannel: SignOutChannel | undefined;
 
   constructor(config: Config, origin: string) {
     super({ kind: "signed-out" });
@@ -138,12 +138,12 @@ export class Session extends Observable<SessionState> {
   async signOut(): Promise<void> {
     const state = this.snapshot();
     // The other tab told the provider.
-    if (state.kind === "expired" && state.leftElsewhere)
+    if (state.kind === "expired" && state.signedOutElsewhere)
       return window.location.replace(signedOutPath + elsewhere);
     const idToken = this.#user?.id_token;
     const sid = this.#user?.profile.sid;
-    this.#tabs?.leave();
-    this.#tabs = undefined;
+    this.#signOutChannel?.announce();
+    this.#signOutChannel = undefined;
     // Without its user the library names the client, in the place of the ID token.
     await this.#forget();
     if (this.#config.signOut === "id_token") return this.#signOutByForm(idToken);
@@ -198,11 +198,11 @@ export class Session extends Observable<SessionState> {
     await this.#manager.removeUser();
   }
 
-  #leftElsewhere(): void {
+  #expireElsewhere(): void {
     void this.#forget();
     const state = this.snapshot();
     if (state.kind === "signed-out") return;
-    this.setState({ kind: "expired", account: state.account, leftElsewhere: true });
+    this.setState({ kind: "expired", account: state.account, signedOutElsewhere: true });
   }
 
   async #renewOnce(): Promise<Renewal> {
@@ -235,10 +235,12 @@ export class Session extends Observable<SessionState> {
     this.#user = user;
     const { expires_in: life, refresh_token: refresh } = user;
     // What can't be renewed is good until its end.
-    if (life !== undefined) this.#renewIn(refresh ? life - Math.min(renewBefore, life / 2) : life);
+    if (life !== undefined) this.#renewIn(refresh ? life - Math.min(renewSecondsBefore, life / 2) : life);
     const account = accountOf(user, this.#config);
     const { issuer, clientId } = this.#config;
-    this.#tabs ??= new Tabs({ issuer, clientId, subject: account.subject }, () => this.#leftElsewhere());
+    this.#signOutChannel ??= new SignOutChannel({ issuer, clientId, subject: account.subject }, () =>
+      this.#expireElsewhere(),
+    );
     this.setState({ kind: "signed-in", account });
   }
 
@@ -280,7 +282,7 @@ function accountOf(user: User, config: Config): Account {
 
 /** Whether the provider says that there is nothing to renew, or what it gave is not this person's. */
 function isRefusal(error: unknown): boolean {
-  if (error instanceof ErrorResponse) return !passingErrors.includes(error.error ?? "");
+  if (error instanceof ErrorResponse) return !transientErrors.includes(error.error ?? "");
   return isAboutIdToken(error);
 }
 

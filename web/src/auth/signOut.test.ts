@@ -2,7 +2,7 @@ import { HttpResponse, http } from "msw";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { configOf, issuer, origin, setUpProvider } from "../testing/provider.ts";
 import type { Session } from "./session.ts";
-import { channelName } from "./tabs.ts";
+import { channelName } from "./signOutChannel.ts";
 
 const provider = setUpProvider();
 
@@ -134,7 +134,7 @@ describe("signing out in another tab", () => {
     const { session: two } = await provider.signIn();
     leave(one);
     await expect.poll(() => two.snapshot().kind).toBe("expired");
-    expect(two.snapshot()).toMatchObject({ leftElsewhere: true, account: { subject: "p1" } });
+    expect(two.snapshot()).toMatchObject({ signedOutElsewhere: true, account: { subject: "p1" } });
     expect(await two.accessToken()).toBeUndefined();
     const asked = provider.asked.length;
     expect(await two.renew()).toBe("refused");
@@ -147,7 +147,7 @@ describe("signing out in another tab", () => {
     const { session: two } = await provider.signIn();
     two.expire();
     leave(one);
-    await expect.poll(() => two.snapshot()).toMatchObject({ leftElsewhere: true });
+    await expect.poll(() => two.snapshot()).toMatchObject({ signedOutElsewhere: true });
   });
 
   test("keeps no token of a renewal under way", async () => {

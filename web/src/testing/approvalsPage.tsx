@@ -7,8 +7,8 @@ import { ApiProvider } from "../api/ApiContext.tsx";
 import type { Entry } from "../api/api.ts";
 import { createQueryClient } from "../api/queries.ts";
 import { ApprovalsPage } from "../approvals/ApprovalsPage.tsx";
+import { createDecisions } from "../approvals/decisions/createDecisions.ts";
 import { DecisionsProvider } from "../approvals/decisions/DecisionsContext.tsx";
-import { decisionsOf } from "../approvals/decisions/personDecisions.ts";
 import { SessionProvider } from "../auth/SessionContext.tsx";
 import type { ApiScope } from "../config.ts";
 import { withDialogs } from "./dialog.ts";
@@ -34,7 +34,7 @@ const subject = "m";
 /** Returns what lives longer than the page. */
 export function share({ api }: FakeQueue) {
   const client = createQueryClient();
-  return { client, decisions: decisionsOf(api, client, subject) };
+  return { client, decisions: createDecisions(api, client, subject) };
 }
 
 /** Shows the page at the address of the window. */

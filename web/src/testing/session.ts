@@ -36,7 +36,7 @@ export class SessionDouble extends Observable<SessionState> implements Pick<Sess
   readonly leaveElsewhere = () => {
     const state = this.snapshot();
     if (state.kind !== "signed-out")
-      this.setState({ kind: "expired", account: state.account, leftElsewhere: true });
+      this.setState({ kind: "expired", account: state.account, signedOutElsewhere: true });
   };
 
   readonly signedIn = (scopes: readonly ApiScope[]) => this.setState(signedIn(this.#user, scopes));

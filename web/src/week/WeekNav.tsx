@@ -17,7 +17,7 @@ export function WeekNav({ monday, today }: { monday: Day; today: Day }) {
   return (
     <nav aria-label={words.label} className={styles.nav}>
       <div className={styles.steps}>
-        <Step to={before} label={words.before} sign="‹" there={monday > firstDay} />
+        <WeekLink to={before} label={words.before} sign="‹" there={monday > firstDay} />
         <Link
           to="/week"
           className={`${buttonStyles.button} ${styles.now}`}
@@ -25,9 +25,9 @@ export function WeekNav({ monday, today }: { monday: Day; today: Day }) {
         >
           {words.thisWeek}
         </Link>
-        <Step to={after} label={words.after} sign="›" there={after <= last} />
+        <WeekLink to={after} label={words.after} sign="›" there={after <= last} />
       </div>
-      <Jump monday={monday} last={last} />
+      <DayField monday={monday} last={last} />
     </nav>
   );
 }
@@ -41,7 +41,7 @@ interface StepProps {
 }
 
 // One element for both, so that the focus stays on it at the last week.
-function Step({ to, label, sign, there }: StepProps) {
+function WeekLink({ to, label, sign, there }: StepProps) {
   const prefetch = usePrefetchWeek();
   const path = weekPath(to);
   const href = useHref(path);
@@ -68,7 +68,7 @@ function Step({ to, label, sign, there }: StepProps) {
  * A day to go to. A day that is picked is complete and followed at once. A day that is typed changes with each digit, so
  * it is followed on Enter, or when the field is left.
  */
-function Jump({ monday, last }: { monday: Day; last: Day }) {
+function DayField({ monday, last }: { monday: Day; last: Day }) {
   const navigate = useNavigate();
   const id = useId();
   const input = useRef<HTMLInputElement>(null);

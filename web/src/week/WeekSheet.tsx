@@ -10,10 +10,10 @@ import { useFocusInView } from "../ui/useFocusInView.ts";
 import { Details } from "./details/Details.tsx";
 import { GridContext } from "./GridContext.tsx";
 import { KeyboardHelp } from "./grid/KeyboardHelp.tsx";
-import { useGridTools } from "./grid/useGridTools.ts";
+import { useGridState } from "./grid/useGridState.ts";
 import { WeekGrid } from "./grid/WeekGrid.tsx";
-import { Attention } from "./messages/Attention.tsx";
-import { SaidBar } from "./messages/SaidBar.tsx";
+import { AnnouncementBar } from "./messages/AnnouncementBar.tsx";
+import { RejectedEntries } from "./messages/RejectedEntries.tsx";
 import { UndoBar } from "./messages/UndoBar.tsx";
 import { buildWeek, itemsOf, placeOf, sortProjects } from "./rows/build.ts";
 import type { RecordAs } from "./rows/useRecordAs.ts";
@@ -50,7 +50,7 @@ export function WeekSheet({ monday, today, entries, loading, recordAs }: Props) 
   useRefetchOnApproved(monday, drafts);
 
   const previous = usePreviousWeek(monday, !loading && mayWrite);
-  const { grid, openCell, close, said, dismiss } = useGridTools({
+  const { grid, openCell, close, announcement, dismiss } = useGridState({
     ...{ week, mayDelete, today },
     recordAs,
     writable: mayWrite && !loading,
@@ -62,7 +62,7 @@ export function WeekSheet({ monday, today, entries, loading, recordAs }: Props) 
     const [project] = added;
     if (project !== undefined) grid.focus({ day: monday, project });
   }
-  useFocusInView(said !== undefined, state.removed !== undefined);
+  useFocusInView(announcement !== undefined, state.removed !== undefined);
 
   return (
     <GridContext value={grid}>
@@ -83,7 +83,7 @@ export function WeekSheet({ monday, today, entries, loading, recordAs }: Props) 
           <p>{mayWrite ? text.week.empty.write : text.week.empty.read}</p>
         </Empty>
       )}
-      <Attention monday={monday} today={today} items={items} loading={loading} />
+      <RejectedEntries monday={monday} today={today} items={items} loading={loading} />
       {mayWrite && (
         <WeekTools
           today={today}
@@ -95,7 +95,7 @@ export function WeekSheet({ monday, today, entries, loading, recordAs }: Props) 
         />
       )}
       <div className={`${styles.foot} screen-only`}>
-        <SaidBar words={said} onDismiss={dismiss} />
+        <AnnouncementBar announcement={announcement} onDismiss={dismiss} />
         {mayDelete && !openCell && <UndoBar onDone={grid.focus} />}
       </div>
       {mayWrite && <KeyboardHelp />}

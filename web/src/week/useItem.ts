@@ -16,7 +16,7 @@ export function useItem(item: Item, place: Place, all: readonly Item[] = [item])
   function save(one: Item, send: () => void) {
     if (asksToDelete(one) && !grid.mayDelete) {
       drafts.revert(one.id);
-      grid.say(text.week.removed.notAllowed, place);
+      grid.announce(text.week.removed.notAllowed, place);
     } else send();
   }
 

@@ -3,9 +3,9 @@ import type { Entry } from "../../api/api.ts";
 import { text } from "../../text/text.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { Named } from "./Named.tsx";
+import { EntrySummary } from "./EntrySummary.tsx";
 import styles from "./RejectDialog.module.css";
-import { longestReason, reasonLength } from "./reason.ts";
+import { maxReasonLength, reasonLength } from "./reason.ts";
 
 interface Props {
   readonly entries: readonly Entry[];
@@ -55,7 +55,7 @@ export function RejectDialog({ entries, reason, onReason, onReject, onClose, onC
         </>
       }
     >
-      <Named entries={entries} />
+      <EntrySummary entries={entries} />
       <form id={formId} className={styles.form} noValidate onSubmit={submit}>
         <label htmlFor={`${formId}-reason`} className={styles.label}>
           {words.reason}
@@ -78,7 +78,7 @@ export function RejectDialog({ entries, reason, onReason, onReject, onClose, onC
         <div className={styles.below}>
           <p id={`${formId}-hint`}>{words.hint(entries.length)}</p>
           <p id={`${formId}-count`} className={styles.count}>
-            {words.counter(length, longestReason)}
+            {words.counter(length, maxReasonLength)}
           </p>
         </div>
       </form>
@@ -88,6 +88,6 @@ export function RejectDialog({ entries, reason, onReason, onReject, onClose, onC
 
 function faultOf(length: number, asked: boolean): string | undefined {
   const words = text.approvals.dialog;
-  if (length > longestReason) return words.long(longestReason);
+  if (length > maxReasonLength) return words.long(maxReasonLength);
   return asked && length === 0 ? words.missing : undefined;
 }

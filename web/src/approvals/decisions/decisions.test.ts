@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { FakeQueue, pendingEntry } from "../../testing/fakeQueue.ts";
-import { mostRetries } from "./carryOut.ts";
-import { atOnce, Decisions, failedSteps, isRunning, undoable } from "./decisions.ts";
+import { Decisions, isRunning, maxInFlight, retryableRequests, undoableEntries } from "./decisions.ts";
+import { maxRetries } from "./sendDecision.ts";
 import { summarize } from "./summary.ts";
 
 function arrange(count: number) {
@@ -23,18 +23,18 @@ test("sends no more than a few at once", async () => {
   const { entries, service, decisions, rest } = arrange(20);
   const release = service.holdAll();
   decisions.decide(entries, { kind: "approve" });
-  await expect.poll(() => service.puts()).toHaveLength(atOnce);
-  expect(decisions.snapshot().batch).toMatchObject({ total: 20, ended: [] });
+  await expect.poll(() => service.puts()).toHaveLength(maxInFlight);
+  expect(decisions.snapshot().batch).toMatchObject({ total: 20, completed: [] });
   release();
   await rest();
-  expect(service.mostAtOnce).toBe(atOnce);
+  expect(service.mostAtOnce).toBe(maxInFlight);
   expect(entries.every(({ id }) => service.entries.get(id)?.status === "approved")).toBe(true);
 });
 
 test("says how far it is", async () => {
   const { entries, decisions, rest } = arrange(6);
   const ends: number[] = [];
-  decisions.subscribe(() => ends.push(decisions.snapshot().batch?.ended.length ?? 0));
+  decisions.subscribe(() => ends.push(decisions.snapshot().batch?.completed.length ?? 0));
   decisions.decide(entries, { kind: "approve" });
   await rest();
   expect([...new Set(ends)]).toEqual([0, 1, 2, 3, 4, 5, 6]);
@@ -45,7 +45,7 @@ test("keeps what came of each entry apart", async () => {
   const [done, changed, gone, failed] = entries.map(({ id }) => id) as [string, string, string, string];
   service.change(changed, { hours: 1 });
   service.delete(gone);
-  service.fail({ status: 500, code: "internal" }, { times: mostRetries + 1, id: failed });
+  service.fail({ status: 500, code: "internal" }, { times: maxRetries + 1, id: failed });
   decisions.decide(entries, { kind: "approve" });
   await rest();
   const { rows, settled } = decisions.snapshot();
@@ -63,10 +63,10 @@ test("keeps what came of each entry apart", async () => {
 
 test("tries again what failed, with the same reason", async () => {
   const { entries, service, decisions, rest } = arrange(2);
-  service.fail({ status: 503 }, { times: (mostRetries + 1) * 2 });
+  service.fail({ status: 503 }, { times: (maxRetries + 1) * 2 });
   decisions.decide(entries, { kind: "reject", reason: "Wrong project" });
   await rest();
-  expect(failedSteps(decisions.snapshot())).toHaveLength(2);
+  expect(retryableRequests(decisions.snapshot())).toHaveLength(2);
   decisions.retry(only(entries).id);
   await rest();
   expect(service.entries.get(only(entries).id)).toMatchObject({
@@ -83,18 +83,18 @@ test("tries again what failed, with the same reason", async () => {
 test("trying again finds that it was done, where only the answers were lost", async () => {
   const { entries, service, decisions, rest } = arrange(1);
   service.fail({ status: 503, done: true });
-  service.fail({ status: 503 }, { times: mostRetries });
+  service.fail({ status: 503 }, { times: maxRetries });
   decisions.decide(entries, { kind: "approve" });
   await rest();
   decisions.retry();
   await rest();
-  expect(undoable(decisions.snapshot().batch)).toMatchObject([{ status: "approved", version: 2 }]);
+  expect(undoableEntries(decisions.snapshot().batch)).toMatchObject([{ status: "approved", version: 2 }]);
 });
 
 test("another decision finds that the one before went through, and takes it back", async () => {
   const { entries, service, decisions, rest } = arrange(1);
   service.fail({ status: 503, done: true });
-  service.fail({ status: 503 }, { times: mostRetries });
+  service.fail({ status: 503 }, { times: maxRetries });
   decisions.decide(entries, { kind: "reject", reason: "Wrong project" });
   await rest();
   decisions.decide(entries, { kind: "approve" });
@@ -113,10 +113,10 @@ test("another decision finds that the one before went through, and takes it back
 
 test("at the end of the session keeps the rest to be tried again", async () => {
   const { entries, service, decisions, rest } = arrange(12);
-  service.fail({ status: 401, code: "unauthorized" }, { times: atOnce });
+  service.fail({ status: 401, code: "unauthorized" }, { times: maxInFlight });
   decisions.decide(entries, { kind: "approve" });
   await rest();
-  expect(failedSteps(decisions.snapshot()).map(({ entry }) => entry)).toEqual(entries);
+  expect(retryableRequests(decisions.snapshot()).map(({ entry }) => entry)).toEqual(entries);
 });
 
 test("that are discarded are sent no more, but for those on their way", async () => {
@@ -127,8 +127,8 @@ test("that are discarded are sent no more, but for those on their way", async ()
   expect(decisions.snapshot().batch).toBeUndefined();
   release();
   const approved = () => entries.filter(({ id }) => service.entries.get(id)?.status === "approved");
-  await expect.poll(() => approved()).toHaveLength(atOnce);
-  expect(service.puts()).toHaveLength(atOnce);
+  await expect.poll(() => approved()).toHaveLength(maxInFlight);
+  expect(service.puts()).toHaveLength(maxInFlight);
   expect(decisions.snapshot().batch).toBeUndefined();
 });
 
@@ -150,7 +150,7 @@ test("what is decided meanwhile counts with what is on its way", async () => {
   expect(decisions.snapshot().batch?.total).toBe(2);
   release();
   await rest();
-  expect(undoable(decisions.snapshot().batch)).toHaveLength(2);
+  expect(undoableEntries(decisions.snapshot().batch)).toHaveLength(2);
 });
 
 test("takes back what it decided, and only that", async () => {
@@ -166,17 +166,17 @@ test("takes back what it decided, and only that", async () => {
   expect(show).toHaveBeenCalledTimes(2);
   expect(decisions.snapshot().settled.get(only(entries).id)).toBe(2);
   // There is nothing to take back of a taking back.
-  expect(undoable(decisions.snapshot().batch)).toEqual([]);
+  expect(undoableEntries(decisions.snapshot().batch)).toEqual([]);
 });
 
 test("what can't be taken back is said, and can be tried again", async () => {
   const { entries, service, decisions, rest } = arrange(1);
   decisions.decide(entries, { kind: "approve" });
   await rest();
-  service.fail({ status: 503 }, { times: mostRetries + 1 });
+  service.fail({ status: 503 }, { times: maxRetries + 1 });
   decisions.undo();
   await rest();
-  expect(only(decisions.snapshot().batch?.ended ?? []).outcome.kind).toBe("failed");
+  expect(only(decisions.snapshot().batch?.completed ?? []).outcome.kind).toBe("failed");
   decisions.retry();
   await rest();
   expect(service.entries.get(only(entries).id)?.status).toBe("submitted");

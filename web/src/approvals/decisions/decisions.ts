@@ -1,61 +1,67 @@
-// The decisions of the manager who uses the page: sends them, a few at once, and knows what came of each. It lives
-// longer than the page, so that leaving it for another neither stops them nor forgets them.
+// Sends the manager's decisions, a few at once, and keeps the outcome of each. It lives as long as the app, so that
+// showing another page neither stops nor forgets them.
 import type { Entry } from "../../api/api.ts";
 import type { Problem } from "../../api/problem.ts";
 import { Observable } from "../../state/observable.ts";
 import type { KnownVersions } from "../queue/queue.ts";
-import { type Act, carryOut, type DecideApi, type Outcome, type Step } from "./carryOut.ts";
+import {
+  type Action,
+  type DecisionApi,
+  type DecisionRequest,
+  type Outcome,
+  sendDecision,
+} from "./sendDecision.ts";
 
-/** How many are on their way at once. */
-export const atOnce = 4;
+/** How many requests are in flight at once. */
+export const maxInFlight = 4;
 
-/** What is to be said at an entry's row. */
+/** What an entry's row shows about its decision. */
 export type RowState =
-  | { readonly kind: "sending"; readonly act: Act }
-  /** It is sent again by itself after some milliseconds. */
-  | { readonly kind: "held"; readonly act: Act; readonly problem: Problem; readonly ms: number }
-  | { readonly kind: "changed"; readonly act: Act }
-  | { readonly kind: "failed"; readonly step: Step; readonly problem: Problem };
+  | { readonly kind: "sending"; readonly action: Action }
+  /** It is retried after some milliseconds. */
+  | { readonly kind: "retrying"; readonly action: Action; readonly problem: Problem; readonly ms: number }
+  | { readonly kind: "changed"; readonly action: Action }
+  | { readonly kind: "failed"; readonly request: DecisionRequest; readonly problem: Problem };
 
-export interface Ended {
-  readonly step: Step;
+export interface CompletedRequest {
+  readonly request: DecisionRequest;
   readonly outcome: Outcome;
 }
 
-/** What was decided together: all from the first that was sent until none was on its way. */
+/** The decisions from the first that was sent until none was in flight. */
 export interface Batch {
   readonly total: number;
-  readonly ended: readonly Ended[];
+  readonly completed: readonly CompletedRequest[];
 }
 
 export interface DecisionsState {
   readonly rows: ReadonlyMap<string, RowState>;
   readonly settled: KnownVersions;
-  /** The batch on its way, or the last one until it is dismissed. */
+  /** The batch in flight, or the last one until it is dismissed. */
   readonly batch: Batch | undefined;
 }
 
 export interface DecisionsConfig {
-  readonly api: DecideApi;
-  /** Shows an entry that waits as it is now. */
+  readonly api: DecisionApi;
+  /** Called with a pending entry as it is now. */
   readonly show: (entry: Entry) => void;
-  /** Called when nothing is on its way any more. */
-  readonly rested?: (batch: Batch) => void;
+  /** Called when no request is in flight any more. */
+  readonly onIdle?: (batch: Batch) => void;
   readonly sleep?: (ms: number) => Promise<void>;
 }
 
-/** How many of the batch are on their way still. */
-export function runningOf(batch: Batch | undefined): number {
-  return batch === undefined ? 0 : batch.total - batch.ended.length;
+/** Returns how many requests of the batch are in flight. */
+export function inFlightCount(batch: Batch | undefined): number {
+  return batch === undefined ? 0 : batch.total - batch.completed.length;
 }
 
 export function isRunning(batch: Batch | undefined): boolean {
-  return runningOf(batch) > 0;
+  return inFlightCount(batch) > 0;
 }
 
 export class Decisions extends Observable<DecisionsState> {
   readonly #config: DecisionsConfig;
-  readonly #queue: Step[] = [];
+  readonly #queue: DecisionRequest[] = [];
   #active = 0;
 
   constructor(config: DecisionsConfig) {
@@ -63,98 +69,104 @@ export class Decisions extends Observable<DecisionsState> {
     this.#config = config;
   }
 
-  /** Approves or rejects the entries, in the versions given. Those on their way already are left out. */
-  decide(entries: readonly Entry[], act: Act): void {
-    this.#submit(entries.map((entry) => ({ entry, act, unanswered: this.#unanswered(entry) })));
+  /** Approves or rejects the entries in the given versions. Entries with a request in flight are left out. */
+  decide(entries: readonly Entry[], action: Action): void {
+    this.#submit(entries.map((entry) => ({ entry, action, unanswered: this.#unanswered(entry) })));
   }
 
-  /** Sends again what failed: one entry's, or all that may succeed now. */
+  /** Retries what failed: the request of one entry, or every request that may succeed now. */
   retry(id?: string): void {
-    const steps = failedSteps(this.snapshot()).filter(({ entry }) => id === undefined || entry.id === id);
-    this.#submit(steps);
+    const requests = retryableRequests(this.snapshot()).filter(
+      ({ entry }) => id === undefined || entry.id === id,
+    );
+    this.#submit(requests);
   }
 
-  /** Takes back what the last batch decided. */
+  /** Reopens the entries that the last batch decided. */
   undo(): void {
-    this.#submit(undoable(this.snapshot().batch).map((entry) => ({ entry, act: { kind: "reopen" } })));
+    this.#submit(
+      undoableEntries(this.snapshot().batch).map((entry) => ({ entry, action: { kind: "reopen" } })),
+    );
   }
 
-  /** Forgets what is said about the last batch. */
+  /** Removes the last batch from the page. */
   dismiss(): void {
     if (!isRunning(this.snapshot().batch)) this.#change({ batch: undefined });
   }
 
-  /** Sends nothing more and forgets all: the person leaves. What is on its way may still be done. */
+  /** Drops every request that is not in flight, because the user signs out. Those in flight may still be done. */
   discard(): void {
     this.#queue.length = 0;
     this.#change({ rows: new Map(), batch: undefined });
   }
 
-  #submit(steps: readonly Step[]): void {
-    const fresh = steps.filter(({ entry }) => !this.#isBusy(entry.id));
+  #submit(requests: readonly DecisionRequest[]): void {
+    const fresh = requests.filter(({ entry }) => !this.#isBusy(entry.id));
     if (fresh.length === 0) return;
     const rows = new Map(this.snapshot().rows);
-    for (const { entry, act } of fresh) rows.set(entry.id, { kind: "sending", act });
+    for (const { entry, action } of fresh) rows.set(entry.id, { kind: "sending", action });
     const { batch } = this.snapshot();
-    const running = batch && isRunning(batch) ? batch : { total: 0, ended: [] };
+    const running = batch && isRunning(batch) ? batch : { total: 0, completed: [] };
     this.#change({ rows, batch: { ...running, total: running.total + fresh.length } });
     this.#queue.push(...fresh);
-    this.#pump();
+    this.#startNext();
   }
 
-  /** What was sent of this version and had no answer: it may be done, whatever the manager wants now. */
-  #unanswered({ id, version }: Entry): readonly Act[] {
+  /** Returns the actions on this version whose response was lost: one may be done, whatever the manager wants now. */
+  #unanswered({ id, version }: Entry): readonly Action[] {
     const row = this.snapshot().rows.get(id);
-    return row?.kind === "failed" && row.step.entry.version === version ? (row.step.unanswered ?? []) : [];
+    return row?.kind === "failed" && row.request.entry.version === version
+      ? (row.request.unanswered ?? [])
+      : [];
   }
 
   #isBusy(id: string): boolean {
     const kind = this.snapshot().rows.get(id)?.kind;
-    return kind === "sending" || kind === "held";
+    return kind === "sending" || kind === "retrying";
   }
 
-  #pump(): void {
-    while (this.#active < atOnce) {
-      const step = this.#queue.shift();
-      if (!step) return;
+  #startNext(): void {
+    while (this.#active < maxInFlight) {
+      const request = this.#queue.shift();
+      if (!request) return;
       this.#active += 1;
-      void this.#work(step);
+      void this.#process(request);
     }
   }
 
-  async #work(step: Step): Promise<void> {
+  async #process(request: DecisionRequest): Promise<void> {
     const sleep = this.#config.sleep ?? sleepFor;
-    const outcome = await carryOut(this.#config.api, step, async (ms, problem) => {
-      this.#setRow(step.entry.id, { kind: "held", act: step.act, problem, ms });
+    const outcome = await sendDecision(this.#config.api, request, async (ms, problem) => {
+      this.#setRow(request.entry.id, { kind: "retrying", action: request.action, problem, ms });
       await sleep(ms);
-      this.#setRow(step.entry.id, { kind: "sending", act: step.act });
+      this.#setRow(request.entry.id, { kind: "sending", action: request.action });
     });
     this.#active -= 1;
-    this.#end(step, outcome);
-    this.#pump();
+    this.#complete(request, outcome);
+    this.#startNext();
   }
 
-  #end(step: Step, outcome: Outcome): void {
+  #complete(request: DecisionRequest, outcome: Outcome): void {
     const { batch } = this.snapshot();
     // Discarded meanwhile.
     if (!batch) return;
-    const { id } = step.entry;
+    const { id } = request.entry;
     const rows = new Map(this.snapshot().rows);
     const settled = new Map(this.snapshot().settled);
     rows.delete(id);
     if (outcome.kind === "failed")
       rows.set(id, {
         kind: "failed",
-        step: { ...step, unanswered: outcome.unanswered },
+        request: { ...request, unanswered: outcome.unanswered },
         problem: outcome.problem,
       });
-    else if (outcome.kind === "changed") rows.set(id, { kind: "changed", act: step.act });
-    else if (outcome.kind === "gone") settled.set(id, step.entry.version);
+    else if (outcome.kind === "changed") rows.set(id, { kind: "changed", action: request.action });
+    else if (outcome.kind === "gone") settled.set(id, request.entry.version);
     else if (outcome.entry.status !== "submitted") settled.set(id, outcome.entry.version);
-    const next = { ...batch, ended: [...batch.ended, { step, outcome }] };
+    const next = { ...batch, completed: [...batch.completed, { request, outcome }] };
     this.#change({ rows, settled, batch: next });
     if ("entry" in outcome && outcome.entry.status === "submitted") this.#config.show(outcome.entry);
-    if (!isRunning(next)) this.#config.rested?.(next);
+    if (!isRunning(next)) this.#config.onIdle?.(next);
   }
 
   #setRow(id: string, row: RowState): void {
@@ -166,23 +178,23 @@ export class Decisions extends Observable<DecisionsState> {
   }
 }
 
-/** What failed and may succeed when it is sent again. */
-export function failedSteps({ rows }: DecisionsState): Step[] {
+/** Returns the failed requests that may succeed when they are retried. */
+export function retryableRequests({ rows }: DecisionsState): DecisionRequest[] {
   return [...rows.values()].flatMap((row) =>
-    row.kind === "failed" && mayRetry(row.problem) ? [row.step] : [],
+    row.kind === "failed" && mayRetry(row.problem) ? [row.request] : [],
   );
 }
 
-/** Whether sending the same again may help. */
+/** Reports whether a retry of the same request may succeed. */
 export function mayRetry(problem: Problem): boolean {
   return problem.passes || problem.status === 401 || problem.status === 412;
 }
 
-/** The entries of a batch that are decided by this manager, as they are now. */
-export function undoable(batch: Batch | undefined): Entry[] {
+/** Returns the entries that this manager decided in the batch, in their current versions. */
+export function undoableEntries(batch: Batch | undefined): Entry[] {
   if (!batch || isRunning(batch)) return [];
-  return batch.ended.flatMap(({ step, outcome }) =>
-    outcome.kind === "overtaken" || (outcome.kind === "done" && step.act.kind !== "reopen")
+  return batch.completed.flatMap(({ request, outcome }) =>
+    outcome.kind === "overtaken" || (outcome.kind === "done" && request.action.kind !== "reopen")
       ? [outcome.entry]
       : [],
   );

@@ -2,7 +2,7 @@
 import { personalStorage } from "../../state/personalStorage.ts";
 
 /** The API's limit, in characters. */
-export const longestReason = 500;
+export const maxReasonLength = 500;
 
 /** How many characters the API counts: code points, not JavaScript's halves of them. */
 export function reasonLength(reason: string): number {

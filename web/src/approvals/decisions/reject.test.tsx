@@ -3,8 +3,8 @@ import { expect, test, vi } from "vitest";
 import type { Entry } from "../../api/api.ts";
 import * as page from "../../testing/approvalsPage.tsx";
 import { FakeQueue, pendingEntry } from "../../testing/fakeQueue.ts";
-import { mostRetries } from "./carryOut.ts";
 import { loadReason } from "./reason.ts";
+import { maxRetries } from "./sendDecision.ts";
 
 page.setUp();
 
@@ -79,7 +79,7 @@ test("a reason outlives a load of the page, for the same person only", async () 
 test("says at its row why an entry was not rejected, and keeps the reason for another try", async () => {
   const [alpha, beta] = page.entries("Alpha", "Beta") as [Entry, Entry];
   const service = new FakeQueue(alpha, beta);
-  service.fail({ status: 503 }, { times: 1 + mostRetries, id: alpha.id });
+  service.fail({ status: 503 }, { times: 1 + maxRetries, id: alpha.id });
   await page.open(service);
   fireEvent.click(page.box("Choose all"));
   fireEvent.click(page.button(/^Reject selected/));

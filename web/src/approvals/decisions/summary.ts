@@ -2,9 +2,9 @@
 import { formatMinutes } from "../../hours/format.ts";
 import { text } from "../../text/text.ts";
 import { describeProblem } from "../../ui/ProblemNotice.tsx";
+import { entryLabel } from "../queue/labels.ts";
 import { minutesOf } from "../queue/queue.ts";
-import { nameOf } from "../queue/words.ts";
-import { type Batch, type Ended, isRunning } from "./decisions.ts";
+import { type Batch, type CompletedRequest, isRunning } from "./decisions.ts";
 
 export interface Summary {
   /** "20 approved · 150 h", "18 approved, 2 did not go through". */
@@ -16,10 +16,11 @@ export interface Summary {
 
 export function summarize(batch: Batch): Summary {
   const words = text.approvals.summary;
-  const { ended, total } = batch;
+  const { completed, total } = batch;
   if (isRunning(batch)) return { line: text.approvals.progress.begun(total), notes: [], complete: true };
   const done = (kind: string) =>
-    ended.filter(({ step, outcome }) => outcome.kind === "done" && step.act.kind === kind).length;
+    completed.filter(({ request, outcome }) => outcome.kind === "done" && request.action.kind === kind)
+      .length;
   const counts = {
     approved: done("approve"),
     rejected: done("reject"),
@@ -35,17 +36,18 @@ export function summarize(batch: Batch): Summary {
   const complete = not === 0;
   const line = parts.join(", ");
   // Of a closed week the manager saw the sum, and finds it again here.
-  const hours = formatMinutes(minutesOf(ended.map(({ step }) => step.entry)));
-  return { line: complete ? words.sum(line, hours) : line, notes: ended.flatMap(noteOf), complete };
+  const hours = formatMinutes(minutesOf(completed.map(({ request }) => request.entry)));
+  return { line: complete ? words.sum(line, hours) : line, notes: completed.flatMap(noteOf), complete };
 }
 
-function noteOf({ step, outcome }: Ended) {
+function noteOf({ request, outcome }: CompletedRequest) {
   const words = text.approvals.summary;
-  const { id } = step.entry;
-  const name = nameOf(step.entry);
+  const { id } = request.entry;
+  const name = entryLabel(request.entry);
   if (outcome.kind === "overtaken")
     return [{ id, text: words.overtaken(name, text.status[outcome.entry.status]) }];
-  if (step.act.kind !== "reopen") return outcome.kind === "gone" ? [{ id, text: words.gone(name) }] : [];
+  if (request.action.kind !== "reopen")
+    return outcome.kind === "gone" ? [{ id, text: words.gone(name) }] : [];
   if (outcome.kind === "gone") return [{ id, text: words.notReopened(name, words.stays) }];
   if (outcome.kind === "failed")
     return [{ id, text: words.notReopened(name, describeProblem(outcome.problem)) }];

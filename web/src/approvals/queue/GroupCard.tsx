@@ -4,13 +4,13 @@ import { text } from "../../text/text.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import type { RowState } from "../decisions/decisions.ts";
-import { Check } from "./Check.tsx";
-import type { DeskActions } from "./desk.ts";
+import { Checkbox } from "./Checkbox.tsx";
+import { EntryRow } from "./EntryRow.tsx";
 import styles from "./GroupCard.module.css";
+import { weekLabel } from "./labels.ts";
 import type { Group } from "./queue.ts";
-import { Row } from "./Row.tsx";
-import { extentOf, isChosen, type Selection } from "./selection.ts";
-import { weekName } from "./words.ts";
+import type { QueueActions } from "./queueActions.ts";
+import { checkedState, isSelected, type Selection } from "./selection.ts";
 
 interface Props {
   readonly group: Group;
@@ -20,25 +20,25 @@ interface Props {
   /** Whether all rows are shown; of a closed group, those that need the manager. */
   readonly open: boolean;
   readonly onToggle: () => void;
-  readonly actions: DeskActions;
+  readonly actions: QueueActions;
 }
 
-/** What one person recorded in one week, and what it adds up to. */
+/** The pending entries of a user in a week, with their sums and the actions on all of them. */
 export function GroupCard({ group, rows, selection, own, open, onToggle, actions }: Props) {
   const rowsId = useId();
   const { group: words, own: ownMark, ownWhy, row } = text.approvals;
   const { key, userId, entries } = group;
-  const week = weekName(group);
-  const shown = open ? entries : entries.filter(({ id }) => needsLook(rows.get(id)));
+  const week = weekLabel(group);
+  const shown = open ? entries : entries.filter(({ id }) => hasMessage(rows.get(id)));
   return (
     <section className={styles.card} aria-label={words.name(userId, week)}>
       <header className={styles.head}>
         <div className={styles.choose}>
           {!own && (
-            <Check
+            <Checkbox
               label={words.choose(userId, week)}
-              extent={extentOf(selection, entries)}
-              onChoose={(chosen) => actions.choose(entries, chosen)}
+              state={checkedState(selection, entries)}
+              onSelect={(checked) => actions.select(entries, checked)}
               control="choose-group"
               item={key}
             />
@@ -78,11 +78,11 @@ export function GroupCard({ group, rows, selection, own, open, onToggle, actions
       </header>
       <ul id={rowsId} className={styles.rows}>
         {shown.map((entry) => (
-          <Row
+          <EntryRow
             key={entry.id}
             entry={entry}
             state={rows.get(entry.id)}
-            chosen={!own && isChosen(selection, entry)}
+            selected={!own && isSelected(selection, entry)}
             own={own}
             actions={actions}
           />
@@ -92,8 +92,8 @@ export function GroupCard({ group, rows, selection, own, open, onToggle, actions
   );
 }
 
-/** Whether the row has a message that the manager must see. */
-function needsLook(state: RowState | undefined): boolean {
+/** Reports whether the row has a message that the manager must see. */
+function hasMessage(state: RowState | undefined): boolean {
   return state?.kind === "failed" || state?.kind === "changed";
 }
 
@@ -110,7 +110,7 @@ function Projects({ group }: { group: Group }) {
   );
 }
 
-function GroupActions({ group, week, actions }: { group: Group; week: string; actions: DeskActions }) {
+function GroupActions({ group, week, actions }: { group: Group; week: string; actions: QueueActions }) {
   const { group: words } = text.approvals;
   const { key, userId, entries, partial } = group;
   const count = entries.length;

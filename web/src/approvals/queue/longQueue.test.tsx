@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import type { Entry } from "../../api/api.ts";
 import * as page from "../../testing/approvalsPage.tsx";
 import { FakeQueue, pendingEntry } from "../../testing/fakeQueue.ts";
-import { mostRetries } from "../decisions/carryOut.ts";
-import { pagesAtOnce } from "./loaded.ts";
+import { maxRetries } from "../decisions/sendDecision.ts";
+import { maxPagesAtOnce } from "./loadedQueue.ts";
 
 page.setUp();
 
@@ -79,7 +79,7 @@ test("a closed week shows the rows of which something is to be said", async () =
   const all = manyGroups();
   const [failing, changing] = all.filter(({ user_id }) => user_id === "e@example.com") as [Entry, Entry];
   const service = new FakeQueue(...all);
-  service.fail({ status: 403, code: "forbidden" }, { times: 1 + mostRetries, id: failing.id });
+  service.fail({ status: 403, code: "forbidden" }, { times: 1 + maxRetries, id: failing.id });
   await page.open(service);
   service.change(changing.id, { hours: 1 });
   fireEvent.click(page.button(/^Approve week: e@/));
@@ -114,17 +114,17 @@ function longQueue(count: number): Entry[] {
 
 test("a long queue is loaded on demand, and the page says that more is waiting", async () => {
   const size = 10;
-  const service = new FakeQueue(...longQueue(size * pagesAtOnce + 15));
+  const service = new FakeQueue(...longQueue(size * maxPagesAtOnce + 15));
   service.pageSize = size;
   await page.open(service);
   await screen.findByText("50 entries shown, more are waiting.");
-  expect(lists(service)).toBe(pagesAtOnce);
+  expect(lists(service)).toBe(maxPagesAtOnce);
   expect(screen.getByText("50 entries of 1 person · 50 h loaded, more are waiting")).toBeTruthy();
   expect(screen.getByRole("option", { name: "Everybody (50+)" })).toBeTruthy();
   page.box("Choose all loaded");
   fireEvent.click(page.button("Load more"));
   await screen.findByText("65 entries of 1 person · 65 h");
-  expect(lists(service)).toBe(pagesAtOnce + 2);
+  expect(lists(service)).toBe(maxPagesAtOnce + 2);
   expect(screen.queryByText(/more are waiting/)).toBeNull();
   page.box("Choose all");
 });
@@ -158,7 +158,7 @@ test("a refresh reads the first pages again and keeps the others", async () => {
   fireEvent.click(page.button("Refresh"));
   await waitFor(() => expect(page.status()).toContain("This is what waits now up to Feb 19, 2024."));
   // And the last one, which is where new entries come.
-  expect(lists(service)).toBe(before + pagesAtOnce + 1);
+  expect(lists(service)).toBe(before + maxPagesAtOnce + 1);
   expect(screen.getByText("80 entries of 1 person · 80 h")).toBeTruthy();
   expect(screen.getByText(/^Entries after Feb 19, 2024 are shown as they were loaded/)).toBeTruthy();
 });
@@ -178,7 +178,7 @@ test("the list of another person begins with the first pages, however much was l
   await screen.findByText("50 entries shown, more are waiting.");
   // A page that was asked for unasked would be on its way now.
   await act(() => new Promise((done) => setTimeout(done)));
-  expect(lists(service)).toBe(before + pagesAtOnce);
+  expect(lists(service)).toBe(before + maxPagesAtOnce);
 });
 
 test("when all that is loaded is decided the next entries come by themselves", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Entry } from "../../api/api.ts";
 import { pendingEntry } from "../../testing/fakeQueue.ts";
-import { groupQueue, minutesOf, peopleOf, waitingOf } from "./queue.ts";
+import { groupQueue, minutesOf, pendingOf, usersOf } from "./queue.ts";
 
 test("groups by person and ISO week, the oldest week first", () => {
   const groups = groupQueue([
@@ -53,7 +53,7 @@ test("within a group the days ascend, and a day's entries stand as they were rec
 
 test("counts what each person has in the queue", () => {
   const entries = ["b", "a", "b"].map((name) => pendingEntry({ user_id: `${name}@example.com` }));
-  expect(peopleOf(entries)).toEqual([
+  expect(usersOf(entries)).toEqual([
     { userId: "a@example.com", count: 1 },
     { userId: "b@example.com", count: 2 },
   ]);
@@ -64,14 +64,14 @@ test("what was settled here is not shown again, until it waits in a newer versio
   const decided = pendingEntry();
   const other = pendingEntry();
   const settled = new Map([[decided.id, 2]]);
-  expect(waitingOf([decided, other], settled)).toEqual([other]);
-  expect(waitingOf([{ ...decided, version: 2 }], settled)).toEqual([]);
+  expect(pendingOf([decided, other], settled)).toEqual([other]);
+  expect(pendingOf([{ ...decided, version: 2 }], settled)).toEqual([]);
   const reopened = { ...decided, version: 3 };
-  expect(waitingOf([reopened], settled)).toEqual([reopened]);
+  expect(pendingOf([reopened], settled)).toEqual([reopened]);
 });
 
 test("an entry that two pages list stands once, in its newest version", () => {
   const entry = pendingEntry();
   const newer = { ...entry, version: 2 };
-  expect(waitingOf([newer, entry], new Map())).toEqual([newer]);
+  expect(pendingOf([newer, entry], new Map())).toEqual([newer]);
 });

@@ -23,7 +23,7 @@ export interface Group {
   readonly partial: boolean;
 }
 
-export interface Person {
+export interface UserCount {
   readonly userId: string;
   readonly count: number;
 }
@@ -31,8 +31,8 @@ export interface Person {
 /** The version of each entry up to which this page knows better than the list, which may be a moment old. */
 export type KnownVersions = ReadonlyMap<string, number>;
 
-/** What waits: each entry once, in its newest version, without what was settled here. */
-export function waitingOf(listed: readonly Entry[], settled: KnownVersions): Entry[] {
+/** Returns the pending entries: each once, in its newest version, without those that this page decided. */
+export function pendingOf(listed: readonly Entry[], settled: KnownVersions): Entry[] {
   const newest = new Map<string, Entry>();
   for (const entry of listed) {
     const seen = newest.get(entry.id)?.version ?? settled.get(entry.id) ?? 0;
@@ -88,8 +88,8 @@ function projectTotals(entries: readonly Entry[]): ProjectTotal[] {
     .sort((a, b) => b.minutes - a.minutes || compare(a.project, b.project));
 }
 
-/** Everybody with something in the queue, by name. */
-export function peopleOf(entries: readonly Entry[]): Person[] {
+/** Returns the users with pending entries, by name. */
+export function usersOf(entries: readonly Entry[]): UserCount[] {
   const counts = new Map<string, number>();
   for (const { user_id: userId } of entries) counts.set(userId, (counts.get(userId) ?? 0) + 1);
   return [...counts]

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Entry } from "../../api/api.ts";
 import * as page from "../../testing/approvalsPage.tsx";
 import { FakeQueue, pendingEntry } from "../../testing/fakeQueue.ts";
-import { pollMs } from "./usePolling.ts";
+import { pollIntervalMs } from "./usePolling.ts";
 
 page.setUp();
 
@@ -23,7 +23,7 @@ test("what was decided stays away although the list still has it", async () => {
 
 describe("what came since", () => {
   const reads = ({ asked }: FakeQueue) => asked.filter(({ method }) => method === "GET").length;
-  const polled = () => act(() => vi.advanceTimersByTimeAsync(pollMs));
+  const polled = () => act(() => vi.advanceTimersByTimeAsync(pollIntervalMs));
   const withClock = () => vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
 
   function beVisible(visible: boolean): void {

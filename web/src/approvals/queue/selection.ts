@@ -1,40 +1,40 @@
-// What is chosen. A choice is of a version: when an entry changes, nobody has chosen what it says now.
+// The selected entries. A selection is of a version: an entry that changes is not selected any more.
 import type { Entry } from "../../api/api.ts";
 
 export type Selection = ReadonlySet<string>;
-export type Extent = "none" | "some" | "all";
+export type CheckedState = "none" | "some" | "all";
 
-function choiceOf(entry: Pick<Entry, "id" | "version">): string {
+function selectionKey(entry: Pick<Entry, "id" | "version">): string {
   return `${entry.id}/${entry.version}`;
 }
 
-export function isChosen(selection: Selection, entry: Entry): boolean {
-  return selection.has(choiceOf(entry));
+export function isSelected(selection: Selection, entry: Entry): boolean {
+  return selection.has(selectionKey(entry));
 }
 
-/** The entries that are chosen, of those that can be seen. */
-export function chosenOf(selection: Selection, entries: readonly Entry[]): Entry[] {
-  return entries.filter((entry) => isChosen(selection, entry));
+/** Returns the entries that are selected. */
+export function selectedOf(selection: Selection, entries: readonly Entry[]): Entry[] {
+  return entries.filter((entry) => isSelected(selection, entry));
 }
 
-export function extentOf(selection: Selection, entries: readonly Entry[]): Extent {
-  const count = chosenOf(selection, entries).length;
+export function checkedState(selection: Selection, entries: readonly Entry[]): CheckedState {
+  const count = selectedOf(selection, entries).length;
   if (count === 0) return "none";
   return count === entries.length ? "all" : "some";
 }
 
-/** The selection with the entries in it, or out of it. */
-export function choose(selection: Selection, entries: readonly Entry[], chosen: boolean): Selection {
+/** Returns the selection with or without the entries. */
+export function withSelected(selection: Selection, entries: readonly Entry[], selected: boolean): Selection {
   const next = new Set(selection);
   for (const entry of entries) {
-    if (chosen) next.add(choiceOf(entry));
-    else next.delete(choiceOf(entry));
+    if (selected) next.add(selectionKey(entry));
+    else next.delete(selectionKey(entry));
   }
   return next;
 }
 
-/** The entries from one to another, in the order in which they stand; only the other where the one is gone. */
-export function stretch(entries: readonly Entry[], from: string | undefined, to: string): readonly Entry[] {
+/** Returns the entries from one to the other, in the order of the list; only the other if the first is gone. */
+export function rangeOf(entries: readonly Entry[], from: string | undefined, to: string): readonly Entry[] {
   const end = entries.findIndex(({ id }) => id === to);
   const found = entries.findIndex(({ id }) => id === from);
   const start = found < 0 ? end : found;

@@ -1,16 +1,16 @@
 import { useEffect, useEffectEvent } from "react";
 
 /** Milliseconds between two looks at what waits. */
-export const pollMs = 60_000;
+export const pollIntervalMs = 60_000;
 
 /** Asks again and again while it is wanted and the page can be seen. */
-export function usePolling(wanted: boolean, ask: () => void): void {
+export function usePolling(enabled: boolean, ask: () => void): void {
   const poll = useEffectEvent(() => {
     if (document.visibilityState !== "hidden") ask();
   });
   useEffect(() => {
-    if (!wanted) return undefined;
-    const timer = setInterval(() => poll(), pollMs);
+    if (!enabled) return undefined;
+    const timer = setInterval(() => poll(), pollIntervalMs);
     return () => clearInterval(timer);
-  }, [wanted]);
+  }, [enabled]);
 }

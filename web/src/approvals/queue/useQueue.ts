@@ -3,32 +3,32 @@ import { useEffect, useState } from "react";
 import { useApi } from "../../api/ApiContext.tsx";
 import type { Entry } from "../../api/api.ts";
 import { queryKeys } from "../../api/queries.ts";
-import { append, type Loaded, pagesAtOnce, put, refresh } from "./loaded.ts";
-import { everybody } from "./person.ts";
-import { type KnownVersions, waitingOf } from "./queue.ts";
+import { append, type LoadedQueue, maxPagesAtOnce, refresh, withEntry } from "./loadedQueue.ts";
+import { type KnownVersions, pendingOf } from "./queue.ts";
+import { allUsers } from "./userFilter.ts";
 
-const keyOf = (person: string) => [...queryKeys.approvals, person];
+const keyOf = (user: string) => [...queryKeys.approvals, user];
 
-/** What waits, as far as it is loaded, of everybody and of the person that is asked for. */
-export function useQueue(person: string, settled: KnownVersions) {
-  const all = useLoaded(everybody, true);
+/** Loads the pending entries of all users, and of the given one. */
+export function useQueue(user: string, settled: KnownVersions) {
+  const all = useLoadedQueue(allUsers, true);
   // A short queue is loaded whole, and a part of it needs no request.
-  const apart = person !== everybody && all.data?.next !== undefined;
-  const own = useLoaded(person, apart);
+  const apart = user !== allUsers && all.data?.next !== undefined;
+  const own = useLoadedQueue(user, apart);
   const shown = apart ? own : all;
   const loaded = shown.data ?? all.data;
-  const ofAll = waitingOf(all.data?.entries ?? [], settled);
-  const waiting = waitingOf(loaded?.entries ?? [], settled).filter(
-    (entry) => person === everybody || entry.user_id === person,
+  const pendingOfAll = pendingOf(all.data?.entries ?? [], settled);
+  const pending = pendingOf(loaded?.entries ?? [], settled).filter(
+    (entry) => user === allUsers || entry.user_id === user,
   );
-  const { wantMore } = useMore(shown, waiting.length, apart ? person : everybody);
+  const { wantMore } = useLoadMore(shown, pending.length, apart ? user : allUsers);
   return {
     loaded,
-    /** What waits for decisions of everybody, whether it is shown or not. */
-    ofAll,
-    /** Whether more of everybody's waits than is loaded. */
-    moreOfAll: all.data?.next !== undefined,
-    waiting,
+    /** The pending entries of all users, displayed or not. */
+    pendingOfAll,
+    /** Whether all users have more pending entries than are loaded. */
+    hasMoreOfAll: all.data?.next !== undefined,
+    pending,
     error: shown.more.error ?? shown.query.error,
     /** Whether the rest, and not what is shown, could not be loaded. */
     restFailed: shown.more.isError || shown.data === undefined,
@@ -43,19 +43,19 @@ export function useQueue(person: string, settled: KnownVersions) {
   };
 }
 
-function useLoaded(person: string, enabled: boolean) {
+function useLoadedQueue(user: string, enabled: boolean) {
   const api = useApi();
   const client = useQueryClient();
-  const key = keyOf(person);
+  const key = keyOf(user);
   const read = (cursor: string | undefined, signal: AbortSignal) =>
-    api.approvals(cursor, signal, person === everybody ? {} : { user_id: person });
+    api.approvals(cursor, signal, user === allUsers ? {} : { user_id: user });
   const query = useQuery({
     queryKey: key,
     enabled,
     queryFn: ({ signal }) =>
       refresh(
         (cursor) => read(cursor, signal),
-        () => client.getQueryData<Loaded>(key),
+        () => client.getQueryData<LoadedQueue>(key),
       ),
     // Others record and decide meanwhile: whoever comes back to the page sees what waits now.
     refetchOnMount: "always",
@@ -67,27 +67,27 @@ function useLoaded(person: string, enabled: boolean) {
     // Through a query, because a read is tried again and a mutation isn't.
     mutationFn: (cursor: string) =>
       client.fetchQuery({
-        queryKey: ["approvals after", person, cursor],
+        queryKey: ["approvals after", user, cursor],
         queryFn: ({ signal }) => read(cursor, signal),
         staleTime: 0,
         gcTime: 0,
       }),
     onSuccess: (page, cursor) =>
-      client.setQueryData<Loaded>(key, (loaded) => loaded && append(loaded, cursor, page)),
+      client.setQueryData<LoadedQueue>(key, (loaded) => loaded && append(loaded, cursor, page)),
   });
   const { reset } = more;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: an error belongs to the list of one person.
-  useEffect(() => reset, [person, reset]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an error belongs to the list of one user.
+  useEffect(() => reset, [user, reset]);
   return { query, more, data: enabled ? query.data : undefined };
 }
 
 /**
- * Loads the first pages of a person's list, as many again each time that more is wanted, and until there is something to
- * show. Another person's list begins with the first pages.
+ * Loads the first pages of a user's list, as many again each time that more are requested, and until an entry can be
+ * displayed. Another user's list begins with the first pages.
  */
-function useMore({ query, more, data }: ReturnType<typeof useLoaded>, shown: number, person: string) {
-  const [wish, setWish] = useState({ person, pages: pagesAtOnce });
-  const allowed = wish.person === person ? wish.pages : pagesAtOnce;
+function useLoadMore({ query, more, data }: ReturnType<typeof useLoadedQueue>, shown: number, user: string) {
+  const [target, setTarget] = useState({ user, pages: maxPagesAtOnce });
+  const allowed = target.user === user ? target.pages : maxPagesAtOnce;
   const { next, pages = 0 } = data ?? {};
   const wanted = next !== undefined && (pages < allowed || shown === 0);
   const free = !query.isFetching && !more.isPending && !more.isError;
@@ -95,13 +95,13 @@ function useMore({ query, more, data }: ReturnType<typeof useLoaded>, shown: num
   useEffect(() => {
     if (wanted && free) mutate(next);
   }, [wanted, free, mutate, next]);
-  return { wantMore: () => setWish({ person, pages: pages + pagesAtOnce }) };
+  return { wantMore: () => setTarget({ user, pages: pages + maxPagesAtOnce }) };
 }
 
-/** Shows an entry in the queue as it is now, also if the list does not have it yet. */
+/** Puts the current version of an entry into the loaded queues, also if they don't have it yet. */
 export function showInQueue(client: QueryClient, entry: Entry): void {
   // An answer on its way may be older than this.
   void client.cancelQueries({ queryKey: queryKeys.approvals });
-  for (const person of [everybody, entry.user_id])
-    client.setQueryData<Loaded>(keyOf(person), (loaded) => loaded && put(loaded, entry));
+  for (const user of [allUsers, entry.user_id])
+    client.setQueryData<LoadedQueue>(keyOf(user), (loaded) => loaded && withEntry(loaded, entry));
 }

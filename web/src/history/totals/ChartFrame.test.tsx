@@ -13,7 +13,10 @@ test("without the chart's file the legend stays, and the table is named in its p
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   render(
     <QueryClientProvider client={client}>
-      <ChartFrame days={[]} bands={[{ kind: "project", projects: ["Apollo"], minutes: 90, look: 0 }]} />
+      <ChartFrame
+        days={[]}
+        bands={[{ kind: "project", projects: ["Apollo"], minutes: 90, patternIndex: 0 }]}
+      />
     </QueryClientProvider>,
   );
   expect(await screen.findByText(/^The chart could not be loaded/)).toBeTruthy();

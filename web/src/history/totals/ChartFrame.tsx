@@ -4,7 +4,7 @@ import { formatMinutes } from "../../hours/format.ts";
 import { text } from "../../text/text.ts";
 import { Loading } from "../../ui/Loading.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { BandLooks, Swatch } from "./BandLooks.tsx";
+import { BandPatternDefs, Swatch } from "./BandPatternDefs.tsx";
 import { type Band, bandName } from "./bands.ts";
 import styles from "./ChartFrame.module.css";
 import type { ChartProps } from "./MonthChart.tsx";
@@ -15,7 +15,7 @@ export function ChartFrame({ days, bands }: ChartProps) {
   const { data: MonthChart, isError } = useChart();
   return (
     <figure className={styles.figure} aria-labelledby={headingId}>
-      <BandLooks />
+      <BandPatternDefs />
       <figcaption>
         <h3 id={headingId}>{text.history.totals.chart}</h3>
         <span className="visually-hidden">{text.history.totals.chartAlternative}</span>
@@ -47,8 +47,8 @@ function Legend({ bands }: { bands: readonly Band[] }) {
   return (
     <ul className={styles.legend}>
       {bands.map((band) => (
-        <li key={band.look}>
-          <Swatch look={band.look} />
+        <li key={band.patternIndex}>
+          <Swatch index={band.patternIndex} />
           <span className={styles.name}>
             <bdi>{bandName(band)}</bdi>
           </span>

@@ -3,9 +3,9 @@ import { useEffect, useState } from "react";
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { formatDay } from "../../calendar/format.ts";
 import { formatMinutes } from "../../hours/format.ts";
-import { bandFill } from "./BandLooks.tsx";
+import { patternFill } from "./BandPatternDefs.tsx";
 import { type Band, minutesIn } from "./bands.ts";
-import { ChartTip } from "./ChartTip.tsx";
+import { ChartTooltip } from "./ChartTooltip.tsx";
 import styles from "./MonthChart.module.css";
 import type { DayTotals } from "./totals.ts";
 
@@ -59,15 +59,15 @@ export function MonthChart({ days, bands }: ChartProps) {
             cursor={{ fill: "var(--surface-2)" }}
             content={({ active, label }) => {
               const day = active && !tipHidden ? days.find((one) => one.day === label) : undefined;
-              return day ? <ChartTip day={day} bands={bands} /> : null;
+              return day ? <ChartTooltip day={day} bands={bands} /> : null;
             }}
           />
           {bands.map((band) => (
             <Bar
-              key={band.look}
+              key={band.patternIndex}
               stackId="day"
-              dataKey={heightOf(band)}
-              fill={bandFill(band.look)}
+              dataKey={(day: DayTotals) => minutesIn(band, day)}
+              fill={patternFill(band.patternIndex)}
               stroke="var(--surface)"
               isAnimationActive={false}
             />
@@ -87,10 +87,6 @@ function useDismissal(): readonly [dismissed: boolean, show: () => void] {
     return () => document.removeEventListener("keydown", dismiss);
   }, []);
   return [dismissed, () => setDismissed(false)];
-}
-
-function heightOf(band: Band) {
-  return (day: DayTotals) => minutesIn(band, day);
 }
 
 /** The lines of the scale: every two hours, over the longest day, and over a working day at least. */

@@ -1,12 +1,12 @@
 // What the chart shows of a month's totals: a band for each project, as far as they can be told apart.
 import { text } from "../../text/text.ts";
-import { looks } from "./looks.ts";
+import { bandPatterns } from "./bandPatterns.ts";
 import type { DayTotals, ProjectTotal, Totals } from "./totals.ts";
 
 /** The most bands that can be told apart. */
-export const mostBands = looks.length;
+export const maxBands = bandPatterns.length;
 /** The look of the band of everything else; the last one. */
-export const otherLook = mostBands - 1;
+export const otherPatternIndex = maxBands - 1;
 
 export interface Band {
   readonly kind: "project" | "other";
@@ -14,18 +14,18 @@ export interface Band {
   readonly projects: readonly string[];
   readonly minutes: number;
   /** Which colour and pattern it has. */
-  readonly look: number;
+  readonly patternIndex: number;
 }
 
 /** The bands, the largest project first; where there are too many, the smallest projects share the last one. */
 export function bandsOf({ projects }: Pick<Totals, "projects">): Band[] {
-  const own = projects.length <= mostBands ? projects : projects.slice(0, mostBands - 1);
+  const own = projects.length <= maxBands ? projects : projects.slice(0, maxBands - 1);
   const rest = projects.slice(own.length);
-  const bands: Band[] = own.map(({ project, minutes }, look) => ({
+  const bands: Band[] = own.map(({ project, minutes }, patternIndex) => ({
     kind: "project",
     projects: [project],
     minutes,
-    look,
+    patternIndex,
   }));
   if (rest.length > 0) bands.push(otherBand(rest));
   return bands;
@@ -36,7 +36,7 @@ function otherBand(rest: readonly ProjectTotal[]): Band {
     kind: "other",
     projects: rest.map(({ project }) => project),
     minutes: rest.reduce((sum, { minutes }) => sum + minutes, 0),
-    look: otherLook,
+    patternIndex: otherPatternIndex,
   };
 }
 

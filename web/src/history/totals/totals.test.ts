@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Summary } from "../../api/api.ts";
 import { daysBetween } from "../../calendar/day.ts";
 import { entryOf } from "../../testing/entry.ts";
-import { bandsOf, minutesIn, mostBands, otherLook } from "./bands.ts";
+import { bandsOf, maxBands, minutesIn, otherPatternIndex } from "./bands.ts";
 import { agrees, totalsOf, weekKey, weeksOf } from "./totals.ts";
 
 const november = daysBetween("2026-11-01", "2026-11-30");
@@ -114,22 +114,20 @@ describe("bandsOf", () => {
     Array.from({ length: count }, (_, index) => ({ project: `P${index}`, minutes: (count - index) * 60 }));
 
   test("gives each project a band and a look of its own while there are enough", () => {
-    const bands = bandsOf({ projects: projects(mostBands) });
-    expect(bands.map(({ projects }) => projects)).toEqual(
-      projects(mostBands).map(({ project }) => [project]),
-    );
-    expect(new Set(bands.map(({ look }) => look)).size).toBe(mostBands);
+    const bands = bandsOf({ projects: projects(maxBands) });
+    expect(bands.map(({ projects }) => projects)).toEqual(projects(maxBands).map(({ project }) => [project]));
+    expect(new Set(bands.map(({ patternIndex }) => patternIndex)).size).toBe(maxBands);
     expect(bands.every(({ kind }) => kind === "project")).toBe(true);
   });
 
   test("puts the smallest projects into one band where there are more", () => {
-    const bands = bandsOf({ projects: projects(mostBands + 3) });
-    expect(bands).toHaveLength(mostBands);
+    const bands = bandsOf({ projects: projects(maxBands + 3) });
+    expect(bands).toHaveLength(maxBands);
     expect(bands.at(-1)).toEqual({
       kind: "other",
       projects: ["P9", "P10", "P11", "P12"],
       minutes: (4 + 3 + 2 + 1) * 60,
-      look: otherLook,
+      patternIndex: otherPatternIndex,
     });
   });
 
@@ -143,7 +141,7 @@ describe("bandsOf", () => {
         ["P12", 60],
       ]),
     };
-    const bands = bandsOf({ projects: projects(mostBands + 3) });
+    const bands = bandsOf({ projects: projects(maxBands + 3) });
     expect(bands.map((band) => minutesIn(band, day)).filter(Boolean)).toEqual([15, 90]);
   });
 });

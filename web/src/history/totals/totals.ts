@@ -42,17 +42,16 @@ export function totalsOf(entries: readonly Entry[], days: readonly Day[]): Total
   return {
     minutes: sum,
     byStatus,
-    days: days.map((day) => dayTotals(day, byDay.get(day) ?? new Map())),
+    days: days.map((day) => {
+      const byProject: ReadonlyMap<string, number> = byDay.get(day) ?? new Map();
+      return { day, byProject, minutes: sumOf(byProject) };
+    }),
     projects: byMinutes(byProject),
   };
 }
 
 function add(sums: Map<string, number>, key: string, minutes: number): void {
   sums.set(key, (sums.get(key) ?? 0) + minutes);
-}
-
-function dayTotals(day: Day, byProject: ReadonlyMap<string, number>): DayTotals {
-  return { day, byProject, minutes: sumOf(byProject) };
 }
 
 function sumOf(minutes: ReadonlyMap<string, number>): number {

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { useLocation, useNavigate } from "react-router";
 import type { Place } from "../GridContext.tsx";
-import { useStable } from "../useStable.ts";
+import { useStableCallback } from "../useStableCallback.ts";
 
 /** The part of the history's state that is about the details. */
 interface State {
@@ -17,14 +17,14 @@ export function useOpenDetails(onClosed: (place: Place) => void) {
   const closing = useRef(false);
   const show = (details: Place, replace: boolean) =>
     void navigate({ pathname, search }, { replace, state: { details } satisfies State });
-  const open = useStable((place: Place) => show(place, opened !== undefined));
-  const close = useStable(() => {
+  const open = useStableCallback((place: Place) => show(place, opened !== undefined));
+  const close = useStableCallback(() => {
     if (!opened || closing.current) return;
     closing.current = true;
     void navigate(-1);
   });
   // What is open when the move is done counts: the user may have closed it, or opened another cell's.
-  const follow = useStable((from: Place, to: Place) => {
+  const follow = useStableCallback((from: Place, to: Place) => {
     if (closing.current) return;
     if (opened?.day === from.day && opened.project === from.project) show(to, true);
   });

@@ -27,9 +27,9 @@ export function HoursInput({ cell, name, describedBy }: Props) {
   const several = cell.items.length > 1;
   const open = grid.writable && !several && !isLocked(item) && isEnterable(cell.day, grid.lastDay);
   const editable = open && startOf(item, cell, grid.userType) !== undefined;
-  const sayPending = () => grid.say(text.week.recordAs.pending, cell);
+  const sayPending = () => grid.announce(text.week.recordAs.pending, cell);
   // With the cell's name: the same words are not read out twice.
-  const sayLocked = () => grid.say(text.week.locked.said(name, describeLock(cell, grid)), cell);
+  const sayLocked = () => grid.announce(text.week.locked.said(name, describeLock(cell, grid)), cell);
   const explain = open ? sayPending : sayLocked;
   return (
     <input

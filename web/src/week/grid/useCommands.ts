@@ -1,7 +1,7 @@
 import { useDrafts, useDraftsState } from "../../drafts/DraftsContext.tsx";
 import type { Place } from "../GridContext.tsx";
 import type { Week } from "../rows/build.ts";
-import { useStable } from "../useStable.ts";
+import { useStableCallback } from "../useStableCallback.ts";
 import { focusCell } from "./cellFocus.ts";
 import { back, type Command, moved, next, type Position } from "./keys.ts";
 
@@ -9,7 +9,7 @@ import { back, type Command, moved, next, type Position } from "./keys.ts";
 export function useCommands(week: Week, open: (place: Place) => void) {
   const drafts = useDrafts();
   const { removed } = useDraftsState();
-  return useStable((from: Place, command: Command): void => {
+  return useStableCallback((from: Place, command: Command): void => {
     const position = positionOf(week, from);
     const size = { row: week.rows.length, column: week.days.length };
     switch (command) {

@@ -1,0 +1,15 @@
+import { Component, type ReactNode } from "react";
+import { Crash } from "./Crash.tsx";
+
+/** Shows Crash in the place of a page that failed to render; the way to the other pages stays. */
+export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: boolean }> {
+  override state = { failed: false };
+
+  static getDerivedStateFromError() {
+    return { failed: true };
+  }
+
+  override render() {
+    return this.state.failed ? <Crash /> : this.props.children;
+  }
+}

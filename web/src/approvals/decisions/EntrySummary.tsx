@@ -1,0 +1,46 @@
+import type { Entry } from "../../api/api.ts";
+import { formatMinutes } from "../../hours/format.ts";
+import { text } from "../../text/text.ts";
+import { entryLabelForUser } from "../queue/labels.ts";
+import { minutesOf, usersOf } from "../queue/queue.ts";
+import styles from "./EntrySummary.module.css";
+
+/** Up to this many entries are listed one by one. Of more, only the sums are shown. */
+const maxNamed = 5;
+
+/** The entries that a dialog asks about, by user. */
+export function EntrySummary({ entries }: { entries: readonly Entry[] }) {
+  return (
+    <ul className={styles.people} aria-label={text.approvals.dialog.entries}>
+      {usersOf(entries).map(({ userId }) => (
+        <UserEntries
+          key={userId}
+          userId={userId}
+          entries={entries.filter((entry) => entry.user_id === userId)}
+          named={entries.length <= maxNamed}
+        />
+      ))}
+    </ul>
+  );
+}
+
+interface UserEntriesProps {
+  readonly userId: string;
+  readonly entries: readonly Entry[];
+  readonly named: boolean;
+}
+
+function UserEntries({ userId, entries, named }: UserEntriesProps) {
+  const hours = formatMinutes(minutesOf(entries));
+  if (!named) return <li>{text.approvals.dialog.of(userId, entries.length, hours)}</li>;
+  return (
+    <li>
+      <bdi>{userId}</bdi>
+      <ul className={styles.entries}>
+        {entries.map((entry) => (
+          <li key={entry.id}>{entryLabelForUser(entry)}</li>
+        ))}
+      </ul>
+    </li>
+  );
+}

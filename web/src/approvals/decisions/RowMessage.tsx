@@ -1,0 +1,47 @@
+import { text } from "../../text/text.ts";
+import { Button } from "../../ui/Button.tsx";
+import { describeProblem } from "../../ui/ProblemNotice.tsx";
+import tones from "../../ui/tones.module.css";
+import { wholeSeconds } from "../queue/labels.ts";
+import { mayRetry, type RowState } from "./decisions.ts";
+import styles from "./RowMessage.module.css";
+
+interface Props {
+  readonly state: RowState | undefined;
+  readonly name: string;
+  readonly item: string;
+  readonly onRetry: () => void;
+}
+
+/** The state of a decision, at the row of its entry. */
+export function RowMessage({ state, name, item, onRetry }: Props) {
+  const { row } = text.approvals;
+  if (!state || state.kind === "sending") return null;
+  return (
+    <div className={`${styles.note} ${state.kind === "failed" ? tones.bad : tones.warn}`}>
+      <p>{sentence(state)}</p>
+      {state.kind === "failed" && mayRetry(state.problem) && (
+        <Button
+          onClick={onRetry}
+          aria-label={row.retryNamed(name)}
+          data-control="retry"
+          data-item={item}
+          className={styles.retry}
+        >
+          {row.retry}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function sentence(state: Exclude<RowState, { kind: "sending" }>): string {
+  const said = text.approvals.state;
+  if (state.kind === "changed") return said.changedMeanwhile;
+  const why = describeProblem(state.problem);
+  if (state.kind === "retrying") return said.held(why, wholeSeconds(state.ms));
+  const { action } = state.request;
+  return action.kind === "reject"
+    ? `${said.notRejected(why)} ${said.reasonKept(action.reason)}`
+    : said.notApproved(why);
+}

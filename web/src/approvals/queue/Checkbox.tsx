@@ -1,0 +1,38 @@
+import { type MouseEvent, useEffect, useRef } from "react";
+import styles from "./Checkbox.module.css";
+import type { CheckedState } from "./selection.ts";
+
+interface Props {
+  readonly label: string;
+  readonly state: CheckedState;
+  readonly onSelect: (chosen: boolean, event: MouseEvent) => void;
+  readonly control: string;
+  readonly item: string;
+  /** Shows the label beside the box. */
+  readonly labelled?: boolean;
+}
+
+/** A checkbox for one or several entries. Some of several may be selected. */
+export function Checkbox({ label, state, onSelect, control, item, labelled = false }: Props) {
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // HTML has no attribute for it.
+    if (box.current) box.current.indeterminate = state === "some";
+  }, [state]);
+  return (
+    <label className={styles.check}>
+      <input
+        ref={box}
+        type="checkbox"
+        checked={state === "all"}
+        // onClick has the Shift key, and comes with the keyboard's space too.
+        onClick={(event) => onSelect(event.currentTarget.checked, event)}
+        // React requires a handler beside `checked`.
+        onChange={() => undefined}
+        data-control={control}
+        data-item={item}
+      />
+      <span className={labelled ? undefined : "visually-hidden"}>{label}</span>
+    </label>
+  );
+}

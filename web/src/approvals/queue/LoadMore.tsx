@@ -1,0 +1,43 @@
+import { formatDay } from "../../calendar/format.ts";
+import { text } from "../../text/text.ts";
+import { Button } from "../../ui/Button.tsx";
+import styles from "./LoadMore.module.css";
+import type { LoadedQueue } from "./loadedQueue.ts";
+import { dayOf } from "./queue.ts";
+
+interface Props {
+  readonly loaded: LoadedQueue;
+  /** How many entries are shown. */
+  readonly count: number;
+  readonly isLoading: boolean;
+  readonly onMore: () => void;
+}
+
+/** Offers the pending entries that aren't loaded yet. The service can't count them. */
+export function LoadMore({ loaded: { next, staleAfter }, count, isLoading, onMore }: Props) {
+  const words = text.approvals.more;
+  const until = staleAfter === undefined ? undefined : formatDay(dayOf(staleAfter), "medium");
+  if (next === undefined && until === undefined) return null;
+  return (
+    <div className={styles.more}>
+      <div>
+        {next !== undefined && <p>{words.shown(count)}</p>}
+        {until !== undefined && <p>{words.kept(until)}</p>}
+      </div>
+      {next !== undefined && (
+        // Not `disabled` while it loads: a disabled button would let go of the focus.
+        <Button
+          aria-disabled={isLoading}
+          onClick={() => isLoading || onMore()}
+          data-control="more"
+          data-item="more"
+        >
+          {isLoading ? words.loading : words.load}
+        </Button>
+      )}
+      <span role="status" className="visually-hidden">
+        {isLoading && words.loading}
+      </span>
+    </div>
+  );
+}

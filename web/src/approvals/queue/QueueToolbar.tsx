@@ -1,0 +1,76 @@
+import { useId } from "react";
+import type { Entry } from "../../api/api.ts";
+import { formatMinutes } from "../../hours/format.ts";
+import { text } from "../../text/text.ts";
+import { Checkbox } from "./Checkbox.tsx";
+import styles from "./QueueToolbar.module.css";
+import { minutesOf, usersOf } from "./queue.ts";
+import { checkedState, type Selection } from "./selection.ts";
+import { allUsers } from "./userFilter.ts";
+
+interface Props {
+  /** The displayed pending entries. */
+  readonly pending: readonly Entry[];
+  /** Whether more pending entries exist than are loaded. */
+  readonly more: boolean;
+  /** The pending entries of all users. */
+  readonly pendingOfAll: readonly Entry[];
+  readonly moreOfAll: boolean;
+  /** The displayed entries that can be selected. */
+  readonly selectable: readonly Entry[];
+  readonly selection: Selection;
+  readonly onSelectAll: (chosen: boolean) => void;
+  readonly user: string;
+  readonly onUser: (user: string) => void;
+}
+
+/** The number of pending entries, the filter by user, and the checkbox that selects all. */
+export function QueueToolbar(props: Props) {
+  const { pending, more, selectable, selection, onSelectAll } = props;
+  const words = text.approvals;
+  const sum = more ? words.waitsMore : words.waits;
+  return (
+    <div className={styles.toolbar}>
+      {selectable.length > 0 && (
+        <Checkbox
+          labelled
+          label={more ? words.allLoaded : words.all}
+          state={checkedState(selection, selectable)}
+          onSelect={onSelectAll}
+          control="choose-all"
+          item="toolbar"
+        />
+      )}
+      <p className={styles.count}>
+        {sum(pending.length, usersOf(pending).length, formatMinutes(minutesOf(pending)))}
+      </p>
+      <p className={`${styles.keys} keyboard-hint`}>{words.keys}</p>
+      <UserFilterField {...props} />
+    </div>
+  );
+}
+
+function UserFilterField({ pending, more, pendingOfAll, moreOfAll, user, onUser }: Props) {
+  const words = text.approvals;
+  const filterId = useId();
+  const counted = (count: number, isMore: boolean) => (isMore ? words.countOrMore : words.count)(count);
+  // The selected person's own list is counted: a long queue may not have loaded their entries yet.
+  const others = usersOf(pendingOfAll).filter(({ userId }) => userId !== user);
+  const options = [
+    ...others.map(({ userId, count }) => ({ userId, count: counted(count, moreOfAll) })),
+    ...(user === allUsers ? [] : [{ userId: user, count: counted(pending.length, more) }]),
+  ].sort((a, b) => (a.userId < b.userId ? -1 : 1));
+  return (
+    <div className={styles.filter}>
+      <label htmlFor={filterId}>{words.filter}</label>
+      <select id={filterId} value={user} onChange={(event) => onUser(event.currentTarget.value)}>
+        <option value={allUsers}>{words.everybody(counted(pendingOfAll.length, moreOfAll))}</option>
+        {options.map(({ userId, count }) => (
+          <option key={userId} value={userId}>
+            {words.person(userId, count)}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

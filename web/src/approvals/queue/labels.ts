@@ -1,0 +1,28 @@
+// Entries and groups as text.
+import type { Entry } from "../../api/api.ts";
+import { isoWeek } from "../../calendar/day.ts";
+import { formatDay, formatWeek } from "../../calendar/format.ts";
+import { formatMinutes, toMinutes } from "../../hours/format.ts";
+import { text } from "../../text/text.ts";
+import type { Group } from "./queue.ts";
+
+/** Returns the name of an entry for places without its row. */
+export function entryLabel(entry: Entry): string {
+  const { project, date, hours, user_id: person } = entry;
+  return text.approvals.row.name(project, formatDay(date, "spoken"), formatMinutes(toMinutes(hours)), person);
+}
+
+/** Returns the name of an entry for places that have its user beside it. */
+export function entryLabelForUser({ project, date, hours }: Entry): string {
+  const { entryOf } = text.approvals.dialog;
+  return entryOf(project, formatDay(date, "spoken"), formatMinutes(toMinutes(hours)));
+}
+
+export function weekLabel({ monday }: Pick<Group, "monday">): string {
+  return text.approvals.group.week(isoWeek(monday), formatWeek(monday));
+}
+
+/** Milliseconds as whole seconds, at least one. */
+export function wholeSeconds(ms: number): number {
+  return Math.max(Math.ceil(ms / 1_000), 1);
+}

@@ -1,0 +1,115 @@
+// What is loaded of a queue that may be longer than the page loads unasked.
+import type { Entry, Page } from "../../api/api.ts";
+import { dayOf } from "./queue.ts";
+
+/** The most pages that are read unasked, at first and by a refresh: 500 entries, some two seconds. */
+export const maxPagesAtOnce = 5;
+
+export interface LoadedQueue {
+  /** Each entry once, by id, which is the service's order. */
+  readonly entries: readonly Entry[];
+  /** Asks for what comes after the end; absent if everything was read. */
+  readonly next: string | undefined;
+  /** The last id that was read, or the empty text. */
+  readonly end: string;
+  readonly pages: number;
+  /** The cursor of the last page, and the id that it begins after. */
+  readonly last: { readonly cursor: string | undefined; readonly after: string };
+  /** The id from which on entries are as they were loaded, if the last refresh did not read all of them. */
+  readonly staleAfter?: string;
+}
+
+export type ReadPage = (cursor: string | undefined) => Promise<Page>;
+
+const emptyQueue: LoadedQueue = {
+  entries: [],
+  next: undefined,
+  end: "",
+  pages: 0,
+  last: { cursor: undefined, after: "" },
+};
+
+/** Returns the queue with the page that the cursor asked for. An answer to an older cursor changes nothing. */
+export function append(loaded: LoadedQueue, cursor: string | undefined, page: Page): LoadedQueue {
+  if (cursor !== loaded.next) return loaded;
+  return {
+    ...loaded,
+    entries: merge(loaded.entries, page.entries),
+    next: page.next,
+    end: lastId(page.entries, loaded.end),
+    pages: loaded.pages + 1,
+    last: { cursor, after: loaded.end },
+  };
+}
+
+/** Returns the queue with the entry as it is now. */
+export function withEntry(loaded: LoadedQueue, entry: Entry): LoadedQueue {
+  const others = loaded.entries.filter(({ id }) => id !== entry.id);
+  return { ...loaded, entries: merge(others, [entry]) };
+}
+
+/**
+ * Reads the queue again. It reads the first pages, and the last one if everything was loaded, because new entries are
+ * mostly of late days. What is between them stays as it was loaded: a decision about it carries its version, so that
+ * one that is stale does no harm. The known queue is asked for when the answers are there.
+ */
+export async function refresh(read: ReadPage, known: () => LoadedQueue | undefined): Promise<LoadedQueue> {
+  let head = append(emptyQueue, undefined, await read(undefined));
+  for (let before = known(); before && head.pages < maxPagesAtOnce && !covers(head, before); before = known())
+    head = append(head, head.next, await read(head.next));
+  const before = known();
+  if (!before || covers(head, before)) return withIdentity(head, before);
+  if (before.next !== undefined) return withIdentity(keepRest(head, before), before);
+  const { cursor, after } = before.last;
+  if (cursor === undefined) return withIdentity(head, before);
+  const tail = await read(cursor);
+  const joined = head.end >= after;
+  const kept = joined ? [] : before.entries.filter(({ id }) => id > head.end && id <= after);
+  const whole: LoadedQueue = {
+    entries: merge(merge(head.entries, kept), tail.entries),
+    next: tail.next,
+    end: lastId(tail.entries, after),
+    pages: Math.max(before.pages, head.pages),
+    last: before.last,
+    ...(!joined && { staleAfter: head.end }),
+  };
+  return withIdentity(whole, before);
+}
+
+/** Reports whether the head has all that was loaded before. */
+function covers(head: LoadedQueue, before: LoadedQueue): boolean {
+  return head.next === undefined || (before.next !== undefined && head.end >= before.end);
+}
+
+function keepRest(head: LoadedQueue, before: LoadedQueue): LoadedQueue {
+  const kept = before.entries.filter(({ id }) => id > head.end);
+  return { ...before, entries: merge(head.entries, kept), staleAfter: head.end };
+}
+
+/** Both lists by id, each entry once and in its newest version. */
+function merge(one: readonly Entry[], other: readonly Entry[]): Entry[] {
+  const newest = new Map(one.map((entry) => [entry.id, entry]));
+  for (const entry of other)
+    if (entry.version >= (newest.get(entry.id)?.version ?? 0)) newest.set(entry.id, entry);
+  return [...newest.values()].sort((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)));
+}
+
+// A row renders again only if its entry is another object.
+function withIdentity(loaded: LoadedQueue, before: LoadedQueue | undefined): LoadedQueue {
+  const known = new Map(before?.entries.map((entry) => [entry.id, entry]));
+  const entries = loaded.entries.map((entry) => {
+    const same = known.get(entry.id);
+    return same?.version === entry.version ? same : entry;
+  });
+  return { ...loaded, entries };
+}
+
+function lastId(entries: readonly Entry[], before: string): string {
+  const last = entries.at(-1)?.id ?? "";
+  return last > before ? last : before;
+}
+
+/** Returns the last day of which something was read, or none if everything was. */
+export function lastLoadedDay({ next, end }: Pick<LoadedQueue, "next" | "end">): string | undefined {
+  return next === undefined ? undefined : dayOf(end);
+}

@@ -1,0 +1,44 @@
+// A user who signs out in one tab is signed out in all tabs.
+// https://html.spec.whatwg.org/multipage/web-messaging.html#broadcasting-to-other-browsing-contexts
+
+/** The channel's name, for all tabs of this origin. */
+export const channelName = "timesheets.signed-out";
+
+/**
+ * The user who signed out, of which client of which provider. The channel carries nothing else. The subject is sent as
+ * it is: it grants nothing, and only pages of this origin receive it, which have it in their storage anyway. A hash
+ * would not hide it from anyone who can guess it.
+ */
+export interface SignedOutUser {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly subject: string;
+}
+
+/** Connects the tabs of one user. */
+export class SignOutChannel {
+  readonly #channel = new BroadcastChannel(channelName);
+  readonly #self: SignedOutUser;
+
+  /** Calls back once, when the same user signs out in another tab. */
+  constructor(self: SignedOutUser, onSignedOut: () => void) {
+    this.#self = self;
+    this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (!isSame(data, self)) return;
+      this.#channel.close();
+      onSignedOut();
+    };
+  }
+
+  /** Tells the other tabs that the user signs out here, and closes the channel. */
+  announce(): void {
+    this.#channel.postMessage(this.#self);
+    this.#channel.close();
+  }
+}
+
+function isSame(value: unknown, { issuer, clientId, subject }: SignedOutUser): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const other = value as Partial<SignedOutUser>;
+  return other.issuer === issuer && other.clientId === clientId && other.subject === subject;
+}

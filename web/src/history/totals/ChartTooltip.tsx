@@ -1,0 +1,30 @@
+import { formatDay } from "../../calendar/format.ts";
+import { formatMinutes } from "../../hours/format.ts";
+import { text } from "../../text/text.ts";
+import { Swatch } from "./BandPatternDefs.tsx";
+import { type Band, bandName, minutesIn } from "./bands.ts";
+import styles from "./MonthChart.module.css";
+import type { DayTotals } from "./totals.ts";
+
+/** What a day's bar is made of, in the order in which it stands: the topmost first. */
+export function ChartTooltip({ day, bands }: { day: DayTotals; bands: readonly Band[] }) {
+  const { hoursValue } = text.history.list;
+  const shown = bands.filter((band) => minutesIn(band, day) > 0).reverse();
+  return (
+    <div className={styles.tip}>
+      <p className={styles.head}>
+        <span>{formatDay(day.day, "spoken")}</span>
+        <span className={styles.hours}>{hoursValue(formatMinutes(day.minutes))}</span>
+      </p>
+      {shown.map((band) => (
+        <p key={band.patternIndex} className={styles.line}>
+          <Swatch index={band.patternIndex} />
+          <span className={styles.name}>
+            <bdi>{bandName(band)}</bdi>
+          </span>
+          <span className={styles.hours}>{hoursValue(formatMinutes(minutesIn(band, day)))}</span>
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import { useMemo, useState } from "react";
+import type { UserType } from "../../api/api.ts";
+import type { Day } from "../../calendar/day.ts";
+import { lastDay } from "../../entry/days.ts";
+import { useOpenDetails } from "../details/useOpenDetails.ts";
+import type { Grid, Place } from "../GridContext.tsx";
+import type { Cell, Week } from "../rows/build.ts";
+import type { RecordAs } from "../rows/useRecordAs.ts";
+import { useStableCallback } from "../useStableCallback.ts";
+import { useCommands } from "./useCommands.ts";
+import { useFocus } from "./useFocus.ts";
+
+interface Options {
+  readonly week: Week;
+  readonly writable: boolean;
+  readonly mayDelete: boolean;
+  readonly recordAs: RecordAs;
+  readonly today: Day;
+  readonly onRemoveRow: (project: string) => void;
+}
+
+interface Announcement {
+  readonly words: string;
+  /** The cell that it is about. */
+  readonly place: Place;
+  readonly monday: Day | undefined;
+  readonly userType: UserType | undefined;
+}
+
+/** What the cells share, which of them is open, and what is to be announcement of them. */
+export function useGridState({ week, writable, mayDelete, recordAs, today, onRemoveRow }: Options) {
+  const [announcement, announce, forget] = useAnnouncement(week.days[0]?.day, recordAs.userType);
+  const focus = useFocus();
+  const { opened, open, close, follow } = useOpenDetails(focus);
+  const go = useCommands(week, open);
+  const removeRow = useStableCallback((project: string) => {
+    onRemoveRow(project);
+    const beside = placeBeside(week, project);
+    if (beside) focus(beside);
+  });
+  const { userType } = recordAs;
+  const last = lastDay();
+  // The same as long as nothing in it changes, so that typing shows one cell again and not all of them.
+  const grid = useMemo<Grid>(
+    () => ({
+      ...{ writable, mayDelete, userType, lastDay: last, today },
+      ...{ open, follow, focus, go, removeRow, announce },
+    }),
+    [writable, mayDelete, userType, last, today, open, follow, focus, go, removeRow, announce],
+  );
+  const openCell = cellAt(week, opened);
+  return {
+    grid,
+    openCell,
+    close,
+    announcement: announcement?.words,
+    dismiss: () => {
+      forget();
+      if (announcement) focus(announcement.place);
+    },
+  };
+}
+
+/**
+ * Returns the message about a cell until it is dismissed, the week is left, or hours are recorded as something else. It
+ * outlives more typing, because a user who types down a column looks up later.
+ */
+function useAnnouncement(monday: Day | undefined, userType: UserType | undefined) {
+  const [announcement, setAnnouncement] = useState<Announcement>();
+  const announce = useStableCallback((words: string, { day, project }: Place) =>
+    setAnnouncement({ words, place: { day, project }, monday, userType }),
+  );
+  const holds = announcement?.monday === monday && announcement?.userType === userType;
+  return [holds ? announcement : undefined, announce, () => setAnnouncement(undefined)] as const;
+}
+
+function cellAt(week: Week, place: Place | undefined): Cell | undefined {
+  const row = week.rows.find(({ project }) => project === place?.project);
+  return row?.cells.find(({ day }) => day === place?.day);
+}
+
+// The row below takes the place of the one that went; where it was the last, the one above it.
+function placeBeside({ rows }: Week, gone: string): Place | undefined {
+  const index = rows.findIndex(({ project }) => project === gone);
+  return (rows[index + 1] ?? rows[index - 1])?.cells[0];
+}
