@@ -1,5 +1,6 @@
-// Holds the drafts: each change is stored in the tab's storage and reported to the listeners.
+// Holds the drafts: each change is stored in the tab's storage and reported to the subscribers.
 import type { Entry } from "../api/api.ts";
+import { Observable } from "../state/observable.ts";
 import { type Draft, type DraftId, isSynced, newDraftId } from "./draft.ts";
 import { loadDrafts, storeDrafts } from "./storage.ts";
 
@@ -25,63 +26,53 @@ export interface DraftStoreConfig {
   readonly newKey: () => string;
 }
 
-export class DraftStore {
+export class DraftStore extends Observable<DraftsState> {
   readonly #config: DraftStoreConfig;
-  readonly #listeners = new Set<() => void>();
-  #state: DraftsState;
 
   constructor(config: DraftStoreConfig) {
-    this.#config = config;
     const loaded = loadDrafts(config.storage, config.subject, config.newKey);
     const drafts = loaded
       .filter((draft) => !isSynced(draft))
       .map((draft) => [draft.id, asLeft(draft)] as const);
-    this.#state = { drafts: new Map(drafts), removed: undefined, stored: new Map() };
-    this.#persist();
+    super({ drafts: new Map(drafts), removed: undefined, stored: new Map() });
+    this.#config = config;
+    this.#persist(this.snapshot());
   }
 
-  /** For useSyncExternalStore. */
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
-
-  readonly snapshot = (): DraftsState => this.#state;
-
   get(id: DraftId): Draft | undefined {
-    return this.#state.drafts.get(id);
+    return this.snapshot().drafts.get(id);
   }
 
   /** Puts the draft in its own place, or in the place of another one. */
   put(draft: Draft, instead: DraftId = draft.id): void {
-    const drafts = new Map(this.#state.drafts);
+    const drafts = new Map(this.snapshot().drafts);
     if (instead !== draft.id) drafts.delete(instead);
     drafts.set(draft.id, draft);
     this.change({ drafts });
   }
 
   drop(id: DraftId): void {
-    if (!this.#state.drafts.has(id)) return;
-    const drafts = new Map(this.#state.drafts);
+    if (!this.snapshot().drafts.has(id)) return;
+    const drafts = new Map(this.snapshot().drafts);
     drafts.delete(id);
     this.change({ drafts });
   }
 
   change(part: Partial<DraftsState>): void {
-    this.#state = { ...this.#state, ...part };
-    this.#persist();
-    for (const listener of this.#listeners) listener();
+    const state = { ...this.snapshot(), ...part };
+    this.#persist(state);
+    this.setState(state);
   }
 
   /** Returns an id for another draft of the cell. */
   unusedId({ date, project }: Pick<Draft, "date" | "project">): DraftId {
     let number = this.#config.now();
-    while (this.#state.drafts.has(newDraftId(date, project, number))) number++;
+    while (this.snapshot().drafts.has(newDraftId(date, project, number))) number++;
     return newDraftId(date, project, number);
   }
 
-  #persist(): void {
-    storeDrafts(this.#config.storage, this.#config.subject, [...this.#state.drafts.values()]);
+  #persist({ drafts }: DraftsState): void {
+    storeDrafts(this.#config.storage, this.#config.subject, [...drafts.values()]);
   }
 }
 

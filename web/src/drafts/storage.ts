@@ -1,10 +1,9 @@
-// Drafts outlive a load of the page, as signing in again is one. They stay in this tab and belong to one user.
+// Drafts outlive a load of the page, for example to sign in again. They stay in this tab and belong to one user.
 import type { Entry } from "../api/api.ts";
 import type { ProblemParts } from "../api/problem.ts";
 import { isDay } from "../calendar/day.ts";
+import { personalStorage } from "../state/personalStorage.ts";
 import type { Draft, DraftIn, DraftStart, Phase, SentChanges, SentCreate } from "./draft.ts";
-
-const storageKey = "timesheets.drafts";
 
 /** What is stored. Deployed pages read and write it: a name that changes here loses what their users typed. */
 interface StoredDraft extends DraftStart {
@@ -18,42 +17,28 @@ interface StoredDraft extends DraftStart {
   readonly tried?: SentChanges | undefined;
 }
 
-interface Stored {
-  readonly subject: string;
-  readonly drafts: readonly StoredDraft[];
+function draftStorage(storage: Storage, subject: string) {
+  return personalStorage<{ readonly drafts: readonly StoredDraft[] }>(storage, "drafts", subject);
 }
 
 /**
- * Returns the user's drafts. Those of another user are dropped, because nobody else may see them. A draft that was being
- * sent is returned as one that is typed: the response to its request reached the page that is gone.
+ * Returns the user's drafts. A draft that was being sent is returned as one that is typed: the response to its request
+ * reached the page that is gone.
  */
 export function loadDrafts(
   storage: Storage,
   subject: string,
   newKey: () => string = () => crypto.randomUUID(),
 ): readonly Draft[] {
-  try {
-    const stored = JSON.parse(storage.getItem(storageKey) ?? "null") as Stored | null;
-    if (stored?.subject === subject)
-      return stored.drafts.filter(isDraft).map((draft) => restored(draft, newKey));
-  } catch {
-    // It isn't ours, or is of another version of the page.
-  }
-  storage.removeItem(storageKey);
-  return [];
+  const drafts: unknown = draftStorage(storage, subject).load()?.drafts;
+  return Array.isArray(drafts) ? drafts.filter(isDraft).map((draft) => restored(draft, newKey)) : [];
 }
 
 /** Stores the drafts. If the browser has no room, they are in the page only. */
 export function storeDrafts(storage: Storage, subject: string, drafts: readonly Draft[]): void {
-  try {
-    if (drafts.length > 0) {
-      storage.setItem(storageKey, JSON.stringify({ subject, drafts: drafts.map(asStored) } satisfies Stored));
-      return;
-    }
-  } catch {
-    // Full. What was stored before must not come back: it may be saved by then, and would be saved again.
-  }
-  storage.removeItem(storageKey);
+  const stored = draftStorage(storage, subject);
+  // What was stored before must not come back: it may be saved by then, and would be saved again.
+  if (drafts.length === 0 || !stored.save({ drafts: drafts.map(asStored) })) stored.clear();
 }
 
 // A load of the page begins with the shortest wait again, so the failures aren't stored.
