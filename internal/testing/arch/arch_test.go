@@ -36,7 +36,7 @@ var inside = map[string][]string{
 	"internal/email":      {"internal/visible"},
 	"internal/timesheet":  {"internal/email", "internal/visible"},
 	"internal/itemkey":    {"internal/timesheet"},
-	"internal/policy":     {"internal/email"},
+	"internal/policy":     {},
 	"internal/token":      {"internal/clockskew", "internal/email", "internal/jsonobject"},
 	"internal/config":     {},
 	"internal/api":        {"internal/clockskew", "internal/jsonobject", "internal/policy", "internal/timesheet"},
