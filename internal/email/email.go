@@ -1,8 +1,8 @@
 // Package email reads email addresses into the one spelling that keys are made of.
 //
 // The authorizer reads the address in a token with it, and package timesheet the
-// addresses in requests. They must agree on every text: entries stored under another
-// spelling than the one in their owner's token are out of the owner's reach.
+// addresses in requests. They must agree on every text: an owner can't read entries that are
+// stored under another spelling than the one in the token.
 //
 // It doesn't check whether an address exists, or follow the grammar of RFC 5322. The
 // identity provider does that.

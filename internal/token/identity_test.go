@@ -77,14 +77,14 @@ func TestIdentityEmailMustBeVerified(t *testing.T) {
 	}{
 		{"verified", true, edits{twin: true}, "employee@example.com"},
 		{"not verified", true, edits{twin: false}, ""},
-		{"nobody says", true, edits{twin: absent}, ""},
+		{"no twin", true, edits{twin: absent}, ""},
 		{"text", true, edits{twin: "true"}, ""},
 		{"a number", true, edits{twin: 1}, ""},
 		{"null", true, edits{twin: nil}, ""},
 		{"the twin of another claim", true, edits{twin: absent, "email_verified": true}, ""},
 		{"the twin in another case", true, edits{twin: absent, testEmail + "_Verified": true}, ""},
 		{"not verified, and need not be", false, edits{twin: false}, "employee@example.com"},
-		{"nobody says, and need not", false, edits{twin: absent}, "employee@example.com"},
+		{"no twin, and none is required", false, edits{twin: absent}, "employee@example.com"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
