@@ -69,7 +69,8 @@ func dayChanges(c timesheet.ImportChange) []dayChange {
 }
 
 // putRecord replaces c.OldRecord by c.Record. If the change stores no entry, the record
-// keeps its copy of the entry. If another record is stored, record becomes that one.
+// keeps its copy of the entry. If another record is stored, record becomes that one; it
+// stays the zero value if none is stored.
 func (s *Store) putRecord(c timesheet.ImportChange, token string, record *timesheet.Record) write {
 	update := &types.Update{
 		TableName:                           &s.table,
@@ -98,7 +99,10 @@ func (s *Store) putRecord(c timesheet.ImportChange, token string, record *timesh
 	return write{
 		item: types.TransactWriteItem{Update: update},
 		onConditionFailed: func(stored item) (_ *write, err error) {
-			if isFromRequest(stored, token) {
+			switch {
+			case len(stored) == 0:
+				return nil, timesheet.ErrRecord
+			case isFromRequest(stored, token):
 				return nil, nil
 			}
 			if *record, err = readRecord(stored); err != nil {

@@ -59,9 +59,10 @@ type Store interface {
 	// their days' totals, the list of pending entries, and the trail.
 	//
 	// ErrVersion: the entry is no longer at c.Before.Version, or is gone. ErrRecord: the
-	// stored record isn't c.OldRecord, and is the result. ErrDayFull: the owner's minutes of
-	// a day would increase, and exceed DayMinutes. They are checked in this order. Of
-	// concurrent changes from the same c.OldRecord only one is applied.
+	// stored record isn't c.OldRecord, and is the result, which is the zero Record if none is
+	// stored. ErrDayFull: the owner's minutes of a day would increase, and exceed DayMinutes.
+	// They are checked in this order. Of concurrent changes from the same c.OldRecord only
+	// one is applied.
 	Import(ctx context.Context, c ImportChange) (Record, error)
 
 	// Pending returns one page of the pending entries of all owners, in the order of their

@@ -1,7 +1,6 @@
 package bolt
 
 import (
-	"errors"
 	"path/filepath"
 	"testing"
 
@@ -26,20 +25,5 @@ func TestRecordOfAnEarlierVersion(t *testing.T) {
 	got, err := s.Record(t.Context(), e.Owner, row.RecordKey())
 	if diff := cmp.Diff(timesheet.Record{Digest: "abc", ID: e.ID}, got); err != nil || diff != "" {
 		t.Errorf("record (%v, -want +got):\n%s", err, diff)
-	}
-}
-
-// A record that was read and doesn't exist any more is another record.
-func TestImportOverAMissingRecord(t *testing.T) {
-	s := open(t, filepath.Join(t.TempDir(), "timesheets.db"), present)
-	e := entry("employee@example.com", "StoreZero")
-	old := timesheet.Record{Digest: "abc", ID: e.ID}
-	change := timesheet.ImportChange{Owner: e.Owner, Key: "key", OldRecord: &old, Record: old, After: &e}
-	if got, err := s.Import(t.Context(), change); !errors.Is(err, timesheet.ErrRecord) || got != (timesheet.Record{}) {
-		t.Errorf("got %+v and error %v, want none and %v", got, err, timesheet.ErrRecord)
-	}
-	page, err := s.List(t.Context(), e.Owner, timesheet.Query{Limit: 10})
-	if diff := cmp.Diff(timesheet.Page{}, page); err != nil || diff != "" {
-		t.Errorf("page (%v, -want +got):\n%s", err, diff)
 	}
 }

@@ -22,6 +22,7 @@ func importTests() []test {
 		{"a deleted row deletes its entry, and can come back", testImportDelete},
 		{"the record can change alone", testImportRecordAlone},
 		{"another record is rejected and returned", testOtherRecord},
+		{"a record that isn't stored is rejected", testMissingRecord},
 		{"an older version is rejected", testImportOlderVersion},
 		{"a stale version is reported before another record, and that before a full day", testOrderOfImportErrors},
 		{"a rejected row leaves nothing behind", testImportRefused},
@@ -252,6 +253,19 @@ func testOtherRecord(t *testing.T, f *fixture) {
 	f.wantImportError(t, fresh, timesheet.ErrRecord)
 	alone := timesheet.ImportChange{Owner: employee, Key: correct.Key, OldRecord: record, Record: *record}
 	f.wantImportError(t, alone, timesheet.ErrRecord)
+}
+
+func testMissingRecord(t *testing.T, f *fixture) {
+	e := f.entry(employee, day, hour)
+	for _, deleted := range []bool{false, true} {
+		old := timesheet.Record{Digest: digest("row"), ID: e.ID, Deleted: deleted}
+		change := timesheet.ImportChange{
+			Owner: employee, Key: importRow("T-1", hour).RecordKey(), OldRecord: &old, Record: old, After: &e,
+		}
+		f.wantImportError(t, change, timesheet.ErrRecord)
+		change.After = nil
+		f.wantImportError(t, change, timesheet.ErrRecord)
+	}
 }
 
 func testImportOlderVersion(t *testing.T, f *fixture) {
