@@ -36,7 +36,11 @@ func (s *stack) handlers(back backend, log io.Writer) (handlers, error) {
 	if err != nil {
 		return h, err
 	}
-	settings, err := config.LoadAuthorizer(environment(t, "AuthorizerFunction"))
+	lookup, err := environment(t, "AuthorizerFunction")
+	if err != nil {
+		return h, err
+	}
+	settings, err := config.LoadAuthorizer(lookup)
 	if err != nil {
 		return h, fmt.Errorf("the authorizer's %w", err)
 	}
@@ -45,7 +49,7 @@ func (s *stack) handlers(back backend, log io.Writer) (handlers, error) {
 			return h, err
 		}
 	}
-	if h.api, err = newGateway(t, back, log, settings.JWKSURL); err != nil {
+	if h.api, err = newGateway(t, lookup, back, log, settings.JWKSURL); err != nil {
 		return h, err
 	}
 	h.web, err = s.newWeb(page, settings)
@@ -63,10 +67,10 @@ func (s *stack) newIssuer(settings config.Authorizer) (http.Handler, error) {
 	})
 }
 
-// newGateway puts the authorizer and the handlers that are deployed behind the local
-// gateway.
-func newGateway(t *cfntemplate.Template, back backend, log io.Writer, jwksURL string) (http.Handler, error) {
-	decide, err := authorizermain.Setup(environment(t, "AuthorizerFunction"), log)
+// newGateway returns the local gateway in front of the authorizer, whose environment is
+// lookup, and of the handlers that are deployed.
+func newGateway(t *cfntemplate.Template, lookup config.Lookup, back backend, log io.Writer, jwksURL string) (http.Handler, error) {
+	decide, err := authorizermain.Setup(lookup, log)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +90,11 @@ func newFunctions(t *cfntemplate.Template, back backend, log io.Writer) (map[str
 	service := api.Service{Store: back.store, Now: time.Now, ULID: api.NewULIDs(), Log: slog.New(slog.NewJSONHandler(log, nil))}
 	functions := map[string]gateway.Function{}
 	for _, route := range policy.Routes() {
-		settings, err := config.LoadFunction(environment(t, route.Function()))
+		lookup, err := environment(t, route.Function())
+		if err != nil {
+			return nil, err
+		}
+		settings, err := config.LoadFunction(lookup)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", route.Function(), err)
 		}
@@ -109,9 +117,16 @@ func logFailures(log *slog.Logger, handle gateway.Authorizer) gateway.Authorizer
 	}
 }
 
-// environment is what a function would find in its environment: the template's
-// variables, and those that Lambda adds.
-func environment(t *cfntemplate.Template, function string) config.Lookup {
+// environment returns what a function finds in its environment: the template's variables,
+// and those that Lambda adds. The error names the function if the template doesn't create
+// it, or if a property of it can't be resolved.
+func environment(t *cfntemplate.Template, function string) (config.Lookup, error) {
+	var properties struct {
+		Environment struct{ Variables map[string]variable }
+	}
+	if err := t.Properties(function, &properties); err != nil {
+		return nil, fmt.Errorf("the environment of %s: %w", function, err)
+	}
 	return func(name string) (string, bool) {
 		switch name {
 		case "AWS_LAMBDA_FUNCTION_NAME":
@@ -124,15 +139,9 @@ func environment(t *cfntemplate.Template, function string) config.Lookup {
 			// The template says !Ref Table, which is a name only after a deployment.
 			return tableName, true
 		}
-		var properties struct {
-			Environment struct{ Variables map[string]variable }
-		}
-		if err := t.Properties(function, &properties); err != nil {
-			return "", false
-		}
 		value, ok := properties.Environment.Variables[name]
 		return string(value), ok
-	}
+	}, nil
 }
 
 // A variable of the environment is text, whatever type its parameter has.

@@ -81,7 +81,11 @@ func TestStaleKeysHoursReachTheAuthorizer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		settings, err := config.LoadAuthorizer(environment(template, "AuthorizerFunction"))
+		lookup, err := environment(template, "AuthorizerFunction")
+		if err != nil {
+			t.Fatal(err)
+		}
+		settings, err := config.LoadAuthorizer(lookup)
 		if err != nil || settings.StaleKeys != want {
 			t.Errorf("StaleKeysHours=%s: %v, error %v, want %v", value, settings.StaleKeys, err, want)
 		}

@@ -154,7 +154,6 @@ func TestSettingsComeFromTheTemplate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const setting = "ALLOWED_ORIGIN: "
 	folder := t.TempDir()
 	if err := os.Mkdir(filepath.Join(folder, "web"), 0o700); err != nil {
 		t.Fatal(err)
@@ -167,13 +166,21 @@ func TestSettingsComeFromTheTemplate(t *testing.T) {
 		t.Fatal(err)
 	}
 	broken := filepath.Join(folder, "template.yaml")
-	text := strings.Replace(string(source), setting+"!Ref", setting+"nowhere #", 1)
-	if err := os.WriteFile(broken, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	err = runStack(t.Context(), flags(t, "-template", broken), streams{io.Discard, io.Discard})
-	if err == nil || !strings.Contains(err.Error(), "ALLOWED_ORIGIN") {
-		t.Errorf("%v, want an error about ALLOWED_ORIGIN", err)
+	for _, test := range []struct{ name, old, new, want string }{
+		{"an invalid setting", "ALLOWED_ORIGIN: !Ref", "ALLOWED_ORIGIN: nowhere #", "ALLOWED_ORIGIN"},
+		{"no function of a route", "\n  SummaryFunction:\n", "\n  Summary:\n", `no resource "SummaryFunction"`},
+		{"no authorizer", "\n  AuthorizerFunction:\n", "\n  Authorizer:\n", `no resource "AuthorizerFunction"`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			text := strings.Replace(string(source), test.old, test.new, 1)
+			if err := os.WriteFile(broken, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			err := runStack(t.Context(), flags(t, "-template", broken), streams{io.Discard, io.Discard})
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("%v, want an error that contains %s", err, test.want)
+			}
+		})
 	}
 	args := flags(t, "-template", filepath.Join(t.TempDir(), "none.yaml"))
 	if err := runStack(t.Context(), args, streams{io.Discard, io.Discard}); err == nil || !strings.Contains(err.Error(), "none.yaml") {
