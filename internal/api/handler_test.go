@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"timesheets/internal/api"
+	"timesheets/internal/policy"
 	"timesheets/internal/timesheet"
 )
 
@@ -63,6 +65,36 @@ func TestScopes(t *testing.T) {
 	h.call(api.Create(h.service()), event).want(t, http.StatusForbidden, "forbidden")
 	if rows := h.get(owner).rows; len(rows) != 0 {
 		t.Error("an entry was stored without the scope")
+	}
+}
+
+// Each route requires the scope that internal/policy states for it and no other, and an
+// email unless that is optional there.
+func TestEachRouteRequiresItsScopeAndEmail(t *testing.T) {
+	for _, route := range policy.Routes() {
+		others := slices.DeleteFunc(policy.Scopes(), func(s string) bool { return s == route.Scope })
+		for _, tt := range []struct {
+			name, email, scopes string
+			want                bool // whether the request passes
+			code                string
+		}{
+			{"its scope", owner, route.Scope, true, ""},
+			{"every other scope", owner, strings.Join(others, " "), false, "forbidden"},
+			{"no email", "", route.Scope, route.EmailOptional, "internal"},
+		} {
+			t.Run(route.Name+"/"+tt.name, func(t *testing.T) {
+				h := newHarness(t)
+				event := h.event(route.Method, tt.email)
+				event.RequestContext.Authorizer["scope"] = tt.scopes
+				a := h.call(api.Handlers(h.service())[route.Name], event)
+				code, _ := a.object["code"].(string)
+				// A request that passes may still be invalid.
+				passed := code != "forbidden" && code != "internal"
+				if passed != tt.want || !passed && code != tt.code {
+					t.Errorf("status %d, code %q", a.StatusCode, code)
+				}
+			})
+		}
 	}
 }
 
