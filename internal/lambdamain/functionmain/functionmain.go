@@ -20,16 +20,16 @@ import (
 // Run serves the route as a Lambda. It doesn't return: if a setting is invalid, it ends
 // the process with 1, after a log line that names every invalid setting.
 func Run(route func(api.Service) api.Handler) {
-	service, err := Setup(os.LookupEnv, os.Stdout)
+	service, err := setup(os.LookupEnv, os.Stdout)
 	if err != nil {
 		lambdamain.Exit("the function", err)
 	}
 	lambda.Start(route(service))
 }
 
-// Setup returns what a route needs, on the table that the environment names. The error
+// setup returns what a route needs, on the table that the environment names. The error
 // names every setting that is invalid.
-func Setup(lookup config.Lookup, log io.Writer) (api.Service, error) {
+func setup(lookup config.Lookup, log io.Writer) (api.Service, error) {
 	settings, err := config.LoadFunction(lookup)
 	if err != nil {
 		return api.Service{}, err
