@@ -6,6 +6,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"timesheets/internal/itemkey"
 	"timesheets/internal/timesheet"
 )
 
@@ -36,22 +37,24 @@ func (s *Store) Pending(ctx context.Context, q timesheet.PendingQuery) (timeshee
 
 // readPending reads as many ids as the page may have entries, filtered ones included.
 func readPending(tx *bbolt.Tx, q timesheet.PendingQuery) (timesheet.Page, error) {
-	// The tilde sorts after every character of an id. Behind a date it comes after every id
-	// of that day, and behind an id before the next one.
-	low, high := string(q.From), string(q.To)+"~"
+	low, high := itemkey.Entries(q.From, q.To)
 	if q.After != "" {
-		low = max(low, string(q.After)+"~")
+		low = max(low, itemkey.AfterEntry(q.After))
 	}
 	var page timesheet.Page
 	var last timesheet.ID
 	c := pending(tx).Cursor()
-	key, _ := c.Seek([]byte(low))
-	for n := 0; key != nil && string(key) < high; n++ {
+	start, _ := itemkey.ParseEntry(low) // the bucket has the ids alone
+	key, _ := c.Seek([]byte(start))
+	for n := 0; key != nil; n++ {
+		id, owner, _ := bytes.Cut(key, []byte(separator))
+		if itemkey.Entry(timesheet.ID(id)) > high {
+			break
+		}
 		if n == q.Limit {
 			page.Next = last
 			break
 		}
-		id, owner, _ := bytes.Cut(key, []byte(separator))
 		last = timesheet.ID(id)
 		if q.Owner == "" || q.Owner == timesheet.Owner(owner) {
 			e, err := readEntry(tx, timesheet.Owner(owner), last)
