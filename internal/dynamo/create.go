@@ -89,7 +89,7 @@ func (s *Store) putNewEntry(e timesheet.Entry) write {
 		if reflect.DeepEqual(stored, put) {
 			return nil, nil
 		}
-		return nil, errors.New("create: the id is taken by another entry")
+		return nil, errors.New("the id is taken by another entry")
 	})
 }
 

@@ -22,7 +22,8 @@ const (
 
 // firstReason returns the first write that cancelled the transaction, and its reason. The
 // reasons come in the order of the writes, and the first decides: if a write conflicted
-// with another transaction, a condition that failed after it may hold in a moment. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html#API_TransactWriteItems_Errors
+// with another transaction, a condition that failed after it may hold in a moment.
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html#API_TransactWriteItems_Errors
 func firstReason(err error) (i int, reason types.CancellationReason) {
 	var canceled *types.TransactionCanceledException
 	if !errors.As(err, &canceled) {

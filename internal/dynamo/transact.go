@@ -14,8 +14,8 @@ import (
 type write struct {
 	item types.TransactWriteItem
 	// onConditionFailed is called with the stored item if the condition doesn't hold. It
-	// returns a write to send in place of this one, or the error of the operation. Neither
-	// means success: an earlier attempt of the operation has been applied.
+	// returns a write to send in place of this one, or the error of the operation. If it
+	// returns neither, an earlier attempt of the operation was applied, and it succeeds.
 	onConditionFailed func(stored item) (retry *write, err error)
 	// onTooLarge returns a write to send in place of this one if the item would exceed
 	// DynamoDB's size limit. It may be nil.
