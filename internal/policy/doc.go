@@ -1,7 +1,7 @@
 // Package policy is the table of the API's routes, and which of them a caller may use, as
 // IAM resources.
 //
-// [Routes] is the table: what a route requires is stated nowhere else. [Open] turns scopes
+// [Routes] is the table: no other code states what a route requires. [Open] turns scopes
 // into the routes that they open, and the [Stage] that [ParseMethodARN] returns turns those
 // into a [Statement].
 //
