@@ -35,7 +35,7 @@ type apiProperties struct {
 	// A caller cannot tell what these say.
 	Name, Description, OpenApiVersion, EndpointConfiguration any
 	TracingEnabled, AccessLogSetting, Tags, PropagateTags    any
-	AlwaysDeploy                                             any
+	AlwaysDeploy, Mode                                       any
 }
 
 type authProperties struct {

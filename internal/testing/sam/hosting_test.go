@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v4"
 
 	"timesheets/internal/local/cfntemplate"
@@ -165,13 +166,18 @@ func TestAllowedOrigin(t *testing.T) {
 	}
 }
 
-// TestOriginReachesTheStage guards against a page whose origin changed while preflights
-// still allow the previous one: without AlwaysDeploy the stage keeps a copy of the API that
-// SAM renews only with its text.
+// TestOriginReachesTheStage guards against a page whose origin changed while responses still
+// allow the previous one. Without AlwaysDeploy the stage keeps a copy of the API that SAM
+// renews only with its text. Without Mode the API keeps gateway responses that aren't listed
+// any more.
 func TestOriginReachesTheStage(t *testing.T) {
-	type api struct{ AlwaysDeploy bool }
-	if !properties[api](t, readTemplate(t, required()), "Api").AlwaysDeploy {
-		t.Error("AlwaysDeploy is not true")
+	type api struct {
+		AlwaysDeploy bool
+		Mode         string
+	}
+	want := api{AlwaysDeploy: true, Mode: "overwrite"}
+	if diff := cmp.Diff(want, properties[api](t, readTemplate(t, required()), "Api")); diff != "" {
+		t.Errorf("Api (-want +got):\n%s", diff)
 	}
 }
 
