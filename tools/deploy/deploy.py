@@ -30,6 +30,7 @@ from stacks import (
     REPOSITORY,
     Fault,
     Stack,
+    find_page_stack,
     find_stack,
     page_stack,
     read_template,
@@ -40,13 +41,13 @@ from stacks import (
 def main(arguments: list[str]) -> None:
     options = parse(arguments)
     cloudformation = boto3.Session().client("cloudformation")
-    api, page = find_stack(cloudformation, options.stack), find_stack(cloudformation, page_stack(options.stack))
+    api, page = find_stack(cloudformation, options.stack), find_page_stack(cloudformation, options.stack)
     given = json.loads(options.parameters.read_text(encoding="utf-8"))
     plan = plan_of(given, api, page)  # raises a Fault before anything is created
     if plan.hosted:
         sam_deploy(options, page_stack(options.stack), plan.page, "--template-file", str(PAGE_TEMPLATE))
         refuse_waiting_changes(cloudformation, page_stack(options.stack))
-        plan.api["AllowedOrigin"] = find_stack(cloudformation, page_stack(options.stack)).outputs["PageUrl"]
+        plan.api["AllowedOrigin"] = find_page_stack(cloudformation, options.stack).outputs["PageUrl"]
     sam_deploy(options, options.stack, plan.api | {"Architecture": options.architecture})
     if page and not plan.hosted:
         refuse_waiting_changes(cloudformation, options.stack)
@@ -78,7 +79,7 @@ def plan_of(given: dict[str, str], api: Stack | None, page: Stack | None) -> Pla
     api_declares, page_declares = read_template(API_TEMPLATE)["Parameters"], read_template(PAGE_TEMPLATE)["Parameters"]
     for name in given:
         if name == "Architecture":
-            raise Fault("say ARCHITECTURE=... to make, which builds for it too")
+            raise Fault("set ARCHITECTURE=... for make, which builds for it too")
         if name not in api_declares and name not in page_declares:
             raise Fault(f"there is no parameter {name}")
         if name not in api_declares and not hosted:
@@ -102,15 +103,21 @@ def hosts_page(host: str | None, given: dict[str, str], api: Stack | None, page:
     """Returns whether the page is hosted, by HostPage or else as now. Raises a Fault if users would lose the page."""
     if host not in (None, "true", "false"):
         raise Fault("HostPage must be true or false")
-    if api and "PageBucketName" in api.outputs:  # as earlier versions did
+    former = api if api and "PageBucketName" in api.outputs else None  # earlier versions had the page in the API's stack
+    if former:
         see = 'see "Upgrade a deployment that hosts the page" in docs/operations.md'
         if host is None:
-            raise Fault(f"{api.name} hosts the page itself; say HostPage=true to move it into a stack of its own, {see}")
-        origin = api.parameters["AllowedOrigin"]
+            raise Fault(f"{api.name} hosts the page itself; set HostPage=true to move it into a stack of its own, {see}")
+        origin = former.parameters["AllowedOrigin"]
         if host == "true" and origin and given.get("AllowedOrigin") == origin:
             raise Fault(f"{api.name} still serves {origin}, and no two distributions can; {see}")
-    if host == "false" and api and page and given.get("AllowedOrigin", api.parameters["AllowedOrigin"]) == page.outputs["PageUrl"]:
-        raise Fault("HostPage=false needs AllowedOrigin=https://..., where the page is from now on")
+    hosting = page or former
+    if host == "false" and api and hosting:
+        origin = given.get("AllowedOrigin", api.parameters["AllowedOrigin"])
+        # A domain of its own can stay the page's origin when another host serves it. The user sets it again then.
+        stays = "AllowedOrigin" in given and origin == hosting.parameters["AllowedOrigin"]
+        if origin in ("", hosting.outputs["PageUrl"]) and not stays:
+            raise Fault("HostPage=false needs AllowedOrigin=https://..., where the page is from now on")
     return host == "true" or (host is None and page is not None)
 
 
@@ -124,6 +131,10 @@ def check(given: dict[str, str], declares: dict, stack: Stack | None) -> None:
         # A list's pattern is for each of its elements.
         values = given[name].split(",") if declared["Type"] == "CommaDelimitedList" else [given[name]]
         for value in values:
+            if declared["Type"] == "Number" and not re.fullmatch(r"[0-9]+(\.[0-9]+)?", value):
+                raise Fault(f"{name}={value} must be a number")
+            if "MinValue" in declared and float(value) < declared["MinValue"]:
+                raise Fault(f"{name}={value} must be at least {declared['MinValue']}")
             if "AllowedPattern" in declared and not re.fullmatch(declared["AllowedPattern"], value):
                 raise Fault(f"{name}={given[name]} {declared['ConstraintDescription']}")
             if "AllowedValues" in declared and value not in map(str, declared["AllowedValues"]):
@@ -156,3 +167,5 @@ if __name__ == "__main__":
         main(sys.argv[1:])
     except (Fault, BotoCoreError, ClientError) as error:
         sys.exit(f"deploy.py: {error}")
+    except KeyboardInterrupt:
+        sys.exit("\ndeploy.py: interrupted; CloudFormation completes what it has begun, so deploy again after that")

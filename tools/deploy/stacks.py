@@ -14,7 +14,7 @@ PAGE_TEMPLATE = REPOSITORY / "web" / "hosting.yaml"
 
 
 class Fault(Exception):
-    """An error that the user can fix. The text says how."""
+    """An error that the user can fix. The text states how."""
 
 
 @dataclass(frozen=True)
@@ -32,20 +32,31 @@ def page_stack(api_stack: str) -> str:
 
 
 def find_stack(cloudformation, name: str) -> Stack | None:
-    """Returns a stack, or None if it doesn't exist or was never deployed, as when its first change set was declined."""
+    """Returns a stack, or None if it doesn't exist, is being deleted, or was never deployed.
+
+    A stack whose first change set was declined, or whose creation failed, was never deployed.
+    """
     try:
         stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
     except ClientError as error:
         if f"Stack with id {name} does not exist" in str(error):
             return None
         raise
-    if not stack.get("Outputs"):
+    if stack["StackStatus"] == "DELETE_IN_PROGRESS" or not stack.get("Outputs"):
         return None
     return Stack(
         name,
-        {one["ParameterKey"]: one["ParameterValue"] for one in stack["Parameters"]},
+        {one["ParameterKey"]: one["ParameterValue"] for one in stack.get("Parameters", [])},
         {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]},
     )
+
+
+def find_page_stack(cloudformation, api_stack: str) -> Stack | None:
+    """Returns the stack that hosts the page of an API, or None as find_stack does. Raises a Fault if its name is taken."""
+    page = find_stack(cloudformation, page_stack(api_stack))
+    if page and "PageUrl" not in page.outputs:
+        raise Fault(f"the stack {page.name} isn't one that hosts the page, which needs that name; set another STACK")
+    return page
 
 
 def refuse_waiting_changes(cloudformation, name: str) -> None:

@@ -26,7 +26,7 @@ from pathlib import Path
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
-from stacks import PAGE_TEMPLATE, Fault, find_stack, page_stack, read_template, refuse_waiting_changes
+from stacks import PAGE_TEMPLATE, Fault, find_page_stack, find_stack, read_template, refuse_waiting_changes
 
 INDEX = "index.html"
 CONFIG = "config.json"
@@ -62,7 +62,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def find_hosting(cloudformation, stack_name: str) -> Hosting | None:
     """Returns where the page is hosted, or None if it isn't."""
-    api, page = find_stack(cloudformation, stack_name), find_stack(cloudformation, page_stack(stack_name))
+    api, page = find_stack(cloudformation, stack_name), find_page_stack(cloudformation, stack_name)
     if api is None:
         raise Fault(f"Stack with id {stack_name} does not exist")
     if page is None:

@@ -252,9 +252,20 @@ func testDeployMovesAway(t *testing.T, d *deployer) {
 	if calls, out, err := d.run(t, map[string]string{"HostPage": "false"}); err == nil || len(calls) > 0 || !strings.Contains(out, "HostPage=false needs AllowedOrigin") {
 		t.Errorf("without a place to move to: error %v, calls %v, want it refused:\n%s", err, calls, out)
 	}
+	// Another host can serve the same domain.
+	d.answer = "y\n"
+	origin := atDomain()["AllowedOrigin"]
+	d.want(t, map[string]string{"HostPage": "false", "AllowedOrigin": origin}, nil, map[string]string{"AllowedOrigin": origin})
+	if address := d.pageURL(t); address != "" {
+		t.Errorf("the page's stack is at %s, want it deleted", address)
+	}
 	d.empty(t)
 	d.deploy(t, required(), hosted())
-	d.answer = "y\n"
+	for _, origin := range []string{d.pageURL(t), ""} {
+		if calls, out, err := d.run(t, map[string]string{"HostPage": "false", "AllowedOrigin": origin}); err == nil || len(calls) > 0 || !strings.Contains(out, "AllowedOrigin=") {
+			t.Errorf("to %q: error %v, calls %v, want it refused:\n%s", origin, err, calls, out)
+		}
+	}
 	if _, out, err := d.run(t, away, "NO="+stackName); err == nil || d.pageURL(t) == "" {
 		t.Errorf("the API's change set was declined: %v, want an error and the page as it was\n%s", err, out)
 	}
@@ -274,10 +285,12 @@ func testDeployRefused(t *testing.T, d *deployer) {
 		{"a value of the API's stack", with(first(), "Audience", "a b"), "Audience=a b must not be empty"},
 		{"a value of a list", with(first(), "PageConnectOrigins", "https://a.example.com,b"), "PageConnectOrigins=https://a.example.com,b must be"},
 		{"a value that isn't allowed", with(first(), "StaleKeysHours", "25"), "StaleKeysHours=25 must be one of 0, 1"},
+		{"no number", with(required(), "RequestsPerSecond", "many"), "RequestsPerSecond=many must be a number"},
+		{"a number that is too small", with(required(), "RequestBurst", "0"), "RequestBurst=0 must be at least 1"},
 		{"no such parameter", with(first(), "Isuer", "x"), "there is no parameter Isuer"},
 		{"a page that isn't hosted", with(required(), "PageClientId", "page"), "PageClientId has no effect unless the page is hosted"},
 		{"neither", with(first(), "HostPage", "yes"), "HostPage must be true or false"},
-		{"the processor", with(first(), "Architecture", "x86_64"), "say ARCHITECTURE="},
+		{"the processor", with(first(), "Architecture", "x86_64"), "set ARCHITECTURE="},
 		{"no origin", map[string]string{"Issuer": "https://id.example.com/", "Audience": "a"}, "AllowedOrigin is missing"},
 		{"no audience", map[string]string{"Issuer": "https://id.example.com/", "HostPage": "true", "PageClientId": "page"}, "Audience is missing"},
 	}
@@ -285,6 +298,12 @@ func testDeployRefused(t *testing.T, d *deployer) {
 		calls, out, err := d.run(t, tests[0].given)
 		if err == nil || len(calls) > 0 || !strings.HasPrefix(out, "deploy.py: "+tests[0].want) {
 			t.Errorf("error %v, calls %v, want it refused with %q:\n%s", err, calls, tests[0].want, out)
+		}
+	})
+	t.Run("another stack has the page's name", func(t *testing.T) {
+		d.cloudFormation(t, "CreateStack", pageStack, standInOf(t, stackName), required())
+		if calls, out, err := d.run(t, first()); err == nil || len(calls) > 0 || !strings.Contains(out, pageStack+" isn't one that hosts the page") {
+			t.Errorf("error %v, calls %v, want it refused:\n%s", err, calls, out)
 		}
 	})
 	var given []map[string]string
@@ -326,6 +345,24 @@ print(json.dumps(reasons))`)
 	return reasons
 }
 
+// TestStackBeingDeleted guards against an upload to the page's stack after the user agreed to
+// delete it: a distribution takes minutes. moto deletes at once.
+func TestStackBeingDeleted(t *testing.T) {
+	c := newCLI(t)
+	c.path = filepath.Join(c.root, ".tools", "venv", "bin", "python")
+	out := c.run(t, "-c", `
+import sys
+sys.path.insert(0, "tools/deploy")
+import stacks
+class CloudFormation:
+    def describe_stacks(self, StackName):
+        return {"Stacks": [{"StackStatus": "DELETE_IN_PROGRESS", "Outputs": [{"OutputKey": "PageUrl", "OutputValue": "x"}]}]}
+print(stacks.find_page_stack(CloudFormation(), "timesheets"))`)
+	if strings.TrimSpace(out) != "None" {
+		t.Errorf("found %s, want None", out)
+	}
+}
+
 // The API isn't deployed if the page's stack isn't.
 func testDeployDeclined(t *testing.T, d *deployer) {
 	t.Helper()
@@ -343,7 +380,7 @@ func testDeployFormerHosting(t *testing.T, d *deployer) {
 	t.Helper()
 	former := standInOf(t, stackName)
 	former = strings.Replace(former, "Parameters:\n", "Parameters:\n  HostPage: {Type: String}\n  PageClientId: {Type: String}\n  PageRefresh: {Type: String}\n", 1)
-	former = strings.Replace(former, "Outputs:\n", "Outputs:\n  PageBucketName: {Value: a-bucket}\n", 1)
+	former = strings.Replace(former, "Outputs:\n", "Outputs:\n  PageBucketName: {Value: a-bucket}\n  PageUrl: {Value: https://d111111abcdef8.cloudfront.net}\n", 1)
 	deployFormer := func(t *testing.T, origin string) {
 		t.Helper()
 		d.empty(t)
@@ -357,6 +394,12 @@ func testDeployFormerHosting(t *testing.T, d *deployer) {
 			if calls, out, err := d.run(t, nil); err == nil || len(calls) > 0 || !strings.Contains(out, "hosts the page itself") {
 				t.Errorf("at %q: error %v, calls %v, want it refused:\n%s", at, err, calls, out)
 			}
+		}
+	})
+	t.Run("moves away without a place to move to", func(t *testing.T) {
+		deployFormer(t, "")
+		if calls, out, err := d.run(t, map[string]string{"HostPage": "false"}); err == nil || len(calls) > 0 || !strings.Contains(out, "HostPage=false needs AllowedOrigin") {
+			t.Errorf("error %v, calls %v, want it refused:\n%s", err, calls, out)
 		}
 	})
 	t.Run("at the domain that it still has", func(t *testing.T) {

@@ -71,8 +71,8 @@ type cacheBehavior struct {
 	PathPattern, TargetOriginId, ViewerProtocolPolicy, CachePolicyId, OriginRequestPolicyId string
 }
 
-// TestPageDistribution guards how files get to the edge: signed, by TLS only, and the
-// settings each time anew. What the local page does too is tested in internal/local/cloudfront.
+// TestPageDistribution guards how files get to the edge: signed, by TLS only, and config.json
+// uncached. What the local page does too is tested in internal/local/cloudfront.
 func TestPageDistribution(t *testing.T) {
 	type distribution struct {
 		DistributionConfig struct {
