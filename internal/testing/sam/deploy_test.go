@@ -292,6 +292,7 @@ func testDeployRefused(t *testing.T, d *deployer) {
 		{"neither", with(first(), "HostPage", "yes"), "HostPage must be true or false"},
 		{"the processor", with(first(), "Architecture", "x86_64"), "set ARCHITECTURE="},
 		{"no origin", map[string]string{"Issuer": "https://id.example.com/", "Audience": "a"}, "AllowedOrigin is missing"},
+		{"no client", map[string]string{"Issuer": "https://id.example.com/", "Audience": "a", "HostPage": "true"}, "PageClientId is missing"},
 		{"no audience", map[string]string{"Issuer": "https://id.example.com/", "HostPage": "true", "PageClientId": "page"}, "Audience is missing"},
 	}
 	t.Run("before the SAM CLI is called", func(t *testing.T) {

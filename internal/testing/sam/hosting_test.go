@@ -38,10 +38,6 @@ func readHosting(t testing.TB, parameters map[string]string) *cfntemplate.Templa
 // TestHostingRules guards against a page that users can't sign in to or that its domain
 // doesn't lead to.
 func TestHostingRules(t *testing.T) {
-	without := func(parameters map[string]string, name string) map[string]string {
-		delete(parameters, name)
-		return parameters
-	}
 	tests := []struct {
 		name       string
 		parameters map[string]string
@@ -49,8 +45,8 @@ func TestHostingRules(t *testing.T) {
 	}{
 		{"named by CloudFront", hosted(), ""},
 		{"its own domain", atDomain(), ""},
-		{"without a client", without(hosted(), "PageClientId"), "needs PageClientId"},
-		{"its own domain without a certificate", without(atDomain(), "PageCertificateArn"), "only with PageCertificateArn"},
+		{"without a client", with(hosted(), "PageClientId", ""), "needs PageClientId"},
+		{"its own domain without a certificate", with(atDomain(), "PageCertificateArn", ""), "only with PageCertificateArn"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
