@@ -39,6 +39,12 @@ NPM    := npm --prefix web
 # The SAM CLI reports its use to its makers unless told otherwise.
 export SAM_CLI_TELEMETRY ?= 0
 
+# As the AWS CLI does. The SAM CLI and boto3 read AWS_DEFAULT_REGION alone, and would deploy
+# to that region or to the profile's.
+ifdef AWS_REGION
+export AWS_DEFAULT_REGION := $(value AWS_REGION)
+endif
+
 # What runs in containers on this machine is built for this machine, apart from
 # .aws-sam, which holds only what is to be deployed.
 LOCAL_ARCHITECTURE := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_64)

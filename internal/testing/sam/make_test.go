@@ -35,7 +35,7 @@ type call []string
 func standInPrograms() map[string]string {
 	const record = "#!/bin/sh\n" + `{ printf '%s\0' "${0##*/}" "$@"; printf '\n\0'; } >>"$RECORD"` + "\n"
 	return map[string]string{
-		".tools/venv/bin/python": record + `case "$*" in *"local invoke"*) cat >"$RECORD.event" ;; esac` + "\n",
+		".tools/venv/bin/python": record + `case "$*" in *"local invoke"*) cat >"$RECORD.event" ;; esac; echo "$AWS_DEFAULT_REGION" >>"$RECORD.region"` + "\n",
 		"bin/go":                 record + `mkdir -p "${3%/*}" && cp bin/local "$3"` + "\n",
 		"bin/local":              `#!/bin/sh` + "\n" + `[ "$1" != parameters ] || exec "$LOCAL" "$@"` + "\n" + record,
 		"bin/node":               "#!/bin/sh\nexit 1\n", // so the page isn't built
@@ -268,6 +268,16 @@ func TestMakeDeploy(t *testing.T) {
 	})
 	t.Run("without parameters", func(t *testing.T) {
 		s.want(t, calls("timesheets", "arm64"), "deploy")
+	})
+	t.Run("in AWS_REGION", func(t *testing.T) {
+		region := s
+		region.record += "-region"
+		region.env = append(region.env, "RECORD="+region.record, "AWS_REGION=eu-west-1", "AWS_DEFAULT_REGION=us-east-1")
+		region.want(t, calls("timesheets", "arm64"), "deploy")
+		got, err := os.ReadFile(region.record + ".region")
+		if err != nil || string(got) != "eu-west-1\neu-west-1\neu-west-1\n" {
+			t.Errorf("the region of each program is %q, %v; want eu-west-1", got, err)
+		}
 	})
 	t.Run("what is no parameter", func(t *testing.T) {
 		s.refused(t, "it must be Name=Value", "deploy", "PARAMETERS=Issuer=https://id.example.com/ & Audience=a")
