@@ -56,7 +56,7 @@ type call struct {
 	now    time.Time
 }
 
-// A reply is a response before it is written. A nil body is no body.
+// A reply is a response before it is written. A nil body means no body.
 type reply struct {
 	status int
 	header map[string]string

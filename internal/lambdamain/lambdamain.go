@@ -10,8 +10,8 @@ import (
 	"os"
 )
 
-// Exit ends the process with 1, after a log line that says why it doesn't start: err
-// names every setting that is invalid. who is the subject of that sentence.
+// Exit ends the process with 1, after a log line that contains err, the reason why it
+// doesn't start. who is the subject of that line, such as "the function".
 func Exit(who string, err error) {
 	slog.New(slog.NewJSONHandler(os.Stderr, nil)).Error(who+" does not start", "cause", err.Error())
 	os.Exit(1)

@@ -110,7 +110,7 @@ const (
 	expired            // too old to serve, or never fetched
 )
 
-// A fetching state says whether a fetch may start.
+// A fetching state is whether a fetch may start.
 type fetching int
 
 const (

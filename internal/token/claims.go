@@ -35,8 +35,8 @@ func (c *claims) UnmarshalJSON(data []byte) (err error) {
 }
 
 // Validate requires a subject, which the library only compares. It rejects a token whose
-// token_use says that it isn't for an API, such as Cognito's ID tokens. Other issuers
-// don't use that claim.
+// token_use isn't access, such as Cognito's ID tokens. Other issuers don't use that
+// claim.
 // https://www.rfc-editor.org/rfc/rfc9068#section-2.2
 // https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
 func (c claims) Validate() error {

@@ -7,8 +7,8 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// A Reason is an error that says in one fixed word why a token wasn't verified. It
-// contains nothing of the token, so it can be logged. Test it with errors.Is, or extract
+// A Reason is an error that is one fixed word: why a token wasn't verified. It contains
+// nothing of the token, so it can be logged. Test it with errors.Is, or extract
 // it from an error with errors.As.
 type Reason string
 
@@ -33,7 +33,7 @@ const (
 // Error returns the word.
 func (r Reason) Error() string { return string(r) }
 
-// A KeysError says why the keys are unavailable. It is ReasonKeysUnavailable.
+// A KeysError is ReasonKeysUnavailable with its cause.
 type KeysError struct {
 	Err error // the cause; about the endpoint, never about a token
 }
