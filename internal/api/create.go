@@ -24,7 +24,13 @@ func (s Service) create(ctx context.Context, c call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return createdReply(c, created), nil
+	e := created.Entry
+	header := map[string]string{"Location": c.path() + "/" + string(e.ID), "ETag": versionTag(e.Version)}
+	if created.Replayed {
+		header["Idempotent-Replayed"] = "true"
+	}
+	message := fmt.Sprintf("Timesheet created for %s: %s", e.UserType, e.Owner)
+	return reply{status: http.StatusCreated, header: header, body: createdBody{entryOf(e), message}}, nil
 }
 
 // parseCreation reads all of the request, so that every fault is reported at once.
@@ -57,14 +63,4 @@ func (s Service) parseCreation(c call) (timesheet.Creation, error) {
 type createdBody struct {
 	entry
 	Message string `json:"message"`
-}
-
-func createdReply(c call, created timesheet.Created) reply {
-	e := created.Entry
-	header := map[string]string{"Location": c.path() + "/" + string(e.ID), "ETag": versionTag(e.Version)}
-	if created.Replayed {
-		header["Idempotent-Replayed"] = "true"
-	}
-	message := fmt.Sprintf("Timesheet created for %s: %s", e.UserType, e.Owner)
-	return reply{status: http.StatusCreated, header: header, body: createdBody{entryOf(e), message}}
 }

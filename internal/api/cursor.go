@@ -31,7 +31,10 @@ func newListing(from, to timesheet.Date, parts ...string) listing {
 }
 
 func (l listing) cursor(after timesheet.ID) string {
-	return base64.RawURLEncoding.EncodeToString(append([]byte(after), l.checksum(after)...))
+	// JSON keeps the parts apart whatever they contain. Text can't fail to marshal.
+	b, _ := json.Marshal(append(slices.Clip(l.parts), string(after)))
+	checksum := sha256.Sum256(b)
+	return base64.RawURLEncoding.EncodeToString(append([]byte(after), checksum[:checksumLength]...))
 }
 
 // parse accepts only what cursor makes.
@@ -48,11 +51,4 @@ func (l listing) parse(text string) (timesheet.ID, bool) {
 	}
 	within := (l.from == "" || id.Date() >= l.from) && (l.to == "" || id.Date() <= l.to)
 	return id, within
-}
-
-func (l listing) checksum(after timesheet.ID) []byte {
-	// JSON keeps the parts apart whatever they hold. Text cannot fail to marshal.
-	b, _ := json.Marshal(append(slices.Clip(l.parts), string(after)))
-	sum := sha256.Sum256(b)
-	return sum[:checksumLength]
 }

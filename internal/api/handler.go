@@ -76,7 +76,8 @@ func (s Service) serve(name string, run operation) Handler {
 		var p problem
 		if err != nil {
 			p = problemOf(err)
-			r = p.reply(event.RequestContext.RequestID)
+			p.RequestID = event.RequestContext.RequestID
+			r = reply{status: p.status, header: p.header, body: p}
 		}
 		s.log(ctx, event, r.status, p.Code, err)
 		return s.write(r), nil

@@ -3,6 +3,7 @@ package api
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 
 	"timesheets/internal/timesheet"
 )
@@ -22,21 +23,12 @@ func parseIdempotencyKey(faults *timesheet.Faults, values []string) string {
 		faults.Add(headerIdempotencyKey, timesheet.CodeDuplicate, "is given more than once")
 	case values[0] == "" || len(values[0]) > maxKeyLength:
 		faults.Add(headerIdempotencyKey, timesheet.CodeLength, "must have 1 to 255 characters")
-	case !isPrintableASCII(values[0]):
+	case strings.ContainsFunc(values[0], func(r rune) bool { return r < ' ' || r > '~' }):
 		faults.Add(headerIdempotencyKey, timesheet.CodeCharacters, "must be printable ASCII")
 	default:
 		return values[0]
 	}
 	return ""
-}
-
-func isPrintableASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] > '~' {
-			return false
-		}
-	}
-	return true
 }
 
 // hashKey returns the name under which a store keeps what a key was used for.

@@ -123,8 +123,3 @@ func invalid(faults timesheet.Faults) problem {
 	}
 	return p
 }
-
-func (p problem) reply(requestID string) reply {
-	p.RequestID = requestID
-	return reply{status: p.status, header: p.header, body: p}
-}

@@ -116,17 +116,13 @@ func (r request) mediaType(accepted []string) (string, error) {
 	}
 	media, params, err := mime.ParseMediaType(values[0])
 	charset, given := params["charset"]
-	switch {
-	case err != nil, len(values) > 1, given && !isUTF8(charset), !slices.Contains(accepted, media):
+	// UTF-8 by its name or its most frequent label.
+	// https://encoding.spec.whatwg.org/#names-and-labels
+	isUTF8 := !given || strings.EqualFold(charset, "utf-8") || strings.EqualFold(charset, "utf8")
+	if err != nil || len(values) > 1 || !isUTF8 || !slices.Contains(accepted, media) {
 		return "", mediaError(accepted)
 	}
 	return media, nil
-}
-
-// isUTF8 reports whether a charset is UTF-8 by its name or its most frequent label.
-// https://encoding.spec.whatwg.org/#names-and-labels
-func isUTF8(charset string) bool {
-	return strings.EqualFold(charset, "utf-8") || strings.EqualFold(charset, "utf8")
 }
 
 // id returns the id in the path. ErrNotFound: it isn't one, so no entry has it.
