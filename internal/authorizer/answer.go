@@ -12,6 +12,17 @@ import (
 // answer writes a statement and an identity as the gateway reads them.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
 func answer(identity token.Identity, statement policy.Statement) events.APIGatewayCustomAuthorizerResponse {
+	// The functions receive these values as text, and the gateway accepts no nested ones.
+	// exp and scope are among them because the gateway's cached policy may outlive the
+	// token, and is used for other routes.
+	values := map[string]any{
+		"sub":   identity.Subject,
+		"scope": strings.Join(identity.Scopes, " "),
+		"exp":   identity.Expires.Unix(),
+	}
+	if identity.Email != "" {
+		values["email"] = identity.Email
+	}
 	return events.APIGatewayCustomAuthorizerResponse{
 		PrincipalID: identity.Subject,
 		PolicyDocument: events.APIGatewayCustomAuthorizerPolicy{
@@ -22,22 +33,6 @@ func answer(identity token.Identity, statement policy.Statement) events.APIGatew
 				Resource: statement.Resources,
 			}},
 		},
-		Context: identityContext(identity),
+		Context: values,
 	}
-}
-
-// identityContext is what the functions learn of the caller. The gateway lets
-// only flat values through, and makes text of them. exp and scope are in it
-// because the gateway's cached answer may outlive the token, and is used for
-// other routes.
-func identityContext(identity token.Identity) map[string]any {
-	values := map[string]any{
-		"sub":   identity.Subject,
-		"scope": strings.Join(identity.Scopes, " "),
-		"exp":   identity.Expires.Unix(),
-	}
-	if identity.Email != "" {
-		values["email"] = identity.Email
-	}
-	return values
 }

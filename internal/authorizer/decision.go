@@ -65,16 +65,24 @@ type definition struct {
 
 func (l *decisionLog) record(ctx context.Context, reason string) {
 	now := l.now()
+	var requestID string
+	if invocation, ok := lambdacontext.FromContext(ctx); ok {
+		requestID = invocation.AwsRequestID
+	}
 	document, err := json.Marshal(line{
 		Time:            now.UTC().Format(time.RFC3339Nano),
 		Level:           level(reason),
 		Message:         "authorizer decision",
 		Reason:          reason,
-		RequestID:       requestID(ctx),
+		RequestID:       requestID,
 		FunctionName:    l.functionName,
 		ReasonDimension: reason,
 		Decisions:       1,
-		Metadata:        metadata{Timestamp: now.UnixMilli(), CloudWatchMetrics: directives()},
+		Metadata: metadata{Timestamp: now.UnixMilli(), CloudWatchMetrics: []directive{{
+			Namespace:  metricNamespace,
+			Dimensions: [][]string{{"FunctionName", "Reason"}},
+			Metrics:    []definition{{Name: metricName, Unit: "Count"}},
+		}}},
 	})
 	if err != nil {
 		return // can't be: the line has nothing that JSON can't say
@@ -85,14 +93,6 @@ func (l *decisionLog) record(ctx context.Context, reason string) {
 	_, _ = l.writer.Write(append(document, '\n'))
 }
 
-func directives() []directive {
-	return []directive{{
-		Namespace:  metricNamespace,
-		Dimensions: [][]string{{"FunctionName", "Reason"}},
-		Metrics:    []definition{{Name: metricName, Unit: "Count"}},
-	}}
-}
-
 // level is ERROR for what is ours or the issuer's to mend. All other decisions
 // are ordinary, bad tokens among them. Nothing is below INFO, where a filter
 // would take the metric away with the line.
@@ -101,11 +101,4 @@ func level(reason string) string {
 		return "ERROR"
 	}
 	return "INFO"
-}
-
-func requestID(ctx context.Context) string {
-	if invocation, ok := lambdacontext.FromContext(ctx); ok {
-		return invocation.AwsRequestID
-	}
-	return ""
 }
