@@ -106,24 +106,20 @@ func (v *Verifier) Verify(ctx context.Context, authorization string) (Identity, 
 	if err != nil {
 		return Identity{}, err
 	}
+	key := func(t *jwt.Token) (any, error) {
+		if err := checkHeader(t); err != nil {
+			return nil, err
+		}
+		return v.config.Keys.KeyfuncCtx(ctx)(t)
+	}
 	var c claims
-	if _, err := v.parser.ParseWithClaims(raw, &c, v.key(ctx)); err != nil {
+	if _, err := v.parser.ParseWithClaims(raw, &c, key); err != nil {
 		return Identity{}, reasonOf(err)
 	}
 	if err := c.checkClient(v.config.Clients); err != nil {
 		return Identity{}, err
 	}
 	return v.identity(c)
-}
-
-// key returns the function that checks a token's header and returns its key.
-func (v *Verifier) key(ctx context.Context) jwt.Keyfunc {
-	return func(t *jwt.Token) (any, error) {
-		if err := checkHeader(t); err != nil {
-			return nil, err
-		}
-		return v.config.Keys.KeyfuncCtx(ctx)(t)
-	}
 }
 
 // identity returns the identity in claims that have been verified.
