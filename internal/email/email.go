@@ -29,6 +29,7 @@ const MaxLength = 254
 // exactly one @ with text on both sides. Two addresses that look the same would own
 // different entries.
 func Parse(text string) (address string, ok bool) {
+	forbidden := func(r rune) bool { return r == utf8.RuneError || !visible.Rune(r) }
 	address = strings.Map(lowerASCII, strings.TrimSpace(text))
 	local, domain, _ := strings.Cut(address, "@")
 	if len(address) > MaxLength || local == "" || domain == "" || strings.Contains(domain, "@") ||
@@ -37,8 +38,6 @@ func Parse(text string) (address string, ok bool) {
 	}
 	return address, true
 }
-
-func forbidden(r rune) bool { return r == utf8.RuneError || !visible.Rune(r) }
 
 // lowerASCII converts A to Z to lower case and no other letter. Unicode's case folding
 // maps letters of different addresses to the same letter (K and the Kelvin sign), and
