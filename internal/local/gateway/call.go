@@ -95,6 +95,9 @@ func (c *call) event(stage string, variables map[string]string) (events.APIGatew
 	if err != nil {
 		return events.APIGatewayProxyRequest{}, errBadRequest
 	}
+	if len(query) == 0 {
+		query = nil // null in the event
+	}
 	headers := c.headers()
 	return events.APIGatewayProxyRequest{
 		Resource:                        c.route.resource,
@@ -103,7 +106,7 @@ func (c *call) event(stage string, variables map[string]string) (events.APIGatew
 		Headers:                         last(headers),
 		MultiValueHeaders:               headers,
 		QueryStringParameters:           last(query),
-		MultiValueQueryStringParameters: orNil(query),
+		MultiValueQueryStringParameters: query,
 		PathParameters:                  c.parameters,
 		StageVariables:                  variables,
 		RequestContext:                  c.context(stage),
@@ -180,12 +183,4 @@ func last(all map[string][]string) map[string]string {
 		single[name] = values[len(values)-1]
 	}
 	return single
-}
-
-// orNil turns no values into null, which is what an event says then.
-func orNil(all map[string][]string) map[string][]string {
-	if len(all) == 0 {
-		return nil
-	}
-	return all
 }

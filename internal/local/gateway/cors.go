@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -41,10 +42,13 @@ func (t *table) addPreflights(def *definition) error {
 	return nil
 }
 
-// headers gives the headers of a preflight's answer.
+// headers returns the headers of a preflight's response. Without AllowMethods, they name
+// the resource's methods and OPTIONS, in order.
 func (c corsProperties) headers(r *resource) (map[string]string, error) {
 	if c.AllowMethods == "" {
-		c.AllowMethods = "'" + strings.Join(r.allowed(), ",") + "'"
+		methods := slices.AppendSeq([]string{http.MethodOptions}, maps.Keys(r.methods))
+		slices.Sort(methods)
+		c.AllowMethods = "'" + strings.Join(methods, ",") + "'"
 	}
 	headers := map[string]string{}
 	for name, value := range map[string]string{
@@ -66,16 +70,6 @@ func (c corsProperties) headers(r *resource) (map[string]string, error) {
 		headers["Access-Control-Allow-Credentials"] = "true"
 	}
 	return headers, nil
-}
-
-// allowed lists a resource's methods and OPTIONS, in order.
-func (r *resource) allowed() []string {
-	methods := []string{http.MethodOptions}
-	for method := range r.methods {
-		methods = append(methods, method)
-	}
-	slices.Sort(methods)
-	return methods
 }
 
 // preflight answers with fixed headers and an empty body, whatever it is asked.

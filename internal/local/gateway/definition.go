@@ -123,7 +123,13 @@ func (d *definition) read(t *cfntemplate.Template, resource cfntemplate.Resource
 			return fmt.Errorf("gateway: the template has two APIs, %s and %s", d.apiID, resource.ID)
 		}
 		d.apiID = resource.ID
-		return strictly(t, resource.ID, &d.api)
+		var properties json.RawMessage
+		if err := t.Properties(resource.ID, &properties); err != nil {
+			return err
+		}
+		if err := decodeStrictly(properties, &d.api); err != nil {
+			return fmt.Errorf("gateway: %s: %w", resource.ID, err)
+		}
 	case "AWS::Serverless::Function":
 		var function functionProperties
 		if err := t.Properties(resource.ID, &function); err != nil {
@@ -136,19 +142,7 @@ func (d *definition) read(t *cfntemplate.Template, resource cfntemplate.Resource
 	return nil
 }
 
-// strictly decodes a resource's properties and refuses those that into has no
-// field for.
-func strictly(t *cfntemplate.Template, logicalID string, into any) error {
-	var properties json.RawMessage
-	if err := t.Properties(logicalID, &properties); err != nil {
-		return err
-	}
-	if err := decodeStrictly(properties, into); err != nil {
-		return fmt.Errorf("gateway: %s: %w", logicalID, err)
-	}
-	return nil
-}
-
+// decodeStrictly returns an error if the text has a property that into has no field for.
 func decodeStrictly(text []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()

@@ -93,7 +93,9 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Amz-Apigw-Id", c.extendedID)
 	answer, err := g.answer(c)
 	if err != nil {
-		g.refuse(w, c, err)
+		refused := errInternal
+		errors.As(err, &refused)
+		g.responses.write(w, g.stage, c, refused)
 		return
 	}
 	w.Header().Set("X-Amzn-Trace-Id", c.traceID)
@@ -126,11 +128,4 @@ func (g *gateway) answer(c *call) (events.APIGatewayProxyResponse, error) {
 		return none, err
 	}
 	return route.run(c.request.Context(), event)
-}
-
-// refuse writes an answer of the gateway's own.
-func (g *gateway) refuse(w http.ResponseWriter, c *call, err error) {
-	refused := errInternal
-	errors.As(err, &refused)
-	g.responses.write(w, g.stage, c, refused)
 }

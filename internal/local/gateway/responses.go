@@ -106,8 +106,10 @@ func (r responses) write(w http.ResponseWriter, stage string, c *call, refused *
 	for name, value := range form.headers {
 		header.Set(name, value)
 	}
+	values := variables(stage, c, refused)
+	body := variable.ReplaceAllStringFunc(form.body, func(name string) string { return values[name] })
 	w.WriteHeader(form.status)
-	_, _ = io.WriteString(w, substitute(form.body, variables(stage, c, refused))) // a client that went away is nobody's fault
+	_, _ = io.WriteString(w, body) // an error only means that the client has disconnected
 }
 
 // variables gives the $context that a gateway response may use.
@@ -132,10 +134,6 @@ func variables(stage string, c *call, refused *refusal) map[string]string {
 
 // variable finds what looks like a variable; a dollar alone is one that is not known.
 var variable = regexp.MustCompile(`\$(?:context(?:\.[A-Za-z]+)+)?`)
-
-func substitute(body string, values map[string]string) string {
-	return variable.ReplaceAllStringFunc(body, func(name string) string { return values[name] })
-}
 
 // checkVariables refuses a body with a variable that is not understood.
 func checkVariables(body string) error {
