@@ -39,7 +39,7 @@ func CheckProject(s string) (project string, code Code, rule string) {
 	// A joiner or a variation selector is judged by the composed characters around it, and
 	// removing one can put two characters together that compose.
 	s = withoutJoiners(withoutSelectors(composed(s)))
-	s = composed(collapse(s))
+	s = composed(strings.Join(strings.Fields(s), " "))
 	if n := utf8.RuneCountInString(s); n == 0 || n > maxProjectLength {
 		return "", CodeLength, projectLengthRule
 	}
@@ -72,9 +72,6 @@ func storedProject(name string) string {
 	}
 	return name
 }
-
-// collapse puts one space in the place of each run of white space, and none at the ends.
-func collapse(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // plainRune maps a character that looks like a space to a space, and removes one that is
 // invisible in every context. It keeps joiners, variation selectors and tags, which depend

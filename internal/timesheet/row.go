@@ -43,7 +43,10 @@ func (f RowFields) CheckRow(now time.Time) (Row, Faults) {
 		faults.Add("user_id", CodeRequired, "is required")
 	}
 	row.ExternalID, row.SentID = checkExternalID(&faults, f.ExternalID), f.ExternalID.Text
-	row.Deleted = checkDeleted(&faults, f.Deleted)
+	if f.Deleted.Kind != Absent && f.Deleted.Kind != Bool {
+		faults.Add("deleted", CodeType, "must be true or false")
+	}
+	row.Deleted = f.Deleted == Value{Bool, "true"}
 	if row.Deleted {
 		if f.ExternalID.Kind == Absent {
 			faults.Add("external_id", CodeRequired, "is required to delete")
@@ -55,13 +58,6 @@ func (f RowFields) CheckRow(now time.Time) (Row, Faults) {
 	row.Draft, row.SentDraft = draft, draft
 	row.SentDraft.Project, row.SentDraft.Notes = strings.TrimSpace(f.Project.Text), f.Notes.Text
 	return row, append(faults, more...)
-}
-
-func checkDeleted(faults *Faults, v Value) bool {
-	if v.Kind != Absent && v.Kind != Bool {
-		faults.Add("deleted", CodeType, "must be true or false")
-	}
-	return v == Value{Bool, "true"}
 }
 
 // checkExternalID trims the id as a spreadsheet's cell is read: white space around it,
