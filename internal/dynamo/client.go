@@ -40,29 +40,24 @@ func newClient(cfg Config) *dynamodb.Client {
 		Retryer:    retryer{},
 	}
 	if cfg.HTTPClient == nil {
-		options.HTTPClient = newHTTPClient()
+		options.HTTPClient = &http.Client{
+			Timeout: attemptTimeout,
+			Transport: &http.Transport{
+				Proxy:               http.ProxyFromEnvironment,
+				DialContext:         (&net.Dialer{Timeout: connectTimeout}).DialContext,
+				TLSHandshakeTimeout: connectTimeout,
+				MaxIdleConnsPerHost: idleConnections,
+				IdleConnTimeout:     idleTimeout,
+				ForceAttemptHTTP2:   true,
+			},
+			// DynamoDB never redirects, and a signed request must not go to another host.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		}
 	}
 	if cfg.Endpoint != "" {
 		options.BaseEndpoint = &cfg.Endpoint
 	}
 	return dynamodb.New(options)
-}
-
-func newHTTPClient() *http.Client {
-	dialer := &net.Dialer{Timeout: connectTimeout}
-	return &http.Client{
-		Timeout: attemptTimeout,
-		Transport: &http.Transport{
-			Proxy:               http.ProxyFromEnvironment,
-			DialContext:         dialer.DialContext,
-			TLSHandshakeTimeout: connectTimeout,
-			MaxIdleConnsPerHost: idleConnections,
-			IdleConnTimeout:     idleTimeout,
-			ForceAttemptHTTP2:   true,
-		},
-		// DynamoDB never redirects, and a signed request must not go to another host.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
 }
 
 // The delay before a retry is random, up to shortestWait, doubled with each attempt up to

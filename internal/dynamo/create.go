@@ -124,7 +124,7 @@ type dayChange struct {
 // as zeros, they would add up to DynamoDB's limit on the size of an item, and the day would
 // accept no further project.
 func (s *Store) updateDay(c dayChange, stored item) write {
-	e := newExpression()
+	e := &expression{names: map[string]string{}, values: item{}}
 	deltas := c.deltas()
 	if project, ok := c.losingProject(); ok {
 		if entriesOf(stored, project) > 1 {

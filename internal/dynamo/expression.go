@@ -20,10 +20,6 @@ type expression struct {
 	removed    []string
 }
 
-func newExpression() *expression {
-	return &expression{names: map[string]string{}, values: item{}}
-}
-
 func (e *expression) name(attribute string) string {
 	for placeholder, name := range e.names {
 		if name == attribute {

@@ -133,9 +133,13 @@ func readEntry(owner timesheet.Owner, attributes item) (timesheet.Entry, error) 
 		CreatedAt: r.time(attrCreatedAt),
 		UpdatedAt: r.time(attrUpdatedAt),
 		Version:   r.number(attrVersion),
-		Decision:  readDecision(&r),
 
 		EarlierSubjects: r.texts(attrEarlier),
+	}
+	if _, decided := attributes[attrDecidedBy]; decided {
+		e.Decision = timesheet.Decision{
+			By: timesheet.Owner(r.text(attrDecidedBy)), At: r.time(attrDecidedAt), Reason: r.text(attrReason),
+		}
 	}
 	if _, err := timesheet.ParseID(string(e.ID)); err != nil {
 		r.fail(attrID)
@@ -145,15 +149,6 @@ func readEntry(owner timesheet.Owner, attributes item) (timesheet.Entry, error) 
 	}
 	e.Date = e.ID.Date()
 	return e, nil
-}
-
-func readDecision(r *reader) timesheet.Decision {
-	if _, decided := r.attributes[attrDecidedBy]; !decided {
-		return timesheet.Decision{}
-	}
-	return timesheet.Decision{
-		By: timesheet.Owner(r.text(attrDecidedBy)), At: r.time(attrDecidedAt), Reason: r.text(attrReason),
-	}
 }
 
 // numberOf returns a number in an item, and 0 if it doesn't exist.
