@@ -14,14 +14,11 @@ const removalLimit = 4
 // expiryWidth is the length in bytes of the time that an expiry key starts with.
 const expiryWidth = 8
 
-// expireAt lists an item for removal at a time in seconds since 1970.
+// expireAt lists an item for removal at a time in seconds since 1970. The bucket's keys start
+// with the time, so they sort by it, soonest first.
 func expireAt(tx *bbolt.Tx, seconds int64, key []byte) error {
-	return tx.Bucket([]byte(expiryBucket)).Put(expiryKey(seconds, key), nil)
-}
-
-// expiryKey sorts by time, soonest first.
-func expiryKey(seconds int64, key []byte) []byte {
-	return append(binary.BigEndian.AppendUint64(nil, uint64(seconds)), key...)
+	due := append(binary.BigEndian.AppendUint64(nil, uint64(seconds)), key...)
+	return tx.Bucket([]byte(expiryBucket)).Put(due, nil)
 }
 
 // removeExpired removes a few expired items, as DynamoDB's time to live does. It only frees
