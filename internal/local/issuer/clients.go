@@ -34,7 +34,12 @@ func clients(pageOrigin string) []*goidc.Client {
 	return []*goidc.Client{
 		public(WebClient, "Timesheets", pageOrigin+pageCallback, pageOrigin+pageSignedOut),
 		public(CLIClient, "The command line", CLIRedirect),
-		importJob(),
+		{ID: ImportClient, Secret: ImportSecret, ClientMeta: goidc.ClientMeta{
+			Name:             "The import job",
+			GrantTypes:       []goidc.GrantType{goidc.GrantClientCredentials},
+			ScopeIDs:         scopeUpload,
+			TokenAuthnMethod: goidc.AuthnMethodSecretPost,
+		}},
 	}
 }
 
@@ -49,14 +54,5 @@ func public(id, name, redirect string, signedOut ...string) *goidc.Client {
 		ResponseTypes:          []goidc.ResponseType{goidc.ResponseTypeCode},
 		ScopeIDs:               strings.Join(scopes, " "),
 		TokenAuthnMethod:       goidc.AuthnMethodNone,
-	}}
-}
-
-func importJob() *goidc.Client {
-	return &goidc.Client{ID: ImportClient, Secret: ImportSecret, ClientMeta: goidc.ClientMeta{
-		Name:             "The import job",
-		GrantTypes:       []goidc.GrantType{goidc.GrantClientCredentials},
-		ScopeIDs:         scopeUpload,
-		TokenAuthnMethod: goidc.AuthnMethodSecretPost,
 	}}
 }

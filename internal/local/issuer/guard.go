@@ -25,10 +25,6 @@ func onlyHosts(hosts []string, next http.Handler) http.Handler {
 	})
 }
 
-func limitBody(next http.Handler) http.Handler {
-	return http.MaxBytesHandler(next, maxBody)
-}
-
 // onlyJWTs takes any other bearer token away, for the library to refuse the request: it
 // would know a refresh token there too, which is for the token endpoint alone.
 // https://www.rfc-editor.org/rfc/rfc6749#section-1.5

@@ -71,7 +71,7 @@ func New(cfg Config) (*Issuer, error) {
 	if cfg.TokenLife == 0 {
 		cfg.TokenLife = DefaultTokenLife
 	}
-	pages, err := parsePages()
+	pages, err := template.ParseFS(files, "pages/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("parse the pages: %w", err)
 	}
@@ -103,7 +103,7 @@ func (i *Issuer) route(host string, library http.Handler) http.Handler {
 	mux.Handle("GET "+pathAuthorize+"/{id}", i.startAgain(own))
 	mux.Handle(pathSignOut+"/", own)
 	mux.Handle(pathSignOut, library)
-	return onlyHosts(append([]string{host}, i.cfg.Hosts...), limitBody(i.allowPage(mux)))
+	return onlyHosts(append([]string{host}, i.cfg.Hosts...), http.MaxBytesHandler(i.allowPage(mux), maxBody))
 }
 
 // provider sets the library up.
@@ -155,7 +155,8 @@ func (i *Issuer) whoIsServed() []provider.Option {
 		provider.WithAuthSessionLifetime(int(signInLife.Seconds())),
 		provider.WithPolicies(goidc.NewPolicy("people", i.setUpSignIn, i.signIn)),
 		provider.WithLogout(i.memory, i.signedOut),
-		provider.WithLogoutPolicies(goidc.NewLogoutPolicy("browser", anySignOut, i.signOut)),
+		provider.WithLogoutPolicies(goidc.NewLogoutPolicy("browser",
+			func(*http.Request, *goidc.LogoutSession) bool { return true }, i.signOut)),
 		provider.WithErrorRenderer(i.renderError),
 		// No client here signs assertions, so there is none that could come twice.
 		provider.WithJTIConsumer(func(context.Context, string) error { return nil }),

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"embed"
 	"errors"
-	"html/template"
 	"net/http"
 	"net/url"
 
@@ -16,21 +15,6 @@ const pathStyle = "/style.css"
 
 //go:embed pages
 var files embed.FS
-
-func parsePages() (*template.Template, error) {
-	return template.ParseFS(files, "pages/*.html")
-}
-
-func (i *Issuer) signInPage(w http.ResponseWriter, s *goidc.AuthnSession) {
-	i.page(w, http.StatusOK, originOf(s.RedirectURI), "signin", struct {
-		Action string
-		People []Person
-	}{pathAuthorize + "/" + s.ID, People()})
-}
-
-func (i *Issuer) signOutPage(w http.ResponseWriter, s *goidc.LogoutSession) {
-	i.page(w, http.StatusOK, originOf(s.PostLogoutRedirectURI), "signout", signOutPath(s))
-}
 
 // page writes one of the pages. next is the origin to which a form's answer leads, if
 // any: Chromium holds the redirect after a form to form-action too.

@@ -41,7 +41,10 @@ func (i *Issuer) signIn(w http.ResponseWriter, r *http.Request, s *goidc.AuthnSe
 		i.refuse(w, http.StatusForbidden, "This sign-in was started in another browser. Start again from the app.")
 		return goidc.StatusPending, nil
 	case r.Method != http.MethodPost:
-		i.signInPage(w, s)
+		i.page(w, http.StatusOK, originOf(s.RedirectURI), "signin", struct {
+			Action string
+			People []Person
+		}{pathAuthorize + "/" + s.ID, People()})
 		return goidc.StatusPending, nil
 	}
 	return i.finishSignIn(w, r, s)

@@ -6,8 +6,6 @@ import (
 	"github.com/luikyv/go-oidc/pkg/goidc"
 )
 
-func anySignOut(*http.Request, *goidc.LogoutSession) bool { return true }
-
 // signOut ends the browser's session: at once where the app shows that it knows who is
 // signed in, by the ID token or by the session's name, else after asking, because any page
 // can send a browser here.
@@ -16,7 +14,7 @@ func (i *Issuer) signOut(w http.ResponseWriter, r *http.Request, s *goidc.Logout
 	confirmed := r.Method == http.MethodPost && r.URL.Path == signOutPath(s)
 	known, ok := i.currentSession(r)
 	if ok && !confirmed && !isMeant(s, known) {
-		i.signOutPage(w, s)
+		i.page(w, http.StatusOK, originOf(s.PostLogoutRedirectURI), "signout", signOutPath(s))
 		return goidc.StatusPending, nil
 	}
 	if cookie, err := r.Cookie(cookieSession); err == nil {
