@@ -3,8 +3,10 @@ package stack
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 
@@ -23,7 +25,8 @@ func discover(ctx context.Context, client *http.Client, issuerURL string) (oauth
 		return oauth2.Endpoint{}, err
 	}
 	response, err := client.Do(r)
-	if isRefused(err) {
+	var failed *net.OpError
+	if errors.As(err, &failed) && failed.Op == "dial" {
 		return oauth2.Endpoint{}, fmt.Errorf("no local stack runs at %s; start one with `make run`, or name another with -issuer", issuerURL)
 	}
 	if err != nil {

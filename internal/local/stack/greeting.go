@@ -26,8 +26,12 @@ func (s *stack) greet(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	page := s.options.page
+	if page == url(s.web) && !s.page.Built() {
+		page = cloudfront.NotBuilt
+	}
 	lines := map[string]any{
-		"Page": s.pageLine(), "API": url(s.api), "Reference": url(s.web) + openapi.PathReference, "Description": url(s.web) + openapi.PathDescription,
+		"Page": page, "API": url(s.api), "Reference": url(s.web) + openapi.PathReference, "Description": url(s.web) + openapi.PathDescription,
 		"Issuer": s.parameters("")["Issuer"], "Client": s.parameters("")["PageClientId"], "Origin": s.options.page, "Store": s.storeName,
 	}
 	if s.signIn != nil {
@@ -60,12 +64,4 @@ func (s *stack) ownSignIn(ctx context.Context) (map[string]any, error) {
 		"People": issuer.People(), "Token": accessToken, "Today": now.Format(time.DateOnly),
 		"Until": now.Add(s.options.tokenLife).Format("15:04 MST"), "Command": command,
 	}, nil
-}
-
-// pageLine is where the page is, or how to get it.
-func (s *stack) pageLine() string {
-	if s.options.page == url(s.web) && !s.page.Built() {
-		return cloudfront.NotBuilt
-	}
-	return s.options.page
 }

@@ -19,29 +19,20 @@ type fault struct {
 // resolve to this machine (DNS rebinding) would be of the same origin as what it calls,
 // and the tokens in events/ are there for everybody to read.
 func onlyHosts(l net.Listener, next http.Handler) http.Handler {
-	hosts := hostsOf(l)
+	address := l.Addr().String()
+	// localhost always resolves to loopback. https://www.rfc-editor.org/rfc/rfc6761#section-6.3
+	hosts := []string{address, net.JoinHostPort("localhost", portOf(address))}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !slices.Contains(hosts, r.Host) {
-			refuseHost(w)
+			w.Header().Set("Content-Type", "application/json")
+			// https://www.rfc-editor.org/rfc/rfc9110#section-15.5.20
+			w.WriteHeader(http.StatusMisdirectedRequest)
+			// An error here means that the caller has gone.
+			_ = json.NewEncoder(w).Encode(fault{
+				Message: "This host is not served here", Code: "misdirected", RequestID: rand.Text(),
+			})
 			return
 		}
 		next.ServeHTTP(w, r)
-	})
-}
-
-// hostsOf is how this machine may call a listener. localhost is nobody else's to resolve.
-// https://www.rfc-editor.org/rfc/rfc6761#section-6.3
-func hostsOf(l net.Listener) []string {
-	address := l.Addr().String()
-	return []string{address, net.JoinHostPort("localhost", portOf(address))}
-}
-
-// refuseHost answers 421. https://www.rfc-editor.org/rfc/rfc9110#section-15.5.20
-func refuseHost(w http.ResponseWriter) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(http.StatusMisdirectedRequest)
-	// An error here is a caller who has gone.
-	_ = json.NewEncoder(w).Encode(fault{
-		Message: "This host is not served here", Code: "misdirected", RequestID: rand.Text(),
 	})
 }

@@ -14,7 +14,11 @@ import (
 
 // newWeb serves the page, and beside it the description of the API.
 func (s *stack) newWeb(t *cfntemplate.Template, settings config.Authorizer) (http.Handler, error) {
-	reference, err := s.reference()
+	description, err := os.ReadFile(filepath.Join(filepath.Dir(s.options.template), "openapi.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	reference, err := openapi.NewReference(description)
 	if err != nil {
 		return nil, err
 	}
@@ -38,13 +42,4 @@ func (s *stack) newWeb(t *cfntemplate.Template, settings config.Authorizer) (htt
 // isReference holds for the paths that only this stack has.
 func isReference(path string) bool {
 	return path == openapi.PathDescription || path == openapi.PathReference || strings.HasPrefix(path, openapi.PathReference+"/")
-}
-
-// reference serves the description of the API.
-func (s *stack) reference() (http.Handler, error) {
-	source, err := os.ReadFile(filepath.Join(filepath.Dir(s.options.template), "openapi.yaml"))
-	if err != nil {
-		return nil, err
-	}
-	return openapi.NewReference(source)
 }
