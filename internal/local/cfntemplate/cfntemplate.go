@@ -175,7 +175,12 @@ func merge(global, own any) any {
 		return global
 	case map[string]any:
 		if global, ok := global.(map[string]any); ok {
-			return mergeMappings(global, own)
+			merged := make(map[string]any, len(global)+len(own))
+			maps.Copy(merged, global)
+			for key, value := range own {
+				merged[key] = merge(global[key], value)
+			}
+			return merged
 		}
 	case []any:
 		if global, ok := global.([]any); ok {
@@ -183,15 +188,6 @@ func merge(global, own any) any {
 		}
 	}
 	return own
-}
-
-func mergeMappings(global, own map[string]any) map[string]any {
-	merged := make(map[string]any, len(global)+len(own))
-	maps.Copy(merged, global)
-	for key, value := range own {
-		merged[key] = merge(global[key], value)
-	}
-	return merged
 }
 
 // decode goes through JSON, so that callers describe what they read with the tags

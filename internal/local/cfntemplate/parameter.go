@@ -55,7 +55,15 @@ func (t *Template) readParameters(given map[string]string) error {
 		t.params[name] = parameter{kind: "String", text: &value}
 	}
 	for _, entry := range pairs(t.sections["Parameters"]) {
-		t.params[entry.key] = declaration(entry.value)
+		attributes := members(entry.value)
+		p := parameter{}
+		if kind, ok := attributes["Type"]; ok {
+			p.kind = kind.Value
+		}
+		if value, ok := attributes["Default"]; ok {
+			p.text = &value.Value
+		}
+		t.params[entry.key] = p
 	}
 	for name, value := range given {
 		p, ok := t.params[name]
@@ -69,18 +77,6 @@ func (t *Template) readParameters(given map[string]string) error {
 		}
 	}
 	return nil
-}
-
-func declaration(node *yaml.Node) parameter {
-	attributes := members(node)
-	p := parameter{}
-	if kind, ok := attributes["Type"]; ok {
-		p.kind = kind.Value
-	}
-	if value, ok := attributes["Default"]; ok {
-		p.text = &value.Value
-	}
-	return p
 }
 
 // checkAllowed refuses a value that the parameter's AllowedValues leave out.
@@ -110,16 +106,11 @@ func (p parameter) value(name string, line int) (any, error) {
 		}
 		return json.Number(*p.text), nil
 	case "CommaDelimitedList":
-		return commaList(*p.text), nil
+		list := []any{}
+		for element := range strings.SplitSeq(*p.text, ",") {
+			list = append(list, strings.TrimSpace(element))
+		}
+		return list, nil
 	}
 	return nil, fault("a parameter of the type " + p.kind + " cannot be resolved here")
-}
-
-// commaList splits at commas, and drops the white space around each element.
-func commaList(text string) []any {
-	list := []any{}
-	for element := range strings.SplitSeq(text, ",") {
-		list = append(list, strings.TrimSpace(element))
-	}
-	return list
 }
