@@ -1,12 +1,10 @@
 package cloudfront
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path"
 	"strings"
 
 	"timesheets/internal/local/cfntemplate"
@@ -67,10 +65,6 @@ func readFileHeaders(t *cfntemplate.Template) (fileHeaders, error) {
 		return fileHeaders{}, fmt.Errorf("page: the metadata of %s has no ContentTypes or no CacheControl", id)
 	}
 	return metadata.Files, nil
-}
-
-func (h fileHeaders) contentType(name string) string {
-	return cmp.Or(h.ContentTypes[path.Ext(name)], "application/octet-stream")
 }
 
 // cacheControl returns "" for a file without the header.

@@ -90,7 +90,10 @@ func (p *Page) Built() bool {
 
 // ServeHTTP answers one request.
 func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	behavior := p.distribution.behavior(r.URL.EscapedPath())
+	behavior, ok := p.distribution.behaviors[r.URL.EscapedPath()]
+	if !ok {
+		behavior = p.distribution.others
+	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		behavior.headers.add(w.Header())
 		w.Header().Set("Allow", "GET, HEAD")
@@ -100,18 +103,14 @@ func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	object, err := p.bucket.read(p.distribution.key(r.URL, behavior))
 	if err != nil {
 		behavior.headers.add(w.Header())
-		plain(w, http.StatusNotFound, p.missing())
+		text := "there is no such file"
+		if !p.Built() {
+			text = NotBuilt
+		}
+		plain(w, http.StatusNotFound, text)
 		return
 	}
 	p.serve(w, r, behavior, object)
-}
-
-// missing says what to do about a file that is not there, where something can be done.
-func (p *Page) missing() string {
-	if !p.Built() {
-		return NotBuilt
-	}
-	return "there is no such file"
 }
 
 func plain(w http.ResponseWriter, status int, text string) {

@@ -25,14 +25,6 @@ type behavior struct {
 	headers  headers
 }
 
-// behavior finds how a path is answered.
-func (d distribution) behavior(path string) behavior {
-	if b, ok := d.behaviors[path]; ok {
-		return b
-	}
-	return d.others
-}
-
 // distributionProperties is AWS::CloudFront::Distribution. Whatever is not here is
 // refused.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html

@@ -2,9 +2,11 @@ package cloudfront
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"path"
 	"strconv"
 	"time"
 )
@@ -12,13 +14,15 @@ import (
 // serve answers with a file, or that the browser's copy is as good.
 func (p *Page) serve(w http.ResponseWriter, r *http.Request, b behavior, o object) {
 	header := w.Header()
-	media := p.files.contentType(o.name)
+	media := cmp.Or(p.files.ContentTypes[path.Ext(o.name)], "application/octet-stream")
 	header.Set("Content-Type", media)
 	if control := p.files.cacheControl(o.name); control != "" {
 		header.Set("Cache-Control", control)
 	}
 	b.headers.add(header)
-	tag, body := strconv.Quote(digest(o.body)), o.body
+	sum := sha256.Sum256(o.body)
+	tag := strconv.Quote(hex.EncodeToString(sum[:16])) // of the length of S3's own
+	body := o.body
 	if b.compress && compressible(media) && len(body) >= minCompressed && len(body) <= maxCompressed {
 		header.Set("Vary", "Accept-Encoding")
 		if acceptsGzip(r) {
@@ -29,9 +33,4 @@ func (p *Page) serve(w http.ResponseWriter, r *http.Request, b behavior, o objec
 	header.Set("ETag", tag)
 	// No time: a build that changed nothing is the same page.
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
-}
-
-func digest(body []byte) string {
-	sum := sha256.Sum256(body)
-	return hex.EncodeToString(sum[:16]) // of the length of S3's own
 }
