@@ -51,21 +51,19 @@ func prepare(cfg Config) (command *exec.Cmd, cleanup func(), err error) {
 // is off because nothing here turns it on: that is the job of the main class that
 // the file stands in for.
 func arguments(cfg Config) []string {
+	// localhost is reserved for loopback, and DockerHost is below a reserved top-level domain.
+	hosts := append([]string{"127.0.0.1", "localhost", DockerHost}, cfg.Hosts...)
 	args := []string{
 		"-Djava.net.preferIPv4Stack=true",
 		"-Djava.library.path=" + cfg.Dir,
 		"-Ddynamolocal.port=" + strconv.Itoa(cfg.Port),
-		"-Ddynamolocal.hosts=" + strings.Join(append(hosts(), cfg.Hosts...), ","),
+		"-Ddynamolocal.hosts=" + strings.Join(hosts, ","),
 	}
 	if cfg.DBPath != "" {
 		args = append(args, "-Ddynamolocal.inMemory=false", "-Ddynamolocal.dbPath="+cfg.DBPath)
 	}
 	return append(args, "-cp", filepath.Join(cfg.Dir, "*"), "org.eclipse.jetty.xml.XmlConfiguration")
 }
-
-// hosts returns the names that the server is always called by. localhost is reserved for
-// loopback, and DockerHost is below a reserved top-level domain.
-func hosts() []string { return []string{"127.0.0.1", "localhost", DockerHost} }
 
 func findJava(dir string) (string, error) {
 	const remedy = "run `make .tools/dynamodb-local`"

@@ -15,8 +15,6 @@ type portLine struct {
 	done  bool
 }
 
-func newPortLine() *portLine { return &portLine{found: make(chan string, 1)} }
-
 // Write is only called by the one goroutine that copies the output.
 func (p *portLine) Write(b []byte) (int, error) {
 	if p.done {

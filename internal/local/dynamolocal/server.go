@@ -48,7 +48,7 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	}
 	// The file is read at the start and never again.
 	defer cleanup()
-	port, complaints := newPortLine(), &tail{}
+	port, complaints := &portLine{found: make(chan string, 1)}, &tail{}
 	command.Stdout, command.Stderr = port, complaints
 
 	started, ended := make(chan error, 1), make(chan struct{})
