@@ -5,9 +5,8 @@ import { fillWeek } from "./harness/filling.ts";
 import { test } from "./harness/stories.ts";
 import { addProject, cell, createUrl, record, row, stored, tabTo } from "./harness/week.ts";
 
-test("an employee fills in a week by keyboard alone", async ({ open, stack, monday }) => {
-  const person = await open();
-  const page = await person.signIn("employee", `/week/${monday}`);
+test("an employee fills in a week by keyboard alone", async ({ openWeek, stack, monday }) => {
+  const { page } = await openWeek();
   await fillWeek(page, { Alpha: "7.5", Beta: "0,25", Gamma: "0:15" });
   const days = weekOf(monday).slice(0, 5);
   const api = await stack.as("employee");
@@ -25,15 +24,18 @@ test("an employee fills in a week by keyboard alone", async ({ open, stack, mond
     .toEqual(["0.25", "0.25", "0.25", "0.25", "0.25", "", "", "1.25"]);
 });
 
-test("the keys lead from cell to cell, and Escape brings the text back", async ({ open, stack, monday }) => {
+test("the keys lead from cell to cell, and Escape brings the text back", async ({
+  openWeek,
+  stack,
+  monday,
+}) => {
   const api = await stack.as("employee");
   const tuesday = addDays(monday, 1);
   await api.createAll([
     { date: monday, project: "Alpha", hours: 1 },
     { date: tuesday, project: "Beta", hours: 2 },
   ]);
-  const person = await open();
-  const page = await person.signIn("employee", `/week/${monday}`);
+  const { page } = await openWeek();
   const focused = () => page.evaluate(() => ({ ...(document.activeElement as HTMLElement).dataset }));
   await cell(page, "Alpha", monday).focus();
   await page.keyboard.press("ArrowDown");
@@ -102,22 +104,20 @@ describe("numbers typed down a column, each with Enter", () => {
   });
 });
 
-test("an entry is changed in its cell", async ({ open, stack, monday }) => {
+test("an entry is changed in its cell", async ({ openWeek, stack, monday }) => {
   const api = await stack.as("employee");
   await api.create({ date: monday, project: "Alpha", hours: 4, notes: "as it was" });
-  const person = await open();
-  const page = await person.signIn("employee", `/week/${monday}`);
+  const { page } = await openWeek();
   await record(page, "Alpha", monday, "7h30");
   await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 7.5`]);
   const [entry] = await api.list(monday, monday);
   expect(entry).toMatchObject({ version: 2, notes: "as it was" });
 });
 
-test("what is no time stays, and says why it is not saved", async ({ open, stack, monday }) => {
+test("what is no time stays, and says why it is not saved", async ({ openWeek, stack, monday }) => {
   const api = await stack.as("employee");
   await api.create({ date: monday, project: "Alpha", hours: 4 });
-  const person = await open();
-  const page = await person.signIn("employee", `/week/${monday}`);
+  const { page } = await openWeek();
   await record(page, "Alpha", monday, "7.3");
   await page.getByRole("alert").getByText("Hours go in quarters").waitFor();
   const input = cell(page, "Alpha", monday);
@@ -129,15 +129,8 @@ test("what is no time stays, and says why it is not saved", async ({ open, stack
   await expect.poll(() => input.getAttribute("aria-invalid")).toBe("false");
 });
 
-test("several entries of a cell, with their notes, are edited one by one", async ({
-  open,
-  stack,
-  monday,
-}) => {
-  const api = await stack.as("employee");
-  const person = await open();
-  const page = await person.signIn("employee", `/week/${monday}`);
-  await addProject(page, "Alpha");
+test("several entries of a cell, with their notes, are edited one by one", async ({ openWeek, monday }) => {
+  const { api, page } = await openWeek({ projects: ["Alpha"] });
   // The notes first: they wait for the hours.
   await cell(page, "Alpha", monday).press("F2");
   const dialog = page.getByRole("dialog");
@@ -191,11 +184,10 @@ test("several entries of a cell keep the order in which they were typed, however
 });
 
 describe("an entry's project", () => {
-  test("is changed in its details, along with what else was typed", async ({ open, stack, monday }) => {
+  test("is changed in its details, along with what else was typed", async ({ openWeek, stack, monday }) => {
     const api = await stack.as("employee");
     await api.create({ date: monday, project: "Alpha", hours: 4, notes: "kept" });
-    const person = await open();
-    const page = await person.signIn("employee", `/week/${monday}`);
+    const { page } = await openWeek();
     await cell(page, "Alpha", monday).press("F2");
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Hours").fill("5");
@@ -211,15 +203,13 @@ describe("an entry's project", () => {
   });
 
   test("is not changed over what somebody changed meanwhile, and stays typed", async ({
-    open,
+    openWeek,
     stack,
     monday,
   }) => {
     const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
     const entry = await api.create({ date: monday, project: "Alpha", hours: 4 });
-    const person = await open();
-    person.watch.expect(/console: Failed to load resource: .* 412 /);
-    const page = await person.signIn("employee", `/week/${monday}`);
+    const { page } = await openWeek({ expected: [/console: Failed to load resource: .* 412 /] });
     await cell(page, "Alpha", monday).press("F2");
     const dialog = page.getByRole("dialog");
     await manager.reject(entry, "Wrong project");
@@ -236,11 +226,10 @@ describe("an entry's project", () => {
 });
 
 describe("what was deleted comes back", () => {
-  test("after its cell was emptied", async ({ open, stack, monday }) => {
+  test("after its cell was emptied", async ({ openWeek, stack, monday }) => {
     const api = await stack.as("employee");
     await api.create({ date: monday, project: "Alpha", hours: 4, notes: "kept" });
-    const person = await open();
-    const page = await person.signIn("employee", `/week/${monday}`);
+    const { page } = await openWeek();
     await record(page, "Alpha", monday, "");
     await expect.poll(() => stored(api, monday)).toEqual([]);
     await page.getByText("Deleted: 4 h, Alpha").waitFor();
@@ -250,11 +239,10 @@ describe("what was deleted comes back", () => {
     expect(entry?.notes).toBe("kept");
   });
 
-  test("by keyboard, after it was deleted in the details", async ({ open, stack, monday }) => {
+  test("by keyboard, after it was deleted in the details", async ({ openWeek, stack, monday }) => {
     const api = await stack.as("employee");
     await api.create({ date: monday, project: "Alpha", hours: 4 });
-    const person = await open();
-    const page = await person.signIn("employee", `/week/${monday}`);
+    const { page } = await openWeek();
     await cell(page, "Alpha", monday).press("F2");
     const dialog = page.getByRole("dialog");
     await tabTo(page, dialog.getByRole("button", { name: "Delete: Entry 1" }));
@@ -266,15 +254,14 @@ describe("what was deleted comes back", () => {
   });
 });
 
-test("the projects of last week are copied, without their hours", async ({ open, stack, monday }) => {
+test("the projects of last week are copied, without their hours", async ({ openWeek, stack, monday }) => {
   const api = await stack.as("employee");
   const before = addDays(monday, -7);
   await api.createAll([
     { date: before, project: "Alpha", hours: 4 },
     { date: addDays(before, 1), project: "Beta", hours: 4 },
   ]);
-  const person = await open();
-  const page = await person.signIn("employee", `/week/${monday}`);
+  const { page } = await openWeek();
   await page.getByRole("button", { name: "Copy last week's projects" }).click();
   await record(page, "Beta", monday, "1");
   await expect.poll(() => stored(api, monday)).toEqual([`${monday} Beta 1`]);
@@ -307,14 +294,13 @@ test("the weeks before and after are a click away, and so is the way back", asyn
 });
 
 describe("what a manager decided", () => {
-  test("rejected, it says why and can be corrected", async ({ open, stack, monday }) => {
+  test("rejected, it says why and can be corrected", async ({ openWeek, stack, monday }) => {
     const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
     await manager.reject(
       await api.create({ date: monday, project: "Alpha", hours: 9 }),
       "That was a holiday",
     );
-    const person = await open();
-    const page = await person.signIn("employee", `/week/${monday}`);
+    const { page } = await openWeek();
     const attention = page.getByRole("region", { name: "Needs your attention" });
     await attention
       .getByRole("button", { name: /Alpha\. Rejected by manager@example\.com: That was a holiday/ })
@@ -329,13 +315,12 @@ describe("what a manager decided", () => {
     await expect.poll(() => attention.count()).toBe(0);
   });
 
-  test("rejected in another week, it is found from here", async ({ open, stack, monday }) => {
+  test("rejected in another week, it is found from here", async ({ openWeek, stack }) => {
     const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
     // Of other weeks, those of the last 13 and all to come are searched. This is within the 366 days that can be entered.
     const ahead = daysFromToday(300);
     await manager.reject(await api.create({ date: ahead, project: "Ahead", hours: 9 }), "Wrong project");
-    const person = await open();
-    const page = await person.signIn("employee", `/week/${monday}`);
+    const { page } = await openWeek();
     const attention = page.getByRole("region", { name: "Needs your attention" });
     const found = attention
       .locator("div")
@@ -350,11 +335,10 @@ describe("what a manager decided", () => {
     await expect.poll(() => attention.getByText("Ahead").count()).toBe(0);
   });
 
-  test("approved, it is locked and says by whom", async ({ open, stack, monday }) => {
+  test("approved, it is locked and says by whom", async ({ openWeek, stack, monday }) => {
     const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
     await manager.approve(await api.create({ date: monday, project: "Alpha", hours: 9 }));
-    const person = await open();
-    const page = await person.signIn("employee", `/week/${monday}`);
+    const { page } = await openWeek();
     const input = cell(page, "Alpha", monday);
     expect(await input.getAttribute("readonly")).not.toBeNull();
     await input.press("F2");

@@ -1,9 +1,11 @@
 // `test` for stories in a browser: each file has a stack and a browser, each test its own people.
-import { type Browser, type BrowserContextOptions, chromium } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { test as base, expect, inject } from "vitest";
+import type { Api } from "./api.ts";
 import { addDays } from "./days.ts";
 import { Person } from "./person.ts";
 import { Stack } from "./stack.ts";
+import { addProject } from "./week.ts";
 
 interface Fixtures {
   $file: {
@@ -15,6 +17,8 @@ interface Fixtures {
   $test: {
     /** A person at a new browser profile. At the test's end nothing may have gone wrong in it. */
     readonly open: (options?: OpenOptions) => Promise<Person>;
+    /** Opens the test's week as the employee. */
+    readonly openWeek: (options?: WeekOptions) => Promise<OpenedWeek>;
     /** A Monday in the past. The weeks before and after it are the test's too. */
     readonly monday: string;
     readonly counted: undefined;
@@ -33,6 +37,20 @@ declare module "vitest" {
 export interface OpenOptions extends BrowserContextOptions {
   /** Another stack than the file's. */
   readonly at?: Stack;
+}
+
+export interface WeekOptions {
+  /** What the story makes go wrong. */
+  readonly expected?: readonly RegExp[];
+  /** The rows to add. */
+  readonly projects?: readonly string[];
+}
+
+export interface OpenedWeek {
+  /** The API as the employee calls it. */
+  readonly api: Api;
+  readonly person: Person;
+  readonly page: Page;
 }
 
 // The page treats the current week, recent weeks and weeks ahead differently, so every week that is handed out is in the
@@ -83,6 +101,15 @@ export const test = base.extend<Fixtures>({
     const faults = await Promise.all(people.map((person) => person.leave()));
     expect(faults.flat()).toEqual([]);
   },
+  openWeek: async ({ open, stack, monday }, use) =>
+    use(async ({ expected = [], projects = [] } = {}) => {
+      const api = await stack.as("employee");
+      const person = await open();
+      person.watch.expect(...expected);
+      const page = await person.signIn("employee", `/week/${monday}`);
+      for (const project of projects) await addProject(page, project);
+      return { api, person, page };
+    }),
   monday: async ({ weeks }, use) => use(weeks()),
   counted: [
     async ({ task }, use) => {

@@ -5,6 +5,11 @@ const loopback = "127.0.0.1";
 /** A JWT anywhere in a text. */
 const jwt = /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]+/;
 
+/** The browser's report of a response with an error status. */
+export const answered = (status: number) => new RegExp(`console: Failed to load resource: .* ${status} `);
+/** The browser's report of a request without a response. */
+export const broken = /console: Failed to load resource: net::ERR_/;
+
 export class Watch {
   readonly #context: BrowserContext;
   /** The page's own origin: the issuer's pages keep what they like. */
