@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { arrive, fates, page, reload, service, stored, withDrafts } from "../testing/draftsFixture.ts";
-import { entryOf } from "../testing/service.ts";
+import { entryOf } from "../testing/entry.ts";
 
 withDrafts();
 
 describe("another version", () => {
   beforeEach(() => {
     page.shown.set("given-1", service.given({ hours: 7 }));
-    service.put(entryOf("given-1", { hours: 5, version: 2 }));
+    service.put(entryOf({ id: "given-1", hours: 5, version: 2 }));
   });
 
   async function meet(): Promise<void> {
@@ -56,7 +56,7 @@ describe("another version", () => {
 
   test("of yet later is shown again", async () => {
     await meet();
-    service.put(entryOf("given-1", { hours: 4, version: 3 }));
+    service.put(entryOf({ id: "given-1", hours: 4, version: 3 }));
     page.drafts.keepMine("given-1");
     await arrive();
     expect(page.draft).toMatchObject({ phase: "conflict", remote: { hours: 4, version: 3 } });
@@ -71,7 +71,7 @@ describe("another version", () => {
   });
 
   test("is not deleted unseen", async () => {
-    page.drafts.remove(entryOf("given-1", { hours: 7 }));
+    page.drafts.remove(entryOf({ id: "given-1", hours: 7 }));
     await arrive();
     expect(service.entries.get("given-1")?.hours).toBe(5);
     expect(page.draft).toMatchObject({ phase: "conflict", hours: "" });
@@ -81,11 +81,11 @@ describe("another version", () => {
   });
 
   test("that says what was tried, but later, is somebody else's", async () => {
-    service.put(entryOf("given-1", { hours: 7, version: 1 }));
+    service.put(entryOf({ id: "given-1", hours: 7, version: 1 }));
     fates("request lost");
     page.enter("StoreZero", "8");
     await arrive();
-    service.put(entryOf("given-1", { hours: 8, version: 3 }));
+    service.put(entryOf({ id: "given-1", hours: 8, version: 3 }));
     page.enter("StoreZero", "9");
     await arrive();
     expect(page.draft).toMatchObject({ phase: "conflict", remote: { version: 3 } });

@@ -10,7 +10,8 @@ import {
   stored,
   withDrafts,
 } from "../testing/draftsFixture.ts";
-import { entryOf, type Fate } from "../testing/service.ts";
+import { entryOf } from "../testing/entry.ts";
+import type { Fate } from "../testing/fakeService.ts";
 
 withDrafts();
 
@@ -44,7 +45,7 @@ describe("discarding", () => {
   test("while a deletion runs: nothing is offered to be undone", async () => {
     page.shown.set("given-1", service.given());
     const release = hold("remove");
-    page.drafts.remove(entryOf("given-1"));
+    page.drafts.remove(entryOf({ id: "given-1", hours: 7 }));
     page.drafts.discard();
     release();
     await pass();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { entryOf } from "../testing/service.ts";
+import { entryOf } from "../testing/entry.ts";
 import {
   asNewEntry,
   type Draft,
@@ -13,7 +13,7 @@ import {
   operationOf,
 } from "./draft.ts";
 
-const entry = entryOf("1", { hours: 7.5, notes: "review" });
+const entry = entryOf({ id: "1", hours: 7.5, notes: "review" });
 const start = newDraft("2026-11-23", "StoreZero", "employee");
 const newEntry = asNewEntry(start, { id: start.id, idempotencyKey: "k", cellWasEmpty: true });
 type Typed = Partial<Pick<Draft, "hours" | "notes" | "userType" | "sentCreate" | "sentChanges">>;

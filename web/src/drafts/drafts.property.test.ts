@@ -2,8 +2,8 @@
 // person typed last, nothing twice, and the page shows that.
 import { afterEach, expect, test, vi } from "vitest";
 import { TestPage } from "../testing/draftsPage.ts";
+import { FakeService, type Fate } from "../testing/fakeService.ts";
 import { randomOf } from "../testing/random.ts";
-import { type Fate, Service } from "../testing/service.ts";
 import { typedHours } from "./draft.ts";
 
 const runs = 400;
@@ -25,7 +25,7 @@ interface Wanted {
 class Story {
   readonly wanted = new Map<string, Wanted>();
   readonly #pick: <T>(of: readonly T[]) => T;
-  readonly #service = new Service();
+  readonly #service = new FakeService();
   #page: TestPage;
 
   constructor(seed: number) {

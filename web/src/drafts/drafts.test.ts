@@ -11,7 +11,7 @@ import {
   withDrafts,
 } from "../testing/draftsFixture.ts";
 import { day } from "../testing/draftsPage.ts";
-import { entryOf } from "../testing/service.ts";
+import { entryOf } from "../testing/entry.ts";
 import { draftOf, newDraft, typedHours } from "./draft.ts";
 
 withDrafts();
@@ -129,7 +129,7 @@ describe("typing while a save is on its way", () => {
   test("into an entry that is being deleted makes a new one", async () => {
     page.shown.set("given-1", service.given());
     const release = hold("remove");
-    page.drafts.remove(entryOf("given-1"));
+    page.drafts.remove(entryOf({ id: "given-1", hours: 7 }));
     page.enter("StoreZero", "5", "again");
     release();
     await arrive();
@@ -183,7 +183,7 @@ test("whoever listens is told of each change, until they listen no more", () => 
 describe("a deletion", () => {
   beforeEach(async () => {
     page.shown.set("given-1", service.given({ hours: 7, notes: "review", user_type: "contractor" }));
-    page.drafts.remove(entryOf("given-1", { hours: 7, notes: "review", user_type: "contractor" }));
+    page.drafts.remove(entryOf({ id: "given-1", hours: 7, notes: "review", user_type: "contractor" }));
     await arrive();
     expect(stored()).toEqual([]);
   });
@@ -244,8 +244,8 @@ describe("a deletion", () => {
 });
 
 describe("a deletion that is undone", () => {
-  const entry = entryOf("old-1", { hours: 7 });
-  const beside = entryOf("old-2", { hours: 7 });
+  const entry = entryOf({ id: "old-1", hours: 7 });
+  const beside = entryOf({ id: "old-2", hours: 7 });
 
   async function remove(): Promise<void> {
     page.shown.set(entry.id, service.put(entry));

@@ -1,12 +1,12 @@
 import { QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createQueryClient, queryKeys } from "../api/queries.ts";
-import { entryOf } from "../testing/service.ts";
+import { entryOf } from "../testing/entry.ts";
 import { queryEntryCache } from "./entryCache.ts";
 
 const week = queryKeys.week("2026-11-23");
-const one = entryOf("1", { date: "2026-11-29" });
-const two = entryOf("2", { date: "2026-11-23" });
+const one = entryOf({ id: "1", hours: 7, date: "2026-11-29" });
+const two = entryOf({ id: "2", hours: 7, date: "2026-11-23" });
 
 let client: ReturnType<typeof createQueryClient>;
 let cache: ReturnType<typeof queryEntryCache>;

@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import { arrive, fates, hold, page, pass, service, stored, withDrafts } from "../testing/draftsFixture.ts";
 import { day } from "../testing/draftsPage.ts";
-import { entryOf, type Fate } from "../testing/service.ts";
+import { entryOf } from "../testing/entry.ts";
+import type { Fate } from "../testing/fakeService.ts";
 import { newDraft } from "./draft.ts";
 
 withDrafts();
@@ -144,7 +145,7 @@ describe("an answer that is lost", () => {
   test("of a deletion is a deletion", async () => {
     page.shown.set("given-1", service.given());
     fates("answer lost");
-    page.drafts.remove(entryOf("given-1"));
+    page.drafts.remove(entryOf({ id: "given-1", hours: 7 }));
     await pass();
     expect(stored()).toEqual([]);
     expect(page.list).toEqual([]);
@@ -157,7 +158,7 @@ describe("an answer that is lost", () => {
     async (hours) => {
       page.shown.set("given-1", service.given({ hours: 7 }));
       fates("answer lost");
-      page.drafts.remove(entryOf("given-1"));
+      page.drafts.remove(entryOf({ id: "given-1", hours: 7 }));
       await arrive();
       page.enter("StoreZero", hours);
       await pass();
@@ -169,9 +170,9 @@ describe("an answer that is lost", () => {
 
   test("of a deletion that somebody else did too is a deletion", async () => {
     page.shown.set("given-1", service.given());
-    service.put(entryOf("given-1", { version: 2 }));
+    service.put(entryOf({ id: "given-1", hours: 7, version: 2 }));
     const release = hold("get");
-    page.drafts.remove(entryOf("given-1"));
+    page.drafts.remove(entryOf({ id: "given-1", hours: 7 }));
     await arrive();
     service.entries.delete("given-1");
     release();

@@ -11,7 +11,7 @@ import {
   withDrafts,
 } from "../testing/draftsFixture.ts";
 import { day } from "../testing/draftsPage.ts";
-import type { Fate } from "../testing/service.ts";
+import type { Fate } from "../testing/fakeService.ts";
 import { newDraft } from "./draft.ts";
 
 withDrafts();

@@ -3,8 +3,8 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Entry, EntryContent } from "../api/api.ts";
 import { Problem } from "../api/problem.ts";
+import { entryOf } from "../testing/entry.ts";
 import { randomOf } from "../testing/random.ts";
-import { entryOf } from "../testing/service.ts";
 import {
   asChangeOf,
   asNewEntry,
@@ -58,7 +58,7 @@ function draftIn(phase: "saving" | "waiting"): Draft {
 }
 
 function randomEntry(pick: Pick, id: string): Entry {
-  return entryOf(id, { hours: pick([7, 7.5, 8]), notes: pick(notes), version: pick([1, 2]) });
+  return entryOf({ id, hours: pick([7, 7.5, 8]), notes: pick(notes), version: pick([1, 2]) });
 }
 
 function randomProblem(pick: Pick): Problem {
@@ -84,7 +84,7 @@ function randomResult(pick: Pick, sent: InFlightDraft): SaveResult {
 function success(draft: InFlightDraft): SaveResult {
   const { base, request, sentCreate } = draft;
   const entry = (content: EntryContent) =>
-    entryOf(base?.id ?? "stored-9", { ...content, ...(base && { date: base.date }), version: 9 });
+    entryOf({ id: base?.id ?? "stored-9", ...content, ...(base && { date: base.date }), version: 9 });
   if (sentCreate) return { kind: "resolved", base: entry(sentCreate.entry) };
   const operation = operationOf({ ...draft, ...request });
   if (operation.kind === "create") return { kind: "stored", entry: entry(operation.entry) };
@@ -309,8 +309,8 @@ function expectRestored(draft: Draft): void {
 /** Returns events of every kind, whether they are likely for the draft or not. */
 function allEvents(draft: Draft): DraftEvent[] {
   const request = draft.request ?? { hours: draft.hours, notes: draft.notes };
-  const mine = entryOf(draft.base?.id ?? draft.id, { hours: 7 });
-  const other = entryOf("another");
+  const mine = entryOf({ id: draft.base?.id ?? draft.id, hours: 7 });
+  const other = entryOf({ id: "another", hours: 7 });
   const results: SaveResult[] = [mine, other].flatMap((entry) => [
     { kind: "stored", entry },
     { kind: "deleted", entry },

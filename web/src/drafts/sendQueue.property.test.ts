@@ -1,8 +1,8 @@
 // However the user acts and the network answers: a cell has one create in flight, and a draft one request.
 import { afterEach, expect, test, vi } from "vitest";
 import { copyOf, day, TestPage } from "../testing/draftsPage.ts";
+import { FakeService, type Fate } from "../testing/fakeService.ts";
 import { randomOf } from "../testing/random.ts";
-import { type Fate, Service } from "../testing/service.ts";
 import { newDraft } from "./draft.ts";
 
 const projects = ["StoreZero", "Library"];
@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 /** A service that takes its time, and knows which requests have no response yet. */
-class SlowService extends Service {
+class SlowService extends FakeService {
   /** What was sent while it was in flight already. */
   readonly sentTwice: string[] = [];
   readonly #inFlight: string[] = [];

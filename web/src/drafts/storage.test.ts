@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { TestPage } from "../testing/draftsPage.ts";
-import { entryOf, Service } from "../testing/service.ts";
+import { entryOf } from "../testing/entry.ts";
+import { FakeService } from "../testing/fakeService.ts";
 import { asNewEntry, type Draft, draftOf, newDraft } from "./draft.ts";
 import { loadDrafts, storeDrafts } from "./storage.ts";
 
-const entry = entryOf("1", { hours: 7.5, notes: "review" });
+const entry = entryOf({ id: "1", hours: 7.5, notes: "review" });
 const start = newDraft("2026-11-23", "StoreZero", "employee");
 const newEntry = asNewEntry(start, { id: start.id, idempotencyKey: "k", cellWasEmpty: true });
 const fresh = (typed: Pick<Draft, "hours">): Draft => ({ ...newEntry, ...typed });
@@ -141,7 +142,7 @@ describe("drafts that an earlier version of the page stored", () => {
     vi.useFakeTimers({ now: 1795449600000 });
     try {
       store(`${newEntry},"phase":"saving",${sent}`, `${change},"phase":"typing"`);
-      const service = new Service();
+      const service = new FakeService();
       service.put(JSON.parse(base));
       const page = new TestPage(service);
       page.drafts.resume();

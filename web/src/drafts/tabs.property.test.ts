@@ -3,8 +3,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Entry } from "../api/api.ts";
 import { copyOf, day, TestPage } from "../testing/draftsPage.ts";
+import { FakeService, type Fate } from "../testing/fakeService.ts";
 import { randomOf } from "../testing/random.ts";
-import { type Fate, Service } from "../testing/service.ts";
 import { newDraft } from "./draft.ts";
 
 const projects = ["StoreZero", "Library"];
@@ -45,7 +45,7 @@ async function tell(seed: number, story: () => Promise<void>): Promise<void> {
 }
 
 /** A service that remembers all that it ever had. */
-class Recorded extends Service {
+class Recorded extends FakeService {
   readonly ever = new Set<string>();
 
   override put(entry: Entry): Entry {
@@ -196,7 +196,7 @@ test("several entries of a cell are stored in the order in which they were typed
   for (let seed = 1; seed <= 200; seed++)
     await tell(seed, async () => {
       const pick = randomOf(seed);
-      const service = new Service();
+      const service = new FakeService();
       service.fate = () => fateOf(pick);
       const storage = copyOf();
       let page = new TestPage(service, storage);

@@ -1,9 +1,9 @@
 // A page and a service for each test of the drafts, and what becomes of the requests.
 import { afterEach, beforeEach, vi } from "vitest";
 import { TestPage } from "./draftsPage.ts";
-import { type Fate, type Operation, Service } from "./service.ts";
+import { FakeService, type Fate, type Operation } from "./fakeService.ts";
 
-export let service: Service;
+export let service: FakeService;
 export let page: TestPage;
 
 /** Begins each test with an empty service and a page that was just loaded. */
@@ -11,7 +11,7 @@ export function withDrafts(): void {
   beforeEach(() => {
     vi.useFakeTimers({ now: Date.parse("2026-11-23T16:00:00Z") });
     sessionStorage.clear();
-    service = new Service();
+    service = new FakeService();
     page = new TestPage(service);
   });
   afterEach(() => {

@@ -2,7 +2,7 @@
 import type { Entry } from "../api/api.ts";
 import { type Draft, type DraftStart, draftOf, newDraft } from "../drafts/draft.ts";
 import { Drafts } from "../drafts/drafts.ts";
-import type { Service } from "./service.ts";
+import type { FakeService } from "./fakeService.ts";
 
 export const day = "2026-11-23";
 
@@ -28,7 +28,7 @@ export class TestPage {
   readonly #storage: Storage;
   #closed = false;
 
-  constructor(service: Service, storage: Storage = sessionStorage, subject = "ann") {
+  constructor(service: FakeService, storage: Storage = sessionStorage, subject = "ann") {
     this.#storage = storage;
     this.look(service);
     this.drafts = new Drafts({
@@ -54,13 +54,13 @@ export class TestPage {
   }
 
   /** Loads the page again: what is on its way goes on, and its answer finds nobody. */
-  reload(service: Service, subject?: string): TestPage {
+  reload(service: FakeService, subject?: string): TestPage {
     this.close();
     return new TestPage(service, this.#storage, subject);
   }
 
   /** Opens a copy of the tab. */
-  copy(service: Service): TestPage {
+  copy(service: FakeService): TestPage {
     return new TestPage(service, copyOf(this.#storage));
   }
 
@@ -70,7 +70,7 @@ export class TestPage {
   }
 
   /** Shows the entries as they are now. */
-  look(service: Service): void {
+  look(service: FakeService): void {
     this.shown.clear();
     for (const entry of service.entries.values()) this.shown.set(entry.id, entry);
   }

@@ -3,7 +3,7 @@ import { type Api, createApi, type Decision, type Entry } from "../api/api.ts";
 import { Problem } from "../api/problem.ts";
 import { authorizedFetch } from "../api/transport.ts";
 import { entryOf } from "./entry.ts";
-import { type Fate, Service } from "./service.ts";
+import { FakeService, type Fate } from "./fakeService.ts";
 
 export const manager = "manager@example.com";
 
@@ -19,7 +19,7 @@ export interface Asked {
   readonly body: Record<string, unknown>;
 }
 
-export class FakeQueue extends Service {
+export class FakeQueue extends FakeService {
   readonly api: Api;
   readonly asked: Asked[] = [];
   pageSize = 100;

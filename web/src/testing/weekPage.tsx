@@ -12,7 +12,7 @@ import { DraftsProvider } from "../drafts/DraftsContext.tsx";
 import { Drafts } from "../drafts/drafts.ts";
 import { queryEntryCache } from "../drafts/entryCache.ts";
 import { WeekPage } from "../week/WeekPage.tsx";
-import type { Service } from "./service.ts";
+import type { FakeService } from "./fakeService.ts";
 import { SessionDouble } from "./session.ts";
 import { press, type } from "./user.ts";
 
@@ -49,7 +49,7 @@ export function setUp(now: Date = noon): void {
 
 /** Renders the page at an address, and gives what can be asked of it. */
 export function show(
-  service: Service,
+  service: FakeService,
   path = "/week",
   scopes: readonly ApiScope[] = apiScopes.filter((scope) => scope !== "approve:timesheets"),
   instead: Partial<Api> = {},
@@ -85,7 +85,7 @@ function Where({ seen }: { seen: { current: string } }) {
 }
 
 /** What the week asks of the API, answered by the service. */
-function weekApi(service: Service): Api {
+function weekApi(service: FakeService): Api {
   const inRange = ({ from = "", to = "9999", ...like }: Filters): Entry[] =>
     [...service.entries.values()]
       .filter(({ date }) => date >= from && date <= to)

@@ -1,7 +1,7 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { queryKeys } from "../api/queries.ts";
-import { Service } from "../testing/service.ts";
+import { FakeService } from "../testing/fakeService.ts";
 import * as user from "../testing/user.ts";
 import * as page from "../testing/weekPage.tsx";
 
@@ -9,7 +9,7 @@ page.setUp();
 
 describe("the way between weeks", () => {
   it("is in the address, and every day leads to its Monday", async () => {
-    const { address } = page.show(new Service(), "/week/2026-11-25");
+    const { address } = page.show(new FakeService(), "/week/2026-11-25");
     await screen.findByRole("heading", { name: /^Week 48, 23.*29 Nov 2026$/ });
     expect(address.current).toBe("/week/2026-11-23");
     fireEvent.click(screen.getByRole("link", { name: "Week before" }));
@@ -23,7 +23,7 @@ describe("the way between weeks", () => {
   });
 
   it("follows a day that is typed on Enter, or when its field is left", async () => {
-    const { address } = page.show(new Service(), "/week/2026-11-23");
+    const { address } = page.show(new FakeService(), "/week/2026-11-23");
     const day = await screen.findByLabelText("Go to a day");
     act(() => day.focus());
     user.press("2");
@@ -40,7 +40,7 @@ describe("the way between weeks", () => {
   });
 
   it("ends at the last week and the first, and keeps the focus there", async () => {
-    const { address } = page.show(new Service(), "/week/2027-11-15");
+    const { address } = page.show(new FakeService(), "/week/2027-11-15");
     const after = await screen.findByRole("link", { name: "Week after" });
     act(() => after.focus());
     fireEvent.click(after);
@@ -56,12 +56,12 @@ describe("the way between weeks", () => {
   });
 
   it.each(["2026-02-30", "tomorrow", "2027-11-25", "1999-12-26"])("does not lead to %s", async (day) => {
-    page.show(new Service(), `/week/${day}`);
+    page.show(new FakeService(), `/week/${day}`);
     expect(await screen.findByRole("heading", { name: "There is no such page" })).toBeTruthy();
   });
 
   it("keeps the rows while a week is on its way, and shows none of the other's hours", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 7.5 });
     service.given({ hours: 3, date: "2026-11-30" });
     page.show(service);
@@ -75,7 +75,7 @@ describe("the way between weeks", () => {
   });
 
   it("saves what is typed in a week that is left by the browser's way back", async () => {
-    const service = new Service();
+    const service = new FakeService();
     page.show(service);
     await page.addProject("StoreZero");
     user.type(await page.writable("StoreZero", page.monday), "7");
@@ -84,7 +84,7 @@ describe("the way between weeks", () => {
   });
 
   it("follows the day over midnight", async () => {
-    page.show(new Service());
+    page.show(new FakeService());
     await page.addProject("StoreZero");
     vi.setSystemTime(new Date(2026, 10, 24, 0, 0, 1));
     act(() => void document.dispatchEvent(new Event("visibilitychange")));
@@ -104,8 +104,8 @@ describe("a new week", () => {
     act(() => void document.dispatchEvent(new Event("visibilitychange")));
   }
 
-  async function showDetails(): Promise<Service> {
-    const service = new Service();
+  async function showDetails(): Promise<FakeService> {
+    const service = new FakeService();
     service.given({ date: "2026-11-29" });
     page.show(service);
     await page.openDetails("StoreZero", sunday);
@@ -113,7 +113,7 @@ describe("a new week", () => {
   }
 
   it("is offered while a cell is typed into, and what is typed goes where it was begun", async () => {
-    const service = new Service();
+    const service = new FakeService();
     page.show(service);
     await page.addProject("StoreZero");
     const input = await page.writable("StoreZero", sunday);
@@ -155,7 +155,7 @@ describe("a new week", () => {
   });
 
   it("is shown at once if no field is in use", async () => {
-    page.show(new Service());
+    page.show(new FakeService());
     await screen.findByRole("heading", { name: /^Week 48/ });
     passMidnight();
     await screen.findByRole("heading", { name: /^Week 49/ });
@@ -165,7 +165,7 @@ describe("a new week", () => {
 
 describe("a week that can't be loaded", () => {
   it("says so, and is asked for again", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.setFate("listAll", { status: 500, code: "internal" });
     page.show(service);
     expect(await screen.findByText("Your week could not be loaded")).toBeTruthy();
@@ -176,7 +176,7 @@ describe("a week that can't be loaded", () => {
   });
 
   it("stays as it was when asked for again, with a word about it", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 7.5 });
     const { client } = page.show(service);
     await page.cell("StoreZero", page.monday);

@@ -1,7 +1,7 @@
 import { onlineManager } from "@tanstack/react-query";
 import { act, screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, it } from "vitest";
-import { Service } from "../testing/service.ts";
+import { FakeService } from "../testing/fakeService.ts";
 import * as user from "../testing/user.ts";
 import * as page from "../testing/weekPage.tsx";
 
@@ -18,7 +18,7 @@ it.each([
     },
   },
 ])("the week is the service's when it is $how, but for what is typed or on its way", async ({ come }) => {
-  const service = new Service();
+  const service = new FakeService();
   service.given({ hours: 1, project: "Apollo" });
   page.show(service);
   await page.writable("Apollo", page.tuesday);
@@ -46,7 +46,7 @@ it.each([
 });
 
 it("an entry that the service has stored, but not said so, is shown once when the week is looked at again", async () => {
-  const service = new Service();
+  const service = new FakeService();
   service.given({ hours: 1, project: "Apollo" });
   page.show(service);
   await page.writable("Apollo", page.tuesday);

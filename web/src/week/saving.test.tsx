@@ -1,7 +1,7 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { newDraft } from "../drafts/draft.ts";
-import { heldFate, Service } from "../testing/service.ts";
+import { FakeService, heldFate } from "../testing/fakeService.ts";
 import * as user from "../testing/user.ts";
 import * as page from "../testing/weekPage.tsx";
 
@@ -9,7 +9,7 @@ page.setUp();
 
 describe("what is not saved", () => {
   it("says that the day is full, at the cell and at the day's sum", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.setFate("create", { status: 409, code: "day_full" });
     page.show(service);
     await page.addProject("StoreZero");
@@ -23,7 +23,7 @@ describe("what is not saved", () => {
   });
 
   it("waits, says so, and goes on at once when asked to", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.setFate("create", { status: 503, code: "unavailable", retryAfter: 600 });
     page.show(service);
     await page.addProject("StoreZero");
@@ -38,7 +38,7 @@ describe("what is not saved", () => {
   });
 
   it("shows the session's end", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.setFate("create", { status: 401, code: "unauthorized" });
     page.show(service);
     await page.addProject("StoreZero");
@@ -47,7 +47,7 @@ describe("what is not saved", () => {
   });
 
   it("is found from another week", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.setFate("create", { status: 409, code: "day_full" });
     page.show(service);
     await page.addProject("StoreZero");
@@ -59,7 +59,7 @@ describe("what is not saved", () => {
   });
 
   it("leads to its cell, one after the other", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.setFate("create", { status: 409, code: "day_full" });
     page.show(service);
     await page.addProject("StoreZero");
@@ -73,7 +73,7 @@ describe("what is not saved", () => {
   });
 
   it('is no "All saved" wherever it is open: typed, on its way or stuck in another week', async () => {
-    const service = new Service();
+    const service = new FakeService();
     const release = service.hold("create");
     page.show(service);
     await page.addProject("StoreZero");
@@ -91,7 +91,7 @@ describe("what is not saved", () => {
   });
 
   it("because another version is there shows both, and stores what is chosen", async () => {
-    const service = new Service();
+    const service = new FakeService();
     const entry = service.given({ hours: 7 });
     page.show(service);
     const input = await page.cell("StoreZero", page.monday);
@@ -113,7 +113,7 @@ describe("what is not saved", () => {
   });
 
   it("and is sent while the week is on its way holds up neither", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 2, project: "Apollo" });
     const answer = heldFate();
     // The week's question, which is the first; a save may ask its own.
@@ -132,7 +132,7 @@ describe("what is not saved", () => {
   });
 
   it("can give way to the other version", async () => {
-    const service = new Service();
+    const service = new FakeService();
     const entry = service.given({ hours: 7 });
     page.show(service);
     const input = await page.cell("StoreZero", page.monday);

@@ -1,7 +1,7 @@
 // Whatever the clock on the wall says, hours are of the day that they stand under.
 import { screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { Service } from "../testing/service.ts";
+import { FakeService } from "../testing/fakeService.ts";
 import * as user from "../testing/user.ts";
 import * as page from "../testing/weekPage.tsx";
 
@@ -36,7 +36,7 @@ describe.each([
     vi.stubEnv("TZ", zone);
     expect(behind(instant)).toBe(minutes);
     vi.setSystemTime(new Date(instant));
-    const service = new Service();
+    const service = new FakeService();
     page.show(service);
     await page.addProject("StoreZero");
     const current = screen.getAllByRole("columnheader").find((head) => head.hasAttribute("aria-current"));

@@ -1,14 +1,14 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { queryKeys } from "../../api/queries.ts";
-import { Service } from "../../testing/service.ts";
+import { FakeService } from "../../testing/fakeService.ts";
 import * as user from "../../testing/user.ts";
 import * as page from "../../testing/weekPage.tsx";
 
 page.setUp();
 
 describe("the details", () => {
-  async function openDetails(service: Service) {
+  async function openDetails(service: FakeService) {
     const { client } = page.show(service);
     const dialog = await page.openDetails("StoreZero", page.monday);
     const refetch = () => act(() => client.invalidateQueries({ queryKey: queryKeys.week("2026-11-23") }));
@@ -16,7 +16,7 @@ describe("the details", () => {
   }
 
   it("edit several entries one by one; the cell shows their sum", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 1 });
     service.given({ hours: 2, notes: "second" });
     const dialog = await openDetails(service);
@@ -37,7 +37,7 @@ describe("the details", () => {
   });
 
   it("select a field's text when it gets the focus, as the grid does", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 1.25, notes: "kept" });
     const dialog = await openDetails(service);
     const selected = (input: HTMLInputElement | HTMLTextAreaElement) =>
@@ -54,7 +54,7 @@ describe("the details", () => {
   });
 
   it("add an entry, and go on in the same form when it is stored", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 1 });
     const dialog = await openDetails(service);
     fireEvent.click(await dialog.findByRole("button", { name: "Add another entry" }));
@@ -73,7 +73,7 @@ describe("the details", () => {
   });
 
   it("leave the focus where it is when an entry comes from elsewhere", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 1 });
     const dialog = await openDetails(service);
     const notes = dialog.getByLabelText("Notes");
@@ -85,7 +85,7 @@ describe("the details", () => {
   });
 
   it("keep notes that have no hours yet", async () => {
-    const service = new Service();
+    const service = new FakeService();
     page.show(service);
     await page.addProject("StoreZero");
     await page.writable("StoreZero", page.monday);
@@ -98,7 +98,7 @@ describe("the details", () => {
   });
 
   it("delete and bring back", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 1 });
     service.given({ hours: 2 });
     const dialog = await openDetails(service);
@@ -110,7 +110,7 @@ describe("the details", () => {
   });
 
   it("save what was typed when they are closed", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 1 });
     const dialog = await openDetails(service);
     user.type(dialog.getByLabelText("Notes"), "not left");
@@ -119,7 +119,7 @@ describe("the details", () => {
   });
 
   it("say who decided, when and why", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({
       status: "rejected",
       decided_by: "boss@example.com",
@@ -141,7 +141,7 @@ describe("the details", () => {
   });
 
   it("keep notes whole that are too long, and say so", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given();
     service.setFate("update", { status: 413, code: "too_large" });
     const dialog = await openDetails(service);
@@ -154,7 +154,7 @@ describe("the details", () => {
   });
 
   it("close at Enter in the hours, as the grid goes on", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 1 });
     const dialog = await openDetails(service);
     user.type(dialog.getByLabelText("Hours"), "2x");
@@ -167,7 +167,7 @@ describe("the details", () => {
   });
 
   it("move an entry to another project, and go on there", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 1, notes: "kept", user_type: "contractor" });
     service.given({ date: "2026-11-03", project: "Apollo" });
     const dialog = await openDetails(service);
@@ -185,7 +185,7 @@ describe("the details", () => {
   });
 
   it("keep the project that was typed where the entry was changed elsewhere, and overwrite nothing", async () => {
-    const service = new Service();
+    const service = new FakeService();
     const entry = service.given({ hours: 1 });
     const dialog = await openDetails(service);
     service.put({ ...entry, hours: 5, notes: "theirs", version: 2 });
@@ -200,7 +200,7 @@ describe("the details", () => {
   });
 
   it("stay until a move is done, and for what it failed of", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 1 });
     const dialog = await openDetails(service);
     const release = service.hold("update");
@@ -219,6 +219,6 @@ describe("the details", () => {
     await allSavedBehind(service, ["2026-11-23 Apollo 1"]);
   });
 
-  const allSavedBehind = (service: Service, expected: string[]) =>
+  const allSavedBehind = (service: FakeService, expected: string[]) =>
     waitFor(() => expect(service.lines()).toEqual(expected));
 });

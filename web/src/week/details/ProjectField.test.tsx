@@ -1,13 +1,13 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { Service } from "../../testing/service.ts";
+import { FakeService } from "../../testing/fakeService.ts";
 import * as user from "../../testing/user.ts";
 import * as page from "../../testing/weekPage.tsx";
 
 page.setUp();
 
 async function openProject() {
-  const service = new Service();
+  const service = new FakeService();
   service.given({ hours: 1 });
   page.show(service);
   const dialog = within(await page.openDetails("StoreZero", page.monday));

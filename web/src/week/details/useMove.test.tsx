@@ -1,6 +1,6 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { heldFate, Service } from "../../testing/service.ts";
+import { FakeService, heldFate } from "../../testing/fakeService.ts";
 import * as user from "../../testing/user.ts";
 import * as page from "../../testing/weekPage.tsx";
 
@@ -10,7 +10,7 @@ const openDetails = async () => within(await page.openDetails("StoreZero", page.
 
 describe("a move", () => {
   it("that failed says so before the week is there again", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 1 });
     page.show(service);
     const dialog = await openDetails();
@@ -27,7 +27,7 @@ describe("a move", () => {
   });
 
   it("leaves an entry that the page knows, beside which hours are saved without a question", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 1 });
     service.given({ date: "2026-11-24", project: "Apollo" });
     page.show(service);

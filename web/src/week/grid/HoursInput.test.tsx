@@ -2,7 +2,7 @@ import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { queryKeys } from "../../api/queries.ts";
 import { newDraft } from "../../drafts/draft.ts";
-import { Service } from "../../testing/service.ts";
+import { FakeService } from "../../testing/fakeService.ts";
 import * as user from "../../testing/user.ts";
 import * as page from "../../testing/weekPage.tsx";
 
@@ -10,7 +10,7 @@ page.setUp();
 
 describe("a cell that another device fills while it is typed into", () => {
   async function typeBesideAnother() {
-    const service = new Service();
+    const service = new FakeService();
     const { client } = page.show(service);
     await page.addProject("StoreZero");
     const input = await page.cell("StoreZero", page.monday);
@@ -53,7 +53,7 @@ describe("a cell that another device fills while it is typed into", () => {
 });
 
 it("saves all that is being typed into a cell when that is left", async () => {
-  const service = new Service();
+  const service = new FakeService();
   service.given({ hours: 5 });
   const { drafts } = page.show(service);
   const input = await page.cell("StoreZero", page.monday);

@@ -1,7 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import type { Entry } from "../../api/api.ts";
-import { Service } from "../../testing/service.ts";
+import { FakeService } from "../../testing/fakeService.ts";
 import * as user from "../../testing/user.ts";
 import * as page from "../../testing/weekPage.tsx";
 
@@ -9,7 +9,7 @@ page.setUp();
 
 describe("the grid", () => {
   it("shows what is recorded with the sums of rows, days and week", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 7.5 });
     service.given({ hours: 2.25, project: "Apollo" });
     service.given({ hours: 8, date: "2026-11-29" });
@@ -29,14 +29,14 @@ describe("the grid", () => {
   });
 
   it("says what to do where nothing is recorded", async () => {
-    page.show(new Service());
+    page.show(new FakeService());
     expect(await screen.findByText("Nothing recorded in this week yet")).toBeTruthy();
     await page.addProject("StoreZero");
     expect(document.activeElement).toBe(await page.cell("StoreZero", page.monday));
   });
 
   it("saves what is typed when the cell is left, once", async () => {
-    const service = new Service();
+    const service = new FakeService();
     page.show(service);
     await page.addProject("StoreZero");
     user.enter(await page.writable("StoreZero", page.monday), "7h30");
@@ -51,7 +51,7 @@ describe("the grid", () => {
   });
 
   it("takes more typing while a cell is saved, and keeps the focus", async () => {
-    const service = new Service();
+    const service = new FakeService();
     const release = service.hold("create");
     page.show(service);
     await page.addProject("StoreZero");
@@ -69,7 +69,7 @@ describe("the grid", () => {
   });
 
   it("says at the cell what is no time, and keeps the text", async () => {
-    page.show(new Service());
+    page.show(new FakeService());
     await page.addProject("StoreZero");
     const input = await page.writable("StoreZero", page.monday);
     user.enter(input, "7.3");
@@ -85,7 +85,7 @@ describe("the grid", () => {
   });
 
   it("keeps the row whose last entry is deleted, and undoes that", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 7.5, notes: "kept" });
     page.show(service);
     const input = await page.cell("StoreZero", page.monday);
@@ -101,7 +101,7 @@ describe("the grid", () => {
   });
 
   it("offers the undo until it is dismissed", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given();
     page.show(service);
     user.enter(await page.writable("StoreZero", page.monday), "0");
@@ -113,7 +113,7 @@ describe("the grid", () => {
 
 describe("what may not be done", () => {
   it("without create is neither typed nor added", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given();
     page.show(service, "/week", ["read:timesheets"]);
     expect((await page.cell("StoreZero", page.monday)).readOnly).toBe(true);
@@ -123,7 +123,7 @@ describe("what may not be done", () => {
   });
 
   it("without delete leaves the hours of an emptied cell as they were, and says so", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 7.5 });
     page.show(service, "/week", ["read:timesheets", "create:timesheets"]);
     const input = await page.cell("StoreZero", page.monday);
@@ -138,14 +138,14 @@ describe("what may not be done", () => {
   });
 
   it("in days too far ahead is not typed", async () => {
-    page.show(new Service(), "/week/2027-11-22");
+    page.show(new FakeService(), "/week/2027-11-22");
     await page.addProject("StoreZero");
     await page.writable("StoreZero", "Wednesday 24 November");
     expect(page.shown("StoreZero", "Thursday 25 November").readOnly).toBe(true);
   });
 
   it("in an approved entry is not typed", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ status: "approved", approved: true });
     page.show(service);
     const input = await page.cell("StoreZero", page.monday);
@@ -156,7 +156,7 @@ describe("what may not be done", () => {
 
   it("names the day of what was deleted with its month, in the person's language", async () => {
     vi.spyOn(navigator, "languages", "get").mockReturnValue(["de-DE"]);
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 1.5 });
     page.show(service);
     user.enter(await screen.findByLabelText("StoreZero, Montag, 23. November"), "");
@@ -164,7 +164,7 @@ describe("what may not be done", () => {
   });
 
   it("says why nothing comes of what is typed", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ status: "approved", approved: true });
     service.given({ date: "2026-11-24" });
     service.given({ date: "2026-11-24" });
@@ -205,7 +205,7 @@ describe("what may not be done", () => {
       scopes: ["read:timesheets"] as const,
     },
   ])("says of what is typed that $why", async ({ why, path, day, scopes }) => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ date: path === "/week" ? "2026-11-23" : "2027-11-22" });
     page.show(service, path, scopes);
     const input = await page.cell("StoreZero", day);
@@ -215,7 +215,7 @@ describe("what may not be done", () => {
   });
 
   it("is looked at again when an entry turns out to be approved", async () => {
-    const service = new Service();
+    const service = new FakeService();
     const entry = service.given({ hours: 7 });
     page.show(service);
     const input = await page.cell("StoreZero", page.monday);
@@ -235,7 +235,7 @@ describe("the keyboard", () => {
   const at = () => document.activeElement?.getAttribute("aria-label");
 
   it("goes from cell to cell", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 1, project: "Apollo" });
     service.given({ hours: 2 });
     page.show(service);
@@ -260,7 +260,7 @@ describe("the keyboard", () => {
   });
 
   it("goes down by Enter from every cell, and opens nothing", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ project: "Approved", status: "approved", approved: true });
     service.given({ project: "Several", hours: 1 });
     service.given({ project: "Several", hours: 2 });
@@ -282,7 +282,7 @@ describe("the keyboard", () => {
   });
 
   it("stays in the week's last cell by Enter, with the text selected", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 2 });
     page.show(service);
     await page.cell("StoreZero", page.monday);
@@ -296,7 +296,7 @@ describe("the keyboard", () => {
   });
 
   it("stays in a cell that Enter found to be no time", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 1, project: "Apollo" });
     service.given({ hours: 2 });
     page.show(service);
@@ -309,7 +309,7 @@ describe("the keyboard", () => {
   });
 
   it("brings back what was deleted", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 2 });
     page.show(service);
     user.enter(await page.writable("StoreZero", page.monday), "");

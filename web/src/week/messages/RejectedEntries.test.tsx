@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { Entry } from "../../api/api.ts";
-import { heldFate, Service } from "../../testing/service.ts";
+import { FakeService, heldFate } from "../../testing/fakeService.ts";
 import * as user from "../../testing/user.ts";
 import * as page from "../../testing/weekPage.tsx";
 
@@ -18,7 +18,7 @@ const panel = () => screen.findByRole("region", { name: "Needs your attention" }
 
 describe("what was rejected in other weeks", () => {
   it("is shown by week, by whom and why, and leads there", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ ...rejection, date: "2026-08-24", project: "First of all" });
     service.given({ ...rejection, date: "2026-08-23", project: "Too long ago" });
     service.given({ ...rejection, date: "2027-02-02", project: "Ahead" });
@@ -34,7 +34,7 @@ describe("what was rejected in other weeks", () => {
   });
 
   it("is gone once it was mended there", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ ...rejection, date: "2026-11-17" });
     page.show(service);
     fireEvent.click(within(await panel()).getByRole("link"));
@@ -46,7 +46,7 @@ describe("what was rejected in other weeks", () => {
   });
 
   it("does not hold up the week", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ ...rejection, date: "2026-11-17" });
     service.given({ hours: 2 });
     const [week, rest] = [heldFate(), heldFate()];

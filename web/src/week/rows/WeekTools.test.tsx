@@ -2,7 +2,7 @@ import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { Problem } from "../../api/problem.ts";
 import { queryKeys } from "../../api/queries.ts";
-import { Service } from "../../testing/service.ts";
+import { FakeService } from "../../testing/fakeService.ts";
 import * as user from "../../testing/user.ts";
 import * as page from "../../testing/weekPage.tsx";
 
@@ -10,7 +10,7 @@ page.setUp();
 
 describe("the rows", () => {
   it("are added once, checked, and removed again", async () => {
-    const service = new Service();
+    const service = new FakeService();
     page.show(service);
     await page.addProject("  ");
     expect(screen.getByRole("alert").textContent).toBe("Type the project's name.");
@@ -28,7 +28,7 @@ describe("the rows", () => {
   });
 
   it("are suggested by one question, however often something is saved", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 7 });
     const summary = vi.fn(async (from: string, to: string) => ({ from, to, total_hours: 0, groups: [] }));
     page.show(service, "/week", undefined, { summary });
@@ -40,10 +40,10 @@ describe("the rows", () => {
   });
 
   it("that were added are there after a load, for the same week and person", async () => {
-    const { view } = page.show(new Service());
+    const { view } = page.show(new FakeService());
     await page.addProject("Apollo");
     view.unmount();
-    page.show(new Service());
+    page.show(new FakeService());
     await page.cell("Apollo", page.monday);
     fireEvent.click(screen.getByRole("link", { name: "Week after" }));
     await screen.findByText("Nothing recorded in this week yet");
@@ -51,7 +51,7 @@ describe("the rows", () => {
   });
 
   it("of the newest week that has some are copied, over an empty week", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ date: "2026-10-27", project: "Older" });
     service.given({ date: "2026-11-04", project: "Apollo" });
     page.show(service);
@@ -60,7 +60,7 @@ describe("the rows", () => {
   });
 
   it("of an older week are looked up once, however often something is saved", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ date: "2026-11-04", project: "Apollo" });
     const [older] = service.entries.values();
     const list = vi.fn(async () => ({ entries: older ? [older] : [], next: undefined }));
@@ -74,7 +74,7 @@ describe("the rows", () => {
   });
 
   it("of last week are copied without their hours", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ date: "2026-11-17", project: "Old" });
     service.given({ date: "2026-11-18", project: "StoreZero" });
     service.given({ hours: 2 });
@@ -91,7 +91,7 @@ describe("the rows", () => {
   });
 
   it("stay when their last entry goes and others come", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 1 });
     const { client } = page.show(service);
     user.enter(await page.writable("StoreZero", page.monday), "");
@@ -107,7 +107,7 @@ describe("the rows", () => {
   });
 
   it("of a known project are its own, in whatever case it is typed", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ date: "2026-10-01", project: "Website relaunch" });
     page.show(service);
     await page.addProject("StoreZero");
@@ -123,7 +123,7 @@ describe("the rows", () => {
   });
 
   it("are suggested from the last months", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ date: "2026-10-01", project: "Earlier" });
     page.show(service);
     await waitFor(() =>
@@ -136,7 +136,7 @@ describe("as what hours are recorded", () => {
   const choice = () => screen.getByRole<HTMLSelectElement>("combobox", { name: "I record hours as" });
 
   it("follows the newest entry of all, whichever week is shown, until they choose", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ date: "2026-11-16", user_type: "employee", created_at: "2026-11-22T00:00:00Z" });
     service.given({ date: "2026-12-17", user_type: "contractor" });
     const { view } = page.show(service);
@@ -157,7 +157,7 @@ describe("as what hours are recorded", () => {
   });
 
   it("is asked before anything new can be typed, and chosen where there is no answer", async () => {
-    const service = new Service();
+    const service = new FakeService();
     service.given();
     const list = () => Promise.reject(new Problem({ status: 503, code: "unavailable", message: "away" }));
     page.show(service, "/week", undefined, { list });

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Page } from "../../api/api.ts";
 import { queryKeys } from "../../api/queries.ts";
 import { entryOf } from "../../testing/entry.ts";
-import { Service } from "../../testing/service.ts";
+import { FakeService } from "../../testing/fakeService.ts";
 import * as user from "../../testing/user.ts";
 import * as page from "../../testing/weekPage.tsx";
 
@@ -13,7 +13,7 @@ afterEach(() => onlineManager.setOnline(true));
 
 describe("as long as it is not known as what hours are recorded", () => {
   function showPending() {
-    const service = new Service();
+    const service = new FakeService();
     service.given({ hours: 7, user_type: "contractor" });
     let answer: (page: Page) => void = () => undefined;
     const asked = new Promise<Page>((resolve) => {
@@ -60,7 +60,7 @@ describe("as long as it is not known as what hours are recorded", () => {
 
   it("it can be chosen without a connection", async () => {
     onlineManager.setOnline(false);
-    const { client } = page.show(new Service());
+    const { client } = page.show(new FakeService());
     act(() => void client.setQueryData(queryKeys.week("2026-11-23"), [entryOf({ id: "one", hours: 7 })]));
     await screen.findByText(/^How you record hours could not be loaded/);
     expect(page.shown("StoreZero", page.tuesday).readOnly).toBe(true);

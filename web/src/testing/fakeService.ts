@@ -3,7 +3,7 @@
 import type { Decision, Entry, EntryContent, NewEntry } from "../api/api.ts";
 import { Problem } from "../api/problem.ts";
 import type { SaveApi } from "../drafts/save.ts";
-import { entryOf as newEntry } from "./entry.ts";
+import { entryOf } from "./entry.ts";
 
 /** What becomes of one call. */
 export type Fate =
@@ -29,7 +29,7 @@ interface Call {
   readonly args: readonly unknown[];
 }
 
-export class Service implements SaveApi {
+export class FakeService implements SaveApi {
   readonly entries = new Map<string, Entry>();
   readonly calls: Call[] = [];
   /** Decides about each call. A promise holds its response back. */
@@ -89,7 +89,7 @@ export class Service implements SaveApi {
 
   /** Stores an entry that the test begins with. */
   given(content: Partial<Entry> = {}): Entry {
-    return this.put(newEntry({ id: `given-${++this.#count}`, hours: 7, ...content }));
+    return this.put(entryOf({ id: `given-${++this.#count}`, hours: 7, ...content }));
   }
 
   /** Changes an entry as another user or tab would: it becomes another version. */
@@ -154,7 +154,7 @@ export class Service implements SaveApi {
     if (ifEmpty && there) throw problemOf(409, "entry_exists");
     const created_at = new Date().toISOString();
     const id = `stored-${++this.#count}`;
-    const stored = this.put(newEntry({ ...entry, id, project, created_at }));
+    const stored = this.put(entryOf({ ...entry, id, project, created_at }));
     this.#keys.set(key, { entry: stored, asked, at: Date.now() });
     return stored;
   }
@@ -179,10 +179,6 @@ export function heldFate(): { readonly fate: Promise<Fate>; readonly release: (f
     resolve = resolved;
   });
   return { fate, release: (as = "answered") => resolve(as) };
-}
-
-export function entryOf(id: string, content: Partial<Entry> = {}): Entry {
-  return newEntry({ id, hours: 7, ...content });
 }
 
 const pending = { status: "submitted", approved: false } as const;
