@@ -59,3 +59,31 @@ test("the number of a new entry's draft can be read back, whatever the project i
   expect(draftNumber(newDraftId("2026-11-23", "a/b/3/c", 12))).toBe(12);
   expect(draftNumber(entry.id)).toBeUndefined();
 });
+
+test("a draft in a wrong state is a type error", () => {
+  const problem = { status: 503, code: "unavailable", message: "" };
+  const change = draftOf(entry);
+  const wrong: Draft[] = [
+    // @ts-expect-error a create needs a key
+    { ...start, phase: "typing" },
+    // @ts-expect-error a change has no create in flight
+    { ...change, sentCreate },
+    // @ts-expect-error a failure has a problem
+    { ...newEntry, phase: "failed" },
+    // @ts-expect-error a retry has a problem
+    { ...newEntry, phase: "waiting", retryAt: 0 },
+    // @ts-expect-error what is saved is in flight or queued
+    { ...newEntry, phase: "saving" },
+    // @ts-expect-error only creates are queued
+    { ...change, phase: "saving", queued: true },
+    // @ts-expect-error only an entry can be in conflict
+    { ...newEntry, phase: "conflict", remote: entry },
+    // @ts-expect-error nothing is in flight while the user types
+    { ...newEntry, request: { hours: "7", notes: "" }, leftAgain: false },
+  ];
+  const right: Draft[] = [
+    { ...change, phase: "conflict", remote: null },
+    { ...newEntry, phase: "waiting", problem, retryAt: 0 },
+  ];
+  expect([wrong.length, right.length]).toEqual([8, 2]);
+});
