@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -177,6 +178,11 @@ func TestCursorIsRefused(t *testing.T) {
 	if flipped == cursor {
 		flipped = "B" + cursor[1:]
 	}
+	otherID, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copy(otherID, "2026-11-20") // a cursor starts with its id
 	tests := []struct {
 		name, email string
 		parameters  []string
@@ -186,6 +192,7 @@ func TestCursorIsRefused(t *testing.T) {
 		{"no from", owner, []string{"cursor", cursor}},
 		{"another filter more", owner, []string{"cursor", cursor, "from", "2026-11-01", "project", "a"}},
 		{"changed", owner, []string{"cursor", flipped, "from", "2026-11-01"}},
+		{"the checksum of another id", owner, []string{"cursor", base64.RawURLEncoding.EncodeToString(otherID), "from", "2026-11-01"}},
 		{"cut", owner, []string{"cursor", cursor[:len(cursor)-1], "from", "2026-11-01"}},
 		{"longer", owner, []string{"cursor", cursor + "A", "from", "2026-11-01"}},
 		{"line break within", owner, []string{"cursor", cursor[:8] + "\n" + cursor[8:], "from", "2026-11-01"}},
