@@ -26,7 +26,7 @@ export interface Grid {
   readonly go: (from: Place, command: Command) => void;
   readonly removeRow: (project: string) => void;
   /** Shows why what the user just tried in the cell had no effect. */
-  readonly announce: (words: string, place: Place) => void;
+  readonly announce: (message: string, place: Place) => void;
 }
 
 export const GridContext = createContext<Grid | undefined>(undefined);

@@ -10,22 +10,22 @@ import styles from "./WeekNav.module.css";
 
 /** The way to other weeks: before, after, this one, and that of any day. */
 export function WeekNav({ monday, today }: { monday: Day; today: Day }) {
-  const words = text.week.nav;
+  const labels = text.week.nav;
   const last = lastDay();
   const before = addDays(monday, -daysPerWeek);
   const after = addDays(monday, daysPerWeek);
   return (
-    <nav aria-label={words.label} className={styles.nav}>
+    <nav aria-label={labels.label} className={styles.nav}>
       <div className={styles.steps}>
-        <WeekLink to={before} label={words.before} sign="‹" there={monday > firstDay} />
+        <WeekLink to={before} label={labels.before} sign="‹" there={monday > firstDay} />
         <Link
           to="/week"
           className={`${buttonStyles.button} ${styles.now}`}
           aria-current={monday === mondayOf(today) ? "page" : undefined}
         >
-          {words.thisWeek}
+          {labels.thisWeek}
         </Link>
-        <WeekLink to={after} label={words.after} sign="›" there={after <= last} />
+        <WeekLink to={after} label={labels.after} sign="›" there={after <= last} />
       </div>
       <DayField monday={monday} last={last} />
     </nav>

@@ -29,7 +29,7 @@ export function WeekView({ monday, today, followsToday = false }: Props) {
   // Asked along with the week: until it is known, nothing new can be typed.
   const recordAs = useRecordAs(useMay("create:timesheets"));
   const { drafts } = useDraftsState();
-  const words = text.week.load;
+  const labels = text.week.load;
   const title = text.week.heading(isoWeek(monday), formatWeek(monday));
   const retry = () => void query.refetch();
   return (
@@ -40,7 +40,11 @@ export function WeekView({ monday, today, followsToday = false }: Props) {
       </p>
       {followsToday && monday !== mondayOf(today) && <NewWeek />}
       {query.isError && (
-        <ProblemNotice error={query.error} title={query.data ? words.stale : words.failed} onRetry={retry} />
+        <ProblemNotice
+          error={query.error}
+          title={query.data ? labels.stale : labels.failed}
+          onRetry={retry}
+        />
       )}
       {query.data ? (
         <WeekSheet
@@ -53,7 +57,7 @@ export function WeekView({ monday, today, followsToday = false }: Props) {
       ) : (
         <>
           {query.isPending && (
-            <Loading label={query.fetchStatus === "paused" ? words.offline : text.loading} />
+            <Loading label={query.fetchStatus === "paused" ? labels.offline : text.loading} />
           )}
           {drafts.size > 0 && <SaveStatus monday={monday} />}
         </>

@@ -21,7 +21,7 @@ interface Props {
 
 /** Asks why, once for all that are to be rejected. */
 export function RejectDialog({ entries, reason, onReason, onReject, onClose, onCancel }: Props) {
-  const words = text.approvals.dialog;
+  const labels = text.approvals.dialog;
   const formId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [asked, setAsked] = useState(false);
@@ -44,13 +44,13 @@ export function RejectDialog({ entries, reason, onReason, onReject, onClose, onC
 
   return (
     <Dialog
-      title={words.title(entries.length)}
+      title={labels.title(entries.length)}
       onClose={onClose}
       actions={
         <>
           <Button onClick={onCancel}>{text.cancel}</Button>
           <Button kind="danger" type="submit" form={formId}>
-            {words.submit(entries.length)}
+            {labels.submit(entries.length)}
           </Button>
         </>
       }
@@ -58,7 +58,7 @@ export function RejectDialog({ entries, reason, onReason, onReject, onClose, onC
       <EntrySummary entries={entries} />
       <form id={formId} className={styles.form} noValidate onSubmit={submit}>
         <label htmlFor={`${formId}-reason`} className={styles.label}>
-          {words.reason}
+          {labels.reason}
         </label>
         <textarea
           ref={field}
@@ -76,9 +76,9 @@ export function RejectDialog({ entries, reason, onReason, onReject, onClose, onC
           {fault}
         </p>
         <div className={styles.below}>
-          <p id={`${formId}-hint`}>{words.hint(entries.length)}</p>
+          <p id={`${formId}-hint`}>{labels.hint(entries.length)}</p>
           <p id={`${formId}-count`} className={styles.count}>
-            {words.counter(length, maxReasonLength)}
+            {labels.counter(length, maxReasonLength)}
           </p>
         </div>
       </form>
@@ -87,7 +87,7 @@ export function RejectDialog({ entries, reason, onReason, onReject, onClose, onC
 }
 
 function faultOf(length: number, asked: boolean): string | undefined {
-  const words = text.approvals.dialog;
-  if (length > maxReasonLength) return words.long(maxReasonLength);
-  return asked && length === 0 ? words.missing : undefined;
+  const labels = text.approvals.dialog;
+  if (length > maxReasonLength) return labels.long(maxReasonLength);
+  return asked && length === 0 ? labels.missing : undefined;
 }

@@ -15,7 +15,7 @@ export interface Summary {
 }
 
 export function summarize(batch: Batch): Summary {
-  const words = text.approvals.summary;
+  const labels = text.approvals.summary;
   const { completed, total } = batch;
   if (isRunning(batch)) return { line: text.approvals.progress.begun(total), notes: [], complete: true };
   const done = (kind: string) =>
@@ -28,28 +28,28 @@ export function summarize(batch: Batch): Summary {
   };
   const not = total - counts.approved - counts.rejected - counts.reopened;
   const parts = [
-    counts.approved > 0 && words.approved(counts.approved),
-    counts.rejected > 0 && words.rejected(counts.rejected),
-    counts.reopened > 0 && words.reopened(counts.reopened),
-    not > 0 && (not === total ? words.none(not) : words.not(not)),
+    counts.approved > 0 && labels.approved(counts.approved),
+    counts.rejected > 0 && labels.rejected(counts.rejected),
+    counts.reopened > 0 && labels.reopened(counts.reopened),
+    not > 0 && (not === total ? labels.none(not) : labels.not(not)),
   ].filter((part) => part !== false);
   const complete = not === 0;
   const line = parts.join(", ");
   // Of a closed week the manager saw the sum, and finds it again here.
   const hours = formatMinutes(minutesOf(completed.map(({ request }) => request.entry)));
-  return { line: complete ? words.sum(line, hours) : line, notes: completed.flatMap(noteOf), complete };
+  return { line: complete ? labels.sum(line, hours) : line, notes: completed.flatMap(noteOf), complete };
 }
 
 function noteOf({ request, outcome }: CompletedRequest) {
-  const words = text.approvals.summary;
+  const labels = text.approvals.summary;
   const { id } = request.entry;
   const name = entryLabel(request.entry);
   if (outcome.kind === "overtaken")
-    return [{ id, text: words.overtaken(name, text.status[outcome.entry.status]) }];
+    return [{ id, text: labels.overtaken(name, text.status[outcome.entry.status]) }];
   if (request.action.kind !== "reopen")
-    return outcome.kind === "gone" ? [{ id, text: words.gone(name) }] : [];
-  if (outcome.kind === "gone") return [{ id, text: words.notReopened(name, words.stays) }];
+    return outcome.kind === "gone" ? [{ id, text: labels.gone(name) }] : [];
+  if (outcome.kind === "gone") return [{ id, text: labels.notReopened(name, labels.stays) }];
   if (outcome.kind === "failed")
-    return [{ id, text: words.notReopened(name, describeProblem(outcome.problem)) }];
+    return [{ id, text: labels.notReopened(name, describeProblem(outcome.problem)) }];
   return [];
 }

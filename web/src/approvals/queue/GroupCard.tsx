@@ -26,17 +26,17 @@ interface Props {
 /** The pending entries of a user in a week, with their sums and the actions on all of them. */
 export function GroupCard({ group, rows, selection, own, open, onToggle, actions }: Props) {
   const rowsId = useId();
-  const { group: words, own: ownMark, ownWhy, row } = text.approvals;
+  const { group: labels, own: ownMark, ownWhy, row } = text.approvals;
   const { key, userId, entries } = group;
   const week = weekLabel(group);
   const shown = open ? entries : entries.filter(({ id }) => hasMessage(rows.get(id)));
   return (
-    <section className={styles.card} aria-label={words.name(userId, week)}>
+    <section className={styles.card} aria-label={labels.name(userId, week)}>
       <header className={styles.head}>
         <div className={styles.choose}>
           {!own && (
             <Checkbox
-              label={words.choose(userId, week)}
+              label={labels.choose(userId, week)}
               state={checkedState(selection, entries)}
               onSelect={(checked) => actions.select(entries, checked)}
               control="choose-group"
@@ -63,11 +63,11 @@ export function GroupCard({ group, rows, selection, own, open, onToggle, actions
             {group.contractor && <Badge>{text.approvals.contractor}</Badge>} {own && <Badge>{ownMark}</Badge>}
           </h2>
           <p className={styles.week}>{week}</p>
-          {group.partial && <p className={styles.partial}>{words.partial}</p>}
+          {group.partial && <p className={styles.partial}>{labels.partial}</p>}
         </div>
         <p className={styles.total}>
           <strong>{row.hours(formatMinutes(group.minutes))}</strong>
-          <span>{words.total(entries.length)}</span>
+          <span>{labels.total(entries.length)}</span>
         </p>
         {own ? (
           <p className={styles.why}>{ownWhy}</p>
@@ -111,12 +111,12 @@ function Projects({ group }: { group: Group }) {
 }
 
 function GroupActions({ group, week, actions }: { group: Group; week: string; actions: QueueActions }) {
-  const { group: words } = text.approvals;
+  const { group: labels } = text.approvals;
   const { key, userId, entries, partial } = group;
   const count = entries.length;
-  const approve = partial ? words.approvePart(count) : words.approve;
-  const reject = partial ? words.rejectPart(count) : words.reject;
-  const named = (does: string) => words.action(does, userId, week, count, formatMinutes(group.minutes));
+  const approve = partial ? labels.approvePart(count) : labels.approve;
+  const reject = partial ? labels.rejectPart(count) : labels.reject;
+  const named = (does: string) => labels.action(does, userId, week, count, formatMinutes(group.minutes));
   return (
     <div className={styles.actions}>
       <Button

@@ -15,14 +15,14 @@ interface Props {
 
 /** Offers the pending entries that aren't loaded yet. The service can't count them. */
 export function LoadMore({ loaded: { next, staleAfter }, count, isLoading, onMore }: Props) {
-  const words = text.approvals.more;
+  const labels = text.approvals.more;
   const until = staleAfter === undefined ? undefined : formatDay(dayOf(staleAfter), "medium");
   if (next === undefined && until === undefined) return null;
   return (
     <div className={styles.more}>
       <div>
-        {next !== undefined && <p>{words.shown(count)}</p>}
-        {until !== undefined && <p>{words.kept(until)}</p>}
+        {next !== undefined && <p>{labels.shown(count)}</p>}
+        {until !== undefined && <p>{labels.kept(until)}</p>}
       </div>
       {next !== undefined && (
         // Not `disabled` while it loads: a disabled button would let go of the focus.
@@ -32,11 +32,11 @@ export function LoadMore({ loaded: { next, staleAfter }, count, isLoading, onMor
           data-control="more"
           data-item="more"
         >
-          {isLoading ? words.loading : words.load}
+          {isLoading ? labels.loading : labels.load}
         </Button>
       )}
       <span role="status" className="visually-hidden">
-        {isLoading && words.loading}
+        {isLoading && labels.loading}
       </span>
     </div>
   );

@@ -27,14 +27,14 @@ interface Props {
 /** The number of pending entries, the filter by user, and the checkbox that selects all. */
 export function QueueToolbar(props: Props) {
   const { pending, more, selectable, selection, onSelectAll } = props;
-  const words = text.approvals;
-  const sum = more ? words.waitsMore : words.waits;
+  const labels = text.approvals;
+  const sum = more ? labels.waitsMore : labels.waits;
   return (
     <div className={styles.toolbar}>
       {selectable.length > 0 && (
         <Checkbox
           labelled
-          label={more ? words.allLoaded : words.all}
+          label={more ? labels.allLoaded : labels.all}
           state={checkedState(selection, selectable)}
           onSelect={onSelectAll}
           control="choose-all"
@@ -44,16 +44,16 @@ export function QueueToolbar(props: Props) {
       <p className={styles.count}>
         {sum(pending.length, usersOf(pending).length, formatMinutes(minutesOf(pending)))}
       </p>
-      <p className={`${styles.keys} keyboard-hint`}>{words.keys}</p>
+      <p className={`${styles.keys} keyboard-hint`}>{labels.keys}</p>
       <UserFilterField {...props} />
     </div>
   );
 }
 
 function UserFilterField({ pending, more, pendingOfAll, moreOfAll, user, onUser }: Props) {
-  const words = text.approvals;
+  const labels = text.approvals;
   const filterId = useId();
-  const counted = (count: number, isMore: boolean) => (isMore ? words.countOrMore : words.count)(count);
+  const counted = (count: number, isMore: boolean) => (isMore ? labels.countOrMore : labels.count)(count);
   // The selected person's own list is counted: a long queue may not have loaded their entries yet.
   const others = usersOf(pendingOfAll).filter(({ userId }) => userId !== user);
   const options = [
@@ -62,12 +62,12 @@ function UserFilterField({ pending, more, pendingOfAll, moreOfAll, user, onUser 
   ].sort((a, b) => (a.userId < b.userId ? -1 : 1));
   return (
     <div className={styles.filter}>
-      <label htmlFor={filterId}>{words.filter}</label>
+      <label htmlFor={filterId}>{labels.filter}</label>
       <select id={filterId} value={user} onChange={(event) => onUser(event.currentTarget.value)}>
-        <option value={allUsers}>{words.everybody(counted(pendingOfAll.length, moreOfAll))}</option>
+        <option value={allUsers}>{labels.everybody(counted(pendingOfAll.length, moreOfAll))}</option>
         {options.map(({ userId, count }) => (
           <option key={userId} value={userId}>
-            {words.person(userId, count)}
+            {labels.person(userId, count)}
           </option>
         ))}
       </select>

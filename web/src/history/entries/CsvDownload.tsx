@@ -40,10 +40,10 @@ export type CsvDownload = ReturnType<typeof useCsvDownload>;
 
 export function SeparatorChoice({ download }: { download: CsvDownload }) {
   const id = useId();
-  const words = text.history.csv;
+  const labels = text.history.csv;
   return (
     <div className={styles.choice}>
-      <label htmlFor={id}>{words.separator}</label>
+      <label htmlFor={id}>{labels.separator}</label>
       <select
         id={id}
         value={download.separator}
@@ -52,8 +52,8 @@ export function SeparatorChoice({ download }: { download: CsvDownload }) {
           download.choose(event.target.value);
         }}
       >
-        <option value="comma">{words.comma}</option>
-        <option value="semicolon">{words.semicolon}</option>
+        <option value="comma">{labels.comma}</option>
+        <option value="semicolon">{labels.semicolon}</option>
       </select>
     </div>
   );

@@ -15,7 +15,7 @@ interface Props {
 
 /** Which entries to show. They change when asked for, not with each key: a half typed day is a day too. */
 export function FilterForm({ filters, onShow }: Props) {
-  const { filters: words } = text.history;
+  const { filters: labels } = text.history;
   const [fields, setFields] = useFields(filters);
   const [disorder, setDisorder] = useState(false);
   const faultId = useId();
@@ -33,18 +33,18 @@ export function FilterForm({ filters, onShow }: Props) {
   }
 
   return (
-    <form className={styles.form} aria-label={words.label} onSubmit={submit}>
+    <form className={styles.form} aria-label={labels.label} onSubmit={submit}>
       <div className={styles.fields}>
         <DayFilter name="from" value={fields.from} onValue={set("from")} />
         <DayFilter name="to" value={fields.to} onValue={set("to")} {...(disorder && { faultId })} />
         <ProjectFilter value={fields.project} onValue={set("project")} />
         <StatusFilter value={fields.status} onValue={set("status")} />
         <Button type="submit" kind="primary">
-          {words.show}
+          {labels.show}
         </Button>
       </div>
       <p id={faultId} className={styles.fault} role="alert">
-        {disorder && words.order}
+        {disorder && labels.order}
       </p>
       <Presets filters={filters} onShow={onShow} />
     </form>

@@ -21,12 +21,12 @@ function presetsOf(now: Day): Record<"thisMonth" | "lastMonth" | "thisYear", Ran
 
 /** Ranges to choose with one press; the other filters stay. */
 export function Presets({ filters, onShow }: { filters: Filters; onShow: (filters: Filters) => void }) {
-  const words = text.history.filters;
+  const labels = text.history.filters;
   const presets = presetsOf(today());
   const names = Object.keys(presets) as (keyof typeof presets)[];
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields, and these are buttons.
-    <div role="group" aria-label={words.presets} className={styles.presets}>
+    <div role="group" aria-label={labels.presets} className={styles.presets}>
       {names.map((name) => {
         const { from, to } = presets[name];
         const chosen = filters.from === from && filters.to === to;
@@ -38,12 +38,12 @@ export function Presets({ filters, onShow }: { filters: Filters; onShow: (filter
             aria-pressed={chosen}
             onClick={() => onShow({ ...filters, from, to })}
           >
-            {words[name]}
+            {labels[name]}
           </Button>
         );
       })}
       <Button kind="quiet" className={styles.preset} onClick={() => onShow({})}>
-        {words.clear}
+        {labels.clear}
       </Button>
     </div>
   );

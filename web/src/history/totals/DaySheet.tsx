@@ -6,15 +6,15 @@ import type { Totals } from "./totals.ts";
 
 /** The month's days that have hours, a line for each: however many projects there are, it fits on a page. */
 export function DaySheet({ totals }: { totals: Totals }) {
-  const words = text.history.totals;
+  const labels = text.history.totals;
   return (
     <table className={styles.table}>
-      <caption>{words.byDay}</caption>
+      <caption>{labels.byDay}</caption>
       <thead>
         <tr>
-          <th scope="col">{words.day}</th>
-          <th scope="col">{words.projects}</th>
-          <th scope="col">{words.hours}</th>
+          <th scope="col">{labels.day}</th>
+          <th scope="col">{labels.projects}</th>
+          <th scope="col">{labels.hours}</th>
         </tr>
       </thead>
       <tbody>
@@ -40,7 +40,7 @@ export function DaySheet({ totals }: { totals: Totals }) {
       </tbody>
       <tfoot>
         <tr>
-          <th scope="row">{words.sum}</th>
+          <th scope="row">{labels.sum}</th>
           <td />
           <td>{formatMinutes(totals.minutes)}</td>
         </tr>

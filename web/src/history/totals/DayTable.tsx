@@ -10,24 +10,24 @@ import type { DayTotals, Totals } from "./totals.ts";
 
 /** The chart's figures: days down, projects across, all of them. */
 export function DayTable({ totals }: { totals: Totals }) {
-  const words = text.history.totals;
+  const labels = text.history.totals;
   const headingId = useId();
   const projects = totals.projects.map(({ project }) => project);
   return (
     <section className={styles.section} aria-labelledby={headingId}>
-      <h3 id={headingId}>{words.byDay}</h3>
+      <h3 id={headingId}>{labels.byDay}</h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard. */}
-      <section className={styles.frame} tabIndex={0} aria-label={words.scroll}>
+      <section className={styles.frame} tabIndex={0} aria-label={labels.scroll}>
         <table className={styles.table} aria-labelledby={headingId}>
           <thead>
             <tr>
-              <th scope="col">{words.day}</th>
+              <th scope="col">{labels.day}</th>
               {projects.map((project) => (
                 <th key={project} scope="col">
                   <bdi>{project}</bdi>
                 </th>
               ))}
-              <th scope="col">{words.sum}</th>
+              <th scope="col">{labels.sum}</th>
             </tr>
           </thead>
           <tbody>
@@ -37,7 +37,7 @@ export function DayTable({ totals }: { totals: Totals }) {
           </tbody>
           <tfoot>
             <tr>
-              <th scope="row">{words.sum}</th>
+              <th scope="row">{labels.sum}</th>
               {totals.projects.map(({ project, minutes }) => (
                 <td key={project}>{formatMinutes(minutes)}</td>
               ))}

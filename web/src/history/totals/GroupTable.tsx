@@ -19,7 +19,7 @@ interface Props {
 
 /** Sums, each with its part of the whole. */
 export function GroupTable({ caption, note, head, groups, total, name }: Props) {
-  const words = text.history.totals;
+  const labels = text.history.totals;
   return (
     <table className={styles.table}>
       <caption>
@@ -28,11 +28,11 @@ export function GroupTable({ caption, note, head, groups, total, name }: Props) 
       <thead>
         <tr>
           <th scope="col">{head}</th>
-          <th scope="col">{words.entries}</th>
+          <th scope="col">{labels.entries}</th>
           <th scope="col" className={styles.share}>
-            {words.share}
+            {labels.share}
           </th>
-          <th scope="col">{words.hours}</th>
+          <th scope="col">{labels.hours}</th>
         </tr>
       </thead>
       <tbody>
@@ -47,7 +47,7 @@ export function GroupTable({ caption, note, head, groups, total, name }: Props) 
       </tbody>
       <tfoot>
         <tr>
-          <th scope="row">{words.sum}</th>
+          <th scope="row">{labels.sum}</th>
           <td>{formatCount(groups.reduce((sum, { entries }) => sum + entries, 0))}</td>
           <td className={styles.share} />
           <td>{formatMinutes(toMinutes(total))}</td>

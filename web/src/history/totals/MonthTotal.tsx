@@ -9,19 +9,19 @@ const statuses: readonly Status[] = ["approved", "submitted", "rejected"];
 
 /** The month's sum, and how it stands with it. */
 export function MonthTotal({ totals }: { totals: Totals }) {
-  const words = text.history.totals;
+  const labels = text.history.totals;
   return (
     <dl className={styles.totals}>
       <div className={styles.all}>
-        <dt>{words.recorded}</dt>
-        <dd>{words.total(formatMinutes(totals.minutes))}</dd>
+        <dt>{labels.recorded}</dt>
+        <dd>{labels.total(formatMinutes(totals.minutes))}</dd>
       </div>
       {statuses.map((status) => (
         <div key={status}>
           <dt>
             <StatusMark status={status} />
           </dt>
-          <dd>{words.total(formatMinutes(totals.byStatus[status]))}</dd>
+          <dd>{labels.total(formatMinutes(totals.byStatus[status]))}</dd>
         </div>
       ))}
     </dl>

@@ -33,7 +33,7 @@ export function DetailsEntry({ item, place, number, writable, onRemoved, onDone 
   const id = useId();
   const form = useItem(item, place);
   const { entry, draft } = item;
-  const words = text.week.details;
+  const labels = text.week.details;
   const moving = useMoveStatus() === "pending";
   const mayChange = writable && !isLocked(item);
   // A version on its way must not be typed into.
@@ -42,10 +42,10 @@ export function DetailsEntry({ item, place, number, writable, onRemoved, onDone 
   return (
     <fieldset className={styles.entry}>
       <legend>
-        {entry ? words.entry(number) : words.newEntry} {entry && <StatusMark status={entry.status} />}
+        {entry ? labels.entry(number) : labels.newEntry} {entry && <StatusMark status={entry.status} />}
       </legend>
       {entry && <Decision entry={entry} />}
-      <label htmlFor={`${id}-hours`}>{words.hours}</label>
+      <label htmlFor={`${id}-hours`}>{labels.hours}</label>
       <input
         id={`${id}-hours`}
         className={styles.hours}
@@ -67,7 +67,7 @@ export function DetailsEntry({ item, place, number, writable, onRemoved, onDone 
           if (parseHours(event.currentTarget.value).kind !== "fault") onDone();
         }}
       />
-      <label htmlFor={`${id}-notes`}>{words.notes}</label>
+      <label htmlFor={`${id}-notes`}>{labels.notes}</label>
       <textarea
         id={`${id}-notes`}
         className={styles.notes}
@@ -95,19 +95,19 @@ function Remove({ entry, number, onRemoved }: { entry: Entry; number: number; on
   const { mayDelete } = useGrid();
   const moving = useMoveStatus() === "pending";
   if (!mayDelete) return null;
-  const words = text.week.details;
+  const labels = text.week.details;
   return (
     <Button
       className={styles.remove ?? ""}
       aria-disabled={moving}
-      aria-label={`${words.remove}: ${words.entry(number)}`}
+      aria-label={`${labels.remove}: ${labels.entry(number)}`}
       onClick={() => {
         if (moving) return;
         drafts.remove(entry);
         onRemoved();
       }}
     >
-      {words.remove}
+      {labels.remove}
     </Button>
   );
 }
@@ -115,12 +115,12 @@ function Remove({ entry, number, onRemoved }: { entry: Entry; number: number; on
 /** Who decided, when and why. */
 function Decision({ entry }: { entry: Entry }) {
   const { status, decided_by: who, decided_at: when, decided_reason: reason } = entry;
-  const words = text.week.details;
+  const labels = text.week.details;
   if (who === undefined || when === undefined) return null;
   return (
     <div className={`${styles.decision} ${status === "rejected" ? tones.bad : tones.good}`}>
-      <p>{words.decided(text.status[status], who, formatInstant(when))}</p>
-      {reason !== undefined && <p>{words.reason(reason)}</p>}
+      <p>{labels.decided(text.status[status], who, formatInstant(when))}</p>
+      {reason !== undefined && <p>{labels.reason(reason)}</p>}
     </div>
   );
 }

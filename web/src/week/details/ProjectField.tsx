@@ -19,7 +19,7 @@ export function ProjectField({ entry }: { entry: Entry }) {
   const known = useKnownProjects(useGrid().today);
   const move = useMove(entry);
   const [typed, setTyped] = useState<string>();
-  const words = text.week.details;
+  const labels = text.week.details;
   const input = useRef<HTMLInputElement>(null);
   const [fault, setFault] = useState<string>();
   const problem = move.error && problemOf(move.error);
@@ -91,7 +91,7 @@ export function ProjectField({ entry }: { entry: Entry }) {
             </>
           }
         >
-          {words.notMoved(why)}
+          {labels.notMoved(why)}
         </Message>
       )}
     </>

@@ -2,12 +2,12 @@ import { text } from "../../text/text.ts";
 import styles from "./KeyboardHelp.module.css";
 
 export function KeyboardHelp() {
-  const words = text.week.keyboard;
+  const labels = text.week.keyboard;
   return (
     <details className={`${styles.help} keyboard-hint screen-only`}>
-      <summary>{words.title}</summary>
+      <summary>{labels.title}</summary>
       <dl className={styles.keys}>
-        {words.keys.map(({ keys, does }) => (
+        {labels.keys.map(({ keys, does }) => (
           <div key={keys}>
             <dt>
               <kbd>{keys}</kbd>
@@ -16,7 +16,7 @@ export function KeyboardHelp() {
           </div>
         ))}
       </dl>
-      <p>{words.hours}</p>
+      <p>{labels.hours}</p>
     </details>
   );
 }

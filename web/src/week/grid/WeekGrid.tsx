@@ -17,7 +17,7 @@ interface Props {
 
 /** Projects down, days across, and their sums. */
 export function WeekGrid({ monday, week, busy }: Props) {
-  const words = text.week.grid;
+  const labels = text.week.grid;
   const { today } = useGrid();
   const daysAfter = week.days.filter(({ day }) => day > today).length;
   const hasToday = week.days.some(({ day }) => day === today);
@@ -27,17 +27,17 @@ export function WeekGrid({ monday, week, busy }: Props) {
       style={{ "--days-after": daysAfter } as CSSProperties}
       aria-busy={busy}
     >
-      <caption className="visually-hidden">{words.caption(formatWeek(monday))}</caption>
+      <caption className="visually-hidden">{labels.caption(formatWeek(monday))}</caption>
       <thead>
         <tr>
           <th scope="col" className={styles.project}>
-            {words.project}
+            {labels.project}
           </th>
           {week.days.map(({ day }) => (
             <DayHead key={day} day={day} />
           ))}
           <th scope="col" className={styles.sum}>
-            {words.sum}
+            {labels.sum}
           </th>
         </tr>
       </thead>
@@ -49,7 +49,7 @@ export function WeekGrid({ monday, week, busy }: Props) {
       <tfoot>
         <tr className={styles.row}>
           <th scope="row" className={styles.project}>
-            {words.sum}
+            {labels.sum}
           </th>
           {week.days.map((sum) => (
             <DayFoot key={sum.day} sum={sum} />

@@ -20,7 +20,7 @@ interface Options {
 }
 
 interface Announcement {
-  readonly words: string;
+  readonly message: string;
   /** The cell that it is about. */
   readonly place: Place;
   readonly monday: Day | undefined;
@@ -53,7 +53,7 @@ export function useGridState({ week, writable, mayDelete, recordAs, today, onRem
     grid,
     openCell,
     close,
-    announcement: announcement?.words,
+    announcement: announcement?.message,
     dismiss: () => {
       forget();
       if (announcement) focus(announcement.place);
@@ -67,8 +67,8 @@ export function useGridState({ week, writable, mayDelete, recordAs, today, onRem
  */
 function useAnnouncement(monday: Day | undefined, userType: UserType | undefined) {
   const [announcement, setAnnouncement] = useState<Announcement>();
-  const announce = useStableCallback((words: string, { day, project }: Place) =>
-    setAnnouncement({ words, place: { day, project }, monday, userType }),
+  const announce = useStableCallback((message: string, { day, project }: Place) =>
+    setAnnouncement({ message, place: { day, project }, monday, userType }),
   );
   const holds = announcement?.monday === monday && announcement?.userType === userType;
   return [holds ? announcement : undefined, announce, () => setAnnouncement(undefined)] as const;

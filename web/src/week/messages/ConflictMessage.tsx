@@ -17,7 +17,7 @@ interface Props {
 /** The entry was made, changed or deleted elsewhere: both versions, and the choice between them. */
 export function ConflictMessage({ draft, onDone, ...shared }: Props) {
   const drafts = useDrafts();
-  const words = text.week.conflict;
+  const labels = text.week.conflict;
   const { remote } = draft;
   function choose(does: (id: string) => void) {
     does(draft.id);
@@ -30,26 +30,26 @@ export function ConflictMessage({ draft, onDone, ...shared }: Props) {
       actions={
         <>
           {remote?.status !== "approved" && (
-            <Button onClick={() => choose((id) => drafts.keepMine(id))}>{words.keepMine}</Button>
+            <Button onClick={() => choose((id) => drafts.keepMine(id))}>{labels.keepMine}</Button>
           )}
-          <Button onClick={() => choose((id) => drafts.takeTheirs(id))}>{words.takeTheirs}</Button>
+          <Button onClick={() => choose((id) => drafts.takeTheirs(id))}>{labels.takeTheirs}</Button>
         </>
       }
     >
       {whatHappened(draft)}
       <dl className={styles.versions}>
-        <Version title={words.mine} hours={draft.hours} project={draft.project} notes={draft.notes} />
-        {remote ? <Theirs entry={remote} /> : <Version title={words.theirs} />}
+        <Version title={labels.mine} hours={draft.hours} project={draft.project} notes={draft.notes} />
+        {remote ? <Theirs entry={remote} /> : <Version title={labels.theirs} />}
       </dl>
     </Message>
   );
 }
 
 function whatHappened({ base, remote }: DraftIn<"conflict">): string {
-  const words = text.week.conflict;
-  if (!remote) return words.deleted;
+  const labels = text.week.conflict;
+  if (!remote) return labels.deleted;
   // Nothing was there when the person began to type.
-  return remote.version === base.version ? words.made : words.changed;
+  return remote.version === base.version ? labels.made : labels.changed;
 }
 
 function Theirs({ entry }: { entry: Entry }) {
@@ -67,11 +67,11 @@ interface VersionProps {
 
 /** One of the versions; without hours it is deleted. */
 function Version({ title, hours = "", project = "", notes = "" }: VersionProps) {
-  const words = text.week.conflict;
+  const labels = text.week.conflict;
   return (
     <div>
       <dt>{title}</dt>
-      <dd>{hours.trim() === "" ? words.none : words.version(hours, project)}</dd>
+      <dd>{hours.trim() === "" ? labels.none : labels.version(hours, project)}</dd>
       {notes !== "" && <dd className={styles.notes}>{notes}</dd>}
     </div>
   );

@@ -24,7 +24,7 @@ export function ItemMessage({ draft, id, label, onDone }: Props) {
     does();
     onDone();
   };
-  const tryNow = (words: string) => <Button onClick={act(() => drafts.submit(draft.id))}>{words}</Button>;
+  const tryNow = (label: string) => <Button onClick={act(() => drafts.submit(draft.id))}>{label}</Button>;
   const discard = <Button onClick={act(() => drafts.revert(draft.id))}>{text.week.failed.discard}</Button>;
   const shared = { ...(id !== undefined && { id }), ...(label !== undefined && { label }) };
   if (draft.phase === "conflict") return <ConflictMessage draft={draft} onDone={onDone} {...shared} />;

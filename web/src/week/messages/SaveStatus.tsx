@@ -35,10 +35,10 @@ export function SaveStatus({ monday, onShow }: Props) {
 
 /** What is to be said where nothing of this week is stuck. Wherever something is open, not all is saved. */
 function wordsFor(all: readonly Draft[], stuck: readonly Draft[]): string {
-  const words = text.week.status;
-  if (all.some(({ phase }) => phase === "saving")) return words.saving;
-  if (all.length > stuck.length) return words.typing;
-  return all.length > 0 ? "" : words.saved;
+  const labels = text.week.status;
+  if (all.some(({ phase }) => phase === "saving")) return labels.saving;
+  if (all.length > stuck.length) return labels.typing;
+  return all.length > 0 ? "" : labels.saved;
 }
 
 /** How many are not saved; each press leads to the next of them. */

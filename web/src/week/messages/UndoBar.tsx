@@ -17,7 +17,7 @@ export function UndoBar({ of, onDone }: Props) {
   const drafts = useDrafts();
   const { removed: last } = useDraftsState();
   const removed = !of || (last?.date === of.day && last.project === of.project) ? last : undefined;
-  const words = text.week.removed;
+  const labels = text.week.removed;
   function finish(does: () => void) {
     does();
     if (removed) onDone({ day: removed.date, project: removed.project });
@@ -27,16 +27,16 @@ export function UndoBar({ of, onDone }: Props) {
       {removed && (
         <div className={styles.bar}>
           <span>
-            {words.said(
+            {labels.said(
               formatMinutes(toMinutes(removed.hours)),
               removed.project,
               formatDay(removed.date, "spoken"),
             )}
           </span>
           <span className={styles.actions}>
-            <Button onClick={() => finish(() => drafts.undo())}>{words.undo}</Button>
+            <Button onClick={() => finish(() => drafts.undo())}>{labels.undo}</Button>
             <Button kind="quiet" onClick={() => finish(() => drafts.forgetRemoved())}>
-              {words.dismiss}
+              {labels.dismiss}
             </Button>
           </span>
         </div>

@@ -11,22 +11,22 @@ import type { Cell, Item } from "../rows/build.ts";
 
 /** What a screen reader says of the cell after its name and hours; empty where there is nothing to say. */
 export function describeCell({ day, items }: Cell, lastDay: Day): string {
-  const words = text.week.describe;
+  const labels = text.week.describe;
   const said = items.map(describeItem);
-  if (items.length > 1) said.unshift(words.several(items.length));
-  if (!isEnterable(day, lastDay)) said.unshift(words.notEnterable);
+  if (items.length > 1) said.unshift(labels.several(items.length));
+  if (!isEnterable(day, lastDay)) said.unshift(labels.notEnterable);
   return said.filter((part) => part !== "").join(" ");
 }
 
 function describeItem(item: Item): string {
-  const words = text.week.describe;
+  const labels = text.week.describe;
   const { entry, draft } = item;
   const notes = notesText(item);
   return [
-    entry?.status === "approved" && words.approved,
-    entry?.status === "rejected" && words.rejected(entry.decided_reason ?? ""),
-    draft?.phase === "saving" && words.saving,
-    notes !== "" && words.notes(notes),
+    entry?.status === "approved" && labels.approved,
+    entry?.status === "rejected" && labels.rejected(entry.decided_reason ?? ""),
+    draft?.phase === "saving" && labels.saving,
+    notes !== "" && labels.notes(notes),
   ]
     .filter(Boolean)
     .join(" ");
@@ -37,10 +37,10 @@ export function describeLock(
   { day, items }: Cell,
   { writable, lastDay }: Pick<Grid, "writable" | "lastDay">,
 ): string {
-  const words = text.week.locked;
-  if (!writable) return words.notWritable;
-  if (!isEnterable(day, lastDay)) return words.notEnterable;
-  return items.length > 1 ? words.several(items.length) : words.approved;
+  const labels = text.week.locked;
+  if (!writable) return labels.notWritable;
+  if (!isEnterable(day, lastDay)) return labels.notEnterable;
+  return items.length > 1 ? labels.several(items.length) : labels.approved;
 }
 
 /** A draft that isn't saved, and isn't being typed or sent either. */

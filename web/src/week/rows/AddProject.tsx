@@ -14,13 +14,13 @@ export function AddProject({ suggestions, onAdd }: Props) {
   const id = useId();
   const [name, setName] = useState("");
   const [fault, setFault] = useState<string>();
-  const words = text.week.projects;
+  const labels = text.week.projects;
 
   function add(event: FormEvent) {
     event.preventDefault();
     const read = readProjectName(name);
     if (read.kind === "fault") {
-      setFault(words.faults[read.fault]);
+      setFault(labels.faults[read.fault]);
       return;
     }
     setName("");
@@ -31,14 +31,14 @@ export function AddProject({ suggestions, onAdd }: Props) {
   return (
     <form className={styles.add} onSubmit={add} noValidate>
       <label htmlFor={id} className="visually-hidden">
-        {words.name}
+        {labels.name}
       </label>
       <input
         id={id}
         className={styles.name}
         list={`${id}-list`}
         autoComplete="off"
-        placeholder={words.name}
+        placeholder={labels.name}
         value={name}
         aria-invalid={fault !== undefined}
         aria-describedby={fault === undefined ? undefined : `${id}-fault`}
@@ -52,7 +52,7 @@ export function AddProject({ suggestions, onAdd }: Props) {
           <option key={project} value={project} />
         ))}
       </datalist>
-      <Button type="submit">{words.add}</Button>
+      <Button type="submit">{labels.add}</Button>
       {fault !== undefined && (
         <p id={`${id}-fault`} role="alert" className={styles.fault}>
           {fault}

@@ -7,14 +7,14 @@ import type { RecordAs } from "./useRecordAs.ts";
 /** As what new hours are recorded; what is recorded already stays as it is. */
 export function RecordAsChoice({ userType, choose }: RecordAs) {
   const id = useId();
-  const words = text.account;
+  const labels = text.account;
   return (
     <div className={styles.record}>
-      <label htmlFor={id}>{words.recordAs}</label>
+      <label htmlFor={id}>{labels.recordAs}</label>
       <select id={id} value={userType ?? ""} onChange={(event) => choose(event.target.value as UserType)}>
         {userType === undefined && <option value="">{text.week.recordAs.choose}</option>}
-        <option value="employee">{words.userTypes.employee}</option>
-        <option value="contractor">{words.userTypes.contractor}</option>
+        <option value="employee">{labels.userTypes.employee}</option>
+        <option value="contractor">{labels.userTypes.contractor}</option>
       </select>
     </div>
   );

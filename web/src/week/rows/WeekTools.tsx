@@ -41,6 +41,6 @@ export function WeekTools({ today, projects, monday, previous, recordAs, onAdd }
 }
 
 function copyLabel(monday: Day, from: Day): string {
-  const words = text.week.projects;
-  return from === addDays(monday, -daysPerWeek) ? words.copy : words.copyFrom(formatWeek(from));
+  const labels = text.week.projects;
+  return from === addDays(monday, -daysPerWeek) ? labels.copy : labels.copyFrom(formatWeek(from));
 }
