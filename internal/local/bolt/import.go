@@ -36,7 +36,8 @@ func readRecord(tx *bbolt.Tx, owner timesheet.Owner, key string) (*timesheet.Rec
 
 // Import is one transaction: the record, the entries, their days' totals, the trail.
 func (s *Store) Import(ctx context.Context, c timesheet.ImportChange) (timesheet.Record, error) {
-	return run(ctx, "import", checkOwner(c.Owner), s.db.Update, func(tx *bbolt.Tx) (timesheet.Record, error) {
+	var other timesheet.Record // the stored record if it isn't c.OldRecord
+	record, err := run(ctx, "import", checkOwner(c.Owner), s.db.Update, func(tx *bbolt.Tx) (timesheet.Record, error) {
 		if c.Before != nil {
 			if err := checkVersion(tx, *c.Before); err != nil {
 				return timesheet.Record{}, err
@@ -49,10 +50,15 @@ func (s *Store) Import(ctx context.Context, c timesheet.ImportChange) (timesheet
 		case stored == nil && c.OldRecord != nil:
 			return timesheet.Record{}, timesheet.ErrRecord
 		case stored != nil && (c.OldRecord == nil || *stored != *c.OldRecord):
-			return *stored, timesheet.ErrRecord
+			other = *stored
+			return timesheet.Record{}, timesheet.ErrRecord
 		}
 		return c.Record, errors.Join(putRecord(tx, c), changeEntries(tx, c))
 	})
+	if err != nil {
+		return other, err
+	}
+	return record, nil
 }
 
 // putRecord stores c.Record. If the change stores no entry, the record keeps its copy of the

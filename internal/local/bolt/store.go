@@ -55,12 +55,14 @@ func (s *Store) Close() error {
 }
 
 // run runs a read or write transaction, unless the caller has given up or ownerErr says that
-// the owner is invalid. An error undoes the transaction, and contains the operation.
+// the owner is invalid. An error undoes the transaction, and contains the operation; the result
+// is then the zero value.
 func run[T any](
 	ctx context.Context, operation string, ownerErr error,
 	transaction func(func(*bbolt.Tx) error) error, do func(*bbolt.Tx) (T, error),
-) (result T, err error) {
-	err = errors.Join(checkContext(ctx), ownerErr)
+) (T, error) {
+	var result, none T
+	err := errors.Join(checkContext(ctx), ownerErr)
 	if err == nil {
 		err = transaction(func(tx *bbolt.Tx) (err error) {
 			result, err = do(tx)
@@ -68,7 +70,7 @@ func run[T any](
 		})
 	}
 	if err != nil {
-		return result, fmt.Errorf("%s: %w", operation, err)
+		return none, fmt.Errorf("%s: %w", operation, err)
 	}
 	return result, nil
 }

@@ -119,7 +119,7 @@ func (f *fixture) wantRecord(t testing.TB, owner timesheet.Owner, key string, wa
 }
 
 // wantImportError imports a change, and checks that it fails with this error and changes
-// nothing.
+// nothing. Only ErrRecord comes with a record: the stored one.
 func (f *fixture) wantImportError(t testing.TB, i timesheet.ImportChange, want error, now ...timesheet.Entry) {
 	t.Helper()
 	before, beforeErr := f.store.Record(t.Context(), i.Owner, i.Key)
@@ -127,10 +127,12 @@ func (f *fixture) wantImportError(t testing.TB, i timesheet.ImportChange, want e
 	if !errors.Is(err, want) {
 		t.Errorf("import: got error %v, want %v", err, want)
 	}
+	var record timesheet.Record
 	if errors.Is(want, timesheet.ErrRecord) {
-		if diff := cmp.Diff(before, got); diff != "" {
-			t.Errorf("the record that is returned (-want +got):\n%s", diff)
-		}
+		record = before
+	}
+	if diff := cmp.Diff(record, got); diff != "" {
+		t.Errorf("the record that is returned (-want +got):\n%s", diff)
 	}
 	after, afterErr := f.store.Record(t.Context(), i.Owner, i.Key)
 	if diff := cmp.Diff(before, after); diff != "" || errors.Is(beforeErr, timesheet.ErrNotFound) != errors.Is(afterErr, timesheet.ErrNotFound) {
