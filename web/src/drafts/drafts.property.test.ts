@@ -1,13 +1,13 @@
 // Whatever the network does, and however often the page is loaded: at the end the service has exactly what the
 // person typed last, nothing twice, and the page shows that.
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, vi } from "vitest";
 import { TestPage } from "../testing/draftsPage.ts";
 import { FakeService, type Fate } from "../testing/fakeService.ts";
 import { randomOf } from "../testing/random.ts";
+import { testStories } from "../testing/stories.ts";
 import { typedHours } from "./draft.ts";
 
-const runs = 400;
-const stepsPerRun = 40;
+const stepsPerStory = 40;
 const projects = ["StoreZero", "Library", "Inside"];
 const texts = ["", "1", "2,5", "7:30", "8h"];
 const minutes: Record<string, number> = { "": 0, "1": 60, "2,5": 150, "7:30": 450, "8h": 480 };
@@ -152,17 +152,11 @@ class Story {
   }
 }
 
-test(`${runs} stories of ${stepsPerRun} steps end with what was typed last, once`, async () => {
-  for (let seed = 1; seed <= runs; seed++) {
-    vi.useFakeTimers({ now: Date.parse("2026-11-23T16:00:00Z") });
-    sessionStorage.clear();
-    const story = new Story(seed);
-    try {
-      for (let step = 0; step < stepsPerRun; step++) await story.step();
-      await story.end();
-      story.check();
-    } catch (cause) {
-      throw new Error(`story ${seed}: ${cause instanceof Error ? cause.message : cause}`, { cause });
-    }
-  }
-}, 60_000);
+testStories(`${stepsPerStory} steps end with what was typed last, once`, 400, async (seed) => {
+  vi.useFakeTimers({ now: Date.parse("2026-11-23T16:00:00Z") });
+  sessionStorage.clear();
+  const story = new Story(seed);
+  for (let step = 0; step < stepsPerStory; step++) await story.step();
+  await story.end();
+  story.check();
+});

@@ -1,8 +1,9 @@
 // However the user acts and the network answers: a cell has one create in flight, and a draft one request.
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, vi } from "vitest";
 import { copyOf, day, TestPage } from "../testing/draftsPage.ts";
 import { FakeService, type Fate } from "../testing/fakeService.ts";
 import { randomOf } from "../testing/random.ts";
+import { testStories } from "../testing/stories.ts";
 import { newDraft } from "./draft.ts";
 
 const projects = ["StoreZero", "Library"];
@@ -76,16 +77,14 @@ function act(page: TestPage, pick: ReturnType<typeof randomOf>): void {
   if (what === "remove") for (const entry of [...page.shown.values()].slice(0, 1)) drafts.remove(entry);
 }
 
-test("a cell has one create in flight, and an entry one request", async () => {
-  for (let seed = 1; seed <= 150; seed++) {
-    vi.useFakeTimers({ now: Date.parse("2026-11-23T16:00:00Z") });
-    const pick = randomOf(seed);
-    const service = new SlowService(pick);
-    const page = new TestPage(service, copyOf());
-    for (let step = 0; step < 40; step++) {
-      act(page, pick);
-      await vi.advanceTimersByTimeAsync(pick([0, 1, 200, 1_500]));
-      expect(service.sentTwice, `story ${seed}`).toEqual([]);
-    }
+testStories("a cell has one create in flight, and an entry one request", 150, async (seed) => {
+  vi.useFakeTimers({ now: Date.parse("2026-11-23T16:00:00Z") });
+  const pick = randomOf(seed);
+  const service = new SlowService(pick);
+  const page = new TestPage(service, copyOf());
+  for (let step = 0; step < 40; step++) {
+    act(page, pick);
+    await vi.advanceTimersByTimeAsync(pick([0, 1, 200, 1_500]));
+    expect(service.sentTwice).toEqual([]);
   }
-}, 60_000);
+});

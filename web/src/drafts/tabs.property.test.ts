@@ -1,10 +1,11 @@
 // Two tabs of one person, and several entries of one cell. Whatever the network does: hours are never stored twice, never
 // lost without a word, and the entries of a cell are stored in the order in which they were typed.
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, vi } from "vitest";
 import type { Entry } from "../api/api.ts";
 import { copyOf, day, TestPage } from "../testing/draftsPage.ts";
 import { FakeService, type Fate } from "../testing/fakeService.ts";
 import { randomOf } from "../testing/random.ts";
+import { testStories } from "../testing/stories.ts";
 import { newDraft } from "./draft.ts";
 
 const projects = ["StoreZero", "Library"];
@@ -34,14 +35,6 @@ function fateOf(pick: ReturnType<typeof randomOf>): Fate | Promise<Fate> {
   const fate = pick(fates);
   if (fate !== "late") return fate;
   return new Promise((resolve) => setTimeout(() => resolve("answered"), 500));
-}
-
-async function tell(seed: number, story: () => Promise<void>): Promise<void> {
-  try {
-    await story();
-  } catch (cause) {
-    throw new Error(`story ${seed}: ${cause instanceof Error ? cause.message : cause}`, { cause });
-  }
 }
 
 /** A service that remembers all that it ever had. */
@@ -182,38 +175,36 @@ class TwoTabs {
   }
 }
 
-test("two tabs never fill in a cell twice, and lose nothing without a word", async () => {
-  for (let seed = 1; seed <= 300; seed++)
-    await tell(seed, async () => {
-      const story = new TwoTabs(seed);
-      for (let step = 0; step < 30; step++) await story.step();
-      await story.end();
-      story.check();
-    });
-}, 120_000);
+testStories("two tabs never fill in a cell twice, and lose nothing without a word", 300, async (seed) => {
+  const story = new TwoTabs(seed);
+  for (let step = 0; step < 30; step++) await story.step();
+  await story.end();
+  story.check();
+});
 
-test("several entries of a cell are stored in the order in which they were typed, each once", async () => {
-  for (let seed = 1; seed <= 200; seed++)
-    await tell(seed, async () => {
-      const pick = randomOf(seed);
-      const service = new FakeService();
-      service.fate = () => fateOf(pick);
-      const storage = copyOf();
-      let page = new TestPage(service, storage);
-      const typed = [1, 2, 3, 4, 5];
-      for (const hours of typed) {
-        const draft = newDraft(day, "StoreZero", "employee", hours);
-        page.drafts.edit(draft, { hours: String(hours) });
-        page.drafts.submit(draft.id);
-        await vi.advanceTimersByTimeAsync(pick([0, 0, 1, 600, 5_000]));
-        if (pick([true, false, false])) page.drafts.resume();
-        if (pick([true, false, false, false])) page = page.reload(service);
-      }
-      service.fate = () => "answered";
-      await vi.advanceTimersByTimeAsync(120_000);
-      page.drafts.resume();
-      await vi.advanceTimersByTimeAsync(120_000);
-      expect([...service.entries.values()].map(({ hours }) => hours)).toEqual(typed);
-      expect(page.list).toEqual([]);
-    });
-}, 120_000);
+testStories(
+  "several entries of a cell are stored in the order in which they were typed, each once",
+  200,
+  async (seed) => {
+    const pick = randomOf(seed);
+    const service = new FakeService();
+    service.fate = () => fateOf(pick);
+    const storage = copyOf();
+    let page = new TestPage(service, storage);
+    const typed = [1, 2, 3, 4, 5];
+    for (const hours of typed) {
+      const draft = newDraft(day, "StoreZero", "employee", hours);
+      page.drafts.edit(draft, { hours: String(hours) });
+      page.drafts.submit(draft.id);
+      await vi.advanceTimersByTimeAsync(pick([0, 0, 1, 600, 5_000]));
+      if (pick([true, false, false])) page.drafts.resume();
+      if (pick([true, false, false, false])) page = page.reload(service);
+    }
+    service.fate = () => "answered";
+    await vi.advanceTimersByTimeAsync(120_000);
+    page.drafts.resume();
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect([...service.entries.values()].map(({ hours }) => hours)).toEqual(typed);
+    expect(page.list).toEqual([]);
+  },
+);
