@@ -13,21 +13,21 @@ const (
 	// bridgeName is the interface of Docker's default network on Linux. Docker Desktop
 	// has none: there containers reach the machine's loopback itself.
 	bridgeName = "docker0"
-	// bridgeHost is what containers call the machine.
+	// bridgeHost is the name by which containers reach the machine.
 	bridgeHost = dynamolocal.DockerHost
 )
 
-// setBridge takes the flag -docker-bridge, with or without a name.
+// setBridge sets the flag -docker-bridge, with or without a name.
 func (o *options) setBridge(text string) error {
 	o.dockerBridge = text
-	if text == "true" { // what the flag package passes without one
+	if text == "true" { // the flag package's value if there is no name
 		o.dockerBridge = bridgeName
 	}
 	return nil
 }
 
-// findBridge gives this machine's address on Docker's network, if it was asked for and
-// there is one. Without one, that is said and the stack goes on.
+// findBridge returns this machine's address on Docker's network if the flag is set. If
+// there is no such address, it logs that and returns the zero Addr.
 func findBridge(o options, to streams) (netip.Addr, error) {
 	if o.dockerBridge == "" {
 		return netip.Addr{}, nil
@@ -47,7 +47,7 @@ func findBridge(o options, to streams) (netip.Addr, error) {
 	return netip.Addr{}, err
 }
 
-// privateIPv4 picks the address that only this machine and its containers reach.
+// privateIPv4 returns the address that only this machine and its containers can reach.
 func privateIPv4(addresses []net.Addr) (netip.Addr, bool) {
 	for _, address := range addresses {
 		prefix, err := netip.ParsePrefix(address.String())
@@ -58,8 +58,8 @@ func privateIPv4(addresses []net.Addr) (netip.Addr, bool) {
 	return netip.Addr{}, false
 }
 
-// listenOnBridge listens there at the port of a listener on loopback, so that containers
-// find a service where everybody else does. Without a bridge it gives none.
+// listenOnBridge listens on the bridge at the port of a loopback listener, so that a
+// service has the same port in containers. Without a bridge it returns no listener.
 func (s *stack) listenOnBridge(ctx context.Context, flag, port string) ([]net.Listener, error) {
 	if !s.bridge.IsValid() {
 		return nil, nil
@@ -72,7 +72,8 @@ func (s *stack) listenOnBridge(ctx context.Context, flag, port string) ([]net.Li
 	return []net.Listener{l}, nil
 }
 
-// issuerListeners is where this stack's own issuer answers, if it signs people in.
+// issuerListeners returns the listeners of this stack's own issuer: none if another
+// provider signs users in.
 func (s *stack) issuerListeners(ctx context.Context) ([]net.Listener, error) {
 	if s.signIn == nil {
 		return nil, nil
@@ -81,7 +82,7 @@ func (s *stack) issuerListeners(ctx context.Context) ([]net.Listener, error) {
 	return append(onBridge, s.signIn), err
 }
 
-// bridgeHosts is how containers may call the issuer.
+// bridgeHosts returns the hosts by which containers may call the issuer.
 func (s *stack) bridgeHosts() []string {
 	if s.options.dockerBridge == "" {
 		return nil

@@ -36,7 +36,7 @@ func Run(ctx context.Context, args []string, out, log io.Writer) error {
 	return runStack(ctx, args, to)
 }
 
-// parse reads the flags of a command that takes nothing else.
+// parse parses the flags of a command that takes no other arguments.
 func parse(flags *flag.FlagSet, args []string) error {
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {

@@ -13,10 +13,11 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// maxDiscovery bounds what is read of a program that may be another, in bytes.
+// maxDiscovery bounds the discovery document, in bytes: another program may be
+// listening at the issuer's address.
 const maxDiscovery = 64 << 10
 
-// discover asks an issuer where its endpoints are.
+// discover fetches the endpoints of an issuer.
 // https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
 func discover(ctx context.Context, client *http.Client, issuerURL string) (oauth2.Endpoint, error) {
 	address := strings.TrimSuffix(issuerURL, "/") + "/.well-known/openid-configuration"

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// A request that outlives the limit is cut off, and that is no failure.
+// A request that is still running at the limit is cut off. That isn't an error.
 func TestDrainCutsOff(t *testing.T) {
 	begun, release := make(chan struct{}), make(chan struct{})
 	server := &http.Server{ReadHeaderTimeout: readLimit, Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
@@ -42,7 +42,7 @@ func TestDrainCutsOff(t *testing.T) {
 	}
 }
 
-// The gateway answers a body that never comes, well before the drain would cut it off.
+// If a body never arrives, the gateway responds well before the drain would cut it off.
 func TestSlowBodyIsAnswered(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: waits for the limit on reading")

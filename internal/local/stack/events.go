@@ -12,21 +12,21 @@ import (
 	"timesheets/internal/local/repo"
 )
 
-// eventKeysFile is where the issuer finds the key that verifies the events' tokens.
+// eventKeysFile contains the public key of the events' tokens. The issuer publishes it.
 const eventKeysFile = "internal/local/issuer/events.jwks.json"
 
 // eventARN names GET /timesheets of an API that does not exist.
 const eventARN = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/v1/GET/timesheets"
 
-// The times of the events' tokens. What is good stays good for as long as anybody
-// will run this.
+// The times of the events' tokens. Valid tokens expire so late that they never need to
+// be renewed.
 const (
 	eventIssued  = "2026-11-23T16:00:00Z"
 	eventExpired = "2026-11-23T17:00:00Z"
 	eventForever = "2100-01-01T00:00:00Z"
 )
 
-// A tokenEvent is what API Gateway sends to a TOKEN authorizer.
+// A tokenEvent is the event that API Gateway sends to a TOKEN authorizer.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
 type tokenEvent struct {
 	Type               string `json:"type"`
@@ -34,12 +34,12 @@ type tokenEvent struct {
 	MethodARN          string `json:"methodArn"`
 }
 
-// An eventStory is a token and the file that sends it.
+// An eventStory is a token and the file of the event that contains it.
 type eventStory struct {
 	file    string
-	claims  map[string]any // on top of an employee's
+	claims  map[string]any // added to the employee's
 	without []string       // claims left out
-	stray   bool           // signed with a key that is published nowhere
+	stray   bool           // signed with an unpublished key
 	noToken bool
 }
 
@@ -64,8 +64,8 @@ func eventStories() []eventStory {
 	}
 }
 
-// runEvents makes new tokens for events/ and publishes the key that verifies them. The
-// key that signed them is gone when it returns.
+// runEvents writes new tokens to events/ and publishes the key that verifies them. The
+// private key is never stored.
 func runEvents(args []string, to streams) error {
 	flags := newFlags("local events", to)
 	if err := parse(flags, args); err != nil {
@@ -127,7 +127,7 @@ func writeSource(path string, text []byte) error {
 	return os.WriteFile(path, text, 0o644) //nolint:gosec // G306: it is a file of the repository, for everybody to read
 }
 
-// all gives the claims of the token.
+// all returns all claims of the token.
 func (s eventStory) all() map[string]any {
 	claims := map[string]any{
 		"iss": defaultIssuer, "aud": defaultAudience, "sub": "local|employee",
@@ -143,7 +143,7 @@ func (s eventStory) all() map[string]any {
 	return claims
 }
 
-// unix reads one of the times above; the tests read them all.
+// unix parses one of the times above. The error is ignored: a test parses all of them.
 func unix(text string) int64 {
 	t, _ := time.Parse(time.RFC3339, text)
 	return t.Unix()

@@ -16,8 +16,8 @@ import (
 	"timesheets/internal/policy"
 )
 
-// An outcome is what the authorizer makes of an event: its reason, and the routes that
-// it opens, or its error.
+// An outcome is the result of the authorizer for an event: the reason, and the number of
+// allowed routes or the error.
 type outcome struct {
 	Reason string
 	Routes int
@@ -56,8 +56,8 @@ func TestEvents(t *testing.T) {
 	}
 }
 
-// outcomeOf calls the authorizer with the settings of tools/sam-local.json, and the keys
-// that a running stack publishes.
+// outcomeOf calls the authorizer with the settings of tools/sam-local.json and the keys
+// of a running stack.
 func outcomeOf(t *testing.T, s running, event events.APIGatewayCustomAuthorizerRequest) outcome {
 	t.Helper()
 	settings := map[string]string{
@@ -84,8 +84,7 @@ func outcomeOf(t *testing.T, s running, event events.APIGatewayCustomAuthorizerR
 	return got
 }
 
-// What is in the files is what the stories say. Only the signatures change when they
-// are made anew.
+// The files match the stories. Only the signatures change when they are made again.
 func TestEventsAreTheStories(t *testing.T) {
 	root := t.TempDir()
 	for _, folder := range []string{"events", filepath.Dir(eventKeysFile)} {
@@ -118,7 +117,7 @@ func TestEventsAreTheStories(t *testing.T) {
 	}
 }
 
-// The key that signed the events' tokens is nowhere.
+// The private key of the events' tokens isn't published.
 func TestEventKeyIsPublic(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("..", "..", "..", eventKeysFile))
 	if err != nil {

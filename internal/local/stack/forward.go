@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// dialLimit bounds the wait for a program on this machine.
+// dialLimit bounds the wait for a connection to a program on this machine.
 const dialLimit = 5 * time.Second
 
-// A forward passes connections on to an address, byte by byte.
+// A forward forwards TCP connections to an address.
 type forward struct {
 	listener net.Listener
 	target   string // host:port
@@ -19,7 +19,7 @@ type forward struct {
 	running  sync.WaitGroup
 }
 
-// startForward forwards until it is closed.
+// startForward forwards the listener's connections to target until Close.
 func startForward(l net.Listener, target string) *forward {
 	ctx, cancel := context.WithCancel(context.Background())
 	f := &forward{listener: l, target: target, cancel: cancel}
@@ -27,7 +27,7 @@ func startForward(l net.Listener, target string) *forward {
 	return f
 }
 
-// Close ends the forwarding and every connection, and returns when they have ended.
+// Close closes the listener and every connection, and waits until they have ended.
 func (f *forward) Close() error {
 	err := f.listener.Close()
 	f.cancel()
@@ -50,7 +50,7 @@ func (f *forward) pass(ctx context.Context, from net.Conn) {
 	dialer := net.Dialer{Timeout: dialLimit}
 	to, err := dialer.DialContext(ctx, "tcp", f.target)
 	if err != nil {
-		return // the caller sees its connection end
+		return // the client sees its connection closed
 	}
 	defer to.Close()
 	stop := context.AfterFunc(ctx, func() { from.Close(); to.Close() })
@@ -61,9 +61,9 @@ func (f *forward) pass(ctx context.Context, from net.Conn) {
 	both.Wait()
 }
 
-// copyAll copies to the end, and tells the other side that there is no more.
+// copyAll copies until the end, and then closes the other side for writing.
 func copyAll(to, from net.Conn) {
-	_, _ = io.Copy(to, from) // a connection that broke is one that ended
+	_, _ = io.Copy(to, from) // a broken connection has ended too
 	if half, ok := to.(interface{ CloseWrite() error }); ok {
 		_ = half.CloseWrite()
 	}

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// echo sends back what comes, once it has all of it.
+// echo sends its input back after it has read all of it.
 func echo(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -44,7 +44,7 @@ func forwardTo(t *testing.T, target string) (*forward, net.Conn) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { c.Close() })
-	// What does not come by then never will.
+	// Far beyond the time that the test takes.
 	if err := c.SetDeadline(time.Now().Add(stopLimit)); err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func TestForward(t *testing.T) {
 	if _, err := c.Write([]byte("there and back")); err != nil {
 		t.Fatal(err)
 	}
-	// The echo waits for the end of what it is sent: that has to get through too.
+	// The echo waits for the end of its input, so the end must be forwarded too.
 	if err := c.(*net.TCPConn).CloseWrite(); err != nil {
 		t.Fatal(err)
 	}

@@ -14,13 +14,13 @@ import (
 	"timesheets/internal/local/openapi"
 )
 
-// greeting prints a token: it opens nothing but this stack, and showing it is what the
-// command is for.
+// greeting contains an access token on purpose, for the user to paste. It is valid for
+// this stack only.
 //
 //go:embed greeting.txt
 var greeting string
 
-// greet prints what somebody needs to begin.
+// greet prints the addresses, and the users and a token of the stack's own issuer.
 func (s *stack) greet(ctx context.Context, out io.Writer) error {
 	t, err := template.New("greeting").Parse(greeting)
 	if err != nil {
@@ -44,8 +44,8 @@ func (s *stack) greet(ctx context.Context, out io.Writer) error {
 	return t.Execute(out, lines)
 }
 
-// ownSignIn is what there is to say of this stack's own issuer. That it can sign in shows
-// that the issuer answers.
+// ownSignIn returns the part of the greeting about this stack's own issuer. It signs in,
+// so it fails if the issuer doesn't respond.
 func (s *stack) ownSignIn(ctx context.Context) (map[string]any, error) {
 	issuerURL, audience := url(s.signIn)+"/", s.parameters("")["Audience"]
 	accessToken, err := signIn(ctx, issuerURL, audience, "employee")

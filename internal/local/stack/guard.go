@@ -8,16 +8,16 @@ import (
 	"slices"
 )
 
-// A fault is an error in the API's own shape.
+// A fault is an error in the API's format.
 type fault struct {
 	Message   string `json:"message"`
 	Code      string `json:"code"`
 	RequestID string `json:"request_id"`
 }
 
-// onlyHosts answers only to the names of its listener. A page whose own name was made to
-// resolve to this machine (DNS rebinding) would be of the same origin as what it calls,
-// and the tokens in events/ are there for everybody to read.
+// onlyHosts rejects requests whose Host isn't a name of the listener. A page whose name
+// resolves to this machine (DNS rebinding) would have the same origin as the stack, and
+// the tokens in events/ are public.
 func onlyHosts(l net.Listener, next http.Handler) http.Handler {
 	address := l.Addr().String()
 	// localhost always resolves to loopback. https://www.rfc-editor.org/rfc/rfc6761#section-6.3

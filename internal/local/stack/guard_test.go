@@ -46,7 +46,7 @@ func TestHosts(t *testing.T) {
 	}
 }
 
-// checkFault checks that a refusal looks like every error of the API.
+// checkFault checks that an error has the API's format.
 func checkFault(t *testing.T, body string) {
 	t.Helper()
 	var got fault

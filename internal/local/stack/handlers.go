@@ -23,13 +23,13 @@ import (
 	"timesheets/internal/policy"
 )
 
-// A handlers is what answers on the three listeners.
+// handlers are the handlers of the three listeners.
 type handlers struct {
 	api, signIn, web http.Handler
 }
 
-// handlers makes them. All take their settings from the templates, in which this stack's
-// addresses are the parameters.
+// handlers returns the handlers. Their settings come from the templates, with this
+// stack's addresses as the parameters.
 func (s *stack) handlers(back backend, log io.Writer) (handlers, error) {
 	var h handlers
 	t, page, err := s.readTemplates(back.endpoint)
@@ -117,9 +117,9 @@ func logFailures(log *slog.Logger, handle gateway.Authorizer) gateway.Authorizer
 	}
 }
 
-// environment returns what a function finds in its environment: the template's variables,
-// and those that Lambda adds. The error names the function if the template doesn't create
-// it, or if a property of it can't be resolved.
+// environment returns a function's environment: the template's variables, and those that
+// Lambda adds. The error names the function if the template doesn't create it, or if a
+// property of it can't be resolved.
 func environment(t *cfntemplate.Template, function string) (config.Lookup, error) {
 	var properties struct {
 		Environment struct{ Variables map[string]variable }
@@ -136,7 +136,7 @@ func environment(t *cfntemplate.Template, function string) (config.Lookup, error
 		case "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY":
 			return localKey, true
 		case "TABLE_NAME":
-			// The template says !Ref Table, which is a name only after a deployment.
+			// The template has !Ref Table, which is a name only after a deployment.
 			return tableName, true
 		}
 		value, ok := properties.Environment.Variables[name]
@@ -144,7 +144,8 @@ func environment(t *cfntemplate.Template, function string) (config.Lookup, error
 	}, nil
 }
 
-// A variable of the environment is text, whatever type its parameter has.
+// A variable is the value of an environment variable: always a string, even if its
+// parameter has another type.
 type variable string
 
 func (v *variable) UnmarshalJSON(data []byte) error {

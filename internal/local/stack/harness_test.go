@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// A buffer can be written by the stack and read by a test at once.
+// A buffer is safe for concurrent use: the stack writes it and a test reads it.
 type buffer struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -31,8 +31,8 @@ func (b *buffer) String() string {
 	return b.text.String()
 }
 
-// flags is a command line with free ports and a data folder of the test's own; more
-// replaces what stands before it.
+// flags returns arguments with free ports and a data folder for the test alone. The flags
+// in more override them.
 func flags(tb testing.TB, more ...string) []string {
 	tb.Helper()
 	return append([]string{
@@ -41,13 +41,13 @@ func flags(tb testing.TB, more ...string) []string {
 	}, more...)
 }
 
-// A running stack, and what it logs.
+// A running is a running stack and its log.
 type running struct {
 	*stack
 	log *buffer
 }
 
-// start runs a stack until the test ends, or closes it.
+// start runs a stack until the test ends or closes it.
 func start(tb testing.TB, args ...string) running {
 	tb.Helper()
 	return startOnBridge(tb, netip.Addr{}, args...)
@@ -73,7 +73,7 @@ func startOnBridge(tb testing.TB, bridge netip.Addr, args ...string) running {
 	return running{s, log}
 }
 
-// token signs somebody in by the command.
+// token signs a user in with the token command.
 func (r running) token(tb testing.TB, user string) string {
 	tb.Helper()
 	var out buffer
@@ -83,7 +83,7 @@ func (r running) token(tb testing.TB, user string) string {
 	return strings.TrimSpace(out.String())
 }
 
-// An answer is a response that was read.
+// An answer is a response with its body.
 type answer struct {
 	status int
 	header http.Header
@@ -123,7 +123,7 @@ func do(tb testing.TB, r *http.Request) answer {
 	return answer{response.StatusCode, response.Header, string(body)}
 }
 
-// projects gives what a person's list names, newest first.
+// projects returns the projects of a user's list, newest first.
 func (r running) projects(tb testing.TB, token string) []string {
 	tb.Helper()
 	a := r.call(tb, token, "")
@@ -138,7 +138,7 @@ func (r running) projects(tb testing.TB, token string) []string {
 	return projects
 }
 
-// create records an hour for a project, with notes that nothing else says.
+// create records an hour for a project, with notes that are unique to the test.
 func (r running) create(tb testing.TB, token, project string) {
 	tb.Helper()
 	body, err := json.Marshal(map[string]any{

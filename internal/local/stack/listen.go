@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// listen opens an address. One that is taken is an error that says what to do.
+// listen listens on an address. If the address is in use, the error contains the remedy.
 func listen(ctx context.Context, flag, address string) (net.Listener, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if errors.Is(err, syscall.EADDRINUSE) {
@@ -20,7 +20,8 @@ func listen(ctx context.Context, flag, address string) (net.Listener, error) {
 	return l, nil
 }
 
-// isFree finds out whether a program that is about to start will get its address.
+// isFree returns an error if a program that is about to start couldn't listen on its
+// address.
 func isFree(ctx context.Context, flag, address string) error {
 	l, err := listen(ctx, flag, address)
 	if err != nil {
@@ -29,11 +30,11 @@ func isFree(ctx context.Context, flag, address string) error {
 	return l.Close()
 }
 
-// portOf gives the port of host:port.
+// portOf returns the port of host:port.
 func portOf(address string) string {
-	_, port, _ := net.SplitHostPort(address) // listeners and checked flags always have one
+	_, port, _ := net.SplitHostPort(address) // listeners and checked flags always have a port
 	return port
 }
 
-// url is where a listener is reached.
+// url returns the URL of a listener, without a path.
 func url(l net.Listener) string { return "http://" + l.Addr().String() }

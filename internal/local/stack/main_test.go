@@ -15,14 +15,14 @@ import (
 	"time"
 )
 
-// startLimit and stopLimit are far beyond what either takes: a test that meets one has
-// met a hang.
+// startLimit and stopLimit are far beyond the time that either takes: a test that reaches
+// one hangs.
 const (
 	startLimit = time.Minute
 	stopLimit  = 30 * time.Second
 )
 
-// TestExecutable tests what only a process of its own shows.
+// TestExecutable tests the behavior that needs a separate process.
 func TestExecutable(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: builds the executable")
@@ -45,14 +45,14 @@ func build(t *testing.T) string {
 	return path
 }
 
-// A process is the executable while it runs.
+// A process is the running executable.
 type process struct {
 	*exec.Cmd
 	greeting string
 	ended    chan error
 }
 
-// launch starts the executable and reads what it greets with.
+// launch starts the executable and reads its greeting.
 func launch(t *testing.T, path string, args ...string) process {
 	t.Helper()
 	p := process{Cmd: exec.Command(path, args...), ended: make(chan error, 1)}
@@ -118,7 +118,7 @@ func testSignals(t *testing.T, path string) {
 	}
 }
 
-// sendHalf sends a request whose body never comes, and gives the address of the API.
+// sendHalf sends a request whose body never arrives, and returns the API's address.
 func (p process) sendHalf(t *testing.T) string {
 	t.Helper()
 	api := regexp.MustCompile(`API +http://(\S+)`).FindStringSubmatch(p.greeting)[1]
@@ -130,15 +130,15 @@ func (p process) sendHalf(t *testing.T) string {
 	if _, err := io.WriteString(slow, "POST /timesheets HTTP/1.1\r\nHost: "+api+"\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n"); err != nil {
 		t.Fatal(err)
 	}
-	// The stack asks for the body once it waits for it. Until then the connection may
-	// stand in the system's queue, which goes with the listener.
+	// The stack responds with 100 when it waits for the body. Before that the connection
+	// may be in the system's accept queue, which is dropped with the listener.
 	if line, err := bufio.NewReader(slow).ReadString('\n'); err != nil || !strings.HasPrefix(line, "HTTP/1.1 100 ") {
 		t.Fatalf("%q, %v, want the body to be asked for", line, err)
 	}
 	return api
 }
 
-// A body that never comes holds the end up for a moment, and is no failure.
+// A body that never arrives delays the end for a moment. It isn't an error.
 func testSlowBody(t *testing.T, path string) {
 	t.Helper()
 	p := launch(t, path, flags(t)...)
@@ -151,7 +151,7 @@ func testSlowBody(t *testing.T, path string) {
 	}
 }
 
-// With a request that never ends, the first signal waits for it and the second does not.
+// If a request never ends, the first signal waits for it and the second doesn't.
 func testSecondSignal(t *testing.T, path string) {
 	t.Helper()
 	p := launch(t, path, flags(t)...)
@@ -169,7 +169,7 @@ func testSecondSignal(t *testing.T, path string) {
 	}
 }
 
-// waitUntilRefused returns once an address takes no more connections.
+// waitUntilRefused returns when an address refuses connections.
 func waitUntilRefused(t *testing.T, address string) {
 	t.Helper()
 	for end := time.Now().Add(stopLimit); time.Now().Before(end); {
@@ -182,7 +182,7 @@ func waitUntilRefused(t *testing.T, address string) {
 	t.Fatal("still served")
 }
 
-// What is printed for pasting works.
+// The commands in the greeting work.
 func testGreeting(t *testing.T, path string) {
 	t.Helper()
 	p := launch(t, path, flags(t)...)
@@ -223,7 +223,8 @@ func testExitCodes(t *testing.T, path string) {
 	}
 }
 
-// The library logs by itself in places; the stack's log has none of a sign-in's secrets.
+// The OpenID library can log by itself; the stack's log must not contain the secrets of
+// a sign-in.
 func testQuietStart(t *testing.T, path string) {
 	t.Helper()
 	command := exec.Command(path, flags(t)...)

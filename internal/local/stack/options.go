@@ -12,8 +12,8 @@ import (
 	"timesheets/internal/local/repo"
 )
 
-// The local stack's own addresses and names. All of it is 127.0.0.1, never localhost:
-// to a browser the two are two sites, and cookies of one are not sent to the other.
+// The local stack's addresses and names. Every address is 127.0.0.1, never localhost:
+// for a browser they are two sites, and cookies of one aren't sent to the other.
 const (
 	defaultAPI      = "127.0.0.1:8080"
 	defaultSignIn   = "127.0.0.1:8081"
@@ -21,7 +21,7 @@ const (
 	defaultDynamoDB = "127.0.0.1:8000"
 	defaultIssuer   = "http://" + defaultSignIn + "/"
 	defaultAudience = "https://api.exampleco.com/timesheets"
-	// defaultEmailClaim is that of template.yaml.
+	// defaultEmailClaim is the default of template.yaml.
 	defaultEmailClaim = "https://api.exampleco.com/email"
 	tableName         = "timesheets"
 )
@@ -32,15 +32,15 @@ const (
 	storeDynamoDB = "dynamodb"
 )
 
-// options is the stack's command line.
+// options are the flags of the stack.
 type options struct {
-	api, signIn, web, dynamoDB string // addresses to listen on, on loopback; port 0 takes a free one
-	page                       string // the origin of the web page; empty means that of web
+	api, signIn, web, dynamoDB string // addresses to listen on, on loopback; port 0 is any free port
+	page                       string // the origin of the web page; empty means the origin of web
 	store                      string
 	data                       string            // folder of the store and of the signing key
 	template                   string            // openapi.yaml is beside it
 	dist                       string            // folder of the built page
-	parameters                 map[string]string // of the template, in place of this stack's own
+	parameters                 map[string]string // of the template; they override this stack's own
 	tokenLife                  time.Duration
 	dockerBridge               string // the interface of Docker's network; empty if containers don't call
 }
@@ -70,7 +70,7 @@ func parseOptions(args []string, to streams) (options, error) {
 	return o, o.check()
 }
 
-// complete finds what was not given.
+// complete sets the defaults of the options that are empty.
 func (o *options) complete() error {
 	if o.template == "" {
 		root, err := repo.Root()
@@ -98,7 +98,7 @@ func (o options) check() error {
 	return errors.Join(onLoopback("-api", o.api), onLoopback("-issuer", o.signIn), onLoopback("-web", o.web), onLoopback("-dynamodb", o.dynamoDB), o.checkPage())
 }
 
-// checkPage asks what the functions would say of the origin, and says it of the flag.
+// checkPage checks the origin as the functions do, and reports an error of the flag.
 func (o options) checkPage() error {
 	if o.page == "" {
 		return nil
@@ -111,10 +111,11 @@ func (o options) checkPage() error {
 			return fmt.Errorf("-page %s: it %s: %s", o.page, f.Problem, f.Rule)
 		}
 	}
-	return nil // the other settings are not the command line's
+	return nil // ignore errors of other settings: they aren't flags
 }
 
-// onLoopback refuses what others could reach: the stack lets everybody in who asks.
+// onLoopback returns an error for an address that other machines could reach: the stack
+// signs in any caller.
 func onLoopback(flag, address string) error {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {

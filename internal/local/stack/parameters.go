@@ -22,8 +22,8 @@ var parameterText = regexp.MustCompile(`^([A-Za-z0-9]+)=("[^"]*"|[^\s"]\S*|)(?:\
 //
 //	Issuer=https://id.example.com/ EmailClaim="work email" AllowedOrigin=
 //
-// Every other character stands for itself: nothing is escaped and nothing expanded. It
-// returns an error for text that isn't a parameter, and for a name that is set twice.
+// All other characters are literal: there are no escapes and no expansion. It returns an
+// error for text that isn't a parameter, and for a name that is set twice.
 func parseParameters(text string) (map[string]string, error) {
 	parameters := map[string]string{}
 	for rest := strings.TrimSpace(text); rest != ""; {
@@ -65,11 +65,11 @@ func runParameters(args []string, to streams) error {
 		}
 	}
 	encoder := json.NewEncoder(to.out)
-	encoder.SetEscapeHTML(false) // it is a file to look at
+	encoder.SetEscapeHTML(false) // keep & and < readable
 	return encoder.Encode(parameters)
 }
 
-// setParameters sets the parameters of a text, for the flag -parameters.
+// setParameters sets several parameters, for the flag -parameters.
 func (o *options) setParameters(text string) error {
 	parameters, err := parseParameters(text)
 	if err != nil {
@@ -106,11 +106,11 @@ func (o *options) set(name, value string) error {
 	return nil
 }
 
-// elsewhere tells whether another provider than this stack's own signs people in.
+// elsewhere reports whether a provider other than this stack's own signs users in.
 func (o options) elsewhere() bool { return o.parameters["Issuer"] != "" }
 
-// parameters returns the parameters of the API's template and of the page's. The page may
-// call the API at its address on this machine.
+// parameters returns the parameters of the API's template and of the page's. They allow
+// the page to call the API at its address on this machine.
 func (s *stack) parameters(endpoint string) map[string]string {
 	p := map[string]string{"Audience": defaultAudience, "PageClientId": issuer.WebClient}
 	if s.signIn != nil {
@@ -134,7 +134,7 @@ func (s *stack) readTemplates(endpoint string) (api, page *cfntemplate.Template,
 	if err != nil {
 		return nil, nil, err
 	}
-	// In the page's template it is a domain at CloudFront, and this stack has none.
+	// In the page's template it is a CloudFront domain, and this stack has none.
 	delete(parameters, "AllowedOrigin")
 	hosting := filepath.Join(filepath.Dir(s.options.template), "web", "hosting.yaml")
 	page, ofPage, err := readTemplate(hosting, parameters)
@@ -152,7 +152,7 @@ func (s *stack) readTemplates(endpoint string) (api, page *cfntemplate.Template,
 	return api, page, nil
 }
 
-// readTemplate returns the template with those of the parameters that it declares.
+// readTemplate returns the template and those of the parameters that it declares.
 func readTemplate(path string, parameters map[string]string) (*cfntemplate.Template, map[string]string, error) {
 	source, err := os.ReadFile(path)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"timesheets/internal/config"
 )
 
-// elsewhere runs a stack whose people sign in with another stack's issuer.
+// elsewhere runs a stack whose users sign in with another stack's issuer.
 func elsewhere(tb testing.TB, provider running, more ...string) running {
 	tb.Helper()
 	return start(tb, flags(tb, append([]string{"-parameter", "Issuer=" + url(provider.signIn) + "/"}, more...)...)...)
@@ -32,14 +32,14 @@ func TestAnotherProviderSignsPeopleIn(t *testing.T) {
 	if s.signIn != nil {
 		t.Error("the stack's own issuer listens as well")
 	}
-	// Nobody else's token opens anything.
+	// A third issuer's token is rejected.
 	if a := s.call(t, start(t, flags(t)...).token(t, "employee"), ""); a.status != http.StatusUnauthorized {
 		t.Errorf("a third issuer's token: %d, want 401", a.status)
 	}
 }
 
-// A wrong JwksUrl is a developer's likeliest error. The log names the address and what it
-// answers, and nothing of the token.
+// A wrong JwksUrl is a developer's likeliest error. The log contains the address and its
+// response, and nothing of the token.
 func TestOutageOfTheKeysIsLoggedWithItsCause(t *testing.T) {
 	provider := start(t, flags(t)...)
 	wrong := url(provider.signIn) + "/not-the-keys"
@@ -156,7 +156,7 @@ func TestParametersOfTheStackAreItsOwn(t *testing.T) {
 	}
 }
 
-// What a deployment would refuse is refused here too, and in the same words.
+// Parameters that a deployment rejects are rejected here too, with the same message.
 func TestRulesOfTheTemplate(t *testing.T) {
 	to := streams{io.Discard, io.Discard}
 	o, err := parseOptions(flags(t, "-parameter", "PageClientId="), to)

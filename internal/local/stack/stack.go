@@ -15,17 +15,17 @@ import (
 )
 
 const (
-	// drainLimit is what requests get to finish once the stack is to end.
+	// drainLimit is the time that requests have to finish when the stack stops.
 	drainLimit = 5 * time.Second
-	// readLimit bounds the arrival of a request with its body. It is below drainLimit, so
-	// that one that never arrives does not hold up the end.
+	// readLimit bounds the time to read a request with its body. It is below drainLimit, so
+	// that a body that never arrives doesn't delay the shutdown.
 	readLimit = 3 * time.Second
-	// idleLimit is how long a connection is kept for a next request. Without one it would
-	// be readLimit.
+	// idleLimit is how long an idle connection is kept open. Without it, net/http would
+	// use readLimit.
 	idleLimit = 2 * time.Minute
 )
 
-// runStack serves until the context ends.
+// runStack runs the stack until the context ends.
 func runStack(ctx context.Context, args []string, to streams) error {
 	o, err := parseOptions(args, to)
 	if err != nil {
@@ -37,7 +37,7 @@ func runStack(ctx context.Context, args []string, to streams) error {
 	}
 	s, err := setup(ctx, o, bridge, to)
 	if errors.Is(err, context.Canceled) {
-		return nil // interrupted before it was up
+		return nil // interrupted during the start
 	}
 	if err != nil {
 		return err
@@ -54,20 +54,20 @@ func runStack(ctx context.Context, args []string, to streams) error {
 	}
 }
 
-// A stack is everything that runs. Close ends it.
+// A stack is a running stack. Close stops it.
 type stack struct {
 	options   options
 	api       net.Listener
-	signIn    net.Listener // nil where another provider signs people in
+	signIn    net.Listener // nil if another provider signs users in
 	web       net.Listener
-	bridge    netip.Addr // on Docker's network; the zero Addr is none
+	bridge    netip.Addr // on Docker's network; the zero Addr if there is none
 	page      *cloudfront.Page
-	storeName string // where entries are kept, for people to read
+	storeName string // where entries are stored, for the greeting
 	failed    chan error
 	closers   []func() error // in the order of opening
 }
 
-// setup starts everything, or leaves nothing behind.
+// setup starts the stack. If it fails, it closes everything that it opened.
 func setup(ctx context.Context, o options, bridge netip.Addr, to streams) (*stack, error) {
 	s := &stack{options: o, bridge: bridge, failed: make(chan error, 1)}
 	if err := s.start(ctx, to); err != nil {
@@ -77,7 +77,7 @@ func setup(ctx context.Context, o options, bridge netip.Addr, to streams) (*stac
 }
 
 func (s *stack) start(ctx context.Context, to streams) error {
-	// Addresses come first: a taken one is the likeliest fault and the cheapest to find.
+	// Listen first: an address in use is the likeliest error and the cheapest to detect.
 	if err := s.listen(ctx); err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (s *stack) start(ctx context.Context, to streams) error {
 	if err != nil {
 		return err
 	}
-	// The API comes last and so ends first: its last requests may need the issuer's keys.
+	// The API starts last and so stops first: its last requests may need the issuer's keys.
 	s.serve(h.signIn, to, issuers...)
 	s.serve(onlyHosts(s.web, h.web), to, s.web)
 	s.serve(onlyHosts(s.api, h.api), to, s.api)
@@ -121,7 +121,7 @@ func (s *stack) listen(ctx context.Context) error {
 	return nil
 }
 
-// serve answers on the listeners until the stack ends, and lets requests finish then.
+// serve serves the listeners until the stack is closed, which lets requests finish.
 func (s *stack) serve(h http.Handler, to streams, listeners ...net.Listener) {
 	server := &http.Server{
 		Handler: h, ReadTimeout: readLimit, IdleTimeout: idleLimit,
@@ -132,7 +132,7 @@ func (s *stack) serve(h http.Handler, to streams, listeners ...net.Listener) {
 			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 				select {
 				case s.failed <- fmt.Errorf("serve %s: %w", l.Addr(), err):
-				default: // another failure is being told already
+				default: // another failure is already reported
 				}
 			}
 		}()
@@ -140,8 +140,8 @@ func (s *stack) serve(h http.Handler, to streams, listeners ...net.Listener) {
 	s.onClose(func() error { return drain(server, drainLimit) })
 }
 
-// drain ends a server. Requests that are still running at the limit are cut off: that is
-// what the limit is for, and no failure.
+// drain shuts a server down. Requests that are still running at the limit are cut off;
+// that isn't an error.
 func drain(server *http.Server, limit time.Duration) error {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
@@ -157,7 +157,8 @@ func drain(server *http.Server, limit time.Duration) error {
 
 func (s *stack) onClose(f func() error) { s.closers = append(s.closers, f) }
 
-// Close ends what was started, last first: requests before the store that they use.
+// Close stops the parts in reverse order of their start: requests end before their store
+// closes.
 func (s *stack) Close() error {
 	var errs []error
 	for _, f := range slices.Backward(s.closers) {

@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// skipShort skips what starts DynamoDB Local.
+// skipShort skips a test that starts DynamoDB Local.
 func skipShort(tb testing.TB, store string) {
 	tb.Helper()
 	if testing.Short() && store == storeDynamoDB {
@@ -64,7 +64,7 @@ func TestRestartKeepsEntriesAndTokens(t *testing.T) {
 			if err := first.Close(); err != nil {
 				t.Fatal(err)
 			}
-			// A token names its issuer by its port, so the port stays.
+			// The token's issuer contains the port, so keep the port.
 			second := start(t, append(args, "-issuer", first.signIn.Addr().String())...)
 			if diff := cmp.Diff([]string{"Kept"}, second.projects(t, token)); diff != "" {
 				t.Errorf("after a restart (-want +got):\n%s", diff)
@@ -90,7 +90,7 @@ func TestTakenAddress(t *testing.T) {
 	}
 }
 
-// A start that fails halfway gives back what it took.
+// A start that fails halfway closes everything that it opened.
 func TestNothingIsLeftHalfStarted(t *testing.T) {
 	args := flags(t)
 	free := start(t, args...)
@@ -188,7 +188,7 @@ func TestSettingsComeFromTheTemplate(t *testing.T) {
 	}
 }
 
-// A held store is told once, not by everybody that the error passes.
+// The error of a locked store is wrapped once, not at every level.
 func TestHeldStore(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: waits for the store's lock")
@@ -202,7 +202,7 @@ func TestHeldStore(t *testing.T) {
 }
 
 func TestBridge(t *testing.T) {
-	// Another address of loopback stands in for Docker's.
+	// Another loopback address replaces Docker's.
 	address := netip.MustParseAddr("127.0.0.2")
 	if l, err := net.Listen("tcp", net.JoinHostPort(address.String(), "0")); err != nil {
 		t.Skipf("this machine's loopback has one address: %v", err)
@@ -231,7 +231,7 @@ func TestBridge(t *testing.T) {
 				if !ok {
 					t.Fatalf("no endpoint in %q", s.storeName)
 				}
-				// 400 is its response to a request without an operation.
+				// DynamoDB Local responds with 400 to a request without an operation.
 				for host, want := range map[string]int{
 					bridgeHost: http.StatusBadRequest, "127.0.0.2": http.StatusBadRequest, "evil.example.org": http.StatusNotFound,
 				} {

@@ -15,20 +15,20 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// dataFolderMode keeps entries and key for their owner's eyes.
+// dataFolderMode allows only the owner to read the entries and the signing key.
 const dataFolderMode = 0o700
 
-// DynamoDB Local takes any region and credentials. These are what `sam local` hands out
-// too, and with -sharedDb all see the same table.
+// DynamoDB Local accepts any region and credentials. `sam local` uses the same ones, and
+// with -sharedDb all clients see the same table.
 const (
 	localRegion = "us-east-1"
 	localKey    = "local"
 )
 
-// A backend is where entries are kept.
+// A backend is the store of the entries.
 type backend struct {
 	store    timesheet.Store
-	endpoint string // of DynamoDB; empty for the file
+	endpoint string // of DynamoDB; empty if the store is a file
 }
 
 func (s *stack) openStore(ctx context.Context) (backend, error) {
@@ -94,7 +94,7 @@ func (s *stack) startDynamoDB(ctx context.Context) (*dynamolocal.Server, error) 
 	return dynamolocal.Start(ctx, config)
 }
 
-// forwardFromBridge brings containers to DynamoDB Local, which listens on loopback.
+// forwardFromBridge lets containers reach DynamoDB Local, which listens on loopback.
 func (s *stack) forwardFromBridge(ctx context.Context, target string) error {
 	listeners, err := s.listenOnBridge(ctx, "-dynamodb", portOf(target))
 	for _, l := range listeners {

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// A person is somebody signed in at a running stack.
+// A person is a user who is signed in to a running stack.
 type person struct {
 	running
 	token string
@@ -21,7 +21,7 @@ func (r running) person(tb testing.TB, user string) person {
 	return person{r, r.token(tb, user)}
 }
 
-// ask sends a request, expects a status, and reads the answer into what is given.
+// ask sends a request, checks the status, and decodes the response into into.
 func (p person) ask(tb testing.TB, want int, into any, method, path, body string, headers ...string) {
 	tb.Helper()
 	request, err := http.NewRequestWithContext(tb.Context(), method, url(p.api)+path, strings.NewReader(body))
@@ -46,7 +46,7 @@ func (p person) ask(tb testing.TB, want int, into any, method, path, body string
 	}
 }
 
-// A row is what the story looks at of an entry.
+// A row is an entry, with the fields that the story checks.
 type row struct {
 	ID, Date, Status string
 	Hours            float64
@@ -61,8 +61,8 @@ func (p person) week(tb testing.TB) []row {
 	return rows
 }
 
-// The whole life of a week and a month, as people and the import job live it: entered,
-// rejected, mended, approved, imported twice, and summed up in two ways that agree.
+// A week and a month from beginning to end, by users and the import job: created,
+// rejected, corrected, approved, imported twice, and totaled in two ways that agree.
 func TestStory(t *testing.T) {
 	r := start(t, flags(t)...)
 	employee, contractor, manager, job := r.person(t, "employee"), r.person(t, "contractor"), r.person(t, "manager"), r.person(t, "import")
@@ -106,7 +106,7 @@ func TestStory(t *testing.T) {
 		}
 	}
 	contractor.wantTotal(t, 30*4.25)
-	// What somebody may not do is refused, whoever they are.
+	// Each user is refused a request that they may not make.
 	employee.ask(t, http.StatusForbidden, nil, http.MethodGet, "/approvals", "")
 	job.ask(t, http.StatusForbidden, nil, http.MethodGet, "/timesheets", "")
 	contractor.ask(t, http.StatusNotFound, nil, http.MethodGet, "/timesheets/"+rejected.ID, "")
@@ -120,7 +120,7 @@ func contractorsMonth() string {
 	return "[" + strings.Join(rows, ",") + "]"
 }
 
-// wantTotal expects the same sum of November from every grouping and from the CSV.
+// wantTotal checks that November's total is the same in every grouping and in the CSV.
 func (p person) wantTotal(tb testing.TB, want float64) {
 	tb.Helper()
 	const november = "from=2026-11-01&to=2026-11-30"

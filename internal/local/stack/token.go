@@ -16,13 +16,13 @@ import (
 	"timesheets/internal/local/issuer"
 )
 
-// importUser is the import job, which signs in with a secret and not as somebody.
+// importUser is the import job, which signs in with a client secret, not as a user.
 const importUser = "import"
 
-// callLimit bounds each call of a stack that may hang.
+// callLimit bounds each request: the stack may hang.
 const callLimit = 10 * time.Second
 
-// runToken prints a token of the running stack, and nothing else.
+// runToken prints only a token of the running stack.
 func runToken(ctx context.Context, args []string, to streams) error {
 	flags := newFlags("local token", to)
 	user := flags.String("user", "employee", "`who` gets the token: "+strings.Join(users(), ", "))
@@ -39,7 +39,7 @@ func runToken(ctx context.Context, args []string, to streams) error {
 	return err
 }
 
-// users are the names that -user knows.
+// users returns the names that -user accepts.
 func users() []string {
 	var names []string
 	for _, p := range issuer.People() {
@@ -48,7 +48,7 @@ func users() []string {
 	return append(names, importUser)
 }
 
-// signIn gets an access token over HTTP, as an app would.
+// signIn requests an access token over HTTP, as an app does.
 func signIn(ctx context.Context, issuerURL, audience, user string) (string, error) {
 	client, err := newBrowser()
 	if err != nil {
@@ -77,8 +77,8 @@ func importToken(ctx context.Context, endpoint oauth2.Endpoint, audience string)
 	return t.AccessToken, nil
 }
 
-// personToken goes through the code flow with PKCE, and does what a person does in
-// between. https://www.rfc-editor.org/rfc/rfc7636
+// personToken runs the authorization code flow with PKCE, the user's steps included.
+// https://www.rfc-editor.org/rfc/rfc7636
 func personToken(ctx context.Context, client *http.Client, endpoint oauth2.Endpoint, audience, user string) (string, error) {
 	app := oauth2.Config{ClientID: issuer.CLIClient, RedirectURL: issuer.CLIRedirect, Endpoint: endpoint}
 	verifier, state := oauth2.GenerateVerifier(), oauth2.GenerateVerifier()
@@ -97,8 +97,8 @@ func personToken(ctx context.Context, client *http.Client, endpoint oauth2.Endpo
 	return t.AccessToken, nil
 }
 
-// throughPage asks to sign in, chooses somebody on the page, and gives what is sent back
-// to the app.
+// throughPage requests a sign-in, chooses the user on the page, and returns the
+// parameters of the redirect to the app.
 func throughPage(ctx context.Context, client *http.Client, address, user string) (neturl.Values, error) {
 	page, err := redirect(ctx, client, http.MethodGet, address, nil)
 	if err != nil {
@@ -117,7 +117,7 @@ func throughPage(ctx context.Context, client *http.Client, address, user string)
 	return answer.Query(), nil
 }
 
-// redirect sends a request and gives where its answer leads.
+// redirect sends a request and returns the Location of the response.
 func redirect(ctx context.Context, client *http.Client, method, address string, form neturl.Values) (*neturl.URL, error) {
 	r, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(form.Encode()))
 	if err != nil {
@@ -138,8 +138,8 @@ func redirect(ctx context.Context, client *http.Client, method, address string, 
 	return location, nil
 }
 
-// newBrowser keeps cookies, follows no redirect and knows no proxy: all that it calls
-// is on this machine.
+// newBrowser returns a client that keeps cookies, follows no redirects and uses no proxy:
+// all servers that it calls are on this machine.
 func newBrowser() (*http.Client, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {

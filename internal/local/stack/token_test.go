@@ -68,7 +68,7 @@ func TestTokenCommandRefuses(t *testing.T) {
 	}
 }
 
-// An answer that belongs to another request is not redeemed.
+// The code of a response to another request isn't redeemed.
 func TestTokenCommandChecksTheState(t *testing.T) {
 	mux := http.NewServeMux()
 	impostor := httptest.NewServer(mux)
@@ -88,7 +88,7 @@ func TestTokenCommandChecksTheState(t *testing.T) {
 	}
 }
 
-// claimsOf reads a token without verifying it.
+// claimsOf decodes a token without verifying it.
 func claimsOf(tb testing.TB, token string) map[string]any {
 	tb.Helper()
 	parts := strings.Split(token, ".")

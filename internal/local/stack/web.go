@@ -12,7 +12,7 @@ import (
 	"timesheets/internal/local/openapi"
 )
 
-// newWeb serves the page, and beside it the description of the API.
+// newWeb serves the page and the API's description.
 func (s *stack) newWeb(t *cfntemplate.Template, settings config.Authorizer) (http.Handler, error) {
 	description, err := os.ReadFile(filepath.Join(filepath.Dir(s.options.template), "openapi.yaml"))
 	if err != nil {
@@ -39,7 +39,8 @@ func (s *stack) newWeb(t *cfntemplate.Template, settings config.Authorizer) (htt
 	}), nil
 }
 
-// isReference holds for the paths that only this stack has.
+// isReference reports whether path belongs to the API reference, which only this stack
+// serves.
 func isReference(path string) bool {
 	return path == openapi.PathDescription || path == openapi.PathReference || strings.HasPrefix(path, openapi.PathReference+"/")
 }

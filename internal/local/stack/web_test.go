@@ -14,7 +14,7 @@ import (
 	"timesheets/internal/local/cloudfront"
 )
 
-// builtPage is a folder as the page's build leaves it.
+// builtPage returns a folder like the one that the page's build makes.
 func builtPage(tb testing.TB) string {
 	tb.Helper()
 	dist := tb.TempDir()
@@ -24,7 +24,7 @@ func builtPage(tb testing.TB) string {
 	return dist
 }
 
-// get reads an address of the web pages.
+// get requests a path of the web pages.
 func (r running) get(tb testing.TB, path string) answer {
 	tb.Helper()
 	request, err := http.NewRequestWithContext(tb.Context(), http.MethodGet, url(r.web)+path, nil)
@@ -34,8 +34,7 @@ func (r running) get(tb testing.TB, path string) answer {
 	return do(tb, request)
 }
 
-// The page finds in its settings where to sign in and where the API is, and its policy
-// lets it go to both.
+// The page's settings contain the issuer and the API, and its policy allows both.
 func TestPageSettings(t *testing.T) {
 	s := start(t, flags(t, "-dist", builtPage(t))...)
 	a := s.get(t, "/config.json")
