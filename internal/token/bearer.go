@@ -2,8 +2,8 @@ package token
 
 import "strings"
 
-// maxTokenLength in bytes. API Gateway accepts about 10 KB of headers in all; tokens
-// with every claim that we know have less than 2 KB.
+// maxTokenLength in bytes. API Gateway accepts about 10 KB of headers in all. Tokens with
+// all the claims that we have seen have less than 2 KB.
 const maxTokenLength = 8 << 10
 
 // bearerToken returns the token in an Authorization header: the scheme in any case, one

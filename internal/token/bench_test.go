@@ -6,8 +6,8 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// BenchmarkVerify is a complete verification with cached keys. Compare it with
-// BenchmarkRawRS256, which is only the signature.
+// BenchmarkVerify measures a complete verification with cached keys. Compare it with
+// BenchmarkRawRS256, which verifies only the signature.
 func BenchmarkVerify(b *testing.B) {
 	config := testConfig()
 	config.Keys = nil

@@ -23,8 +23,8 @@ var errPaused = errors.New("the last fetch failed, and the next isn't due yet")
 
 // A Source returns the issuer's keys. It doesn't cache them.
 type Source interface {
-	// Keys returns all of the valid keys, or the reason why it can't. It returns within
-	// seconds, and no later than when ctx is done.
+	// Keys returns all of the valid keys, or an error that contains the cause. It returns
+	// within seconds, and no later than when ctx is done.
 	Keys(ctx context.Context) ([]jwkset.JWK, error)
 }
 
@@ -60,7 +60,7 @@ func NewCache(source Source, staleLife time.Duration, now func() time.Time) *Cac
 	return &Cache{MemoryJWKSet: jwkset.NewMemoryStorage(), source: source, staleLife: staleLife, now: now}
 }
 
-// KeyRead returns the key whose kid is given. The error is ReasonUnknownKey, or a
+// KeyRead returns the key with the given kid. The error is ReasonUnknownKey, or a
 // KeysError if the keys that could contain it are unavailable.
 func (c *Cache) KeyRead(ctx context.Context, kid string) (jwkset.JWK, error) {
 	for {
@@ -79,7 +79,7 @@ func (c *Cache) KeyRead(ctx context.Context, kid string) (jwkset.JWK, error) {
 				return jwkset.JWK{}, &KeysError{context.Cause(ctx)}
 			}
 			if flight.canceled {
-				continue // another call's context ended, which isn't about the keys
+				continue // the other call's context ended; its fetch didn't fail
 			}
 		case refresh, refetch, fetch:
 			c.fetch(ctx, flight)
@@ -94,14 +94,14 @@ func (c *Cache) KeyRead(ctx context.Context, kid string) (jwkset.JWK, error) {
 	}
 }
 
-// A state is what the Cache knows when a call asks for a key.
+// A state is the state of the Cache when a call requests a key.
 type state struct {
 	cached   bool // the key is in the set that was fetched last, and that isn't expired
 	age      age
 	fetching fetching
 }
 
-// An age is that of the set that was fetched last.
+// An age is the age of the set that was fetched last.
 type age int
 
 const (
@@ -159,8 +159,8 @@ func (s state) action() action {
 	return fetch
 }
 
-// decide returns what KeyRead does for a kid: the action, the key if it is cached, and
-// the flight to carry out or to wait for.
+// decide returns the action of KeyRead for a kid, the key if it is cached, and the flight
+// to run or to wait for.
 func (c *Cache) decide(kid string) (action, jwkset.JWK, *flight) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -216,7 +216,7 @@ func (c *Cache) read(kid string) (jwkset.JWK, error) {
 	return key, nil
 }
 
-// fetch carries out a flight, and releases the calls that wait for it.
+// fetch runs a flight, and releases the calls that wait for it.
 func (c *Cache) fetch(ctx context.Context, f *flight) {
 	keys, err := c.source.Keys(ctx)
 	c.mu.Lock()

@@ -13,7 +13,7 @@ import (
 	"github.com/MicahParks/jwkset"
 )
 
-// A gate is a Source whose calls return when the test says so, in their order.
+// A gate is a Source whose calls wait until the test ends them, one at a time.
 type gate struct {
 	calls   atomic.Int32
 	answers chan answer
@@ -53,7 +53,7 @@ func (r *reading) check(t *testing.T, name string, want error) {
 	}
 }
 
-// startRead starts an event's KeyRead, and returns when that waits or has returned.
+// startRead starts an event's KeyRead, and returns when it is waiting or has returned.
 func startRead(t *testing.T, c *Cache, kid string) *reading {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -140,8 +140,8 @@ func TestCacheCachedKeyWaitsForNoRefetch(t *testing.T) {
 	})
 }
 
-// Nor for another's refresh of stale keys: one event waits for its own refresh, the
-// others use the cached keys.
+// The same for a refresh of stale keys: one event waits for its own refresh, the others
+// use the cached keys.
 func TestCacheCachedKeyWaitsForNoRefresh(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()
@@ -159,8 +159,8 @@ func TestCacheCachedKeyWaitsForNoRefresh(t *testing.T) {
 	})
 }
 
-// An event that gives up isn't about the keys: the events that wait for its fetch start
-// one of their own, without a pause.
+// If an event is canceled, its fetch hasn't failed: the events that wait for the fetch
+// start another, without a pause.
 func TestCacheOutlivesAnEventThatGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()

@@ -43,7 +43,7 @@ func publish(kids ...string) []jwkset.JWK {
 	return keys
 }
 
-// A clock stops until the test advances it.
+// A clock changes only when the test advances it.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -166,7 +166,7 @@ func TestCacheCountsFailedRefetches(t *testing.T) {
 	b.read("junk", ReasonUnknownKey, 0)
 }
 
-// While nothing can be fetched, an unknown key can be a new one or an invented one.
+// While fetches fail, an unknown key may be a new one or an invented one.
 func TestCachePausesAfterAFailedFetch(t *testing.T) {
 	b := newBench(t, "a")
 	b.read("a", nil, 1)
@@ -246,7 +246,7 @@ func TestCacheServesNoStaleKeys(t *testing.T) {
 	b.read("b", nil, 0)
 }
 
-// The same if the age of the keys is unknown.
+// The same if the clock was set back, so the age of the keys is unknown.
 func TestCacheServesNoStaleKeysAfterClockSetBack(t *testing.T) {
 	b := newBench(t, "a")
 	b.cache.staleLife = 0
@@ -256,7 +256,7 @@ func TestCacheServesNoStaleKeysAfterClockSetBack(t *testing.T) {
 	b.read("a", ReasonKeysUnavailable, 1)
 }
 
-// Keys are fresh for longer than staleLife. Fresh keys are served.
+// Fresh keys are served, even if they are older than staleLife.
 func TestCacheServesFreshKeysWhateverMayBeStale(t *testing.T) {
 	b := newBench(t, "a")
 	b.cache.staleLife = time.Second

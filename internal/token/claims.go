@@ -27,14 +27,14 @@ var (
 // UnmarshalJSON rejects anything but one object without duplicate names.
 // https://www.rfc-editor.org/rfc/rfc7519#section-4
 func (c *claims) UnmarshalJSON(data []byte) (err error) {
-	// The members are parts of the text, and the caller may reuse that.
+	// The members point into data, and the caller may reuse its memory.
 	if c.Object, err = jsonobject.Parse(bytes.Clone(data)); err != nil {
 		return ReasonMalformed
 	}
 	return nil
 }
 
-// Validate requires a subject, which the library only compares. It rejects a token whose
+// Validate requires a subject, because the library doesn't. It rejects a token whose
 // token_use isn't access, such as Cognito's ID tokens. Other issuers don't use that
 // claim.
 // https://www.rfc-editor.org/rfc/rfc9068#section-2.2
@@ -82,11 +82,11 @@ func (c claims) optionalText(name string) (string, error) {
 	return s, nil
 }
 
-// latestDate is the last second of the year 9999, the last one that RFC 3339 can write.
-// A later one is a mistake, and much later ones overflow when something is added.
+// latestDate is the last second of the year 9999, the last that RFC 3339 can represent.
+// A later date is a mistake, and adding a duration to a much later one overflows.
 const latestDate = 253402300799
 
-// date returns seconds since 1970, truncated to whole ones. The functions behind the
+// date returns a NumericDate, truncated to whole seconds. The functions behind the
 // authorizer compare whole seconds too.
 // https://www.rfc-editor.org/rfc/rfc7519#section-2
 func (c claims) date(name string) (*jwt.NumericDate, error) {
@@ -94,8 +94,8 @@ func (c claims) date(name string) (*jwt.NumericDate, error) {
 	if !ok {
 		return nil, nil
 	}
-	// Of all JSON values ParseFloat accepts only numbers, and fails if one is too large
-	// for it, such as 1e400.
+	// ParseFloat accepts only numbers among JSON values. It fails if the number is too
+	// large, such as 1e400.
 	seconds, err := strconv.ParseFloat(string(raw), 64)
 	if err != nil || seconds < 0 || seconds > latestDate {
 		return nil, ReasonClaims
@@ -103,10 +103,10 @@ func (c claims) date(name string) (*jwt.NumericDate, error) {
 	return jwt.NewNumericDate(time.Unix(int64(seconds), 0)), nil
 }
 
-// checkClient requires client_id to be one of the clients, if there are any. It is the
-// client that the token was issued to, and takes the place of aud for an issuer whose
-// access tokens have none. It counts only in a token whose token_use is access, because an
-// ID token of the same client must open nothing, and only if there is no aud.
+// checkClient requires client_id to be one of the clients, if any are configured. It is
+// the client that the token was issued to, and takes the place of aud for an issuer whose
+// access tokens have none. The token must not have an aud, and its token_use must be
+// access: an ID token of the same client must not grant access.
 // https://www.rfc-editor.org/rfc/rfc9068#section-2.2
 func (c claims) checkClient(clients []string) error {
 	if len(clients) == 0 {
@@ -146,8 +146,8 @@ func (c claims) scopes(name string) ([]string, error) {
 	return nil, ReasonClaims
 }
 
-// validScopes drops what isn't a scope. An element of an array with a space in it would
-// become two scopes when the list is joined with spaces.
+// validScopes drops elements that aren't valid scopes. An array element that contains a
+// space would become two scopes when the list is joined with spaces.
 // https://www.rfc-editor.org/rfc/rfc6749#section-3.3
 func validScopes(list []string) []string {
 	var scopes []string

@@ -131,8 +131,7 @@ func TestVerifyReadsClaimsStrictly(t *testing.T) {
 	}
 }
 
-// Text that isn't Unicode would be read as U+FFFD, whatever it is: two subjects would
-// become the same.
+// Invalid Unicode would be decoded as U+FFFD, so two subjects would become the same.
 func TestVerifyRejectsTextThatIsNotUnicode(t *testing.T) {
 	inside := strings.TrimSuffix(claimsWith(t, edits{"sub": absent}), "}")
 	v := newTestVerifier(t, nil)

@@ -1,5 +1,5 @@
 // Package token verifies the bearer token in an Authorization header, and returns the
-// identity that it proves. It is the only package that knows JWT and JWKS.
+// identity that it proves. No other package handles JWTs or JWKS.
 //
 // Start with [NewRemote], then call [Verifier.Verify] with each header. Its parts can be
 // replaced: [NewVerifier] takes any [KeySet], the keys' [Cache] any [Source], and
@@ -16,8 +16,9 @@
 //     [ReasonMalformed] (RFC 7515, section 2).
 //  3. * It has three parts, and the first is strict base64url of a JSON object:
 //     [ReasonMalformed] (RFC 7515, sections 3.1 and 5.2).
-//  4. * The second part is strict base64url, of one JSON object without duplicate names:
-//     [ReasonMalformed] (RFC 7519, sections 4 and 7.2).
+//  4. * The second part is strict base64url of one JSON object without duplicate names:
+//     [ReasonMalformed] (RFC 7519, sections 4 and 7.2). In steps 3 and 4, JSON null
+//     counts as an empty object, which fails a later check.
 //  5. * alg is a known algorithm: [ReasonAlgorithm] (RFC 7515, section 4.1.1).
 //  6. * The third part is strict base64url: [ReasonMalformed] (RFC 7515, section 5.2).
 //  7. * alg is RS256: [ReasonAlgorithm] (RFC 8725, section 3.1).
@@ -29,19 +30,20 @@
 //     [ReasonKeysUnavailable] in a [KeysError] if its keys can't be fetched.
 //  10. * The signature is that key's: [ReasonSignature] (RFC 7515, section 5.2; RFC 7518,
 //     section 3.3).
-//  11. * The claims. The library checks all of them and reports every failure; the first
-//     of these reasons is returned: [ReasonClaims] for a claim that is of a wrong type or
-//     required and missing (iss, aud, exp, sub), or a token_use other than access;
-//     [ReasonIssuer] for iss; [ReasonAudience] for aud; [ReasonExpired] for exp;
-//     [ReasonNotYetValid] for nbf and iat (RFC 7519, section 4.1; RFC 9068, section 2.2).
-//  12. If clients are configured in place of an audience: there is no aud, and client_id
-//     is one of the clients, else [ReasonAudience]; and token_use is access, else
-//     [ReasonClaims].
+//  11. * The claims are valid. The library checks all of them and reports every failure;
+//     the first of these reasons is returned: [ReasonClaims] for a claim that has the
+//     wrong type or is required and missing (iss, aud, exp, sub), or a token_use other
+//     than access; [ReasonIssuer] for iss; [ReasonAudience] for aud; [ReasonExpired] for
+//     exp; [ReasonNotYetValid] for nbf and iat (RFC 7519, section 4.1; RFC 9068, section
+//     2.2).
+//  12. If clients are configured in place of an audience: there is no aud
+//     ([ReasonAudience]), client_id is a string and token_use is access ([ReasonClaims]),
+//     and client_id is one of the clients ([ReasonAudience]).
 //  13. The claim with the scopes is a string or an array of strings, or absent:
 //     [ReasonClaims] (RFC 9068, section 2.2.3).
 //
-// An email that is invalid or isn't verified counts as none. It isn't a reason to reject
-// the token.
+// An invalid email counts as absent, and so does an unverified one if it must be verified.
+// Neither is a reason to reject the token.
 //
 // Deliberately absent: encrypted tokens, algorithms other than RS256, keys that a token
 // contains or points to, introspection, and goroutines. A Lambda's sandbox is frozen

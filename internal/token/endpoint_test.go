@@ -121,7 +121,7 @@ func TestEndpointTakesTheLargestAnswer(t *testing.T) {
 	}
 }
 
-// It reads one byte more than the limit, however long the response is.
+// Keys reads at most one byte more than the limit.
 func TestEndpointReadsNoMoreThanItsLimit(t *testing.T) {
 	body := &countedBody{}
 	e := NewEndpoint("http://127.0.0.1/")

@@ -14,8 +14,8 @@ import (
 const maxKeyIDLength = 128
 
 // checkHeader makes the checks of a JOSE header that the library doesn't make. The
-// library has checked alg before. jku, x5u, jwk and x5c are never read: a token doesn't
-// choose the key that it is verified with.
+// library has checked alg before. jku, x5u, jwk and x5c are never read: a token must not
+// choose the key that verifies it.
 // https://www.rfc-editor.org/rfc/rfc8725#section-3.10
 func checkHeader(t *jwt.Token) error {
 	if err := checkDuplicates(t.Raw); err != nil {
@@ -73,7 +73,7 @@ func checkType(header map[string]any) error {
 	return ReasonMalformed
 }
 
-// checkKeyID rejects a token that names no key. keyfunc would try every key on it.
+// checkKeyID rejects a token without a valid kid. keyfunc would try every key on it.
 // https://www.rfc-editor.org/rfc/rfc7515#section-4.1.4
 func checkKeyID(header map[string]any) error {
 	kid, _ := header["kid"].(string)

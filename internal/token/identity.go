@@ -2,11 +2,11 @@ package token
 
 import "time"
 
-// An Identity is what a verified token says about the caller. Only Verify makes one.
+// An Identity is the caller's identity from a verified token. Only Verify creates one.
 type Identity struct {
 	Subject string
 	// Email is the caller's, trimmed and with ASCII letters in lower case. It is empty if
-	// the token has none that is valid and, if that is required, verified.
+	// the token has no valid email, or if the email must be verified and isn't.
 	Email string
 	// Scopes are those of the token, in its order.
 	Scopes []string
@@ -14,6 +14,7 @@ type Identity struct {
 	Expires time.Time
 }
 
-// verifiedSuffix makes the name of the claim that says whether an email is verified, as in
+// verifiedSuffix follows the email claim's name in the name of the claim that is true if
+// the email is verified, as in
 // https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims
 const verifiedSuffix = "_verified"

@@ -17,8 +17,8 @@ import (
 	"timesheets/internal/jsonobject"
 )
 
-// Sizes of a modulus, in bits. RS256 must have 2048 or more; a key of more than
-// 8192 makes a verification take as long as a denial of service would.
+// Sizes of a modulus, in bits. RS256 requires 2048 or more. With more than 8192 a
+// verification takes long enough for a denial of service.
 // https://www.rfc-editor.org/rfc/rfc7518#section-3.3
 const (
 	minModulusBits = 2048
@@ -42,9 +42,9 @@ var (
 // https://www.rfc-editor.org/rfc/rfc8259#section-8.1
 const byteOrderMark = "\ufeff"
 
-// parseKeySet returns the valid keys of a JWK set, in its order. Keys are read one
-// by one: a set may hold keys for purposes that we do not know, and an invalid key
-// must not take the others with it. It fails if no key is valid.
+// parseKeySet returns the valid keys of a JWK set, in its order. It fails if no key is
+// valid. It parses each key separately: a set may contain keys for other purposes, and one
+// invalid key must not invalidate the others.
 // https://www.rfc-editor.org/rfc/rfc7517#section-5
 func parseKeySet(data []byte) ([]jwkset.JWK, error) {
 	set, err := jsonobject.Parse(bytes.TrimPrefix(data, []byte(byteOrderMark)))
@@ -106,9 +106,8 @@ func (k publishedKey) verifiesRS256() bool {
 		(!k.has("key_ops") || slices.Contains(operations, "verify"))
 }
 
-// has reports whether an optional member is present. A member that is null counts as
-// absent: some providers write every member that they know, and null if they have no
-// value for it.
+// has reports whether an optional member is present. A null member counts as absent:
+// some providers write null for a member that has no value.
 func (k publishedKey) has(name string) bool {
 	raw, ok := k.Object[name]
 	return ok && string(raw) != "null"
@@ -120,7 +119,7 @@ func (k publishedKey) absentOr(name, want string) bool {
 	return !k.has(name) || s == want
 }
 
-// publicKey returns the RSA key. It fails if a number of it is absent or invalid.
+// publicKey returns the RSA key. It fails if n or e is absent or invalid.
 // https://www.rfc-editor.org/rfc/rfc7518#section-6.3.1
 func (k publishedKey) publicKey() (*rsa.PublicKey, error) {
 	n, e := k.integer("n"), k.integer("e")
@@ -133,11 +132,11 @@ func (k publishedKey) publicKey() (*rsa.PublicKey, error) {
 	return &rsa.PublicKey{N: n, E: int(e.Int64())}, nil
 }
 
-// integer returns a Base64urlUInt, or 0 if the member is absent or anything else.
+// integer returns a Base64urlUInt, or 0 if the member is absent or invalid.
 //
-// Some providers pad the base64url, which the RFC forbids. Padding changes no octet,
-// so it is accepted if it is correct. The standard alphabet isn't: whether "+" and
-// "/" were meant as "-" and "_" would be a guess.
+// Some providers pad the base64url, which the RFC forbids. Correct padding is accepted,
+// because it doesn't change the octets. The standard alphabet isn't: reading "+" and "/"
+// as "-" and "_" would be a guess.
 // https://www.rfc-editor.org/rfc/rfc7518#section-2
 func (k publishedKey) integer(name string) *big.Int {
 	s, _ := k.Text(name)

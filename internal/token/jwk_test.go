@@ -28,7 +28,7 @@ func keyWith(tb testing.TB, e edits) string {
 
 func keySet(keys ...string) string { return `{"keys":[` + strings.Join(keys, ",") + `]}` }
 
-// modulus returns an odd number of so many bits.
+// modulus returns an odd number with this many bits.
 func modulus(bits uint) string {
 	n := new(big.Int).Lsh(big.NewInt(1), bits-1)
 	return encode(string(n.SetBit(n, 0, 1).Bytes()))
@@ -233,7 +233,7 @@ type sourceFunc func(ctx context.Context) ([]jwkset.JWK, error)
 
 func (f sourceFunc) Keys(ctx context.Context) ([]jwkset.JWK, error) { return f(ctx) }
 
-// sourceOf returns a Source that always returns the same.
+// sourceOf returns a Source that always returns these keys and this error.
 func sourceOf(keys []jwkset.JWK, err error) Source {
 	return sourceFunc(func(context.Context) ([]jwkset.JWK, error) { return keys, err })
 }

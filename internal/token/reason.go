@@ -7,9 +7,9 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// A Reason is an error that is one fixed word: why a token wasn't verified. It contains
-// nothing of the token, so it can be logged. Test it with errors.Is, or extract
-// it from an error with errors.As.
+// A Reason is the error for a token that wasn't verified: one fixed word. It contains no
+// part of the token, so it can be logged. Test for it with errors.Is, or extract it from
+// an error with errors.As.
 type Reason string
 
 // The reasons.
@@ -68,8 +68,8 @@ type libraryReason struct {
 	reason Reason
 }
 
-// libraryReasons returns the reason for each error of golang-jwt. The first that matches
-// counts: the library reports every invalid claim at once.
+// libraryReasons returns the reason for each error of golang-jwt, in order of precedence:
+// the library reports every invalid claim at once, and the first match is returned.
 func libraryReasons() []libraryReason {
 	return []libraryReason{
 		{rsa.ErrVerification, ReasonSignature},

@@ -28,7 +28,7 @@ func (p *publisher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (p *publisher) publish(keys ...string) { p.answer.Store(answering(keySet(keys...))) }
 
-// newRemote returns a verifier that gets its keys over HTTP through keyfunc, as in the
+// newRemote returns a verifier that fetches its keys over HTTP through keyfunc, as in the
 // Lambda.
 func newRemote(t *testing.T, keys ...string) (*Verifier, *publisher, *clock) {
 	t.Helper()
@@ -59,7 +59,7 @@ func TestRemoteVerifies(t *testing.T) {
 	}
 }
 
-// keyfunc tries every key on a token that names none, whatever the keys' purpose.
+// keyfunc tries every key on a token without a kid, whatever the keys' purpose.
 func TestRemoteRefusesTokensThatNameNoKey(t *testing.T) {
 	v, p, _ := newRemote(t, keyWith(t, nil))
 	checkVerify(t, v, authorization(t, testKey(), edits{"kid": absent}), ReasonMalformed)
@@ -193,7 +193,7 @@ func TestRemoteSlow(t *testing.T) {
 	}
 }
 
-// An event's deadline holds for the fetch too.
+// An event's deadline applies to the fetch too.
 func TestRemoteKeepsToTheEventsDeadline(t *testing.T) {
 	v, p, _ := newRemote(t, keyWith(t, nil))
 	p.answer.Store(http.HandlerFunc(hang))

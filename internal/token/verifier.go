@@ -14,7 +14,7 @@ import (
 	"timesheets/internal/email"
 )
 
-// A KeySet returns the key that a token names, or a Reason or a KeysError if it has none.
+// A KeySet returns the key that a token names, or fails with a Reason or a KeysError.
 // It is called only for tokens whose header is valid, and doesn't verify them.
 // keyfunc.Keyfunc is one.
 type KeySet interface {
@@ -30,7 +30,7 @@ type Config struct {
 	// must be set.
 	Audience             string
 	Clients              []string
-	EmailClaim           string // the claim with the email; with _verified after it, the claim that says whether it is verified
+	EmailClaim           string // the claim with the email; followed by _verified, the claim that is true if it is verified
 	RequireVerifiedEmail bool   // whether only a verified email counts
 	ScopeClaim           string // the claim with the scopes
 	// StaleKeys is how old cached keys may become while the issuer's can't be fetched.
@@ -99,7 +99,7 @@ func newParser(config Config) *jwt.Parser {
 }
 
 // Verify returns the identity that the text of an Authorization header proves. The error
-// is a Reason, or a KeysError if the keys are unavailable, and contains nothing of the
+// is a Reason, or a KeysError if the keys are unavailable, and contains no part of the
 // token. The package comment lists the checks.
 func (v *Verifier) Verify(ctx context.Context, authorization string) (Identity, error) {
 	raw, err := bearerToken(authorization)
@@ -136,8 +136,8 @@ func (v *Verifier) identity(c claims) (Identity, error) {
 	return Identity{Subject: subject, Email: v.email(c), Scopes: scopes, Expires: expires.Time}, nil
 }
 
-// email returns the caller's address, or "" if there is no valid one. That isn't a reason
-// to reject the token: the import job has no email at all.
+// email returns the caller's address, or "" if the token has no valid one. That isn't a
+// reason to reject the token: the import job has no email at all.
 func (v *Verifier) email(c claims) string {
 	if v.config.RequireVerifiedEmail && string(c.Object[v.config.EmailClaim+verifiedSuffix]) != "true" {
 		return ""

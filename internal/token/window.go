@@ -28,7 +28,7 @@ func (w *slidingWindow) admit(now time.Time) bool {
 }
 
 // within reports whether less than d has passed since an instant. It returns false for an
-// instant in the future, so that a clock that was set back stops nothing.
+// instant in the future, so that setting the clock back doesn't delay a fetch.
 func within(d time.Duration, since, now time.Time) bool {
 	age := now.Sub(since)
 	return 0 <= age && age < d

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// At whatever times events come, no span of a minute has more than five.
+// No refetchSpan contains more than maxRefetches events, whenever the events come.
 func TestWindowHoldsInAnySpan(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	var w slidingWindow
