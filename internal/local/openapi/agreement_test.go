@@ -18,7 +18,7 @@ import (
 	"timesheets/internal/policy"
 )
 
-// described gives something of each operation, by its method and path.
+// described returns the result of of for each operation, by method and path.
 func described[T any](document *openapi3.T, of func(*openapi3.Operation) T) map[string]T {
 	all := map[string]T{}
 	for path, item := range document.Paths.Map() {
@@ -29,7 +29,8 @@ func described[T any](document *openapi3.T, of func(*openapi3.Operation) T) map[
 	return all
 }
 
-// scopes are what an operation asks for; it has one security scheme.
+// scopes returns the scopes that an operation requires, or nil unless it has exactly one
+// security scheme.
 func scopes(operation *openapi3.Operation) []string {
 	if operation.Security == nil || len(*operation.Security) != 1 {
 		return nil
@@ -37,7 +38,7 @@ func scopes(operation *openapi3.Operation) []string {
 	return (*operation.Security)[0]["token"]
 }
 
-// An operation is a name and the scopes that open it.
+// An operation is a name and the scopes that it requires.
 type operation struct {
 	Name   string
 	Scopes []string
@@ -87,7 +88,7 @@ func properties(t *testing.T, tpl *cfntemplate.Template, logicalID string, into 
 	}
 }
 
-// TestStageAgrees makes sure that a deployment is where the description says.
+// TestStageAgrees checks that the deployment's URL in the description ends in the stage.
 func TestStageAgrees(t *testing.T) {
 	var api struct{ StageName string }
 	properties(t, readTemplate(t, nil), "Api", &api)
@@ -97,8 +98,8 @@ func TestStageAgrees(t *testing.T) {
 	}
 }
 
-// TestPreflightAgrees makes sure that a page may send every header that is described,
-// with every method, and no other.
+// TestPreflightAgrees checks that CORS allows exactly the headers and methods of the
+// description.
 func TestPreflightAgrees(t *testing.T) {
 	var api struct {
 		Cors struct{ AllowMethods, AllowHeaders string }
@@ -128,8 +129,8 @@ func TestPreflightAgrees(t *testing.T) {
 	}
 }
 
-// TestHandlersAgree calls each handler with the scope that is described alone, and with
-// all the others.
+// TestHandlersAgree calls each handler with only the scopes of its description, and with
+// all other scopes.
 func TestHandlersAgree(t *testing.T) {
 	handlers := newService(t, seeded(t), nil).handlers
 	for route, operation := range described(readDocument(t), func(o *openapi3.Operation) *openapi3.Operation { return o }) {
@@ -149,7 +150,7 @@ func TestHandlersAgree(t *testing.T) {
 	}
 }
 
-// call gives the status of an answer to somebody with these scopes.
+// call returns the status of a handler's response to a user with these scopes.
 func call(t *testing.T, handler api.Handler, scopes []string) int {
 	t.Helper()
 	response, err := handler(t.Context(), events.APIGatewayProxyRequest{

@@ -11,22 +11,22 @@ import (
 	"timesheets/internal/token"
 )
 
-// tokens verifies the tokens that bearer makes. What a real one is worth is tested
-// with internal/token.
+// tokens verifies the tokens of bearer. Verification of real tokens is tested in
+// internal/token.
 type tokens struct{}
 
-// A bearer is who sends a request, with which scopes.
+// A bearer is the sender of a request and their scopes.
 type bearer struct {
 	Email  string
 	Scopes []string
 }
 
-// anybody has every scope.
+// anybody returns a bearer with every scope.
 func anybody(email string) *bearer {
 	return &bearer{email, policy.Scopes()}
 }
 
-// header is the bearer's as a header, in the form that the gateway lets through.
+// header returns the Authorization header, in a format that the gateway accepts.
 func (b bearer) header() string {
 	text, _ := json.Marshal(b) // always marshals
 	return "Bearer x." + base64.RawURLEncoding.EncodeToString(text) + ".x"

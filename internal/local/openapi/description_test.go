@@ -19,7 +19,7 @@ import (
 	"timesheets/internal/local/openapi"
 )
 
-// A description judges requests and replies by openapi.yaml.
+// A description validates requests and replies against openapi.yaml.
 type description struct {
 	document *openapi3.T
 	router   routers.Router
@@ -41,7 +41,7 @@ func readDocument(t testing.TB) *openapi3.T {
 func newDescription(t testing.TB) description {
 	t.Helper()
 	document := readDocument(t)
-	document.Servers = nil // the service's address is another
+	document.Servers = nil // the service has another address
 	router, err := legacy.NewRouter(document)
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +49,7 @@ func newDescription(t testing.TB) description {
 	return description{document, router}
 }
 
-// An exchange is a request as the description understands it.
+// An exchange is a request and the operation that it matches.
 type exchange struct {
 	operation string
 	input     *openapi3filter.RequestValidationInput
@@ -70,7 +70,8 @@ func (d description) exchange(t testing.TB, r request) exchange {
 	}}
 }
 
-// mayCall holds a request's token to the scopes that the description asks for.
+// mayCall returns an error unless the request's token has every scope that the
+// description requires.
 func mayCall(_ context.Context, input *openapi3filter.AuthenticationInput) error {
 	b, ok := parseBearer(input.RequestValidationInput.Request.Header.Get("Authorization"))
 	if !ok {
@@ -84,12 +85,12 @@ func mayCall(_ context.Context, input *openapi3filter.AuthenticationInput) error
 	return nil
 }
 
-// fault is what the description has against the request, or nil.
+// fault returns an error if the request isn't valid by the description.
 func (e exchange) fault(ctx context.Context) error {
 	return openapi3filter.ValidateRequest(ctx, e.input)
 }
 
-// replyFault is what the description has against the reply, or nil.
+// replyFault returns an error if the reply isn't valid by the description.
 func (e exchange) replyFault(ctx context.Context, got reply) error {
 	if got.status == http.StatusNoContent && len(got.body) > 0 {
 		return errors.New("204 has a body")

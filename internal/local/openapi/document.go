@@ -1,10 +1,10 @@
-// Package openapi reads openapi.yaml, the description of the API, and shows it to
-// people: [Parse] gives the document, [NewReference] a handler with a page made of it.
+// Package openapi reads openapi.yaml, the description of the API, and serves it as a
+// page: [Parse] returns the document, [NewReference] a handler.
 //
-// Its tests hold the code, the template and the policy to the document.
+// Its tests check the code, the template and the policy against the document.
 //
-// Deliberately absent: validating requests while the API runs. The handlers say what
-// is wrong in the words of the contract; a second judge would only differ from them.
+// Deliberately absent: validating requests while the API runs. The handlers validate
+// them and respond with the contract's messages; a second validator could only disagree.
 package openapi
 
 import (
@@ -14,8 +14,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Parse reads a description and checks that it is a sound OpenAPI document, its
-// examples included. It reads nothing that the document refers to outside itself.
+// Parse parses a description. It returns an error unless the description and its
+// examples are valid OpenAPI. It doesn't read references to other documents.
 func Parse(source []byte) (*openapi3.T, error) {
 	document, err := openapi3.NewLoader().LoadFromData(source)
 	if err != nil {

@@ -6,13 +6,14 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A faultyStore answers with err, where it is set, or with the same page over and over.
+// A faultyStore returns err if it is set. If endless is set, it returns that page for
+// every list.
 type faultyStore struct {
 	timesheet.Store
 	err     error
-	failsOn timesheet.Owner // whose imports fail; empty: none
+	failsOn timesheet.Owner // whose imports fail; empty if none
 	endless *timesheet.Page
-	days    []timesheet.Day // in the place of the stored ones
+	days    []timesheet.Day // instead of the stored ones
 }
 
 func (s *faultyStore) Create(ctx context.Context, c timesheet.Creation) (timesheet.Created, error) {

@@ -12,7 +12,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// Bodies that their routes take.
+// Valid bodies.
 const (
 	newEntry = `{"date":"2026-11-23","project":"StoreZero","hours":7.5}`
 	changed  = `{"project":"StoreZero","hours":2}`
@@ -23,7 +23,7 @@ const (
 	mediaForm = "application/x-www-form-urlencoded"
 )
 
-// sentBack is a body with all that the service once answered.
+// sentBack is an entry that a client sends back, with fields that only responses have.
 const sentBack = `{"id":1,"status":"submitted","version":1,"created_at":"x","updated_at":"x","message":"x","decided_by":"x",` +
 	`"decided_anything":1,"approved":false,"user_id":"employee@example.com","user_type":"contractor","notes":"a\n\tb",` +
 	`"date":"2026-11-20","project":" P ","hours":0.25}`
@@ -68,8 +68,8 @@ func createStories() []story {
 	)
 }
 
-// entryStories are those of a route that takes an entry. Each limit of the
-// description is a limit of the service too, and the other way round.
+// entryStories are the stories of a route that accepts an entry. The description and the
+// service have the same limits.
 func entryStories(sound request, want int) []story {
 	with := func(body string) request { return withBody(sound, body) }
 	stories := []story{
@@ -92,10 +92,10 @@ func entryStories(sound request, want int) []story {
 
 type fieldValue struct{ name, value string }
 
-// long is a text of n characters and more bytes, in JSON.
+// long returns a JSON string of n characters and 2n bytes.
 func long(n int) string { return `"` + strings.Repeat("ü", n) + `"` }
 
-// soundFields are values, in JSON, just within each limit on an entry.
+// soundFields are JSON values just within each limit of an entry.
 func soundFields() []fieldValue {
 	return []fieldValue{
 		{"hours", "0.25"}, {"hours", "20.75"}, {"hours", "1e0"}, {"project", `"P"`}, {"project", long(100)}, {"project", `"\u00a0Cafe\u0301\u00a0\u200b 1"`},
@@ -103,7 +103,7 @@ func soundFields() []fieldValue {
 	}
 }
 
-// unsoundFields are values, in JSON, beyond each limit on an entry.
+// unsoundFields are JSON values beyond each limit of an entry.
 func unsoundFields() []fieldValue {
 	return []fieldValue{
 		{"hours", "0"}, {"hours", "-1"}, {"hours", "24.25"}, {"hours", "0.1"}, {"hours", `"8"`}, {"hours", "null"},
@@ -115,11 +115,11 @@ func unsoundFields() []fieldValue {
 	}
 }
 
-// changedIn gives an object with another value of one field.
+// changedIn returns a JSON object with one field set to another value.
 func changedIn(body, field, value string) string {
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(body), &object); err != nil {
-		panic(err) // the bodies of this test are objects
+		panic(err) // all bodies of this test are objects
 	}
 	object[field] = json.RawMessage(value)
 	var members []string
@@ -149,7 +149,7 @@ func listStories() []story {
 	)
 }
 
-// pageStories are those of a route that answers page by page.
+// pageStories are the stories of a paginated route.
 func pageStories(ask func(parameters string) request) []story {
 	return []story{
 		{name: "no day", request: ask("from=yesterday"), want: 400, code: "invalid", fault: true},
@@ -163,7 +163,7 @@ func pageStories(ask func(parameters string) request) []story {
 	}
 }
 
-// endless gives the store more entries than fit into an answer.
+// endless sets a page of the store that is too large for one response.
 func endless(s *service) {
 	draft := timesheet.Draft{UserType: timesheet.Employee, Date: "2026-11-20", Project: "StoreZero", Minutes: 60, Notes: strings.Repeat("n", 2000)}
 	page := timesheet.Page{Next: nobodys}
@@ -173,7 +173,7 @@ func endless(s *service) {
 	s.store.endless = &page
 }
 
-// manyProjects gives the store a year in which every entry is of another project.
+// manyProjects sets a year in which every entry has a different project.
 func manyProjects(s *service) {
 	for i := range 366 {
 		day := timesheet.Day{Date: timesheet.EarliestDate, Projects: map[string]timesheet.Total{}}

@@ -13,7 +13,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Where the reference is.
+// The paths of the reference.
 const (
 	PathDescription = "/openapi.yaml"
 	PathReference   = "/reference"
@@ -21,8 +21,8 @@ const (
 	pathStyle = PathReference + "/style.css"
 )
 
-// pagePolicy lets the page do nothing but look as it should: it has no script, no form
-// and no picture. https://www.w3.org/TR/CSP3/
+// pagePolicy allows only the style sheet: the page has no scripts, forms or images.
+// https://www.w3.org/TR/CSP3/
 const pagePolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 //go:embed reference.html
@@ -31,8 +31,8 @@ var pageSource string
 //go:embed reference.css
 var style []byte
 
-// NewReference gives a handler with the description as it is and a page for people
-// that is made of it. The error is that of Parse.
+// NewReference returns a handler that serves the description and a readable page made
+// from it. It returns an error if Parse or rendering the page fails.
 func NewReference(source []byte) (http.Handler, error) {
 	document, err := Parse(source)
 	if err != nil {
@@ -54,7 +54,7 @@ func serve(media string, body []byte) http.HandlerFunc {
 		w.Header().Set("Content-Type", media)
 		w.Header().Set("Content-Security-Policy", pagePolicy)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		_, _ = w.Write(body) // a reader that went away is nobody's fault
+		_, _ = w.Write(body) // an error means that the client has gone
 	}
 }
 
@@ -72,16 +72,16 @@ func render(document *openapi3.T) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// An operation is one as the page shows it.
+// An operation is an operation for the page.
 type operation struct {
 	*openapi3.Operation
 
 	Method, Path string
-	Parameters   openapi3.Parameters // with those of its path
+	Parameters   openapi3.Parameters // including those of the path
 	Scopes       []string
 }
 
-// operations lists them by path, and by method within one.
+// operations returns all operations, sorted by path and then by method.
 func operations(document *openapi3.T) []operation {
 	var all []operation
 	for path, item := range document.Paths.Map() {
@@ -111,8 +111,8 @@ func scopesOf(o *openapi3.Operation) []string {
 	return scopes
 }
 
-// prose makes paragraphs of a description, and code of what stands between backticks:
-// the part of Markdown that the description uses.
+// prose returns HTML for the Markdown that the description uses: paragraphs, and code
+// between backticks.
 func prose(text string) template.HTML {
 	var b strings.Builder
 	for paragraph := range strings.SplitSeq(strings.TrimSpace(text), "\n\n") {
@@ -132,7 +132,7 @@ func prose(text string) template.HTML {
 	return template.HTML(b.String()) //nolint:gosec // G203: each part is escaped above
 }
 
-// rules gives a schema as JSON, with references in it as they stand.
+// rules returns a schema as JSON. It doesn't resolve references.
 func rules(schema *openapi3.SchemaRef) (string, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
@@ -144,7 +144,7 @@ func rules(schema *openapi3.SchemaRef) (string, error) {
 	return strings.TrimSpace(b.String()), nil
 }
 
-// componentName is what a reference to a schema ends with, or "".
+// componentName returns the name of the schema that a reference refers to, or "".
 func componentName(schema *openapi3.SchemaRef) string {
 	_, name, _ := strings.Cut(schema.Ref, "#/components/schemas/")
 	return name

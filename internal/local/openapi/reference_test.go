@@ -49,7 +49,7 @@ func TestReference(t *testing.T) {
 	}
 }
 
-// A description is written by people, and is no place for markup.
+// Text of the description is escaped: it isn't HTML.
 func TestReferenceEscapes(t *testing.T) {
 	const source = `{"openapi":"3.1.0","info":{"title":"<b>","version":"1","description":"a <script> and ` + "`<i>`" + `"},"paths":{}}`
 	reference, err := openapi.NewReference([]byte(source))

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// A request is what a story sends.
+// A request is the request of a story.
 type request struct {
 	by     *bearer // nil sends no token
 	method string
@@ -23,7 +23,7 @@ func (r request) sentBy(b *bearer) request {
 	return r
 }
 
-// with adds a header, or puts it in the place of the one of that name.
+// with returns the request with a header set.
 func (r request) with(name, value string) request {
 	r.header = maps.Clone(r.header)
 	if r.header == nil {
@@ -33,7 +33,7 @@ func (r request) with(name, value string) request {
 	return r
 }
 
-// asking adds parameters to the path.
+// asking returns the request with query parameters added.
 func (r request) asking(parameters string) request {
 	separator := "?"
 	if strings.Contains(r.path, "?") {
@@ -58,7 +58,7 @@ func (r request) http(t testing.TB, base string) *http.Request {
 	return made
 }
 
-// A reply is what the service answers.
+// A reply is a response of the service.
 type reply struct {
 	status int
 	header http.Header
@@ -79,7 +79,7 @@ func (s *service) send(t testing.TB, r request) reply {
 	return reply{response.StatusCode, response.Header, body.Bytes()}
 }
 
-// code is the problem's, or "" where the reply is none.
+// code returns the code of an error, or "" if the reply isn't an error.
 func (r reply) code() string {
 	var problem struct{ Code string }
 	if r.status < http.StatusBadRequest || json.Unmarshal(r.body, &problem) != nil {

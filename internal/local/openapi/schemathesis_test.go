@@ -15,11 +15,11 @@ import (
 	"time"
 )
 
-// stopPatience bounds the end of the local stack.
+// stopPatience bounds the shutdown of the local stack.
 const stopPatience = 10 * time.Second
 
-// TestSchemathesis has requests made up from the description and sent to the local
-// stack as it is built: examples, limits, faults, and calls that follow each other.
+// TestSchemathesis sends requests that are generated from the description to the built
+// local stack: examples, limits, invalid requests, and sequences of calls.
 // https://schemathesis.readthedocs.io/
 func TestSchemathesis(t *testing.T) {
 	if testing.Short() {
@@ -34,13 +34,14 @@ func TestSchemathesis(t *testing.T) {
 		t.Fatalf("schemathesis is missing, run make .tools/venv: %v", err)
 	}
 	stack := startStack(t, root)
-	// It finds its settings and hooks in its folder, and leaves what it learns there.
+	// Schemathesis reads its settings and hooks from its working directory, and writes its
+	// data there.
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join(root, "tools", "schemathesis"))); err != nil {
 		t.Fatal(err)
 	}
-	// It takes a minute or two, and several times that on a busy machine. Only go test
-	// limits it; the time before that is for printing what it has found by then.
+	// It takes a minute or two, and several times that on a busy machine. Its only limit is
+	// go test's, minus the time to print its findings.
 	ctx := t.Context()
 	if deadline, ok := t.Deadline(); ok {
 		var cancel context.CancelFunc
@@ -60,7 +61,7 @@ func TestSchemathesis(t *testing.T) {
 	}
 }
 
-// A stack is the local stack in a process of its own.
+// A stack is the local stack in a separate process.
 type stack struct {
 	executable  string
 	api, issuer string
@@ -87,7 +88,7 @@ func startStack(t *testing.T, root string) stack {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM) // it may have ended
+		_ = cmd.Process.Signal(syscall.SIGTERM) // the stack may have ended
 		_ = cmd.Wait()
 	})
 	if s.api, s.issuer, err = readGreeting(greeting); err != nil {
@@ -97,7 +98,7 @@ func startStack(t *testing.T, root string) stack {
 	return s
 }
 
-// readGreeting gives the addresses that the stack prints once it serves.
+// readGreeting returns the addresses that the stack prints when it is ready.
 func readGreeting(from io.Reader) (api, issuer string, err error) {
 	address := regexp.MustCompile(`^ +(API|sign-in) +(http://[^ ,]+)`)
 	found := map[string]string{}

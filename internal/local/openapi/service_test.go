@@ -26,19 +26,19 @@ const (
 	pageOrigin = "https://app.example.com"
 )
 
-// start is the instant at which every story happens.
+// start is the time at which every story happens.
 var start = time.Date(2026, time.November, 23, 16, 4, 5, 0, time.UTC)
 
-// A service is the API in this process: the gateway that template.yaml describes, the
-// authorizer and the handlers that are deployed, and a store in a file.
+// A service is the API in this process: the gateway of template.yaml, the deployed
+// authorizer and handlers, and a store in a file.
 type service struct {
 	*httptest.Server
 	store    *faultyStore
 	handlers map[string]api.Handler // by the route's name
 }
 
-// newService starts one with a copy of a store's file. The parameters are the
-// template's, on top of those that have no default.
+// newService starts a service with a copy of a store's file. The parameters are added to
+// the template's required ones.
 func newService(t testing.TB, file []byte, parameters map[string]string) *service {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "timesheets.db")

@@ -14,20 +14,20 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// What every story finds in the store.
+// The ids of the entries in the store at the start of a story. No entry has nobodys.
 const (
 	submitted = "2026-11-20-01JDC5W0ZK3V6T8Q4R2N7M9XY1" // employee's
 	approved  = "2026-11-20-01JDC5W0ZK3V6T8Q4R2N7M9XY2" // employee's
 	rejected  = "2026-11-20-01JDC5W0ZK3V6T8Q4R2N7M9XY3" // employee's
-	managers  = "2026-11-20-01JDC5W0ZK3V6T8Q4R2N7M9XY4" // waits too
+	managers  = "2026-11-20-01JDC5W0ZK3V6T8Q4R2N7M9XY4" // pending too
 	wholeDay  = "2026-11-19-01JDC5W0ZK3V6T8Q4R2N7M9XY5" // employee's 24 hours
 	partOfDay = "2026-11-18-01JDC5W0ZK3V6T8Q4R2N7M9XY6" // employee's 1 hour of a day that is full with it
 	restOfDay = "2026-11-18-01JDC5W0ZK3V6T8Q4R2N7M9XY7"
 	nobodys   = "2026-11-20-01JDC5W0ZK3V6T8Q4R2N7M9XYZ"
 )
 
-// seeded gives the file of a store with what the constants above name. It is made once
-// and copied: a transaction waits for the disk.
+// seeded returns the file of a store with the entries above. It is made once and copied,
+// because every transaction waits for the disk.
 func seeded(t testing.TB) []byte {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "timesheets.db")
@@ -60,7 +60,7 @@ func add(t testing.TB, store timesheet.Store, owner timesheet.Owner, id timeshee
 	return created.Entry
 }
 
-// settle has a manager decide.
+// settle stores a manager's decision.
 func settle(t testing.TB, store timesheet.Store, e timesheet.Entry, v timesheet.DecisionRequest) {
 	t.Helper()
 	r, _, err := e.Decide(v, timesheet.Match{Any: true}, timesheet.Actor{Email: manager}, start)
@@ -72,19 +72,19 @@ func settle(t testing.TB, store timesheet.Store, e timesheet.Entry, v timesheet.
 	}
 }
 
-// A story is a request and what becomes of it.
+// A story is a request and the expected response.
 type story struct {
 	name string
 	request
-	before *request // what is sent first
+	before *request // a request to send first
 	setup  func(*service)
 	want   int
-	code   string // of the problem
-	fault  bool   // the description alone tells that the request is no good
+	code   string // of the error
+	fault  bool   // the description shows that the request is invalid
 }
 
-// TestStories sends each story to the service, and holds the request and the reply to
-// the description. A request that was answered well must be as described.
+// TestStories sends each story to the service, and checks the request and the reply
+// against the description. Every described response must occur.
 func TestStories(t *testing.T) {
 	d, file := newDescription(t), seeded(t)
 	reached := map[string]bool{}
@@ -127,7 +127,7 @@ func (s story) tell(t *testing.T, file []byte) reply {
 	return on.send(t, s.request)
 }
 
-// answers lists what is described, as "operation status".
+// answers returns the described responses, as "operation status".
 func (d description) answers() map[string]bool {
 	all := map[string]bool{}
 	for _, item := range d.document.Paths.Map() {
@@ -145,7 +145,7 @@ func stories() []story {
 		summaryStories(), uploadStories(), approvalsStories(), decideStories(), sharedStories())
 }
 
-// sharedStories are those that every route has, told with a request that it takes.
+// sharedStories are the stories of every route, with a valid request of each.
 func sharedStories() []story {
 	var all []story
 	for _, r := range []request{
@@ -158,7 +158,7 @@ func sharedStories() []story {
 			story{name: "too many requests", request: r, before: &r, want: 429, code: "throttled"},
 			story{name: "a fault", request: r, setup: failing(errors.New("broken")), want: 500, code: "internal"},
 			story{name: "no database", request: r, setup: failing(timesheet.ErrUnavailable), want: 503, code: "unavailable"},
-			// A description says nothing of parameters that it does not know.
+			// OpenAPI can't describe that unknown parameters are errors.
 			story{name: "an unknown parameter", request: r.asking("mood=good"), want: 400, code: "invalid"})
 	}
 	return all
