@@ -1,5 +1,4 @@
-// Package repo finds the project's own files for what works on them: the local
-// stack and the tests.
+// Package repo finds the repository's files, for the local stack and the tests.
 package repo
 
 import (
@@ -10,8 +9,8 @@ import (
 	"path/filepath"
 )
 
-// Root gives the folder of go.mod at or above the working directory. Without one the
-// error wraps fs.ErrNotExist.
+// Root returns the closest folder with a go.mod, from the working directory upwards. If
+// there is none, the error wraps fs.ErrNotExist.
 func Root() (string, error) {
 	folder, err := os.Getwd()
 	if err != nil {

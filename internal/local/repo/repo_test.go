@@ -32,7 +32,7 @@ func TestRootWithoutOne(t *testing.T) {
 	}
 }
 
-// realPath is the folder as the working directory names it.
+// realPath returns a folder without symbolic links, as the working directory is reported.
 func realPath(t *testing.T, path string) string {
 	t.Helper()
 	found, err := filepath.EvalSymlinks(path)
