@@ -1,4 +1,4 @@
-// Command local runs the whole of Timesheets on this machine: see internal/local/stack.
+// Command local runs all of Timesheets on this machine. See internal/local/stack.
 package main
 
 import (
@@ -25,15 +25,15 @@ func main() {
 	}
 }
 
-// untilSignalled returns a context that the first signal cancels, for a shutdown in good
-// order. A second signal has its default effect and ends the process at once.
+// untilSignalled returns a context that the first signal cancels, for a graceful
+// shutdown. A second signal has its default effect and ends the process at once.
 func untilSignalled() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		<-signals
-		signal.Stop(signals) // before the cancellation is visible
+		signal.Stop(signals) // before anything can see the cancellation
 		cancel()
 	}()
 	return ctx
