@@ -20,10 +20,10 @@ const (
 	manager    = "manager@example.com"
 )
 
-// uploadRows is how many entries an upload here holds, each for another person.
+// uploadRows is the number of entries in an upload, each of a different user.
 const uploadRows = 10
 
-// A request is what of an event differs from route to route.
+// A request is the part of an event that differs between routes.
 type request struct {
 	method, resource string
 	id               timesheet.ID
@@ -48,17 +48,17 @@ func (r request) event() []byte {
 		},
 	})
 	if err != nil {
-		panic(err) // an event of text and maps of text
+		panic(err) // unreachable: an event of strings and maps of strings
 	}
 	return b
 }
 
-// day is a number of days after the beginning of a year.
+// day returns the date a number of days after the beginning of a year.
 func day(year, after int) string {
 	return time.Date(year, 1, 1+after, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 }
 
-// createEvent spreads entries over days, so that no day is full before the end.
+// createEvent spreads entries over days, so that no day becomes full.
 func createEvent(_ context.Context, n int) ([]byte, error) {
 	body := fmt.Sprintf(`{"date":%q,"project":"StoreZero","hours":0.25}`, day(2010, n))
 	return request{method: "POST", resource: "/timesheets", user: employee, body: body}.event(), nil
@@ -68,7 +68,7 @@ func listEvent(context.Context, int) ([]byte, error) {
 	return request{method: "GET", resource: "/timesheets", user: employee}.event(), nil
 }
 
-// summaryEvent asks for the year that createEvent fills.
+// summaryEvent requests the year that createEvent fills.
 func summaryEvent(context.Context, int) ([]byte, error) {
 	year := map[string]string{"from": day(2010, 0), "to": day(2010, 364), "group_by": "week"}
 	return request{method: "GET", resource: "/timesheets/summary", user: employee, query: year}.event(), nil
@@ -78,7 +78,7 @@ func approvalsEvent(context.Context, int) ([]byte, error) {
 	return request{method: "GET", resource: "/approvals", user: manager}.event(), nil
 }
 
-// uploadEvent has rows that were never sent before.
+// uploadEvent returns an upload of rows that are all new.
 func (t *table) uploadEvent(_ context.Context, n int) ([]byte, error) {
 	rows := make([]string, uploadRows)
 	for i := range rows {
@@ -89,7 +89,7 @@ func (t *table) uploadEvent(_ context.Context, n int) ([]byte, error) {
 	return request{method: "POST", resource: "/timesheets/upload", body: body}.event(), nil
 }
 
-// about gives events about an entry each, which is made for it.
+// about returns a function that makes a new entry and an event about it.
 func (t *table) about(r request) func(context.Context, int) ([]byte, error) {
 	return func(ctx context.Context, _ int) (event []byte, err error) {
 		one := r

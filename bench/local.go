@@ -15,12 +15,13 @@ import (
 
 const (
 	localStarts = 7
-	// localPatience is how long the local stack may take before the measurement gives up.
+	// localPatience bounds the start of the local stack.
 	localPatience = 20 * time.Second
 	pollEvery     = 2 * time.Millisecond
 )
 
-// printLocal times the local stack from its start to its first answer, once built.
+// printLocal builds the local stack, and measures the time from its start to its first
+// response.
 func printLocal(ctx context.Context, out io.Writer, dir string) error {
 	path := filepath.Join(dir, "local")
 	if text, err := exec.CommandContext(ctx, "go", "build", "-o", path, "./cmd/local").CombinedOutput(); err != nil {
@@ -83,7 +84,7 @@ func answers(ctx context.Context, url string) bool {
 		return false
 	}
 	_ = response.Body.Close()
-	return response.StatusCode == http.StatusUnauthorized // nobody sent a token
+	return response.StatusCode == http.StatusUnauthorized // the request has no token
 }
 
 func freeAddress() (string, error) {

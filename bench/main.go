@@ -1,7 +1,7 @@
-// Command bench measures what ships: the executables that `sam build` makes, driven
-// over the Lambda Runtime API beside a hello-world in the same run, and the
-// authorizer's own work beside a raw signature check. Figures of one machine say
-// little elsewhere; the ratios travel.
+// Command bench measures the deployed executables, as `sam build` makes them. It sends
+// them events over the Lambda Runtime API and compares them with a hello-world in the
+// same run. It also compares the authorizer's handler with a raw signature check. The
+// figures depend on the machine; the ratios are comparable between machines.
 //
 //	go run ./bench [-rounds 15] [-events 400]
 //

@@ -23,8 +23,8 @@ type sample struct {
 	requests     float64 // to DynamoDB, per event
 }
 
-// measure starts every subject once a round, in turn, so that a machine that slows
-// down slows all of them.
+// measure starts every subject once a round, in turn, so that if the machine slows down,
+// it slows all of them.
 func measure(ctx context.Context, subjects []subject, rounds, events int) (map[string][]sample, error) {
 	samples := make(map[string][]sample)
 	for range rounds {
@@ -93,7 +93,7 @@ func invoke(ctx context.Context, host *lambdahost.Host, event []byte) (time.Dura
 	return took, nil
 }
 
-// peakMemory reads the high-water mark of resident memory. Linux only.
+// peakMemory returns the peak resident memory of a process in MiB. Linux only.
 func peakMemory(pid int) (float64, error) {
 	status, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
 	if err != nil {
@@ -108,7 +108,7 @@ func peakMemory(pid int) (float64, error) {
 	return 0, io.ErrUnexpectedEOF
 }
 
-// quantile gives the value that a share q of all values do not exceed.
+// quantile returns the value that a share q of all values doesn't exceed.
 func quantile[T int64 | float64 | time.Duration](values []T, q float64) T {
 	sorted := slices.Sorted(slices.Values(values))
 	return sorted[min(int(q*float64(len(sorted))), len(sorted)-1)]

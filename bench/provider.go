@@ -20,7 +20,7 @@ const (
 	keyID    = "bench"
 )
 
-// A provider is the identity provider as the authorizer sees it: a key set, and a token.
+// A provider is an identity provider with a key set and one token.
 type provider struct {
 	*httptest.Server
 	key   *rsa.PrivateKey
@@ -49,7 +49,7 @@ func (p *provider) serveKeys(w http.ResponseWriter, _ *http.Request) {
 	}}})
 }
 
-// sign makes a token as Auth0 does: RS256, the email claim and its verified twin.
+// sign returns a token like Auth0's: RS256, with the email claim and its _verified claim.
 func (p *provider) sign() (string, error) {
 	now := time.Now()
 	input := segment(map[string]any{"alg": "RS256", "typ": "JWT", "kid": keyID}) + "." + segment(map[string]any{
@@ -66,7 +66,7 @@ func (p *provider) sign() (string, error) {
 func segment(v map[string]any) string {
 	b, err := json.Marshal(v)
 	if err != nil {
-		panic(err) // a map of text, numbers and booleans
+		panic(err) // unreachable: a map of strings, numbers and booleans
 	}
 	return base64.RawURLEncoding.EncodeToString(b)
 }

@@ -11,13 +11,13 @@ import (
 	"timesheets/internal/testing/lambdahost"
 )
 
-// A subject is one executable and how it is driven.
+// A subject is an executable, its environment and its events.
 type subject struct {
 	name     string
 	path     string
 	env      []string
 	event    func(ctx context.Context, n int) ([]byte, error)
-	requests func() int64 // to DynamoDB so far; nil where it makes none
+	requests func() int64 // to DynamoDB so far; nil if it makes none
 }
 
 // run measures everything and prints the tables.
@@ -52,7 +52,7 @@ func run(ctx context.Context, rounds, events int, out io.Writer) error {
 	return printLocal(ctx, out, dir)
 }
 
-// build makes the executables as they ship; the first subject is the baseline.
+// build builds the executables as they are deployed. The first subject is the baseline.
 func build(ctx context.Context, dir string, p *provider, t *table) ([]subject, error) {
 	hello := filepath.Join(dir, "hello")
 	command := exec.CommandContext(ctx, "go", "build", "-tags", "lambda.norpc", "-trimpath", "-ldflags", "-s -w", "-o", hello, "./bench/hello")
@@ -75,7 +75,7 @@ func build(ctx context.Context, dir string, p *provider, t *table) ([]subject, e
 	return subjects, nil
 }
 
-// subjects are the routes' functions.
+// subjects returns the functions of the routes.
 func (t *table) subjects() []subject {
 	one, decision := "/timesheets/{id}", "/approvals/{id}"
 	change := request{

@@ -25,7 +25,7 @@ type table struct {
 	server   *dynamolocal.Server
 	proxy    *httptest.Server
 	requests atomic.Int64
-	store    *dynamo.Store // past the proxy: what it does counts for nobody
+	store    *dynamo.Store // bypasses the proxy, so its requests aren't counted
 	entries  atomic.Int64  // made by newEntry
 }
 
@@ -74,10 +74,11 @@ func (t *table) env() []string {
 	})
 }
 
-// entryDays is over how many days newEntry spreads: none of them is ever full.
+// entryDays is the number of days over which newEntry spreads entries, so that no day
+// becomes full.
 const entryDays = 5000
 
-// newEntry stores an entry that nothing has happened to yet, and gives its id.
+// newEntry stores a new entry and returns its id.
 func (t *table) newEntry(ctx context.Context) (timesheet.ID, error) {
 	n := t.entries.Add(1)
 	date := timesheet.Date(day(2001, int(n%entryDays)))

@@ -19,11 +19,11 @@ import (
 
 const (
 	verifyRounds = 31
-	verifyBatch  = 300 // so that one batch takes some 10 ms
+	verifyBatch  = 300 // a batch takes about 10 ms
 )
 
-// printVerify times the authorizer's handler, event to answer with its log line,
-// beside the signature check that no verifier can do without, batch about.
+// printVerify measures the authorizer's handler, including its log line, and a raw
+// signature check, which every verifier needs. It alternates between batches of the two.
 func printVerify(ctx context.Context, out io.Writer, p *provider) error {
 	handle, err := p.handler(ctx)
 	if err != nil {
@@ -49,7 +49,7 @@ func printVerify(ctx context.Context, out io.Writer, p *provider) error {
 	return nil
 }
 
-// batch gives the microseconds that one call takes.
+// batch returns the microseconds that one call takes.
 func batch(call func() error) (float64, error) {
 	start := time.Now()
 	for range verifyBatch {
@@ -60,7 +60,8 @@ func batch(call func() error) (float64, error) {
 	return float64(time.Since(start).Nanoseconds()) / 1e3 / verifyBatch, nil
 }
 
-// handler returns a call of the authorizer that its main runs, once it has fetched the keys.
+// handler returns a call of the authorizer's handler, as its main sets it up. It has
+// already fetched the keys.
 func (p *provider) handler(ctx context.Context) (func() error, error) {
 	values := p.settings()
 	handler, err := authorizermain.Setup(func(name string) (string, bool) { v, ok := values[name]; return v, ok }, io.Discard)

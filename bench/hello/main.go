@@ -1,4 +1,4 @@
-// Command hello is the least that a Go Lambda can be: what the others are measured against.
+// Command hello is a minimal Lambda function in Go, the baseline of the measurement.
 package main
 
 import (
