@@ -5,28 +5,27 @@ import (
 	"strings"
 )
 
-// maxResourceLength is API Gateway's limit on one resource of an authorizer's
-// answer, in characters.
+// maxResourceLength is API Gateway's limit on one resource in an authorizer's
+// response, in characters.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
 const maxResourceLength = 512
 
-// maxRouteLength is what every resource keeps free for a method and path, in
+// maxRouteLength is the length that every resource reserves for a method and path, in
 // characters.
 const maxRouteLength = 64
 
-// ErrMethodARN is the answer to a text that is not a method's ARN. It does not
-// repeat the text.
+// ErrMethodARN means that a text isn't the ARN of a method. It doesn't contain the text.
 var ErrMethodARN = errors.New("not the ARN of an API's method")
 
-// A Stage is one deployed stage of an API, as ARNs name it:
+// A Stage is a deployed stage of an API:
 // arn:{partition}:execute-api:{region}:{account}:{api}/{stage}.
 type Stage struct {
 	arn string
 }
 
-// ParseMethodARN gives the stage of a method's ARN, which goes on with
-// /{method}/{path}. Any other text, and one whose stage would not fit into every
-// resource, is ErrMethodARN.
+// ParseMethodARN returns the stage of a method's ARN, which continues with
+// /{method}/{path}. It returns ErrMethodARN for any other text, and if the stage is too
+// long to fit into every resource.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigateway.html
 func ParseMethodARN(arn string) (Stage, error) {
 	const prefixFields, pathFields = 6, 4
@@ -50,8 +49,9 @@ func ParseMethodARN(arn string) (Stage, error) {
 	return Stage{arn: prefix}, nil
 }
 
-// isName keeps IAM's wildcards (* and ?) and variables (${…}) out of resources:
-// with one in it, an answer could reach another stage, API or account.
+// isName reports whether s is one or more letters, digits, "-" and "_". This keeps IAM's
+// wildcards (* and ?) and variables (${…}) out of resources: a resource that contains one
+// could match another stage, API or account.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 func isName(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {

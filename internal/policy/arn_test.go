@@ -59,8 +59,8 @@ func TestParseMethodARNRefuses(t *testing.T) {
 	}
 }
 
-// API Gateway takes no resource of more than 512 characters. Every route must fit
-// after the longest stage that is taken, however long the routes become.
+// API Gateway accepts at most 512 characters in a resource. Every route must fit after the
+// longest stage that ParseMethodARN accepts.
 func TestResourcesFit(t *testing.T) {
 	prefix := "arn:aws:execute-api:eu-central-1:123456789012:abc/"
 	name := strings.Repeat("v", 448-len(prefix))
@@ -78,7 +78,7 @@ func TestResourcesFit(t *testing.T) {
 	}
 }
 
-// The stage of an ARN that is taken opens routes of that stage, and of no other.
+// The resources of a parsed stage match only routes of that stage.
 func FuzzParseMethodARN(f *testing.F) {
 	f.Add(testARN)
 	f.Add("arn:aws:execute-api:us-east-1:1:*/*/*/*")

@@ -1,13 +1,13 @@
-// Package policy is the table of the API's routes, and which of them a caller may use, as
-// IAM resources.
+// Package policy contains the table of the API's routes, and returns the routes that a
+// caller may use as an IAM statement.
 //
-// [Routes] is the table: no other code states what a route requires. [Open] turns scopes
-// into the routes that they open, and the [Stage] that [ParseMethodARN] returns turns those
-// into a [Statement].
+// [Routes] returns the table. No other code defines the scope of a route. [Open] returns
+// the routes that scopes open, and the [Stage] that [ParseMethodARN] returns converts those
+// to a [Statement].
 //
-// The statement covers every route that the caller may use, not the one that was
-// called: API Gateway caches a policy by token and reads it again for the caller's next
-// request, whatever its route.
+// The statement covers every route that the caller may use, and not only the one that was
+// called: API Gateway caches the policy by token, and applies it to the caller's next
+// request to any route.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/configure-api-gateway-lambda-authorization.html
 //
 // Deliberately absent: tokens, the SDK and Lambda's event types.

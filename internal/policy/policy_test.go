@@ -80,8 +80,8 @@ func TestStatementDeniesAllWhereNothingIsOpen(t *testing.T) {
 	}
 }
 
-// A wildcard also matches "/", so one route's resource can cover another route. It
-// must not, where the other asks for another scope.
+// A wildcard also matches "/", so one route's resource can cover another route. It must
+// not if the other route requires another scope.
 func TestNoResourceOpensARouteOfAnotherScope(t *testing.T) {
 	ids := []string{"2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB", "summary", "upload", "a/b", "%2F", ""}
 	for _, opened := range policy.Routes() {
@@ -100,7 +100,7 @@ func TestNoResourceOpensARouteOfAnotherScope(t *testing.T) {
 	}
 }
 
-// matches tells what IAM would: * stands for any text.
+// matches reports whether IAM would match s: * matches any text.
 func matches(pattern, s string) bool {
 	prefix, rest, wild := strings.Cut(pattern, "*")
 	if !strings.HasPrefix(s, prefix) {
@@ -140,7 +140,8 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
-// Two routes of one name would have one handler, and one of them the other's scope.
+// Two routes with the same name would share a handler, which would check the scope of
+// only one of them.
 func TestNamesAreUnique(t *testing.T) {
 	seen := map[string]bool{"authorizer": true} // AuthorizerFunction is built from authorizer/
 	for _, r := range policy.Routes() {

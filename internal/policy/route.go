@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// parameter is how a path names its only parameter.
+// parameter is the placeholder of a path's only parameter.
 const parameter = "{id}"
 
-// A Route is one method and path of the API and what it takes to use it.
+// A Route is one method and path of the API, with the conditions for using it.
 type Route struct {
 	// Name identifies the route: it is the operationId in openapi.yaml, the folder of its
 	// main under functions/, and the key of its handler in api.Handlers.
@@ -58,8 +58,8 @@ func Scopes() []string {
 	return scopes
 }
 
-// Open returns the routes that the scopes open to a caller, with or without an email. A
-// scope is compared exactly; one that no route requires opens nothing.
+// Open returns the routes that the scopes open to a caller with or without an email.
+// Scopes are compared exactly. A scope that no route requires opens nothing.
 func Open(scopes []string, hasEmail bool) []Route {
 	return slices.DeleteFunc(Routes(), func(r Route) bool {
 		return !slices.Contains(scopes, r.Scope) || !hasEmail && !r.EmailOptional
@@ -72,11 +72,11 @@ func (r Route) Function() string {
 	return strings.ToUpper(r.Name[:1]) + r.Name[1:] + "Function"
 }
 
-// resource is the route's part of an ARN: its method, and its path with a
-// wildcard for the parameter.
+// resource returns the route's part of an ARN: its method, and its path with a wildcard
+// for the parameter.
 //
-// The wildcard also matches "/". Keep that in mind with a new route: one whose
-// path another's wildcard covers is open to that other's scope too.
+// The wildcard also matches "/". If another route's wildcard covers the path of a new
+// route, the other route's scope opens the new route too.
 func (r Route) resource() string {
 	return r.Method + strings.Replace(r.Path, parameter, "*", 1)
 }

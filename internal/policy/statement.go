@@ -1,13 +1,13 @@
 package policy
 
-// Version is the version of the policy language that statements are written in.
+// Version is the version of the policy language.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
 const Version = "2012-10-17"
 
-// InvokeAction is the action of calling an API's method.
+// InvokeAction is the action of calling a method of an API.
 const InvokeAction = "execute-api:Invoke"
 
-// An Effect is what a statement does with a request that it matches.
+// An Effect is whether a statement allows or denies the requests that it matches.
 type Effect string
 
 // The effects, as IAM names them.
@@ -23,8 +23,8 @@ type Statement struct {
 	Resources []string
 }
 
-// Statement allows exactly the routes given, at this stage. Without any it denies
-// everything: an empty list of resources is no valid policy.
+// Statement returns a statement that allows exactly the given routes of this stage. If
+// there are none, it denies everything, because a statement without resources isn't valid.
 func (s Stage) Statement(open []Route) Statement {
 	if len(open) == 0 {
 		return Statement{Effect: Deny, Action: InvokeAction, Resources: []string{s.arn + "/*/*"}}
