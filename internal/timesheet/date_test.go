@@ -40,7 +40,7 @@ func TestParseDate(t *testing.T) {
 	}
 }
 
-// The latest day goes by UTC, wherever the process runs.
+// The latest day is computed in UTC, whatever the local time zone.
 func TestLatestDate(t *testing.T) {
 	auckland := time.FixedZone("NZDT", 13*60*60)
 	now := time.Date(2026, 11, 24, 2, 0, 0, 0, auckland) // still November 23 in UTC

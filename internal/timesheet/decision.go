@@ -2,7 +2,7 @@ package timesheet
 
 import "unicode/utf8"
 
-// maxReasonLength is how long the reason of a rejection may be, in characters.
+// maxReasonLength limits the reason of a rejection, in characters (Unicode code points).
 const maxReasonLength = 500
 
 // A DecisionRequest is a valid request to decide about an entry.
@@ -11,13 +11,13 @@ type DecisionRequest struct {
 	Reason string // of a rejection
 }
 
-// DecisionFields are the members of a request to decide, not yet checked.
+// DecisionFields are the unchecked members of a request to decide.
 type DecisionFields struct {
 	Status, Approved, Reason Value
 }
 
-// Check returns the request that the fields describe, and adds every fault in them.
-// Without any field it approves: older clients send an empty body.
+// Check returns the request that the fields describe, and adds every validation error to
+// faults. A request without fields approves: older clients send an empty body.
 func (f DecisionFields) Check(faults *Faults) DecisionRequest {
 	if f.Status.Kind != Absent {
 		return f.checkReopening(faults)

@@ -1,11 +1,11 @@
-// Package timesheet is the domain: what an entry is, which entries are valid, what a store
-// guarantees, and the errors of both.
+// Package timesheet is the domain: entries, their validation, the contract of a store, and
+// the errors of all three.
 //
-// Start with [Fields.Check], which returns a [Draft] of what a client sent or every error in
-// it, then [Draft.Entry], then [Store]. [Entry.Change], [Entry.Delete] and [Entry.Decide] are
-// the rules of a stored entry, [Row.Upsert] those of an import.
+// Start with [Fields.Check], which validates a client's fields and returns a [Draft]. Then
+// call [Draft.Entry], and pass the entry to a [Store]. [Entry.Change], [Entry.Delete] and
+// [Entry.Decide] are the rules for stored entries, [Row.Upsert] those for imports.
 //
-// Deliberately absent: HTTP, JSON, tokens, IAM and any database. Of this project the
-// package imports only the leaves email and visible, and nothing of the standard
-// library's network half.
+// Deliberately absent: HTTP, JSON, tokens, IAM and any database. The package imports only
+// the packages email and visible of this project, and no networking packages of the
+// standard library.
 package timesheet

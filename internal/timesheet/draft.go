@@ -10,13 +10,13 @@ import (
 	"unicode/utf8"
 )
 
-// maxNotesLength is how long notes may be, in characters (Unicode code points).
+// maxNotesLength limits notes, in characters (Unicode code points).
 const maxNotesLength = 2000
 
-// A Kind says which kind of value a Value was on the wire.
+// A Kind is the kind of a value that a client sent.
 type Kind int
 
-// The kinds. The zero value stands for a field that was not sent.
+// The kinds. The zero value is a field that was not sent.
 const (
 	Absent Kind = iota
 	Text
@@ -26,30 +26,30 @@ const (
 	Other // an object or an array
 )
 
-// A Value is one field as it was sent. Text holds the text, the literal of a
-// number, or "true" or "false".
+// A Value is one field as the client sent it. Text is the text, the literal of a number,
+// or "true" or "false".
 type Value struct {
 	Kind Kind
 	Text string
 }
 
-// Fields is what a caller says of an entry, not yet checked. Fields that only the
-// server sets are not here: the caller's word on them is ignored before this.
+// Fields are the unchecked fields of an entry that a client sent. They don't include fields
+// that only the server sets: the caller of this package ignores those.
 type Fields struct {
 	UserID, UserType, Date, Project, Hours, Notes, Approved Value
 }
 
-// A Draft is the part of an entry that its owner chooses, after validation.
+// A Draft is the part of an entry that its owner sets, validated.
 type Draft struct {
-	UserType UserType // of a change: empty if the entry keeps its own
+	UserType UserType // empty only in a change: the entry keeps its user type
 	Date     Date
 	Project  string
 	Minutes  Minutes
 	Notes    string
 }
 
-// Check gives the draft that the fields describe for owner at the instant now,
-// or every fault in them. Without a user type it is an employee's.
+// Check returns the draft that the fields describe, for an entry of owner at time now, or
+// every validation error. A missing user type means employee.
 func (f Fields) Check(owner Owner, now time.Time) (Draft, Faults) {
 	if f.UserType.Kind == Absent {
 		f.UserType = Value{Text, string(Employee)}
@@ -81,22 +81,23 @@ func (d Draft) Entry(owner Owner, subject, ulid string, now time.Time) Entry {
 	}
 }
 
-// Digest identifies the draft for the idempotency check: two bodies that mean the
-// same entry have the same digest, whatever their order, white space or media type.
+// Digest returns a hash of the draft for the idempotency check. Two bodies that describe
+// the same entry have the same digest, even if their order of fields, JSON white space or
+// media type differs.
 func (d Draft) Digest() string {
-	// A fixed array of text and one number: nothing that json.Marshal could refuse,
-	// and no two drafts with the same bytes.
+	// An array of strings and one number: json.Marshal can't fail, and different drafts
+	// have different bytes.
 	b, _ := json.Marshal([]any{d.UserType, d.Date, d.Project, d.Minutes, d.Notes})
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
 }
 
-// CheckChange gives the draft that the fields put in the place of owner's entry of
-// a day, or every fault in them. The date may be left out, and cannot be changed.
-// Without a user type the draft has none: the entry keeps its own.
+// CheckChange returns the draft that replaces owner's entry of a day, or every validation
+// error. The date is optional and can't be changed. If the user type is missing, the draft
+// has none, and the entry keeps its user type.
 func (f Fields) CheckChange(owner Owner, day Date, now time.Time) (Draft, Faults) {
 	given := f.Date
-	f.Date = Value{Text, string(EarliestDate)} // in the place of a day that is not to be checked again
+	f.Date = Value{Text, string(EarliestDate)} // a valid placeholder: the entry's day isn't checked again
 	d, faults := f.check(owner, now)
 	if s, ok := text(&faults, "date", given); ok && Date(s) != day {
 		faults.Add("date", CodeImmutable, "cannot be changed: delete the entry and create another")
@@ -199,16 +200,17 @@ func checkNotes(faults *Faults, v Value) string {
 	return s
 }
 
-// isProse tells whether a text is sound for people to write lines in.
+// isProse reports whether a text is valid as text of several lines: valid UTF-8, without
+// control characters other than line breaks and tabs.
 func isProse(s string) bool {
 	forbidden := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
 	return isText(s) && !strings.ContainsFunc(s, forbidden)
 }
 
-// withoutOverrides removes the characters that change the direction of all the text after
-// them: embeddings, overrides and isolates. Such text doesn't read as it is stored, also
-// in the table or mail that it is copied into. The marks U+200E, U+200F and U+061C stay:
-// they only have an effect where they are.
+// withoutOverrides removes embeddings, overrides and isolates: they change the direction of
+// all text after them, so that the text reads differently from how it is stored, even after
+// it is copied into a table or an email. It keeps the marks U+200E, U+200F and U+061C, which
+// only affect their neighbours.
 // https://www.unicode.org/reports/tr9/#Explicit_Directional_Embeddings
 func withoutOverrides(s string) string {
 	return strings.Map(func(r rune) rune {
@@ -219,11 +221,12 @@ func withoutOverrides(s string) string {
 	}, s)
 }
 
-// isText reports whether a text is valid UTF-8 without U+FFFD. That character replaces invalid
-// bytes on the way, so the text that the client meant is lost.
+// isText reports whether a text is valid UTF-8 without U+FFFD. Decoders replace invalid bytes
+// by that character, so the client's original text is lost.
 func isText(s string) bool { return !strings.ContainsRune(s, utf8.RuneError) }
 
-// text reads an optional text. ok is false where there is none to check further.
+// text returns the text of an optional field. ok is false if the field is absent or isn't
+// text.
 func text(faults *Faults, field string, v Value) (s string, ok bool) {
 	switch v.Kind {
 	case Absent:

@@ -13,7 +13,7 @@ var testNow = time.Date(2026, 11, 23, 16, 4, 5, 999, time.UTC)
 
 const testOwner Owner = "employee@example.com"
 
-// sound gives fields with nothing wrong, for a case to change one of.
+// sound returns valid fields, of which a test case changes one.
 func sound() Fields {
 	return Fields{
 		Date:    Value{Text, "2026-11-23"},
@@ -153,7 +153,7 @@ func TestEntryOfDraft(t *testing.T) {
 	}
 }
 
-// A digest that missed a field would replay an answer for another entry.
+// If a digest missed a field, a replay would return another entry.
 func TestDigestCoversEveryField(t *testing.T) {
 	base := Draft{Employee, "2026-11-23", "StoreZero", 450, "a"}
 	others := map[string]Draft{
@@ -187,7 +187,7 @@ func FuzzHours(f *testing.F) {
 	})
 }
 
-// A body of a megabyte can have a hundred thousand errors.
+// A body of a megabyte can have a hundred thousand validation errors.
 func TestFaultsAreBounded(t *testing.T) {
 	var faults Faults
 	for range 5 * MaxFaults {

@@ -2,7 +2,7 @@ package timesheet
 
 import "time"
 
-// A UserType is how a user is employed.
+// A UserType is the kind of a user's employment.
 type UserType string
 
 // The user types.
@@ -11,7 +11,7 @@ const (
 	Contractor UserType = "contractor"
 )
 
-// A Status is the state of an entry's approval.
+// A Status is the approval status of an entry.
 type Status string
 
 // The statuses.
@@ -21,7 +21,7 @@ const (
 	Rejected  Status = "rejected"
 )
 
-// ParseStatus accepts exactly one of the statuses.
+// ParseStatus returns the status that s names exactly, or false.
 func ParseStatus(s string) (Status, bool) {
 	switch status := Status(s); status {
 	case Submitted, Approved, Rejected:
@@ -30,8 +30,8 @@ func ParseStatus(s string) (Status, bool) {
 	return "", false
 }
 
-// An Owner is the email of the user whose entry it is, as the authorizer normalized it. Every
-// key of every store starts with one.
+// An Owner is the email of the user whose entry it is, as normalized by the authorizer. Every
+// key of every store starts with an owner.
 type Owner string
 
 // An Entry is the hours of one user on one day and project.
@@ -47,15 +47,15 @@ type Entry struct {
 	Status    Status
 	CreatedAt time.Time // UTC, whole seconds
 	UpdatedAt time.Time // UTC, whole seconds
-	Version   int       // 1 for a new entry, one more with each change
+	Version   int       // 1 for a new entry; each change increments it
 
-	// EarlierSubjects are the subs of the other authors of earlier versions. None of them
-	// may decide about the entry, like Subject: after an update by an import job the owner,
-	// under another email, still can't approve their own hours. Entries stored before this
-	// field existed have Subject alone.
+	// EarlierSubjects are the subs of the other authors of earlier versions. Like Subject,
+	// none of them may decide about the entry. Otherwise an owner whose email changed could
+	// approve their own hours after an import job updated the entry. Entries stored before
+	// this field existed have only Subject.
 	EarlierSubjects []string
 
-	// Decision is the current decision, and the zero value while the entry is pending.
+	// Decision is the current decision; the zero value while the entry is pending.
 	Decision Decision
 }
 

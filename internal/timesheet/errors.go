@@ -9,38 +9,38 @@ import (
 var (
 	// ErrDayFull: the owner's day would exceed 24 hours.
 	ErrDayFull = errors.New("the day would have more than 24 hours")
-	// ErrEntryExists: the owner has an entry of this project on this day already.
+	// ErrEntryExists: the owner already has an entry of this project on this day.
 	ErrEntryExists = errors.New("the day has an entry of this project")
 	// ErrKeyReused: the idempotency key was used for another entry.
 	ErrKeyReused = errors.New("the idempotency key was used for another entry")
 	// ErrNotFound: the owner has no such entry, or no pending entry has the id.
 	ErrNotFound = errors.New("no such entry")
-	// ErrVersion: the entry has another version than the one that the caller read.
+	// ErrVersion: the entry isn't at a version that the caller requires.
 	ErrVersion = errors.New("the entry has another version")
-	// ErrRecord: the record of an import's row isn't, or is no longer, as it was read.
+	// ErrRecord: the record of an import's row isn't the one that the caller read.
 	ErrRecord = errors.New("the row has another record")
 	// ErrUnavailable: the store was unreachable, throttled or too slow. A write may have been
 	// applied; a retry with the same idempotency key is safe.
 	ErrUnavailable = errors.New("the store is unavailable")
 )
 
-// A Code classifies a fault for programs. Clients switch on it, so a code is
+// A Code classifies a validation error for programs. Clients switch on it, so a code is
 // never renamed.
 type Code string
 
-// The errors of the rules of a stored entry. Test with errors.Is.
+// The errors of the rules for stored entries. Test with errors.Is.
 var (
-	// ErrApproved: the entry is approved, and its owner can't change it.
+	// ErrApproved: the entry is approved and can't be changed.
 	ErrApproved = errors.New("the entry is approved")
-	// ErrDeletedByOwner: an import doesn't bring back what the owner deleted.
+	// ErrDeletedByOwner: the owner deleted the entry, and an import can't restore it.
 	ErrDeletedByOwner = errors.New("the owner deleted the entry")
 	// ErrDecided: the entry has another decision.
 	ErrDecided = errors.New("the entry was decided otherwise")
-	// ErrOwnEntry: users don't decide entries that they own or wrote.
+	// ErrOwnEntry: users can't decide about entries that they own or wrote.
 	ErrOwnEntry = errors.New("the caller owns the entry or wrote it")
 )
 
-// The codes of faults in a field.
+// The codes of the validation errors of a field.
 const (
 	CodeRequired   Code = "required"
 	CodeType       Code = "type"
@@ -55,25 +55,25 @@ const (
 	CodeImmutable  Code = "immutable"
 )
 
-// A Fault says what is wrong with one field, and never repeats its value.
+// A Fault is a validation error of one field. It never contains the field's value.
 type Fault struct {
 	Field   string
 	Code    Code
 	Message string
 
-	omitted int // further faults of the same list, which were counted and not kept
+	omitted int // further faults of the same list, counted but not kept
 }
 
-// MaxFaults is how many faults of one list are kept. A body of a megabyte can have a
-// hundred thousand.
+// MaxFaults limits the faults that a list keeps. A body of a megabyte can have a hundred
+// thousand.
 const MaxFaults = 100
 
-// Faults is everything that is wrong with what a caller sent, in the order
-// found. It is an error when it is not empty.
+// Faults are all validation errors of a request, in the order found. They are an error if
+// there are any.
 type Faults []Fault
 
-// Add appends a fault; the message starts with the field's name. Beyond MaxFaults it is
-// only counted.
+// Add appends a fault, whose message is the field's name and the rule. If the list already
+// has MaxFaults, Add only counts the fault.
 func (f *Faults) Add(field string, code Code, rule string) {
 	if n := len(*f); n >= MaxFaults {
 		(*f)[n-1].omitted++
@@ -82,7 +82,7 @@ func (f *Faults) Add(field string, code Code, rule string) {
 	*f = append(*f, Fault{Field: field, Code: code, Message: field + " " + rule})
 }
 
-// Count returns how many faults were found, those included that weren't kept.
+// Count returns the number of faults found, including those that weren't kept.
 func (f Faults) Count() int {
 	n := len(f)
 	for _, fault := range f {
@@ -91,7 +91,7 @@ func (f Faults) Count() int {
 	return n
 }
 
-// Err gives the faults as an error, or nil where there are none.
+// Err returns the faults as an error, or nil if there are none.
 func (f Faults) Err() error {
 	if len(f) == 0 {
 		return nil
@@ -99,7 +99,7 @@ func (f Faults) Err() error {
 	return f
 }
 
-// Error joins the messages.
+// Error returns the messages, joined.
 func (f Faults) Error() string {
 	messages := make([]string, len(f))
 	for i, fault := range f {

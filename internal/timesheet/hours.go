@@ -5,38 +5,38 @@ import (
 	"strconv"
 )
 
-// Minutes is a length of time worked. Hours are kept as whole minutes, because
-// sums of decimal fractions in floating point drift.
+// Minutes is a length of time worked. Hours are stored as whole minutes, because
+// floating-point sums of decimal fractions accumulate rounding errors.
 type Minutes int
 
 const (
 	// StepMinutes is the smallest unit that can be recorded, a quarter of an hour.
 	StepMinutes Minutes = 15
-	// DayMinutes is what one person can record for one day, over all entries.
+	// DayMinutes is the most that one user can record for one day, over all entries.
 	DayMinutes Minutes = 24 * 60
 )
 
-// Hours gives the same length in hours. It is exact: quarters are binary fractions.
+// Hours returns the length in hours. It is exact, because quarters are binary fractions.
 func (m Minutes) Hours() float64 { return float64(m) / 60 }
 
-// MaxNumberLength is how long a number may be as text. Exact arithmetic on a literal of a
-// million digits takes seconds.
+// MaxNumberLength limits the literal of a number, in bytes. Exact arithmetic on a million
+// digits takes seconds.
 const MaxNumberLength = 64
 
-// parseHours reads a JSON number (RFC 8259, section 6) of hours. It answers
-// with the code of what is wrong, or "".
+// parseHours parses a JSON number (RFC 8259, section 6) of hours. It returns the code of the
+// validation error, or "".
 func parseHours(literal string) (Minutes, Code) {
 	if len(literal) > MaxNumberLength {
 		return 0, CodeFormat
 	}
-	// The float comes first: it bounds the exponent, so that the exact reading below
-	// cannot be made to allocate by a literal such as 1e999999999.
+	// The float is parsed first to bound the exponent: a literal such as 1e999999999 must
+	// not make the exact arithmetic below allocate.
 	f, err := strconv.ParseFloat(literal, 64)
 	if err != nil || f <= 0 || f > DayMinutes.Hours() {
 		return 0, CodeRange
 	}
 	hours, ok := new(big.Rat).SetString(literal)
-	// What a float rounds down to 24 may still be more than that.
+	// The float may have been rounded down to 24.
 	if !ok || hours.Cmp(big.NewRat(24, 1)) > 0 {
 		return 0, CodeRange
 	}

@@ -23,11 +23,11 @@ type Actor struct {
 	Subject string // the token's sub
 }
 
-// Change returns the replacement of the entry by a draft of its owner. The entry keeps its
-// day, whatever the draft's date is, and its user type if the draft has none. A decision
-// is dropped: the entry is submitted again.
+// Change returns the replacement of the entry by a draft. The entry keeps its day, whatever
+// the draft's date is, and its user type if the draft has none. The decision is removed, and
+// the entry is submitted again.
 //
-// ErrApproved: the owner can't change the entry any more. ErrVersion: the request applies
+// ErrApproved: the entry is approved and can't be changed. ErrVersion: the request applies
 // to other versions.
 func (e Entry) Change(d Draft, m Match, actor Actor, now time.Time) (Replacement, error) {
 	if err := e.checkChangeable(m); err != nil {
@@ -46,7 +46,7 @@ func (e Entry) Change(d Draft, m Match, actor Actor, now time.Time) (Replacement
 	return e.replacement(ActionUpdate, after, actor, now), nil
 }
 
-// Delete returns the replacement that deletes the entry. Its errors are those of Change.
+// Delete returns the replacement that deletes the entry. It returns the errors of Change.
 func (e Entry) Delete(m Match, actor Actor, now time.Time) (Replacement, error) {
 	if err := e.checkChangeable(m); err != nil {
 		return Replacement{}, err
@@ -54,8 +54,8 @@ func (e Entry) Delete(m Match, actor Actor, now time.Time) (Replacement, error) 
 	return Replacement{Before: e, Trail: newTrail(ActionDelete, actor, now)}, nil
 }
 
-// checkChangeable returns the error if the owner can't change the entry. ErrApproved comes
-// first: an approval changes the version too, and is the reason that helps the owner.
+// checkChangeable returns an error if the entry can't be changed. It checks ErrApproved
+// first: an approval also changes the version, but is the more helpful reason.
 func (e Entry) checkChangeable(m Match) error {
 	switch {
 	case e.Status == Approved:
@@ -66,13 +66,13 @@ func (e Entry) checkChangeable(m Match) error {
 	return nil
 }
 
-// Decide returns the replacement by which a manager decides about the entry. ok is false
-// if the entry already is as requested, and nothing has to be stored.
+// Decide returns the replacement that applies a manager's decision. ok is false if the entry
+// already has the requested status and nothing has to be stored.
 //
-// ErrOwnEntry: the manager is its owner, or wrote any version of it. The email alone
-// doesn't identify a user: it may change, and an import job writes for other owners.
+// ErrOwnEntry: the manager owns the entry, or wrote a version of it. Comparing emails isn't
+// enough: a user's email may change, and an import job writes for other owners.
 // ErrVersion: the request applies to other versions.
-// ErrDecided: another decision was made, and must be reopened first.
+// ErrDecided: the entry has another decision, and must be reopened first.
 func (e Entry) Decide(d DecisionRequest, m Match, actor Actor, now time.Time) (r Replacement, ok bool, err error) {
 	switch {
 	case e.Owner == actor.Email || e.writtenBy(actor.Subject):
@@ -97,8 +97,8 @@ func (e Entry) Decide(d DecisionRequest, m Match, actor Actor, now time.Time) (r
 	return e.replacement(action, after, actor, now), true, nil
 }
 
-// writtenBy reports whether the user with this sub wrote a version of the entry. Two users
-// without a sub don't count as the same user.
+// writtenBy reports whether the user with this sub wrote a version of the entry. An empty
+// sub never matches.
 func (e Entry) writtenBy(sub string) bool {
 	return sub != "" && (e.Subject == sub || slices.Contains(e.EarlierSubjects, sub))
 }

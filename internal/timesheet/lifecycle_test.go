@@ -15,7 +15,7 @@ var (
 	later          = time.Date(2026, 11, 24, 9, 0, 0, 5, time.UTC)
 )
 
-// at gives an entry with a status, at version 3.
+// at returns an entry with this status, at version 3.
 func at(status Status) Entry {
 	e := Entry{
 		ID: "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB", Owner: testOwner, Subject: "local|employee", UserType: Employee, Date: "2026-11-23",
@@ -56,7 +56,7 @@ func TestOwnerSteps(t *testing.T) {
 	}
 }
 
-// A rejected entry that is changed is submitted again, with nothing left of the decision.
+// A change of a rejected entry submits it again and removes the decision.
 func TestChange(t *testing.T) {
 	before := at(Rejected)
 	draft := Draft{UserType: Contractor, Date: "2020-01-01", Project: "StoreOne", Minutes: 60, Notes: "mended"}
@@ -85,7 +85,7 @@ func TestChangeKeepsTheUserType(t *testing.T) {
 	}
 }
 
-// Everyone who wrote a version stays an author, once, in the order of the versions.
+// Every author of a version stays in the list once, in the order of the versions.
 func TestAuthorsOfAnEntry(t *testing.T) {
 	e := at(Submitted)
 	for _, author := range []string{"import", "import", "local|employee", "", "import", "other"} {
@@ -116,7 +116,7 @@ func TestDecide(t *testing.T) {
 		status  Status
 		request DecisionRequest
 		actor   Actor
-		action  Action // "" where nothing is to be stored
+		action  Action // "" if there is nothing to store
 		want    error
 	}{
 		{"approve", Submitted, DecisionRequest{Status: Approved}, testManager, ActionApprove, nil},
@@ -166,7 +166,7 @@ func TestDecideOnAnotherVersion(t *testing.T) {
 func TestParseOwner(t *testing.T) {
 	tests := []struct {
 		name, text string
-		want       Owner // "" where it is refused
+		want       Owner // "" if the text is invalid
 	}{
 		{"an address", "employee@example.com", "employee@example.com"},
 		{"capitals and white space", " \tEmployee@Example.COM\n", "employee@example.com"},

@@ -2,15 +2,15 @@ package timesheet
 
 import "timesheets/internal/email"
 
-// ParseOwner returns the owner that an email address names, in the spelling that the
-// authorizer puts into its context. Callers that write for another user must use it:
-// the owner can't reach entries under another spelling.
+// ParseOwner returns the owner with this email address, normalized as the authorizer does.
+// Use it for emails not taken from a token: a different spelling would store entries under
+// another key, and their owner couldn't find them.
 func ParseOwner(s string) (Owner, bool) {
 	address, ok := email.Parse(s)
 	return Owner(address), ok
 }
 
-// CheckOwner returns the owner that an optional user_id names, or adds its fault.
+// CheckOwner returns the owner that an optional user_id names, or adds a validation error.
 func CheckOwner(faults *Faults, v Value) Owner {
 	s, ok := text(faults, "user_id", v)
 	if !ok {

@@ -11,22 +11,22 @@ import (
 	"timesheets/internal/visible"
 )
 
-// maxProjectLength is how long a project's name may be, in characters (Unicode code
-// points) after normalizing.
+// maxProjectLength limits a project's name after normalization, in characters (Unicode code
+// points).
 const maxProjectLength = 100
 
 const projectLengthRule = "must have 1 to 100 characters, not counting invisible ones"
 
-// CheckProject returns a project's name in the one form that is stored and compared, or
-// the code and the rule that the text breaks. Checking the result again returns the same.
+// CheckProject returns the normalized name of a project, which is stored and compared, or
+// the code and the rule of the validation error. It is idempotent.
 //
-//   - The name is in Unicode's Normalization Form C.
-//   - White space of every kind is one space, and there is none around the name. Control
-//     characters, line breaks and tabs among them, are refused within the name.
-//   - Characters that can't be seen are removed: format characters such as zero-width
-//     spaces and bidirectional controls, and fillers. Joiners (U+200C, U+200D) stay in a
-//     word or an emoji, and variation selectors stay behind a character that has variants:
-//     there they change what the reader sees.
+//   - The name is in Unicode Normalization Form C.
+//   - Each run of white space becomes one space; white space around the name is removed.
+//     Control characters within the name, including line breaks and tabs, are rejected.
+//   - Invisible characters are removed: format characters such as zero-width spaces and
+//     bidirectional controls, and fillers. Joiners (U+200C, U+200D) stay within a word or
+//     an emoji, and variation selectors stay after a character that has variants: there
+//     they change how the text looks.
 func CheckProject(s string) (project string, code Code, rule string) {
 	s = strings.TrimSpace(s)
 	if !isText(s) || strings.ContainsFunc(s, unicode.IsControl) {
@@ -36,8 +36,8 @@ func CheckProject(s string) (project string, code Code, rule string) {
 	if tooLong(s) {
 		return "", CodeLength, projectLengthRule
 	}
-	// A joiner or a variation selector is judged by the composed characters around it, and
-	// removing one can put two characters together that compose.
+	// Compose twice: joiners and variation selectors are checked against the composed
+	// characters around them, and removing one can bring together characters that compose.
 	s = withoutJoiners(withoutSelectors(composed(s)))
 	s = composed(strings.Join(strings.Fields(s), " "))
 	if n := utf8.RuneCountInString(s); n == 0 || n > maxProjectLength {
@@ -46,11 +46,11 @@ func CheckProject(s string) (project string, code Code, rule string) {
 	return s, "", ""
 }
 
-// tooLong reports whether a text is certainly too long after normalizing. It costs much
-// less than normalizing a text of many kilobytes.
+// tooLong reports whether a text is certainly too long after normalization. It is much
+// cheaper than normalizing many kilobytes.
 func tooLong(s string) bool {
-	// A character of NFC stands for at most four (https://www.unicode.org/faq/normalization.html),
-	// and white space for one or none.
+	// NFC composes at most four characters into one
+	// (https://www.unicode.org/faq/normalization.html). White space may disappear.
 	const most = 4 * maxProjectLength
 	n := 0
 	for _, r := range s {
@@ -64,8 +64,8 @@ func tooLong(s string) bool {
 	return n > most
 }
 
-// storedProject returns the normalized name of a stored one; the stored name itself if it
-// has no normalized one, because nothing in it is visible.
+// storedProject normalizes a stored name. It returns the name unchanged if CheckProject
+// rejects it, for example because it has no visible characters.
 func storedProject(name string) string {
 	if project, code, _ := CheckProject(name); code == "" {
 		return project
@@ -73,9 +73,9 @@ func storedProject(name string) string {
 	return name
 }
 
-// plainRune maps a character that looks like a space to a space, and removes one that is
-// invisible in every context. It keeps joiners, variation selectors and tags, which depend
-// on the characters around them.
+// plainRune maps a character that looks like a space to a space, and removes a character
+// that is invisible in every context. It keeps joiners, variation selectors and tags, whose
+// effect depends on the characters around them.
 func plainRune(r rune) rune {
 	switch {
 	case r == '\u2800', r == '\u3164', r == '\uffa0': // blanks that aren't white space by category
@@ -88,15 +88,15 @@ func plainRune(r rune) rune {
 	return r
 }
 
-// composed returns the text in NFC. norm follows the Stream-Safe Text Process
-// (https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format) and inserts a
-// combining grapheme joiner after 30 marks, which is removed here.
+// composed returns the text in NFC. It removes the combining grapheme joiner that norm
+// inserts after 30 marks, as required by the Stream-Safe Text Process
+// (https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format).
 func composed(s string) string {
 	const graphemeJoiner = "\u034f"
 	return strings.ReplaceAll(norm.NFC.String(s), graphemeJoiner, "")
 }
 
-// withoutSelectors drops each variation selector that doesn't follow a character with
+// withoutSelectors removes each variation selector that doesn't follow a character with
 // variants. https://www.unicode.org/Public/UCD/latest/ucd/StandardizedVariants.txt
 func withoutSelectors(s string) string {
 	runes := []rune(s)
@@ -113,8 +113,9 @@ func withoutSelectors(s string) string {
 	return string(kept)
 }
 
-// hasVariants reports whether a variation selector behind r can change its look: the
-// symbols, emoji among them, and the scripts that have variants; digits in keycaps.
+// hasVariants reports whether a variation selector after r can change how r looks. That is so
+// for symbols, including emoji, for the scripts with variants, and for digits, # and * in
+// keycaps.
 func hasVariants(r rune, keycap bool) bool {
 	if r <= unicode.MaxASCII {
 		return keycap && (r == '#' || r == '*' || '0' <= r && r <= '9')
@@ -122,16 +123,16 @@ func hasVariants(r rune, keycap bool) bool {
 	return unicode.Is(unicode.S, r) || unicode.In(r, unicode.Han, unicode.Mongolian, unicode.Myanmar, unicode.Phags_Pa)
 }
 
-// withoutJoiners drops each joiner that isn't between letters or emoji, with their marks
-// and selectors. Of several in a row at most the first stays.
+// withoutJoiners removes each joiner that isn't between letters or emoji, ignoring their
+// marks and selectors. It keeps at most the first joiner of a run.
 func withoutJoiners(s string) string {
 	runes := []rune(s)
 	var kept []rune
-	joins := false // the last character that isn't a mark can be joined
+	joins := false // whether the last character that isn't a mark can be joined
 	for i, r := range runes {
 		switch {
 		case isJoiner(r):
-			// What holds for the first of a run holds for all of it: don't look again.
+			// Only the first joiner of a run looks ahead, so that the cost stays linear.
 			if !joins || isJoiner(runes[i-1]) || !startsJoined(runes[i:]) {
 				continue
 			}
@@ -143,8 +144,8 @@ func withoutJoiners(s string) string {
 	return string(kept)
 }
 
-// startsJoined reports whether the first character that isn't a joiner can be joined to
-// the one before. In some scripts that is a mark: Bengali ya-phala.
+// startsJoined reports whether the first character that isn't a joiner can be joined to the
+// character before it. In some scripts that is a mark, such as Bengali ya-phala.
 func startsJoined(runes []rune) bool {
 	for _, r := range runes {
 		if !isJoiner(r) {
@@ -154,8 +155,8 @@ func startsJoined(runes []rune) bool {
 	return false
 }
 
-// canJoin reports whether r is a letter or an emoji. Emoji are symbols of the category So
-// but for the arrow of a shaken head and the skin tones.
+// canJoin reports whether r is a letter or an emoji. Emoji have the category So, except the
+// skin tones and the arrow of a shaken head.
 // https://www.unicode.org/Public/emoji/latest/emoji-zwj-sequences.txt
 func canJoin(r rune) bool {
 	return unicode.IsLetter(r) || unicode.Is(unicode.So, r) || r == '\u2194' || '\U0001F3FB' <= r && r <= '\U0001F3FF'
@@ -165,8 +166,8 @@ func isJoiner(r rune) bool { return r == '\u200c' || r == '\u200d' }
 
 func isTag(r rune) bool { return '\U000E0020' <= r && r <= '\U000E007F' }
 
-// withoutTags drops each tag character that isn't part of one of the three flags that
-// are written with them (England, Scotland, Wales), and differ in them alone.
+// withoutTags removes each tag character that isn't part of the flag of England, Scotland or
+// Wales. Only their tags distinguish these flags.
 // https://www.unicode.org/Public/emoji/latest/emoji-sequences.txt
 func withoutTags(s string) string {
 	flags := []string{flag("gbeng"), flag("gbsct"), flag("gbwls")}
@@ -184,7 +185,7 @@ func withoutTags(s string) string {
 	return kept.String()
 }
 
-// flag returns a region's flag: a black one, the region in tags, and the tag that ends it.
+// flag returns a region's flag: a black flag, the region in tags, and the end tag.
 func flag(region string) string {
 	const black, tags, end = "\U0001F3F4", '\U000E0000', "\U000E007F"
 	return black + strings.Map(func(r rune) rune { return tags + r }, region) + end

@@ -94,7 +94,7 @@ func TestCheckProjectRefuses(t *testing.T) {
 	}
 }
 
-// checkNormalized holds what CheckProject guarantees of every text.
+// checkNormalized checks the guarantees of CheckProject for a text.
 func checkNormalized(t interface{ Fatalf(string, ...any) }, text string) {
 	got, code, _ := CheckProject(text)
 	if code != "" {
@@ -116,7 +116,7 @@ func checkNormalized(t interface{ Fatalf(string, ...any) }, text string) {
 			marks++
 		}
 	}
-	if marks < 30 && !norm.NFC.IsNormalString(got) { // longer runs of marks are cut up by norm
+	if marks < 30 && !norm.NFC.IsNormalString(got) { // norm splits longer runs of marks
 		t.Fatalf("CheckProject(%+q) = %+q, which isn't NFC", text, got)
 	}
 	if nfd, code, _ := CheckProject(norm.NFD.String(got)); marks < 30 && (nfd != got || code != "") {
@@ -131,7 +131,7 @@ func FuzzCheckProject(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) { checkNormalized(t, text) })
 }
 
-// Fuzzing rarely puts the characters together that matter to one another.
+// Draw from the characters that affect each other: fuzzing rarely combines them.
 func TestNormalizedNamesStay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		interesting := []rune("a<=1#é \u0301\u0338\u0323\u0345\u034f\u200b\u200c\u200d\ufe0f\u20e3\u00a0\u2194\u2190\u226e\u21ae\u2764\U0001F3F4\U000E0067\U000E0062\U000E0065\U000E006E\U000E007F\U0001F3FD\u1112\u1161\u11ab\u09b0\u09cd\u0378\u3164\u845b\U000E0100\u0600\U0001D160\u2000\u1026\u1025\u102e\ufe00")
@@ -159,7 +159,7 @@ func TestProseLosesOverrides(t *testing.T) {
 	}
 }
 
-// The same request must be replayed whatever form its client's keyboard writes.
+// A retry must be a replay even if the client spells the name in another Unicode form.
 func TestDigestIsOfTheNormalizedName(t *testing.T) {
 	digest := func(name string) string {
 		f := sound()

@@ -9,33 +9,33 @@ import (
 	"timesheets/internal/visible"
 )
 
-// maxExternalIDLength is how long a row's id in the other tool may be, in characters.
+// maxExternalIDLength limits a row's id in the other tool, in characters.
 const maxExternalIDLength = 100
 
-// RowFields is what an import sends of one entry, not yet checked.
+// RowFields are the unchecked fields of one row of an import.
 type RowFields struct {
 	Fields
 	ExternalID, Deleted Value
 }
 
-// byteOrderMark starts a file that a spreadsheet wrote, and with it the first cell.
+// byteOrderMark starts a spreadsheet's file, and so the first cell.
 const byteOrderMark = '\ufeff'
 
 // A Row is a valid row of an import.
 type Row struct {
 	Owner      Owner
 	ExternalID string // the row's id in the other tool; empty if it has none
-	SentID     string // the same before it was trimmed: earlier versions kept records under it
+	SentID     string // the id before trimming: earlier versions stored records under it
 	Deleted    bool   // the row is deleted in the other tool; it has no Draft
 
 	Draft        Draft
-	SentDraft    Draft // the same before its texts were normalized: earlier versions kept records of it
-	KeepUserType bool  // the row has no user_type: an entry that exists keeps its own
+	SentDraft    Draft // the draft before its texts were normalized: earlier versions recorded its digest
+	KeepUserType bool  // the row has no user_type: an existing entry keeps its user type
 }
 
-// CheckRow returns the row that the fields describe at the instant now, or every fault
-// in them. A deleted row needs no more than its user_id and external_id. Its other
-// fields are ignored: the other tool may have emptied them.
+// CheckRow returns the row that the fields describe at time now, or every validation error.
+// A deleted row only needs its user_id and external_id. Its other fields are ignored: the
+// other tool may have emptied them.
 func (f RowFields) CheckRow(now time.Time) (Row, Faults) {
 	var faults Faults
 	row := Row{Owner: CheckOwner(&faults, f.UserID), KeepUserType: f.UserType.Kind == Absent}
@@ -60,9 +60,9 @@ func (f RowFields) CheckRow(now time.Time) (Row, Faults) {
 	return row, append(faults, more...)
 }
 
-// checkExternalID trims the id as a spreadsheet's cell is read: white space around it,
-// and the byte-order mark that a file may begin with, aren't part of it. Invisible
-// characters within are refused: two ids that look the same would be two rows.
+// checkExternalID trims white space and a byte-order mark, which a spreadsheet's cell may
+// have. It rejects invisible characters within the id: two ids that look the same would be
+// two rows.
 func checkExternalID(faults *Faults, v Value) string {
 	s, ok := text(faults, "external_id", v)
 	if !ok {

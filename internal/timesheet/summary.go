@@ -6,18 +6,18 @@ import (
 	"slices"
 )
 
-// A Grouping is what totals are grouped by.
+// A Grouping is how totals are grouped.
 type Grouping string
 
 // The groupings.
 const (
 	ByDay     Grouping = "day"
-	ByWeek    Grouping = "week" // ISO 8601: from Monday, named for the year of its Thursday
+	ByWeek    Grouping = "week" // ISO 8601: starts on Monday, in the year of its Thursday
 	ByMonth   Grouping = "month"
 	ByProject Grouping = "project"
 )
 
-// ParseGrouping accepts exactly one of the groupings.
+// ParseGrouping returns the grouping that s names exactly, or false.
 func ParseGrouping(s string) (Grouping, bool) {
 	switch g := Grouping(s); g {
 	case ByDay, ByWeek, ByMonth, ByProject:
@@ -26,16 +26,16 @@ func ParseGrouping(s string) (Grouping, bool) {
 	return "", false
 }
 
-// A Group is the total of all entries that share a key: 2026-11-23, 2026-W48,
-// 2026-11, or a project.
+// A Group is the total of all entries with the same key: a day (2026-11-23), a week
+// (2026-W48), a month (2026-11) or a project.
 type Group struct {
 	Key   string
 	Total Total
 }
 
-// Summarize returns the totals of groups of days, in the order of their keys. Groups without
-// entries are left out.
-// A project stored under several spellings, before names were normalized, is one group.
+// Summarize returns the groups of these days, ordered by key. It leaves out groups without
+// entries. A project that was stored under several spellings, before names were normalized,
+// is one group.
 func Summarize(days []Day, by Grouping) []Group {
 	totals := make(map[string]Total)
 	for _, day := range days {

@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// A Record is what a store keeps, without expiry, about a row that an import sent with an
-// external_id. It distinguishes an entry that its owner deleted from one that the import
+// A Record describes the row that an import last applied for an external_id. A store keeps
+// it forever. It distinguishes an entry that its owner deleted from an entry that the import
 // deleted.
 type Record struct {
 	Digest  string // of the row that was last applied
-	ID      ID     // of the entry that the row became
-	Deleted bool   // the import deleted the row after that
+	ID      ID     // of the row's entry
+	Deleted bool   // the import has deleted the row since
 }
 
 // A RowResult is the result of a row that has an external_id.
@@ -30,11 +30,11 @@ const (
 type Upsert struct {
 	Result RowResult
 	ID     ID            // of the row's entry; empty if the row is deleted
-	Change *ImportChange // what to store; nil: nothing
+	Change *ImportChange // nil: there is nothing to store
 }
 
-// RecordKey returns the name under which a store keeps the row's record. The zero byte
-// keeps it apart from the names of idempotency keys, which can't contain one.
+// RecordKey returns the key of the row's record in a store. The zero byte distinguishes it
+// from the hashes of idempotency keys, which can't start with this prefix.
 func (r Row) RecordKey() string {
 	sum := sha256.Sum256([]byte("external_id\x00" + r.ExternalID))
 	return hex.EncodeToString(sum[:])
@@ -44,12 +44,12 @@ func (r Row) RecordKey() string {
 // import never sent the row. entry is the entry that the record names, or nil if it
 // doesn't exist. ulid is for a new entry.
 //
-// A row that is sent again changes nothing, so that it doesn't undo what the owner has
-// changed since. A row that differs from the one sent before takes the place of the
-// entry, whose owner may have changed it.
+// Upsert is idempotent: a row that is sent again changes nothing, so that it doesn't undo
+// the owner's changes. A row that differs from the last one replaces the entry, even if its
+// owner has changed it.
 //
-// ErrApproved: the entry is approved and differs from the row. ErrDeletedByOwner: the
-// owner deleted the entry, and the row would bring it back.
+// ErrApproved: the entry is approved, and the row would change or delete it.
+// ErrDeletedByOwner: the owner deleted the entry, and the row would restore it.
 func (r Row) Upsert(record *Record, entry *Entry, actor Actor, ulid string, now time.Time) (Upsert, error) {
 	switch {
 	case r.Deleted:
@@ -62,8 +62,8 @@ func (r Row) Upsert(record *Record, entry *Entry, actor Actor, ulid string, now 
 	case r.isRecorded(*record):
 		return Upsert{RowUnchanged, entry.ID, nil}, nil
 	case r.describes(*entry):
-		// The record still changes: the same row sent again must not undo a later change
-		// by the owner.
+		// Store the record all the same: if the row is sent again, it must not undo a later
+		// change by the owner.
 		return Upsert{RowUnchanged, entry.ID, r.change(record, nil, nil, Trail{})}, nil
 	}
 	return r.update(record, *entry, actor, ulid, now)
@@ -85,8 +85,8 @@ func (r Row) update(record *Record, entry Entry, actor Actor, ulid string, now t
 	return Upsert{RowUpdated, after.ID, r.change(record, &entry, &after, trail)}, nil
 }
 
-// remove deletes the row's entry if it exists. The record of an entry that its owner
-// deleted changes too: a row that the import sends after it deleted it is a new one.
+// remove deletes the row's entry if it exists. If the owner has already deleted it, remove
+// only marks the record as deleted, so that a later row with this id is created again.
 func (r Row) remove(record *Record, entry *Entry, actor Actor, now time.Time) (Upsert, error) {
 	switch {
 	case record == nil, record.Deleted:
@@ -101,8 +101,8 @@ func (r Row) remove(record *Record, entry *Entry, actor Actor, now time.Time) (U
 	return Upsert{Result: RowDeleted, Change: r.change(record, entry, nil, deletion.Trail)}, nil
 }
 
-// change returns the change that replaces the row's record, which is nil if it has none,
-// and the entry before by the entry after.
+// change returns the change that replaces the row's record and its entry. old is nil if the
+// row has no record.
 func (r Row) change(old *Record, before, after *Entry, trail Trail) *ImportChange {
 	var record Record
 	if old != nil {
@@ -120,7 +120,7 @@ func (r Row) change(old *Record, before, after *Entry, trail Trail) *ImportChang
 	}
 }
 
-// digest identifies what the row asks for.
+// digest returns the digest of the row's draft, without a user type if the row has none.
 func (r Row) digest() string {
 	draft := r.Draft
 	if r.KeepUserType {
@@ -129,10 +129,10 @@ func (r Row) digest() string {
 	return draft.Digest()
 }
 
-// isRecorded reports whether the record is of this row, so that the row is sent again. A
-// row without a user type asks for none: it is the same as the row with one.
+// isRecorded reports whether the record is of this same row, which is then a duplicate. A
+// row without a user type matches a record with any user type.
 //
-// Earlier versions recorded texts as they were sent, and a missing user type as employee.
+// Earlier versions recorded texts before normalization, and a missing user type as employee.
 func (r Row) isRecorded(record Record) bool {
 	for _, draft := range []Draft{r.Draft, r.SentDraft} {
 		userTypes := []UserType{draft.UserType}
@@ -148,15 +148,15 @@ func (r Row) isRecorded(record Record) bool {
 	return false
 }
 
-// describes reports whether the entry already has the values of the row. The project of
-// an entry that an earlier version stored may be spelled otherwise.
+// describes reports whether the entry already has the row's values. It normalizes the
+// entry's project, because earlier versions stored it as sent.
 func (r Row) describes(e Entry) bool {
 	project, _, _ := CheckProject(e.Project)
 	return r.draftOver(e) == Draft{UserType: e.UserType, Date: e.Date, Project: project, Minutes: e.Minutes, Notes: e.Notes}
 }
 
-// draftOver returns the row's draft for an entry that exists, which keeps its user
-// type if the row doesn't have one.
+// draftOver returns the row's draft for an existing entry, which keeps its user type if the
+// row has none.
 func (r Row) draftOver(e Entry) Draft {
 	draft := r.Draft
 	if r.KeepUserType {

@@ -14,7 +14,7 @@ const testULID = "01JDC5W0ZMA1B2C3D4E5F6G7H8"
 
 var testImport = Actor{Subject: "import@clients"}
 
-// rowLike returns a row that describes the entry, with another value where edit sets one.
+// rowLike returns a row that describes the entry, changed by edit.
 func rowLike(e Entry, edit func(*Row)) Row {
 	r := Row{Owner: e.Owner, ExternalID: "T-1", Draft: Draft{
 		UserType: e.UserType, Date: e.Date, Project: e.Project, Minutes: e.Minutes, Notes: e.Notes,
@@ -31,16 +31,16 @@ func gone(r *Row)   { *r = Row{Owner: r.Owner, ExternalID: r.ExternalID, Deleted
 func TestUpsertOutcomes(t *testing.T) {
 	const (
 		none    = "no record"
-		live    = "record"         // of the row as sent, whose entry exists
-		other   = "other record"   // of another row, whose entry exists
-		lost    = "owner deleted"  // a record whose entry is gone
+		live    = "record"         // of the same row; its entry exists
+		other   = "other record"   // of a different row; its entry exists
+		lost    = "owner deleted"  // a record whose entry doesn't exist
 		deleted = "import deleted" // a record of a deletion
 	)
 	type test struct {
 		record string
 		status Status
 		row    func(*Row)
-		want   string // the result or the error, and what is stored
+		want   string // the result and the changes, or the error
 	}
 	tests := []test{
 		{none, "", same, "created: record, new entry"},
@@ -96,7 +96,7 @@ func TestUpsertOutcomes(t *testing.T) {
 	}
 }
 
-// outcome describes what became of a row.
+// outcome returns the result and the changes of a row, or the error.
 func outcome(u Upsert, err error) string {
 	if err != nil {
 		return err.Error()
@@ -120,7 +120,8 @@ func outcome(u Upsert, err error) string {
 	return s
 }
 
-// An entry whose row is corrected is submitted again, by the import and with a trail.
+// A corrected row updates its entry and submits it again. The import is the author, and is in
+// the trail.
 func TestUpsertUpdates(t *testing.T) {
 	e := at(Rejected)
 	row := rowLike(e, longer)
@@ -141,7 +142,7 @@ func TestUpsertUpdates(t *testing.T) {
 	}
 }
 
-// An entry whose row has another date becomes a new entry of that day.
+// A row with another date replaces its entry by a new entry of that day.
 func TestUpsertMoves(t *testing.T) {
 	e := at(Rejected)
 	row := rowLike(e, moved)
@@ -151,7 +152,7 @@ func TestUpsertMoves(t *testing.T) {
 		t.Fatal(err)
 	}
 	after := row.Draft.Entry(e.Owner, testImport.Subject, testULID, later)
-	after.EarlierSubjects = []string{e.Subject} // who still doesn't decide it
+	after.EarlierSubjects = []string{e.Subject} // who still can't decide about it
 	want := Upsert{RowUpdated, "2026-11-24-" + testULID, &ImportChange{
 		Owner: e.Owner, Key: row.RecordKey(), OldRecord: &was, Record: Record{Digest: row.Draft.Digest(), ID: after.ID},
 		Before: &e, After: &after, Trail: Trail{Action: ActionMove, Subject: testImport.Subject, At: later.Truncate(1e9)},
@@ -161,7 +162,7 @@ func TestUpsertMoves(t *testing.T) {
 	}
 }
 
-// A row without a user_type doesn't make an employee's entry of a contractor's.
+// A row without a user_type doesn't turn a contractor's entry into an employee's.
 func TestUpsertKeepsUserType(t *testing.T) {
 	e := at(Submitted)
 	e.UserType = Contractor
@@ -184,7 +185,7 @@ func TestUpsertKeepsUserType(t *testing.T) {
 	}
 }
 
-// A user type that a row names counts, also if the rows before it named another or none.
+// A row's user type applies, even if earlier rows had another user type or none.
 func TestUpsertChangesUserType(t *testing.T) {
 	tests := []struct {
 		name string
@@ -224,8 +225,8 @@ func TestUpsertChangesUserType(t *testing.T) {
 	}
 }
 
-// A row that an earlier version recorded as it was sent, without normalizing it, is the
-// same row now: it doesn't undo what the owner changed since.
+// A row that an earlier version recorded before normalization is still the same row: it
+// doesn't undo the owner's changes.
 func TestUpsertOfARowRecordedAsSent(t *testing.T) {
 	fields := RowFields{
 		Fields: Fields{
@@ -241,20 +242,20 @@ func TestUpsertOfARowRecordedAsSent(t *testing.T) {
 	sent := Draft{UserType: Employee, Date: "2026-11-23", Project: "Store\u00a0 Zero", Minutes: 60, Notes: "\u202enote"}
 	e := sent.Entry(testOwner, testImport.Subject, testULID, later)
 	record := Record{Digest: sent.Digest(), ID: e.ID}
-	e.Minutes = 30 // by its owner
+	e.Minutes = 30 // the owner's change
 	got, err := row.Upsert(&record, &e, testImport, testULID, later)
 	if s := outcome(got, err); s != "unchanged: nothing" {
 		t.Errorf("got %q, want it unchanged", s)
 	}
 }
 
-// An upsertWorld is what is stored of one row while rows, its owner and a manager
-// change it.
+// An upsertWorld is the stored state of one row, changed by imports, its owner and a
+// manager.
 type upsertWorld struct {
 	record *Record
 	entry  *Entry
 	made   int
-	last   Row  // that was applied
+	last   Row  // applied last
 	own    bool // the owner deleted the entry
 }
 
@@ -319,9 +320,9 @@ func drawRow(t *rapid.T) Row {
 	return r
 }
 
-// Whatever the import, the owner and a manager do, one after the other: a row that is
-// applied describes the entry, a row that is sent again changes nothing, an approved
-// entry stays, and an entry that its owner deleted doesn't come back by itself.
+// After any sequence of changes by imports, the owner and a manager, an applied row
+// describes the entry, a row that is sent again changes nothing, an approved entry stays,
+// and an entry that its owner deleted isn't restored.
 func TestUpsertInAnyOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := &upsertWorld{}
@@ -385,8 +386,8 @@ func TestUpsertInAnyOrder(t *testing.T) {
 	})
 }
 
-// Records that are stored already go by these. Another spelling of either would create
-// every imported entry a second time, or overwrite what its owner changed.
+// Stored records depend on these values. If either changed, the next import would create
+// every entry a second time, or overwrite the owners' changes.
 func TestRecordsStay(t *testing.T) {
 	row := rowLike(at(Submitted), same)
 	row.ExternalID = "T-1042"
