@@ -9,12 +9,12 @@ import (
 	"timesheets/internal/token"
 )
 
-// answer writes a statement and an identity as the gateway reads them.
+// answer returns the gateway's form of a statement and an identity.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
 func answer(identity token.Identity, statement policy.Statement) events.APIGatewayCustomAuthorizerResponse {
-	// The functions receive these values as text, and the gateway accepts no nested ones.
-	// exp and scope are among them because the gateway's cached policy may outlive the
-	// token, and is used for other routes.
+	// The functions receive these values as text, and the gateway rejects nested values.
+	// exp and scope are included because the gateway's cached policy may outlive the
+	// token, and applies to other routes too.
 	values := map[string]any{
 		"sub":   identity.Subject,
 		"scope": strings.Join(identity.Scopes, " "),

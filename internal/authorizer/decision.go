@@ -18,19 +18,19 @@ const (
 	metricName      = "Decisions"
 )
 
-// A decisionLog writes one line of JSON a decision, which is both: a log line, and
-// a document in CloudWatch's embedded metric format that counts the decision. It
-// never holds anything of the token but the fixed reason.
+// A decisionLog writes one line of JSON for each decision. The line is also a document in
+// CloudWatch's embedded metric format, which counts the decision. It contains no part of
+// the token, only the fixed reason.
 type decisionLog struct {
 	writer       io.Writer
 	now          func() time.Time
 	functionName string
 
-	mu sync.Mutex // keeps the lines of events at once apart
+	mu sync.Mutex // so that lines of concurrent events don't mix
 }
 
-// A line is one decision. Its time and level are named as Lambda's log-level
-// filter expects them.
+// A line is one decision. Its time and level have the names that Lambda's log-level filter
+// requires.
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
 type line struct {
 	Time      string `json:"time"`
@@ -39,7 +39,7 @@ type line struct {
 	Reason    string `json:"reason"`
 	RequestID string `json:"request_id"`
 
-	// The rest is for the metric: two dimensions, one value, and what they are.
+	// The rest is the metric: two dimensions, a value, and their definition.
 	FunctionName    string   `json:"FunctionName"`
 	ReasonDimension string   `json:"Reason"`
 	Decisions       int      `json:"Decisions"`
@@ -85,17 +85,17 @@ func (l *decisionLog) record(ctx context.Context, reason string) {
 		}}},
 	})
 	if err != nil {
-		return // can't be: the line has nothing that JSON can't say
+		return // unreachable: every field can be marshaled
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	// A caller is not refused for a log line that could not be written.
+	// An error is ignored: a failed log write must not reject the caller.
 	_, _ = l.writer.Write(append(document, '\n'))
 }
 
-// level is ERROR for what is ours or the issuer's to mend. All other decisions
-// are ordinary, bad tokens among them. Nothing is below INFO, where a filter
-// would take the metric away with the line.
+// level returns ERROR if the API or the issuer must be fixed. It returns INFO for any other
+// decision, including invalid tokens. A level below INFO could be filtered out, and the
+// metric with it.
 func level(reason string) string {
 	if reason == string(token.ReasonKeysUnavailable) || reason == reasonEvent {
 		return "ERROR"

@@ -68,7 +68,7 @@ func TestDecisionLevel(t *testing.T) {
 	}
 }
 
-// Neither the token nor anything in it belongs into a log.
+// The log contains neither the token nor any part of it.
 func TestDecisionTellsNothingOfTheToken(t *testing.T) {
 	for _, v := range []verdict{{identity: employee()}, {err: token.ReasonMalformed}, {err: &token.KeysError{Err: errors.New("down")}}} {
 		h, log := newHandler(v)
@@ -81,7 +81,7 @@ func TestDecisionTellsNothingOfTheToken(t *testing.T) {
 	}
 }
 
-// A sandbox may get several events at once. Their lines must not mix.
+// A Handler can be used by several goroutines at once. Their lines must not mix.
 func TestDecisionsOfEventsAtOnce(t *testing.T) {
 	var log bytes.Buffer
 	h := authorizer.New(authorizer.Config{Verifier: verdict{identity: employee()}, Log: &log, Now: noon, FunctionName: "f"})
@@ -95,7 +95,7 @@ func TestDecisionsOfEventsAtOnce(t *testing.T) {
 	}
 }
 
-// A caller is not turned away because the log is full.
+// A failed log write must not reject the caller.
 func TestDecisionOutlivesTheLog(t *testing.T) {
 	h := authorizer.New(authorizer.Config{Verifier: verdict{identity: employee()}, Log: brokenLog{}, Now: noon})
 	if _, err := h.Handle(t.Context(), event(testARN)); err != nil {
@@ -107,7 +107,7 @@ type brokenLog struct{}
 
 func (brokenLog) Write([]byte) (int, error) { return 0, errors.New("no space left") }
 
-// lines decodes the log, one object a line.
+// lines decodes the log: one object in each line.
 func lines(t *testing.T, log *bytes.Buffer) []map[string]any {
 	t.Helper()
 	var all []map[string]any

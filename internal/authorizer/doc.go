@@ -1,9 +1,9 @@
-// Package authorizer is the Lambda behind the API's token authorizer: event to
-// token to policy to answer.
+// Package authorizer is the Lambda behind the API's token authorizer. It verifies the token
+// in an event, and returns a policy for the routes that the token opens.
 //
-// Start with [NewVerifier] and [New], whose [Handler.Handle] is what lambda.Start runs.
+// Start with [NewVerifier] and [New], then pass [Handler.Handle] to lambda.Start.
 //
-// Deliberately absent: how a token is verified (package token) and what a scope
+// Deliberately absent: the checks of a token (package token), and the routes that a scope
 // opens (package policy).
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
 package authorizer

@@ -13,41 +13,41 @@ import (
 	"timesheets/internal/token"
 )
 
-// ErrUnauthorized makes the gateway answer 401. Its text is the protocol: any
-// other makes it answer 500.
+// ErrUnauthorized makes the gateway respond with 401. The gateway compares the text: it
+// responds to any other error with 500.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
 var ErrUnauthorized = errors.New("Unauthorized")
 
-// The reasons of decisions that are not about the token itself.
+// The reasons of decisions other than those of package token.
 const (
 	reasonAllowed = "allowed"
-	reasonEmail   = "email"    // a route stays closed only because no email counts
+	reasonEmail   = "email"    // the scopes open a route that requires an email, and there is none
 	reasonNoRoute = "no_route" // no scope of the token opens a route
-	reasonEvent   = "event"    // the event names no method of an API
+	reasonEvent   = "event"    // the event doesn't contain the ARN of a method
 )
 
-// A Verifier says whom an Authorization header speaks for. Its errors are a
-// token.Reason, or a token.KeysError where it cannot tell.
+// A Verifier returns the identity that an Authorization header proves. The error is a
+// token.Reason, or a token.KeysError if the token can't be verified now.
 type Verifier interface {
 	Verify(ctx context.Context, authorization string) (token.Identity, error)
 }
 
-// Config is what a Handler needs.
+// Config configures a Handler.
 type Config struct {
 	Verifier     Verifier
-	Log          io.Writer // gets one line a decision
+	Log          io.Writer // receives one line for each decision
 	Now          func() time.Time
 	FunctionName string // the metric's dimension
 }
 
-// A Handler answers the events of a TOKEN authorizer. It can be used by several
+// A Handler handles the events of a TOKEN authorizer. It can be used by several
 // goroutines at once.
 type Handler struct {
 	verifier  Verifier
 	decisions *decisionLog
 }
 
-// New makes a Handler.
+// New returns a Handler.
 func New(config Config) *Handler {
 	return &Handler{
 		verifier:  config.Verifier,
@@ -55,9 +55,9 @@ func New(config Config) *Handler {
 	}
 }
 
-// Handle answers with the policy that the event's token earns. The error is
-// ErrUnauthorized for a token that does not verify, and another one where that
-// cannot be told: an outage must never look like a bad token.
+// Handle returns the policy for the event's token. The error is ErrUnauthorized if the
+// token is invalid. It is another error if the token can't be verified now, or if the event
+// is invalid: an outage must never look like an invalid token.
 func (h *Handler) Handle(ctx context.Context, event events.APIGatewayCustomAuthorizerRequest) (events.APIGatewayCustomAuthorizerResponse, error) {
 	response, reason, err := h.decide(ctx, event)
 	h.decisions.record(ctx, reason)
@@ -78,7 +78,8 @@ func (h *Handler) decide(ctx context.Context, event events.APIGatewayCustomAutho
 	return answer(identity, stage.Statement(open)), outcome(identity, open), nil
 }
 
-// refusal makes the gateway's error of the verifier's, and gives its reason.
+// refusal returns the reason for an error of the Verifier, and the error for the gateway.
+// An error without a Reason counts as ReasonKeysUnavailable.
 func refusal(err error) (string, error) {
 	var reason token.Reason
 	if !errors.As(err, &reason) || reason == token.ReasonKeysUnavailable {
@@ -87,7 +88,7 @@ func refusal(err error) (string, error) {
 	return string(reason), ErrUnauthorized
 }
 
-// outcome gives the reason for an answer to a verified token.
+// outcome returns the reason of the decision about a verified token.
 func outcome(identity token.Identity, open []policy.Route) string {
 	switch {
 	case identity.Email == "" && len(open) < len(policy.Open(identity.Scopes, true)):

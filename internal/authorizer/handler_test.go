@@ -23,7 +23,7 @@ const (
 
 func noon() time.Time { return time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC) }
 
-// verdict is a Verifier that has made up its mind.
+// verdict is a Verifier that returns the same result for every token.
 type verdict struct {
 	identity token.Identity
 	err      error
@@ -77,8 +77,8 @@ func TestHandleAllows(t *testing.T) {
 	}
 }
 
-// The gateway caches an answer by token alone. It must not depend on the route
-// that happened to be called first.
+// The gateway caches a response by token alone, so it must not depend on the route that
+// was called first.
 func TestHandleAnswersAlikeForEveryRoute(t *testing.T) {
 	h, _ := newHandler(verdict{identity: employee()})
 	first, err := h.Handle(t.Context(), event(testARN))
@@ -153,8 +153,8 @@ func TestHandleRefuses(t *testing.T) {
 	}
 }
 
-// An outage, or a fault of ours, must never look like a bad token: clients throw a
-// token away that is answered with 401.
+// An outage or an internal error must never look like an invalid token: clients discard
+// their token after a 401.
 func TestHandleFails(t *testing.T) {
 	tests := []struct {
 		name     string

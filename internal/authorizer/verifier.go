@@ -7,8 +7,8 @@ import (
 	"timesheets/internal/token"
 )
 
-// NewVerifier returns the Verifier of a deployment with these settings. It fetches the
-// issuer's keys with the first token, and fails if a setting is missing.
+// NewVerifier returns the Verifier of a deployment with these settings. It fails if a
+// setting is missing. The Verifier fetches the issuer's keys with the first token.
 func NewVerifier(settings config.Authorizer, now func() time.Time) (*token.Verifier, error) {
 	return token.NewRemote(settings.JWKSURL, token.Config{
 		Issuer:               settings.Issuer,

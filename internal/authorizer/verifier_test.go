@@ -20,8 +20,8 @@ import (
 	"timesheets/internal/config"
 )
 
-// While the issuer's keys can't be fetched, STALE_KEYS_HOURS decides how long a token
-// whose key is cached is still allowed. An outage is never a 401.
+// While the issuer's keys can't be fetched, STALE_KEYS_HOURS limits how long a token whose
+// key is cached is still allowed. An outage is never a 401.
 func TestStaleKeysCountForTheHoursOfTheSetting(t *testing.T) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
