@@ -1,5 +1,5 @@
-// Package jsonobject reads one JSON object strictly (RFC 8259). It keeps what
-// encoding/json loses on the way into a struct or map: the exact names, duplicate
+// Package jsonobject reads one JSON object strictly (RFC 8259). It keeps details that
+// encoding/json loses when it decodes into a struct or map: the exact names, duplicate
 // members, and the text of each value.
 //
 // [Parse] is for members that decide about access: it rejects duplicates. [Split] is for
@@ -48,17 +48,16 @@ func Split(data []byte) ([]Member, error) {
 	return members, nil
 }
 
-// An Object holds the members of a JSON object by their exact names. A struct would take
-// a member for another one whose name differs only in case, and the last of two
-// duplicates.
+// An Object holds the members of a JSON object by their exact names. With a struct,
+// encoding/json ignores case in names, and keeps the last of two duplicates.
 //
-// No name in it contains U+FFFD, and no text that its methods return: other decoders
-// write it instead of what they can't decode, so different texts would become the same.
+// Its names, and the texts that its methods return, don't contain U+FFFD: other decoders
+// replace text that they can't decode with it, so different texts would become the same.
 type Object map[string]json.RawMessage
 
-// Parse returns the object that data consists of. The values are parts of data. It
-// returns ErrDuplicate for a name that occurs twice, also if one is spelled with escapes,
-// and ErrSyntax for data that isn't one object with valid names.
+// Parse returns the object that data consists of. The values are parts of data. It returns
+// ErrDuplicate for a duplicate name, even if one of the two is spelled with escapes, and
+// ErrSyntax if data isn't one object with valid names.
 // https://www.rfc-editor.org/rfc/rfc8259#section-4
 func Parse(data []byte) (Object, error) {
 	o := Object{}
@@ -78,12 +77,12 @@ func Parse(data []byte) (Object, error) {
 	return o, nil
 }
 
-// Text returns the text of a member that is a string. ok is false if the member is
-// absent or anything else.
+// Text returns the text of a member that is a string. ok is false if the member is absent
+// or isn't valid text.
 func (o Object) Text(name string) (text string, ok bool) { return undamaged(o[name]) }
 
 // Texts returns the texts of a member that is an array of strings. ok is false if the
-// member is absent or anything else.
+// member is absent or isn't an array of valid texts.
 func (o Object) Texts(name string) (texts []string, ok bool) {
 	var values []json.RawMessage
 	if err := json.Unmarshal(o[name], &values); err != nil || values == nil {

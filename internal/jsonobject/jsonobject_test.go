@@ -203,9 +203,9 @@ func seed(f *testing.F) {
 	}
 }
 
-// No input panics. Split accepts what encoding/json accepts as one object, unless a name
-// isn't Unicode, and returns the same values; Parse rejects duplicates as well, which
-// encoding/json counts as one.
+// No input panics. Split accepts the objects that encoding/json accepts, unless a name
+// isn't Unicode, and returns the same values. Parse also rejects duplicates; encoding/json
+// keeps the last.
 func FuzzParse(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -219,7 +219,7 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		replaced := false // a name contains what encoding/json replaces, or U+FFFD itself
+		replaced := false // encoding/json replaced a part of a name, or the name contains U+FFFD
 		for name := range oracle {
 			replaced = replaced || strings.ContainsRune(name, utf8.RuneError)
 		}
@@ -248,8 +248,8 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// Text returns what encoding/json returns, or nothing where encoding/json would have to
-// replace something.
+// Text returns the same as encoding/json. It rejects a string only if encoding/json would
+// replace a part of it.
 func FuzzText(f *testing.F) {
 	for _, value := range []string{`"a"`, `"\ud83d\udd52"`, `"\ud83d"`, "\"\xff\"", "\"\ufffd\\ufffd\"", `"\\u"`, `"\"\\\/\b\f\n\r\t"`, `"`, `"\`, `1`, ` "a"`} {
 		f.Add([]byte(value))

@@ -8,12 +8,12 @@ import (
 	"unicode/utf8"
 )
 
-// maxDepth of arrays and objects in each other is that of encoding/json. Scanning takes
-// stack for each, and a megabyte of brackets must not take all of a function's memory.
+// maxDepth limits how deep arrays and objects are nested, as encoding/json does. Each level
+// takes stack, and a megabyte of brackets must not exhaust a function's memory.
 const maxDepth = 10_000
 
-// A scanner reads JSON from front to back. Each method reads what it is named after, and
-// reports whether the text continues with that.
+// A scanner reads JSON from start to end. Each method reads the part of JSON that it is
+// named after, and reports whether the text continues with it.
 // https://www.rfc-editor.org/rfc/rfc8259#section-2
 type scanner struct {
 	text []byte
@@ -37,7 +37,7 @@ func (s *scanner) expect(b byte) bool {
 	return true
 }
 
-// mark reads a punctuation mark, perhaps with white space before it.
+// mark reads a punctuation mark after optional white space.
 func (s *scanner) mark(b byte) bool {
 	s.skipSpace()
 	return s.expect(b)
@@ -73,9 +73,8 @@ func (s *scanner) value(depth int) bool {
 	return s.number()
 }
 
-// object reads an object that is nested in depth others. It calls add, unless that is
-// nil, for each member, and returns its first error. It returns ErrSyntax for anything
-// else.
+// object reads an object that is nested in depth others. It calls add for each member,
+// unless add is nil, and returns its first error. It returns ErrSyntax for anything else.
 func (s *scanner) object(depth int, add func(name string, value json.RawMessage) error) error {
 	if depth == maxDepth || !s.expect('{') {
 		return ErrSyntax
@@ -172,8 +171,8 @@ func (s *scanner) digits() bool {
 	return s.next > start
 }
 
-// quoted reads a string, and returns what is between its quotation marks as it is
-// written there.
+// quoted reads a string, and returns the text between its quotation marks, without
+// decoding escapes.
 func (s *scanner) quoted() (text []byte, ok bool) {
 	if !s.expect('"') {
 		return nil, false
@@ -196,7 +195,7 @@ func (s *scanner) quoted() (text []byte, ok bool) {
 	return nil, false
 }
 
-// escape reads a backslash and what belongs to it.
+// escape reads one escape: a backslash and one character, or \uXXXX.
 func (s *scanner) escape() bool {
 	rest := s.text[s.next:]
 	if _, ok := codeUnit(rest); ok {
@@ -210,7 +209,8 @@ func (s *scanner) escape() bool {
 	return true
 }
 
-// escaped returns the character for which a backslash and c stand, or 0.
+// escaped returns the character that a backslash and c represent, or 0 if they aren't an
+// escape.
 func escaped(c byte) byte {
 	switch c {
 	case '"', '\\', '/':
@@ -229,11 +229,11 @@ func escaped(c byte) byte {
 	return 0
 }
 
-// unitLength is that of \uXXXX, one code unit of UTF-16.
+// unitLength is the length of \uXXXX, one code unit of UTF-16.
 const unitLength = 6
 
-// codeUnit returns the code unit for which the \uXXXX at the start of b stands. ok is
-// false if there is none.
+// codeUnit returns the code unit of the \uXXXX at the start of b. ok is false if b doesn't
+// start with one.
 func codeUnit(b []byte) (unit rune, ok bool) {
 	if len(b) < unitLength || b[0] != '\\' || b[1] != 'u' {
 		return 0, false
