@@ -1,6 +1,6 @@
-// Package email reads email addresses into the one spelling that keys are made of.
+// Package email normalizes email addresses to the one spelling that is used in keys.
 //
-// The authorizer reads the address in a token with it, and package timesheet the
+// The authorizer parses the address in a token with it, and package timesheet the
 // addresses in requests. They must agree on every text: an owner can't read entries that are
 // stored under another spelling than the one in the token.
 //
