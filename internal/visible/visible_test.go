@@ -36,7 +36,7 @@ func TestRune(t *testing.T) {
 	}
 }
 
-// What is visible has a category, by the whole of Unicode's table and not by that of strconv.
+// The result must be the same with unicode's full table as with strconv's.
 func TestRuneHasACategory(t *testing.T) {
 	for r := range rune(unicode.MaxRune + 1) {
 		if want := unicode.IsPrint(r) && r != ' ' && !visible.Blank(r); visible.Rune(r) != want {
