@@ -1,11 +1,11 @@
-// Package clockskew contains how far clocks may differ when the times in a token are
+// Package clockskew defines how far clocks may differ when the times in a token are
 // checked.
 package clockskew
 
 import "time"
 
 // Leeway is how far the issuer's clock and ours may differ. The authorizer allows it when
-// it verifies a token, and each function when it checks exp again: with different values,
-// a token could be valid for the one and expired for the other.
+// it verifies a token, and each function when it checks exp again. With different values,
+// a token could be valid for the authorizer and expired for the function.
 // https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4
 const Leeway = 30 * time.Second
