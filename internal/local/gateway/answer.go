@@ -8,14 +8,14 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// write sends a function's answer. With no binary media types a body is sent as
-// it stands, also one that says it is base64.
+// write sends a function's response. The API has no binary media types, so the body
+// is sent unchanged, even if isBase64Encoded is set.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
 func write(w http.ResponseWriter, answer events.APIGatewayProxyResponse) {
 	header := w.Header()
 	for name, values := range merged(answer) {
 		if name == "Transfer-Encoding" {
-			continue // the connection's own affair
+			continue // set by the server for each connection
 		}
 		if isRemapped(name) {
 			name = "X-Amzn-Remapped-" + name
@@ -26,11 +26,11 @@ func write(w http.ResponseWriter, answer events.APIGatewayProxyResponse) {
 		header.Set("Content-Type", "application/json")
 	}
 	w.WriteHeader(answer.StatusCode)
-	_, _ = io.WriteString(w, answer.Body) // a client that went away is nobody's fault
+	_, _ = io.WriteString(w, answer.Body) // an error only means that the client has disconnected
 }
 
-// merged puts both kinds of headers together; of a name that both have,
-// multiValueHeaders counts.
+// merged returns both kinds of headers. If a name is in both, the values in
+// multiValueHeaders win.
 func merged(answer events.APIGatewayProxyResponse) http.Header {
 	headers := http.Header{}
 	for name, value := range answer.Headers {
@@ -46,7 +46,7 @@ func merged(answer events.APIGatewayProxyResponse) http.Header {
 	return headers
 }
 
-// isRemapped holds for the headers that a function cannot set.
+// isRemapped reports whether API Gateway renames this header in a function's response.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html#api-gateway-known-issues-rest-apis
 func isRemapped(canonical string) bool {
 	switch canonical {

@@ -13,30 +13,30 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// How long an authorizer's answer is kept: the default and the bounds.
+// How long an authorizer's response is cached: the default and the maximum.
 // https://docs.aws.amazon.com/apigateway/latest/api/API_CreateAuthorizer.html
 const (
 	defaultTTL = 300 * time.Second
 	maxTTL     = 3600 * time.Second
 )
 
-// unauthorized is the error text that API Gateway answers with 401. Any other is
-// a fault of the authorizer.
+// unauthorized is the error text that API Gateway maps to 401. Any other error is a
+// failure of the authorizer.
 const unauthorized = "Unauthorized"
 
-// An authorizer asks the authorizer function about tokens and keeps its answers.
+// An authorizer calls the authorizer function and caches its responses by token.
 type authorizer struct {
 	call       Authorizer
 	function   string // logical id
 	timeout    time.Duration
 	header     string
 	validation *regexp.Regexp
-	ttl        time.Duration // 0: an answer serves one request
+	ttl        time.Duration // 0: responses aren't cached
 	now        func() time.Time
 	kept       cache
 }
 
-// A grant is what the authorizer function said of a token.
+// A grant is the authorizer function's response for a token.
 type grant struct {
 	policy  events.APIGatewayCustomAuthorizerPolicy
 	values  map[string]string
@@ -44,7 +44,8 @@ type grant struct {
 	latency time.Duration
 }
 
-// context gives what the functions see of a grant: text for every value.
+// context returns the grant as the functions receive it. Every value from the
+// authorizer is text.
 func (g *grant) context() map[string]any {
 	if g == nil {
 		return nil
@@ -58,7 +59,8 @@ func (g *grant) context() map[string]any {
 	return context
 }
 
-// newAuthorizer reads the API's one authorizer; without a default one there is none.
+// newAuthorizer reads the API's one authorizer, which must be the default one. It
+// returns nil if the template has none.
 func newAuthorizer(def *definition, cfg Config) (*authorizer, error) {
 	auth := def.api.Auth
 	properties, ok := auth.Authorizers[auth.DefaultAuthorizer]
@@ -104,9 +106,9 @@ func (p authorizerProperties) ttl() (time.Duration, error) {
 	return ttl, nil
 }
 
-// authorize gives the grant of a request's token where its policy allows the
-// request. Otherwise the error is a *refusal. A policy is kept whole and
-// evaluated for every request, also one for another route.
+// authorize returns the grant of a request's token if its policy allows the request.
+// Otherwise the error is a *refusal. The whole policy is cached and evaluated for
+// every request, including requests for other routes.
 func (a *authorizer) authorize(c *call, stage string) (*grant, error) {
 	values := c.request.Header.Values(a.header)
 	if len(values) == 0 || values[len(values)-1] == "" {
@@ -130,8 +132,8 @@ func (a *authorizer) authorize(c *call, stage string) (*grant, error) {
 	return nil, errAccessDenied
 }
 
-// grant gives the kept grant of a token, or asks for one. Two requests that bring
-// a token at the same time may both ask, as on AWS.
+// grant returns the cached grant of a token, or calls the authorizer. As on AWS,
+// concurrent requests with the same token may each call it.
 func (a *authorizer) grant(c *call, token, arn string) (*grant, error) {
 	if granted, ok := a.kept.get(token, c.time); ok {
 		return granted, nil
@@ -166,8 +168,8 @@ func (a *authorizer) ask(c *call, token, arn string) (*grant, error) {
 	return &grant{policy: answer.PolicyDocument, values: values, caller: answer.PrincipalID}, nil
 }
 
-// flatten makes text of the context's values, and refuses one that is neither
-// text nor a number nor a boolean.
+// flatten converts the context's values to text. It returns an error for a value
+// that isn't text, a number or a boolean.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
 func flatten(context map[string]any) (map[string]string, error) {
 	text, err := json.Marshal(context)

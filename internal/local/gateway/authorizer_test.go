@@ -135,7 +135,7 @@ func TestAuthorizerIsNotAsked(t *testing.T) {
 	}
 }
 
-// A header without a value is no token, whatever the template says of its form.
+// An empty header isn't a token, even if the template has no ValidationExpression.
 func TestEmptyHeader(t *testing.T) {
 	w := newWorld(t)
 	w.replace(t, "ValidationExpression: ^Bearer .+$", "")
@@ -195,7 +195,7 @@ func TestGrantIsKept(t *testing.T) {
 	}
 }
 
-// What is kept is the policy, not the verdict on the route it was first asked for.
+// The cache holds the policy, not the decision about the first route.
 func TestGrantIsEvaluatedForEveryRequest(t *testing.T) {
 	w := newWorld(t)
 	w.authorize = answers(allow("arn:aws:execute-api:us-east-1:123456789012:a1b2c3d4e5/v1/GET/sheets"))
@@ -208,7 +208,7 @@ func TestGrantIsEvaluatedForEveryRequest(t *testing.T) {
 	}
 }
 
-// The key is the raw header: the same token written in another way is another.
+// The cache key is the raw header: the same token in another spelling isn't cached.
 func TestGrantIsKeptForTheRawHeader(t *testing.T) {
 	w := newWorld(t)
 	url := w.serve(t)
@@ -229,8 +229,8 @@ func TestErrorsAreNotKept(t *testing.T) {
 	send(t, http.MethodGet, url+"/sheets", "").expect(t, http.StatusOK, "{}")
 }
 
-// More tokens than are kept do not grow the cache without bound, and lose nobody
-// their access.
+// More tokens than the cache holds must not grow it without bound, and each of them
+// must stay valid.
 func TestManyTokens(t *testing.T) {
 	w := newWorld(t)
 	url := w.serve(t)

@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// maxGrants bounds how many tokens' grants are kept, so that a flood of tokens
-// cannot fill the memory of a development machine.
+// maxGrants limits how many grants are cached, so that a flood of tokens can't fill
+// the memory of a development machine.
 const maxGrants = 1000
 
-// A cache keeps grants by the header that they were given for. Its zero value is
-// ready; several goroutines may use it.
+// A cache holds grants by the raw header that contained the token. Its zero value is
+// ready to use. It is safe for concurrent use.
 type cache struct {
 	mu     sync.Mutex
 	grants map[string]kept
@@ -21,7 +21,7 @@ type kept struct {
 	until time.Time
 }
 
-// get gives the grant for a header, unless it has expired.
+// get returns the grant for a header, unless it has expired.
 func (c *cache) get(header string, now time.Time) (*grant, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -32,7 +32,8 @@ func (c *cache) get(header string, now time.Time) (*grant, bool) {
 	return k.grant, true
 }
 
-// put keeps a grant until an instant.
+// put caches a grant. If the cache is full, it first removes the expired grants, or
+// an arbitrary one if none has expired.
 func (c *cache) put(header string, g *grant, now, until time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -45,7 +46,6 @@ func (c *cache) put(header string, g *grant, now, until time.Time) {
 	c.grants[header] = kept{g, until}
 }
 
-// makeRoom drops what has expired, or any one grant where nothing has.
 func (c *cache) makeRoom(now time.Time) {
 	for header, k := range c.grants {
 		if !now.Before(k.until) {

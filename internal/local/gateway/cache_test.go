@@ -12,7 +12,7 @@ func TestCacheMakesRoom(t *testing.T) {
 	tests := []struct {
 		name    string
 		expired int // of the grants that fill the cache
-		want    int // grants kept once one more is put in
+		want    int // grants in the cache after one more is added
 	}{
 		{"the expired go", maxGrants - 1, 2},
 		{"one goes where none has expired", 0, maxGrants},

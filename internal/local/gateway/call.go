@@ -14,12 +14,12 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// maxPayload is the largest body that API Gateway takes, 10 MiB.
+// maxPayload is the largest body that API Gateway accepts, 10 MiB.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 const maxPayload = 10 << 20
 
-// What stands in for the account that the API would be deployed to. The account
-// is the one of AWS's own examples.
+// Placeholders for the deployment's region, account and API id. The account is the one
+// in AWS's own examples.
 const (
 	region  = "us-east-1"
 	account = "123456789012"
@@ -51,7 +51,7 @@ func newCall(r *http.Request, now time.Time) *call {
 	}
 }
 
-// newUUID gives a random one (RFC 9562, section 5.4).
+// newUUID returns a random UUID (version 4; RFC 9562, section 5.4).
 func newUUID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // never fails
@@ -66,8 +66,8 @@ func randomHex(bytes int) string {
 	return hex.EncodeToString(b)
 }
 
-// readBody takes the body in. With no binary media types every body is text: bytes
-// that are not UTF-8 become U+FFFD when the event is written as JSON.
+// readBody reads the body. The API has no binary media types, so every body is text:
+// bytes that aren't UTF-8 become U+FFFD when the event is encoded as JSON.
 func (c *call) readBody() error {
 	body, err := io.ReadAll(io.LimitReader(c.request.Body, maxPayload+1))
 	if err != nil {
@@ -80,15 +80,15 @@ func (c *call) readBody() error {
 	return nil
 }
 
-// methodARN names the request as policies do. Unlike a resource's path it has the
-// parameters filled in.
+// methodARN returns the request's ARN, as policies contain it. Unlike a resource's
+// path, it has the parameters filled in.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html
 func (c *call) methodARN(stage string) string {
 	return fmt.Sprintf("arn:aws:execute-api:%s:%s:%s/%s/%s/%s",
 		region, account, apiID, stage, c.request.Method, strings.TrimPrefix(c.path, "/"))
 }
 
-// event writes the request down as the function receives it.
+// event returns the request as the function receives it.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
 func (c *call) event(stage string, variables map[string]string) (events.APIGatewayProxyRequest, error) {
 	query, err := url.ParseQuery(c.request.URL.RawQuery)
@@ -144,8 +144,8 @@ func (c *call) sourceIP() string {
 	return host
 }
 
-// headers gives the request's headers as AWS hands them on: without those of the
-// connection, with those that tell where the request came from.
+// headers returns the request's headers as AWS forwards them: without the connection's
+// headers, and with those that identify the request's origin.
 func (c *call) headers() map[string][]string {
 	headers := map[string][]string{}
 	for name, values := range c.request.Header {
@@ -162,7 +162,7 @@ func (c *call) headers() map[string][]string {
 	return headers
 }
 
-// isDropped holds for the headers that no integration gets to see.
+// isDropped reports whether API Gateway doesn't forward this header to integrations.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html#api-gateway-known-issues-rest-apis
 func isDropped(canonical string) bool {
 	switch canonical {
@@ -173,7 +173,7 @@ func isDropped(canonical string) bool {
 	return false
 }
 
-// last keeps the last of each name's values, as the fields for one value do.
+// last returns the last value of each name, for the event's single-value fields.
 func last(all map[string][]string) map[string]string {
 	if len(all) == 0 {
 		return nil

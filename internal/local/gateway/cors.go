@@ -11,8 +11,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// addPreflights gives every resource the OPTIONS method that SAM generates for
-// Cors, unless a function already answers it.
+// addPreflights adds to every resource the OPTIONS method that SAM generates for Cors,
+// unless a function already handles it.
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-corsconfiguration.html
 func (t *table) addPreflights(def *definition) error {
 	if def.api.Cors == nil {
@@ -72,7 +72,7 @@ func (c corsProperties) headers(r *resource) (map[string]string, error) {
 	return headers, nil
 }
 
-// preflight answers with fixed headers and an empty body, whatever it is asked.
+// preflight responds to every request with fixed headers and an empty body.
 func preflight(headers map[string]string) integration {
 	return func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
 		return events.APIGatewayProxyResponse{StatusCode: http.StatusOK, Headers: headers}, nil

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// corsHeaders picks the headers that a preflight is about.
+// corsHeaders returns the headers of a response to a preflight.
 func corsHeaders(r result) map[string]string {
 	headers := map[string]string{}
 	for _, name := range []string{"Origin", "Methods", "Headers", "Credentials"} {
@@ -53,8 +53,8 @@ func TestPreflightOfAnUnknownPath(t *testing.T) {
 	send(t, http.MethodOptions, newWorld(t).serve(t)+"/other", "").expect(t, http.StatusForbidden, notFound)
 }
 
-// Without AddDefaultAuthorizerToCorsPreflight: false SAM puts the authorizer on
-// OPTIONS too, and no browser gets through.
+// Without AddDefaultAuthorizerToCorsPreflight: false, SAM adds the authorizer to OPTIONS
+// too. Browsers send preflights without a token, so all of them would fail.
 func TestPreflightWithAuthorizer(t *testing.T) {
 	for _, with := range []string{"AddDefaultAuthorizerToCorsPreflight: true", ""} {
 		w := newWorld(t)

@@ -11,18 +11,18 @@ import (
 	"timesheets/internal/local/cfntemplate"
 )
 
-// defaultTimeout is what Lambda gives a function whose Timeout nobody sets.
+// defaultTimeout is Lambda's timeout for a function without a Timeout.
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
 const defaultTimeout = 3 * time.Second
 
-// A definition is what the template says of the API.
+// A definition is the API as the template declares it.
 type definition struct {
 	api       apiProperties
 	apiID     string
 	functions map[string]functionProperties
 }
 
-// apiProperties is AWS::Serverless::Api. Whatever is not here is refused.
+// apiProperties is AWS::Serverless::Api. Any other property is an error.
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html
 type apiProperties struct {
 	StageName        string
@@ -32,7 +32,7 @@ type apiProperties struct {
 	MethodSettings   []methodSettings
 	Variables        map[string]string
 
-	// A caller cannot tell what these say.
+	// Callers can't observe these.
 	Name, Description, OpenApiVersion, EndpointConfiguration any
 	TracingEnabled, AccessLogSetting, Tags, PropagateTags    any
 	AlwaysDeploy, Mode                                       any
@@ -70,12 +70,12 @@ type methodSettings struct {
 	ThrottlingRateLimit      *float64 // requests a second
 	ThrottlingBurstLimit     *int     // requests
 
-	// A caller cannot tell what these say.
+	// Callers can't observe these.
 	MetricsEnabled, LoggingLevel, DataTraceEnabled any
 }
 
-// functionProperties is the part of AWS::Serverless::Function that a gateway
-// acts on; the rest is Lambda's.
+// functionProperties is the part of AWS::Serverless::Function that a gateway uses; the
+// rest is for Lambda.
 type functionProperties struct {
 	Timeout int // seconds
 	Events  map[string]eventProperties
@@ -86,13 +86,13 @@ type eventProperties struct {
 	Properties json.RawMessage
 }
 
-// routeProperties is an event of the type Api. Whatever is not here is refused.
+// routeProperties is an event of the type Api. Any other property is an error.
 type routeProperties struct {
 	RestApiId, Path, Method string
 	Auth                    struct{ Authorizer string }
 }
 
-// timeout is how long the function may take.
+// timeout returns how long the function may run.
 func (f functionProperties) timeout() time.Duration {
 	if f.Timeout == 0 {
 		return defaultTimeout
@@ -149,8 +149,8 @@ func decodeStrictly(text []byte, into any) error {
 	return decoder.Decode(into)
 }
 
-// quoted takes the quotes off a static value, which API Gateway wants written as
-// "'value'". A mapping expression has none, and is refused.
+// quoted removes the single quotes that API Gateway requires around a static value. It
+// returns an error for a mapping expression, which has none.
 func quoted(name, value string) (string, error) {
 	inner, opened := strings.CutPrefix(value, "'")
 	inner, closed := strings.CutSuffix(inner, "'")
@@ -160,7 +160,7 @@ func quoted(name, value string) (string, error) {
 	return inner, nil
 }
 
-// throttling gives the limits on each method, and whether there are any.
+// throttling returns the limits of each method. limited is false if there are none.
 func (a apiProperties) throttling() (rate float64, burst int, limited bool, err error) {
 	for _, s := range a.MethodSettings {
 		if s.ResourcePath != "/*" || s.HttpMethod != "*" {

@@ -1,13 +1,13 @@
-// Package gateway is Amazon API Gateway on one machine: an http.Handler that
-// serves the REST API which template.yaml describes, with Lambda proxy events, a
-// token authorizer whose answers it keeps, CORS, throttling and gateway responses.
+// Package gateway is Amazon API Gateway on one machine: an http.Handler that serves the
+// REST API in template.yaml, with Lambda proxy events, a token authorizer whose
+// responses it caches, CORS, throttling and gateway responses.
 //
-// Start with [New]. The template is the only place that says what is enforced, so
-// a property that this package does not understand is an error, never ignored.
+// Start with [New]. The template alone defines the API, so a property that this
+// package doesn't support is an error, never ignored.
 //
-// Deliberately absent: listening, TLS, the stage in the path (it serves as behind
-// a custom domain), request validation, API keys, caching of answers, mapping
-// templates, binary media types. docs/divergences.md lists what differs from AWS.
+// Deliberately absent: listening, TLS, the stage in the path (it serves as behind a
+// custom domain), request validation, API keys, response caching, mapping templates,
+// binary media types. docs/divergences.md lists the differences from AWS.
 package gateway
 
 import (
@@ -24,26 +24,26 @@ import (
 // Function handles the events of one route, as a deployed function does.
 type Function = func(ctx context.Context, event events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error)
 
-// Authorizer decides on a token.
+// Authorizer handles the events of a token authorizer and returns a policy.
 type Authorizer = func(ctx context.Context, event events.APIGatewayCustomAuthorizerRequest) (events.APIGatewayCustomAuthorizerResponse, error)
 
-// Config is what a gateway is made of.
+// Config configures a gateway.
 type Config struct {
-	// Template holds one AWS::Serverless::Api and the functions with its routes.
+	// Template contains one AWS::Serverless::Api and the functions with its routes.
 	Template *cfntemplate.Template
-	// Authorizer stands in for the function that the API's authorizer names.
+	// Authorizer is called instead of the API's authorizer function.
 	Authorizer Authorizer
-	// Functions stand in for those with routes, by logical id.
+	// Functions are called instead of the deployed ones, by logical id.
 	Functions map[string]Function
-	// Now is the clock. Deadlines do not go by it, but by the machine's.
+	// Now is the clock. Deadlines use the machine's clock instead.
 	Now func() time.Time
 	// Stage replaces the template's StageName; empty keeps it.
 	Stage string
 }
 
-// New gives the handler that serves the template's API. It refuses a template
-// which says something that it would not do, a route without its function, and a
-// function without a route.
+// New returns a handler that serves the template's API. It returns an error for a
+// template with anything that this package doesn't support, for a route without its
+// function, and for a function without a route.
 func New(cfg Config) (http.Handler, error) {
 	if cfg.Now == nil {
 		return nil, errors.New("gateway: no clock is given")
@@ -86,7 +86,7 @@ type gateway struct {
 	now        func() time.Time
 }
 
-// ServeHTTP answers one request, with the function's answer or one of its own.
+// ServeHTTP responds with the function's response or with a gateway response.
 func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := newCall(r, g.now())
 	w.Header().Set("X-Amzn-Requestid", c.id)
@@ -102,7 +102,8 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	write(w, answer)
 }
 
-// answer takes a request through the gateway's steps. An error is a *refusal.
+// answer handles a request: it routes, throttles, authorizes and calls the function.
+// An error is a *refusal.
 func (g *gateway) answer(c *call) (events.APIGatewayProxyResponse, error) {
 	var none events.APIGatewayProxyResponse
 	route, parameters, ok := g.routes.find(c.request.Method, c.path)

@@ -32,7 +32,7 @@ func TestAnswer(t *testing.T) {
 	}
 }
 
-// What does not survive JSON does not reach the function or the caller either.
+// Bytes that JSON can't represent reach neither the function nor the caller.
 func TestAnswerPassesThroughJSON(t *testing.T) {
 	w := newWorld(t)
 	w.function = says(events.APIGatewayProxyResponse{StatusCode: http.StatusOK, Body: "a\xffb"})
@@ -61,7 +61,7 @@ func TestPayload(t *testing.T) {
 	}
 }
 
-// A body over the limit is refused before anybody is asked about the token.
+// A body over the limit is refused before the authorizer is called.
 func TestPayloadComesFirst(t *testing.T) {
 	w := newWorld(t)
 	send(t, http.MethodPost, w.serve(t)+"/sheets", strings.Repeat("a", 10<<20+1))

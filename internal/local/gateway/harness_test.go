@@ -17,11 +17,11 @@ import (
 	"timesheets/internal/local/gateway"
 )
 
-// arnOfAll names every method of the API under test.
+// arnOfAll matches every method of the API under test.
 const arnOfAll = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3d4e5/v1/*"
 
-// A world is a gateway with the two functions behind it, their events written
-// down, and a clock of its own.
+// A world is a gateway with its two functions, a record of their events, and a clock of
+// its own.
 type world struct {
 	template  string
 	params    map[string]string
@@ -36,7 +36,8 @@ type world struct {
 	events []events.APIGatewayProxyRequest
 }
 
-// newWorld has an authorizer that allows everything and a function that says 200.
+// newWorld returns a world with an authorizer that allows everything and a function that
+// returns 200.
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	source, err := os.ReadFile("testdata/template.yaml")
@@ -52,7 +53,7 @@ func newWorld(t testing.TB) *world {
 	}
 }
 
-// replace changes a text of the template that has to be there.
+// replace replaces a text in the template. It fails if the text isn't there.
 func (w *world) replace(t testing.TB, old, changed string) {
 	t.Helper()
 	if !strings.Contains(w.template, old) {
@@ -73,14 +74,13 @@ func (w *world) sleep(d time.Duration) {
 	w.clock = w.clock.Add(d)
 }
 
-// asked counts the calls of the authorizer.
+// asked returns the number of calls of the authorizer.
 func (w *world) asked() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return len(w.tokens)
 }
 
-// handler builds the gateway.
 func (w *world) handler(t testing.TB) (http.Handler, error) {
 	t.Helper()
 	parsed, err := cfntemplate.Parse([]byte(w.template), w.params)
@@ -112,7 +112,7 @@ func (w *world) handler(t testing.TB) (http.Handler, error) {
 	})
 }
 
-// serve starts the gateway on loopback and gives its address.
+// serve starts the gateway on loopback and returns its URL.
 func (w *world) serve(t testing.TB) string {
 	t.Helper()
 	handler, err := w.handler(t)
@@ -124,14 +124,14 @@ func (w *world) serve(t testing.TB) string {
 	return server.URL
 }
 
-// answers makes an authorizer of one answer.
+// answers returns an authorizer with one fixed response.
 func answers(answer events.APIGatewayCustomAuthorizerResponse) gateway.Authorizer {
 	return func(context.Context, events.APIGatewayCustomAuthorizerRequest) (events.APIGatewayCustomAuthorizerResponse, error) {
 		return answer, nil
 	}
 }
 
-// says makes a function of one answer.
+// says returns a function with one fixed response.
 func says(answer events.APIGatewayProxyResponse) gateway.Function {
 	return func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
 		return answer, nil
@@ -149,14 +149,14 @@ func policy(statements ...events.IAMPolicyStatement) events.APIGatewayCustomAuth
 	}
 }
 
-// A result is an answer with its body read.
+// A result is a response with its body read.
 type result struct {
 	status int
 	header http.Header
 	body   string
 }
 
-// send makes a request with a token and the given headers, "Name: value" each.
+// send sends a request with a token and the given headers, "Name: value" each.
 func send(t testing.TB, method, url, body string, headers ...string) result {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
@@ -183,7 +183,7 @@ func send(t testing.TB, method, url, body string, headers ...string) result {
 	return result{response.StatusCode, response.Header, string(text)}
 }
 
-// expect fails unless the answer has this status and body.
+// expect fails unless the response has this status and body.
 func (r result) expect(t testing.TB, status int, body string) {
 	t.Helper()
 	if r.status != status || r.body != body {

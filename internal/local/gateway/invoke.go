@@ -12,11 +12,11 @@ import (
 )
 
 const (
-	// integrationTimeout is how long a REST API waits for a function, however long
-	// the function may take.
+	// integrationTimeout is how long a REST API waits for a function, even if the
+	// function's own timeout is longer.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 	integrationTimeout = 29 * time.Second
-	// maxLambdaPayload is the largest event, and the largest answer, of a
+	// maxLambdaPayload is the largest event, and the largest response, of a
 	// synchronous call, in bytes.
 	// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 	maxLambdaPayload = 6 << 20
@@ -28,7 +28,7 @@ var (
 	errTooMuch  = errors.New("the answer is larger than Lambda takes")
 )
 
-// proxy makes a route's integration of a function.
+// proxy returns the Lambda proxy integration of a function.
 func proxy(logicalID string, timeout time.Duration, function Function) integration {
 	return func(ctx context.Context, event events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
 		answer, err := invoke(ctx, logicalID, min(timeout, integrationTimeout), function, event)
@@ -46,10 +46,10 @@ func proxy(logicalID string, timeout time.Duration, function Function) integrati
 	}
 }
 
-// invoke calls a function as Lambda does: the event and the answer pass as JSON,
-// there is a deadline, and a panic is an error. A caller that goes away does not
-// end it. Past the deadline the function's context is cancelled and its answer is
-// lost; its goroutine lives on until it returns, because nothing can end it.
+// invoke calls a function as Lambda does: the event and the response are passed as
+// JSON, there is a deadline, and a panic is an error. The function keeps running if the
+// caller disconnects. At the deadline, invoke cancels the function's context and
+// returns an error. Goroutines can't be killed, so the function's runs until it returns.
 func invoke[In, Out any](ctx context.Context, logicalID string, timeout time.Duration, function func(context.Context, In) (Out, error), in In) (Out, error) {
 	var none Out
 	payload, err := json.Marshal(in)
@@ -75,13 +75,14 @@ func invoke[In, Out any](ctx context.Context, logicalID string, timeout time.Dur
 	}
 }
 
-// An outcome is what a function came to.
+// An outcome is a function's response or error.
 type outcome[Out any] struct {
 	answer Out
 	err    error
 }
 
-// guard runs the function between two passages through JSON.
+// guard calls the function. It decodes the event from JSON, passes the response through
+// JSON, and returns a panic as an error.
 func guard[In, Out any](ctx context.Context, function func(context.Context, In) (Out, error), payload []byte) (o outcome[Out]) {
 	defer func() {
 		if reason := recover(); reason != nil {

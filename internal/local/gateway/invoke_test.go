@@ -55,8 +55,8 @@ func TestFunctionContext(t *testing.T) {
 	send(t, http.MethodGet, w.serve(t)+"/sheets", "")
 }
 
-// serveOnce drives the handler without a network, so that a test may live in a
-// bubble of false time.
+// serveOnce calls the handler without a network, so that a test can use synctest's
+// fake clock.
 func (w *world) serveOnce(ctx context.Context, t testing.TB) *httptest.ResponseRecorder {
 	t.Helper()
 	handler, err := w.handler(t)
@@ -73,7 +73,7 @@ func (w *world) serveOnce(ctx context.Context, t testing.TB) *httptest.ResponseR
 func TestDeadlines(t *testing.T) {
 	tests := []struct {
 		name, old, with string
-		function        time.Duration // until it answers
+		function        time.Duration // until it returns
 		authorizer      time.Duration
 		status          int
 		after           time.Duration
@@ -107,7 +107,7 @@ func TestDeadlines(t *testing.T) {
 	}
 }
 
-// wait takes its time, and gives in to the deadline.
+// wait waits for d or until ctx ends.
 func wait(ctx context.Context, d time.Duration) error {
 	select {
 	case <-time.After(d):
@@ -117,7 +117,7 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// A function that does not heed its deadline still does not hold up the caller.
+// A function that ignores its deadline must not block the caller.
 func TestDeafFunction(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
@@ -135,8 +135,7 @@ func TestDeafFunction(t *testing.T) {
 	})
 }
 
-// Lambda knows nothing of the caller's connection: a function whose caller went
-// away finishes what it began.
+// As in Lambda, a function keeps running after its caller has disconnected.
 func TestCallerGoesAway(t *testing.T) {
 	w := newWorld(t)
 	w.function = func(ctx context.Context, _ events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {

@@ -8,16 +8,16 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// maxResource is the longest resource that a policy may name, in characters.
+// maxResource is the longest resource ARN that a policy may contain, in characters.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
 const maxResource = 512
 
-// invokeAction is the action that calling an API needs.
+// invokeAction is the action that a policy must allow for a request.
 const invokeAction = "execute-api:Invoke"
 
 var errPolicy = errors.New("the policy cannot be read")
 
-// A verdict is what a policy says of a request.
+// A verdict is the result of evaluating a policy for a request.
 type verdict int
 
 const (
@@ -26,7 +26,7 @@ const (
 	explicitDeny
 )
 
-// checkPolicy refuses a policy that IAM could not read.
+// checkPolicy returns an error for a policy that isn't valid in IAM's grammar.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 func checkPolicy(policy events.APIGatewayCustomAuthorizerPolicy) error {
 	if policy.Version != "2012-10-17" && policy.Version != "2008-10-17" {
@@ -43,8 +43,8 @@ func checkPolicy(policy events.APIGatewayCustomAuthorizerPolicy) error {
 	return nil
 }
 
-// evaluate decides as IAM does: a Deny counts before any Allow, and what nothing
-// allows is denied.
+// evaluate decides as IAM does: a Deny overrides any Allow, and a request that no
+// statement allows is denied.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 func evaluate(policy events.APIGatewayCustomAuthorizerPolicy, arn string) verdict {
 	result := implicitDeny
@@ -60,8 +60,8 @@ func evaluate(policy events.APIGatewayCustomAuthorizerPolicy, arn string) verdic
 	return result
 }
 
-// covers holds where a statement speaks of invoking arn. Actions are compared
-// without regard to case, resources with it.
+// covers reports whether a statement applies to invoking arn. Actions are
+// case-insensitive, resources are case-sensitive.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
 func covers(statement events.IAMPolicyStatement, arn string) bool {
 	acts := func(pattern string) bool { return match(strings.ToLower(pattern), strings.ToLower(invokeAction)) }
@@ -69,12 +69,12 @@ func covers(statement events.IAMPolicyStatement, arn string) bool {
 	return slices.ContainsFunc(statement.Action, acts) && slices.ContainsFunc(statement.Resource, names)
 }
 
-// match compares a text with an IAM pattern: * is any run of characters, slashes
-// too, and ? is any one.
+// match reports whether a text matches an IAM pattern: * matches any run of characters,
+// including slashes, and ? matches any one character.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 func match(pattern, text string) bool {
 	p, t := []rune(pattern), []rune(text)
-	star, resume := -1, 0 // the last * seen, and where in t to go on from when it takes one more
+	star, resume := -1, 0 // the last * seen in p, and the end of what it matches in t
 	i := 0
 	for j := 0; j < len(t); {
 		switch {

@@ -41,7 +41,7 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-// FuzzMatch holds the matcher to a regular expression that means the same.
+// FuzzMatch compares the matcher with an equivalent regular expression.
 func FuzzMatch(f *testing.F) {
 	f.Add("a*b?c", "axxbyc")
 	f.Add("*", "")

@@ -2,19 +2,19 @@ package gateway
 
 import "net/http"
 
-// A refusal is an answer of the gateway's own, before the template's gateway
-// responses give it its form.
+// A refusal is an error response of the gateway itself, before the template's gateway
+// responses are applied to it.
 type refusal struct {
 	kind      string // the gateway response type
-	status    int    // unless the template says another
+	status    int    // unless the template sets another
 	exception string // X-Amzn-Errortype
 	message   string // $context.error.message; empty is null
 }
 
-// Error says which type of gateway response it is.
+// Error returns the gateway response type.
 func (r *refusal) Error() string { return r.kind }
 
-// What the gateway refuses with. The statuses are AWS's own.
+// The gateway's errors, with AWS's own statuses.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 var (
 	errAccessDenied               = &refusal{"ACCESS_DENIED", http.StatusForbidden, "AccessDeniedException", "User is not authorized to access this resource"}

@@ -9,17 +9,16 @@ import (
 	"slices"
 )
 
-// mediaJSON is the one media type that gateway responses are understood in.
+// mediaJSON is the only supported media type of gateway responses.
 const mediaJSON = "application/json"
 
-// messageTemplate is the body of a gateway response that the template does not
-// speak of.
+// messageTemplate is the body of a gateway response for which the template has no body.
 const messageTemplate = `{"message":$context.error.messageString}`
 
 // responses are the template's gateway responses, by type.
 type responses map[string]response
 
-// A response is the form that a refusal is given.
+// A response is a gateway response as the template defines it.
 type response struct {
 	status  int // 0: the refusal's own
 	headers map[string]string
@@ -61,7 +60,7 @@ func (p responseProperties) read() (response, error) {
 	return form, checkVariables(form.body)
 }
 
-// isResponseType holds for the types that API Gateway knows.
+// isResponseType reports whether kind is a type of API Gateway's.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 func isResponseType(kind string) bool {
 	return slices.Contains([]string{
@@ -73,8 +72,8 @@ func isResponseType(kind string) bool {
 	}, kind)
 }
 
-// form gives the form of a refusal: that of its own type, else of its class. A
-// status that only the class sets counts for every type of the class.
+// form returns the response for a refusal: that of its own type, or else the default of
+// its class. A status that only the default sets applies to every type of the class.
 func (r responses) form(refused *refusal) response {
 	class := "DEFAULT_4XX"
 	if refused.status >= http.StatusInternalServerError {
@@ -97,7 +96,7 @@ func (r responses) form(refused *refusal) response {
 	return form
 }
 
-// write sends a refusal in its form.
+// write sends the response for a refusal.
 func (r responses) write(w http.ResponseWriter, stage string, c *call, refused *refusal) {
 	form := r.form(refused)
 	header := w.Header()
@@ -112,7 +111,7 @@ func (r responses) write(w http.ResponseWriter, stage string, c *call, refused *
 	_, _ = io.WriteString(w, body) // an error only means that the client has disconnected
 }
 
-// variables gives the $context that a gateway response may use.
+// variables returns the $context variables that a gateway response may use.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference
 func variables(stage string, c *call, refused *refusal) map[string]string {
 	messageString, _ := json.Marshal(refused.message) // text always marshals
@@ -132,10 +131,11 @@ func variables(stage string, c *call, refused *refusal) map[string]string {
 	}
 }
 
-// variable finds what looks like a variable; a dollar alone is one that is not known.
+// variable matches anything that looks like a variable. A lone dollar matches too, so
+// that checkVariables refuses it.
 var variable = regexp.MustCompile(`\$(?:context(?:\.[A-Za-z]+)+)?`)
 
-// checkVariables refuses a body with a variable that is not understood.
+// checkVariables returns an error for a body with an unsupported variable.
 func checkVariables(body string) error {
 	known := variables("", &call{request: &http.Request{}}, errInternal)
 	for _, at := range variable.FindAllStringIndex(body, -1) {

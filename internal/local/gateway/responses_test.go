@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// responsesWith puts gateway responses into the template, in flow style, in place
-// of the ones that are there.
+// responsesWith replaces the template's gateway responses. The new ones are in flow
+// style.
 func (w *world) responsesWith(t testing.TB, responses string) {
 	t.Helper()
 	before, rest, found := strings.Cut(w.template, "GatewayResponses:\n")
@@ -59,7 +59,7 @@ func TestGatewayResponseVariables(t *testing.T) {
 	got.expect(t, http.StatusUnauthorized, want)
 }
 
-// The header by which AWS's own clients tell the gateway's answers from others.
+// AWS's own clients recognize the gateway's errors by X-Amzn-Errortype.
 func TestErrorType(t *testing.T) {
 	tests := []struct {
 		name, path, token, want string

@@ -16,12 +16,12 @@ import (
 type route struct {
 	method    string
 	resource  string // "/timesheets/{id}"
-	protected bool   // asks the authorizer
+	protected bool   // requires the authorizer
 	limiter   *rate.Limiter
 	run       integration
 }
 
-// An integration answers a route's events. Its error is a *refusal.
+// An integration handles a route's events. Its error is a *refusal.
 type integration func(ctx context.Context, event events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error)
 
 // A resource is a path of the API and its methods.
@@ -31,14 +31,14 @@ type resource struct {
 	methods  map[string]*route
 }
 
-// A table finds routes. Its resources stand in the order in which they are tried.
+// A table finds routes. Its resources are in the order in which they are tried.
 type table struct {
 	resources []*resource
 }
 
-// find gives the route of a request and its path parameters. As on AWS the path
-// alone picks the resource, a segment of its own before a parameter, so a method
-// that only a less specific resource has is not found.
+// find returns the route of a request and its path parameters. As on AWS, the path
+// alone selects the resource, and a literal segment is preferred to a parameter. A
+// method that only a less specific resource has is therefore not found.
 func (t *table) find(method, path string) (*route, map[string]string, bool) {
 	segments := split(path)
 	for _, resource := range t.resources {
@@ -50,14 +50,14 @@ func (t *table) find(method, path string) (*route, map[string]string, bool) {
 	return nil, nil, false
 }
 
-// split cuts a path into segments. A slash at the end does not count: API Gateway
-// routes /timesheets/ as it routes /timesheets.
+// split returns the segments of a path. It ignores a trailing slash: API Gateway
+// routes /timesheets/ like /timesheets.
 func split(path string) []string {
 	return strings.Split(strings.TrimSuffix(strings.TrimPrefix(path, "/"), "/"), "/")
 }
 
-// match compares a path segment by segment, in the encoding in which it was sent;
-// REST APIs hand parameters on without decoding them.
+// match compares a path segment by segment and returns its parameters. Segments stay
+// encoded as they were sent: REST APIs pass parameters on without decoding them.
 func (r *resource) match(segments []string) (map[string]string, bool) {
 	if len(segments) != len(r.segments) {
 		return nil, false
@@ -71,22 +71,21 @@ func (r *resource) match(segments []string) (map[string]string, bool) {
 				parameters = map[string]string{}
 			}
 			parameters[name] = segments[i]
-		case segment != segments[i]: // a parameter that is empty too
+		case segment != segments[i]: // also if a parameter is empty
 			return nil, false
 		}
 	}
 	return parameters, true
 }
 
-// parameter gives the name in "{name}".
+// parameter returns the name in "{name}".
 func parameter(segment string) (name string, ok bool) {
 	inner, opened := strings.CutPrefix(segment, "{")
 	inner, closed := strings.CutSuffix(inner, "}")
 	return inner, opened && closed
 }
 
-// newTable makes the routes that the template's functions name, and those that
-// answer a browser's preflight.
+// newTable returns the routes of the template's functions and of CORS preflights.
 func newTable(def *definition, functions map[string]Function) (*table, error) {
 	t := &table{}
 	used := map[string]bool{}
@@ -138,7 +137,8 @@ func (t *table) addEvent(def *definition, id string, event eventProperties, func
 	})
 }
 
-// protects tells whether a route that names this authorizer, or none, asks one.
+// protects reports whether a route requires the authorizer. name is the route's
+// Authorizer, or empty for the default.
 func (a authProperties) protects(name string) (bool, error) {
 	switch name {
 	case "", a.DefaultAuthorizer:
@@ -149,7 +149,8 @@ func (a authProperties) protects(name string) (bool, error) {
 	return false, fmt.Errorf("authorizer %s is not the default one", name)
 }
 
-// add puts a route into the table.
+// add adds a route. It returns an error for a duplicate, and for a method or path that
+// isn't supported.
 func (t *table) add(r *route) error {
 	if !isMethod(r.method) {
 		return fmt.Errorf("method %s is not understood", r.method)
@@ -165,12 +166,12 @@ func (t *table) add(r *route) error {
 	return nil
 }
 
-// isMethod holds for the methods of REST APIs; their ANY is not understood here.
+// isMethod reports whether name is a method of REST APIs. Their ANY isn't supported.
 func isMethod(name string) bool {
 	return slices.Contains([]string{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}, name)
 }
 
-// resource gives the one with this path, a new one where there is none yet.
+// resource returns the resource with this path. It adds one if there is none yet.
 func (t *table) resource(path string) *resource {
 	for _, r := range t.resources {
 		if r.path == path {
@@ -182,8 +183,8 @@ func (t *table) resource(path string) *resource {
 	return r
 }
 
-// bySpecificity puts, at the first segment that differs in kind, the literal
-// before the parameter. Paths of different lengths never match the same request.
+// bySpecificity sorts a literal before a parameter at the first segment that differs
+// in kind. Paths of different lengths never match the same request.
 func bySpecificity(a, b *resource) int {
 	if order := cmp.Compare(len(a.segments), len(b.segments)); order != 0 {
 		return order
@@ -201,7 +202,7 @@ func bySpecificity(a, b *resource) int {
 	return strings.Compare(a.path, b.path)
 }
 
-// limit gives each method its token bucket.
+// limit sets the token bucket of each method.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
 func (t *table) limit(api apiProperties) error {
 	perSecond, burst, limited, err := api.throttling()

@@ -59,7 +59,7 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
-// A HEAD is not a GET: REST APIs serve only the methods that they have.
+// A HEAD isn't served as a GET: REST APIs serve only the methods that they declare.
 func TestHead(t *testing.T) {
 	w := newWorld(t)
 	if got := send(t, http.MethodHead, w.serve(t)+"/sheets", ""); got.status != http.StatusForbidden || got.body != "" {
@@ -67,7 +67,7 @@ func TestHead(t *testing.T) {
 	}
 }
 
-// An unknown route is one to everybody: nobody is asked for a token first.
+// An unknown route is refused before the authorizer is called.
 func TestUnknownRouteNeedsNoToken(t *testing.T) {
 	w := newWorld(t)
 	send(t, http.MethodGet, w.serve(t)+"/other", "", "Authorization: ").expect(t, http.StatusForbidden, notFound)
@@ -86,7 +86,7 @@ func TestRouteAddedInTheTemplate(t *testing.T) {
 	}
 }
 
-// What the template says and the gateway would not do stops it from starting.
+// A template with anything that the gateway doesn't support stops it from starting.
 func TestNewRefuses(t *testing.T) {
 	tests := []struct {
 		name, old, with, want string

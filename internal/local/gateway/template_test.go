@@ -17,8 +17,8 @@ import (
 	"timesheets/internal/local/cfntemplate"
 )
 
-// These tests hold the template that ships to the contract: one error shape and
-// CORS on every answer, the gateway's own included.
+// These tests check that the deployed template keeps the contract: one error shape and
+// CORS on every response, including the gateway's own.
 
 const (
 	realTemplate = "../../../template.yaml"
@@ -33,7 +33,7 @@ func realParams() map[string]string {
 	}
 }
 
-// parseReal reads the template that ships.
+// parseReal parses the deployed template.
 func parseReal(t testing.TB) (source string, parsed *cfntemplate.Template) {
 	t.Helper()
 	text, err := os.ReadFile(realTemplate)
@@ -47,8 +47,8 @@ func parseReal(t testing.TB) (source string, parsed *cfntemplate.Template) {
 	return string(text), parsed
 }
 
-// newRealWorld is newWorld on the template that ships, with a stand-in for each of
-// its functions.
+// newRealWorld is newWorld with the deployed template and a fake for each of its
+// functions.
 func newRealWorld(t testing.TB) *world {
 	t.Helper()
 	w := newWorld(t)
@@ -62,7 +62,7 @@ func newRealWorld(t testing.TB) *world {
 	return w
 }
 
-// sound is a token that looks like one.
+// sound is a header that matches the template's ValidationExpression.
 const sound = "Authorization: Bearer e30.e30.c2ln"
 
 func TestTemplateRefusals(t *testing.T) {
@@ -102,7 +102,7 @@ func TestTemplateRefusals(t *testing.T) {
 	}
 }
 
-// expectProblem fails unless an answer is an error in the one shape, with CORS.
+// expectProblem fails unless a response is an error in the one shape, with CORS.
 func expectProblem(t testing.TB, got result, status int, message, code string) {
 	t.Helper()
 	var body map[string]any
@@ -201,8 +201,8 @@ func TestTemplateResponseTypes(t *testing.T) {
 	}
 }
 
-// Whatever the gateway says by itself, also what this gateway never says, has the
-// error shape and lets the page read it.
+// Every gateway response has the error shape and CORS headers for the page, including
+// those that this gateway never sends.
 func TestTemplateGatewayResponses(t *testing.T) {
 	_, parsed := parseReal(t)
 	var api struct {
@@ -288,8 +288,8 @@ func TestTemplateValidationExpression(t *testing.T) {
 	}
 }
 
-// Every route of the template asks the authorizer: what reaches a function has
-// somebody's name on it.
+// Every route of the template requires the authorizer: no function is called for an
+// unauthenticated caller.
 func TestTemplateRoutesAreProtected(t *testing.T) {
 	_, parsed := parseReal(t)
 	w := newRealWorld(t)
