@@ -5,15 +5,15 @@ import (
 	"sync"
 )
 
-// lastAttempt keeps the error of an operation's last attempt. If the time runs out while the
-// SDK waits for the next attempt, or in that one, the SDK's error contains only the timeout.
+// lastAttempt keeps the error of an operation's last attempt. If the time runs out before or
+// during the next attempt, the SDK's error contains only the timeout.
 type lastAttempt struct {
 	mu  sync.Mutex // an operation may send concurrent requests
 	err error
 }
 
-// lastAttemptKey is the key of the *lastAttempt in an operation's context. The context is
-// the only argument of the retryer that belongs to the operation.
+// lastAttemptKey is the key of the *lastAttempt in an operation's context. The context is the
+// only argument of the retryer that belongs to the operation.
 type lastAttemptKey struct{}
 
 func withLastAttempt(ctx context.Context) context.Context {
@@ -30,7 +30,7 @@ func recordAttempt(ctx context.Context, err error) {
 	}
 }
 
-// lastAttemptError returns the error that was recorded last, or nil.
+// lastAttemptError returns the error that recordAttempt kept, or nil.
 func lastAttemptError(ctx context.Context) error {
 	last, ok := ctx.Value(lastAttemptKey{}).(*lastAttempt)
 	if !ok {

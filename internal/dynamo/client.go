@@ -13,12 +13,12 @@ import (
 
 const (
 	// attemptTimeout limits one request, from dialing to the last byte of the response. A
-	// page of a megabyte takes a few hundred milliseconds. The limit is generous because
-	// the server would go on with an aborted request besides the next attempt. Two
+	// page of a megabyte takes a few hundred milliseconds. The limit is generous because the
+	// server continues with an aborted request while it handles the next attempt. Two
 	// attempts on a server that never responds fit in operationBudget.
 	attemptTimeout = 3500 * time.Millisecond
 	// connectTimeout limits dialing and the TLS handshake, each. If a host drops packets,
-	// there is time left to reach another.
+	// there is time left to try another.
 	connectTimeout = time.Second
 	// idleConnections is the number of connections kept open. A function handles one event
 	// at a time, the local stack several requests of a browser.
@@ -71,19 +71,19 @@ const (
 )
 
 // A retryer retries transient errors until the operation's budget is spent. The SDK's own
-// retryer stops after three attempts, doesn't retry a transaction that conflicted with
-// another, and shares a quota among all requests, which a few concurrent writers would use
-// up for everyone.
+// retryer stops after three attempts and doesn't retry a transaction that conflicted with
+// another. It also shares a quota among all requests, and a few concurrent writers would use
+// it up.
 type retryer struct{}
 
 func (retryer) IsErrorRetryable(err error) bool { return transient(err) }
 
-// MaxAttempts is 0, no limit: time is the limit.
+// MaxAttempts returns 0, which means no limit. The operation's budget is the limit.
 func (retryer) MaxAttempts() int { return 0 }
 
 func (retryer) RetryDelay(attempt int, _ error) (time.Duration, error) {
 	ceiling := longestWait
-	// After the fifth doubling it stays at the longest; the shift can't overflow.
+	// The fifth doubling reaches longestWait. Stop there, so that the shift can't overflow.
 	if attempt < 5 {
 		ceiling = shortestWait << attempt
 	}

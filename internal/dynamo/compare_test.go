@@ -9,8 +9,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// callAll calls the model and all stores, and checks that they return the same. It returns the
-// model's result.
+// callAll calls the model and all stores, and checks that the results are equal. It returns
+// the model's result.
 func callAll[T any](t *rapid.T, w *walk, method string, do func(timesheet.Store) (T, error)) (T, error) {
 	want, wantErr := do(w.model)
 	for name, s := range w.stores {
@@ -67,7 +67,7 @@ func (w *walk) comparePending(t *rapid.T, q timesheet.PendingQuery) {
 	})
 }
 
-// allEntries follows a list to its end.
+// allEntries returns the entries of all pages of a list.
 func allEntries(page func(after timesheet.ID) (timesheet.Page, error)) ([]timesheet.Entry, error) {
 	var entries []timesheet.Entry
 	var after timesheet.ID

@@ -19,17 +19,18 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A meter adds up the units that requests consume: reads as DynamoDB reports them, writes by
-// its rule, two units for each KiB or part of one of each item in a transaction. DynamoDB
-// Local reports too few for a transaction of three. An entry that is pending before or after
-// the write costs one more in the index.
+// A meter adds up the units that requests consume. It counts reads as DynamoDB reports them.
+// It calculates writes by DynamoDB's rule, two units for each started KiB of each item in a
+// transaction, because DynamoDB Local reports too few for a transaction of three. If an entry
+// is pending before or after the write, the index costs one more.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 type meter struct {
 	mu            sync.Mutex
 	reads, writes float64
 }
 
-// behaviour requests the figure with each request, and returns the response.
+// behaviour requests the consumed units with each request, counts them, and passes the
+// response on.
 func (m *meter) behaviour(x *exchange) {
 	edited(func(body map[string]any) { body["ReturnConsumedCapacity"] = "TOTAL" }, func(x *exchange) {
 		res, body := x.forward()
@@ -52,7 +53,7 @@ func (m *meter) count(t testing.TB, request, body []byte) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, write := range sent.TransactItems {
-		// An updated or deleted item, a day or an entry, is smaller than a KiB.
+		// An updated or deleted item isn't in the request. It is smaller than a KiB.
 		m.writes += 2 * math.Ceil(float64(max(1, size(write.Put.Item)))/1024)
 	}
 	if len(sent.TransactItems) > 0 {
@@ -67,7 +68,7 @@ func (m *meter) count(t testing.TB, request, body []byte) {
 	m.reads += response.ConsumedCapacity.CapacityUnits
 }
 
-// size returns about the size of an item in bytes: that of the names and the values.
+// size returns the approximate size of an item in bytes: its names and its values.
 func size(value any) int {
 	switch v := value.(type) {
 	case string:
@@ -98,8 +99,8 @@ type route struct {
 	do       func(t *testing.T, s *dynamo.Store)
 }
 
-// The units of a route are its cost, and its requests are the time that its caller waits.
-// `go test -v -run TestCostOfRoutes` prints the table.
+// A route's units are its cost. The number of its requests determines how long the caller
+// waits. `go test -v -run TestCostOfRoutes` prints the table.
 func TestCostOfRoutes(t *testing.T) {
 	var m meter
 	s, p := openThrough(t, patient(), m.behaviour)
@@ -124,10 +125,10 @@ func TestCostOfRoutes(t *testing.T) {
 	t.Logf("in a year of one entry a day:\n%s", table.String())
 }
 
-// firstDay is the first of a leap year.
+// firstDay is the first day of a leap year.
 const firstDay timesheet.Date = "2096-01-01"
 
-// year creates an entry for each day of a year. All are pending.
+// year creates a pending entry for each day of a year.
 func year(t testing.TB, s *dynamo.Store) {
 	t.Helper()
 	for i := range 366 {
@@ -138,7 +139,7 @@ func year(t testing.TB, s *dynamo.Store) {
 	}
 }
 
-// on returns an entry of an hour on another day.
+// on returns an entry of an hour on this date.
 func on(date timesheet.Date) timesheet.Entry {
 	e := entry(60)
 	ulid := strings.TrimPrefix(string(e.ID), string(e.Date)+"-")
@@ -158,7 +159,7 @@ func routes() []route {
 		e.Project = project
 		return e
 	}
-	// The usual day has one entry of each project.
+	// A typical day has one entry for each project.
 	e, again := named("StoreOne"), named("StoreTwo")
 	get := func(t *testing.T, s *dynamo.Store, e timesheet.Entry) timesheet.Entry {
 		t.Helper()
@@ -233,8 +234,8 @@ func routes() []route {
 	}
 }
 
-// uploads sends a row through the function itself, which decides about its calls of the
-// store.
+// uploads sends a row through the function itself, because the function decides which calls
+// of the store it makes.
 func uploads(fields, want string) func(*testing.T, *dynamo.Store) {
 	return func(t *testing.T, s *dynamo.Store) {
 		t.Helper()

@@ -17,9 +17,9 @@ import (
 )
 
 // Create is one transaction: the idempotency keys, the entry, the day's totals. The first
-// whose condition doesn't hold decides: a used key comes before a full day. The entry comes
-// before the day, so that an entry which this call has already stored isn't rejected for the
-// minutes that it takes itself.
+// failed condition decides the result, so a used key comes before a full day. The entry comes
+// before the day: if an earlier attempt has already stored it, its own minutes must not make
+// the day full.
 func (s *Store) Create(ctx context.Context, c timesheet.Creation) (timesheet.Created, error) {
 	created := timesheet.Created{Entry: c.Entry}
 	var writes []write
@@ -28,7 +28,7 @@ func (s *Store) Create(ctx context.Context, c timesheet.Creation) (timesheet.Cre
 	}
 	day := dayChange{owner: c.Entry.Owner, date: c.Entry.Date, after: &c.Entry, ifEmpty: c.IfEmpty}
 	writes = append(writes, s.putNewEntry(c.Entry), s.updateDay(day, nil))
-	// The ULID is made for this call alone, and a token may have up to 36 characters.
+	// The ULID is unique to this call, and a token may have up to 36 characters.
 	token := strings.TrimPrefix(string(c.Entry.ID), string(c.Entry.Date)+"-")
 	if err := s.transact(ctx, "create", token, writes); err != nil {
 		return timesheet.Created{}, err
@@ -36,9 +36,9 @@ func (s *Store) Create(ctx context.Context, c timesheet.Creation) (timesheet.Cre
 	return created, nil
 }
 
-// claimKey stores the idempotency key with the entry. If the key is in use, created becomes
-// what the first create under it stored. An expired key is free, even if DynamoDB, which may
-// take days to delete it, still has it.
+// claimKey stores the idempotency key with the entry. If the key is in use, it sets created
+// to the result of the first create with the key. An expired key is free, even if DynamoDB
+// hasn't deleted it yet, which may take days.
 func (s *Store) claimKey(key timesheet.IdempotencyKey, e timesheet.Entry, created *timesheet.Created) write {
 	put := itemKey(e.Owner, itemkey.Hash(key.Hash))
 	put[attrDigest] = text(key.Digest)
@@ -60,8 +60,8 @@ func (s *Store) claimKey(key timesheet.IdempotencyKey, e timesheet.Entry, create
 	}
 }
 
-// readCreated returns the result of the first create under the key, as stored with it.
-// ErrKeyReused: that was for another entry than e.
+// readCreated returns the result of the first create with the key, which is stored with it.
+// It returns ErrKeyReused if the key was used for another entry.
 func readCreated(key timesheet.IdempotencyKey, e timesheet.Entry, stored item) (timesheet.Created, error) {
 	r := reader{attributes: stored}
 	digest, answer := r.text(attrDigest), r.item(attrAnswer)
@@ -75,7 +75,7 @@ func readCreated(key timesheet.IdempotencyKey, e timesheet.Entry, stored item) (
 	case digest != key.Digest:
 		return timesheet.Created{}, timesheet.ErrKeyReused
 	}
-	// With the same id an earlier attempt of this call was applied, and its response was
+	// If the ids are equal, an earlier attempt of this call was applied, and its response was
 	// lost. That isn't a replay.
 	return timesheet.Created{Entry: first, Replayed: first.ID != e.ID}, nil
 }
@@ -84,7 +84,7 @@ func readCreated(key timesheet.IdempotencyKey, e timesheet.Entry, stored item) (
 func (s *Store) putNewEntry(e timesheet.Entry) write {
 	put := entryItem(e)
 	return s.putNew(put, func(stored item) (*write, error) {
-		// The same item means that an earlier attempt of this call was applied, and its
+		// If the items are equal, an earlier attempt of this call was applied, and its
 		// response was lost.
 		if reflect.DeepEqual(stored, put) {
 			return nil, nil
@@ -107,7 +107,7 @@ func (s *Store) putNew(put item, onConditionFailed func(stored item) (*write, er
 	}
 }
 
-// A dayChange is what an operation changes on a day: one entry replaces another.
+// A dayChange is the change of a day when one entry replaces another.
 type dayChange struct {
 	owner         timesheet.Owner
 	date          timesheet.Date
@@ -116,13 +116,13 @@ type dayChange struct {
 }
 
 // updateDay changes the totals in the day's item. stored is the item if an earlier
-// transaction of the operation returned it. Without it the write assumes the common case: a
-// project that loses an entry has no other on that day. If the assumption is wrong, the
-// condition fails, DynamoDB returns the item, and the write is made again from it.
+// transaction of the operation returned it. If it is nil, the write assumes the common case:
+// a project that loses an entry has no other on that day. If the assumption is wrong, the
+// condition fails, DynamoDB returns the item, and the write is rebuilt from it.
 //
-// A write that takes a project's last entry away removes its two totals. If they were left
-// as zeros, they would add up to DynamoDB's limit on the size of an item, and the day would
-// accept no further project.
+// A write that removes a project's last entry also removes the project's two totals. If zeros
+// stayed, they would accumulate until the item reaches DynamoDB's size limit, and the day
+// would accept no further project.
 func (s *Store) updateDay(c dayChange, stored item) write {
 	e := &expression{names: map[string]string{}, values: item{}}
 	deltas := c.deltas()
@@ -157,8 +157,9 @@ func (s *Store) updateDay(c dayChange, stored item) write {
 	}
 	if stored == nil {
 		w.onTooLarge = func() write {
-			// Read the day, for the unused projects in it: a condition that can't hold makes
-			// DynamoDB return the item. The functions that create have no right to read.
+			// Get the day's item, to find the unused projects in it: a condition that can't
+			// hold makes DynamoDB return the item. The functions that create entries have no
+			// permission to read.
 			e.requireNoItem()
 			w.item.Update.ConditionExpression = e.condition()
 			w.onTooLarge = nil
@@ -168,7 +169,7 @@ func (s *Store) updateDay(c dayChange, stored item) write {
 	return w
 }
 
-// check returns the error if the change isn't possible on the stored day, and nil if it is.
+// check returns an error if the change isn't possible on the stored day.
 func (c dayChange) check(stored item) error {
 	most, limited := c.minutesBefore()
 	project, loses := c.losingProject()
@@ -183,8 +184,8 @@ func (c dayChange) check(stored item) error {
 	return nil
 }
 
-// deltas returns the amount that each total of the day changes by. A total that doesn't
-// change isn't in it.
+// deltas returns the amount by which each total of the day changes. It omits totals that
+// don't change.
 func (c dayChange) deltas() map[string]int64 {
 	deltas := map[string]int64{}
 	count := func(e *timesheet.Entry, sign int64) {
@@ -211,21 +212,21 @@ func (c dayChange) losingProject() (project string, ok bool) {
 	return c.before.Project, true
 }
 
-// minutesBefore returns the most minutes that the day may have before the change. The
-// caller needs that number because a condition can't calculate. ok is false if the change
-// adds no minutes.
+// minutesBefore returns the most minutes that the day may have before the change. It is
+// calculated here because a condition can't do arithmetic. ok is false if the change adds no
+// minutes.
 func (c dayChange) minutesBefore() (most int64, ok bool) {
 	added := c.deltas()[attrMinutes]
 	return int64(timesheet.DayMinutes) - added, added > 0
 }
 
-// maxUnusedProjects limits the projects that one write removes from a day besides its own.
-// It stays within DynamoDB's limits on an expression, and makes room for the longest names
-// on the largest day.
+// maxUnusedProjects limits the unused projects that one write removes from a day. It stays
+// within DynamoDB's limits on an expression, and frees enough space for the longest names on
+// the largest day.
 const maxUnusedProjects = 50
 
-// unusedProjects returns projects without entries that the change doesn't affect. Earlier
-// versions left them in the day's item.
+// unusedProjects returns projects that have no entries and that the change doesn't affect.
+// Earlier versions left them in the day's item.
 func (c dayChange) unusedProjects(stored item) []string {
 	var projects []string
 	for _, name := range slices.Sorted(maps.Keys(stored)) {

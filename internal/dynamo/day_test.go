@@ -47,8 +47,8 @@ func (d rawDay) numbers() map[string]string {
 	return numbers
 }
 
-// leaveZeros stores the day as an earlier version did: with two zeros for each project that
-// it had.
+// leaveZeros stores the day as an earlier version did, with two zeros for each project that
+// once had an entry.
 func (d rawDay) leaveZeros(projects ...string) {
 	d.t.Helper()
 	if err := d.putZeros(projects); err != nil {
@@ -56,11 +56,10 @@ func (d rawDay) leaveZeros(projects ...string) {
 	}
 }
 
-// fill leaves as many zeros as fit into an item, and returns the first name that doesn't
-// fit.
+// fill stores as many zeros as fit into an item, and returns the first name that doesn't fit.
 func (d rawDay) fill() string {
 	d.t.Helper()
-	const tooMany = 530 // names of the greatest size, twice each, exceed 400 KB
+	const tooMany = 530 // names of the greatest length, twice each, exceed 400 KB
 	projects := make([]string, tooMany)
 	for i := range projects {
 		projects[i] = fmt.Sprintf("%04d", i) + strings.Repeat("\U0001F3D7", 96)
@@ -95,7 +94,7 @@ func (d rawDay) putZeros(projects []string) error {
 	return err
 }
 
-// named returns an entry of an hour of a project.
+// named returns an entry of an hour for a project.
 func named(project string) timesheet.Entry {
 	e := entry(60)
 	e.Project = project
@@ -136,7 +135,7 @@ func TestDayHasOnlyProjectsWithEntries(t *testing.T) {
 	want(map[string]string{"minutes": "0", "entries": "0"})
 }
 
-// Zeros that an earlier version left count as nothing. A write that has received the item
+// Readers ignore the zeros that an earlier version left. A write that has received the item
 // removes them.
 func TestZerosOfAnEarlierVersion(t *testing.T) {
 	url, table := endpoint(t)
@@ -153,7 +152,7 @@ func TestZerosOfAnEarlierVersion(t *testing.T) {
 	if _, err := s.Create(t.Context(), timesheet.Creation{Entry: named("a"), IfEmpty: true}); err == nil {
 		t.Error("a second entry was stored although the day had one")
 	}
-	replace(t, s, deleted(t, a)) // one of two: the store receives the day
+	replace(t, s, deleted(t, a)) // one of two entries: the store receives the day
 	want := map[string]string{"minutes": "120", "entries": "2", "p:a": "60", "n:a": "1", "p:b": "60", "n:b": "1"}
 	if diff := cmp.Diff(want, raw.numbers()); diff != "" {
 		t.Errorf("day (-want +got):\n%s", diff)
@@ -166,7 +165,7 @@ func TestDayFullOfZeros(t *testing.T) {
 	tests := []struct {
 		name string
 		do   func(t *testing.T, s timesheet.Store, e timesheet.Entry, project string)
-		want string // the day's entries of the new project then
+		want string // the day's entries of the new project afterwards
 	}{
 		{"create", func(t *testing.T, s timesheet.Store, _ timesheet.Entry, project string) {
 			if _, err := s.Create(t.Context(), timesheet.Creation{Entry: named(project)}); err != nil {
@@ -236,7 +235,7 @@ func wantTotals(t testing.TB, s timesheet.Store) {
 	}
 }
 
-// The expressions of a day's change don't depend on the order of a map.
+// The expressions of a day's change don't depend on the iteration order of a map.
 func TestChangeOfADayIsOneRequest(t *testing.T) {
 	var sent []any
 	for range 10 {

@@ -11,10 +11,10 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// Days reads the items of the days, and no entries. A year of them takes one or two
-// requests, because DynamoDB returns a megabyte at a time.
+// Days is a Query of the days' items. It reads no entries. A year takes one or two requests,
+// because DynamoDB returns a megabyte at a time.
 func (s *Store) Days(ctx context.Context, owner timesheet.Owner, from, to timesheet.Date) ([]timesheet.Day, error) {
-	// DynamoDB rejects a range whose ends are the wrong way round.
+	// DynamoDB rejects a range that ends before it begins.
 	if from > to {
 		return nil, nil
 	}
@@ -48,8 +48,8 @@ func (s *Store) Days(ctx context.Context, owner timesheet.Owner, from, to timesh
 	return days, nil
 }
 
-// readDay leaves out projects without entries. Earlier versions left their totals in the
-// item as zeros.
+// readDay omits projects without entries. Earlier versions left their totals in the item as
+// zeros.
 func readDay(attributes item) (timesheet.Day, error) {
 	r := reader{attributes: attributes}
 	date, ok := itemkey.ParseDay(r.text(attrSort))

@@ -21,8 +21,8 @@ const (
 )
 
 // firstReason returns the first write that cancelled the transaction, and its reason. The
-// reasons come in the order of the writes, and the first decides: if a write conflicted
-// with another transaction, a condition that failed after it may hold in a moment.
+// reasons are in the order of the writes, and the first decides: if a write conflicted with
+// another transaction, the failed condition of a later write may hold in a moment.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html#API_TransactWriteItems_Errors
 func firstReason(err error) (i int, reason types.CancellationReason) {
 	var canceled *types.TransactionCanceledException
@@ -37,13 +37,13 @@ func firstReason(err error) (i int, reason types.CancellationReason) {
 	return 0, types.CancellationReason{}
 }
 
-// transient reports whether a retry of the request may succeed. If it doesn't in time, the
-// error is timesheet.ErrUnavailable. Any other error is a bug or a wrong configuration.
+// transient reports whether a retry of the request may succeed. If no retry succeeds in time,
+// the error is timesheet.ErrUnavailable. Any other error is a bug or a wrong configuration.
 func transient(err error) bool {
 	if _, reason := firstReason(err); reason.Code != nil {
 		return isTransientCode(*reason.Code)
 	}
-	// The SDK gives a connection error a response too, with status 0.
+	// The SDK's connection errors have a response too, with status 0.
 	var response interface{ HTTPStatusCode() int }
 	if !errors.As(err, &response) {
 		return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
@@ -55,12 +55,12 @@ func transient(err error) bool {
 		var apiError smithy.APIError
 		return errors.As(err, &apiError) && isTransientCode(apiError.ErrorCode())
 	}
-	// No response, a server error, or a response that broke off.
+	// No response, a server error, or a response that is incomplete.
 	return true
 }
 
-// isTransientCode reports whether an error code means that DynamoDB throttles, or is busy
-// with the same items.
+// isTransientCode reports whether an error code means that DynamoDB throttled the request, or
+// that it conflicts with another on the same items.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
 func isTransientCode(code string) bool {
 	switch code {
@@ -72,8 +72,8 @@ func isTransientCode(code string) bool {
 	return false
 }
 
-// An operationError is the error of a failed call of the Store. Its text contains no data
-// of users. DynamoDB's own messages aren't part of it, because they may quote a request.
+// An operationError is the error of a failed call of the Store. Its text contains no data of
+// users, so it omits DynamoDB's own messages, which may quote a request.
 type operationError struct {
 	operation   string
 	unavailable bool
@@ -81,13 +81,13 @@ type operationError struct {
 	earlier     error // the last attempt's error that isn't a timeout, or nil
 }
 
-// newOperationError returns the error of an operation by the SDK's error that ended it.
+// newOperationError returns the error of an operation that failed with this error of the SDK.
 func newOperationError(ctx context.Context, operation string, err error) error {
 	return &operationError{operation: operation, unavailable: transient(err), cause: err, earlier: lastAttemptError(ctx)}
 }
 
-// Error returns the operation and the kind of error. If the time ran out, the error before
-// that is the one that helps an operator, so it is part of the text.
+// Error returns the operation and the kind of error, and the kind of an earlier attempt's
+// error if there is one: after a timeout, that is the error that helps an operator.
 func (e *operationError) Error() string {
 	text := describe(e.cause)
 	if e.earlier != nil {
@@ -104,7 +104,7 @@ func (e *operationError) Unwrap() []error {
 	return []error{e.cause}
 }
 
-// describe returns a text for an error of the SDK that can be logged.
+// describe returns a text for an error of the SDK. It is safe to log.
 func describe(err error) string {
 	if _, reason := firstReason(err); reason.Code != nil {
 		return *reason.Code + requestID(err)
@@ -126,14 +126,15 @@ func describe(err error) string {
 	return "the answer or the connection broke off" + requestID(err)
 }
 
-// timedOut reports whether the caller or a timeout ended the request.
+// timedOut reports whether a timeout or the caller ended the request.
 func timedOut(err error) bool {
 	var timeout interface{ Timeout() bool }
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
 		errors.As(err, &timeout) && timeout.Timeout()
 }
 
-// requestID returns the id by which AWS's support finds the request, or nothing.
+// requestID returns a suffix with the id that AWS support needs to find the request. It is
+// empty if there is no id.
 func requestID(err error) string {
 	var response interface{ ServiceRequestID() string }
 	if !errors.As(err, &response) || response.ServiceRequestID() == "" {

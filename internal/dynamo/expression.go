@@ -10,8 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// An expression collects the parts of an update of numbers. Attributes are named after
-// projects, which may be any text, so each name and each value has a placeholder.
+// An expression collects the parts of an update of numbers. Attribute names contain projects'
+// names, which may be any text, so each name and each value has a placeholder.
 type expression struct {
 	names      map[string]string
 	values     item
@@ -37,12 +37,13 @@ func (e *expression) value(n int64) string {
 	return placeholder
 }
 
-// require adds a condition on a number. It doesn't hold if the attribute doesn't exist.
+// require adds a condition on a number. The condition fails if the attribute doesn't exist.
 func (e *expression) require(attribute, operator string, n int64) {
 	e.conditions = append(e.conditions, e.name(attribute)+" "+operator+" "+e.value(n))
 }
 
-// requireIfExists adds a condition on a number that holds if the attribute doesn't exist.
+// requireIfExists adds a condition on a number. The condition holds if the attribute doesn't
+// exist.
 func (e *expression) requireIfExists(attribute, operator string, n int64) {
 	name := e.name(attribute)
 	e.conditions = append(e.conditions, "(attribute_not_exists("+name+") OR "+name+" "+operator+" "+e.value(n)+")")
@@ -53,7 +54,7 @@ func (e *expression) requireNoItem() {
 	e.conditions = append(e.conditions, "attribute_not_exists("+e.name(attrOwner)+")")
 }
 
-// removeProject removes a project's two totals, in place of adding their deltas.
+// removeProject removes a project's two totals instead of adding their deltas.
 func (e *expression) removeProject(deltas map[string]int64, project string) {
 	for _, attribute := range []string{projectMinutes + project, projectEntries + project} {
 		delete(deltas, attribute)
@@ -61,8 +62,8 @@ func (e *expression) removeProject(deltas map[string]int64, project string) {
 	}
 }
 
-// add adds the deltas in order, so that the same change makes the same request. ADD creates
-// an item or attribute that doesn't exist.
+// add adds the deltas in a fixed order, so that the same change makes the same request. ADD
+// creates an item or attribute that doesn't exist.
 func (e *expression) add(deltas map[string]int64) {
 	for _, attribute := range slices.Sorted(maps.Keys(deltas)) {
 		e.added = append(e.added, e.name(attribute)+" "+e.value(deltas[attribute]))

@@ -13,14 +13,14 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A fault is a way in which DynamoDB doesn't respond as it should.
+// A fault is a failure of DynamoDB or of the connection.
 type fault struct {
 	name          string
 	behave        behaviour
-	inTransaction bool // only transactions meet it
+	inTransaction bool // it happens only to transactions
 }
 
-// unapplied returns the faults after which DynamoDB has not applied the request.
+// unapplied returns the faults in which DynamoDB doesn't apply the request.
 func unapplied() []fault {
 	refuse := func(status int, code string) behaviour {
 		return func(x *exchange) { x.refuse(status, code, "for "+string(employee)) }
@@ -46,8 +46,8 @@ func unapplied() []fault {
 	}
 }
 
-// faults returns every fault of one attempt. DynamoDB may have applied a transaction whose
-// response is lost, and may know its token at the retry or not.
+// faults returns every fault of one attempt. If the response to a transaction is lost,
+// DynamoDB may have applied it, and may have forgotten its token before the retry.
 func faults() []fault {
 	all := unapplied()
 	for _, f := range unapplied() {
@@ -63,7 +63,7 @@ func faults() []fault {
 	return all
 }
 
-// A call is a call of the store that needs nothing stored.
+// A call is a call of the store that requires no stored items.
 type call struct {
 	name         string
 	requests     int // of one attempt
@@ -112,7 +112,7 @@ func calls(t testing.TB) []call {
 	}
 }
 
-// A fault that doesn't pass is ErrUnavailable when the caller's time is up.
+// A persistent fault is ErrUnavailable when the caller's deadline passes.
 func TestOutage(t *testing.T) {
 	for _, c := range calls(t) {
 		for _, f := range unapplied() {
@@ -134,7 +134,8 @@ func TestOutage(t *testing.T) {
 	}
 }
 
-// A retry can't help against these errors. They are sent once, and aren't an outage.
+// A retry can't fix these errors. The store sends the request once, and doesn't report an
+// outage.
 func TestPermanentErrors(t *testing.T) {
 	for _, c := range calls(t) {
 		for _, code := range []string{
@@ -165,9 +166,10 @@ func TestPermanentErrors(t *testing.T) {
 type operation struct {
 	name         string
 	transactions int // 0: it only reads
-	faulty       int // the number of the request that meets the fault
-	// prepare stores what the operation needs, and returns the operation, which checks the
-	// result and what is stored then. direct meets no fault.
+	faulty       int // the number of the request that fails
+	// prepare stores the items that the operation requires. It returns a function that runs
+	// the operation and checks the result and the stored items. direct is a store without the
+	// fault.
 	prepare func(t testing.TB, direct *dynamo.Store, url, table string) func(s *dynamo.Store)
 }
 
@@ -196,7 +198,7 @@ func operations() []operation {
 		}),
 		replaces("delete", deleted),
 		replaces("reject", rejected),
-		// The project has another entry, so the first transaction assumes the wrong thing.
+		// The project has another entry, so the first transaction's assumption is wrong.
 		{"second transaction", 2, 2, func(t testing.TB, direct *dynamo.Store, _, _ string) func(*dynamo.Store) {
 			first, second := create(t, direct), create(t, direct)
 			return func(s *dynamo.Store) {
@@ -228,8 +230,8 @@ func operations() []operation {
 	return all
 }
 
-// creates makes a new entry for each fault: DynamoDB Local remembers the token of a create
-// across its tables.
+// creates makes a new entry for each fault, because DynamoDB Local remembers the token of a
+// create across its tables.
 func creates(name string, creation func() timesheet.Creation) operation {
 	return operation{name, 1, 1, func(t testing.TB, direct *dynamo.Store, _, _ string) func(*dynamo.Store) {
 		return func(s *dynamo.Store) {
@@ -260,7 +262,7 @@ func replaces(name string, change func(testing.TB, timesheet.Entry) timesheet.Re
 	}}
 }
 
-// An operation of which one attempt fails succeeds. It is applied and counted once, and its
+// An operation succeeds if one of its attempts fails. It is applied and counted once, and its
 // result is the same as without the fault.
 func TestRecoveryFromAFault(t *testing.T) {
 	for _, o := range operations() {

@@ -31,12 +31,12 @@ func keyed(e timesheet.Entry) timesheet.Creation {
 	return timesheet.Creation{Entry: e, Keys: []timesheet.IdempotencyKey{{Hash: "hash", Digest: "digest"}}}
 }
 
-// impatient returns an HTTP client that waits a short time for a response, so that servers
-// which hang don't slow the tests down.
+// impatient returns an HTTP client with a short timeout, so that servers which hang don't
+// slow the tests down.
 func impatient() *http.Client { return &http.Client{Timeout: 500 * time.Millisecond} }
 
-// patient returns an HTTP client without a timeout, so that the store doesn't send a request
-// twice on a slow machine.
+// patient returns an HTTP client without a timeout, so that the store doesn't repeat a
+// request on a slow machine.
 func patient() *http.Client { return &http.Client{} }
 
 // openThrough opens a store on a new table. Its requests go through a proxy. If client is
@@ -55,8 +55,8 @@ func openThroughTo(t testing.TB, url, table string, client *http.Client, b behav
 	return open(t, cfg), p
 }
 
-// wantStored checks that these entries, and no others, are stored and counted. It fills the
-// day to find out how many minutes are left.
+// wantStored checks that exactly these entries are stored and counted. It fills the day to
+// find out how many minutes are left.
 func wantStored(t testing.TB, s *dynamo.Store, want ...timesheet.Entry) {
 	t.Helper()
 	page, err := s.List(t.Context(), employee, timesheet.Query{Limit: 100})

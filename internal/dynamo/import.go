@@ -20,9 +20,9 @@ func (s *Store) Record(ctx context.Context, owner timesheet.Owner, key string) (
 	return readRecord(stored)
 }
 
-// Import is one transaction: the trail, the entry, the record, a new entry, the days'
-// totals. The first whose condition doesn't hold decides: a stale entry comes before another
-// record, and that before a full day.
+// Import is one transaction: the trail, the entry, the record, a new entry, the days' totals.
+// The first failed condition decides the result: a stale entry comes before another record,
+// and another record before a full day.
 func (s *Store) Import(ctx context.Context, c timesheet.ImportChange) (timesheet.Record, error) {
 	token := rand.Text()
 	var stored timesheet.Record
@@ -51,8 +51,8 @@ func (s *Store) Import(ctx context.Context, c timesheet.ImportChange) (timesheet
 	return c.Record, nil
 }
 
-// dayChanges returns what the change of a row changes on the days of its entries: two if it
-// moves one.
+// dayChanges returns the changes of the days of a row's entries. There are two if the row
+// moves to another day.
 func dayChanges(c timesheet.ImportChange) []dayChange {
 	var days []dayChange
 	if c.Before != nil {
@@ -68,9 +68,9 @@ func dayChanges(c timesheet.ImportChange) []dayChange {
 	return days
 }
 
-// putRecord replaces c.OldRecord by c.Record. If the change stores no entry, the record
-// keeps its copy of the entry. If another record is stored, record becomes that one; it
-// stays the zero value if none is stored.
+// putRecord replaces c.OldRecord with c.Record. If the change stores no entry, the record
+// keeps its copy of the entry. If another record is stored, putRecord sets *record to it. If
+// none is stored, *record stays the zero value.
 func (s *Store) putRecord(c timesheet.ImportChange, token string, record *timesheet.Record) write {
 	update := &types.Update{
 		TableName:                           &s.table,
@@ -113,7 +113,7 @@ func (s *Store) putRecord(c timesheet.ImportChange, token string, record *timesh
 	}
 }
 
-// requireRecord makes the update conditional on the stored record.
+// requireRecord makes the update conditional on this record being stored.
 func requireRecord(update *types.Update, record timesheet.Record) {
 	condition := "#digest = :old AND #answer.#id = :id AND attribute_not_exists(#deleted)"
 	if record.Deleted {

@@ -36,7 +36,7 @@ func rowChange(t testing.TB, row timesheet.Row, record *timesheet.Record, e *tim
 type importTest struct {
 	name  string
 	row   timesheet.Row
-	owner func(t testing.TB, s *dynamo.Store, e timesheet.Entry) // what the owner did since
+	owner func(t testing.TB, s *dynamo.Store, e timesheet.Entry) // a change by the owner after that, or nil
 }
 
 func importTests() []importTest {
@@ -50,7 +50,8 @@ func importTests() []importTest {
 	}
 }
 
-// prepare imports a row of an hour, and returns the change that the test's row then makes.
+// prepare imports a row of an hour, and returns the change that the test's row makes after
+// it.
 func (tt importTest) prepare(t testing.TB, s *dynamo.Store) timesheet.ImportChange {
 	t.Helper()
 	first := rowChange(t, importRow(60), nil, nil)
@@ -67,8 +68,8 @@ func (tt importTest) prepare(t testing.TB, s *dynamo.Store) timesheet.ImportChan
 	return rowChange(t, tt.row, &first.Record, &e)
 }
 
-// wantImported imports a change, and checks that it is stored and counted once. It reads by
-// another store.
+// wantImported imports a change through s, and checks through direct that it is stored and
+// counted once.
 func wantImported(t testing.TB, s, direct *dynamo.Store, i timesheet.ImportChange) {
 	t.Helper()
 	got, err := s.Import(t.Context(), i)
@@ -109,8 +110,8 @@ func wantImported(t testing.TB, s, direct *dynamo.Store, i timesheet.ImportChang
 	}
 }
 
-// A record that an earlier version wrote, with a digest and the first answer and nothing
-// else, is the same as one of this version.
+// A record that an earlier version wrote has only a digest and the first answer. It is
+// equivalent to one of this version.
 func TestRecordOfAnEarlierVersion(t *testing.T) {
 	url, table := endpoint(t)
 	s := open(t, config(url, table))
@@ -137,7 +138,7 @@ func TestRecordOfAnEarlierVersion(t *testing.T) {
 	wantImported(t, s, s, rowChange(t, importRow(120), &want, &e))
 }
 
-// put stores an item as it is.
+// put stores an item unchanged.
 func put(t testing.TB, url, table string, item map[string]types.AttributeValue) {
 	t.Helper()
 	if _, err := rawClient(url).PutItem(t.Context(), &dynamodb.PutItemInput{TableName: &table, Item: item}); err != nil {

@@ -17,7 +17,7 @@ const (
 	attrSort    = "sk"
 	attrMinutes = "minutes" // of an entry, or of a day over all its entries
 
-	// Of an entry, and of the copy of it that a key holds.
+	// Of an entry, and of its copies in keys, records and trails.
 	attrID        = "id"
 	attrSubject   = "sub"
 	attrEarlier   = "earlier_subs" // missing if there are none
@@ -29,12 +29,12 @@ const (
 	attrUpdatedAt = "updated_at"
 	attrVersion   = "version"
 
-	// Of an entry that was decided, and of its copies.
+	// Of a decided entry, and of its copies.
 	attrDecidedBy = "decided_by" // the manager's email
 	attrDecidedAt = "decided_at"
 	attrReason    = "reason"
 
-	// Of a pending entry: its shard. The index contains the items that have it.
+	// Of a pending entry: its shard. The index contains the items that have this attribute.
 	attrShard = "waiting"
 
 	// Of a day.
@@ -48,12 +48,12 @@ const (
 	attrAt      = "at"
 	attrBefore  = "before"
 	attrAfter   = "after"   // missing after a deletion
-	attrRequest = "request" // names the call that wrote it; also of a record
+	attrRequest = "request" // the token of the call that wrote it; also of a record
 
 	// Of an idempotency key, and of the record of an import's row.
 	attrDigest    = "digest"
 	attrAnswer    = "answer"     // the entry as it was first stored, or as the import last stored it
-	attrExpiresAt = "expires_at" // of a key: seconds since 1970, as DynamoDB's TTL wants it
+	attrExpiresAt = "expires_at" // of a key: seconds since 1970, as DynamoDB's TTL requires
 	attrDeleted   = "deleted"    // of a record whose row the import deleted
 )
 
@@ -75,14 +75,14 @@ func number(n int64) types.AttributeValue {
 
 func timestamp(t time.Time) types.AttributeValue { return text(t.Format(time.RFC3339)) }
 
-// itemKey returns the whole key of an item. Every key that this package makes is made
-// here, and starts with the owner.
+// itemKey returns the whole key of an item. All keys of this package are made here, and start
+// with the owner.
 func itemKey(owner timesheet.Owner, sort string) item {
 	return item{attrOwner: text(string(owner)), attrSort: text(sort)}
 }
 
-// entryAttributes returns an entry without its key. The owner is in the key and the day in
-// the id, so neither is repeated.
+// entryAttributes returns an entry's attributes without its key. The owner is in the key and
+// the day is in the id, so neither is repeated.
 func entryAttributes(e timesheet.Entry) item {
 	attributes := item{
 		attrID:        text(string(e.ID)),
@@ -117,8 +117,8 @@ func entryItem(e timesheet.Entry) item {
 	return whole
 }
 
-// readEntry returns the entry with these attributes. The error names an attribute that
-// isn't as this package writes it.
+// readEntry returns the entry with these attributes. If an attribute isn't as this package
+// writes it, the error contains the attribute's name.
 func readEntry(owner timesheet.Owner, attributes item) (timesheet.Entry, error) {
 	r := reader{attributes: attributes}
 	e := timesheet.Entry{
@@ -151,7 +151,7 @@ func readEntry(owner timesheet.Owner, attributes item) (timesheet.Entry, error) 
 	return e, nil
 }
 
-// numberOf returns a number in an item, and 0 if it doesn't exist.
+// numberOf returns a number in an item, or 0 if it doesn't exist.
 func numberOf(stored item, name string) int64 {
 	n, ok := stored[name].(*types.AttributeValueMemberN)
 	if !ok {

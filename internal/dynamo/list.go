@@ -13,15 +13,15 @@ import (
 
 // List is one Query.
 func (s *Store) List(ctx context.Context, owner timesheet.Owner, q timesheet.Query) (timesheet.Page, error) {
-	// DynamoDB rejects a range whose ends are the wrong way round, and a start key outside of
-	// the range. A query may have both.
+	// DynamoDB rejects a range that ends before it begins, and a start key outside of the
+	// range. A query may have both.
 	low, high := itemkey.Entries(q.From, q.To)
 	var start string
 	if q.After != "" {
 		start = itemkey.Entry(q.After)
 	}
-	// The list runs downwards: a start above the range comes before all of it, and one below
-	// after all of it.
+	// The list is newest first: a start above the range comes before all its entries, and a
+	// start below it comes after them.
 	if start > high {
 		start = ""
 	}
@@ -38,14 +38,14 @@ func (s *Store) List(ctx context.Context, owner timesheet.Owner, q timesheet.Que
 			":owner": text(string(owner)), ":low": text(low), ":high": text(high),
 		},
 		ScanIndexForward: aws.Bool(false),
-		// Callers see what they have just written.
+		// Callers must see their own writes.
 		ConsistentRead: aws.Bool(true),
 		Limit:          aws.Int32(readLimit(q.Limit)),
 	}
 	if start != "" {
 		in.ExclusiveStartKey = itemKey(owner, start)
 	}
-	// DynamoDB filters by status after reading: the page gets shorter, and costs the same. It
+	// DynamoDB filters by status after reading: the page is shorter, and costs the same. It
 	// can't filter by project, because it can't normalize the stored names.
 	if q.Status != "" {
 		in.FilterExpression = aws.String("#status = :status")
@@ -61,13 +61,13 @@ func (s *Store) List(ctx context.Context, owner timesheet.Owner, q timesheet.Que
 	return readPage(owner, q, out)
 }
 
-// readLimit returns how many entries to read for a page: one more than the page may have,
-// which shows whether there is a next page.
+// readLimit returns the number of entries to read for a page: one more than the page may
+// have, to find out if there is a next page.
 func readLimit(limit int) int32 {
 	return int32(min(limit, math.MaxInt32-1)) + 1
 }
 
-// readPage returns the page in a response.
+// readPage returns the page that a response contains.
 func readPage(owner timesheet.Owner, q timesheet.Query, out *dynamodb.QueryOutput) (timesheet.Page, error) {
 	var page timesheet.Page
 	for _, attributes := range out.Items {
@@ -79,8 +79,8 @@ func readPage(owner timesheet.Owner, q timesheet.Query, out *dynamodb.QueryOutpu
 			page.Entries = append(page.Entries, e)
 		}
 	}
-	// A page without a filter may have ended at DynamoDB's megabyte. Keep its last entry for
-	// the next page, so that page is never empty.
+	// A page without a filter may have ended at DynamoDB's megabyte. Keep the last entry for
+	// the next page, so that the next page is never empty.
 	unfiltered := q.Project == "" && q.Status == ""
 	keepLast := unfiltered && len(out.LastEvaluatedKey) > 0 && len(out.Items) > 1
 	if n := len(page.Entries); n > q.Limit || keepLast {
@@ -93,8 +93,9 @@ func readPage(owner timesheet.Owner, q timesheet.Query, out *dynamodb.QueryOutpu
 	return page, err
 }
 
-// readLastKey returns the id of the last entry that DynamoDB read, or none if it read to the
-// end. It stops early at the limit, filtered entries included, or at a megabyte.
+// readLastKey returns the id of the last entry that DynamoDB read, or an empty id if it read
+// to the end. DynamoDB stops early at the limit, which includes filtered entries, or at a
+// megabyte.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html
 func readLastKey(last item) (timesheet.ID, error) {
 	if len(last) == 0 {

@@ -17,8 +17,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// local is the DynamoDB Local that all tests of the package share, each with a table of its
-// own. The first test that needs it starts it, and TestMain stops it.
+// local is the DynamoDB Local that all tests of the package share. Each test has its own
+// table. The first test that needs the server starts it, and TestMain stops it.
 type local struct {
 	start  func() (*dynamolocal.Server, error)
 	server *dynamolocal.Server
@@ -68,7 +68,7 @@ func endpoint(t testing.TB) (url, table string) {
 	return server.Endpoint(), table
 }
 
-// config returns the settings for a table, with credentials that aren't anyone's.
+// config returns the settings for a table, with fake credentials.
 func config(endpoint, table string) dynamo.Config {
 	return dynamo.Config{
 		Table: table, Region: "eu-central-1", Endpoint: endpoint,
@@ -76,7 +76,7 @@ func config(endpoint, table string) dynamo.Config {
 	}
 }
 
-// rawClient returns a client for items as they are stored.
+// rawClient returns a client that reads and writes stored items directly.
 func rawClient(url string) *dynamodb.Client {
 	return dynamodb.New(dynamodb.Options{
 		Region: "eu-central-1", BaseEndpoint: &url,

@@ -9,8 +9,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A model is the contract of the stores in its simplest form. It keeps entries, keys and
-// records, and calculates everything else. It has no pages and no concurrency.
+// A model is the stores' contract in its simplest form. It keeps entries, keys and records,
+// and calculates everything else. It has no pages and no concurrency.
 type model struct {
 	entries map[timesheet.ID]timesheet.Entry
 	keys    map[modelKey]usedKey
@@ -145,7 +145,7 @@ func (m *model) FindPending(_ context.Context, id timesheet.ID) (timesheet.Entry
 	return timesheet.Entry{}, timesheet.ErrNotFound
 }
 
-// matching returns the entries that match a filter, in the order of ids.
+// matching returns the entries that match a filter, ordered by id.
 func (m *model) matching(match func(timesheet.Entry) bool) []timesheet.Entry {
 	var entries []timesheet.Entry
 	for _, e := range m.entries {

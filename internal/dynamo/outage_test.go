@@ -13,11 +13,11 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// patience is the deadline of callers in tests of faults that don't pass.
+// patience is the caller's deadline in tests of persistent faults.
 const patience = 150 * time.Millisecond
 
-// A call without a deadline returns too, and a server that hangs once or twice doesn't use up
-// the whole budget.
+// A call without a deadline returns too. A server that hangs once or twice doesn't use up the
+// whole budget.
 func TestBudget(t *testing.T) {
 	for _, tt := range []fault{
 		{name: "hanging", behave: (*exchange).hang},
@@ -26,7 +26,7 @@ func TestBudget(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			s, p := openThrough(t, nil, tt.behave)
-			// Without a budget this call would not return.
+			// Without a budget this call would never return.
 			_, err := s.List(context.WithoutCancel(t.Context()), employee, timesheet.Query{Limit: 10})
 			if !errors.Is(err, timesheet.ErrUnavailable) {
 				t.Errorf("got error %v, want %v", err, timesheet.ErrUnavailable)
@@ -41,8 +41,8 @@ func TestBudget(t *testing.T) {
 	}
 }
 
-// attempts is a context whose deadline passes with a certain attempt and not at a time, so
-// that it passes at the same point on a busy machine.
+// attempts is a context that expires at a given attempt instead of a time, so that the test
+// doesn't depend on the machine's load.
 type attempts struct {
 	context.Context
 	left atomic.Int32
@@ -85,7 +85,8 @@ func (attemptCounter) RoundTrip(request *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(request)
 }
 
-// The operator learns why there was no response.
+// If requests time out, the error contains the previous error, so that the operator sees the
+// cause.
 func TestUnreachable(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
@@ -95,7 +96,7 @@ func TestUnreachable(t *testing.T) {
 	for _, c := range calls(t) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			// A page of pending entries sends four requests at once: the fifth attempt is
+			// A page of pending entries sends four requests at once, so the fifth attempt is
 			// the first retry.
 			err := c.do(withAttempts(t.Context(), 5), s)
 			if !errors.Is(err, timesheet.ErrUnavailable) {
@@ -109,7 +110,7 @@ func TestUnreachable(t *testing.T) {
 	}
 }
 
-// The error before may quote a request: only its code is part of the text.
+// The previous error may quote a request, so the text contains only its code.
 func TestThrottledBeforeTheCallerGivesUp(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s, _ := openThrough(t, patient(), func(x *exchange) {

@@ -16,18 +16,18 @@ import (
 )
 
 // pendingIndex contains the whole items of the pending entries, by shard and id. DynamoDB
-// updates it after each write, mostly within a second: it may still have an entry that was
-// just decided, and not yet have a new one.
+// updates it after each write, mostly within a second: it may still contain an entry that was
+// just decided, and not yet contain a new one.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
 const pendingIndex = "Waiting"
 
 // shards is the number of partitions that share the pending entries. One partition accepts
-// about 1,000 writes a second. Four leave room for the end of a month, and a page of the
-// list costs a request for each. Stored entries keep their shard, so another number means
+// about 1,000 writes a second. Four leave room for the end of a month, and a page of the list
+// costs one request for each. Stored entries keep their shard, so a different number requires
 // rewriting them.
 const shards = 4
 
-// shardOf returns the shard of an entry by its id alone. Ids are spread evenly.
+// shardOf returns the shard of an entry. It depends on the id alone, and spreads ids evenly.
 func shardOf(id timesheet.ID) string {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(id)) // never fails
@@ -49,13 +49,13 @@ func (s *Store) FindPending(ctx context.Context, id timesheet.ID) (timesheet.Ent
 	return readPendingEntry(out.Items[0])
 }
 
-// Pending is one Query for each shard, all at once.
+// Pending is one Query for each shard. The queries run concurrently.
 func (s *Store) Pending(ctx context.Context, q timesheet.PendingQuery) (timesheet.Page, error) {
 	low, high := itemkey.Entries(q.From, q.To)
 	if q.After != "" {
 		low = max(low, itemkey.AfterEntry(q.After))
 	}
-	// DynamoDB rejects a range whose ends are the wrong way round.
+	// DynamoDB rejects a range that ends before it begins.
 	if low > high {
 		return timesheet.Page{}, nil
 	}
@@ -95,8 +95,8 @@ func (s *Store) shardQuery(shard, low, high string) *dynamodb.QueryInput {
 	}
 }
 
-// readShard returns the entries of a shard. Next is the last id that DynamoDB read, if it
-// didn't read to the end.
+// readShard returns the entries of a shard. If DynamoDB didn't read to the end, Next is the
+// last id that it read.
 func (s *Store) readShard(ctx context.Context, in *dynamodb.QueryInput) (timesheet.Page, error) {
 	out, err := s.client.Query(ctx, in)
 	if err != nil {
@@ -114,8 +114,8 @@ func (s *Store) readShard(ctx context.Context, in *dynamodb.QueryInput) (timeshe
 	return page, err
 }
 
-// mergeShards merges the parts of the shards in the order of ids. A shard that stopped early
-// may have more entries after its last id, so the page ends at the first such id.
+// mergeShards merges the parts of the shards, ordered by id. A shard that stopped early may
+// have more entries after its last id, so the page ends at the first such id.
 func mergeShards(q timesheet.PendingQuery, parts []timesheet.Page) timesheet.Page {
 	var page timesheet.Page
 	for _, part := range parts {
@@ -133,8 +133,8 @@ func mergeShards(q timesheet.PendingQuery, parts []timesheet.Page) timesheet.Pag
 	case n > q.Limit:
 		n = q.Limit
 	case n > 1 && page.Next != "" && q.Owner == "":
-		// A shard ended at DynamoDB's megabyte. Keep the last entry for the next page, so that
-		// page is never empty.
+		// A shard ended at DynamoDB's megabyte. Keep the last entry for the next page, so
+		// that the next page is never empty.
 		n--
 	default:
 		return page

@@ -11,7 +11,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// part is the response of a shard, with entries that have only ids.
+// part returns the response of a shard. Its entries have only ids.
 func part(next timesheet.ID, ids ...timesheet.ID) timesheet.Page {
 	page := timesheet.Page{Next: next}
 	for _, id := range ids {
@@ -67,7 +67,7 @@ func TestMergeShards(t *testing.T) {
 	}
 }
 
-// No partition of the index gets more than its share of the writes.
+// No partition of the index receives more than its share of the writes.
 func TestShardsShareEvenly(t *testing.T) {
 	const ids = 10_000
 	counts := map[string]int{}
@@ -85,8 +85,7 @@ func TestShardsShareEvenly(t *testing.T) {
 	}
 }
 
-// Stored entries keep their shard. If an id led to another one, pending entries wouldn't be
-// found any more.
+// Stored entries keep their shard. If shardOf changed, FindPending wouldn't find them.
 func TestShardOfAnIDStays(t *testing.T) {
 	for id, want := range map[timesheet.ID]string{
 		"2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB": "2",

@@ -12,8 +12,7 @@ import (
 	"testing"
 )
 
-// A proxy receives the store's requests, records them, and deals with them as a test
-// requires.
+// A proxy receives and records the store's requests, and handles them as a test requires.
 type proxy struct {
 	url    string
 	target string
@@ -23,19 +22,19 @@ type proxy struct {
 	received []request
 }
 
-// A request is what the store sent.
+// A request is a request of the store, as recorded by the proxy.
 type request struct {
 	operation string
 	body      map[string]any
 }
 
-// A behaviour deals with a request: it passes the request on or fails in some way.
+// A behaviour handles a request: it passes the request on or fails in some way.
 type behaviour func(x *exchange)
 
-// An exchange is one request with the ways to deal with it.
+// An exchange is one request, with the methods to handle it.
 type exchange struct {
 	t      testing.TB
-	number int // 1 for the first request that the proxy got
+	number int // 1 for the first request that the proxy received
 	body   []byte
 	w      http.ResponseWriter
 	r      *http.Request
@@ -47,7 +46,7 @@ func newProxy(t testing.TB, target string, behave behaviour) *proxy {
 	p := &proxy{target: target, behave: behave}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.serve(t, w, r) }))
 	t.Cleanup(func() {
-		// Requests that hang would hold up Close.
+		// Close would wait for requests that hang.
 		server.CloseClientConnections()
 		server.Close()
 	})
@@ -96,8 +95,8 @@ func (x *exchange) token() string {
 
 // forward sends the request to DynamoDB and returns the response.
 func (x *exchange) forward() (*http.Response, []byte) {
-	// Not the request's own context: DynamoDB applies a request that it has received even
-	// if the client has given up.
+	// Don't use the request's own context: DynamoDB applies a request that it has received
+	// even if the client has given up.
 	req, err := http.NewRequest(x.r.Method, x.target, bytes.NewReader(x.body))
 	if err != nil {
 		x.t.Error(err)
@@ -127,14 +126,14 @@ func (x *exchange) pass() {
 	x.respond(res, body)
 }
 
-// respond returns DynamoDB's response.
+// respond sends DynamoDB's response.
 func (x *exchange) respond(res *http.Response, body []byte) {
 	maps.Copy(x.w.Header(), res.Header)
 	x.w.WriteHeader(res.StatusCode)
 	_, _ = x.w.Write(body)
 }
 
-// refuse returns an error as DynamoDB does.
+// refuse responds with an error in DynamoDB's format.
 func (x *exchange) refuse(status int, code, message string, more ...string) {
 	x.w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 	x.w.Header().Set("X-Amzn-Requestid", "REQUEST1")
@@ -146,7 +145,7 @@ func (x *exchange) refuse(status int, code, message string, more ...string) {
 	_, _ = io.WriteString(x.w, `{"__type":"com.amazonaws.dynamodb.v20120810#`+code+`","message":`+string(text)+strings.Join(more, "")+`}`)
 }
 
-// cancel returns that the transaction was cancelled for these reasons.
+// cancel responds that the transaction was cancelled for these reasons.
 func (x *exchange) cancel(reasons ...string) {
 	list := make([]string, len(reasons))
 	for i, reason := range reasons {
@@ -169,7 +168,7 @@ func (x *exchange) half() {
 // hang never responds.
 func (x *exchange) hang() { <-x.r.Context().Done() }
 
-// onRequest deals with one request, by its number, and passes on the others.
+// onRequest handles the request with this number by b, and passes on the others.
 func onRequest(number int, b behaviour) behaviour {
 	return func(x *exchange) {
 		if x.number != number {
@@ -180,13 +179,14 @@ func onRequest(number int, b behaviour) behaviour {
 	}
 }
 
-// once deals with the first request and passes on the others.
+// once handles the first request by b, and passes on the others.
 func once(b behaviour) behaviour { return onRequest(1, b) }
 
 // pass is the behaviour of a proxy without faults.
 func pass(x *exchange) { x.pass() }
 
-// applied has DynamoDB apply the request, and then responds in another way.
+// applied lets DynamoDB apply the request, and then calls respond in place of the real
+// response.
 func applied(respond behaviour) behaviour {
 	return func(x *exchange) {
 		x.forward()
@@ -194,12 +194,12 @@ func applied(respond behaviour) behaviour {
 	}
 }
 
-// forgetful removes the token from each request, as if DynamoDB didn't know it any more.
+// forgetful removes the token from each request, as if DynamoDB had forgotten it.
 func forgetful(b behaviour) behaviour {
 	return edited(func(body map[string]any) { delete(body, "ClientRequestToken") }, b)
 }
 
-// edited edits each request before it is dealt with.
+// edited edits each request before b handles it.
 func edited(edit func(body map[string]any), b behaviour) behaviour {
 	return func(x *exchange) {
 		var body map[string]any

@@ -42,7 +42,7 @@ func TestDaysFollowsEveryPage(t *testing.T) {
 	wantOperations(t, p.requests(), "Query", "Query", "Query")
 }
 
-// A shard that stops early must not make the list skip the entries after that, or end.
+// If a shard stops early, the list must not end or skip the shard's remaining entries.
 func TestPendingContinuesAfterAShardThatStopped(t *testing.T) {
 	for _, n := range []int{1, 2, 3} {
 		t.Run(strconv.Itoa(n), func(t *testing.T) {
@@ -64,7 +64,7 @@ func TestPendingContinuesAfterAShardThatStopped(t *testing.T) {
 	}
 }
 
-// pendingIDs follows the list of pending entries to its end.
+// pendingIDs returns the ids of all pages of the pending entries.
 func pendingIDs(t testing.TB, s timesheet.Store, q timesheet.PendingQuery) []timesheet.ID {
 	t.Helper()
 	var ids []timesheet.ID
@@ -88,8 +88,8 @@ func pendingIDs(t testing.TB, s timesheet.Store, q timesheet.PendingQuery) []tim
 	}
 }
 
-// DynamoDB Local responds the same whether a read is consistent or not, so the test looks at
-// the request itself. An index has no consistent reads.
+// DynamoDB Local responds the same whether a read is consistent or not, so the test checks
+// the request. An index has no consistent reads.
 func TestConsistencyOfReads(t *testing.T) {
 	s, p := openThrough(t, impatient(), pass)
 	e := create(t, s)

@@ -8,8 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// A reader reads the attributes of an item and keeps the first error, which contains the
-// attribute's name and not its value.
+// A reader reads the attributes of an item and keeps the first error. The error contains the
+// attribute's name, and never its value.
 type reader struct {
 	attributes item
 	err        error
@@ -30,7 +30,7 @@ func (r *reader) text(name string) string {
 	return s.Value
 }
 
-// texts reads a list that may be missing.
+// texts reads a list. A missing list is empty.
 func (r *reader) texts(name string) []string {
 	value, found := r.attributes[name]
 	if !found {
@@ -66,7 +66,7 @@ func (r *reader) number(name string) int {
 	return i
 }
 
-// projectNumber reads a number of a project. The error doesn't contain the project's name.
+// projectNumber reads a project's total. The error doesn't contain the project's name.
 func (r *reader) projectNumber(prefix, project string) int {
 	one := reader{attributes: r.attributes}
 	n := one.number(prefix + project)

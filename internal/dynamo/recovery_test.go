@@ -13,8 +13,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A client that received no response retries with its key, and receives the entry that the
-// lost request stored.
+// A client that received no response retries with its key. It receives the entry that the
+// first request stored.
 func TestRetryFindsItsEntry(t *testing.T) {
 	ctx, giveUp := context.WithCancel(t.Context())
 	defer giveUp()
@@ -36,8 +36,8 @@ func TestRetryFindsItsEntry(t *testing.T) {
 	wantStored(t, s, first)
 }
 
-// DynamoDB cancels transactions that conflict, which DynamoDB Local never does. Here each
-// create conflicts three times before it is applied.
+// DynamoDB cancels conflicting transactions, but DynamoDB Local never does. Here each create
+// conflicts three times before it is applied.
 func TestSixtyConflictingCreates(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
@@ -55,7 +55,7 @@ func TestSixtyConflictingCreates(t *testing.T) {
 	}
 }
 
-// conflicting cancels each create this many times before it passes it on.
+// conflicting cancels each create this number of times before it passes it on.
 func conflicting(times int) behaviour {
 	var mu sync.Mutex
 	conflicts := map[string]int{} // by the create's token
@@ -72,8 +72,8 @@ func conflicting(times int) behaviour {
 	}
 }
 
-// sixtyCreates creates sixty entries of an hour on one day at once, and returns how many were
-// stored. The others must fail because the day is full.
+// sixtyCreates concurrently creates sixty entries of an hour on one day, and returns the
+// number that were stored. The others must fail because the day is full.
 func sixtyCreates(t *testing.T, s *dynamo.Store) (stored int) {
 	t.Helper()
 	var all sync.WaitGroup

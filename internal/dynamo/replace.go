@@ -11,9 +11,9 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// Replace is one transaction: the trail, the entry, and the day's totals if they change.
-// The entry's item contains the attribute of the index. The entry comes before the day: if
-// its version is stale, so is the caller's change of the day.
+// Replace is one transaction: the trail, the entry, and the day's totals if they change. The
+// entry's item contains its shard, so the same write updates the index. The entry comes
+// before the day: if its version is stale, so is the caller's change of the day.
 func (s *Store) Replace(ctx context.Context, r timesheet.Replacement) error {
 	token := rand.Text()
 	writes := []write{s.putTrail(r, token), s.replaceEntry(r.Before, r.After)}
@@ -24,8 +24,8 @@ func (s *Store) Replace(ctx context.Context, r timesheet.Replacement) error {
 	return s.transact(ctx, "replace", token, writes)
 }
 
-// putTrail stores who changed the entry, and how. There is one trail for each version that
-// was changed, so an existing one means that the version is stale.
+// putTrail stores who changed the entry, and how. Each version that was changed has one
+// trail, so an existing trail means that the caller's version is stale.
 func (s *Store) putTrail(r timesheet.Replacement, token string) write {
 	put := itemKey(r.Before.Owner, itemkey.Trail(r.Before.ID, r.Before.Version))
 	put[attrAction] = text(string(r.Trail.Action))
@@ -52,8 +52,8 @@ func isFromRequest(stored item, token string) bool {
 	return ok && request.Value == token
 }
 
-// replaceEntry stores the entry after, or deletes the entry if that is nil. The version
-// must be that of before, so the condition doesn't hold for a deleted entry either.
+// replaceEntry stores after, or deletes the entry if after is nil. The stored version must be
+// that of before, so the condition also fails for a deleted entry.
 func (s *Store) replaceEntry(before timesheet.Entry, after *timesheet.Entry) write {
 	condition := aws.String("#version = :before")
 	names := map[string]string{"#version": attrVersion}

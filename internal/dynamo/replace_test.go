@@ -11,7 +11,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// lengthened returns the change of an entry to a number of minutes.
+// lengthened returns the replacement that changes an entry's minutes.
 func lengthened(t testing.TB, e timesheet.Entry, minutes timesheet.Minutes) timesheet.Replacement {
 	t.Helper()
 	draft := timesheet.Draft{UserType: e.UserType, Date: e.Date, Project: e.Project, Minutes: minutes, Notes: e.Notes}
@@ -61,8 +61,8 @@ func replace(t testing.TB, s *dynamo.Store, r timesheet.Replacement) {
 	}
 }
 
-// All attempts of a replacement send the same request. Two replacements never do, even if
-// they are equal.
+// All attempts of a replacement send the same request. Two replacements send different ones,
+// even if they are equal.
 func TestReplaceToken(t *testing.T) {
 	url, table := endpoint(t)
 	e := create(t, open(t, config(url, table)))
@@ -77,7 +77,7 @@ func TestReplaceToken(t *testing.T) {
 	wantTokens(t, sent)
 }
 
-// A decision doesn't write to the day: the function that decides has no permission to.
+// A decision doesn't write to the day: the function that decides has no permission to do so.
 func TestWritesOfAReplacement(t *testing.T) {
 	tests := []struct {
 		name string

@@ -76,8 +76,8 @@ func wantOperations(t testing.TB, sent []request, want ...string) {
 	}
 }
 
-// DynamoDB Local responds the same whether a read is consistent or not, so the test looks at
-// the request itself.
+// DynamoDB Local responds the same whether a read is consistent or not, so the test checks
+// the request.
 func TestRequestForAPage(t *testing.T) {
 	s, p := openThrough(t, patient(), pass)
 	e := entry(60)
@@ -134,7 +134,7 @@ func TestEmptyPagesAreNotRequested(t *testing.T) {
 	wantOperations(t, p.requests())
 }
 
-// All attempts of a create send the same request, and two creates never do.
+// All attempts of a create send the same request. Two creates send different ones.
 func TestRequestToken(t *testing.T) {
 	s, p := openThrough(t, patient(), once((*exchange).cut))
 	for range 2 {

@@ -40,8 +40,8 @@ type Store struct {
 
 var _ timesheet.Store = (*Store)(nil)
 
-// Open returns a store. It sends no request: the first call fails if the table doesn't
-// exist. The error contains every missing setting.
+// Open returns a store. The error contains every missing setting. Open sends no request, so a
+// missing table is an error of the first call.
 func Open(cfg Config) (*Store, error) {
 	var errs []error
 	if cfg.Table == "" {
@@ -57,7 +57,7 @@ func Open(cfg Config) (*Store, error) {
 }
 
 // withBudget returns the context of an operation, with its budget and a record of its
-// attempts. A shorter deadline of the caller stays.
+// attempts. If the caller's deadline is earlier, it still applies.
 func withBudget(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(withLastAttempt(ctx), operationBudget)
 }

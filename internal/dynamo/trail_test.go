@@ -12,7 +12,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// trails returns the employee's trails as they are stored.
+// trails returns the employee's stored trails.
 func trails(t testing.TB, url, table string) []map[string]types.AttributeValue {
 	t.Helper()
 	condition := "pk = :owner AND begins_with(sk, :trail)"

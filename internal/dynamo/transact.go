@@ -22,11 +22,12 @@ type write struct {
 	onTooLarge func() write
 }
 
-// transact applies all the writes or none. If the conditions of several don't hold, the
-// first of them decides the result.
+// transact applies all the writes or none. If several conditions fail, the first decides the
+// result.
 //
-// It sends the transaction again as long as a write is replaced by another. That happens
-// only if the stored item has changed, so the operation's budget is the only limit.
+// It sends the transaction again each time that a write is replaced. After the first
+// replacement, a write is replaced only if the stored item has changed again, so the
+// operation's budget is the only limit.
 func (s *Store) transact(ctx context.Context, operation, token string, writes []write) error {
 	ctx, cancel := withBudget(ctx)
 	defer cancel()
@@ -55,8 +56,8 @@ func (s *Store) transact(ctx context.Context, operation, token string, writes []
 	}
 }
 
-// send sends the transaction. The SDK's attempts share the token, which makes them the same
-// request to DynamoDB; it applies the request once.
+// send sends the transaction. The SDK's attempts share the token, so DynamoDB treats them as
+// one request and applies it once.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html#DDB-TransactWriteItems-request-ClientRequestToken
 func (s *Store) send(ctx context.Context, token string, writes []write) error {
 	items := make([]types.TransactWriteItem, len(writes))
@@ -69,8 +70,8 @@ func (s *Store) send(ctx context.Context, token string, writes []write) error {
 	return err
 }
 
-// nthToken returns the token of the nth transaction of an operation. DynamoDB rejects a
-// token that it has seen with other contents.
+// nthToken returns the token of the nth transaction of an operation. DynamoDB rejects a token
+// that was used with other contents.
 func nthToken(token string, n int) string {
 	if n == 0 {
 		return token

@@ -16,12 +16,12 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// walks is the number of random walks in a run of the test, of about thirty operations each.
-// They take about ten seconds. -rapid.checks and RAPID_CHECKS set another number.
+// walks is the number of random walks in a test run, each of about thirty operations. They
+// take about ten seconds. -rapid.checks and RAPID_CHECKS set a different number.
 const walks = "25"
 
-// After any sequence of operations of four users both stores return what the model returns,
-// and have the same lists and totals.
+// After any sequence of operations by four users, both stores return the model's results and
+// have its lists and totals.
 func TestStoresMatchModel(t *testing.T) {
 	limitWalks(t)
 	rapid.Check(t, func(rt *rapid.T) {
@@ -46,7 +46,7 @@ func TestStoresMatchModel(t *testing.T) {
 
 func limitWalks(t testing.TB) {
 	t.Helper()
-	// Ids are random, so a file of the choices that failed wouldn't fail again.
+	// Ids are random, so rapid can't reproduce a failure from a file.
 	setFlag(t, "rapid.nofailfile", "false", "true")
 	setFlag(t, "rapid.checks", "100", walks)
 }
@@ -73,7 +73,7 @@ type walk struct {
 	made    uint64
 	stored  []timesheet.Entry    // every version of every entry
 	created []timesheet.Creation // every create
-	imports []importRead         // everything that imports have read
+	imports []importRead         // the reads of all imports
 }
 
 func newWalk(t testing.TB) *walk {
@@ -135,14 +135,14 @@ func (w *walk) create(t *rapid.T) {
 }
 
 func (w *walk) entry(d timesheet.Draft, owner timesheet.Owner) timesheet.Entry {
-	// Later ids sort after earlier ones. The random half distinguishes walks, which share a
-	// DynamoDB: the id is also the token of the request.
+	// Ids increase. Their random half makes the ids of different walks, which share a
+	// DynamoDB, differ: the id is also the token of the request.
 	w.made++
 	id := ulid.MustNew(w.made, rand.Reader)
 	return d.Entry(owner, "auth0|1", id.String(), w.clock)
 }
 
-// repeat repeats a create, as a client does that received no response.
+// repeat repeats a create, like a client that received no response.
 func (w *walk) repeat(t *rapid.T) {
 	if len(w.created) == 0 {
 		t.Skip("nothing was created yet")
@@ -153,7 +153,7 @@ func (w *walk) repeat(t *rapid.T) {
 	w.doCreate(t, c)
 }
 
-// anyVersion returns any version of any entry, mostly a late one.
+// anyVersion returns any version of any entry, mostly a recent one.
 func (w *walk) anyVersion(t *rapid.T) timesheet.Entry {
 	if len(w.stored) == 0 {
 		t.Skip("there is no entry yet")
@@ -216,7 +216,7 @@ func (w *walk) list(t *rapid.T) {
 	})
 }
 
-// maybe returns the zero value too.
+// maybe also generates the zero value.
 func maybe[T any](g *rapid.Generator[T]) *rapid.Generator[T] {
 	var zero T
 	return rapid.OneOf(rapid.Just(zero), g)

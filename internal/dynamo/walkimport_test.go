@@ -9,7 +9,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// An importRead is the state of a row that an import has read, possibly stale.
+// An importRead is a row and its stored state when the import read it. It may be stale.
 type importRead struct {
 	row    timesheet.Row
 	record *timesheet.Record
@@ -30,7 +30,7 @@ func walkRows() *rapid.Generator[timesheet.Row] {
 	})
 }
 
-// upsert sends a row, the previous one again or another one.
+// upsert sends either the previous row again or another one.
 func (w *walk) upsert(t *rapid.T) {
 	row := walkRows().Draw(t, "row")
 	if n := len(w.imports); n > 0 && rapid.Bool().Draw(t, "again") {
@@ -51,7 +51,7 @@ func (w *walk) upsert(t *rapid.T) {
 	w.importRead(t, read)
 }
 
-// upsertStale continues from a stale read, or without any, as if the row were new.
+// upsertStale continues from a stale read, or from none, as if the row were new.
 func (w *walk) upsertStale(t *rapid.T) {
 	if len(w.imports) == 0 {
 		t.Skip("nothing was imported yet")
@@ -71,7 +71,7 @@ func (w *walk) importRead(t *rapid.T, read importRead) {
 		t.Fatal(err)
 	}
 	if err != nil || done.Change == nil {
-		return // nothing is to be stored
+		return // there is nothing to store
 	}
 	_, err = callAll(t, w, "import", func(s timesheet.Store) (timesheet.Record, error) { return s.Import(w.ctx, *done.Change) })
 	if err == nil && done.Change.After != nil {
