@@ -1,5 +1,5 @@
-// Package arch tests the import rules of the house, on what `go list` reports: direct
-// imports for who may know whom, and -deps for what an executable links.
+// Package arch tests the project's import rules with `go list`: direct imports for the
+// dependencies between packages, and -deps for the modules that an executable links.
 package arch
 
 import (
@@ -14,9 +14,8 @@ import (
 
 const house = "timesheets"
 
-// ships lists the folders whose packages are linked into a Lambda, the main packages
-// included. The two other wings of internal, and what is outside of it, run on one
-// machine only.
+// ships lists the folders whose packages are linked into a Lambda function, the main
+// packages included. All other packages run only on a developer's machine.
 var ships = []string{
 	"authorizer", "functions/",
 	"internal/api", "internal/authorizer", "internal/clockskew", "internal/config", "internal/dynamo", "internal/email",
@@ -27,7 +26,7 @@ var ships = []string{
 // wings are the parts of internal that must not ship.
 var wings = []string{"internal/local/", "internal/testing/"}
 
-// inside lists the packages of the house that each package may import. A package that
+// inside lists the packages of this module that each package may import. A package that
 // isn't listed fails the test, so that a new one is added here deliberately.
 var inside = map[string][]string{
 	"internal/clockskew":  {},
@@ -68,9 +67,10 @@ var inside = map[string][]string{
 	"bench/":               nil,
 }
 
-// outside says who may import a module; whatever links the importer links it too.
+// outside lists the packages that may import a module. An executable that links one of
+// them links the module too.
 var outside = []struct {
-	module    string // or the start of several
+	module    string // or a prefix of several
 	importers []string
 }{
 	{"github.com/golang-jwt/jwt", []string{"internal/token"}},
@@ -85,8 +85,8 @@ var outside = []struct {
 	{"github.com/oklog/ulid", []string{"internal/api", "internal/testing/storetest"}},
 }
 
-// pure packages import the standard library, the packages that inside allows, and of
-// other modules nothing but what beside allows.
+// pure packages import only the standard library, the packages that inside allows, and
+// the packages of other modules that beside allows.
 var pure = []string{
 	"internal/clockskew", "internal/jsonobject", "internal/visible", "internal/email", "internal/timesheet", "internal/itemkey",
 	"internal/policy", "internal/config",
@@ -97,7 +97,7 @@ var beside = map[string][]string{
 	"internal/timesheet": {"golang.org/x/text/unicode/norm"},
 }
 
-// deployed says which modules an executable that ships may link.
+// deployed lists the modules that a deployed executable may link.
 var deployed = map[string][]string{
 	"authorizer": {
 		"github.com/aws/aws-lambda-go", "github.com/golang-jwt/jwt/v5",
@@ -112,7 +112,7 @@ var deployed = map[string][]string{
 	},
 }
 
-// A listed package is what `go list` tells of one.
+// A listed is a package in the output of `go list`.
 type listed struct {
 	ImportPath string
 	Standard   bool
@@ -147,7 +147,7 @@ func goList(t *testing.T, arguments ...string) []listed {
 	}
 }
 
-// place is a package's folder, or "" where it is not of the house.
+// place returns a package's folder, or "" if the package is of another module.
 func place(path string) string {
 	folder, ok := strings.CutPrefix(path, house+"/")
 	if !ok {
@@ -156,7 +156,8 @@ func place(path string) string {
 	return folder
 }
 
-// rule gives what the table says of a folder; a key that ends in / covers what is below.
+// rule returns the table's value for a folder. A key that ends in / covers every folder
+// below it.
 func rule[T any](table map[string]T, folder string) (T, bool) {
 	if r, ok := table[folder]; ok {
 		return r, true
@@ -242,7 +243,7 @@ func TestDeployedModules(t *testing.T) {
 	for _, p := range goList(t, "./authorizer", "./functions/...") {
 		folder := place(p.ImportPath)
 		if len(p.Imports) == 0 {
-			continue // a folder that holds only tests
+			continue // a folder that contains only tests
 		}
 		allowed, known := rule(deployed, folder)
 		if !known {
