@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// testAction runs the code that the tenant was sent, as Auth0 would after each sign-in.
+// testAction runs the deployed code of the Action, as Auth0 does after each sign-in.
 func (f *tenant) testAction(t *testing.T) {
 	ours := object{"identifier": audience}
 	tests := []struct {
@@ -61,8 +61,8 @@ func (f *tenant) testAction(t *testing.T) {
 	}
 }
 
-// sandbox calls an Action with an event and prints what it set on the access token. All
-// else that the api has in Auth0 is not there, and so an error.
+// sandbox calls an Action with an event and prints the claims that it sets on the access
+// token. Any other use of Auth0's api object fails.
 const sandbox = `
 const claims = {};
 const api = { accessToken: { setCustomClaim: (name, value) => { claims[name] = value; } } };

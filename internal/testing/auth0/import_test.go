@@ -22,7 +22,7 @@ const (
 	root = "../../.."
 )
 
-// deploy imports identity/auth0 into a tenant, as its README says.
+// deploy imports identity/auth0 into a tenant as its README describes.
 func deploy(t *testing.T, f *tenant) {
 	t.Helper()
 	cli := filepath.Join(root, ".tools", "auth0", "node_modules", ".bin", "a0deploy")
@@ -48,7 +48,7 @@ func deploy(t *testing.T, f *tenant) {
 	}
 }
 
-// TestTenant deploys once for all that is asked of the tenant.
+// TestTenant deploys once for all subtests.
 func TestTenant(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: runs auth0-deploy-cli")
@@ -99,8 +99,8 @@ func (f *tenant) testImportJob(t *testing.T) {
 	}
 }
 
-// A grant is the most that an app can get: the page never the import job's scope, and the
-// job nothing else.
+// A grant limits an app's scopes: the page never gets the import job's scope, and the job
+// gets no other.
 func (f *tenant) testGrants(t *testing.T) {
 	got := map[any]any{}
 	for _, grant := range f.kept["client-grants"] {
@@ -153,7 +153,7 @@ func (f *tenant) testSignOut(t *testing.T) {
 	}
 }
 
-// named gives the one object of a collection that has the name.
+// named returns the only object of a collection with a name.
 func (f *tenant) named(t *testing.T, collection, name string) object {
 	t.Helper()
 	var found []object
@@ -168,7 +168,7 @@ func (f *tenant) named(t *testing.T, collection, name string) object {
 	return found[0]
 }
 
-// compare looks at the members that are wanted; what an object has besides is left to it.
+// compare compares the members of want. Other members of got are ignored.
 func compare(t *testing.T, got, want object) {
 	t.Helper()
 	for name := range want {

@@ -1,9 +1,9 @@
-// Package auth0 holds identity/auth0 to what is made of it: auth0-deploy-cli checks it
-// by its own schemas and imports it, and the Action that then stands in the tenant runs
-// under Node.
+// Package auth0 tests identity/auth0: auth0-deploy-cli validates it with its own schemas
+// and imports it into a tenant, and the tenant's Action runs under Node.
 //
-// The tenant is a fake that keeps what it is sent: it knows the shape of Auth0's
-// Management API, and nothing of what Auth0 would say to a value. It has only tests.
+// The tenant is a fake that stores the objects that it receives. It has the routes of
+// Auth0's Management API, but doesn't validate values as Auth0 does. The package has only
+// tests.
 package auth0
 
 import (
@@ -22,13 +22,13 @@ import (
 // An object is a JSON object.
 type object = map[string]any
 
-// A tenant keeps what is created in it, by the path of its collection.
+// A tenant stores created objects by the path of their collection.
 type tenant struct {
 	mu      sync.Mutex
 	kept    map[string][]object
-	writes  []string // method and path of each request that changes something
+	writes  []string // method and path of each request that isn't a GET
 	server  *httptest.Server
-	unknown []string // what nothing here answers
+	unknown []string // requests without a handler
 }
 
 func newTenant(t *testing.T) *tenant {
@@ -44,7 +44,7 @@ func newTenant(t *testing.T) *tenant {
 	return f
 }
 
-// lists says under which name each collection is listed.
+// lists returns the name of the list in the response of each collection.
 func lists() map[string]string {
 	return map[string]string{
 		"resource-servers": "resource_servers", "clients": "clients", "client-grants": "client_grants", "roles": "roles",
@@ -102,7 +102,7 @@ func (f *tenant) answer(method, at string, body object) object {
 	return nil
 }
 
-// create keeps an object, with the names that Auth0 gives one.
+// create stores an object with the members that Auth0 adds.
 func (f *tenant) create(at string, body object) object {
 	created := maps.Clone(body)
 	created["id"] = fmt.Sprintf("%s-%d", path.Base(at), len(f.kept[at])+1)
@@ -116,7 +116,7 @@ func (f *tenant) create(at string, body object) object {
 	return created
 }
 
-// within answers for what is below one object.
+// within handles the paths below an object.
 func (f *tenant) within(method, at string, body object) object {
 	switch parent, last := path.Split(at); {
 	case strings.HasSuffix(at, "/bindings"), strings.HasSuffix(at, "/permissions"):
