@@ -10,9 +10,9 @@ import (
 	"timesheets/internal/local/cfntemplate"
 )
 
-// Entries belong to the email. A user who could change their own would take over the hours
-// of whoever had the new address. A client without WriteAttributes, or with none, lets its
-// users change every attribute.
+// Entries belong to an email. Users who could change their own could take over the entries
+// of another user. A client without WriteAttributes, or with an empty list, lets its users
+// change every attribute.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
 func TestUsersDoNotChangeTheirOwnEmail(t *testing.T) {
 	source, err := os.ReadFile(filepath.Join(folder, "template.yaml"))

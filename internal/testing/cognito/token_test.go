@@ -24,15 +24,15 @@ import (
 
 const issuer = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_example"
 
-// From an event to an identity: the trigger's answer on a token of Cognito, and what the
-// authorizer, set up as docs/identity-providers.md says, reads in it.
+// From an event to an identity: the trigger's response is applied to a token of Cognito,
+// and the authorizer, with the settings of docs/identity-providers.md, verifies it.
 func TestAuthorizerTakesTokensOfTheTrigger(t *testing.T) {
 	key, verifier := newVerifier(t)
 	tests := []struct {
 		name   string
 		event  object
 		email  string
-		scopes []string // of the API
+		scopes []string // the API's
 	}{
 		{
 			"an employee", event(signIn, pageClient, verified("employee@example.com"), []string{"employee"}, asked()),
@@ -59,7 +59,7 @@ func TestAuthorizerTakesTokensOfTheTrigger(t *testing.T) {
 	}
 }
 
-// What else the pool signs opens nothing.
+// Other tokens of the pool are rejected.
 func TestAuthorizerTakesNoOtherTokenOfThePool(t *testing.T) {
 	key, verifier := newVerifier(t)
 	access := accessToken(t, event(signIn, pageClient, verified("employee@example.com"), []string{"employee"}, asked()))
@@ -77,7 +77,7 @@ func TestAuthorizerTakesNoOtherTokenOfThePool(t *testing.T) {
 	}
 }
 
-// newVerifier makes the authorizer's, by the settings of a deployment with Cognito.
+// newVerifier returns the authorizer's verifier, with the settings for Cognito.
 func newVerifier(t *testing.T) (*rsa.PrivateKey, *token.Verifier) {
 	t.Helper()
 	variables := map[string]string{"ISSUER": issuer, "AUDIENCE": pageClient + "," + importClient, "AUDIENCE_CLAIM": "client_id"}
@@ -99,14 +99,14 @@ func newVerifier(t *testing.T) (*rsa.PrivateKey, *token.Verifier) {
 	return key, verifier
 }
 
-// A oneKey is a KeySet of one.
+// A oneKey is a KeySet of one key.
 type oneKey struct{ key *rsa.PublicKey }
 
 func (k oneKey) KeyfuncCtx(context.Context) jwt.Keyfunc {
 	return func(*jwt.Token) (any, error) { return k.key, nil }
 }
 
-// accessToken gives the claims that Cognito writes: its own, changed by the trigger.
+// accessToken returns the claims of Cognito's token: its own, changed by the trigger.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
 func accessToken(t *testing.T, event object) object {
 	t.Helper()
@@ -127,7 +127,7 @@ func accessToken(t *testing.T, event object) object {
 	return claims
 }
 
-// sign makes a token with Cognito's header: a key and an algorithm, no type.
+// sign returns a token with Cognito's header: kid and alg, but no typ.
 func sign(t *testing.T, key *rsa.PrivateKey, claims object) string {
 	t.Helper()
 	payload, err := json.Marshal(claims)

@@ -1,6 +1,6 @@
-// Package cognito holds identity/cognito to what is made of it: its trigger runs under
-// Node with the events that Cognito sends, tokens as Cognito would then write them go to
-// the authorizer's verifier, and the SAM CLI checks the template.
+// Package cognito tests identity/cognito: its trigger runs under Node with Cognito's
+// events, the authorizer verifies the tokens that Cognito would then issue, and the SAM
+// CLI validates the template.
 //
 // It has only tests.
 package cognito
@@ -27,14 +27,14 @@ const (
 // An object is a JSON object.
 type object = map[string]any
 
-// The sources of an event that matter here.
+// The values of triggerSource that the tests use.
 const (
 	signIn  = "TokenGeneration_HostedAuth"
 	renewal = "TokenGeneration_RefreshTokens"
 	job     = "TokenGeneration_ClientCredentials"
 )
 
-// asked are the scopes of the page's request.
+// asked returns the scopes of the page's request.
 func asked(more ...string) []string {
 	return append([]string{
 		"openid", "profile", "email",
@@ -42,7 +42,7 @@ func asked(more ...string) []string {
 	}, more...)
 }
 
-// event is one of version V3_0.
+// event returns an event of version V3_0.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
 func event(source, client string, attributes object, groups, scopes []string) object {
 	return object{
@@ -56,7 +56,7 @@ func event(source, client string, attributes object, groups, scopes []string) ob
 	}
 }
 
-// jobEvent is one for client credentials: nobody's attributes, and no groups.
+// jobEvent returns an event for client credentials, without attributes and groups.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
 func jobEvent(scopes ...string) object {
 	e := event(job, importClient, object{}, nil, scopes)
@@ -70,7 +70,7 @@ func verified(email string) object {
 	return object{"sub": "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee", "email": email, "email_verified": "true"}
 }
 
-// changes are what the trigger makes of an access token.
+// changes are the trigger's changes to an access token.
 type changes struct {
 	Claims   object   `json:"claimsToAddOrOverride"`
 	Add      []string `json:"scopesToAdd"`
@@ -84,7 +84,7 @@ func TestTrigger(t *testing.T) {
 	tests := []struct {
 		name  string
 		event object
-		want  *changes // nil leaves the token as it is
+		want  *changes // nil if the token is unchanged
 	}{
 		{
 			"an employee",
@@ -166,7 +166,7 @@ func TestTrigger(t *testing.T) {
 	}
 }
 
-// trigger runs the code under Node, where it is there.
+// trigger runs the trigger under Node. It skips the test if Node isn't installed.
 func trigger(t *testing.T, event object) *changes {
 	t.Helper()
 	node, err := exec.LookPath("node")
