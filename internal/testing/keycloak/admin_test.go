@@ -11,11 +11,12 @@ import (
 	"testing"
 )
 
-// An admin changes the realm as its administrator would, over Keycloak's admin API.
+// An admin changes the realm over Keycloak's admin API.
 // https://www.keycloak.org/docs-api/26.4.7/rest-api/index.html
 type admin struct{ keycloak keycloak }
 
-// token is good for a minute, so that every call asks for its own.
+// token returns a token of the admin API. It is valid for a minute, so every call requests
+// its own.
 func (a admin) token(t *testing.T) string {
 	t.Helper()
 	return postForm(t, a.keycloak.url+"/realms/master/protocol/openid-connect/token", url.Values{
@@ -23,7 +24,8 @@ func (a admin) token(t *testing.T) string {
 	}).tokens(t).Access
 }
 
-// call sends a request below the realm's address, and reads the answer into into.
+// call sends a request for a path below the realm's URL, and decodes the response into
+// into.
 func (a admin) call(t *testing.T, method, path string, body, into any) {
 	t.Helper()
 	encoded, err := json.Marshal(body)
@@ -45,7 +47,7 @@ func (a admin) call(t *testing.T, method, path string, body, into any) {
 	}
 }
 
-// addPeople imports the demo people as the README says, and gives them a password.
+// addPeople imports the demo users as the README describes, and sets their password.
 func (a admin) addPeople(t *testing.T) {
 	t.Helper()
 	people, err := os.ReadFile(filepath.Join(repository(t), "identity", "keycloak", "demo-people.json"))
@@ -59,7 +61,7 @@ func (a admin) addPeople(t *testing.T) {
 	}
 }
 
-// importSecret is the one that Keycloak made for the import job's client.
+// importSecret returns the client secret that Keycloak made for the import job.
 func (a admin) importSecret(t *testing.T) string {
 	t.Helper()
 	var clients []struct{ ID string }
@@ -72,7 +74,7 @@ func (a admin) importSecret(t *testing.T) string {
 	return secret.Value
 }
 
-// A key is a source of the realm's signing keys.
+// A key is a key provider of the realm.
 type key struct {
 	ID     string              `json:"id,omitempty"`
 	Name   string              `json:"name"`
@@ -83,7 +85,7 @@ type key struct {
 
 const keyType = "org.keycloak.keys.KeyProvider"
 
-// addKey makes a new key that signs from now on. The others still verify.
+// addKey adds a key that signs tokens from now on. The other keys stay published.
 func (a admin) addKey(t *testing.T, name, priority string) {
 	t.Helper()
 	a.call(t, http.MethodPost, "/components", key{Name: name, Type: keyType, Kind: "rsa-generated", Config: map[string][]string{
@@ -91,7 +93,7 @@ func (a admin) addKey(t *testing.T, name, priority string) {
 	}}, nil)
 }
 
-// withdrawKey deletes the keys of a name.
+// withdrawKey deletes the key with a name.
 func (a admin) withdrawKey(t *testing.T, name string) {
 	t.Helper()
 	var keys []key
@@ -102,7 +104,7 @@ func (a admin) withdrawKey(t *testing.T, name string) {
 	a.call(t, http.MethodDelete, "/components/"+keys[0].ID, nil, nil)
 }
 
-// takeRole takes a role of the realm from a person.
+// takeRole removes a role of the realm from a user.
 func (a admin) takeRole(t *testing.T, username, name string) {
 	t.Helper()
 	var people []struct{ ID string }
@@ -115,12 +117,12 @@ func (a admin) takeRole(t *testing.T, username, name string) {
 	a.call(t, http.MethodDelete, "/users/"+people[0].ID+"/role-mappings/realm", []json.RawMessage{role}, nil)
 }
 
-// An answer is a response that was read.
+// An answer is a response with its body.
 type answer struct {
 	status   int
 	header   http.Header
 	body     string
-	location *url.URL // nil where it leads nowhere
+	location *url.URL // of a redirect; nil if there is none
 }
 
 func newRequest(t *testing.T, method, address string, body io.Reader) *http.Request {

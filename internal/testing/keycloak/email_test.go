@@ -13,8 +13,8 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// Entries belong to the email. A user who could change their own would take over the hours
-// of whoever had the new address.
+// Entries belong to an email. Users who could change their own could take over the entries
+// of another user.
 func (w world) ownEmail(t *testing.T) {
 	const own, other = "contractor@example.com", "another@example.com"
 	for _, action := range []string{"UPDATE_PROFILE", "UPDATE_EMAIL"} {
@@ -48,7 +48,7 @@ func (w world) ownEmail(t *testing.T) {
 	})
 }
 
-// checkEmail checks that a user has the email that is their username, and restores it.
+// checkEmail fails the test if a user's email isn't their username, and restores it then.
 func (w world) checkEmail(t *testing.T, username string) {
 	t.Helper()
 	if got := w.admin.email(t, username); got != username {
@@ -57,7 +57,7 @@ func (w world) checkEmail(t *testing.T, username string) {
 	}
 }
 
-// submitIfAsked fills in the form that Keycloak shows before it goes on, if it shows one.
+// submitIfAsked follows the redirects, and submits Keycloak's form if there is one.
 func (b browser) submitIfAsked(t *testing.T, a answer, fields url.Values) {
 	t.Helper()
 	for a.location != nil && !strings.HasPrefix(a.location.String(), b.origin) {
@@ -74,7 +74,7 @@ func (b browser) submitIfAsked(t *testing.T, a answer, fields url.Values) {
 	}
 }
 
-// person is a user by the admin API.
+// person returns a user from the admin API.
 func (a admin) person(t *testing.T, username string) map[string]any {
 	t.Helper()
 	var people []map[string]any
@@ -91,7 +91,7 @@ func (a admin) email(t *testing.T, username string) string {
 	return email
 }
 
-// setEmail changes a user's email as an administrator, who vouches for it.
+// setEmail sets a user's email, as verified.
 func (a admin) setEmail(t *testing.T, username, email string) {
 	t.Helper()
 	person := maps.Clone(a.person(t, username))

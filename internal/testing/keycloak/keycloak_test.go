@@ -1,10 +1,9 @@
-// Package keycloak holds identity/keycloak, and with it all of Timesheets, to a
-// real identity provider that this project did not write: Keycloak imports the realm,
-// people sign in on its own page, and their tokens go through the authorizer of the
-// local stack.
+// Package keycloak tests identity/keycloak, and all of Timesheets, with a real identity
+// provider: Keycloak imports the realm, users sign in on its page, and the authorizer of
+// the local stack verifies their tokens.
 //
-// It has only tests. Keycloak is the one in .tools/keycloak, which
-// `make test-keycloak` and `make test` put there.
+// It has only tests. `make test-keycloak` and `make test` install Keycloak in
+// .tools/keycloak.
 package keycloak
 
 import (
@@ -21,13 +20,13 @@ import (
 // A keycloak is a running Keycloak with the realm of identity/keycloak.
 type keycloak struct {
 	url      string // without a slash at the end
-	password string // of its administrator, and of the people
+	password string // of the administrator and of every user
 }
 
 func (k keycloak) realm() string { return k.url + "/realms/timesheets" }
 
-// startKeycloak runs Keycloak in a folder of its own, because it writes to its own. The
-// page's origin is what the realm is given when it is imported.
+// startKeycloak runs Keycloak in a temporary folder, because it writes to its folder. It
+// imports the realm with the page's origin.
 func startKeycloak(t *testing.T, pageOrigin string) keycloak {
 	t.Helper()
 	root := repository(t)
@@ -64,7 +63,7 @@ func importRealm(t *testing.T, file, home string) {
 	}
 }
 
-// repository is the folder with go.mod above the test's own.
+// repository returns the folder of the repository.
 func repository(t *testing.T) string {
 	t.Helper()
 	root, err := repo.Root()

@@ -11,14 +11,14 @@ import (
 )
 
 const (
-	// startPatience bounds a start: Keycloak's takes some 20 s where nothing else runs.
+	// startPatience bounds a start. Keycloak's takes about 20 s on an idle machine.
 	startPatience = 4 * time.Minute
-	// stopPatience is what a process gets to end by itself.
+	// stopPatience is the time that a process has to end after an interrupt.
 	stopPatience = time.Minute
 )
 
-// start runs a server until the test ends, and gives what the group in the pattern stands
-// for, once the server has printed it.
+// start runs a server until the test ends. It waits until the server has printed the
+// pattern, and returns the pattern's group.
 func start(t *testing.T, cmd *exec.Cmd, pattern *regexp.Regexp) string {
 	t.Helper()
 	log := &output{pattern: pattern, found: make(chan string, 1)}
@@ -30,11 +30,11 @@ func start(t *testing.T, cmd *exec.Cmd, pattern *regexp.Regexp) string {
 	}
 	ended := make(chan struct{})
 	go func() {
-		_ = cmd.Wait() // how it ended is in its log
+		_ = cmd.Wait() // its log shows how it ended
 		close(ended)
 	}()
 	t.Cleanup(func() {
-		// The test's context has ended by now, and with it the interrupt is sent.
+		// The test's context has ended by now, which sends the interrupt.
 		<-ended
 		if t.Failed() {
 			t.Logf("output of %s:\n%s", filepath.Base(cmd.Path), log.text.String())
@@ -51,12 +51,12 @@ func start(t *testing.T, cmd *exec.Cmd, pattern *regexp.Regexp) string {
 	return ""
 }
 
-// An output keeps what a process prints, and watches for a pattern. One goroutine writes
-// it, and it is read when that has ended.
+// An output stores the output of a process and searches it for a pattern. It isn't safe
+// for concurrent use: it is read only after the process has ended.
 type output struct {
 	text    bytes.Buffer
 	pattern *regexp.Regexp
-	found   chan string // gets one match
+	found   chan string // receives one match
 	done    bool
 }
 

@@ -19,11 +19,11 @@ import (
 const (
 	pageClient   = "timesheets-web"
 	importClient = "timesheets-import"
-	// pageScopes is what the page asks for, whoever it is for.
+	// pageScopes are the scopes that the page requests for every user.
 	pageScopes = "openid profile email read:timesheets create:timesheets delete:timesheets approve:timesheets"
 )
 
-// tokens are what a token request is answered with.
+// tokens is the response to a token request.
 type tokens struct {
 	Access  string `json:"access_token"`
 	ID      string `json:"id_token"`
@@ -49,8 +49,7 @@ func postForm(t *testing.T, address string, form url.Values) answer {
 	return send(t, http.DefaultClient, r)
 }
 
-// A browser is what somebody signs in with: it keeps cookies, and shows where an answer
-// leads instead of going there.
+// A browser is a client that keeps cookies and doesn't follow redirects.
 type browser struct {
 	keycloak keycloak
 	origin   string // of the page
@@ -69,7 +68,7 @@ func (k keycloak) browser(t *testing.T, pageOrigin string) browser {
 	}}
 }
 
-// A loopbackJar sends secure cookies to this machine over http too, as browsers do.
+// A loopbackJar sends secure cookies to loopback over http too, as browsers do.
 // https://www.w3.org/TR/secure-contexts/#potentially-trustworthy-origin
 type loopbackJar struct{ http.CookieJar }
 
@@ -85,7 +84,7 @@ func asSecure(u *url.URL) *url.URL {
 	return &secure
 }
 
-// ask begins a sign-in, with changes to what the page would ask for.
+// ask begins a sign-in, with changes to the page's request.
 func (b browser) ask(t *testing.T, verifier string, changes url.Values) answer {
 	t.Helper()
 	query := url.Values{
@@ -97,7 +96,7 @@ func (b browser) ask(t *testing.T, verifier string, changes url.Values) answer {
 	return send(t, b.client, newRequest(t, http.MethodGet, b.keycloak.realm()+"/protocol/openid-connect/auth?"+query.Encode(), nil))
 }
 
-// logIn begins a sign-in, and fills in the form that Keycloak shows.
+// logIn begins a sign-in and submits Keycloak's form.
 func (b browser) logIn(t *testing.T, verifier, username string, changes url.Values) answer {
 	t.Helper()
 	form := regexp.MustCompile(`<form id="kc-form-login"[^>]* action="([^"]+)"`).FindStringSubmatch(b.ask(t, verifier, changes).body)
@@ -110,7 +109,7 @@ func (b browser) logIn(t *testing.T, verifier, username string, changes url.Valu
 	return send(t, b.client, r)
 }
 
-// signIn goes through the sign-in, and redeems the code.
+// signIn signs a user in and redeems the code.
 func (b browser) signIn(t *testing.T, username string) tokens {
 	t.Helper()
 	verifier := oauth2.GenerateVerifier()
@@ -133,19 +132,19 @@ func (k keycloak) ask(t *testing.T, origin string, form url.Values) answer {
 	return send(t, http.DefaultClient, r)
 }
 
-// refresh asks for new tokens, as the page does before its own run out.
+// refresh requests new tokens, as the page does before its own expire.
 func (b browser) refresh(t *testing.T, old tokens) answer {
 	t.Helper()
 	return b.keycloak.ask(t, b.origin, url.Values{"grant_type": {"refresh_token"}, "client_id": {pageClient}, "refresh_token": {old.Refresh}})
 }
 
-// importToken is what the import job asks for.
+// importToken requests the token of the import job.
 func (k keycloak) importToken(t *testing.T, secret string) tokens {
 	t.Helper()
 	return k.ask(t, "", url.Values{"grant_type": {"client_credentials"}, "client_id": {importClient}, "client_secret": {secret}}).tokens(t)
 }
 
-// decoded reads a part of a token: 0 is the header, 1 the claims.
+// decoded decodes a part of a token: 0 is the header, 1 the claims.
 func decoded(t *testing.T, token string, part int) map[string]any {
 	t.Helper()
 	text, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[part])

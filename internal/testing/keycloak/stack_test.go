@@ -15,13 +15,14 @@ import (
 
 const audience = "https://api.exampleco.com/timesheets"
 
-// A stack is a running `cmd/local` whose people sign in with Keycloak.
+// A stack is a running `cmd/local` whose users sign in with Keycloak.
 type stack struct {
 	api string
 }
 
-// startStack runs the stack with what docs/identity-providers.md says of Keycloak. The
-// page's address is held until then, so that nobody else takes it.
+// startStack runs the stack with the parameters for Keycloak in
+// docs/identity-providers.md. The caller holds the page's address until then, so that no
+// other program takes it.
 func startStack(t *testing.T, k keycloak, page net.Listener) stack {
 	t.Helper()
 	folder, root := t.TempDir(), repository(t)
@@ -39,7 +40,7 @@ func startStack(t *testing.T, k keycloak, page net.Listener) stack {
 	return stack{api: start(t, cmd, regexp.MustCompile(`API +(http://\S+)`))}
 }
 
-// run runs a command to its end.
+// run runs a command and waits for it. It fails the test if the command fails.
 func run(t *testing.T, folder, name string, arguments ...string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), name, arguments...)
@@ -49,7 +50,7 @@ func run(t *testing.T, folder, name string, arguments ...string) {
 	}
 }
 
-// canBuildPage tells whether what the page is built with is there.
+// canBuildPage reports whether Node and the page's packages are installed.
 func canBuildPage(root string) bool {
 	_, err := os.Stat(filepath.Join(root, "web", "node_modules", ".package-lock.json"))
 	return err == nil && exec.Command(filepath.Join(root, "tools", "node-version")).Run() == nil
@@ -72,12 +73,12 @@ func (s stack) call(t *testing.T, token, path string, body any) answer {
 	return send(t, http.DefaultClient, r)
 }
 
-// entry is an hour today.
+// entry returns an entry of one hour today.
 func entry(project string) map[string]any {
 	return map[string]any{"date": time.Now().UTC().Format(time.DateOnly), "project": project, "hours": 1}
 }
 
-// projects gives what somebody's list names, newest first.
+// projects returns the projects of a user's list, newest first.
 func (s stack) projects(t *testing.T, token string) []string {
 	t.Helper()
 	a := s.call(t, token, "/timesheets", nil)
@@ -92,7 +93,7 @@ func (s stack) projects(t *testing.T, token string) []string {
 	return projects
 }
 
-// want compares the status of an answer.
+// want checks the status of a response.
 func want(t *testing.T, what string, a answer, status int) {
 	t.Helper()
 	if a.status != status {

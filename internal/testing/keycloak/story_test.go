@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A world is all that runs.
+// A world is everything that runs.
 type world struct {
 	keycloak keycloak
 	admin    admin
@@ -26,8 +26,8 @@ func (w world) signIn(t *testing.T, username string) tokens {
 	return w.keycloak.browser(t, w.origin).signIn(t, username)
 }
 
-// TestKeycloak starts Keycloak once for all that is asked of it. The subtests go by their
-// order: each leaves the realm so that the next one works.
+// TestKeycloak starts Keycloak once for all subtests. They run in this order: each leaves
+// the realm in a state in which the next one works.
 func TestKeycloak(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: starts Keycloak")
@@ -123,7 +123,7 @@ func (w world) importJob(t *testing.T) {
 	}
 }
 
-// What a page of somebody else, or somebody who reads its requests, must not get.
+// Other pages, and an attacker who reads the page's requests, must not get tokens.
 func (w world) client(t *testing.T) {
 	b := w.keycloak.browser(t, w.origin)
 	if a := b.ask(t, "verifier", url.Values{"code_challenge": nil, "code_challenge_method": nil}); a.location == nil || a.location.Query().Get("error") != "invalid_request" {
@@ -174,7 +174,7 @@ func (w world) signOut(t *testing.T) {
 	want(t, "a refresh token of the session", b.refresh(t, got), http.StatusBadRequest)
 }
 
-// The next token of somebody who is signed in knows of it.
+// When a signed-in user loses a role, their next token doesn't have its scopes.
 func (w world) roleTaken(t *testing.T) {
 	b := w.keycloak.browser(t, w.origin)
 	before := b.signIn(t, "manager@example.com")
@@ -199,8 +199,8 @@ func (w world) keys(t *testing.T) {
 	}
 	want(t, "the second key", w.stack.call(t, second.Access, "/timesheets", nil), http.StatusOK)
 
-	// The first key is withdrawn. That it is, the authorizer sees with its next fetch,
-	// which a token with the third key brings about.
+	// The authorizer sees that the first key was withdrawn when it next fetches the keys.
+	// A token with the third key causes that fetch.
 	w.admin.addKey(t, "third", "300")
 	w.admin.withdrawKey(t, "rsa-generated")
 	third := b.refresh(t, second).tokens(t)
@@ -209,7 +209,7 @@ func (w world) keys(t *testing.T) {
 	want(t, "the second key, which still counts", w.stack.call(t, second.Access, "/timesheets", nil), http.StatusOK)
 }
 
-// browser runs the stories of web/keycloak, which begin with the keys as they are now.
+// browser runs the stories of web/keycloak, which begin with the realm's current keys.
 func (w world) browser(t *testing.T) {
 	root := repository(t)
 	if !canBuildPage(root) {
