@@ -8,9 +8,9 @@ import (
 	"runtime"
 )
 
-// Build makes the executable of a function of template.yaml, for this machine's
-// processor, by the rules that `sam build` follows, and gives its path. root is the
-// repository's folder, dir an absolute one to build into.
+// Build builds the executable of a function of template.yaml and returns its path. It
+// follows the rules of `sam build`, for this machine's processor. root is the repository's
+// folder; dir is the absolute path of the folder to build into.
 func Build(ctx context.Context, root, logicalID, dir string) (string, error) {
 	folder := map[string]string{"amd64": "x86_64", "arm64": "arm64"}[runtime.GOARCH]
 	if folder == "" {

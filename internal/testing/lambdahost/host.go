@@ -1,9 +1,8 @@
-// Package lambdahost runs a Lambda executable on this machine. It is the other end
-// of the Lambda Runtime API, so what is driven is byte for byte what ships. Tests and
-// bench use it; nothing that is deployed does.
+// Package lambdahost runs a Lambda executable on this machine. It serves the Lambda
+// Runtime API, so the executable is exactly the deployed one. Only tests and bench use it.
 //
-// Start with [Start], then [Host.Invoke]. Not here: freezing, memory limits, or any
-// sandbox. See https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html.
+// Call [Start] first, then [Host.Invoke]. Deliberately absent: freezing, memory limits and
+// a sandbox. See https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html.
 package lambdahost
 
 import (
@@ -20,17 +19,17 @@ import (
 	"time"
 )
 
-// Timeout is the deadline that an event gets: that of the functions in template.yaml.
+// Timeout is the time limit of an event, as for the functions in template.yaml.
 const Timeout = 10 * time.Second
 
-// ErrExited says that the executable ended before it answered.
+// ErrExited means that the executable ended before it responded.
 var ErrExited = errors.New("the executable has exited")
 
-// A Host is one running executable.
+// A Host is a running executable.
 type Host struct {
 	server  *http.Server
 	command *exec.Cmd
-	pending chan *invocation // to the executable, one at a time
+	pending chan *invocation // for the executable, one at a time
 	running atomic.Pointer[invocation]
 	started time.Time
 	ready   chan time.Time // of the first call of /next
@@ -47,20 +46,20 @@ type invocation struct {
 	answer   chan Answer
 }
 
-// An Answer is what the executable said of an event: a payload, or an error.
+// An Answer is the executable's response to an event: a payload or an error.
 type Answer struct {
 	Payload []byte
 	Error   *Error
 }
 
-// An Error is an invocation error as the runtime reports it.
+// An Error is an invocation error that the runtime reported.
 type Error struct {
 	Message string `json:"errorMessage"`
 	Type    string `json:"errorType"`
 }
 
-// Start runs the executable with exactly the environment env, "NAME=value" each, and
-// AWS_LAMBDA_RUNTIME_API. What it logs goes to log.
+// Start starts the executable. Its environment is env, "NAME=value" each, and
+// AWS_LAMBDA_RUNTIME_API. Its output goes to log.
 func Start(path string, env []string, log io.Writer) (*Host, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -68,7 +67,7 @@ func Start(path string, env []string, log io.Writer) (*Host, error) {
 	}
 	h := &Host{pending: make(chan *invocation), ready: make(chan time.Time, 1), exited: make(chan struct{})}
 	h.server = &http.Server{Handler: h.routes(), ReadHeaderTimeout: Timeout}
-	go func() { _ = h.server.Serve(listener) }() // ends with Close
+	go func() { _ = h.server.Serve(listener) }() // Close ends it
 	h.command = exec.Command(path)
 	h.command.Env = append(env, "AWS_LAMBDA_RUNTIME_API="+listener.Addr().String())
 	h.command.Stdout, h.command.Stderr = log, log
@@ -83,7 +82,8 @@ func Start(path string, env []string, log io.Writer) (*Host, error) {
 	return h, nil
 }
 
-// Ready waits until the executable asks for its first event, and gives how long that took.
+// Ready waits until the executable requests its first event, and returns the time since
+// its start.
 func (h *Host) Ready(ctx context.Context) (time.Duration, error) {
 	select {
 	case at := <-h.ready:
@@ -95,8 +95,8 @@ func (h *Host) Ready(ctx context.Context) (time.Duration, error) {
 	}
 }
 
-// Invoke hands the executable one event and waits for its answer. Calls at the same
-// time queue up, as a sandbox takes one event at a time.
+// Invoke sends the executable one event and waits for its response. Concurrent calls
+// wait for each other, because an executable handles one event at a time.
 func (h *Host) Invoke(ctx context.Context, payload []byte) (Answer, error) {
 	i := &invocation{
 		id:       fmt.Sprintf("00000000-0000-4000-8000-%012d", h.serial.Add(1)),
@@ -121,7 +121,7 @@ func (h *Host) Invoke(ctx context.Context, payload []byte) (Answer, error) {
 	}
 }
 
-// Wait waits until the executable has ended by itself, and gives its exit code.
+// Wait waits until the executable ends by itself, and returns its exit code.
 func (h *Host) Wait(ctx context.Context) (int, error) {
 	select {
 	case <-h.exited:
@@ -131,12 +131,12 @@ func (h *Host) Wait(ctx context.Context) (int, error) {
 	}
 }
 
-// Pid is the process's.
+// Pid returns the id of the executable's process.
 func (h *Host) Pid() int { return h.command.Process.Pid }
 
-// Close kills the executable and waits until it is gone.
+// Close kills the executable and waits until it has ended.
 func (h *Host) Close() error {
-	_ = h.command.Process.Kill() // an error means that it has ended already
+	_ = h.command.Process.Kill() // an error means that it has already ended
 	<-h.exited
 	return h.server.Close()
 }
