@@ -48,7 +48,7 @@ type summary struct {
 // A reason is why a top-level test, or some of its subtests, didn't run.
 type reason struct{ test, text string }
 
-// read returns the summary of what `go test -json` writes. See https://pkg.go.dev/cmd/test2json.
+// read returns the summary of the output of `go test -json`. See https://pkg.go.dev/cmd/test2json.
 func read(events io.Reader) (summary, error) {
 	s := summary{tests: map[reason][]string{}}
 	output := map[string]string{}       // by package and test
@@ -86,7 +86,7 @@ func (s *summary) skip(test, output string) {
 	s.tests[r] = append(s.tests[r], test)
 }
 
-// skipReason returns the argument of t.Skip, without what the testing package prints around it.
+// skipReason returns the argument of t.Skip, without the text that the testing package prints around it.
 func skipReason(output string) string {
 	var lines []string
 	for line := range strings.Lines(output) {
