@@ -1,3 +1,3 @@
-// Package web runs the page's tests, those of web/src and those of web/browser in a real
-// browser, as Go tests: they are counted and listed, and their skips too, like all others.
+// Package web runs the page's tests as Go tests: those of web/src, and those of web/browser
+// in a real browser. So they and their skips are counted and listed like all others.
 package web

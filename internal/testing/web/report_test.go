@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// TestReport guards that each test is reported with its state, a skip with its reason, and that vitest's output has the
-// errors of tests and those outside of them.
+// TestReport checks that each test is reported with its state, and a skip with its reason. It also checks that vitest's
+// output contains errors of tests and errors outside of tests.
 func TestReport(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: runs vitest")

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// patience is how long an interrupted vitest may take to stop its browser and its stacks.
+// patience is the time that an interrupted vitest has to stop its browser and its stacks.
 const patience = 30 * time.Second
 
 const root = "../../.."
@@ -48,7 +48,7 @@ func installed(t *testing.T) {
 	}
 }
 
-// tool returns what a script of tools/ prints. If the script fails, the test is skipped with the script's error message.
+// tool returns the output of a script of tools/. If the script fails, the test is skipped with the script's error message.
 func tool(t *testing.T, name string) string {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), filepath.Join(root, "tools", name)).Output()
@@ -62,15 +62,15 @@ func tool(t *testing.T, name string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// A result is an element of what web/vitest-report.ts writes.
+// A result is the result of one test, as web/vitest-report.ts writes it.
 type result struct {
 	Name   string
 	State  string // "passed", "failed", "skipped", or "pending" if vitest was interrupted
 	Reason string // of a skip
 }
 
-// runProject runs a project of web/vite.config.ts and reports each of its tests as a subtest. Vitest's output has the
-// errors; it is shown if anything fails, also outside of the tests.
+// runProject runs a project of web/vite.config.ts and reports each of its tests as a subtest. If vitest fails, also outside
+// of a test, runProject reports its output, which contains the errors.
 func runProject(t *testing.T, project string, env ...string) {
 	t.Helper()
 	results, out, err := vitest(t, env, "--project", project)
@@ -93,8 +93,8 @@ func runProject(t *testing.T, project string, env ...string) {
 	}
 }
 
-// vitest runs vitest in web and returns the results of its tests, what it printed, and an error if it failed. The results
-// are empty if it ended before it could report them.
+// vitest runs vitest in web and returns the results of its tests, its output, and an error if it failed. The results are
+// empty if vitest ended before it could report them.
 func vitest(t *testing.T, env []string, args ...string) (results []result, out []byte, err error) {
 	t.Helper()
 	web, err := filepath.Abs(filepath.Join(root, "web"))
