@@ -9,7 +9,7 @@ import (
 
 const id timesheet.ID = "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB"
 
-// Tables and files contain these keys. A store that made others wouldn't find its items.
+// Tables and files contain these keys. If the keys changed, a store wouldn't find its items.
 func TestStoredKeys(t *testing.T) {
 	low, high := Entries("2026-11-23", "2026-11-24")
 	for _, tt := range []struct{ name, got, want string }{
@@ -45,7 +45,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// A list is one range of keys, in the order of the days.
+// A list is one range of keys, in the order of days.
 func TestOrder(t *testing.T) {
 	const last timesheet.ID = "2026-11-24-7ZZZZZZZZZZZZZZZZZZZZZZZZZ"
 	low, high := Entries("2026-11-23", "2026-11-24")
