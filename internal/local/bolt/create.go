@@ -12,8 +12,8 @@ import (
 
 var errIDTaken = errors.New("the id is taken by another entry")
 
-// Create is one transaction: the idempotency keys, the entry, the day's totals. The file
-// runs one at a time, so the day's limit needs no other lock.
+// Create is one transaction: the idempotency keys, the entry, the day's totals. The file runs
+// one write transaction at a time, so the day's limit requires no other lock.
 func (s *Store) Create(ctx context.Context, c timesheet.Creation) (timesheet.Created, error) {
 	return run(ctx, "create", checkOwner(c.Entry.Owner), s.db.Update, func(tx *bbolt.Tx) (timesheet.Created, error) {
 		first, err := readFirst(tx, c)
@@ -35,8 +35,8 @@ func (s *Store) Create(ctx context.Context, c timesheet.Creation) (timesheet.Cre
 	})
 }
 
-// readFirst returns the entry that was created first under the first of the keys that is in
-// use, or nil if all are free. ErrKeyReused: that was for another entry.
+// readFirst returns the entry that was created with the first of the keys that is in use, or
+// nil if all are free. It returns ErrKeyReused if that key was used for another entry.
 func readFirst(tx *bbolt.Tx, c timesheet.Creation) (*timesheet.Entry, error) {
 	for _, key := range c.Keys {
 		var stored keyItem
@@ -75,7 +75,7 @@ func putNewEntry(tx *bbolt.Tx, e timesheet.Entry) error {
 	return errors.Join(putEntry(tx, e), updateDay(tx, nil, &e))
 }
 
-// putKeys stores the keys with the entry.
+// putKeys stores each of the keys with the entry.
 func (s *Store) putKeys(tx *bbolt.Tx, c timesheet.Creation) error {
 	expiresAt := c.Entry.CreatedAt.Add(timesheet.KeyLife).Unix()
 	for _, key := range c.Keys {

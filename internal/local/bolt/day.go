@@ -10,7 +10,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A dayItem is the totals of one owner's entries of a day. It contains no project without
+// A dayItem contains the totals of an owner's entries of one day. It omits projects without
 // entries.
 type dayItem struct {
 	totalItem
@@ -23,7 +23,7 @@ type totalItem struct {
 }
 
 // updateDay changes the totals of a day on which one entry replaces another; nil means no
-// entry. ErrDayFull: the minutes increase, and exceed the day's limit.
+// entry. It returns ErrDayFull if the minutes increase and exceed the day's limit.
 func updateDay(tx *bbolt.Tx, before, after *timesheet.Entry) error {
 	e := before
 	if e == nil {
@@ -58,7 +58,7 @@ func (t totalItem) plus(e *timesheet.Entry, sign int) totalItem {
 	return totalItem{Minutes: t.Minutes + timesheet.Minutes(sign)*e.Minutes, Entries: t.Entries + sign}
 }
 
-// Days reads the items of the days, and no entries.
+// Days reads the days' items. It reads no entries.
 func (s *Store) Days(ctx context.Context, owner timesheet.Owner, from, to timesheet.Date) ([]timesheet.Day, error) {
 	low, high := itemKey(owner, itemkey.Day(from)), itemKey(owner, itemkey.Day(to))
 	return run(ctx, "days", checkOwner(owner), s.db.View, func(tx *bbolt.Tx) (days []timesheet.Day, err error) {

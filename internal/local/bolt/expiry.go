@@ -7,22 +7,22 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// removalLimit is the most expired items that one write removes. It is more than the one
-// that a write adds, so the file stops growing, and too few to slow a request down.
+// removalLimit is the most expired items that one write removes. A write adds only one, so
+// the file stops growing. The limit is low enough not to slow a request down.
 const removalLimit = 4
 
 // expiryWidth is the length in bytes of the time that an expiry key starts with.
 const expiryWidth = 8
 
-// expireAt lists an item for removal at a time in seconds since 1970. The bucket's keys start
-// with the time, so they sort by it, soonest first.
+// expireAt schedules an item for removal at a time in seconds since 1970. The bucket's keys
+// start with the time, so they sort by it, soonest first.
 func expireAt(tx *bbolt.Tx, seconds int64, key []byte) error {
 	due := append(binary.BigEndian.AppendUint64(nil, uint64(seconds)), key...)
 	return tx.Bucket([]byte(expiryBucket)).Put(due, nil)
 }
 
 // removeExpired removes a few expired items, as DynamoDB's time to live does. It only frees
-// space: Create compares the time of a key itself.
+// space: Create itself checks if a key has expired.
 func removeExpired(tx *bbolt.Tx, now time.Time) error {
 	c := tx.Bucket([]byte(expiryBucket)).Cursor()
 	due, _ := c.First()
@@ -41,8 +41,8 @@ func removeExpired(tx *bbolt.Tx, now time.Time) error {
 	return nil
 }
 
-// removeIfExpired removes the item that an expiry key names, unless it was written again
-// and expires later.
+// removeIfExpired removes the item that an expiry key refers to, unless the item was written
+// again and expires later.
 func removeIfExpired(tx *bbolt.Tx, due []byte) error {
 	key := due[expiryWidth:]
 	var stored keyItem

@@ -15,7 +15,7 @@ import (
 func createWithKey(t testing.TB, s *Store, key string, at time.Time) timesheet.Created {
 	t.Helper()
 	e := entry("employee@example.com", "StoreZero")
-	e.Minutes, e.CreatedAt, e.UpdatedAt = 0, at, at // a day takes any number of them
+	e.Minutes, e.CreatedAt, e.UpdatedAt = 0, at, at // the day has room for any number of them
 	created, err := s.Create(t.Context(), timesheet.Creation{
 		Entry: e, Keys: []timesheet.IdempotencyKey{{Hash: key, Digest: "digest"}},
 	})
@@ -25,7 +25,7 @@ func createWithKey(t testing.TB, s *Store, key string, at time.Time) timesheet.C
 	return created
 }
 
-// counts returns the number of stored keys, and of expiry keys.
+// counts returns the number of stored keys and the number of expiry keys.
 func counts(t testing.TB, s *Store) (stored, expiring int) {
 	t.Helper()
 	err := s.db.View(func(tx *bbolt.Tx) error {
@@ -43,7 +43,7 @@ func counts(t testing.TB, s *Store) (stored, expiring int) {
 	return stored, expiring
 }
 
-// Without this the file would grow for as long as it is used.
+// If expired keys stayed, the file would grow without limit.
 func TestExpiredKeysAreRemoved(t *testing.T) {
 	clock := present()
 	s := open(t, filepath.Join(t.TempDir(), "timesheets.db"), func() time.Time { return clock })
@@ -74,7 +74,7 @@ func TestKeysThatHaveNotExpiredStay(t *testing.T) {
 	}
 }
 
-// A key can expire by the time of an entry before it does by the store's clock, and be used
+// A key can expire by an entry's time before it expires by the store's clock, and be used
 // again. The expiry key of the first use must not remove the second.
 func TestReusedKeyIsNotRemovedByItsOldExpiry(t *testing.T) {
 	clock := present()
@@ -84,7 +84,7 @@ func TestReusedKeyIsNotRemovedByItsOldExpiry(t *testing.T) {
 	createWithKey(t, s, "key", second)
 
 	clock = second
-	createWithKey(t, s, "another", clock) // removes the key of the old expiry, unless it was used again
+	createWithKey(t, s, "another", clock) // removes the item of the old expiry key, unless it was used again
 	if !createWithKey(t, s, "key", clock).Replayed {
 		t.Error("the key was removed although it was used again")
 	}

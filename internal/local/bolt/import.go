@@ -24,7 +24,7 @@ func (s *Store) Record(ctx context.Context, owner timesheet.Owner, key string) (
 	})
 }
 
-// readRecord returns nil if there is no record.
+// readRecord returns the row's record, or nil if there is none.
 func readRecord(tx *bbolt.Tx, owner timesheet.Owner, key string) (*timesheet.Record, error) {
 	var stored keyItem
 	found, err := get(tx, itemKey(owner, itemkey.Hash(key)), &stored)
@@ -36,7 +36,7 @@ func readRecord(tx *bbolt.Tx, owner timesheet.Owner, key string) (*timesheet.Rec
 
 // Import is one transaction: the record, the entries, their days' totals, the trail.
 func (s *Store) Import(ctx context.Context, c timesheet.ImportChange) (timesheet.Record, error) {
-	var other timesheet.Record // the stored record if it isn't c.OldRecord
+	var other timesheet.Record // the stored record if it differs from c.OldRecord
 	record, err := run(ctx, "import", checkOwner(c.Owner), s.db.Update, func(tx *bbolt.Tx) (timesheet.Record, error) {
 		if c.Before != nil {
 			if err := checkVersion(tx, *c.Before); err != nil {
@@ -76,7 +76,7 @@ func putRecord(tx *bbolt.Tx, c timesheet.ImportChange) error {
 	return put(tx, key, stored)
 }
 
-// changeEntries stores the new entry, changes or deletes the one before, or moves it to
+// changeEntries stores the new entry, changes or deletes the existing one, or moves it to
 // another day.
 func changeEntries(tx *bbolt.Tx, c timesheet.ImportChange) error {
 	switch {

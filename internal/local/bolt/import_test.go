@@ -10,8 +10,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A record that an earlier version wrote, with a digest and the first answer and nothing
-// else, is the same as one of this version.
+// A record that an earlier version wrote has only a digest and the first answer. It is
+// equivalent to one of this version.
 func TestRecordOfAnEarlierVersion(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "timesheets.db"), present)
 	e := entry("employee@example.com", "StoreZero")

@@ -26,12 +26,12 @@ const separator = "\x00"
 
 var errOwner = errors.New("store: an owner is not empty and has no zero byte")
 
-// itemKey returns the whole key of an item. Every key is made here.
+// itemKey returns the whole key of an item. All keys are made here.
 func itemKey(owner timesheet.Owner, sort string) []byte {
 	return []byte(string(owner) + separator + sort)
 }
 
-// sortKey returns the part of an item's key behind its owner.
+// sortKey returns the part of an item's key after its owner.
 func sortKey(key []byte) string {
 	_, sort, _ := strings.Cut(string(key), separator)
 	return sort
@@ -46,7 +46,8 @@ func checkOwner(owner timesheet.Owner) error {
 	return nil
 }
 
-// An entryItem is an entry without its owner and its day, which are in its key.
+// An entryItem is an entry without its owner, which is in the item's key, and without its
+// day, which is in the id.
 type entryItem struct {
 	ID        timesheet.ID       `json:"id"`
 	Subject   string             `json:"sub"`
@@ -74,7 +75,7 @@ type trailItem struct {
 	After   *entryItem       `json:"after,omitzero"` // missing after a deletion
 }
 
-// A keyItem is an idempotency key that was used, or the record of an import's row.
+// A keyItem is a used idempotency key, or the record of an import's row.
 type keyItem struct {
 	Digest    string    `json:"digest"`
 	Answer    entryItem `json:"answer"`              // the entry as it was first stored, or as the import last stored it
@@ -109,7 +110,7 @@ func makeBuckets(tx *bbolt.Tx) error {
 
 func items(tx *bbolt.Tx) *bbolt.Bucket { return tx.Bucket([]byte(itemsBucket)) }
 
-// get reads an item; found is false if it doesn't exist.
+// get reads an item into a struct. found is false if the item doesn't exist.
 func get(tx *bbolt.Tx, key []byte, into any) (found bool, err error) {
 	value := items(tx).Get(key)
 	if value == nil {
@@ -133,7 +134,8 @@ func decode(value []byte, into any) error {
 	return nil
 }
 
-// putEntry stores an entry, and adds it to the pending entries or removes it from them.
+// putEntry stores an entry. It adds the entry to the pending entries or removes it, depending
+// on its status.
 func putEntry(tx *bbolt.Tx, e timesheet.Entry) error {
 	err := put(tx, entryKey(e), newEntryItem(e))
 	if e.Status == timesheet.Submitted {

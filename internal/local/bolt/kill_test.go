@@ -19,8 +19,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// fileVariable makes this test's executable play the process that writes to a file
-// and is killed.
+// fileVariable makes the test binary run as the process that writes to a file and is killed.
 const fileVariable = "BOLT_TEST_FILE"
 
 const writers = 4
@@ -37,8 +36,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// writeForEver creates entries from several goroutines and prints the id of each,
-// once it was answered for.
+// writeForEver creates entries from several goroutines, and prints the id of each after
+// Create has returned.
 func writeForEver(path string) error {
 	s, err := Open(path, present)
 	if err != nil {
@@ -51,9 +50,9 @@ func writeForEver(path string) error {
 	return <-ended
 }
 
-// write stores one minute after the other, and moves the row of an import to and fro in
-// between. Each writer has a day of its own, which takes 1,440 of them, more than any
-// round of the test comes to.
+// write creates entries of one minute. Before each, it moves the row of an import to another
+// day or back. Each writer has its own day, which has room for 1,440 entries, more than the
+// whole test creates.
 func write(s *Store, writer int) error {
 	date := timesheet.Date(fmt.Sprintf("2026-11-%02d", writer+1))
 	draft := timesheet.Draft{UserType: timesheet.Employee, Date: date, Project: "StoreZero", Minutes: 1, Notes: strings.Repeat("n", 500)}
@@ -74,7 +73,7 @@ func write(s *Store, writer int) error {
 	}
 }
 
-// move imports a row as it is now.
+// move imports a row with the record and entry that are stored now.
 func move(s *Store, row timesheet.Row) error {
 	ctx := context.Background()
 	var record *timesheet.Record
@@ -94,11 +93,11 @@ func move(s *Store, row timesheet.Row) error {
 	return err
 }
 
-// A process that is killed loses no write that has returned, and leaves none half-written.
+// A killed process loses no write that has returned, and leaves none half-written.
 func TestSurvivesKill(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "timesheets.db")
 	answered := map[timesheet.ID]bool{}
-	// Killed in the middle of the first writes, of later ones, and of growing the file.
+	// Kill the process during the first writes, later ones, and growth of the file.
 	rounds := []int{0, 1, 2, 3, 5, 8, 40, 100, 1, 150}
 	for _, writes := range rounds {
 		killAfter(t, path, writes, answered)
@@ -109,8 +108,8 @@ func TestSurvivesKill(t *testing.T) {
 	}
 }
 
-// killAfter runs the writing process, kills it after a number of its answers and
-// adds all the answers that it gave.
+// killAfter runs the writing process, kills it after it has printed a number of ids, and adds
+// all the ids that it printed to answered.
 func killAfter(t testing.TB, path string, writes int, answered map[timesheet.ID]bool) {
 	t.Helper()
 	child := exec.Command(os.Args[0])
@@ -134,12 +133,12 @@ func killAfter(t testing.TB, path string, writes int, answered map[timesheet.ID]
 	_ = child.Wait()
 }
 
-// read takes one answer; it is false at the end.
+// read reads one id and adds it to answered. It returns false at the end of the output.
 func read(t testing.TB, lines *bufio.Reader, answered map[timesheet.ID]bool) bool {
 	t.Helper()
 	line, err := lines.ReadString('\n')
 	if errors.Is(err, io.EOF) {
-		// A line that was cut off is no answer.
+		// Ignore an incomplete line.
 		return false
 	}
 	if err != nil {
@@ -153,7 +152,7 @@ func read(t testing.TB, lines *bufio.Reader, answered map[timesheet.ID]bool) boo
 	return true
 }
 
-// check opens the file and compares what is in it.
+// check opens the file and checks that its items are complete and consistent.
 func check(t testing.TB, path string, answered map[timesheet.ID]bool) {
 	t.Helper()
 	got := readFile(t, path)
@@ -170,11 +169,11 @@ func check(t testing.TB, path string, answered map[timesheet.ID]bool) {
 	}
 }
 
-// A content is everything in a file but the trails.
+// A content is everything in a file except the trails.
 type content struct {
 	entries, keys map[timesheet.ID]bool
-	days          map[timesheet.Date]timesheet.Minutes // as kept for each day
-	sums          map[timesheet.Date]timesheet.Minutes // as its entries add up
+	days          map[timesheet.Date]timesheet.Minutes // as stored for the day
+	sums          map[timesheet.Date]timesheet.Minutes // the sum of its entries
 }
 
 func readFile(t testing.TB, path string) content {

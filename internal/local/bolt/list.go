@@ -10,15 +10,15 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// List reads one page, from the newest entry of the range downwards.
+// List reads one page, newest entry first.
 func (s *Store) List(ctx context.Context, owner timesheet.Owner, q timesheet.Query) (timesheet.Page, error) {
 	return run(ctx, "list", checkOwner(owner), s.db.View, func(tx *bbolt.Tx) (timesheet.Page, error) {
 		return readPage(tx, owner, q)
 	})
 }
 
-// readPage reads as many entries as DynamoDB: one more than the page may have, filtered
-// entries included.
+// readPage reads as many entries as DynamoDB: one more than the page may have, including
+// those that the filter excludes.
 func readPage(tx *bbolt.Tx, owner timesheet.Owner, q timesheet.Query) (timesheet.Page, error) {
 	low, high := itemkey.Entries(q.From, q.To)
 	if q.After != "" {

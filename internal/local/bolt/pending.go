@@ -12,10 +12,11 @@ import (
 
 func pending(tx *bbolt.Tx) *bbolt.Bucket { return tx.Bucket([]byte(pendingBucket)) }
 
-// pendingKey sorts by id. It ends with the owner, whose items contain the entry.
+// pendingKey returns the key of a pending entry. It sorts by id, and ends with the entry's
+// owner.
 func pendingKey(e timesheet.Entry) []byte { return []byte(string(e.ID) + separator + string(e.Owner)) }
 
-// FindPending looks up the owner in the list of pending entries.
+// FindPending finds the owner in the list of pending entries, and reads the entry.
 func (s *Store) FindPending(ctx context.Context, id timesheet.ID) (timesheet.Entry, error) {
 	return run(ctx, "find", nil, s.db.View, func(tx *bbolt.Tx) (timesheet.Entry, error) {
 		prefix := []byte(string(id) + separator)
@@ -28,14 +29,15 @@ func (s *Store) FindPending(ctx context.Context, id timesheet.ID) (timesheet.Ent
 	})
 }
 
-// Pending reads one page, from the oldest day of the range upwards.
+// Pending reads one page, oldest day first.
 func (s *Store) Pending(ctx context.Context, q timesheet.PendingQuery) (timesheet.Page, error) {
 	return run(ctx, "pending", nil, s.db.View, func(tx *bbolt.Tx) (timesheet.Page, error) {
 		return readPending(tx, q)
 	})
 }
 
-// readPending reads as many ids as the page may have entries, filtered ones included.
+// readPending reads as many ids as the page may have entries, including those that the filter
+// excludes.
 func readPending(tx *bbolt.Tx, q timesheet.PendingQuery) (timesheet.Page, error) {
 	low, high := itemkey.Entries(q.From, q.To)
 	if q.After != "" {
@@ -44,7 +46,7 @@ func readPending(tx *bbolt.Tx, q timesheet.PendingQuery) (timesheet.Page, error)
 	var page timesheet.Page
 	var last timesheet.ID
 	c := pending(tx).Cursor()
-	start, _ := itemkey.ParseEntry(low) // the bucket has the ids alone
+	start, _ := itemkey.ParseEntry(low) // the bucket's keys start with the id, without the prefix
 	key, _ := c.Seek([]byte(start))
 	for n := 0; key != nil; n++ {
 		id, owner, _ := bytes.Cut(key, []byte(separator))

@@ -41,7 +41,8 @@ func (s *Store) Replace(ctx context.Context, r timesheet.Replacement) error {
 	return err
 }
 
-// checkVersion returns ErrVersion if the entry isn't stored as it was read.
+// checkVersion returns ErrVersion if the entry is no longer stored in the version that was
+// read.
 func checkVersion(tx *bbolt.Tx, read timesheet.Entry) error {
 	stored, err := readEntry(tx, read.Owner, read.ID)
 	if errors.Is(err, timesheet.ErrNotFound) || err == nil && stored.Version != read.Version {
@@ -50,7 +51,8 @@ func checkVersion(tx *bbolt.Tx, read timesheet.Entry) error {
 	return err
 }
 
-// applyReplacement writes the changes to an entry that keeps its id or is deleted.
+// applyReplacement stores or deletes an entry whose id doesn't change, updates its day, and
+// adds the trail.
 func applyReplacement(tx *bbolt.Tx, r timesheet.Replacement) (err error) {
 	if r.After == nil {
 		err = deleteEntry(tx, r.Before)

@@ -14,11 +14,11 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// openTimeout is the time that Open waits for another process to close the file: enough for
-// a process that is stopping.
+// openTimeout is the time that Open waits for another process to close the file. It is enough
+// for a process that is stopping.
 const openTimeout = time.Second
 
-// A Store is a timesheet.Store on a file.
+// A Store is a timesheet.Store in a file.
 type Store struct {
 	db  *bbolt.DB
 	now func() time.Time
@@ -26,9 +26,9 @@ type Store struct {
 
 var _ timesheet.Store = (*Store)(nil)
 
-// Open opens the file at path, and creates it and its folder if they don't exist, for this
-// user alone. now is the clock by which expired idempotency keys are removed. If another
-// process holds the file, the error contains the path.
+// Open opens the file at path. If the file or its folder doesn't exist, Open creates it, with
+// access for the current user only. now is the clock for the removal of expired idempotency
+// keys. If another process holds the file, the error contains the path.
 func Open(path string, now func() time.Time) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
@@ -54,9 +54,9 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// run runs a read or write transaction, unless the caller has given up or ownerErr says that
-// the owner is invalid. An error undoes the transaction, and contains the operation; the result
-// is then the zero value.
+// run runs a read or write transaction, unless the caller has given up or ownerErr reports an
+// invalid owner. An error rolls the transaction back. run adds the operation to it, and
+// returns the zero value.
 func run[T any](
 	ctx context.Context, operation string, ownerErr error,
 	transaction func(func(*bbolt.Tx) error) error, do func(*bbolt.Tx) (T, error),
@@ -75,8 +75,8 @@ func run[T any](
 	return result, nil
 }
 
-// checkContext returns the error if the caller has given up. It is the same as that of
-// DynamoDB's store.
+// checkContext returns an error if the caller has given up. Like internal/dynamo's, it wraps
+// ErrUnavailable.
 func checkContext(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("%w: %w", timesheet.ErrUnavailable, err)

@@ -13,7 +13,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// entry is a quarter of an hour for a project.
+// entry returns an entry of a quarter of an hour for a project.
 func entry(owner timesheet.Owner, project string) timesheet.Entry {
 	draft := timesheet.Draft{UserType: timesheet.Employee, Date: "2026-11-23", Project: project, Minutes: timesheet.StepMinutes}
 	return draft.Entry(owner, "auth0|1", ulid.Make().String(), present())
@@ -84,8 +84,8 @@ func TestOpenFails(t *testing.T) {
 	}
 }
 
-// A zero byte in an owner would end it early: what comes behind would name an item
-// of somebody else.
+// A zero byte in an owner would end the owner early, and the rest would name another user's
+// item.
 func TestOwnerWithZeroByte(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "timesheets.db"), present)
 	victim := entry("employee@example.com", "StoreZero")
