@@ -5,42 +5,42 @@ import (
 	"time"
 )
 
-// Authorizer is what the authorizer reads from its environment.
+// Authorizer holds the authorizer's settings.
 type Authorizer struct {
-	// Issuer (ISSUER, required) is the iss that a token must have. It is kept as
-	// it is written: with a trailing slash it is another issuer than without.
+	// Issuer (ISSUER, required) is the iss that a token must have. It isn't changed: the
+	// same URL with and without a trailing slash are two issuers.
 	Issuer string
-	// Audience (AUDIENCE, required) is the API's identifier, which a token's aud
-	// must contain. It is empty where there are Clients.
+	// Audience (AUDIENCE, required) is the API's identifier. A token's aud must contain
+	// it. It is empty if Clients are set.
 	Audience string
-	// Clients is what AUDIENCE holds where AUDIENCE_CLAIM (aud or client_id, default
-	// aud) is client_id: the clients, separated by commas, of which a token's
-	// client_id must be one. It is for Cognito, whose access tokens have no aud.
+	// Clients (AUDIENCE, separated by commas, if AUDIENCE_CLAIM is client_id) are the
+	// allowed client_ids of a token. AUDIENCE_CLAIM is aud or client_id, and aud by
+	// default. Use client_id for Cognito, whose access tokens have no aud.
 	Clients []string
-	// JWKSURL (JWKS_URL, default: the issuer followed by .well-known/jwks.json) is
-	// where the issuer's keys are fetched. Nothing else is ever called.
+	// JWKSURL (JWKS_URL, default: the issuer followed by .well-known/jwks.json) is the
+	// URL of the issuer's keys. The authorizer calls no other URL.
 	JWKSURL string
-	// EmailClaim (EMAIL_CLAIM, default https://api.exampleco.com/email) is the
-	// claim that holds the email. The same name followed by _verified is the claim
-	// that says whether it is verified.
+	// EmailClaim (EMAIL_CLAIM, default https://api.exampleco.com/email) is the claim that
+	// contains the email. The claim with _verified after that name is true if the email is
+	// verified.
 	EmailClaim string
-	// RequireVerifiedEmail (REQUIRE_VERIFIED_EMAIL, true or false, default true)
-	// makes an email count only where its verified claim is true.
+	// RequireVerifiedEmail (REQUIRE_VERIFIED_EMAIL, true or false, default true) reports
+	// whether an email counts only if its verified claim is true.
 	RequireVerifiedEmail bool
-	// ScopeClaim (SCOPE_CLAIM, default scope) is the claim that holds the scopes,
-	// as text with spaces or as an array.
+	// ScopeClaim (SCOPE_CLAIM, default scope) is the claim that contains the scopes, as
+	// text with spaces or as an array.
 	ScopeClaim string
 	// StaleKeys (STALE_KEYS_HOURS, whole hours from 0 to 24, default 24) is how old
-	// cached keys may become while the issuer's can't be fetched. A withdrawn key counts
-	// for as long. With 0, keys are used for the 15 minutes between two fetches and no
-	// longer, and an outage of the issuer's keys is one of the API's.
+	// cached keys may become while the issuer's can't be fetched. A withdrawn key is valid
+	// for as long. With 0, keys are used only for the 15 minutes between two fetches, and
+	// an outage of the issuer's keys is an outage of the API.
 	StaleKeys time.Duration
 	// FunctionName (AWS_LAMBDA_FUNCTION_NAME; Lambda sets it) is a dimension of the metric
 	// of decisions.
 	FunctionName string
 }
 
-// The claims that can say who a token is for.
+// The values of AUDIENCE_CLAIM.
 const (
 	audienceClaim = "aud"
 	clientClaim   = "client_id"
@@ -49,15 +49,15 @@ const (
 const (
 	defaultEmailClaim = "https://api.exampleco.com/email"
 	defaultScopeClaim = "scope"
-	// defaultKeysPath is where Auth0 and many others publish their keys.
+	// defaultKeysPath is the path at which Auth0 and many others publish their keys.
 	defaultKeysPath = ".well-known/jwks.json"
-	// maxStaleKeys in hours, and the default: a day's outage of the issuer isn't one of
-	// ours.
+	// maxStaleKeys in hours is also the default, so that the API survives a day's outage
+	// of the issuer.
 	maxStaleKeys = 24
 )
 
-// LoadAuthorizer reads the authorizer's settings. Its error is Faults and names
-// everything that is wrong.
+// LoadAuthorizer reads the authorizer's settings. The error is Faults, which contains
+// every invalid setting.
 func LoadAuthorizer(lookup Lookup) (Authorizer, error) {
 	r := reader{lookup: lookup}
 	a := Authorizer{Issuer: r.required("ISSUER", issuer())}
@@ -77,7 +77,7 @@ func LoadAuthorizer(lookup Lookup) (Authorizer, error) {
 	return a, nil
 }
 
-// audience reads who tokens must be for: one API, or any of several clients.
+// audience reads the API or the clients that tokens must be issued for.
 func (r *reader) audience() (api string, clients []string) {
 	if r.optional("AUDIENCE_CLAIM", audienceClaim, oneOf(audienceClaim, clientClaim)) == clientClaim {
 		return "", strings.Split(r.required("AUDIENCE", words()), ",")

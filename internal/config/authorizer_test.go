@@ -70,8 +70,8 @@ func TestLoadAuthorizerReadsAll(t *testing.T) {
 	}
 }
 
-// The issuer is compared with the tokens' as it is written; only the keys' address
-// is made of it with exactly one slash.
+// The issuer isn't normalized, because it must equal the iss of tokens. Only the URL of the
+// keys has exactly one slash after it.
 func TestLoadAuthorizerKeepsTheIssuer(t *testing.T) {
 	tests := []struct{ issuer, keys string }{
 		{"https://issuer.example.com", "https://issuer.example.com/.well-known/jwks.json"},
@@ -122,7 +122,7 @@ func TestLoadAuthorizerChecksEachVariable(t *testing.T) {
 		{"AUDIENCE", "", false},
 		{"AUDIENCE", "a b", false},
 		{"AUDIENCE", "a\u0000b", false},
-		{"AUDIENCE", "a,b", true}, // one identifier: aud may be any text
+		{"AUDIENCE", "a,b", true}, // one identifier: aud may contain a comma
 		{"AUDIENCE_CLAIM", "aud", true},
 		{"AUDIENCE_CLAIM", "client_id", true},
 		{"AUDIENCE_CLAIM", "azp", false},
@@ -162,11 +162,11 @@ func TestLoadAuthorizerChecksEachVariable(t *testing.T) {
 	}
 }
 
-// With client_id, AUDIENCE names clients, and no API that a token could be for.
+// If AUDIENCE_CLAIM is client_id, AUDIENCE contains clients, and there is no audience.
 func TestLoadAuthorizerReadsClients(t *testing.T) {
 	tests := []struct {
 		audience string
-		want     []string // nil: a fault
+		want     []string // nil if AUDIENCE is invalid
 	}{
 		{"1example23456789", []string{"1example23456789"}},
 		{"1example23456789,2example23456789", []string{"1example23456789", "2example23456789"}},
@@ -207,7 +207,7 @@ func TestLoadAuthorizerReportsEverythingAtOnce(t *testing.T) {
 	}
 }
 
-// 0 is a setting, unlike the empty text.
+// 0 is a value; only the empty text selects the default.
 func TestLoadAuthorizerServesNoStaleKeys(t *testing.T) {
 	got, err := config.LoadAuthorizer(with(authorizerVariables(), "STALE_KEYS_HOURS", "0"))
 	if err != nil || got.StaleKeys != 0 {

@@ -1,8 +1,8 @@
-// Package config turns the environment into settings that are known to be sound.
+// Package config reads and validates settings from the environment.
 //
-// Start with [LoadAuthorizer] or [LoadFunction]. Both read every variable before
-// they answer, so that one failed start names everything that is wrong.
+// Start with [LoadAuthorizer] or [LoadFunction]. Both read every variable before they
+// return, so one failed start reports every invalid setting.
 //
-// Deliberately absent: a global configuration, files, flags, and values in error
-// texts. A setting may hold a secret, and what starts badly logs its errors.
+// Deliberately absent: a global configuration, files, flags, and values in error messages.
+// A setting may be a secret, and a process that fails to start logs the error.
 package config

@@ -2,31 +2,31 @@ package config
 
 import "strings"
 
-// Function is what the function behind a route reads from its environment.
+// Function holds the settings of the function behind a route.
 type Function struct {
 	// TableName (TABLE_NAME, required) is the DynamoDB table.
 	TableName string
-	// AllowedOrigin (ALLOWED_ORIGIN, required) is the one origin that CORS lets
-	// in, scheme://host[:port].
+	// AllowedOrigin (ALLOWED_ORIGIN, required) is the only origin that CORS allows,
+	// scheme://host[:port].
 	AllowedOrigin string
 	// Region (AWS_REGION, required; Lambda sets it) is the table's region.
 	Region string
-	// Endpoint (AWS_ENDPOINT_URL_DYNAMODB, default: AWS's own for the region) is
-	// another DynamoDB to use.
+	// Endpoint (AWS_ENDPOINT_URL_DYNAMODB, default: AWS's endpoint in the region) is the
+	// endpoint of DynamoDB.
 	Endpoint string
-	// Credentials are those of the function's role; Lambda sets them.
+	// Credentials are those of the function's role. Lambda sets them.
 	Credentials Credentials
 }
 
-// Credentials sign requests to AWS. All of it is secret.
+// Credentials sign requests to AWS. All of them are secret.
 type Credentials struct {
 	AccessKeyID     string // AWS_ACCESS_KEY_ID, required
 	SecretAccessKey string // AWS_SECRET_ACCESS_KEY, required
-	SessionToken    string // AWS_SESSION_TOKEN, none by default: long-lived keys have none
+	SessionToken    string // AWS_SESSION_TOKEN, empty by default: long-lived keys have none
 }
 
-// LoadFunction reads a function's settings. Its error is Faults and names
-// everything that is wrong.
+// LoadFunction reads a function's settings. The error is Faults, which contains every
+// invalid setting.
 func LoadFunction(lookup Lookup) (Function, error) {
 	r := reader{lookup: lookup}
 	f := Function{
@@ -46,7 +46,7 @@ func LoadFunction(lookup Lookup) (Function, error) {
 	return f, nil
 }
 
-// tableName is DynamoDB's own rule.
+// tableName accepts the names that DynamoDB accepts.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
 func tableName() rule {
 	const shortest, longest = 3, 255 // characters

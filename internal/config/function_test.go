@@ -80,7 +80,7 @@ func TestLoadFunctionChecksEachVariable(t *testing.T) {
 	}
 }
 
-// A browser compares its own spelling of the origin with ours, byte by byte.
+// A browser compares its spelling of the origin with ours byte by byte.
 func TestLoadFunctionTakesOriginsAsBrowsersSendThem(t *testing.T) {
 	tests := []struct {
 		origin string

@@ -10,7 +10,7 @@ import (
 	"timesheets/internal/config"
 )
 
-// environment is a Lookup over a map.
+// environment returns a Lookup in a map.
 func environment(variables map[string]string) config.Lookup {
 	return func(name string) (string, bool) {
 		s, ok := variables[name]
@@ -18,7 +18,7 @@ func environment(variables map[string]string) config.Lookup {
 	}
 }
 
-// with gives the variables, one of them changed.
+// with returns a Lookup of the variables with one of them changed.
 func with(variables map[string]string, name, value string) config.Lookup {
 	variables = maps.Clone(variables)
 	variables[name] = value
@@ -41,7 +41,7 @@ func checkFaults(t *testing.T, err error, want ...string) {
 	}
 }
 
-// checkNoValues makes sure that an error, which gets logged, repeats no setting.
+// checkNoValues checks that an error contains none of the values, because it is logged.
 func checkNoValues(t *testing.T, err error, values ...string) {
 	t.Helper()
 	for _, value := range values {

@@ -5,14 +5,14 @@ import "strconv"
 // A Lookup finds a variable's value, as os.LookupEnv does.
 type Lookup func(name string) (string, bool)
 
-// A reader takes settings from a Lookup and keeps every fault that it meets.
+// A reader reads settings from a Lookup, and collects the invalid ones.
 type reader struct {
 	lookup Lookup
 	faults Faults
 }
 
-// value gives a variable's text. One that is set to nothing counts as unset,
-// because that is what a template makes of an empty parameter.
+// value returns a variable's text. An empty variable counts as unset, because the template
+// passes an empty parameter as one.
 func (r *reader) value(name string) (string, bool) {
 	s, ok := r.lookup(name)
 	return s, ok && s != ""
@@ -41,7 +41,7 @@ func (r *reader) optional(name, fallback string, check rule) string {
 func (r *reader) optionalNumber(name string, fallback int, unit string, least, most int) int {
 	n, err := strconv.Atoi(r.optional(name, strconv.Itoa(fallback), wholeNumber(unit, least, most)))
 	if err != nil {
-		return 0 // the rule has recorded the fault
+		return 0 // optional has recorded the error
 	}
 	return n
 }
@@ -58,7 +58,7 @@ func (r *reader) add(name, problem, rule string) {
 	r.faults = append(r.faults, Fault{Variable: name, Problem: problem, Rule: rule})
 }
 
-// err is nil where nothing is wrong; a nil Faults in an error would not be.
+// err returns nil if every setting is valid. An error that holds nil Faults wouldn't be nil.
 func (r *reader) err() error {
 	if len(r.faults) == 0 {
 		return nil

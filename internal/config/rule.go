@@ -9,14 +9,14 @@ import (
 	"unicode"
 )
 
-// A rule says what a setting may be. problem gives what is wrong with a text,
-// without repeating it, or nothing.
+// A rule validates a setting. text describes the valid values. problem returns why a value
+// is invalid, without the value, or "" if it is valid.
 type rule struct {
 	text    string
 	problem func(s string) string
 }
 
-// word is text in one piece: an identifier, not a sentence or a list.
+// word accepts an identifier: text without white space or control characters.
 func word() rule {
 	return rule{
 		text: "one word, without white space or control characters",
@@ -29,7 +29,7 @@ func word() rule {
 	}
 }
 
-// words are several of them, separated by commas.
+// words accepts identifiers separated by commas.
 func words() rule {
 	return rule{
 		text: "words separated by commas, without white space or control characters",
@@ -42,7 +42,7 @@ func words() rule {
 	}
 }
 
-// oneOf is one of these texts, spelled so and no other way.
+// oneOf accepts exactly these texts.
 func oneOf(texts ...string) rule {
 	return rule{
 		text: "exactly " + strings.Join(texts, " or "),
@@ -55,7 +55,7 @@ func oneOf(texts ...string) rule {
 	}
 }
 
-// wholeNumber is a number of a unit, in decimal digits and nothing else, within limits.
+// wholeNumber accepts a number from least to most, in decimal digits only.
 func wholeNumber(unit string, least, most int) rule {
 	return rule{
 		text: fmt.Sprintf("a whole number of %s from %d to %d", unit, least, most),
@@ -72,7 +72,7 @@ func wholeNumber(unit string, least, most int) rule {
 	}
 }
 
-// present is any text at all.
+// present accepts any text.
 func present() rule {
 	return rule{text: "any text", problem: func(string) string { return "" }}
 }

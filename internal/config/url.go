@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// dockerHost is the name under which a container finds the machine it runs on.
+// dockerHost is the host name of the machine on which a container runs.
 const dockerHost = "host.docker.internal"
 
-// issuer is an OpenID Connect issuer identifier.
+// issuer accepts an OpenID Connect issuer identifier.
 // https://openid.net/specs/openid-connect-discovery-1_0.html#IssuerDiscovery
 func issuer() rule {
 	return rule{
@@ -25,8 +25,8 @@ func issuer() rule {
 	}
 }
 
-// keysURL is where a JWK set is fetched. Some providers tell their sets apart by
-// the query.
+// keysURL accepts the URL of a JWK set. It may have a query: some providers select the
+// set by it.
 func keysURL() rule {
 	return rule{
 		text:    "an https URL (http for loopback and host.docker.internal) without user and fragment",
@@ -34,8 +34,8 @@ func keysURL() rule {
 	}
 }
 
-// endpoint is a service's base address. http is let in: what speaks DynamoDB's
-// protocol in a network of containers has no certificate.
+// endpoint accepts a service's base URL. http is allowed: DynamoDB Local in a container
+// network has no certificate.
 func endpoint() rule {
 	return rule{
 		text: "an http or https URL without user, path, query and fragment",
@@ -54,9 +54,9 @@ func endpoint() rule {
 	}
 }
 
-// origin is the text that a browser sends as Origin and compares, byte by byte,
-// with Access-Control-Allow-Origin (RFC 6454, section 6.2). Another spelling of
-// the same origin would let nobody in.
+// origin accepts an origin as a browser sends it. The browser compares it byte by byte with
+// Access-Control-Allow-Origin (RFC 6454, section 6.2), so any other spelling of the same
+// origin would fail every request.
 func origin() rule {
 	return rule{
 		text: "scheme://host[:port] as a browser sends it, https (http for loopback), lower case, without path, user, default port and *",
@@ -79,8 +79,8 @@ func origin() rule {
 	}
 }
 
-// isSerializedHost tells whether a host is spelled as browsers serialize it:
-// lower case, other scripts in Punycode, no trailing dot.
+// isSerializedHost reports whether a host is spelled as browsers serialize it: in lower
+// case, with other scripts in Punycode, and without a trailing dot.
 func isSerializedHost(host string) bool {
 	if addr, err := netip.ParseAddr(host); err == nil {
 		return addr.Zone() == "" && addr.String() == host
@@ -93,8 +93,8 @@ func isSerializedHost(host string) bool {
 	})
 }
 
-// isSerializedPort tells whether the URL's port is spelled as browsers serialize
-// it: without leading zeros, and left out where it is the scheme's own.
+// isSerializedPort reports whether the URL's port is spelled as browsers serialize it:
+// without leading zeros, and omitted if it is the scheme's default.
 func isSerializedPort(u *url.URL) bool {
 	switch port := u.Port(); {
 	case port == "":
@@ -106,7 +106,8 @@ func isSerializedPort(u *url.URL) bool {
 	}
 }
 
-// secureURL reads an absolute URL that nobody on the way can read or change.
+// secureURL parses an absolute https URL. http is allowed for loopback and dockerHost,
+// because their traffic doesn't leave the machine. The text is the problem, or "".
 func secureURL(s string) (*url.URL, string) {
 	u, problem := absoluteURL(s)
 	if problem == "" && u.Scheme == "http" && !isLoopback(u.Hostname()) && u.Hostname() != dockerHost {
@@ -134,8 +135,8 @@ func absoluteURL(s string) (*url.URL, string) {
 	return u, ""
 }
 
-// isLoopback tells whether a host is this machine by definition: an address of
-// the loopback network, or the name that always means it (RFC 6761, section 6.3).
+// isLoopback reports whether a host is always this machine: an address of the loopback
+// network, or localhost (RFC 6761, section 6.3).
 func isLoopback(host string) bool {
 	addr, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && addr.IsLoopback()
