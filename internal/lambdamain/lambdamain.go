@@ -1,8 +1,8 @@
-// Package lambdamain is what the mains of all Lambdas share.
+// Package lambdamain contains the code that the mains of all Lambdas share.
 //
-// The wiring of each kind of Lambda has a package of its own, functionmain and
-// authorizermain, and a main imports one of them: the authorizer doesn't link the store,
-// and a function doesn't link what verifies tokens.
+// The wiring of each kind of Lambda has its own package, functionmain and authorizermain.
+// A main imports one of them, so the authorizer doesn't link the store, and a function
+// doesn't link the token verifier.
 package lambdamain
 
 import (
@@ -10,8 +10,8 @@ import (
 	"os"
 )
 
-// Exit ends the process with 1, after a log line that contains err, the reason why it
-// doesn't start. who is the subject of that line, such as "the function".
+// Exit logs err, the reason why the process doesn't start, and exits with code 1. who is
+// the subject of the log line, such as "the function".
 func Exit(who string, err error) {
 	slog.New(slog.NewJSONHandler(os.Stderr, nil)).Error(who+" does not start", "cause", err.Error())
 	os.Exit(1)

@@ -14,8 +14,8 @@ import (
 	"timesheets/internal/lambdamain"
 )
 
-// Run serves the authorizer as a Lambda. It doesn't return: if a setting is invalid, it
-// ends the process with 1, after a log line that names every invalid setting.
+// Run serves the authorizer as a Lambda. It doesn't return. If a setting is invalid, it
+// exits with code 1, after a log line that names every invalid setting.
 func Run() {
 	handler, err := Setup(os.LookupEnv, os.Stdout)
 	if err != nil {
@@ -24,9 +24,9 @@ func Run() {
 	lambda.Start(handler.Handle)
 }
 
-// Setup returns the authorizer of the environment, which writes one line a decision to
-// log. The error names every setting that is invalid. The provider's keys are fetched with
-// the first token, so keys that can't be fetched are no error here.
+// Setup returns the authorizer that the environment configures. It writes one line for each
+// decision to log. The error names every invalid setting. The issuer's keys are fetched with
+// the first token, so Setup doesn't fail if they are unavailable.
 func Setup(lookup config.Lookup, log io.Writer) (*authorizer.Handler, error) {
 	settings, err := config.LoadAuthorizer(lookup)
 	if err != nil {

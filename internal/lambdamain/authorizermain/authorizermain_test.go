@@ -39,7 +39,7 @@ func TestSetupReportsEveryFault(t *testing.T) {
 	}
 }
 
-// An issuer on loopback, a token that it signed, and the whole way to the answer.
+// A token of an issuer on loopback, from the environment's settings to the policy.
 func TestSetupWiresTheWholeWay(t *testing.T) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -76,8 +76,8 @@ func TestSetupWiresTheWholeWay(t *testing.T) {
 	}
 }
 
-// Keys out of reach are no reason not to start: they are asked for when a token
-// comes, and until then nobody is told that the token is bad.
+// The authorizer starts even if the keys are unavailable, because it fetches them with the
+// first token. Until they are available, a token that may be valid isn't a 401.
 func TestSetupStartsWithoutKeys(t *testing.T) {
 	down := httptest.NewServer(http.NotFoundHandler())
 	down.Close()
@@ -100,8 +100,8 @@ func TestSetupStartsWithoutKeys(t *testing.T) {
 	}
 }
 
-// BenchmarkHandle is an event's whole way with keys at hand. Compare with
-// BenchmarkRawRS256 of internal/token, the cryptography alone.
+// BenchmarkHandle measures the handling of an event with cached keys. Compare it with
+// BenchmarkRawRS256 of internal/token, which verifies only the signature.
 func BenchmarkHandle(b *testing.B) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -124,7 +124,7 @@ func BenchmarkHandle(b *testing.B) {
 	}
 }
 
-// serveKeys publishes a key as an issuer does, and gives the issuer's name.
+// serveKeys publishes a key as an issuer does, and returns the issuer's URL.
 func serveKeys(tb testing.TB, key *rsa.PublicKey) string {
 	tb.Helper()
 	encode := base64.RawURLEncoding.EncodeToString
@@ -136,7 +136,7 @@ func serveKeys(tb testing.TB, key *rsa.PublicKey) string {
 	return server.URL + "/"
 }
 
-// mint signs a manager's token, good for an hour.
+// mint returns a manager's signed token, which expires in an hour.
 func mint(tb testing.TB, key *rsa.PrivateKey, issuer string) string {
 	tb.Helper()
 	token := jwt.NewWithClaims(jwt.SigningMethodRS256, jwt.MapClaims{
