@@ -1,5 +1,5 @@
-// Package functions_test drives the executables as they ship, over the Lambda
-// Runtime API, on DynamoDB Local.
+// Package functions_test tests the executables that are deployed, over the Lambda Runtime
+// API and on DynamoDB Local.
 package functions_test
 
 import (
@@ -29,7 +29,7 @@ const (
 	owner = "employee@example.com"
 )
 
-// A log can be written by a process while a test reads it.
+// A log can be read by a test while a process writes it.
 type log struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -95,7 +95,7 @@ func environment(endpoint string) []string {
 	}
 }
 
-// event is one as API Gateway makes it, for a caller who may do everything.
+// event returns an event as API Gateway sends it, for a caller with every scope.
 func event(t *testing.T, method, body string, change ...func(*events.APIGatewayProxyRequest)) []byte {
 	t.Helper()
 	e := events.APIGatewayProxyRequest{
@@ -136,7 +136,7 @@ func requestOf(t *testing.T, r policy.Route) []byte {
 	})
 }
 
-// The folder is derived from the logical id: one that has no folder must not build another.
+// The folder is derived from the logical id. An unknown id must not build another function.
 func TestBuildOfAnUnknownFunction(t *testing.T) {
 	for _, id := range []string{"Create", "Function", "createFunction", "CREATEFunction", "UnknownFunction"} {
 		_, err := lambdahost.Build(t.Context(), root, id, t.TempDir())
@@ -213,8 +213,8 @@ func TestWrongSettings(t *testing.T) {
 	}
 }
 
-// Whatever the database does, the caller hears of it in the error shape, and before
-// the function's own time is up. Each waits for most of that time, so all wait at once.
+// If the database is unavailable, the caller receives a 503 in the API's error format before
+// the function's timeout. Each function waits for most of that time, so all run in parallel.
 func TestDatabaseFaults(t *testing.T) {
 	var all sync.WaitGroup
 	for _, r := range policy.Routes() {
@@ -232,7 +232,8 @@ func TestDatabaseFaults(t *testing.T) {
 	all.Wait()
 }
 
-// unavailable expects a 503 in time. As in Lambda, that time doesn't include the process's start.
+// unavailable checks that the response is a 503 before the function's timeout. As in Lambda,
+// the timeout doesn't include the start of the process.
 func unavailable(ctx context.Context, host *lambdahost.Host, payload []byte) error {
 	if _, err := host.Ready(ctx); err != nil {
 		return err
@@ -253,7 +254,7 @@ func unavailable(ctx context.Context, host *lambdahost.Host, payload []byte) err
 	return nil
 }
 
-// silent is the address of a server that takes connections and never answers.
+// silent returns the address of a server that accepts connections and never responds.
 func silent(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -264,7 +265,7 @@ func silent(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// closed is an address at which nobody listens any more.
+// closed returns an address that refuses connections.
 func closed(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
