@@ -119,7 +119,7 @@ const (
 	paused            // the last fetch failed less than a pause ago
 )
 
-// An action is what a call does for its key.
+// An action is the way in which a call obtains its key, or fails.
 type action int
 
 const (
@@ -132,7 +132,7 @@ const (
 	wait                      // wait for the fetch that is in flight
 )
 
-// action returns what to do in a state:
+// action returns the action for a state:
 //
 //	key         set       idle        in flight   paused
 //	cached      fresh     useCached   useCached   useCached

@@ -25,7 +25,7 @@ type KeySet interface {
 // makes them, and StaleKeys for NewVerifier, which ignores it.
 type Config struct {
 	Issuer string // the exact iss
-	// Audience is what aud must contain. Clients takes its place for an issuer whose
+	// Audience is the value that aud must contain. Clients replaces it for an issuer whose
 	// access tokens have no aud: client_id must be one of them. Exactly one of the two
 	// must be set.
 	Audience             string
