@@ -9,18 +9,18 @@ import (
 	"github.com/luikyv/go-oidc/pkg/goidc"
 )
 
-// storeSignedInAt and storeSession are where a grant remembers when its person signed in,
-// and the name of that session.
+// The keys in a grant's store for the time of its user's sign-in and the name of that
+// session.
 const (
 	storeSignedInAt = "signed_in_at"
 	storeSession    = "session"
 )
 
-// tokenClaims adds to an access token what an Action of Auth0 would.
+// tokenClaims returns the claims that Auth0 with an Action adds to an access token.
 func (i *Issuer) tokenClaims(_ context.Context, t *goidc.Token, g *goidc.Grant) map[string]any {
 	person, ok := personBySubject(g.Subject)
 	if !ok {
-		// Nobody's token: the import job's own.
+		// A token without a user: the import job's.
 		return map[string]any{"sub": t.ClientID + "@clients", "azp": t.ClientID, "gty": "client-credentials"}
 	}
 	return map[string]any{
@@ -30,7 +30,8 @@ func (i *Issuer) tokenClaims(_ context.Context, t *goidc.Token, g *goidc.Grant) 
 	}
 }
 
-// idTokenClaims tells the app who signed in, as far as it asked.
+// idTokenClaims returns the user's claims that the granted scopes allow, the time of the
+// sign-in and the session's name.
 // https://openid.net/specs/openid-connect-core-1_0.html#ScopeClaims
 func idTokenClaims(ctx context.Context, g *goidc.Grant) map[string]any {
 	claims := userInfoClaims(ctx, g)
@@ -53,7 +54,7 @@ func userInfoClaims(_ context.Context, g *goidc.Grant) map[string]any {
 	return claims
 }
 
-// asksForOffline says whether a grant comes with a refresh token.
+// asksForOffline reports whether a grant includes a refresh token.
 // https://openid.net/specs/openid-connect-core-1_0.html#OfflineAccess
 func asksForOffline(_ context.Context, _ *goidc.Client, g *goidc.Grant) bool {
 	return grants(g, scopeOffline)

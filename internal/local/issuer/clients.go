@@ -6,25 +6,24 @@ import (
 	"github.com/luikyv/go-oidc/pkg/goidc"
 )
 
-// The clients.
 const (
 	// WebClient is the page.
 	WebClient = "timesheets-web"
-	// CLIClient is the command line, which signs in for the demo people.
+	// CLIClient is the command line, which signs in as the demo users.
 	CLIClient = "timesheets-cli"
 	// ImportClient is the import job.
 	ImportClient = "timesheets-import"
 )
 
-// ImportSecret authenticates the import job. It opens nothing but a stack on the
-// machine it runs on, so it is no secret.
+// ImportSecret authenticates the import job. It needn't be kept secret: it is valid only
+// for a stack on the same machine.
 const ImportSecret = "for-the-local-stack-only"
 
-// CLIRedirect is where the command line's codes are sent. Nothing listens there: the
-// command line reads the redirect and does not follow it.
+// CLIRedirect is the command line's redirect URI. Nothing listens there: the command
+// line reads the redirect and doesn't follow it.
 const CLIRedirect = "http://127.0.0.1/callback"
 
-// The page's own paths: where its codes go, and where a sign-out ends.
+// The page's redirect URIs, after a sign-in and after a sign-out, as paths.
 const (
 	pageCallback  = "/callback"
 	pageSignedOut = "/signed-out"
@@ -43,7 +42,7 @@ func clients(pageOrigin string) []*goidc.Client {
 	}
 }
 
-// public is a client that can keep no secret; PKCE is what protects its codes.
+// public returns a client that can't keep a secret. PKCE protects its codes.
 func public(id, name, redirect string, signedOut ...string) *goidc.Client {
 	scopes := []string{scopeOpenID, scopeProfile, scopeEmail, scopeOffline, scopeRead, scopeCreate, scopeDelete, scopeApprove}
 	return &goidc.Client{ID: id, ClientMeta: goidc.ClientMeta{

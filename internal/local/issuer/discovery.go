@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// metadata is what an app reads first.
+// metadata is the discovery document.
 // https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata
 type metadata struct {
 	Issuer                string   `json:"issuer"`
@@ -26,8 +26,8 @@ type metadata struct {
 	IssuerInResponse      bool     `json:"authorization_response_iss_parameter_supported"`
 }
 
-// discovery stands in for the library's own document, which joins an issuer that ends
-// in a slash, as Auth0's does, and a path that starts with one. Its test compares the two.
+// discovery replaces the library's own document. An issuer that ends in a slash, as
+// Auth0's does, gets double slashes in that one's URLs. A test compares the two.
 func (i *Issuer) discovery(w http.ResponseWriter, _ *http.Request) {
 	base := i.cfg.URL[:len(i.cfg.URL)-1]
 	var scopes []string
@@ -35,7 +35,7 @@ func (i *Issuer) discovery(w http.ResponseWriter, _ *http.Request) {
 		scopes = append(scopes, s.ID)
 	}
 	w.Header().Set("Content-Type", "application/json")
-	// An error here is a caller who has gone.
+	// An error only means that the client has disconnected.
 	_ = json.NewEncoder(w).Encode(metadata{
 		Issuer:                i.cfg.URL,
 		AuthorizationEndpoint: base + pathAuthorize,

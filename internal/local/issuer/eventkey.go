@@ -12,20 +12,19 @@ import (
 )
 
 // eventKeySet is the public half of the key that signed the tokens in events/. The
-// issuer publishes it beside its own key, so that those tokens work on every local
-// stack; the private half is nowhere. docs/events.md tells the rest.
+// issuer publishes it with its own key, so that those tokens are valid on every local
+// stack. The private half was never stored. docs/events.md explains how they are made.
 //
 //go:embed events.jwks.json
 var eventKeySet []byte
 
-// An EventSigner signs tokens for events/ with a key that lives as long as it does
-// and that nothing writes down.
+// An EventSigner signs tokens for events/ with a key that exists only in memory.
 type EventSigner struct {
 	key    *rsa.PrivateKey
 	public jose.JSONWebKey
 }
 
-// NewEventSigner makes a new key.
+// NewEventSigner returns a signer with a new key.
 func NewEventSigner() (*EventSigner, error) {
 	key, err := rsa.GenerateKey(rand.Reader, keyBits)
 	if err != nil {
@@ -38,7 +37,7 @@ func NewEventSigner() (*EventSigner, error) {
 	return &EventSigner{key: key, public: public}, nil
 }
 
-// Sign gives the claims as a signed access token.
+// Sign returns the claims as a signed access token.
 // https://www.rfc-editor.org/rfc/rfc9068#section-2.1
 func (s *EventSigner) Sign(claims map[string]any) (string, error) {
 	signer, err := jose.NewSigner(
@@ -50,8 +49,8 @@ func (s *EventSigner) Sign(claims map[string]any) (string, error) {
 	return jwt.Signed(signer).Claims(claims).Serialize()
 }
 
-// PublicKeySet gives the key set that verifies what was signed, as events.jwks.json
-// has it.
+// PublicKeySet returns the content of events.jwks.json: the key set that verifies the
+// signer's tokens.
 func (s *EventSigner) PublicKeySet() ([]byte, error) {
 	text, err := json.MarshalIndent(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{s.public}}, "", "  ")
 	if err != nil {
@@ -60,7 +59,7 @@ func (s *EventSigner) PublicKeySet() ([]byte, error) {
 	return append(text, '\n'), nil
 }
 
-// publicKeys reads a key set, of public keys only.
+// publicKeys parses a key set. It returns an error for a key that isn't public.
 func publicKeys(text []byte) ([]jose.JSONWebKey, error) {
 	var set jose.JSONWebKeySet
 	if err := json.Unmarshal(text, &set); err != nil {

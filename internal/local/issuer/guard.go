@@ -9,11 +9,11 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// maxBody bounds a request's body, in bytes. Forms here have a few hundred.
+// maxBody limits a request's body, in bytes. The forms have a few hundred.
 const maxBody = 64 << 10
 
-// onlyHosts answers only to its own names: a page whose own name was made to resolve
-// to this machine (DNS rebinding) would be of the same origin as what it calls.
+// onlyHosts refuses requests for other hosts. Otherwise a website could make its own
+// name resolve to this machine (DNS rebinding), and so share an origin with the issuer.
 func onlyHosts(hosts []string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !slices.Contains(hosts, r.Host) {
@@ -25,8 +25,9 @@ func onlyHosts(hosts []string, next http.Handler) http.Handler {
 	})
 }
 
-// onlyJWTs takes any other bearer token away, for the library to refuse the request: it
-// would know a refresh token there too, which is for the token endpoint alone.
+// onlyJWTs removes any bearer token that isn't a JWT, so that the library refuses the
+// request. The library would also accept a refresh token, which is only for the token
+// endpoint.
 // https://www.rfc-editor.org/rfc/rfc6749#section-1.5
 func onlyJWTs(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -39,8 +40,8 @@ func onlyJWTs(next http.Handler) http.Handler {
 	})
 }
 
-// allowPage lets scripts of the one page read what apps read. What people look at, the
-// sign-in above all, is not for scripts.
+// allowPage allows the page's scripts to read the endpoints for apps (CORS). It doesn't
+// allow them to read the pages for users, such as the sign-in.
 func (i *Issuer) allowPage(next http.Handler) http.Handler {
 	forScripts := []string{pathDiscovery, pathKeys, pathToken, pathUserInfo}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

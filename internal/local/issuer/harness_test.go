@@ -27,7 +27,7 @@ const (
 	allScopes      = "openid profile email offline_access read:timesheets create:timesheets delete:timesheets approve:timesheets"
 )
 
-// testKey is made once: it takes a tenth of a second.
+// testKey is generated once, because that takes a tenth of a second.
 var testKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, keyBits) })
 
 // A server is a running issuer.
@@ -62,7 +62,7 @@ func start(tb testing.TB, change func(*Config)) server {
 	return server{tb: tb, url: cfg.URL, key: key}
 }
 
-// app is the page, as an OAuth client.
+// app returns the page's OAuth client.
 func (s server) app(scopes ...string) oauth2.Config {
 	return oauth2.Config{
 		ClientID: WebClient, RedirectURL: testPage + pageCallback, Scopes: scopes,
@@ -74,7 +74,7 @@ func (s server) app(scopes ...string) oauth2.Config {
 
 func (s server) at(path string) string { return strings.TrimSuffix(s.url, "/") + path }
 
-// A browser keeps cookies and shows each answer as it comes, redirects too.
+// A browser stores cookies and doesn't follow redirects.
 type browser struct {
 	testing.TB
 	http.Client
@@ -92,7 +92,7 @@ func newBrowser(tb testing.TB) *browser {
 	}}
 }
 
-// An answer is a response that was read.
+// An answer is a response with its body read.
 type answer struct {
 	*http.Response
 	body string
@@ -124,7 +124,7 @@ func (b *browser) do(method, address string, form url.Values, header ...string) 
 	return answer{response, string(body)}
 }
 
-// cookie gives the cookie of a name that the answer sets.
+// cookie returns the cookie of a name that the response sets.
 func (a answer) cookie(tb testing.TB, name string) *http.Cookie {
 	tb.Helper()
 	for _, c := range a.Cookies() {
@@ -136,7 +136,7 @@ func (a answer) cookie(tb testing.TB, name string) *http.Cookie {
 	return nil
 }
 
-// open asks to sign in and gives the address of the page that it leads to.
+// open sends a sign-in request and returns the URL of the sign-in page.
 func (b *browser) open(address string) string {
 	b.Helper()
 	a := b.do(http.MethodGet, address, nil)
@@ -150,7 +150,7 @@ func (b *browser) open(address string) string {
 	return page.String()
 }
 
-// signIn goes through the page as somebody and gives what the app gets back.
+// signIn signs in as a demo user and returns the parameters that the app receives.
 func (b *browser) signIn(address, person string) url.Values {
 	b.Helper()
 	page := b.open(address)
@@ -160,7 +160,7 @@ func (b *browser) signIn(address, person string) url.Values {
 	return b.back(b.do(http.MethodPost, page, url.Values{"person": {person}}))
 }
 
-// back reads the redirect to the app.
+// back returns the parameters of the redirect to the app.
 func (b *browser) back(a answer) url.Values {
 	b.Helper()
 	location, err := a.Location()
@@ -176,7 +176,7 @@ func (b *browser) back(a answer) url.Values {
 	return location.Query()
 }
 
-// tokens signs somebody in to the page and redeems the code.
+// tokens signs in to the page as a demo user and redeems the code.
 func (s server) tokens(person string, scopes ...string) *oauth2.Token {
 	s.tb.Helper()
 	app, verifier := s.app(scopes...), oauth2.GenerateVerifier()
@@ -188,7 +188,7 @@ func (s server) tokens(person string, scopes ...string) *oauth2.Token {
 	return token
 }
 
-// claims verifies a token with the published keys and gives its header and claims.
+// claims verifies a token with the published keys and returns its header and claims.
 func (s server) claims(token string) (jose.Header, map[string]any) {
 	s.tb.Helper()
 	parsed, err := jwt.ParseSigned(token, []jose.SignatureAlgorithm{jose.RS256})
@@ -214,13 +214,13 @@ func (s server) decode(a answer, into any) {
 	}
 }
 
-// refresh redeems a refresh token. The status is what matters in most tests.
+// refresh redeems a refresh token.
 func (s server) refresh(ctx context.Context, refreshToken string) (*oauth2.Token, error) {
 	app := s.app()
 	return app.TokenSource(ctx, &oauth2.Token{RefreshToken: refreshToken}).Token()
 }
 
-// nowhen is a clock for tests in which no time passes.
+// nowhen is a clock that stands still.
 func nowhen() time.Time { return time.Unix(1_800_000_000, 0) }
 
 func decodeRecorded(tb testing.TB, h http.Handler, path string, into any) {

@@ -16,7 +16,7 @@ import (
 	"github.com/luikyv/go-oidc/pkg/provider"
 )
 
-// Where things are, as at Auth0.
+// The endpoints, at the same paths as Auth0's.
 const (
 	pathDiscovery = "/.well-known/openid-configuration"
 	pathKeys      = "/.well-known/jwks.json"
@@ -27,30 +27,30 @@ const (
 )
 
 const (
-	// DefaultTokenLife is how long an access token is good.
+	// DefaultTokenLife is how long an access token is valid.
 	DefaultTokenLife = time.Hour
-	// idTokenLife is long because a page sends its ID token along when it signs out,
-	// and the library takes no expired one there. Auth0's default is the same.
+	// idTokenLife is long because the page can send its ID token when it signs out, and
+	// the library refuses an expired one. Auth0's default is the same.
 	idTokenLife = 10 * time.Hour
-	// refreshLife is how long a refresh token is good if it is not used.
+	// refreshLife is how long an unused refresh token is valid.
 	refreshLife = 30 * 24 * time.Hour
-	// signInLife is how long a sign-in page can be left open.
+	// signInLife is how long a sign-in can stay pending.
 	signInLife = 30 * time.Minute
 )
 
-// Config says who the issuer is and whom it serves. All but TokenLife is required.
+// Config configures an issuer. All but Hosts and TokenLife is required.
 type Config struct {
-	URL        string          // the exact "iss": http, a host with its port, a slash and no more
-	Hosts      []string        // further names, with ports, by which it may be called
-	Audience   string          // the one API that access tokens are for
-	EmailClaim string          // names the claim; its verified twin is the same with _verified
-	PageOrigin string          // the web page's, the one origin that CORS lets in
+	URL        string          // the exact "iss": http://host:port/
+	Hosts      []string        // other accepted Host headers, with ports
+	Audience   string          // the only audience of access tokens
+	EmailClaim string          // the claim's name; with _verified, the name of the verified flag
+	PageOrigin string          // the web page's, the only origin that CORS allows
 	Key        *rsa.PrivateKey // signs all tokens
 	TokenLife  time.Duration   // of access tokens; zero means DefaultTokenLife
 	Now        func() time.Time
 }
 
-// An Issuer is the provider's HTTP side. It may be used by many goroutines at once.
+// An Issuer is the provider's HTTP handler. It is safe for concurrent use.
 type Issuer struct {
 	cfg     Config
 	memory  *memory
@@ -59,7 +59,7 @@ type Issuer struct {
 	handler http.Handler
 }
 
-// New makes an issuer, or says what is wrong with its configuration.
+// New returns an issuer, or an error if its configuration is invalid.
 func New(cfg Config) (*Issuer, error) {
 	self, err := url.Parse(cfg.URL)
 	if err != nil || self.Scheme != "http" || self.Host == "" || cfg.URL != "http://"+self.Host+"/" {
@@ -84,10 +84,10 @@ func New(cfg Config) (*Issuer, error) {
 	return i, nil
 }
 
-// ServeHTTP answers a request.
+// ServeHTTP handles a request.
 func (i *Issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) { i.handler.ServeHTTP(w, r) }
 
-// route puts what is ours around the library.
+// route adds this package's own routes and checks to the library's.
 func (i *Issuer) route(host string, library http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", library)
@@ -96,8 +96,8 @@ func (i *Issuer) route(host string, library http.Handler) http.Handler {
 	mux.Handle(pathUserInfo, onlyJWTs(library))
 	mux.HandleFunc("GET "+pathDiscovery, i.discovery)
 	mux.HandleFunc("GET "+pathStyle, serveStyle)
-	// A form that a page of ours showed comes back below these two, and from nowhere else.
-	// What other sites may post to, such as the token endpoint, is not below them.
+	// The issuer's own forms are posted below these two paths, so other origins are refused
+	// there. The endpoints that accept them, such as the token endpoint, are elsewhere.
 	own := http.NewCrossOriginProtection().Handler(library)
 	mux.Handle(pathAuthorize+"/", own)
 	mux.Handle("GET "+pathAuthorize+"/{id}", i.startAgain(own))
@@ -106,7 +106,7 @@ func (i *Issuer) route(host string, library http.Handler) http.Handler {
 	return onlyHosts(append([]string{host}, i.cfg.Hosts...), http.MaxBytesHandler(i.allowPage(mux), maxBody))
 }
 
-// provider sets the library up.
+// provider returns the library's handler.
 func (i *Issuer) provider() (http.Handler, error) {
 	keys, err := i.keySet()
 	if err != nil {
@@ -158,7 +158,7 @@ func (i *Issuer) whoIsServed() []provider.Option {
 		provider.WithLogoutPolicies(goidc.NewLogoutPolicy("browser",
 			func(*http.Request, *goidc.LogoutSession) bool { return true }, i.signOut)),
 		provider.WithErrorRenderer(i.renderError),
-		// No client here signs assertions, so there is none that could come twice.
+		// No client here signs assertions, so none can be replayed.
 		provider.WithJTIConsumer(func(context.Context, string) error { return nil }),
 	}
 }
@@ -173,7 +173,7 @@ func (i *Issuer) endpoints() []provider.Option {
 	}
 }
 
-// keySet is what the issuer publishes: its own key first, then those of events/.
+// keySet returns the published keys: the issuer's own first, then those of events/.
 func (i *Issuer) keySet() (goidc.JSONWebKeySet, error) {
 	own, err := publicKey(i.cfg.Key)
 	if err != nil {

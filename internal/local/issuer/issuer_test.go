@@ -48,8 +48,8 @@ func TestDiscovery(t *testing.T) {
 	}
 }
 
-// What discovery says is what the library does: its own document is the same, but for
-// the doubled slash that ours is there to avoid.
+// Our discovery document is the same as the library's, except for the double slashes in
+// the library's.
 func TestDiscoveryIsTheLibrarys(t *testing.T) {
 	s := start(t, nil)
 	key, err := testKey()
@@ -164,7 +164,7 @@ func TestCORS(t *testing.T) {
 func TestBodyLimit(t *testing.T) {
 	s := start(t, nil)
 	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {ImportClient}, "client_secret": {ImportSecret}}
-	// As long as is let in: a name, = and & come with the padding.
+	// The longest body that is allowed. The padding also adds a name, = and &.
 	form.Set("x", strings.Repeat("x", maxBody-len(form.Encode())-len("&x=")))
 	if a := newBrowser(t).do(http.MethodPost, s.at(pathToken), form); a.StatusCode != http.StatusOK {
 		t.Errorf("%d bytes: %d, want 200", maxBody, a.StatusCode)

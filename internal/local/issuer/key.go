@@ -16,15 +16,15 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// keyBits is the least that RS256 takes.
+// keyBits is the minimum for RS256.
 // https://www.rfc-editor.org/rfc/rfc7518#section-3.3
 const keyBits = 2048
 
 // pemType is the label of PKCS #8. https://www.rfc-editor.org/rfc/rfc7468#section-10
 const pemType = "PRIVATE KEY"
 
-// LoadKey reads the signing key at path, and makes it where there is none, so that
-// tokens outlive a restart. The file is for its owner's eyes only.
+// LoadKey returns the signing key in a file, so that tokens stay valid after a restart.
+// If the file doesn't exist, LoadKey creates it with a new key; only its owner can read it.
 func LoadKey(path string) (*rsa.PrivateKey, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -71,14 +71,14 @@ func makeKey(path string) (*rsa.PrivateKey, error) {
 	return key, writeWhole(path, pem.EncodeToMemory(&pem.Block{Type: pemType, Bytes: der}))
 }
 
-// writeWhole writes a file that is either all there or not there, whenever the process
-// ends. os.CreateTemp makes it 0600.
+// writeWhole writes a file atomically: if the process ends on the way, the file doesn't
+// exist. os.CreateTemp makes it 0600.
 func writeWhole(path string, text []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // nothing is left to remove once it is renamed
+	defer os.Remove(f.Name()) // has no effect after the rename
 	_, err = f.Write(text)
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
@@ -86,8 +86,8 @@ func writeWhole(path string, text []byte) error {
 	return os.Rename(f.Name(), path)
 }
 
-// publicKey gives the public half with the header fields that verifiers look for. The
-// id is the key's thumbprint, so the same key always has the same one.
+// publicKey returns the public half with "alg", "use" and "kid", which verifiers look for.
+// The id is the key's thumbprint, so the same key always has the same id.
 // https://www.rfc-editor.org/rfc/rfc7638
 func publicKey(key *rsa.PrivateKey) (jose.JSONWebKey, error) {
 	jwk := jose.JSONWebKey{Key: key.Public(), Algorithm: string(jose.RS256), Use: "sig"}

@@ -10,16 +10,16 @@ import (
 	"github.com/luikyv/go-oidc/pkg/goidc"
 )
 
-// maxKept bounds each kind of thing kept in memory, so that a loop against the local
-// stack does not fill the machine. What is pushed out has to sign in again.
+// maxKept limits each kind of item in memory, so that a loop against the local stack
+// can't fill it. The oldest are evicted, and their users must sign in again.
 const maxKept = 1000
 
-// maxRetired bounds the used refresh tokens that a grant remembers. An older one is
-// refused as unknown; that it was used before is then not noticed.
+// maxRetired limits the used refresh tokens stored per grant. Older ones are refused as
+// unknown, so their reuse isn't detected.
 const maxRetired = 100
 
-// memory keeps what the provider must remember between two requests, and loses it when
-// the process ends. It hands out copies: the library changes what it is given.
+// memory stores the provider's state until the process ends. It returns copies, because
+// the library modifies the values that it receives.
 type memory struct {
 	mu       sync.Mutex
 	grants   *recent[family]
@@ -28,23 +28,22 @@ type memory struct {
 	sessions *recent[session]
 }
 
-// A family is a grant with the refresh tokens that it once had, and how often it was
-// saved.
+// A family is a grant with its used refresh tokens. version counts its saves.
 type family struct {
 	grant   goidc.Grant
 	retired []string
 	version int
 }
 
-// storeVersion is where a copy of a grant remembers the version it was made of.
+// storeVersion is the key in a copy's store for the version that it is a copy of.
 const storeVersion = "version"
 
-// A session is somebody who signed in, in one browser.
+// A session is a signed-in user in one browser.
 type session struct {
 	person Person
 	at     time.Time
-	// name is what apps may call it (the sid of their ID tokens). It opens nothing: the
-	// browser's cookie has another text.
+	// name identifies the session to apps (the "sid" of their ID tokens). It isn't a
+	// credential: the browser's cookie has a different value.
 	name string
 }
 
@@ -64,11 +63,11 @@ func newMemory() *memory {
 	}
 }
 
-// SaveGrant stores a grant. A refresh token that it no longer has is retired.
+// SaveGrant stores a grant. If its refresh token changed, the previous one is retired.
 //
-// A grant that was saved since this copy of it was read is ended, and the caller
-// refused: two requests at once had the same code or refresh token, and only the
-// first to get here may use it.
+// If the grant was saved since this copy was read, SaveGrant ends it and returns an
+// error: two concurrent requests had the same code or refresh token, and only the first
+// may use it.
 func (m *memory) SaveGrant(_ context.Context, g *goidc.Grant) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -86,19 +85,19 @@ func (m *memory) SaveGrant(_ context.Context, g *goidc.Grant) error {
 	return nil
 }
 
-// Grant gives a grant by its id.
+// Grant returns a grant by its id.
 func (m *memory) Grant(_ context.Context, id string) (*goidc.Grant, error) {
 	return m.grant(func(f family) bool { return f.grant.ID == id })
 }
 
-// GrantByAuthCode gives a grant by its code.
+// GrantByAuthCode returns a grant by its code.
 func (m *memory) GrantByAuthCode(_ context.Context, code string) (*goidc.Grant, error) {
 	return m.grant(func(f family) bool { return code != "" && f.grant.AuthCode == code })
 }
 
-// GrantByRefreshToken gives a grant by its present refresh token. One that was retired
-// has been used before: somebody else has it, and nobody can say who, so the whole
-// family ends. https://www.rfc-editor.org/rfc/rfc9700#section-4.14.2
+// GrantByRefreshToken returns a grant by its current refresh token. Reuse of a retired one
+// ends the whole family: two parties have it, and it isn't known which is legitimate.
+// https://www.rfc-editor.org/rfc/rfc9700#section-4.14.2
 func (m *memory) GrantByRefreshToken(_ context.Context, token string) (*goidc.Grant, error) {
 	if reused, err := m.grant(func(f family) bool { return slices.Contains(f.retired, token) }); err == nil {
 		m.endGrant(reused.ID)
@@ -107,7 +106,7 @@ func (m *memory) GrantByRefreshToken(_ context.Context, token string) (*goidc.Gr
 	return m.grant(func(f family) bool { return token != "" && f.grant.RefreshToken == token })
 }
 
-// grant looks through all of them: there are few.
+// grant searches all grants; there are few.
 func (m *memory) grant(is func(family) bool) (*goidc.Grant, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -133,8 +132,8 @@ func (m *memory) endGrant(id string) {
 	m.grants.delete(id)
 }
 
-// SaveSession keeps a sign-in that waits for its person, and drops one that ended, so
-// that a form works once.
+// SaveSession stores a pending sign-in, and deletes one that ended, so that a form works
+// only once.
 func (m *memory) SaveSession(_ context.Context, s *goidc.AuthnSession) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -148,7 +147,7 @@ func (m *memory) SaveSession(_ context.Context, s *goidc.AuthnSession) error {
 	return nil
 }
 
-// Session gives a sign-in that waits for its person.
+// Session returns a pending sign-in.
 func (m *memory) Session(_ context.Context, id string) (*goidc.AuthnSession, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -160,7 +159,8 @@ func (m *memory) Session(_ context.Context, id string) (*goidc.AuthnSession, err
 	return &s, nil
 }
 
-// SaveLogoutSession keeps a sign-out that waits for a yes, and drops one that ended.
+// SaveLogoutSession stores a sign-out that waits for confirmation, and deletes one that
+// ended.
 func (m *memory) SaveLogoutSession(_ context.Context, s *goidc.LogoutSession) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -172,7 +172,7 @@ func (m *memory) SaveLogoutSession(_ context.Context, s *goidc.LogoutSession) er
 	return nil
 }
 
-// LogoutSession gives a sign-out that waits for a yes.
+// LogoutSession returns a sign-out that waits for confirmation.
 func (m *memory) LogoutSession(_ context.Context, id string) (*goidc.LogoutSession, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

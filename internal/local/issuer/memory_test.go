@@ -8,8 +8,7 @@ import (
 	"github.com/luikyv/go-oidc/pkg/goidc"
 )
 
-// Both requests have read the grant before either saves it: what two refreshes at once
-// come to when nothing holds them apart.
+// Both requests read the grant before either saves it, as two concurrent refreshes can.
 func TestTheSecondSaverOfAGrantIsRefused(t *testing.T) {
 	m := newMemory()
 	if err := m.SaveGrant(t.Context(), &goidc.Grant{ID: "grant", RefreshToken: "old"}); err != nil {
@@ -31,7 +30,7 @@ func TestTheSecondSaverOfAGrantIsRefused(t *testing.T) {
 	if err := m.SaveGrant(t.Context(), second); !errors.As(err, &refusal) || refusal.Code != goidc.ErrorCodeInvalidGrant {
 		t.Errorf("the second: %v, want invalid_grant", err)
 	}
-	// The old one comes last: asking for a retired token ends the family by itself.
+	// The old one comes last, because looking up a retired token ends the family by itself.
 	for _, token := range []string{"first", "second", "old"} {
 		if _, err := m.GrantByRefreshToken(t.Context(), token); !errors.Is(err, goidc.ErrNotFound) {
 			t.Errorf("the token %s after both: %v, want the family ended", token, err)
@@ -55,7 +54,7 @@ func TestRetiredTokensAreBounded(t *testing.T) {
 		}
 		g.RefreshToken = strconv.Itoa(n + 1)
 	}
-	// The tokens 0 to maxRetired were replaced: one more than is kept.
+	// The tokens 0 to maxRetired were replaced: one more than is stored.
 	present := strconv.Itoa(maxRetired + 1)
 	if f, _ := m.grants.get("grant"); len(f.retired) != maxRetired {
 		t.Errorf("%d retired tokens, want %d", len(f.retired), maxRetired)

@@ -16,8 +16,8 @@ const pathStyle = "/style.css"
 //go:embed pages
 var files embed.FS
 
-// page writes one of the pages. next is the origin to which a form's answer leads, if
-// any: Chromium holds the redirect after a form to form-action too.
+// page writes one of the pages. next is the origin to which its form's response redirects,
+// if any: Chromium also checks that redirect against form-action.
 func (i *Issuer) page(w http.ResponseWriter, status int, next, name string, data any) {
 	var body bytes.Buffer
 	if err := i.pages.ExecuteTemplate(&body, name, data); err != nil {
@@ -33,11 +33,11 @@ func (i *Issuer) page(w http.ResponseWriter, status int, next, name string, data
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_, _ = w.Write(body.Bytes()) // an error here is a reader who has gone
+	_, _ = w.Write(body.Bytes()) // an error only means that the client has disconnected
 }
 
-// renderError shows what can't be sent back to the app. The library's descriptions are
-// fixed texts; its causes, which quote the request, are not shown.
+// renderError shows an error that can't be sent to the app. The library's descriptions are
+// fixed texts. Its causes aren't shown, because they quote the request.
 func (i *Issuer) renderError(w http.ResponseWriter, _ *http.Request, err error) error {
 	status, text := http.StatusInternalServerError, "Something went wrong here."
 	var known goidc.Error
@@ -51,8 +51,8 @@ func (i *Issuer) renderError(w http.ResponseWriter, _ *http.Request, err error) 
 	return nil
 }
 
-// refuse says what is wrong and shows the way out, which is the page that the issuer knows:
-// nobody is led where a request says that it came from.
+// refuse shows an error with a link to the configured page. It never links to a URL from
+// the request.
 func (i *Issuer) refuse(w http.ResponseWriter, status int, text string) {
 	i.page(w, status, "", "refused", struct{ Text, Page string }{text, i.cfg.PageOrigin + "/"})
 }
@@ -61,7 +61,7 @@ func serveStyle(w http.ResponseWriter, r *http.Request) {
 	http.ServeFileFS(w, r, files, "pages/style.css")
 }
 
-// originOf gives scheme, host and port of a redirect that the library has checked.
+// originOf returns the origin of a redirect URI that the library has checked.
 func originOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// The API's scopes, as the routes ask for them.
+// The API's scopes, as the routes require them.
 const (
 	scopeRead    = "read:timesheets"
 	scopeCreate  = "create:timesheets"
@@ -14,7 +14,7 @@ const (
 	scopeUpload  = "batch:upload"
 )
 
-// The scopes of OpenID Connect that a person can grant to an app.
+// The scopes of OpenID Connect that a user can grant to an app.
 // https://openid.net/specs/openid-connect-core-1_0.html#ScopeClaims
 const (
 	scopeOpenID  = "openid"
@@ -23,20 +23,20 @@ const (
 	scopeOffline = "offline_access"
 )
 
-// subjectPrefix starts every subject, as Auth0 starts one with its connection's name.
+// subjectPrefix starts every subject, like the connection's name in Auth0's.
 const subjectPrefix = "local|"
 
-// A Person can sign in.
+// A Person is a demo user.
 type Person struct {
-	Key   string // names the person on the command line: employee, contractor, manager
+	Key   string // the user's name on the command line: employee, contractor, manager
 	Name  string
 	Email string
-	Role  string // what the person may do, for people to read
+	Role  string // a description of the user's permissions, for display
 
 	scopes []string // of the API
 }
 
-// People gives the demo people.
+// People returns the demo users.
 func People() []Person {
 	own := []string{scopeRead, scopeCreate, scopeDelete}
 	return []Person{
@@ -48,7 +48,7 @@ func People() []Person {
 
 func (p Person) subject() string { return subjectPrefix + p.Key }
 
-// grantable is what an app can be given in the person's name.
+// grantable returns the scopes that the user can grant to an app.
 func (p Person) grantable() []string {
 	return append([]string{scopeOpenID, scopeProfile, scopeEmail, scopeOffline}, p.scopes...)
 }
@@ -70,8 +70,8 @@ func personBySubject(subject string) (Person, bool) {
 	return personByKey(key)
 }
 
-// narrow keeps of the scopes asked for those that are held, in the order asked, and
-// drops the others without a word, as Auth0 does with RBAC.
+// narrow returns the requested scopes that are held, without duplicates and in the
+// requested order. It silently drops the others, as Auth0 does with RBAC.
 func narrow(asked string, held []string) string {
 	var kept []string
 	for scope := range strings.FieldsSeq(asked) {

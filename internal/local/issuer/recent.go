@@ -2,8 +2,8 @@ package issuer
 
 import "slices"
 
-// recent is a map of bounded size that forgets what was added first. It is for one
-// goroutine at a time.
+// recent is a map of limited size that evicts the item that was added first. It isn't
+// safe for concurrent use.
 type recent[T any] struct {
 	limit int
 	items map[string]T

@@ -9,8 +9,8 @@ import (
 	"github.com/luikyv/go-oidc/pkg/goidc"
 )
 
-// translateSignIn rewrites a request to sign in from the way that Auth0 is asked to the
-// way that the library wants it.
+// translateSignIn rewrites a sign-in request from Auth0's parameters to those that the
+// library requires.
 func (i *Issuer) translateSignIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := r.ParseForm(); err != nil {
@@ -35,15 +35,15 @@ func (i *Issuer) translateSignIn(next http.Handler) http.Handler {
 	})
 }
 
-// responseModes are the ways in which an app can get its response: in the redirect's query
-// or fragment. A form (form_post) isn't one: it would be a page of this issuer that posts to
-// another origin by itself.
+// responseModes returns the supported response modes: the redirect's query or fragment.
+// form_post isn't supported: it would be a page of this issuer that posts to another origin
+// by itself.
 func responseModes() []string {
 	return []string{string(goidc.ResponseModeQuery), string(goidc.ResponseModeFragment)}
 }
 
-// unknownMode returns a response mode that is asked for and isn't supported, if any. The
-// library would send its refusal by that very mode.
+// unknownMode returns a requested response mode that isn't supported, if any. The library
+// would send its error in that mode.
 func unknownMode(form url.Values) (string, bool) {
 	for _, mode := range form["response_mode"] {
 		if mode != "" && !slices.Contains(responseModes(), mode) {
@@ -53,7 +53,7 @@ func unknownMode(form url.Values) (string, bool) {
 	return "", false
 }
 
-// translateToken does the same for a request for tokens.
+// translateToken does the same for a token request.
 func (i *Issuer) translateToken(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := r.ParseForm(); err != nil {
@@ -64,8 +64,8 @@ func (i *Issuer) translateToken(next http.Handler) http.Handler {
 		case goidc.GrantClientCredentials:
 			i.translate(r.PostForm)
 		case goidc.GrantAuthorizationCode:
-			// A code stands for scopes that were settled when its person signed in. RFC 6749,
-			// section 4.1.3, has no scope here, and the library would widen an empty one.
+			// A code's scopes were granted when its user signed in. RFC 6749, section 4.1.3,
+			// has no scope parameter here, and the library would widen an empty grant.
 			// https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3
 			r.PostForm.Del("scope")
 		}
@@ -73,15 +73,15 @@ func (i *Issuer) translateToken(next http.Handler) http.Handler {
 	})
 }
 
-// translate keeps of the scopes asked for those that the client may have (the library
-// would refuse the whole request), fills in all of the API's where none was named, and
-// says audience, Auth0's name, as RFC 8707's resource.
+// translate drops requested scopes that the client may not have, because the library would
+// refuse the whole request. If scope is absent, it requests all of the client's API scopes.
+// It passes Auth0's audience on as RFC 8707's resource.
 // https://auth0.com/docs/get-started/apis/scopes/api-scopes
 func (i *Issuer) translate(form url.Values) {
 	id := form.Get("client_id")
 	at := slices.IndexFunc(i.clients, func(c *goidc.Client) bool { return c.ID == id })
 	if at < 0 {
-		return // the library says so
+		return // the library refuses it
 	}
 	held := strings.Fields(i.clients[at].ScopeIDs)
 	if form.Has("scope") {
@@ -97,7 +97,7 @@ func (i *Issuer) translate(form url.Values) {
 	}
 }
 
-// isIdentity tells the scopes that are about the person from those of the API.
+// isIdentity reports whether a scope is one of OpenID Connect's, not of the API's.
 func isIdentity(scope string) bool {
 	return slices.Contains([]string{scopeOpenID, scopeProfile, scopeEmail, scopeOffline}, scope)
 }

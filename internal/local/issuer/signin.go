@@ -11,16 +11,15 @@ import (
 	"github.com/luikyv/go-oidc/pkg/goidc"
 )
 
-// The cookies.
 const (
-	// cookieSignIn ties a sign-in to the browser that began it. Its path is that of the
-	// one sign-in, so that several tabs don't get in each other's way.
+	// cookieSignIn binds a sign-in to the browser that began it. Its path is that of the
+	// one sign-in, so that tabs don't overwrite each other's cookie.
 	cookieSignIn = "timesheets_sign_in"
-	// cookieSession says who is signed in.
+	// cookieSession identifies the browser's session.
 	cookieSession = "timesheets_session"
 )
 
-// storeBrowser is where a sign-in remembers its cookie.
+// storeBrowser is the key in a sign-in's store for the value of its cookie.
 const storeBrowser = "browser"
 
 func (i *Issuer) setUpSignIn(_ *http.Request, s *goidc.AuthnSession, _ *goidc.Client) bool {
@@ -28,16 +27,15 @@ func (i *Issuer) setUpSignIn(_ *http.Request, s *goidc.AuthnSession, _ *goidc.Cl
 	return true
 }
 
-// signIn is called for a new request to sign in, for each look at its page, and for
-// its form.
+// signIn is called for a new sign-in request, for each load of its page, and for its form.
 func (i *Issuer) signIn(w http.ResponseWriter, r *http.Request, s *goidc.AuthnSession, _ *goidc.Client) (goidc.Status, error) {
 	browser, begun := s.Store[storeBrowser].(string)
 	switch {
 	case !begun:
 		return i.beginSignIn(w, r, s)
 	case !sameBrowser(r, browser):
-		// A form that somebody else began would sign its reader in to that somebody's app,
-		// or hand the reader's code over.
+		// If another user began this sign-in, the form would sign this user in to the other
+		// user's app, or give the other user this user's code.
 		i.refuse(w, http.StatusForbidden, "This sign-in was started in another browser. Start again from the app.")
 		return goidc.StatusPending, nil
 	case r.Method != http.MethodPost:
@@ -50,7 +48,8 @@ func (i *Issuer) signIn(w http.ResponseWriter, r *http.Request, s *goidc.AuthnSe
 	return i.finishSignIn(w, r, s)
 }
 
-// beginSignIn lets somebody with a session pass, and sends anybody else to the page.
+// beginSignIn succeeds at once for a browser with a valid session. It sends any other to
+// the sign-in page, or returns login_required if the app doesn't allow one.
 func (i *Issuer) beginSignIn(w http.ResponseWriter, r *http.Request, s *goidc.AuthnSession) (goidc.Status, error) {
 	if known, ok := i.currentSession(r); ok && i.goodEnough(s, known) {
 		grantTo(s, known)
@@ -68,8 +67,8 @@ func (i *Issuer) beginSignIn(w http.ResponseWriter, r *http.Request, s *goidc.Au
 	return goidc.StatusPending, nil
 }
 
-// startAgain sends a browser to the page if its sign-in is over or unknown: Back from the page
-// leads here, and the page starts another sign-in, or finds its user still signed in.
+// startAgain redirects to the app's page if the sign-in is over or unknown: Back from the
+// page leads here. The page starts another sign-in, or finds its user still signed in.
 func (i *Issuer) startAgain(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, err := i.memory.Session(r.Context(), r.PathValue("id")); err != nil {
@@ -86,7 +85,8 @@ func (i *Issuer) finishSignIn(w http.ResponseWriter, r *http.Request, s *goidc.A
 		i.refuse(w, http.StatusBadRequest, "Nobody of that name is here.")
 		return goidc.StatusPending, nil
 	}
-	// A new id at each sign-in: one that was known before it must not become somebody's.
+	// Each sign-in gets a new id, so that an id known before it can't become a session
+	// (session fixation).
 	id := rand.Text()
 	current := session{person: person, at: i.cfg.Now(), name: rand.Text()}
 	i.memory.startSession(id, current)
@@ -95,7 +95,7 @@ func (i *Issuer) finishSignIn(w http.ResponseWriter, r *http.Request, s *goidc.A
 	return goidc.StatusSuccess, nil
 }
 
-// goodEnough says whether a session will do without the page.
+// goodEnough reports whether a session satisfies the request without the sign-in page.
 // https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest
 func (i *Issuer) goodEnough(s *goidc.AuthnSession, known session) bool {
 	if asksFor(s, goidc.PromptTypeLogin) || asksFor(s, goidc.PromptTypeSelectAccount) {
@@ -107,7 +107,7 @@ func (i *Issuer) goodEnough(s *goidc.AuthnSession, known session) bool {
 	return s.MaxAuthnAgeSecs == nil || i.cfg.Now().Sub(known.at) <= time.Duration(*s.MaxAuthnAgeSecs)*time.Second
 }
 
-// grantTo settles what the app gets: what it asked for, as far as the person holds it.
+// grantTo grants the requested scopes that the user holds.
 func grantTo(s *goidc.AuthnSession, who session) {
 	s.Subject = who.person.subject()
 	s.GrantedScopes = narrow(s.Scopes, who.person.grantable())
@@ -129,13 +129,13 @@ func sameBrowser(r *http.Request, browser string) bool {
 	return err == nil && subtle.ConstantTimeCompare([]byte(cookie.Value), []byte(browser)) == 1
 }
 
-// asksFor reads prompt, which holds several words at times.
+// asksFor reports whether the request's prompt, a list, contains the given one.
 func asksFor(s *goidc.AuthnSession, prompt goidc.PromptType) bool {
 	return slices.Contains(strings.Fields(string(s.Prompt)), string(prompt))
 }
 
-// setCookie keeps a cookie from scripts and from what other sites post. A negative age
-// removes it, 0 keeps it until the browser ends.
+// setCookie sets a cookie that scripts can't read and that browsers don't send with other
+// sites' POSTs. A negative age removes it; 0 keeps it until the browser closes.
 func setCookie(w http.ResponseWriter, name, value, path string, age int) {
 	//nolint:gosec // G124: the stack speaks plain HTTP, and not every browser sends a Secure cookie to loopback
 	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: path, MaxAge: age, HttpOnly: true, SameSite: http.SameSiteLaxMode})

@@ -12,7 +12,8 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// request is a sound request to sign in; change makes it another.
+// request returns the URL of a valid sign-in request, with the parameters in change
+// replaced.
 func (s server) request(change url.Values) string {
 	app := s.app("openid")
 	options := []oauth2.AuthCodeOption{oauth2.S256ChallengeOption(oauth2.GenerateVerifier())}
@@ -28,7 +29,7 @@ func TestSignInRequest(t *testing.T) {
 		name   string
 		change url.Values
 		status int
-		fault  string // what the app is told; empty means that nothing is
+		fault  string // the error that the app receives, if any
 	}{
 		{"sound", nil, http.StatusSeeOther, ""},
 		{"Auth0's audience", url.Values{"audience": {testAudience}}, http.StatusSeeOther, ""},
@@ -125,12 +126,12 @@ func TestAFormWorksInItsBrowserOnly(t *testing.T) {
 	if a := other.do(http.MethodPost, page, url.Values{"person": {"manager"}}); a.StatusCode != http.StatusForbidden {
 		t.Errorf("another browser sends the form: %d, want 403", a.StatusCode)
 	}
-	// A browser with a sign-in of its own is still another.
+	// A browser with a sign-in of its own is refused too.
 	other.open(s.request(nil))
 	if a := other.do(http.MethodPost, page, url.Values{"person": {"manager"}}); a.StatusCode != http.StatusForbidden {
 		t.Errorf("another browser, signing in itself: %d, want 403", a.StatusCode)
 	}
-	// So is one that was made to hold a cookie of the name.
+	// So is one with a planted cookie of the same name.
 	other.Jar.SetCookies(mustParse(t, page), []*http.Cookie{{Name: cookieSignIn, Value: "planted", Path: "/"}})
 	if a := other.do(http.MethodPost, page, url.Values{"person": {"manager"}}); a.StatusCode != http.StatusForbidden {
 		t.Errorf("another browser with a planted cookie: %d, want 403", a.StatusCode)
@@ -143,7 +144,7 @@ func TestAFormWorksInItsBrowserOnly(t *testing.T) {
 	}
 }
 
-// The way out of a refusal is the page that the issuer knows, whatever the request names.
+// An error page links to the configured page, even if the request contains another URL.
 func TestARefusalLeadsBackToThePage(t *testing.T) {
 	s := start(t, nil)
 	const evil = "http://evil.example.org/"
@@ -171,8 +172,8 @@ func TestARefusalLeadsBackToThePage(t *testing.T) {
 	}
 }
 
-// A form would post the code, or an error, to another origin by itself. What the app asks
-// for is refused on a page of the issuer's own, which leads back to the page and nowhere else.
+// A form would post the code, or an error, to another origin by itself. The issuer shows the
+// refusal on its own error page, which links only to the app's page.
 func TestResponseModesThatAreRefused(t *testing.T) {
 	s := start(t, nil)
 	for _, mode := range []string{"form_post", "form_post.jwt", "query.jwt", "web_message", "Query", "<b>"} {
@@ -205,7 +206,7 @@ func TestResponseModesThatAreSent(t *testing.T) {
 			t.Errorf("response_mode=%s: the app got %v, want a code and the issuer", mode, got)
 		}
 	}
-	// An error names its issuer too.
+	// An error response contains the issuer too.
 	// https://www.rfc-editor.org/rfc/rfc9207#section-2
 	b := newBrowser(t)
 	if got := b.back(b.do(http.MethodGet, s.request(url.Values{"prompt": {"none"}}), nil)); got.Get("error") == "" || got.Get("iss") != s.url {
@@ -213,7 +214,7 @@ func TestResponseModesThatAreSent(t *testing.T) {
 	}
 }
 
-// The browser's Back button leads from the page to the sign-in that it began.
+// The browser's Back button leads from the page to the completed sign-in.
 func TestASignInThatIsOverLeadsToThePage(t *testing.T) {
 	s, b := start(t, nil), newBrowser(t)
 	done := b.open(s.request(nil))
@@ -259,7 +260,7 @@ func TestSilentSignIn(t *testing.T) {
 	tests := []struct {
 		name   string
 		change url.Values
-		fault  string // of an app that wants no page
+		fault  string // the error if the app sends prompt=none
 	}{
 		{"no page wanted", nil, ""},
 		{"a sign-in recent enough", url.Values{"max_age": {"3600"}}, ""},

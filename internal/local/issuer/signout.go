@@ -6,9 +6,9 @@ import (
 	"github.com/luikyv/go-oidc/pkg/goidc"
 )
 
-// signOut ends the browser's session: at once where the app shows that it knows who is
-// signed in, by the ID token or by the session's name, else after asking, because any page
-// can send a browser here.
+// signOut ends the browser's session. It does so at once if the app identifies the session
+// by its ID token or its name. Otherwise it asks the user to confirm, because any website
+// can redirect a browser here.
 // https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout
 func (i *Issuer) signOut(w http.ResponseWriter, r *http.Request, s *goidc.LogoutSession) (goidc.Status, error) {
 	confirmed := r.Method == http.MethodPost && r.URL.Path == signOutPath(s)
@@ -24,15 +24,15 @@ func (i *Issuer) signOut(w http.ResponseWriter, r *http.Request, s *goidc.Logout
 	return goidc.StatusSuccess, nil
 }
 
-// isMeant says whether the app knows whose session it wants to end.
+// isMeant reports whether the app's hints match the browser's session.
 func isMeant(s *goidc.LogoutSession, known session) bool {
 	return s.IDTokenHintClaims["sub"] == known.person.subject() || s.LogoutHint == known.name
 }
 
-// signOutPath is where a sign-out waits for a yes.
+// signOutPath returns the path of a sign-out's confirmation page.
 func signOutPath(s *goidc.LogoutSession) string { return pathSignOut + "/" + s.ID }
 
-// signedOut is the end of a sign-out that leads nowhere else.
+// signedOut responds to a completed sign-out without a redirect.
 func (i *Issuer) signedOut(w http.ResponseWriter, _ *http.Request, _ *goidc.LogoutSession) error {
 	i.page(w, http.StatusOK, "", "done", "You are signed out.")
 	return nil

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// signedIn gives a browser with a session and its ID token.
+// signedIn returns a browser with a session and its ID token.
 func (s server) signedIn(person string) (*browser, string) {
 	s.tb.Helper()
 	b, app, verifier := newBrowser(s.tb), s.app("openid"), oauth2.GenerateVerifier()
@@ -21,7 +21,7 @@ func (s server) signedIn(person string) (*browser, string) {
 	return b, hint
 }
 
-// hasSession asks for a silent sign-in.
+// hasSession reports whether a sign-in with prompt=none succeeds.
 func (s server) hasSession(b *browser) bool {
 	s.tb.Helper()
 	return b.back(b.do(http.MethodGet, s.request(url.Values{"prompt": {"none"}}), nil)).Get("code") != ""
@@ -43,15 +43,14 @@ func TestSignOut(t *testing.T) {
 	if s.hasSession(b) {
 		t.Error("still signed in")
 	}
-	// The session ended, and not only the browser's memory of it.
+	// The issuer ended the session; it didn't only remove the browser's cookie.
 	b.Jar.SetCookies(mustParse(t, s.url), cookies)
 	if len(cookies) == 0 || s.hasSession(b) {
 		t.Errorf("%d cookies of before, or still signed in with them", len(cookies))
 	}
 }
 
-// The name of the session does as well as the ID token, which then stays out of the
-// address.
+// The session's name is enough instead of the ID token, which then stays out of the URL.
 func TestSignOutBySession(t *testing.T) {
 	s := start(t, nil)
 	b, token := s.signedIn("employee")

@@ -68,8 +68,8 @@ func TestScopesByRole(t *testing.T) {
 	}
 }
 
-// A grant without scopes must not get one at the token endpoint: the library takes
-// "none granted" for "none settled yet".
+// A grant without scopes must not get any at the token endpoint: the library treats "none
+// granted" as "not decided yet".
 func TestACodeIsNotWidened(t *testing.T) {
 	s := start(t, nil)
 	app, verifier := s.app("approve:timesheets"), oauth2.GenerateVerifier()
@@ -220,7 +220,7 @@ func TestRefreshTokenOfAnotherClient(t *testing.T) {
 	}
 }
 
-// refused says whether the token endpoint refused a code or a refresh token.
+// refused reports whether the token endpoint refused a code or a refresh token.
 func refused(err error) bool {
 	var answered *oauth2.RetrieveError
 	return errors.As(err, &answered) && slices.Contains([]string{"invalid_grant", "expired_token"}, answered.ErrorCode)
