@@ -1,13 +1,11 @@
-// Package cfntemplate reads a CloudFormation or SAM template written in YAML, so
-// that the local stack and the tests take routes, limits and tables from the one
-// place that says them.
+// Package cfntemplate reads a CloudFormation or SAM template in YAML, so that the local
+// stack and the tests read routes, limits and tables from the template that is deployed.
 //
-// Call [Parse], then [Template.CheckRules] where the parameters are somebody's choice,
-// and [Template.Properties] for a resource by its logical id.
-// Intrinsic functions are resolved in their short and long forms. What only
-// exists after a deployment stays an opaque text: !GetAtt Table.Arn reads as
-// "Table.Arn" and !Ref Table as "Table". YAML aliases are expanded, as `sam build`
-// expands them.
+// Call [Parse], then [Template.CheckRules] if a user chose the parameters, and
+// [Template.Properties] for a resource by its logical id. Intrinsic functions are
+// resolved in their short and long forms. A value that exists only after a deployment is
+// an opaque text: !GetAtt Table.Arn resolves to "Table.Arn" and !Ref Table to "Table".
+// YAML aliases are expanded, as `sam build` expands them.
 //
 // Deliberately absent: YAML merge keys, Outputs, macros, nested stacks, and every parameter
 // constraint but AllowedValues; CloudFormation checks those itself.
@@ -22,8 +20,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// A Template is one that was read, with its parameters settled. It is safe for
-// use by several goroutines.
+// A Template is a parsed template with the values of its parameters. It is safe for
+// concurrent use.
 type Template struct {
 	sections  map[string]*yaml.Node
 	params    map[string]parameter
@@ -31,28 +29,28 @@ type Template struct {
 	resources []Resource
 }
 
-// A Resource is a logical id with the type that it is declared as.
+// A Resource is a logical id with its declared type.
 type Resource struct {
 	ID, Type string
 }
 
-// An Error names the line and the construct of a template that cannot be read.
+// An Error is a construct of a template that this package can't read, with its line.
 type Error struct {
 	Line      int // 1 is the first
 	Construct string
 	Reason    string
 }
 
-// Error says where, what and why.
+// Error returns the line, the construct and the reason.
 func (e *Error) Error() string {
 	return fmt.Sprintf("template line %d: %s: %s", e.Line, e.Construct, e.Reason)
 }
 
-// Parse reads a template. Parameters get the values in params, else their
-// Default; one with neither is an error only where something refers to it. A name
-// in params that the template does not declare is an error, save for the pseudo
-// parameters (AWS::Region and its kin), which have stand-ins that params may
-// replace. A construct that is not understood is an *[Error].
+// Parse parses a template. Each parameter has its value in params, or else its Default. A
+// parameter with neither is an error only when it is resolved. Pseudo parameters such as
+// AWS::Region have placeholders, which params may replace. Parse returns an error for any
+// other name in params that the template doesn't declare, and an *[Error] for a construct
+// that this package doesn't support.
 func Parse(source []byte, params map[string]string) (*Template, error) {
 	root, err := load(source)
 	if err != nil {
@@ -71,7 +69,7 @@ func Parse(source []byte, params map[string]string) (*Template, error) {
 	return t, nil
 }
 
-// load returns the mapping that a template is, with its aliases expanded.
+// load returns a template's top-level mapping, with its aliases expanded.
 func load(source []byte) (*yaml.Node, error) {
 	var document yaml.Node
 	if err := yaml.Load(source, &document); err != nil {
@@ -83,8 +81,8 @@ func load(source []byte) (*yaml.Node, error) {
 	return document.Content[0], expand(document.Content[0])
 }
 
-// readResources collects the resources and leaves out, as a deployment does,
-// those whose Condition does not hold.
+// readResources collects the resources. As a deployment does, it skips those whose
+// Condition is false.
 func (t *Template) readResources() error {
 	for _, entry := range pairs(t.sections["Resources"]) {
 		t.declared[entry.key] = entry.value
@@ -109,14 +107,14 @@ func (t *Template) readResources() error {
 	return nil
 }
 
-// Resources lists the resources whose condition holds, in the template's order.
+// Resources returns the resources whose condition is true, in the template's order.
 func (t *Template) Resources() []Resource {
 	return append([]Resource(nil), t.resources...)
 }
 
-// Properties decodes the resolved properties of a resource into a value, as
-// encoding/json does. A serverless resource has what Globals says of its kind
-// merged in. It is an error to ask for a resource that is not there.
+// Properties decodes the resolved properties of a resource into a value, as encoding/json
+// does. A serverless resource's properties include those in Globals for its type. It
+// returns an error for a resource that the template doesn't create.
 func (t *Template) Properties(logicalID string, into any) error {
 	kind, ok := t.kind(logicalID)
 	if !ok {
@@ -156,7 +154,7 @@ func (t *Template) Metadata(logicalID string, into any) error {
 	return nil
 }
 
-// kind gives the type of a resource whose condition holds.
+// kind returns the type of a resource whose condition is true.
 func (t *Template) kind(logicalID string) (string, bool) {
 	for _, resource := range t.resources {
 		if resource.ID == logicalID {
@@ -166,8 +164,8 @@ func (t *Template) kind(logicalID string) (string, bool) {
 	return "", false
 }
 
-// merge puts a resource's own properties over the global ones: mappings are
-// merged, lists are joined with the global one first, anything else is replaced.
+// merge overrides the global properties with a resource's own: mappings are merged, lists
+// are joined with the global one first, and any other value is replaced.
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
 func merge(global, own any) any {
 	switch own := own.(type) {
@@ -190,8 +188,7 @@ func merge(global, own any) any {
 	return own
 }
 
-// decode goes through JSON, so that callers describe what they read with the tags
-// of encoding/json.
+// decode goes through JSON, so that callers can use the tags of encoding/json.
 func decode(value, into any) error {
 	text, err := json.Marshal(value)
 	if err != nil {

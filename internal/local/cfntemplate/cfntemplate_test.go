@@ -13,7 +13,7 @@ import (
 	"timesheets/internal/local/cfntemplate"
 )
 
-// parse reads a template that has to be sound.
+// parse parses a template, which must be valid.
 func parse(t testing.TB, source string, params map[string]string) *cfntemplate.Template {
 	t.Helper()
 	parsed, err := cfntemplate.Parse([]byte(source), params)
@@ -23,7 +23,7 @@ func parse(t testing.TB, source string, params map[string]string) *cfntemplate.T
 	return parsed
 }
 
-// frame puts one resolved value V into a template with something of each section.
+// frame returns a template with something in each section and one value V to resolve.
 func frame(value string) string {
 	return `
 Parameters:
@@ -49,7 +49,7 @@ Resources:
       V: ` + value + "\n"
 }
 
-// resolved gives the value V of frame as JSON.
+// resolved returns the value V of a frame as JSON.
 func resolved(source string, params map[string]string) (string, error) {
 	parsed, err := cfntemplate.Parse([]byte(source), params)
 	if err != nil {

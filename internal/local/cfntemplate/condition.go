@@ -4,8 +4,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// maxConditionDepth bounds how deep conditions name each other, so that two that
-// name one another end in an error. CloudFormation's templates stay far below.
+// maxConditionDepth limits how deep conditions refer to each other, so that a cycle is an
+// error. Real templates stay far below it.
 const maxConditionDepth = 100
 
 // condition evaluates a condition by its name.
@@ -28,7 +28,7 @@ func (t *Template) named(name string, line, depth int) (bool, error) {
 	return t.evaluate(node, depth+1)
 }
 
-// evaluate works out a condition function.
+// evaluate returns the value of a condition function.
 func (t *Template) evaluate(node *yaml.Node, depth int) (bool, error) {
 	name, argument, ok := intrinsic(node)
 	if named, long := members(node)["Condition"]; long {
@@ -57,8 +57,8 @@ func (t *Template) evaluate(node *yaml.Node, depth int) (bool, error) {
 	return false, &Error{node.Line, construct(name), "is not a condition"}
 }
 
-// all tells for And (all is true) whether every condition holds, and for Or
-// (all is false) whether at least one does.
+// all reports for And (all is true) whether every condition is true, and for Or (all is
+// false) whether at least one is.
 func (t *Template) all(argument *yaml.Node, all bool, depth int) (bool, error) {
 	for _, node := range argument.Content {
 		holds, err := t.evaluate(node, depth)
@@ -72,7 +72,7 @@ func (t *Template) all(argument *yaml.Node, all bool, depth int) (bool, error) {
 	return all, nil
 }
 
-// equals compares two texts, with regard to case.
+// equals reports whether two texts are equal. It is case-sensitive.
 func (t *Template) equals(argument *yaml.Node, line int) (bool, error) {
 	args, err := arguments("Equals", argument, line, 2)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// arguments gives the elements of a function's argument list.
+// arguments returns the elements of a function's argument list, which must be count.
 func arguments(name string, argument *yaml.Node, line, count int) ([]*yaml.Node, error) {
 	if argument.Kind != yaml.SequenceNode || len(argument.Content) != count {
 		return nil, &Error{line, construct(name), "takes a list of " + strconv.Itoa(count)}
@@ -16,7 +16,7 @@ func arguments(name string, argument *yaml.Node, line, count int) ([]*yaml.Node,
 	return argument.Content, nil
 }
 
-// literal gives the text of a node in a place where no function may stand.
+// literal returns the text of a node that must not be a function.
 func literal(name string, node *yaml.Node) (string, error) {
 	if _, _, called := intrinsic(node); called || node.Kind != yaml.ScalarNode {
 		return "", &Error{node.Line, construct(name), "plain text is expected here"}
@@ -24,7 +24,7 @@ func literal(name string, node *yaml.Node) (string, error) {
 	return node.Value, nil
 }
 
-// text resolves a node that has to give text.
+// text resolves a node that must be text.
 func (t *Template) text(name string, node *yaml.Node) (string, error) {
 	value, err := t.resolve(node)
 	if err != nil {
@@ -37,7 +37,7 @@ func (t *Template) text(name string, node *yaml.Node) (string, error) {
 	return text, nil
 }
 
-// asText writes a number or a boolean out, as CloudFormation does.
+// asText converts a number or a boolean to text, as CloudFormation does.
 func asText(value any) (string, bool) {
 	switch value := value.(type) {
 	case string:
@@ -50,7 +50,7 @@ func asText(value any) (string, bool) {
 	return "", false
 }
 
-// list resolves a node that has to give a list of texts.
+// list resolves a node that must be a list of texts.
 func (t *Template) list(name string, node *yaml.Node) ([]string, error) {
 	value, err := t.resolve(node)
 	if err != nil {
@@ -69,7 +69,7 @@ func (t *Template) list(name string, node *yaml.Node) ([]string, error) {
 	return texts, nil
 }
 
-// getAtt takes "Table.Arn" or [Table, Arn].
+// getAtt resolves !GetAtt Table.Arn, or !GetAtt [Table, Arn].
 func (t *Template) getAtt(argument *yaml.Node, line int) (any, error) {
 	if argument.Kind == yaml.ScalarNode {
 		return t.attribute(argument.Value, line)
@@ -81,7 +81,7 @@ func (t *Template) getAtt(argument *yaml.Node, line int) (any, error) {
 	return t.attribute(strings.Join(parts, "."), line)
 }
 
-// choose is !If [condition, then, else].
+// choose resolves !If [condition, then, else].
 func (t *Template) choose(argument *yaml.Node, line int) (any, error) {
 	args, err := arguments("If", argument, line, 3)
 	if err != nil {
@@ -97,7 +97,7 @@ func (t *Template) choose(argument *yaml.Node, line int) (any, error) {
 	return t.resolve(args[2])
 }
 
-// join is !Join [separator, list].
+// join resolves !Join [separator, list].
 func (t *Template) join(argument *yaml.Node, line int) (any, error) {
 	args, err := arguments("Join", argument, line, 2)
 	if err != nil {
@@ -114,7 +114,7 @@ func (t *Template) join(argument *yaml.Node, line int) (any, error) {
 	return strings.Join(texts, separator), nil
 }
 
-// split is !Split [separator, text].
+// split resolves !Split [separator, text].
 func (t *Template) split(argument *yaml.Node, line int) (any, error) {
 	args, err := arguments("Split", argument, line, 2)
 	if err != nil {
@@ -135,7 +135,7 @@ func (t *Template) split(argument *yaml.Node, line int) (any, error) {
 	return list, nil
 }
 
-// pick is !Select [index, list].
+// pick resolves !Select [index, list].
 func (t *Template) pick(argument *yaml.Node, line int) (any, error) {
 	args, err := arguments("Select", argument, line, 2)
 	if err != nil {
@@ -157,7 +157,7 @@ func (t *Template) pick(argument *yaml.Node, line int) (any, error) {
 	return list[index], nil
 }
 
-// findInMap is !FindInMap [mapping, key, key].
+// findInMap resolves !FindInMap [mapping, key, key].
 func (t *Template) findInMap(argument *yaml.Node, line int) (any, error) {
 	args, err := arguments("FindInMap", argument, line, 3)
 	if err != nil {

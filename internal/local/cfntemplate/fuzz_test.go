@@ -7,8 +7,8 @@ import (
 	"timesheets/internal/local/cfntemplate"
 )
 
-// FuzzParse holds the reader to its promise for any text: an error, or properties
-// that decode, and never a panic.
+// FuzzParse checks that any text results in an error or in properties that decode, never
+// in a panic.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(frame("!Sub '${Name}/${Table.Arn}'")))
 	f.Add([]byte(frame("!If [Loop, {'Fn::Select': [0, !Ref Words]}, !FindInMap [a]]")))
@@ -21,7 +21,7 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			return
 		}
-		_ = parsed.CheckRules() // an error is as good
+		_ = parsed.CheckRules() // an error is fine, a panic isn't
 		for _, resource := range parsed.Resources() {
 			var properties json.RawMessage
 			if err := parsed.Properties(resource.ID, &properties); err == nil && !json.Valid(properties) {

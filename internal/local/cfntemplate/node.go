@@ -13,8 +13,8 @@ type pair struct {
 	value *yaml.Node
 }
 
-// pairs lists the members of a mapping in their order; a node that is not there
-// or not a mapping has none.
+// pairs returns the members of a mapping in their order. It returns none if node is nil or
+// isn't a mapping.
 func pairs(node *yaml.Node) []pair {
 	if node == nil || node.Kind != yaml.MappingNode {
 		return nil
@@ -26,7 +26,7 @@ func pairs(node *yaml.Node) []pair {
 	return list
 }
 
-// members is pairs by key.
+// members returns the members of a mapping by key.
 func members(node *yaml.Node) map[string]*yaml.Node {
 	byKey := map[string]*yaml.Node{}
 	for _, member := range pairs(node) {
@@ -35,8 +35,8 @@ func members(node *yaml.Node) map[string]*yaml.Node {
 	return byKey
 }
 
-// intrinsic tells whether a node calls an intrinsic function, in the short form
-// (!Sub …) or the long one ({Fn::Sub: …}), and gives its name and its argument.
+// intrinsic returns the name and the argument of the intrinsic function that a node calls,
+// in the short form (!Sub …) or the long one ({Fn::Sub: …}), if it calls one.
 func intrinsic(node *yaml.Node) (name string, argument *yaml.Node, ok bool) {
 	if tag, short := strings.CutPrefix(node.Tag, "!"); short && !strings.HasPrefix(tag, "!") {
 		bare := *node
@@ -56,7 +56,7 @@ func intrinsic(node *yaml.Node) (name string, argument *yaml.Node, ok bool) {
 	return key, node.Content[1], key == "Ref"
 }
 
-// known tells which functions this package resolves.
+// known reports whether this package resolves a function.
 func known(function string) bool {
 	switch function {
 	case "Ref", "GetAtt", "Sub", "Join", "Select", "Split", "FindInMap",
@@ -66,8 +66,8 @@ func known(function string) bool {
 	return false
 }
 
-// check walks the whole document once and returns an error for anything that this
-// package would misread, in parts that no caller asks for too.
+// check walks the whole document once and returns an error for anything that this package
+// would misread, including the parts that no caller reads.
 func check(node *yaml.Node) error {
 	if name, _, ok := intrinsic(node); ok && !known(name) {
 		return &Error{node.Line, construct(name), "the function is not known"}
@@ -100,5 +100,5 @@ func checkKeys(node *yaml.Node) error {
 	return nil
 }
 
-// construct writes a function in its short form, for an error.
+// construct returns a function in its short form, for an error.
 func construct(name string) string { return fmt.Sprintf("!%s", name) }

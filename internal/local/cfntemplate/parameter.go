@@ -9,14 +9,15 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// A parameter is its declared type and, where there is one, its value.
+// A parameter is a declared type and a value. text is nil if it has neither a given value
+// nor a default.
 type parameter struct {
 	kind string
 	text *string
 }
 
-// pseudoParameters are the values that AWS sets at a deployment, with stand-ins
-// that have the form of real ones. The account is the one of AWS's own examples.
+// pseudoParameters returns placeholders for the values that AWS sets in a deployment. They
+// have the form of real ones. The account is the one in AWS's own examples.
 func pseudoParameters() map[string]string {
 	return map[string]string{
 		"AWS::AccountId": "123456789012",
@@ -28,9 +29,9 @@ func pseudoParameters() map[string]string {
 	}
 }
 
-// Declared returns those of the given parameters that a template declares, and the pseudo
-// parameters among them. Of parameters for several templates, it selects what [Parse]
-// accepts for one. It returns an error for a text that isn't a template.
+// Declared returns the given parameters that a template declares, and those that are
+// pseudo parameters. It selects the ones that [Parse] accepts from the parameters of
+// several templates. It returns an error if source isn't a template.
 func Declared(source []byte, params map[string]string) (map[string]string, error) {
 	root, err := load(source)
 	if err != nil {
@@ -79,7 +80,7 @@ func (t *Template) readParameters(given map[string]string) error {
 	return nil
 }
 
-// checkAllowed refuses a value that the parameter's AllowedValues leave out.
+// checkAllowed returns an error for a value that isn't among the parameter's AllowedValues.
 func (t *Template) checkAllowed(name, value string) error {
 	allowed, ok := members(members(t.sections["Parameters"])[name])["AllowedValues"]
 	if !ok {
@@ -91,7 +92,7 @@ func (t *Template) checkAllowed(name, value string) error {
 	return &Error{allowed.Line, "parameter " + name, "the given value is not among AllowedValues"}
 }
 
-// value gives a parameter as the kind of value that it is declared as.
+// value returns a parameter's value as its declared type.
 func (p parameter) value(name string, line int) (any, error) {
 	fault := func(reason string) error { return &Error{line, construct("Ref") + " " + name, reason} }
 	if p.text == nil {

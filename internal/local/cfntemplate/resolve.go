@@ -7,11 +7,11 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// noValue is what AWS::NoValue resolves to: the member that holds it is removed.
+// noValue is the value of AWS::NoValue. A member or element with it is removed.
 type noValue struct{}
 
-// resolve gives a node as a value that encoding/json can write: a mapping, a
-// list, text, a number, a boolean or nil. A node that is not there gives nil.
+// resolve returns a node as a value that encoding/json can encode: a mapping, a list, text,
+// a number, a boolean or nil. It returns nil for a nil node.
 func (t *Template) resolve(node *yaml.Node) (any, error) {
 	if node == nil {
 		return nil, nil
@@ -57,8 +57,8 @@ func (t *Template) resolveList(node *yaml.Node) (any, error) {
 	return list, nil
 }
 
-// scalar reads numbers and booleans as such and the rest as text: a date such as
-// the version of a policy is text to CloudFormation.
+// scalar returns nulls, numbers and booleans as such and any other scalar as text. In
+// CloudFormation a date, such as the version of a policy, is text.
 func scalar(node *yaml.Node) (any, error) {
 	switch node.Tag {
 	case "!!null":
@@ -66,7 +66,7 @@ func scalar(node *yaml.Node) (any, error) {
 	case "!!bool":
 		return strings.EqualFold(node.Value, "true"), nil
 	case "!!int", "!!float":
-		// The literal is kept, so that no digit of it is lost.
+		// Keep the literal, so that no digit is lost.
 		if !isNumber(node.Value) {
 			return nil, &Error{node.Line, node.Value, "write the number in decimal, or quote it"}
 		}
@@ -75,12 +75,12 @@ func scalar(node *yaml.Node) (any, error) {
 	return node.Value, nil
 }
 
-// isNumber holds for a number as JSON writes it (RFC 8259, section 6).
+// isNumber reports whether a text is a number in JSON (RFC 8259, section 6).
 func isNumber(text string) bool {
 	return text != "" && strings.ContainsRune("-0123456789", rune(text[0])) && json.Valid([]byte(text))
 }
 
-// call resolves a function in a place where a value is expected.
+// call resolves a function where a value is expected.
 func (t *Template) call(name string, argument *yaml.Node, line int) (any, error) {
 	switch name {
 	case "Ref":
@@ -107,8 +107,8 @@ func (t *Template) call(name string, argument *yaml.Node, line int) (any, error)
 	return nil, &Error{line, construct(name), "stands where a value is expected"}
 }
 
-// ref resolves a reference to a parameter, or to a resource as its logical id.
-// SAM also lets one refer to what it generates, as Function.Alias or Api.Stage.
+// ref resolves a reference to a parameter, or to a resource as its logical id. SAM also
+// allows references to resources that it generates, such as Function.Alias or Api.Stage.
 func (t *Template) ref(name string, line int) (any, error) {
 	if name == "AWS::NoValue" {
 		return noValue{}, nil
@@ -123,7 +123,7 @@ func (t *Template) ref(name string, line int) (any, error) {
 	return nil, &Error{line, construct("Ref") + " " + name, "there is no parameter or resource of this name"}
 }
 
-// attribute is GetAtt by its dotted name, "Table.Arn".
+// attribute resolves GetAtt by its dotted name, "Table.Arn".
 func (t *Template) attribute(name string, line int) (any, error) {
 	id, attribute, _ := strings.Cut(name, ".")
 	if attribute == "" {

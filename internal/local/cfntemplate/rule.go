@@ -7,9 +7,9 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// CheckRules refuses parameters that the template's Rules refuse, in the words of
-// their AssertDescription, every broken one at once. CloudFormation does so before it
-// makes anything.
+// CheckRules returns an error with the AssertDescription of every assertion in the
+// template's Rules that the parameters violate. CloudFormation checks them before it
+// creates any resource.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
 func (t *Template) CheckRules() error {
 	var broken []error

@@ -6,7 +6,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// sub is !Sub text, or !Sub [text, {name: value}].
+// sub resolves !Sub text, or !Sub [text, {name: value}].
 func (t *Template) sub(argument *yaml.Node, line int) (any, error) {
 	own := map[string]*yaml.Node{}
 	if argument.Kind == yaml.SequenceNode {
@@ -32,7 +32,7 @@ func (t *Template) sub(argument *yaml.Node, line int) (any, error) {
 	return text, err
 }
 
-// variable gives the text of a name in !Sub: with a dot it is an attribute.
+// variable returns the text for a name in !Sub. A name with a dot is an attribute.
 func (t *Template) variable(name string, line int) (string, error) {
 	var value any
 	var err error
@@ -51,8 +51,8 @@ func (t *Template) variable(name string, line int) (string, error) {
 	return text, nil
 }
 
-// substitute replaces each ${name} with what value gives, and ${!name} with
-// ${name}. Where the text itself is wrong it says so in reason.
+// substitute replaces each ${name} with the result of value, and ${!name} with ${name}. If
+// the text itself is invalid, it returns the reason.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html
 func substitute(text string, value func(name string) (string, error)) (out, reason string, err error) {
 	var b strings.Builder
@@ -82,7 +82,7 @@ func substitute(text string, value func(name string) (string, error)) (out, reas
 	}
 }
 
-// isName holds for what CloudFormation takes between the braces.
+// isName reports whether CloudFormation accepts a name between the braces.
 func isName(s string) bool {
 	for _, r := range s {
 		switch {
