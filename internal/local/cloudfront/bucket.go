@@ -10,25 +10,25 @@ import (
 	"timesheets/internal/local/cfntemplate"
 )
 
-// A bucket holds the built page and its settings.
+// A bucket contains the built page and its settings.
 type bucket struct {
 	dist     string
 	settings []byte
 }
 
-// An object is a file with what it carries.
+// An object is a file of the bucket.
 type object struct {
 	name string
 	body []byte
 }
 
-// read gives a file by its name. Nothing outside the folder has one.
+// read returns a file by its name. It never reads outside the folder.
 func (b bucket) read(name string) (object, error) {
 	if name == configFile {
 		return object{name, b.settings}, nil
 	}
 	if !fs.ValidPath(name) {
-		return object{}, fs.ErrNotExist // a bucket has no folders to go up and down in
+		return object{}, fs.ErrNotExist // in a bucket, "." and ".." aren't folders
 	}
 	root, err := os.OpenRoot(b.dist)
 	if err != nil {
@@ -40,15 +40,15 @@ func (b bucket) read(name string) (object, error) {
 		return object{}, err
 	}
 	defer file.Close()
-	body, err := io.ReadAll(file) // of a folder too, which is an error
+	body, err := io.ReadAll(file) // an error for a folder
 	return object{name, body}, err
 }
 
-// A fileHeaders is what the bucket keeps with its files. The template has it in the
-// bucket's metadata, where tools/deploy reads it too.
+// A fileHeaders is the headers that the bucket stores with its files. The template contains
+// them in the bucket's metadata; tools/deploy reads them there too.
 type fileHeaders struct {
 	ContentTypes map[string]string // by extension
-	CacheControl map[string]string // by a file's name, or by a folder with its slash
+	CacheControl map[string]string // by a file's name, or by a folder with a trailing slash
 }
 
 // readFileHeaders returns an error if the template doesn't have them.

@@ -1,12 +1,12 @@
 // Package cloudfront is Amazon CloudFront with its bucket on one machine: an http.Handler
-// that serves the built web page with the paths, headers, compression and revalidation
-// that the hosted one has by web/hosting.yaml.
+// that serves the built web page with the paths, headers, compression and revalidation of
+// the page that web/hosting.yaml deploys.
 //
 // Start with [New]. The template alone defines headers and paths, so a property that this
 // package doesn't support is an error, never ignored.
 //
-// Deliberately absent: listening, TLS, an edge that keeps anything, Brotli, custom
-// error pages. docs/divergences.md lists what differs from AWS.
+// Deliberately absent: listening, TLS, an edge cache, Brotli, custom error pages.
+// docs/divergences.md lists the differences from AWS.
 package cloudfront
 
 import (
@@ -18,41 +18,40 @@ import (
 	"timesheets/internal/local/cfntemplate"
 )
 
-// The files that have a meaning of their own.
 const (
 	indexFile  = "index.html"
 	configFile = "config.json"
 )
 
-// NotBuilt is said where there is no page to serve.
+// NotBuilt is the text of the 404 response if the page hasn't been built.
 const NotBuilt = "the page is not built: install Node 20.19 or newer, then make run again"
 
-// Settings are what the page reads from /config.json when it starts. One build serves
-// every deployment.
+// Settings is the content of /config.json, which the page reads when it starts. One build
+// therefore works in every deployment.
 type Settings struct {
 	Issuer      string `json:"issuer"` // exactly as in the tokens
 	ClientID    string `json:"client_id"`
-	Audience    string `json:"audience"`               // empty where the provider is not told one
-	API         string `json:"api"`                    // without a slash at the end
-	ScopePrefix string `json:"scope_prefix,omitempty"` // before the API's scopes when they are asked for
-	Refresh     string `json:"refresh,omitempty"`      // offline_access, which is the default, or session
-	SignOut     string `json:"sign_out,omitempty"`     // oidc, which is the default, cognito or id_token
+	Audience    string `json:"audience"`               // empty if the page doesn't send one to the provider
+	API         string `json:"api"`                    // without a trailing slash
+	ScopePrefix string `json:"scope_prefix,omitempty"` // before the API's scopes when the page requests them
+	Refresh     string `json:"refresh,omitempty"`      // offline_access (default) or session
+	SignOut     string `json:"sign_out,omitempty"`     // oidc (default), cognito or id_token
 }
 
-// A Config is what a page is made of.
+// A Config configures a page.
 type Config struct {
-	// Template has one AWS::CloudFront::Distribution with what it refers to, and one
-	// AWS::S3::Bucket with the headers of its files.
+	// Template contains one AWS::CloudFront::Distribution with the resources that it
+	// refers to, and one AWS::S3::Bucket with the headers of its files.
 	Template *cfntemplate.Template
-	// Dist is the folder of the built page. It is read at each request, so that a new
-	// build is served without a restart, and may be missing.
+	// Dist is the folder of the built page. It may be missing. It is read for each request,
+	// so that a new build needs no restart.
 	Dist string
 	// Settings are served as /config.json.
 	Settings Settings
 }
 
-// New gives the handler that serves the page as the template's distribution would. It
-// refuses a template that says something which it would not do.
+// New returns a handler that serves the page as the template's distribution does. It
+// returns an error for a template with anything that this package doesn't support.
 func New(cfg Config) (*Page, error) {
 	if cfg.Template == nil {
 		return nil, errors.New("page: no template")
@@ -74,7 +73,7 @@ func New(cfg Config) (*Page, error) {
 	}, nil
 }
 
-// A Page serves the built page. It is safe for use by several goroutines.
+// A Page serves the built page. It is safe for concurrent use.
 type Page struct {
 	distribution distribution
 	files        fileHeaders
@@ -82,13 +81,13 @@ type Page struct {
 	compressed   compressor
 }
 
-// Built tells whether there is a page to serve.
+// Built reports whether the page has been built.
 func (p *Page) Built() bool {
 	_, err := p.bucket.read(indexFile)
 	return err == nil
 }
 
-// ServeHTTP answers one request.
+// ServeHTTP serves a file of the page, for GET and HEAD only.
 func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	behavior, ok := p.distribution.behaviors[r.URL.EscapedPath()]
 	if !ok {
@@ -116,5 +115,5 @@ func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func plain(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = fmt.Fprintln(w, text) // a reader that went away is nobody's fault
+	_, _ = fmt.Fprintln(w, text) // an error only means that the client has disconnected
 }

@@ -65,7 +65,7 @@ func TestPaths(t *testing.T) {
 	}
 }
 
-// Nothing outside the folder is a file of the page.
+// Files outside the folder aren't served.
 func TestNothingElseIsServed(t *testing.T) {
 	above := t.TempDir()
 	dist := filepath.Join(above, "dist")
@@ -158,7 +158,7 @@ func TestCompression(t *testing.T) {
 	}
 }
 
-// What is kept compressed is the build that is there.
+// The cache of compressed files must not serve the previous build.
 func TestCompressionOfANewBuild(t *testing.T) {
 	dist := t.TempDir()
 	p := open(t, dist)
@@ -186,7 +186,8 @@ func unzip(t *testing.T, from io.Reader) string {
 	return string(body)
 }
 
-// Without a build the API is still of use, and a build needs no restart.
+// The stack starts without a build, because the API works without the page. A later build
+// needs no restart.
 func TestNotBuilt(t *testing.T) {
 	dist := filepath.Join(t.TempDir(), "dist")
 	p := open(t, dist)

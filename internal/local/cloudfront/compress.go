@@ -48,13 +48,13 @@ func (c *compressor) get(name, tag string, body []byte) []byte {
 	}
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
-	_, _ = z.Write(body) // a buffer takes everything
+	_, _ = z.Write(body) // a buffer never fails
 	_ = z.Close()
 	c.kept[name] = kept{tag, b.Bytes()}
 	return b.Bytes()
 }
 
-// acceptsGzip reports whether gzip is among the codings and not refused.
+// acceptsGzip reports whether the client accepts gzip: it is listed, and its weight isn't 0.
 // https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
 func acceptsGzip(r *http.Request) bool {
 	for coding := range strings.SplitSeq(strings.Join(r.Header.Values("Accept-Encoding"), ","), ",") {

@@ -11,22 +11,21 @@ import (
 	"timesheets/internal/local/cfntemplate"
 )
 
-// A distribution is what the template says of paths and headers.
+// A distribution is the template's configuration of paths and headers.
 type distribution struct {
 	root      string              // the file for /
 	behaviors map[string]behavior // by exact path
-	others    behavior            // every other path
+	others    behavior            // for every other path
 }
 
-// A behavior is how the requests for some paths are answered.
+// A behavior is the configuration of some paths.
 type behavior struct {
-	routed   bool // routes of the app lead to its index
+	routed   bool // the app's routes are served its index
 	compress bool
 	headers  headers
 }
 
-// distributionProperties is AWS::CloudFront::Distribution. Whatever is not here is
-// refused.
+// distributionProperties is AWS::CloudFront::Distribution. Any other property is an error.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html
 type distributionProperties struct {
 	DistributionConfig struct {
@@ -34,7 +33,7 @@ type distributionProperties struct {
 		DefaultCacheBehavior behaviorProperties
 		CacheBehaviors       []behaviorProperties
 
-		// A browser on this machine cannot tell what these say.
+		// A browser on this machine can't observe these.
 		Comment, Enabled, HttpVersion, IPV6Enabled, PriceClass, Aliases, ViewerCertificate, Origins any
 	}
 }
@@ -46,7 +45,7 @@ type behaviorProperties struct {
 	ResponseHeadersPolicyId string
 	FunctionAssociations    []struct{ EventType, FunctionARN string }
 
-	// What an edge would do.
+	// These configure only the edge.
 	TargetOriginId, ViewerProtocolPolicy, CachePolicyId any
 }
 
@@ -92,7 +91,8 @@ func readBehavior(t *cfntemplate.Template, p behaviorProperties) (behavior, erro
 	return b, err
 }
 
-// find gives the one resource of a type.
+// find returns the logical id of the one resource of a type. It returns an error if there is
+// none, or more than one.
 func find(t *cfntemplate.Template, kind string) (string, error) {
 	found := ""
 	for _, resource := range t.Resources() {
@@ -110,7 +110,8 @@ func find(t *cfntemplate.Template, kind string) (string, error) {
 	return found, nil
 }
 
-// strictly decodes a resource's properties and refuses those that into has no field for.
+// strictly decodes a resource's properties. It returns an error for a property that into has
+// no field for.
 func strictly(t *cfntemplate.Template, logicalID string, into any) error {
 	var properties json.RawMessage
 	if err := t.Properties(logicalID, &properties); err != nil {

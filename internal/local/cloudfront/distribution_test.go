@@ -8,8 +8,8 @@ import (
 	"timesheets/internal/local/cloudfront"
 )
 
-// What this package would not do is refused, so that the local page never promises
-// what the hosted one does not keep, or the other way round.
+// Unsupported configuration is refused, so that the local page and the hosted one can't
+// behave differently.
 func TestNewRefuses(t *testing.T) {
 	tests := []struct{ name, from, to, want string }{
 		{"no distribution", "Type: AWS::CloudFront::Distribution", "Type: AWS::SNS::Topic", "the template has no AWS::CloudFront::Distribution"},
@@ -39,8 +39,7 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
-// What the template says is what is done: the routes of the app and the headers are
-// nowhere else.
+// The app's routes and the headers come from the template alone.
 func TestTemplateDecides(t *testing.T) {
 	dist := t.TempDir()
 	write(t, dist, build(t))

@@ -12,7 +12,7 @@ import (
 	"timesheets/internal/local/cloudfront"
 )
 
-// These tests are on the template that ships.
+// The tests use the deployed template.
 const realTemplate = "../../../web/hosting.yaml"
 
 func source(t testing.TB) string {
@@ -40,7 +40,7 @@ func settings() cloudfront.Settings {
 	return cloudfront.Settings{Issuer: "https://login.example.com/tenant/v2.0", ClientID: "client", Audience: "https://api.example.com/", API: "https://api.example.com/v1"}
 }
 
-// Files of a build, by name.
+// The content of a build's files.
 const (
 	index = "<!doctype html><title>Timesheets</title>"
 	icon  = "<svg xmlns='http://www.w3.org/2000/svg'/>"
@@ -53,12 +53,12 @@ func build(t testing.TB) map[string]string {
 	return map[string]string{
 		"index.html": index, "icon.svg": icon, "assets/index-B1c2.js": script(), "assets/index-D3e4.css": "body{margin:0}",
 		"assets/deeper/a.css": "p{margin:0}", "other/assets/b.css": "p{margin:0}", "data.bin": "?",
-		// The settings of whoever built it are not those of this deployment.
+		// The builder's settings must not be served in this deployment.
 		"config.json": "{}",
 	}
 }
 
-// write puts files into a folder.
+// write writes files into a folder.
 func write(t testing.TB, folder string, files map[string]string) {
 	t.Helper()
 	for name, content := range files {
@@ -72,13 +72,13 @@ func write(t testing.TB, folder string, files map[string]string) {
 	}
 }
 
-// open serves the folder dist.
+// open returns a page that serves the folder dist.
 func open(t testing.TB, dist string) *cloudfront.Page {
 	t.Helper()
 	return openBy(t, source(t), dist)
 }
 
-// openBy serves it by a template.
+// openBy returns a page that serves the folder dist by another template.
 func openBy(t testing.TB, source, dist string) *cloudfront.Page {
 	t.Helper()
 	p, err := cloudfront.New(cloudfront.Config{Template: parse(t, source), Dist: dist, Settings: settings()})
@@ -88,7 +88,7 @@ func openBy(t testing.TB, source, dist string) *cloudfront.Page {
 	return p
 }
 
-// replaced is the template with something else in one place, the last that says it.
+// replaced returns the template with the last occurrence of from replaced by to.
 func replaced(t testing.TB, from, to string) string {
 	t.Helper()
 	text := source(t)
@@ -99,7 +99,7 @@ func replaced(t testing.TB, from, to string) string {
 	return text[:at] + to + text[at+len(from):]
 }
 
-// openBuilt serves a build.
+// openBuilt returns a page that serves a build.
 func openBuilt(t testing.TB) *cloudfront.Page {
 	t.Helper()
 	dist := t.TempDir()
@@ -107,7 +107,7 @@ func openBuilt(t testing.TB) *cloudfront.Page {
 	return open(t, dist)
 }
 
-// ask sends a request; headers are name and value in turn.
+// ask sends a request. headers alternate between names and values.
 func ask(t testing.TB, h http.Handler, method, path string, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
 	r := httptest.NewRequest(method, "http://127.0.0.1:8082"+path, nil)

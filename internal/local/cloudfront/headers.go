@@ -8,10 +8,10 @@ import (
 	"timesheets/internal/local/cfntemplate"
 )
 
-// headers are those that a response headers policy adds to every answer.
+// headers are the headers that a response headers policy adds to every response.
 type headers []header
 
-// A header that does not override stands back behind one that the file carries.
+// A header without override doesn't replace the file's own header.
 type header struct {
 	name, value string
 	override    bool
@@ -25,8 +25,7 @@ func (h headers) add(to http.Header) {
 	}
 }
 
-// policyProperties is AWS::CloudFront::ResponseHeadersPolicy. Whatever is not here is
-// refused.
+// policyProperties is AWS::CloudFront::ResponseHeadersPolicy. Any other property is an error.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-responseheaderspolicyconfig.html
 type policyProperties struct {
 	ResponseHeadersPolicyConfig struct {
@@ -89,7 +88,7 @@ func (p securityProperties) headers() headers {
 	}
 }
 
-// transportSecurity writes the header as RFC 6797, section 6.1, has it.
+// transportSecurity returns the value of Strict-Transport-Security (RFC 6797, section 6.1).
 func (p securityProperties) transportSecurity() string {
 	value := "max-age=" + strconv.Itoa(p.StrictTransportSecurity.AccessControlMaxAgeSec)
 	if p.StrictTransportSecurity.IncludeSubdomains {

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Every answer carries these, the refusals too.
+// Every response has these headers, including the errors.
 func TestHeaders(t *testing.T) {
 	p := openBuilt(t)
 	tag := ask(t, p, http.MethodGet, "/").Header().Get("ETag")
@@ -48,8 +48,8 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// Nothing inline, no text that becomes markup, nothing from elsewhere, nobody's frame, and calls only to where the
-// template says.
+// The policy allows no inline code, no text as markup, no other origin's files and no
+// framing. Requests may go only to the origins in the template.
 func TestContentSecurityPolicy(t *testing.T) {
 	header := ask(t, openBuilt(t), http.MethodGet, "/").Header().Get("Content-Security-Policy")
 	got := map[string][]string{}
@@ -71,8 +71,8 @@ func TestContentSecurityPolicy(t *testing.T) {
 	}
 }
 
-// A form goes to the provider alone, and from there back to the page: browsers hold what
-// follows on a form to the same directive.
+// A form may be posted only to the provider, which redirects back to the page. Browsers also
+// check the redirect against form-action.
 func TestSigningOutByForm(t *testing.T) {
 	for way, want := range map[string]string{
 		"oidc": " form-action 'none';", "cognito": " form-action 'none';", "id_token": " form-action 'self' https://login.example.com;",
@@ -84,7 +84,7 @@ func TestSigningOutByForm(t *testing.T) {
 	}
 }
 
-// No feature of the device is the page's, nor anybody's in it.
+// Neither the page nor a frame in it may use the device's features.
 func TestPermissionsPolicy(t *testing.T) {
 	header := ask(t, openBuilt(t), http.MethodGet, "/").Header().Get("Permissions-Policy")
 	for _, feature := range []string{"camera", "geolocation", "microphone", "payment", "usb"} {

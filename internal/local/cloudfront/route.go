@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// route is the template's function PageRoutes in Go: it takes the path of a request as
-// it was sent, and gives the one that is looked for. Its test runs both.
+// route is the template's function PageRoutes in Go. It returns the path to serve for a
+// request's path, which is still encoded. A test compares the two.
 func route(uri string) string {
 	name := uri[strings.LastIndex(uri, "/")+1:]
 	if !strings.HasPrefix(uri, "/assets/") && !strings.Contains(name, ".") {
@@ -15,7 +15,7 @@ func route(uri string) string {
 	return uri
 }
 
-// key is the name of the file that a request is about.
+// key returns the name of the requested file, or "" if the path isn't valid.
 func (d distribution) key(address *url.URL, b behavior) string {
 	uri := address.EscapedPath()
 	if b.routed {
@@ -26,7 +26,7 @@ func (d distribution) key(address *url.URL, b behavior) string {
 	}
 	name, err := url.PathUnescape(strings.TrimPrefix(uri, "/"))
 	if err != nil {
-		return "" // no file's name
+		return ""
 	}
 	return name
 }

@@ -12,8 +12,8 @@ import (
 	"timesheets/internal/local/cfntemplate"
 )
 
-// requested are paths as CloudFront hands them to its function, and what is to be
-// looked for.
+// requested returns paths as CloudFront passes them to its function, with the paths to
+// serve.
 func requested() map[string]string {
 	const index = "/index.html"
 	return map[string]string{
@@ -34,7 +34,7 @@ func TestRoute(t *testing.T) {
 	}
 }
 
-// The function that CloudFront runs is JavaScript, and Go's has to do the same.
+// The template's function, in JavaScript, must return the same paths as route.
 func TestRouteOfTheTemplate(t *testing.T) {
 	node, err := exec.LookPath("node")
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// serve answers with a file, or that the browser's copy is as good.
+// serve responds with a file, or with 304 if the browser's copy is current.
 func (p *Page) serve(w http.ResponseWriter, r *http.Request, b behavior, o object) {
 	header := w.Header()
 	media := cmp.Or(p.files.ContentTypes[path.Ext(o.name)], "application/octet-stream")
@@ -21,7 +21,7 @@ func (p *Page) serve(w http.ResponseWriter, r *http.Request, b behavior, o objec
 	}
 	b.headers.add(header)
 	sum := sha256.Sum256(o.body)
-	tag := strconv.Quote(hex.EncodeToString(sum[:16])) // of the length of S3's own
+	tag := strconv.Quote(hex.EncodeToString(sum[:16])) // as long as S3's ETags
 	body := o.body
 	if b.compress && compressible(media) && len(body) >= minCompressed && len(body) <= maxCompressed {
 		header.Set("Vary", "Accept-Encoding")
@@ -31,6 +31,6 @@ func (p *Page) serve(w http.ResponseWriter, r *http.Request, b behavior, o objec
 		}
 	}
 	header.Set("ETag", tag)
-	// No time: a build that changed nothing is the same page.
+	// No Last-Modified: a file that a new build didn't change must stay current.
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 }
