@@ -26,8 +26,8 @@ type metadata struct {
 	IssuerInResponse      bool     `json:"authorization_response_iss_parameter_supported"`
 }
 
-// discovery replaces the library's own document. An issuer that ends in a slash, as
-// Auth0's does, gets double slashes in that one's URLs. A test compares the two.
+// discovery replaces the library's own document, whose URLs would have double slashes
+// because the issuer ends in a slash, as Auth0's does. A test compares the two.
 func (i *Issuer) discovery(w http.ResponseWriter, _ *http.Request) {
 	base := i.cfg.URL[:len(i.cfg.URL)-1]
 	var scopes []string

@@ -1,6 +1,6 @@
 // Package issuer is the OpenID provider of the local stack: three demo users, one
-// import job, no passwords. It replaces Auth0 with RBAC and an Action that adds the
-// email, so its access tokens have the same shape as in production.
+// import job, no passwords. It replaces an Auth0 tenant that has RBAC and an Action that
+// adds the email, so its access tokens have the same shape as in production.
 //
 // Start with [LoadKey], then [New]; the [Issuer] is an http.Handler.
 //
