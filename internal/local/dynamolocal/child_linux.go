@@ -5,9 +5,9 @@ import (
 	"syscall"
 )
 
-// dieWithParent has the kernel kill the child when this process ends, however it
-// ends. The child gets a process group of its own, so that an interrupt typed at
-// the terminal stops it in its turn, by Close, and not ahead of its users.
+// dieWithParent makes the kernel kill the child when this process ends for any reason. The
+// child has its own process group, so that an interrupt typed at the terminal doesn't stop it
+// before the processes that use it. Close stops it when they have ended.
 func dieWithParent(command *exec.Cmd) {
 	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
 }

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// childVariable makes this test's executable play the process that starts
-// DynamoDB Local and is then killed.
+// childVariable makes the test binary run as the process that starts DynamoDB Local and is
+// then killed.
 const childVariable = "DYNAMOLOCAL_TEST_CHILD"
 
 func TestMain(m *testing.M) {
@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// child starts a server, says where, and waits to be killed.
+// child starts a server, prints its endpoint, and waits to be killed.
 func child() {
 	dir, err := FindDir()
 	if err != nil {
@@ -40,7 +40,7 @@ func child() {
 	select {}
 }
 
-// A test run or a local stack that is killed must not leave a server behind.
+// If a test run or a local stack is killed, it must not leave a server running.
 func TestDiesWithItsParent(t *testing.T) {
 	installed(t)
 	parent := exec.Command(os.Args[0])
@@ -64,7 +64,7 @@ func TestDiesWithItsParent(t *testing.T) {
 	gone(t, u.Port())
 }
 
-// gone waits until nothing answers on the port.
+// gone waits until the port refuses connections.
 func gone(t testing.TB, port string) {
 	t.Helper()
 	poll := time.NewTicker(20 * time.Millisecond)

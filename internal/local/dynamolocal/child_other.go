@@ -4,6 +4,6 @@ package dynamolocal
 
 import "os/exec"
 
-// dieWithParent does nothing where the kernel has no such service: there the child
-// ends by Close or, sharing our process group, by the terminal's interrupt.
+// dieWithParent does nothing on systems other than Linux. The child ends by Close, or by an
+// interrupt at the terminal, because it shares our process group.
 func dieWithParent(*exec.Cmd) {}

@@ -12,13 +12,14 @@ import (
 	"strings"
 )
 
-// ErrNotInstalled: Java or the jars are missing. The error's text says what to do.
+// ErrNotInstalled means that Java or the jars are missing. The error that wraps it contains
+// the remedy.
 var ErrNotInstalled = errors.New("DynamoDB Local is not installed")
 
 //go:embed loopback.xml
 var loopback []byte
 
-// prepare gives the command, and a function that removes the file it reads.
+// prepare returns the command, and a function that removes the file that the command reads.
 func prepare(cfg Config) (command *exec.Cmd, cleanup func(), err error) {
 	java, err := findJava(cfg.Dir)
 	if err != nil {
@@ -47,11 +48,11 @@ func prepare(cfg Config) (command *exec.Cmd, cleanup func(), err error) {
 	return command, cleanup, nil
 }
 
-// arguments is the Java command line without the file that it ends with. Telemetry
-// is off because nothing here turns it on: that is the job of the main class that
-// the file stands in for.
+// arguments returns the arguments of Java without the last, which is the file. Telemetry is
+// off: only DynamoDB Local's own main class turns it on, and the file replaces that class.
 func arguments(cfg Config) []string {
-	// localhost is reserved for loopback, and DockerHost is below a reserved top-level domain.
+	// Web pages can't have these names: localhost is reserved for loopback, and DockerHost is
+	// below a reserved top-level domain.
 	hosts := append([]string{"127.0.0.1", "localhost", DockerHost}, cfg.Hosts...)
 	args := []string{
 		"-Djava.net.preferIPv4Stack=true",
@@ -78,7 +79,7 @@ func findJava(dir string) (string, error) {
 	return java, nil
 }
 
-// checkPort finds a taken port before Java does, whose own complaint is a page long.
+// checkPort returns an error if the port is in use. Java's own error would be a page long.
 func checkPort(port int) error {
 	l, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if err != nil {

@@ -8,12 +8,12 @@ import (
 	"timesheets/internal/local/repo"
 )
 
-// dirVariable names the environment variable that says where the jars are.
+// dirVariable is the environment variable with the folder of the jars.
 const dirVariable = "DYNAMODB_LOCAL_DIR"
 
-// FindDir gives the folder of the jars: DYNAMODB_LOCAL_DIR where it is set, else
-// .tools/dynamodb-local beside the go.mod above the working directory. Whether
-// anything is in it, Start finds out.
+// FindDir returns the folder of the jars: DYNAMODB_LOCAL_DIR if it is set, otherwise
+// .tools/dynamodb-local beside the go.mod above the working directory. It doesn't check that
+// the folder exists; Start does.
 func FindDir() (string, error) {
 	if dir := os.Getenv(dirVariable); dir != "" {
 		return dir, nil

@@ -7,15 +7,15 @@ import (
 	"sync"
 )
 
-// A portLine takes the process's output. Its first line is the port; the rest is
-// dropped.
+// A portLine receives the process's output. It sends the first line, which is the port, to
+// found, and discards the rest.
 type portLine struct {
 	found chan string
 	line  []byte
 	done  bool
 }
 
-// Write is only called by the one goroutine that copies the output.
+// Write requires no lock: only the goroutine that copies the output calls it.
 func (p *portLine) Write(b []byte) (int, error) {
 	if p.done {
 		return len(b), nil
@@ -28,11 +28,11 @@ func (p *portLine) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// tailSize is how much of the error output is kept, in bytes: a stack trace of Java
-// with its causes.
+// tailSize is the number of bytes of the error output that are kept. It is enough for a Java
+// stack trace with its causes.
 const tailSize = 16 << 10
 
-// A tail keeps the end of what is written to it.
+// A tail keeps the last tailSize bytes that are written to it.
 type tail struct {
 	mu   sync.Mutex
 	text []byte
@@ -46,7 +46,8 @@ func (t *tail) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// summary is the innermost cause of a stack trace, or else the last line.
+// summary returns the innermost cause of a stack trace, or the last line if there is no
+// cause.
 func (t *tail) summary() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -13,21 +13,21 @@ import (
 )
 
 const (
-	// startLimit bounds the wait for the first answer: two seconds on an idle
-	// machine, and several times that on a busy one.
+	// startLimit limits the wait for a start. It takes two seconds on an idle machine, and
+	// several times that on a busy one.
 	startLimit = 60 * time.Second
-	// stopLimit is what the process gets to end by itself before it is killed.
+	// stopLimit is the time that the process has to stop before it is killed.
 	stopLimit = 5 * time.Second
 )
 
-// DockerHost is the name by which a container calls the machine that it runs on.
+// DockerHost is the name by which a container reaches its host.
 const DockerHost = "host.docker.internal"
 
-// Config says how DynamoDB Local is to run.
+// Config configures DynamoDB Local. Dir is required.
 type Config struct {
 	Dir    string   // folder of the jars
-	Port   int      // on 127.0.0.1; 0 takes a free one
-	DBPath string   // folder of the database's file, made if missing; empty keeps it in memory
+	Port   int      // on 127.0.0.1; 0: any free port
+	DBPath string   // folder of the database file, created if missing; empty: in memory
 	Hosts  []string // further hosts, without ports, that requests may name besides 127.0.0.1, localhost and DockerHost
 }
 
@@ -38,15 +38,15 @@ type Server struct {
 	ended    <-chan struct{}
 }
 
-// Start runs DynamoDB Local and returns once it answers. The context bounds the
-// start only; Close ends the server. It answers with ErrNotInstalled, wrapped,
-// where Java or the jars are missing.
+// Start runs DynamoDB Local, and returns when it accepts requests. The context limits only
+// the start; Close stops the server. If Java or the jars are missing, the error wraps
+// ErrNotInstalled.
 func Start(ctx context.Context, cfg Config) (*Server, error) {
 	command, cleanup, err := prepare(cfg)
 	if err != nil {
 		return nil, err
 	}
-	// The file is read at the start and never again.
+	// The process reads the file only while it starts.
 	defer cleanup()
 	port, complaints := &portLine{found: make(chan string, 1)}, &tail{}
 	command.Stdout, command.Stderr = port, complaints
@@ -70,10 +70,10 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	}
 }
 
-// Endpoint is where it answers, such as http://127.0.0.1:8000.
+// Endpoint returns the server's URL, such as http://127.0.0.1:8000.
 func (s *Server) Endpoint() string { return s.endpoint }
 
-// Close ends the server and returns when it is gone.
+// Close stops the server, and returns when its process has ended.
 func (s *Server) Close() error {
 	if err := s.process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return fmt.Errorf("stop DynamoDB Local: %w", err)
@@ -91,11 +91,12 @@ func (s *Server) Close() error {
 	return nil
 }
 
-// supervise runs the command to its end. How it ended is of no interest to
-// whoever stopped it, so ended is only closed.
+// supervise runs the command until it ends, and then closes ended. It ignores the exit
+// status, which is irrelevant to the caller that stopped the command.
 func supervise(command *exec.Cmd, started chan<- error, ended chan<- struct{}) {
-	// Linux ends the child with the thread that made it, not with the process: keep
-	// that thread for as long as the child lives. https://github.com/golang/go/issues/27505
+	// Linux kills the child when the thread that started it ends, even if the process
+	// continues. Keep that thread for as long as the child runs.
+	// https://github.com/golang/go/issues/27505
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	err := command.Start()

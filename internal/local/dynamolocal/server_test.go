@@ -49,7 +49,7 @@ func hostPort(t testing.TB, s *Server) (host, port string) {
 	return u.Hostname(), u.Port()
 }
 
-// dial gives the error of connecting.
+// dial returns the error of a connection attempt, or nil.
 func dial(t testing.TB, host, port string) error {
 	t.Helper()
 	d := net.Dialer{Timeout: 2 * time.Second}
@@ -74,7 +74,7 @@ func TestListensOnLoopbackOnly(t *testing.T) {
 	}
 	for _, address := range addresses {
 		ip, _, err := net.ParseCIDR(address.String())
-		// A link-local address needs a zone to be dialled at all.
+		// A link-local address can't be dialed without a zone.
 		if err != nil || ip.String() == "127.0.0.1" || ip.IsLinkLocalUnicast() {
 			continue
 		}
@@ -84,7 +84,8 @@ func TestListensOnLoopbackOnly(t *testing.T) {
 	}
 }
 
-// A web page whose own name was made to resolve to this machine names itself in Host.
+// In DNS rebinding, a web page makes its own name resolve to this machine. Its requests
+// contain that name in Host.
 func TestAnswersToItsOwnNamesOnly(t *testing.T) {
 	s := start(t, Config{Hosts: []string{"172.17.0.1"}})
 	_, port := hostPort(t, s)
@@ -95,7 +96,7 @@ func TestAnswersToItsOwnNamesOnly(t *testing.T) {
 		"LOCALHOST:" + port:            accepted,
 		"host.docker.internal:" + port: accepted,
 		"172.17.0.1:" + port:           accepted,
-		"127.0.0.1":                    accepted, // a port is no part of a name
+		"127.0.0.1":                    accepted, // the port is optional
 		"evil.example":                 http.StatusNotFound,
 		"evil.example:" + port:         http.StatusNotFound,
 		"localhost.evil.example":       http.StatusNotFound,

@@ -17,24 +17,24 @@ import (
 const (
 	// tableResource is the logical id of the table in template.yaml.
 	tableResource = "Table"
-	// timeout limits one request, and the wait for an active table. Making a table takes
-	// about 50 ms, and much longer on a machine that runs other tests.
+	// timeout limits one request, and the wait for an active table. DynamoDB Local creates a
+	// table in about 50 ms, and takes much longer on a machine that runs other tests.
 	timeout = 30 * time.Second
-	// pollInterval is the shortest delay between two requests for the state of the table.
+	// pollInterval is the shortest delay between two requests for the table's state.
 	pollInterval = 20 * time.Millisecond
 )
 
-// CreateTable creates the table that a template describes as the resource Table, under this
-// name, with its indexes and its time to live. It returns when the table is active. If a
-// table of that name exists, CreateTable only sets its time to live.
+// CreateTable creates a table with this name from the resource Table of a template, with its
+// indexes and its time to live. It returns when the table is active. If a table with this
+// name exists, CreateTable only sets its time to live.
 //
-// Settings without a meaning on one machine, such as backups and encryption, are ignored.
+// It ignores settings that have no meaning on one machine, such as backups and encryption.
 func CreateTable(ctx context.Context, endpoint, name string, templateYAML []byte) error {
 	t, err := cfntemplate.Parse(templateYAML, nil)
 	if err != nil {
 		return fmt.Errorf("create table %s: %w", name, err)
 	}
-	// CloudFormation and DynamoDB have the same names and shapes for these.
+	// CloudFormation and DynamoDB use the same names and shapes for these.
 	// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
 	var properties struct {
 		AttributeDefinitions    []types.AttributeDefinition
@@ -73,7 +73,8 @@ func CreateTable(ctx context.Context, endpoint, name string, templateYAML []byte
 	return nil
 }
 
-// setTimeToLive reads the state first: DynamoDB refuses to enable what is enabled.
+// setTimeToLive reads the state first, because DynamoDB rejects a request to enable the time
+// to live twice.
 func setTimeToLive(ctx context.Context, client *dynamodb.Client, name string, want *types.TimeToLiveSpecification) error {
 	now, err := client.DescribeTimeToLive(ctx, &dynamodb.DescribeTimeToLiveInput{TableName: &name})
 	if err != nil {
@@ -89,7 +90,7 @@ func setTimeToLive(ctx context.Context, client *dynamodb.Client, name string, wa
 }
 
 // newClient returns a client for a server on this machine, which accepts any credentials. It
-// doesn't retry: an error of such a server doesn't pass.
+// doesn't retry, because the errors of such a server aren't transient.
 func newClient(endpoint string) *dynamodb.Client {
 	return dynamodb.New(dynamodb.Options{
 		Region:       "local",

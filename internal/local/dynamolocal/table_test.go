@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// indexed is a table as a later version of the template may describe it.
+// indexed is a template of a table with an index and no time to live.
 const indexed = `
 Resources:
   Table:
@@ -69,7 +69,7 @@ func TestCreateTableFromTheTemplate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Twice: the second finds the table.
+	// The second call finds the table.
 	for range 2 {
 		if err := CreateTable(t.Context(), s.Endpoint(), "timesheets", source); err != nil {
 			t.Fatal(err)
@@ -146,7 +146,8 @@ func TestCreateTableOutOfReach(t *testing.T) {
 	}
 }
 
-// A server that dies while it handles a request is an error, not a wait.
+// CreateTable returns an error if the server dies while it handles a request. It doesn't
+// wait.
 func TestCreateTableOnAServerThatDies(t *testing.T) {
 	for _, operation := range []string{"CreateTable", "DescribeTable", "DescribeTimeToLive", "UpdateTimeToLive"} {
 		t.Run(operation, func(t *testing.T) {
@@ -173,7 +174,7 @@ func TestCreateTableOnAServerThatDies(t *testing.T) {
 	}
 }
 
-// A table that isn't active yet is asked for again.
+// CreateTable requests the state again until the table is active.
 func TestCreateTableWaitsUntilItIsActive(t *testing.T) {
 	var states atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
