@@ -20,7 +20,7 @@ func concurrentCreateTests() []test {
 	}
 }
 
-// A result is the result of one of several creates.
+// A result is the result of one of several concurrent creates.
 type result struct {
 	created timesheet.Created
 	err     error
@@ -33,8 +33,8 @@ func (f *fixture) createAtOnce(ctx context.Context, creations []timesheet.Creati
 	})
 }
 
-// succeeded returns the entries of the creates that succeeded. The others must fail with this
-// error.
+// succeeded returns the entries of the creates that succeeded. It checks that the others fail
+// with this error.
 func succeeded(t testing.TB, results []result, want error) []timesheet.Entry {
 	t.Helper()
 	var entries []timesheet.Entry

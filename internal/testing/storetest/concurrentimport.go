@@ -18,8 +18,8 @@ func concurrentImportTests() []test {
 	}
 }
 
-// importAtOnce imports at once, and returns the changes that succeeded. The others must fail
-// because of them.
+// importAtOnce imports the changes concurrently, and returns those that succeeded. It checks
+// that the others fail because of these.
 func (f *fixture) importAtOnce(t testing.TB, changes []timesheet.ImportChange) []timesheet.ImportChange {
 	t.Helper()
 	var won []timesheet.ImportChange
@@ -37,7 +37,8 @@ func (f *fixture) importAtOnce(t testing.TB, changes []timesheet.ImportChange) [
 	return won
 }
 
-// wantOneImport imports at once, and checks that exactly one change succeeds and is stored.
+// wantOneImport imports the changes concurrently, and checks that exactly one succeeds and is
+// stored.
 func (f *fixture) wantOneImport(t testing.TB, changes []timesheet.ImportChange) timesheet.Entry {
 	t.Helper()
 	won := f.importAtOnce(t, changes)
@@ -52,7 +53,7 @@ func (f *fixture) wantOneImport(t testing.TB, changes []timesheet.ImportChange) 
 	return e
 }
 
-// rowChanges returns the change of a row several times, each with an id of its own.
+// rowChanges returns n changes of a row. Each has its own id.
 func (f *fixture) rowChanges(t testing.TB, n int, row timesheet.Row) []timesheet.ImportChange {
 	t.Helper()
 	changes := make([]timesheet.ImportChange, n)
@@ -66,7 +67,7 @@ func testSameRowAtOnce(t *testing.T, f *fixture) {
 	f.wantOneImport(t, f.rowChanges(t, 30, importRow("T-1", hour)))
 }
 
-// The changes store the same values, and still only one of them succeeds.
+// The changes store the same values, but only one of them succeeds.
 func testCorrectionsAtOnce(t *testing.T, f *fixture) {
 	f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
 	for i := range 3 {

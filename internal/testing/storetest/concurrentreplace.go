@@ -24,8 +24,8 @@ func (f *fixture) replaceAtOnce(t testing.TB, replacements []timesheet.Replaceme
 	return atOnce(replacements, func(r timesheet.Replacement) error { return f.store.Replace(t.Context(), r) })
 }
 
-// wantWinners replaces at once, checks that n replacements succeed and the others fail with
-// this error, and returns those that succeeded.
+// wantWinners applies the replacements concurrently, and returns those that succeeded. It
+// checks that n succeed and that the others fail with this error.
 func (f *fixture) wantWinners(t testing.TB, replacements []timesheet.Replacement, n int, want error) []timesheet.Replacement {
 	t.Helper()
 	var won []timesheet.Replacement
@@ -56,8 +56,8 @@ func testChangesAtOnce(t *testing.T, f *fixture) {
 	}
 }
 
-// The replacements store the same values, and still only one of them succeeds. The others
-// must not report its change as their own.
+// The replacements store the same values, but only one of them succeeds. The others must not
+// report its change as their own.
 func testSameChangeAtOnce(t *testing.T, f *fixture) {
 	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	replacements := make([]timesheet.Replacement, 10)
@@ -89,7 +89,7 @@ func testApproveWhileEditing(t *testing.T, f *fixture) {
 }
 
 func testRaisesAtOnce(t *testing.T, f *fixture) {
-	// Twelve hours are left: enough for six to grow by two.
+	// Twelve hours are left, which is enough to raise six entries by two hours.
 	replacements := make([]timesheet.Replacement, 12)
 	for i := range replacements {
 		e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})

@@ -26,7 +26,7 @@ func testCanceled(t *testing.T, f *fixture) {
 	f.wantList(t, employee, timesheet.Query{}, e)
 }
 
-// calls returns a call of every method, about a stored entry.
+// calls returns a call of each method for a stored entry.
 func (f *fixture) calls(t testing.TB, e timesheet.Entry) map[string]func(context.Context) error {
 	t.Helper()
 	return map[string]func(context.Context) error{

@@ -22,7 +22,7 @@ func testRoundTrip(t *testing.T, f *fixture) {
 }
 
 func testAnyText(t *testing.T, f *fixture) {
-	// Texts of the greatest length, with characters of four bytes.
+	// Texts of the maximum length, with characters of four bytes.
 	e := f.entry(employee, day, hour)
 	e.Project, e.Notes = strings.Repeat("\U0001F4C5", 100), strings.Repeat("\U0001F55C", 2000)
 	big := f.create(t, timesheet.Creation{Entry: e})
@@ -39,8 +39,8 @@ func testAnyText(t *testing.T, f *fixture) {
 	f.wantList(t, employee, timesheet.Query{}, empty, odd, big)
 }
 
-// Two entries with one id mean that ids aren't unique. The second must not replace the first,
-// or appear to be stored.
+// If two entries have one id, ids aren't unique. The second must not replace the first or
+// appear to be stored.
 func testTakenID(t *testing.T, f *fixture) {
 	first := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	second := first

@@ -19,7 +19,7 @@ func filterTests() []test {
 	}
 }
 
-// project stores an hour for a project.
+// project creates an entry of an hour for a project.
 func (f *fixture) project(t testing.TB, date timesheet.Date, name string) timesheet.Entry {
 	t.Helper()
 	e := f.entry(employee, date, hour)
@@ -58,17 +58,17 @@ func testFilters(t *testing.T, f *fixture) {
 	}
 }
 
-// The stores agree on every page, not only on their sum, so that what the local
-// stack shows is what DynamoDB shows.
+// All stores must return the same pages, not only the same entries in total, so that the
+// local stack behaves like DynamoDB.
 func testFilteredPages(t *testing.T, f *fixture) {
 	names := strings.Split("aaabbbbbaa", "")
 	entries := make([]timesheet.Entry, len(names)) // in the order of the list
 	for i := len(names) - 1; i >= 0; i-- {
 		entries[i] = f.project(t, day, names[i])
 	}
-	// Two on a page, so three are read for each.
+	// A page of two entries reads three.
 	want := []timesheet.Page{
-		{Entries: entries[0:2], Next: entries[1].ID}, // a a a: the third is left for later
+		{Entries: entries[0:2], Next: entries[1].ID}, // a a a: the third is left for the next page
 		{Entries: entries[2:3], Next: entries[4].ID}, // a b b
 		{Entries: nil, Next: entries[7].ID},          // b b b
 		{Entries: entries[8:10]},                     // a a and the end
@@ -79,7 +79,7 @@ func testFilteredPages(t *testing.T, f *fixture) {
 	}
 }
 
-// A page that has read as many as it may does not know that it was the last.
+// A page that stops at its read limit has a next page, even if no entry is left.
 func testFilteredEnd(t *testing.T, f *fixture) {
 	oldest := f.project(t, day, "b")
 	newest := f.project(t, day, "a")
@@ -107,8 +107,8 @@ func testFilteredRange(t *testing.T, f *fixture) {
 	}
 }
 
-// Names used to be stored as they were typed. They count as what they look like, and
-// pages stay what they are for any other name.
+// Earlier versions stored names as users typed them. The filter normalizes stored names, and
+// pages work as for any other name.
 func testFilterOldNames(t *testing.T, f *fixture) {
 	want := make([]timesheet.Entry, 0, 3)
 	for _, name := range []string{"Caf\u00e9 1", "Cafe 1", "Cafe\u0301 1", "Caf\u00e9\u00a01\u200b"} {

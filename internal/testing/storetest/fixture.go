@@ -21,16 +21,16 @@ const (
 	contractor timesheet.Owner = "contractor@example.com"
 )
 
-// day is the day of an entry if the test doesn't need a certain one.
+// day is the day of an entry if the test doesn't require a specific one.
 const day timesheet.Date = "2100-06-15"
 
 const hour timesheet.Minutes = 60
 
-// present is the time at which entries are created. It is far ahead of the real clock, by
-// which a store may remove expired keys.
+// present returns the time at which entries are created. It is far ahead of the real clock,
+// which a store may use to remove expired keys.
 func present() time.Time { return time.Date(2100, time.June, 15, 9, 30, 0, 0, time.UTC) }
 
-// A fixture is an empty store, with methods that write to it and compare what is stored.
+// A fixture is an empty store, with methods that write to it and check its contents.
 type fixture struct {
 	store timesheet.Store
 	made  atomic.Uint64 // number of entries made, so that each id is greater than the last
@@ -46,8 +46,8 @@ func newFixture(t testing.TB, store timesheet.Store) *fixture {
 
 // entry returns a valid entry that isn't stored yet.
 func (f *fixture) entry(owner timesheet.Owner, date timesheet.Date, minutes timesheet.Minutes) timesheet.Entry {
-	// The time in the id counts up from the present; the random half keeps ids apart
-	// from those of other tests, which may use the same database.
+	// The time in the id increases from present. The random half makes ids differ from those
+	// of other tests, which may use the same database.
 	ms := ulid.Timestamp(present()) + f.made.Add(1)
 	draft := timesheet.Draft{
 		UserType: timesheet.Employee, Date: date, Project: "StoreZero", Minutes: minutes, Notes: "Inventory",
@@ -55,7 +55,7 @@ func (f *fixture) entry(owner timesheet.Owner, date timesheet.Date, minutes time
 	return draft.Entry(owner, "auth0|1", ulid.MustNew(ms, rand.Reader).String(), present())
 }
 
-// withKey returns the creation of an entry with an idempotency key. body stands for the
+// withKey returns the creation of an entry with an idempotency key. body represents the
 // request's body.
 func withKey(e timesheet.Entry, key, body string) timesheet.Creation {
 	return timesheet.Creation{Entry: e, Keys: []timesheet.IdempotencyKey{{Hash: digest(key), Digest: digest(body)}}}
@@ -66,7 +66,7 @@ func digest(s string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// create creates an entry, and fails the test if that fails or is a replay.
+// create creates an entry. It fails the test if the create fails or is a replay.
 func (f *fixture) create(t testing.TB, c timesheet.Creation) timesheet.Entry {
 	t.Helper()
 	got, err := f.store.Create(t.Context(), c)
@@ -79,8 +79,8 @@ func (f *fixture) create(t testing.TB, c timesheet.Creation) timesheet.Entry {
 	return got.Entry
 }
 
-// fill creates entries of a quarter of an hour on a day, and returns them in the order of a
-// list, newest first.
+// fill creates entries of a quarter of an hour on a day, and returns them newest first, as a
+// list does.
 func (f *fixture) fill(t testing.TB, owner timesheet.Owner, date timesheet.Date, n int) []timesheet.Entry {
 	t.Helper()
 	entries := make([]timesheet.Entry, n)
@@ -90,7 +90,7 @@ func (f *fixture) fill(t testing.TB, owner timesheet.Owner, date timesheet.Date,
 	return entries
 }
 
-// wantReplay creates, and checks that the result is a replay of an earlier entry.
+// wantReplay creates an entry, and checks that the result is a replay of an earlier entry.
 func (f *fixture) wantReplay(t testing.TB, c timesheet.Creation, want timesheet.Entry) {
 	t.Helper()
 	got, err := f.store.Create(t.Context(), c)
@@ -102,7 +102,7 @@ func (f *fixture) wantReplay(t testing.TB, c timesheet.Creation, want timesheet.
 	}
 }
 
-// wantCreateError creates, and checks that it fails with this error.
+// wantCreateError creates an entry, and checks that the create fails with this error.
 func (f *fixture) wantCreateError(t testing.TB, c timesheet.Creation, want error) {
 	t.Helper()
 	if _, err := f.store.Create(t.Context(), c); !errors.Is(err, want) {
@@ -134,10 +134,10 @@ func (f *fixture) pages(t testing.TB, owner timesheet.Owner, q timesheet.Query) 
 	})
 }
 
-// allPages calls read for the first page, and with the end of each page for the next.
+// allPages calls read for the first page, and with the last Next for each further page.
 func allPages(t testing.TB, read func(after timesheet.ID) timesheet.Page) []timesheet.Page {
 	t.Helper()
-	const maxPages = 1000 // more than any test has entries
+	const maxPages = 1000 // more pages than any test has entries
 	var pages []timesheet.Page
 	var after timesheet.ID
 	for range maxPages {
@@ -152,7 +152,8 @@ func allPages(t testing.TB, read func(after timesheet.ID) timesheet.Page) []time
 	return nil
 }
 
-// atOnce calls do for all items, starting together, and returns the results in their order.
+// atOnce calls do for all items concurrently, and returns the results in the order of the
+// items.
 func atOnce[T, R any](items []T, do func(T) R) []R {
 	results := make([]R, len(items))
 	start := make(chan struct{})
@@ -168,7 +169,7 @@ func atOnce[T, R any](items []T, do func(T) R) []R {
 	return results
 }
 
-// wantList checks that a list has these entries, over all its pages.
+// wantList checks that a list, over all its pages, contains exactly these entries.
 func (f *fixture) wantList(t testing.TB, owner timesheet.Owner, q timesheet.Query, want ...timesheet.Entry) {
 	t.Helper()
 	if q.Limit == 0 {

@@ -23,7 +23,8 @@ func ifEmptyTests() []test {
 	}
 }
 
-// ifEmpty returns the creation of an hour only if the day has no entry of the project.
+// ifEmpty returns the creation of an hour, on the condition that the day has no entry of the
+// project.
 func (f *fixture) ifEmpty(date timesheet.Date, project string) timesheet.Creation {
 	e := f.entry(employee, date, hour)
 	e.Project = project
@@ -102,7 +103,8 @@ func testEmptyAgain(t *testing.T, f *fixture) {
 	f.wantTotals(t, employee)
 }
 
-// emptyAtOnce records an hour by fifty clients at once that each saw an empty day.
+// emptyAtOnce returns a test of fifty concurrent creates, by clients that each saw an empty
+// day.
 func emptyAtOnce(edit func(timesheet.Creation, int) timesheet.Creation) func(*testing.T, *fixture) {
 	return func(t *testing.T, f *fixture) {
 		creations := make([]timesheet.Creation, 50)

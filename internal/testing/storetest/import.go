@@ -43,7 +43,7 @@ func deletedRow(id string) timesheet.Row {
 	return timesheet.Row{Owner: employee, ExternalID: id, Deleted: true}
 }
 
-// upsert returns the result of a row with this record and entry.
+// upsert returns the result of a row for this record and entry.
 func (f *fixture) upsert(t testing.TB, row timesheet.Row, record *timesheet.Record, entry *timesheet.Entry) timesheet.Upsert {
 	t.Helper()
 	id := ulid.MustNew(ulid.Timestamp(present())+f.made.Add(1), rand.Reader)
@@ -54,7 +54,7 @@ func (f *fixture) upsert(t testing.TB, row timesheet.Row, record *timesheet.Reco
 	return got
 }
 
-// recorded returns a row's record and the entry that it names, or nil.
+// recorded returns a row's record and the record's entry. Each is nil if it isn't stored.
 func (f *fixture) recorded(t testing.TB, row timesheet.Row) (*timesheet.Record, *timesheet.Entry) {
 	t.Helper()
 	record, err := f.store.Record(t.Context(), row.Owner, row.RecordKey())
@@ -74,7 +74,7 @@ func (f *fixture) recorded(t testing.TB, row timesheet.Row) (*timesheet.Record, 
 	return &record, &e
 }
 
-// rowChange returns the change of a row, by what is stored now.
+// rowChange returns the change that a row makes to the stored state.
 func (f *fixture) rowChange(t testing.TB, row timesheet.Row) timesheet.ImportChange {
 	t.Helper()
 	record, entry := f.recorded(t, row)
@@ -85,7 +85,8 @@ func (f *fixture) rowChange(t testing.TB, row timesheet.Row) timesheet.ImportCha
 	return *change
 }
 
-// importChange imports a change, fails the test if that fails, and returns the entry after it.
+// importChange imports a change and returns the entry after it. It fails the test if the
+// import fails.
 func (f *fixture) importChange(t testing.TB, i timesheet.ImportChange) timesheet.Entry {
 	t.Helper()
 	got, err := f.store.Import(t.Context(), i)
@@ -119,7 +120,7 @@ func (f *fixture) wantRecord(t testing.TB, owner timesheet.Owner, key string, wa
 }
 
 // wantImportError imports a change, and checks that it fails with this error and changes
-// nothing. Only ErrRecord comes with a record: the stored one.
+// nothing. Only ErrRecord returns a record: the stored one.
 func (f *fixture) wantImportError(t testing.TB, i timesheet.ImportChange, want error, now ...timesheet.Entry) {
 	t.Helper()
 	before, beforeErr := f.store.Record(t.Context(), i.Owner, i.Key)
@@ -174,7 +175,7 @@ func testImportDifference(t *testing.T, f *fixture) {
 	e := f.importChange(t, f.rowChange(t, importRow("T-1", 11*hour)))
 	f.wantImportError(t, f.rowChange(t, importRow("T-1", 12*hour+timesheet.StepMinutes)), timesheet.ErrDayFull, e, other)
 	f.importChange(t, f.rowChange(t, importRow("T-1", 12*hour)))
-	row := importRow("T-1", 12*hour) // a full day takes what adds nothing to it
+	row := importRow("T-1", 12*hour) // a full day accepts changes that add no minutes
 	row.Draft.Project = "Another"
 	e = f.importChange(t, f.rowChange(t, row))
 	f.wantList(t, employee, timesheet.Query{}, e, other)
@@ -189,7 +190,7 @@ func testImportMove(t *testing.T, f *fixture) {
 		t.Errorf("moved: %+v", moved)
 	}
 	f.wantList(t, employee, timesheet.Query{}, moved)
-	// The first day is free again, and the way back is a move like any other.
+	// The first day is empty again. Moving back is a move like any other.
 	f.replace(t, decided(t, moved, timesheet.Rejected, "Which day?"))
 	back := f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
 	f.wantList(t, employee, timesheet.Query{}, back)
@@ -222,10 +223,10 @@ func testImportDelete(t *testing.T, f *fixture) {
 func testImportRecordAlone(t *testing.T, f *fixture) {
 	e := f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
 	e = f.replace(t, lengthen(t, e, 2*hour))
-	f.importChange(t, f.rowChange(t, importRow("T-1", 2*hour))) // as the owner has it already
+	f.importChange(t, f.rowChange(t, importRow("T-1", 2*hour))) // equal to the owner's change
 	f.wantList(t, employee, timesheet.Query{}, e)
 	f.replace(t, deleted(t, e))
-	f.importChange(t, f.rowChange(t, deletedRow("T-1"))) // as the owner did
+	f.importChange(t, f.rowChange(t, deletedRow("T-1"))) // the owner has already deleted it
 	f.wantList(t, employee, timesheet.Query{})
 	f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
 }
@@ -327,7 +328,8 @@ func testRecordsApart(t *testing.T, f *fixture) {
 	}
 }
 
-// testRecordLasts uses other keys long after, so that a store may remove expired ones.
+// testRecordLasts uses other keys long after the import, so that a store may remove expired
+// ones.
 func testRecordLasts(t *testing.T, f *fixture) {
 	i := f.rowChange(t, importRow("T-1", hour))
 	f.importChange(t, i)

@@ -85,7 +85,7 @@ func testSeveralKeys(t *testing.T, f *fixture) {
 	// The replays and the rejected create didn't use the keys three and four.
 	f.wantCreateError(t, f.withKeys(timesheet.DayMinutes, "three", "four"), timesheet.ErrDayFull)
 	second := f.create(t, f.withKeys(hour, "three", "four"))
-	// The first of them that was used decides.
+	// The first used key decides the result.
 	reused := f.withKeys(hour, "four", "one")
 	reused.Keys[0].Digest = digest("another body")
 	f.wantCreateError(t, reused, timesheet.ErrKeyReused)
@@ -102,7 +102,7 @@ func expiryTests() []test {
 	}
 }
 
-// createdLater returns the creation of an hour, some time after the present.
+// createdLater returns the creation of an hour at a time after present.
 func (f *fixture) createdLater(wait time.Duration, key, body string) timesheet.Creation {
 	e := f.entry(employee, day, hour)
 	e.CreatedAt = e.CreatedAt.Add(wait)
@@ -116,8 +116,8 @@ func testKeyStillTaken(t *testing.T, f *fixture) {
 	f.wantCreateError(t, f.createdLater(timesheet.KeyLife-time.Second, "key", "another body"), timesheet.ErrKeyReused)
 }
 
-// freeAfter uses a key again after a time for another entry. The key then belongs to that
-// entry for its whole life.
+// freeAfter returns a test that uses a key again for another entry after wait. The key then
+// belongs to that entry until it expires again.
 func freeAfter(wait time.Duration) func(*testing.T, *fixture) {
 	return func(t *testing.T, f *fixture) {
 		first := f.create(t, f.createdLater(0, "key", "body"))

@@ -21,7 +21,7 @@ func testEmpty(t *testing.T, f *fixture) {
 }
 
 func testOrder(t *testing.T, f *fixture) {
-	// The order of writing is neither the order of days nor its reverse.
+	// The order of the writes is neither the order of days nor its reverse.
 	may1 := f.create(t, timesheet.Creation{Entry: f.entry(employee, "2100-05-31", hour)})
 	dec1 := f.create(t, timesheet.Creation{Entry: f.entry(employee, "2100-12-01", hour)})
 	old1 := f.create(t, timesheet.Creation{Entry: f.entry(employee, "2000-01-01", hour)})

@@ -15,7 +15,7 @@ func ownerTests() []test {
 	}
 }
 
-// lookalikes returns owners that a wrong key could mix up.
+// lookalikes returns owners whose items a wrong layout of keys could confuse.
 func lookalikes() []timesheet.Owner {
 	return []timesheet.Owner{
 		"a@example.com",
@@ -40,7 +40,7 @@ func lookalikes() []timesheet.Owner {
 func testOwnersApart(t *testing.T, f *fixture) {
 	stored := map[timesheet.Owner]timesheet.Entry{}
 	for _, owner := range lookalikes() {
-		// The day is full for each, and the key is the same for all.
+		// Each owner's day is full, and all use the same idempotency key.
 		stored[owner] = f.create(t, withKey(f.entry(owner, day, timesheet.DayMinutes), "key", string(owner)))
 	}
 	for _, owner := range lookalikes() {
@@ -62,7 +62,8 @@ func testStartOfAnotherOwner(t *testing.T, f *fixture) {
 	f.wantList(t, employee, timesheet.Query{After: others.ID}, older)
 }
 
-// Knowing another owner's id doesn't help, also if a wrong key could mix up the two owners.
+// An owner can't use another owner's id, even if a wrong layout of keys could confuse the
+// two.
 func testOthersEntries(t *testing.T, f *fixture) {
 	for _, owner := range lookalikes() {
 		e := f.create(t, timesheet.Creation{Entry: f.entry(owner, day, hour)})

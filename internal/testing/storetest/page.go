@@ -75,12 +75,12 @@ func testStartBetween(t *testing.T, f *fixture) {
 	f.wantList(t, employee, timesheet.Query{After: never.ID}, older)
 }
 
-// largest creates entries of the largest size, and returns them newest first.
+// largest creates entries of the maximum size, and returns them newest first.
 func (f *fixture) largest(t testing.TB, n int) []timesheet.Entry {
 	t.Helper()
 	entries := make([]timesheet.Entry, n)
 	for i := range n {
-		// The day of an entry takes 96 of a quarter of an hour; two days are enough.
+		// A day has room for 96 entries of a quarter of an hour. Two days are enough.
 		e := f.entry(employee, timesheet.Date([]string{"2100-06-14", "2100-06-15"}[i*2/n]), timesheet.StepMinutes)
 		e.Project, e.Notes = strings.Repeat("\U0001F3D7", 100), strings.Repeat("\U0001F55C", 2000)
 		entries[n-1-i] = f.create(t, timesheet.Creation{Entry: e})

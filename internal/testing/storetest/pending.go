@@ -37,7 +37,7 @@ func (f *fixture) pendingPage(t testing.TB, q timesheet.PendingQuery) timesheet.
 	return page
 }
 
-// pendingPages follows the list to its end.
+// pendingPages returns all pages of the pending entries.
 func (f *fixture) pendingPages(t testing.TB, q timesheet.PendingQuery) []timesheet.Page {
 	t.Helper()
 	return allPages(t, func(after timesheet.ID) timesheet.Page {
@@ -72,8 +72,8 @@ func (f *fixture) wantPending(t testing.TB, q timesheet.PendingQuery, want ...ti
 	}
 }
 
-// submit creates entries of a quarter of an hour for owners and days in turn, and returns
-// them in the order of the list.
+// submit creates entries of a quarter of an hour. It alternates between the owners and days,
+// and returns the entries in the order of the list.
 func (f *fixture) submit(t testing.TB, n int, owners []timesheet.Owner, days []timesheet.Date) []timesheet.Entry {
 	t.Helper()
 	entries := make([]timesheet.Entry, n)
@@ -192,7 +192,7 @@ func testPendingWhileOthersChange(t *testing.T, f *fixture) {
 	f.wantPending(t, q, want...)
 }
 
-// Entries that stay pending are there once and in order while other entries change.
+// While other entries change, entries that stay pending are each listed once and in order.
 func testPendingConcurrently(t *testing.T, f *fixture) {
 	var staying, changing []timesheet.Entry
 	for i, e := range f.submit(t, 30, threeOwners(), threeDays()) {

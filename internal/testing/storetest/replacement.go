@@ -12,10 +12,10 @@ import (
 
 const manager timesheet.Owner = "manager@example.com"
 
-// later is a time after the present.
+// later returns a time after present.
 func later() time.Time { return present().Add(time.Hour) }
 
-// changed returns the replacement by which the owner edits the entry.
+// changed returns the replacement in which the owner edits the entry.
 func changed(t testing.TB, e timesheet.Entry, edit func(*timesheet.Draft)) timesheet.Replacement {
 	t.Helper()
 	draft := timesheet.Draft{
@@ -29,7 +29,7 @@ func changed(t testing.TB, e timesheet.Entry, edit func(*timesheet.Draft)) times
 	return r
 }
 
-// deleted returns the replacement by which the owner deletes the entry.
+// deleted returns the replacement in which the owner deletes the entry.
 func deleted(t testing.TB, e timesheet.Entry) timesheet.Replacement {
 	t.Helper()
 	r, err := e.Delete(timesheet.Match{Any: true}, ownerOf(e), later())
@@ -39,7 +39,7 @@ func deleted(t testing.TB, e timesheet.Entry) timesheet.Replacement {
 	return r
 }
 
-// decided returns the replacement by which the manager decides, or reopens a decision.
+// decided returns the replacement in which the manager decides, or reopens a decided entry.
 func decided(t testing.TB, e timesheet.Entry, status timesheet.Status, reason string) timesheet.Replacement {
 	t.Helper()
 	request := timesheet.DecisionRequest{Status: status, Reason: reason}
@@ -59,7 +59,8 @@ func ownerOf(e timesheet.Entry) timesheet.Actor {
 	return timesheet.Actor{Email: e.Owner, Subject: "auth0|2"}
 }
 
-// replace replaces an entry, fails the test if that fails, and returns the entry after it.
+// replace applies a replacement and returns the entry after it. It fails the test if the
+// store returns an error.
 func (f *fixture) replace(t testing.TB, r timesheet.Replacement) timesheet.Entry {
 	t.Helper()
 	if err := f.store.Replace(t.Context(), r); err != nil {
@@ -71,7 +72,7 @@ func (f *fixture) replace(t testing.TB, r timesheet.Replacement) timesheet.Entry
 	return *r.After
 }
 
-// wantReplaceError replaces an entry, and checks that it fails with this error.
+// wantReplaceError applies a replacement, and checks that it fails with this error.
 func (f *fixture) wantReplaceError(t testing.TB, r timesheet.Replacement, want error) {
 	t.Helper()
 	if err := f.store.Replace(t.Context(), r); !errors.Is(err, want) {
@@ -79,7 +80,8 @@ func (f *fixture) wantReplaceError(t testing.TB, r timesheet.Replacement, want e
 	}
 }
 
-// wantEntry checks that the entry is stored, and pending or not according to its status.
+// wantEntry checks that the entry is stored, and that it is pending only if its status is
+// submitted.
 func (f *fixture) wantEntry(t testing.TB, want timesheet.Entry) {
 	t.Helper()
 	got, err := f.store.Get(t.Context(), want.Owner, want.ID)

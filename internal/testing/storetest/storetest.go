@@ -1,8 +1,8 @@
-// Package storetest is the conformance suite of timesheet.Store. Every store runs it, so
-// that a test on one machine applies to DynamoDB too.
+// Package storetest is the conformance suite of timesheet.Store. Every store runs it, so a
+// test with a local store also applies to DynamoDB.
 //
-// Call [Run] from a test of the store. Faults of a store's medium, such as an
-// unavailable server or a killed process, belong to that store's own tests.
+// Call [Run] from a test of the store. Failures of a store's medium, such as an unavailable
+// server or a killed process, belong to the store's own tests.
 package storetest
 
 import (
@@ -12,7 +12,7 @@ import (
 )
 
 // Run tests that a store meets the contract. open returns an empty store for one test, and
-// closes it when that test ends.
+// closes the store when the test ends.
 func Run(t *testing.T, open func(t testing.TB) timesheet.Store) {
 	suites := []struct {
 		name  string

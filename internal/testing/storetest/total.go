@@ -52,7 +52,7 @@ func (f *fixture) wantTotals(t testing.TB, owner timesheet.Owner) {
 	f.wantDays(t, owner, firstDate, lastDate, sum(entries)...)
 }
 
-// sum returns the days of entries in the order of a list, which is newest first.
+// sum returns the days of entries. The entries are in the order of a list, newest first.
 func sum(entries []timesheet.Entry) []timesheet.Day {
 	var days []timesheet.Day
 	for _, e := range slices.Backward(entries) {
@@ -82,7 +82,7 @@ func testDaySums(t *testing.T, f *fixture) {
 	f.wantTotals(t, employee)
 }
 
-// Names that a store could confuse with its own.
+// A store could confuse these names with its own attributes.
 func testOddProjects(t *testing.T, f *fixture) {
 	for _, name := range []string{
 		"minutes", "entries", "pk", "sk", "p:", "n:", "p:minutes", "n:n:a", "a", "A", "#0", ":0", "#minutes",
@@ -172,7 +172,7 @@ func testDaysInRange(t *testing.T, f *fixture) {
 	}
 }
 
-// lengthen returns a change to a number of minutes.
+// lengthen returns the replacement that changes an entry's minutes.
 func lengthen(t testing.TB, e timesheet.Entry, minutes timesheet.Minutes) timesheet.Replacement {
 	t.Helper()
 	return changed(t, e, func(d *timesheet.Draft) { d.Minutes = minutes })
