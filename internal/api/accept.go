@@ -7,9 +7,9 @@ import (
 )
 
 // wantsCSV reports whether the client prefers CSV to JSON (RFC 9110, section 12.5.1).
-// The most specific range that matches a media type decides its quality. If both have
-// the same quality, it is CSV only if text/csv is named: a browser's */* is JSON. It is
-// JSON too without an Accept, and if neither is acceptable.
+// The most specific range that matches a media type determines its quality. If both have
+// the same quality, it returns true only if text/csv is named: for a browser's */* the
+// response is JSON. It returns false if there is no Accept, or if neither is acceptable.
 func wantsCSV(accept []string) bool {
 	ranges := parseAccept(accept)
 	csv, named := ranges.quality("text", "csv")
@@ -17,12 +17,12 @@ func wantsCSV(accept []string) bool {
 	return csv > 0 && (csv > json || csv == json && named)
 }
 
-// acceptRanges are the qualities of the media ranges of a request, from 0 to 1.
+// acceptRanges maps the media ranges of a request to their quality, from 0 to 1.
 type acceptRanges map[string]float64
 
-// parseAccept reads all Accept headers as one list. A range that isn't valid is ignored,
-// an invalid quality included. Parameters other than q are ignored: a client that names a
-// charset means the media type. Of duplicate ranges the highest quality counts.
+// parseAccept parses all Accept headers as one list. It ignores a range that is invalid or
+// has an invalid quality, and every parameter other than q: a range with a charset means the
+// media type. If a range is listed more than once, the highest quality applies.
 func parseAccept(values []string) acceptRanges {
 	ranges := acceptRanges{}
 	for _, value := range splitList(strings.Join(values, ",")) {
@@ -41,7 +41,7 @@ func parseAccept(values []string) acceptRanges {
 	return ranges
 }
 
-// parseQuality reads a quality value (RFC 9110, section 12.4.2): 0 to 1, with at most three
+// parseQuality parses a quality value (RFC 9110, section 12.4.2): 0 to 1, with at most three
 // decimals.
 func parseQuality(q string) (quality float64, ok bool) {
 	const longest = len("0.000")
@@ -52,8 +52,8 @@ func parseQuality(q string) (quality float64, ok bool) {
 	return quality, err == nil && quality <= 1
 }
 
-// quality returns the quality of a media type, 0 if it isn't acceptable, and whether a
-// range names it without a wildcard.
+// quality returns the quality of a media type, or 0 if it isn't acceptable. named reports
+// whether a range names it without a wildcard.
 func (a acceptRanges) quality(kind, subtype string) (quality float64, named bool) {
 	if q, ok := a[kind+"/"+subtype]; ok {
 		return q, true
@@ -64,7 +64,7 @@ func (a acceptRanges) quality(kind, subtype string) (quality float64, named bool
 	return a["*/*"], false
 }
 
-// splitList splits a list at its commas, but not at those in quoted strings (RFC 9110,
+// splitList splits a list at its commas, except those in quoted strings (RFC 9110,
 // section 5.6.1).
 func splitList(s string) []string {
 	var values []string

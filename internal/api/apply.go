@@ -8,22 +8,24 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// maxTries is how often a change is tried before the client has to retry. Each try that
-// fails means that another request changed the entry in between. Far fewer managers decide
-// one entry at once; the limit bounds what a store that contradicts itself can cost.
+// maxTries limits the tries of a change; after that the client has to retry. A try fails if
+// another request changes the entry in between. Far fewer managers decide about an entry at
+// once: the limit bounds the cost of an inconsistent store.
 const maxTries = 16
 
-// A change computes what replaces an entry; ok is false if there is nothing to store.
+// A change computes the replacement of an entry. ok is false if there is nothing to store.
 type change func(timesheet.Entry) (r timesheet.Replacement, ok bool, err error)
 
-// apply changes an entry that was read before, and returns the entry as it is then. If
-// another request changes the entry between the read and the write, the store refuses the
-// write. The entry is then read again and the change computed again, with the result that
-// it would have had a moment later: it may be done already, or be ruled out, also by the
-// version that the client named.
+// apply writes the change and returns the updated entry, or the zero Entry if the change
+// deleted it. e is the entry as the caller read it.
 //
-// It reads again by the entry's owner. Unlike the index of the entries that wait, that
-// sees every write.
+// If another request changes the entry before the write, the store returns ErrVersion. apply
+// then reads the entry and computes the change again. The result is that of a slightly later
+// request: the change may already be done, or may no longer be allowed, for example because
+// of the versions in If-Match.
+//
+// It reads the entry by its owner: unlike the index of pending entries, that read sees every
+// write.
 func (s Service) apply(ctx context.Context, e timesheet.Entry, compute change) (timesheet.Entry, error) {
 	for range maxTries {
 		r, ok, err := compute(e)

@@ -6,8 +6,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// Approvals serves GET /approvals: 200 with one page of every user's entries that wait for
-// a decision, oldest day first, and a Link to the next page if there are more.
+// Approvals serves GET /approvals: 200 with one page of the pending entries of all users,
+// oldest day first, and a Link to the next page if there are more.
 func Approvals(s Service) Handler {
 	return s.serve("approvals", s.approvals)
 }

@@ -33,7 +33,7 @@ func TestRejectedEntryIsSubmittedAgain(t *testing.T) {
 	if a.object["status"] != "rejected" || a.object["approved"] != false || a.object["decided_reason"] != "Which store?" {
 		t.Errorf("answer = %s", a.Body)
 	}
-	mended := h.put(owner, id, a.Body, "If-Match", `"2"`) // with the decision in it, which is not the owner's to set
+	mended := h.put(owner, id, a.Body, "If-Match", `"2"`) // contains the decision, which the owner can't set
 	mended.want(t, http.StatusOK, "")
 	if _, decided := mended.object["decided_by"]; decided || mended.object["status"] != "submitted" {
 		t.Errorf("mended = %s", mended.Body)
@@ -55,11 +55,11 @@ func TestDecideTwice(t *testing.T) {
 		code   string
 		etag   string
 	}{
-		{reopen, 200, "", `"1"`}, // it waits already
+		{reopen, 200, "", `"1"`}, // already pending
 		{approve, 200, "", `"2"`},
-		{approve, 200, "", `"2"`}, // the same again changes nothing
+		{approve, 200, "", `"2"`}, // a repeated decision changes nothing
 		{reject, 409, "decided", ""},
-		{`{}`, 404, "not_found", ""}, // a decided one is not found by its id alone
+		{`{}`, 404, "not_found", ""}, // a decided entry isn't found without user_id
 		{reopen, 200, "", `"3"`},
 		{reject, 200, "", `"4"`},
 		{approve, 409, "decided", ""},

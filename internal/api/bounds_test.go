@@ -16,7 +16,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// wantBounded checks a response to so many errors: 100 are listed, the others counted.
+// wantBounded fails the test unless the response lists 100 errors and counts the others.
 func (a answer) wantBounded(t *testing.T, others int) {
 	t.Helper()
 	a.want(t, http.StatusBadRequest, "invalid")
@@ -28,12 +28,13 @@ func (a answer) wantBounded(t *testing.T, others int) {
 	}
 }
 
-// All errors of a large request together were more than Lambda returns.
+// A response with all errors of a large request would exceed Lambda's limit.
 func TestErrorsAreBounded(t *testing.T) {
 	h := newHarness(t)
 	members := func(n int) string { return "{" + strings.Repeat(`"":1,`, n) + `"":1}` }
 	t.Run("duplicate members of a row", func(t *testing.T) {
-		// One unknown, 69,252 duplicates; user_id, date, project, hours and external_id are missing.
+		// One unknown name, 69,252 duplicates, and five missing fields: user_id, date, project,
+		// hours and external_id.
 		h.upload(members(69_252)).wantBounded(t, 1+69_252+5-100)
 	})
 	t.Run("rows", func(t *testing.T) {
@@ -54,7 +55,7 @@ func TestErrorsAreBounded(t *testing.T) {
 		h.get(owner, parameters...).wantBounded(t, 50)
 	})
 	t.Run("a hundred", func(t *testing.T) {
-		a := h.post(owner, members(96)) // and date, project, hours
+		a := h.post(owner, members(96)) // date, project and hours are missing
 		a.want(t, http.StatusBadRequest, "invalid")
 		if n, message := len(a.faults()), a.object["message"]; n != 100 || strings.Contains(message.(string), "listed") {
 			t.Errorf("%d errors, %q", n, message)
@@ -84,7 +85,7 @@ func TestLongNumbersAreRefused(t *testing.T) {
 	}
 }
 
-// The gateway sends no name without a value; an event made by hand may.
+// API Gateway never sends a name with an empty list of values, but a handmade event may.
 func TestEmptyListsAreAbsent(t *testing.T) {
 	h := newHarness(t)
 	event := h.event("GET", owner)
@@ -139,7 +140,7 @@ func TestBodiesOfOtherTools(t *testing.T) {
 	h.decide(manager, id, bom+`{"approved":true}`).want(t, http.StatusOK, "")
 }
 
-// Whatever an event holds, every route returns a response in the one shape.
+// Every route responds to any event in the API's format.
 func FuzzEvent(f *testing.F) {
 	f.Add(uint8(1), "limit", "1", "Accept", "text/csv", "", soundBody, 1)
 	f.Add(uint8(4), "x", "", "If-Match", `"1"`, "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB", `{"hours":1e9}`, 0)
@@ -169,8 +170,8 @@ func checkShape(t *testing.T, response events.APIGatewayProxyResponse, err error
 	}
 }
 
-// aYearOfProjects is a store in which every entry of a year is of another project: a real
-// one takes minutes to fill.
+// aYearOfProjects is a store in which every entry of a year has a different project. A real
+// store would take minutes to fill.
 type aYearOfProjects struct{ timesheet.Store }
 
 func (aYearOfProjects) Days(_ context.Context, _ timesheet.Owner, from, to timesheet.Date) ([]timesheet.Day, error) {
@@ -185,7 +186,7 @@ func (aYearOfProjects) Days(_ context.Context, _ timesheet.Owner, from, to times
 	return days, nil
 }
 
-// What Lambda can't send is refused, and not lost on the way to the gateway.
+// A summary that is too large for Lambda is a 413, instead of an error of the gateway.
 func TestSummaryOfTooManyProjects(t *testing.T) {
 	h := newHarness(t)
 	h.store = aYearOfProjects{h.store}
@@ -199,7 +200,7 @@ func TestSummaryOfTooManyProjects(t *testing.T) {
 	}
 }
 
-// The largest page, each text as long and as costly in JSON as may be, fits into a response.
+// The largest page, with texts of maximum length in JSON, fits into a response.
 func TestLargestPageFits(t *testing.T) {
 	h := newHarness(t)
 	draft := timesheet.Draft{UserType: timesheet.Contractor, Date: "2026-11-23", Project: strings.Repeat(`"`, 100), Minutes: 15,
@@ -217,7 +218,7 @@ func TestLargestPageFits(t *testing.T) {
 	a.want(t, http.StatusOK, "")
 	var sent bytes.Buffer
 	enc := json.NewEncoder(&sent)
-	enc.SetEscapeHTML(false) // as aws-lambda-go writes it
+	enc.SetEscapeHTML(false) // as in aws-lambda-go
 	if err := enc.Encode(a.APIGatewayProxyResponse); err != nil || sent.Len() > 6<<20 {
 		t.Errorf("the page is %d bytes, %v", sent.Len(), err)
 	}

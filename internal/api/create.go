@@ -8,9 +8,9 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// Create serves POST /timesheets: 201 with the stored entry, or with the entry that
-// the same Idempotency-Key stored before. With ?if_empty=true it responds with 409
-// entry_exists if the caller has an entry of this project on this day.
+// Create serves POST /timesheets: 201 with the stored entry, or with the entry that an
+// earlier request with the same Idempotency-Key stored. With ?if_empty=true it responds with
+// 409 entry_exists if the caller has an entry of this project on this day.
 func Create(s Service) Handler {
 	return s.serve("create", s.create)
 }
@@ -33,7 +33,8 @@ func (s Service) create(ctx context.Context, c call) (reply, error) {
 	return reply{status: http.StatusCreated, header: header, body: createdBody{entryOf(e), message}}, nil
 }
 
-// parseCreation reads all of the request, so that every fault is reported at once.
+// parseCreation parses all of the request, so that every validation error is reported at
+// once.
 func (s Service) parseCreation(c call) (timesheet.Creation, error) {
 	media, body, err := c.content(maxBody, mediaJSON, mediaForm)
 	if err != nil {
@@ -59,7 +60,7 @@ func (s Service) parseCreation(c call) (timesheet.Creation, error) {
 	return creation, nil
 }
 
-// A createdBody is the entry and the sentence that older clients show.
+// A createdBody is the entry and a message that older clients show.
 type createdBody struct {
 	entry
 	Message string `json:"message"`

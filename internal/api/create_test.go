@@ -173,7 +173,7 @@ func TestIdempotencyKey(t *testing.T) {
 	}
 
 	h.now = start.Add(24*time.Hour - time.Second)
-	// The same entry in another order and media type is the same entry.
+	// The order of the fields and the media type don't matter.
 	again := h.post(owner, "hours=7.50&project=StoreZero&date=2026-11-23", "Idempotency-Key", "monday",
 		"Content-Type", "application/x-www-form-urlencoded")
 	again.want(t, http.StatusCreated, "")
@@ -203,7 +203,7 @@ func TestIdempotencyKey(t *testing.T) {
 	}
 }
 
-// Two tabs that each saw an empty cell record its hours once.
+// If two tabs both saw an empty cell, only one stores its hours.
 func TestCreateOnlyIfEmpty(t *testing.T) {
 	h := newHarness(t)
 	const body, longer = `{"date":"2026-11-23","project":" StoreZero ","hours":8}`, `{"date":"2026-11-23","project":"StoreZero","hours":9}`
@@ -218,7 +218,7 @@ func TestCreateOnlyIfEmpty(t *testing.T) {
 		t.Errorf("replay = %s", again.Body)
 	}
 	h.postIfEmpty(`{"date":"2026-11-24","project":"StoreZero","hours":8}`, []string{"true"}).want(t, http.StatusCreated, "")
-	h.post(owner, body).want(t, http.StatusCreated, "") // not asked for, not checked
+	h.post(owner, body).want(t, http.StatusCreated, "") // not checked without if_empty
 	h.postIfEmpty(longer, []string{"true"}).want(t, http.StatusConflict, "entry_exists")
 }
 
@@ -247,7 +247,7 @@ func TestIfEmptyFaults(t *testing.T) {
 	}
 }
 
-// postIfEmpty creates with these values of if_empty.
+// postIfEmpty sends a body to create, with these values of if_empty.
 func (h *harness) postIfEmpty(body string, values []string, headers ...string) answer {
 	h.t.Helper()
 	event := h.event("POST", owner)

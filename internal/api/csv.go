@@ -14,22 +14,22 @@ import (
 
 const mediaCSV = "text/csv"
 
-// maxPayload is how many bytes a body may have in the payload that Lambda returns: a JSON
-// string, in which a quote takes two bytes. Lambda's limit is 6 MiB for the whole payload;
+// maxPayload limits a body in the payload that Lambda returns, in bytes. There it is a JSON
+// string, in which a quote takes two bytes. Lambda's limit for the whole payload is 6 MiB;
 // 16 KiB of it are for the headers and the rest of the JSON.
 const maxPayload = 6<<20 - 16<<10
 
-// A csvFormat is how a table is written.
+// A csvFormat is the format of a table.
 type csvFormat struct {
-	prefix    string // before the first line: a byte-order mark, or nothing
+	prefix    string // before the first line: a byte-order mark or empty
 	separator byte
-	decimal   string // between the hours and their fraction
+	decimal   string // the decimal sign of the hours
 }
 
 // csvFormats returns the format for each value of the parameter separator. A spreadsheet
-// takes the separator and the decimal sign from the user's region: one that expects
-// semicolons reads 7.5 as a date. It needs the byte-order mark to read UTF-8; other programs
-// read it as a part of the first name.
+// uses the separator and the decimal sign of the user's region: if it expects semicolons, it
+// reads 7.5 as a date. It also needs the byte-order mark to read UTF-8, which other programs
+// read as a part of the first column's name.
 func csvFormats() map[string]csvFormat {
 	return map[string]csvFormat{
 		"comma":     {separator: ',', decimal: "."},
@@ -37,8 +37,8 @@ func csvFormats() map[string]csvFormat {
 	}
 }
 
-// listCSV returns the whole range, page by page, or errRangeTooLarge: a table that ends
-// early would be taken for all of it.
+// listCSV returns all entries of the range as CSV. If they don't fit into a response, it
+// returns errRangeTooLarge: a client would mistake a truncated table for the whole range.
 func (s Service) listCSV(ctx context.Context, c call) (reply, error) {
 	var faults timesheet.Faults
 	p := c.parameters(&faults, "from", "to", "project", "status", "separator")
@@ -78,11 +78,11 @@ func (s Service) writeCSV(ctx context.Context, owner timesheet.Owner, query time
 	}
 }
 
-// A table is CSV (RFC 4180) that is being written.
+// A table writes CSV (RFC 4180).
 type table struct {
 	csvFormat
 	text    strings.Builder
-	payload int // bytes of text as a JSON string
+	payload int // length of text as a JSON string, in bytes
 }
 
 func newTable(format csvFormat) *table {
@@ -110,12 +110,13 @@ func (t *table) addLine(cells ...string) {
 	t.payload += jsonLength(t.text.String()[start:])
 }
 
-// cellEnds are the characters that end a cell for some reader of CSV: the separator that it
-// expects, which may not be the table's, and a line break.
+// cellEnds are the characters that may end a cell: line breaks, and every separator that a
+// reader may expect, even if it isn't the table's.
 const cellEnds = ",;\t\r\n"
 
-// cell returns a user's text as a cell, with its formulas escaped, and in quotes if a reader
-// would take a part of it for the end of the cell or drop white space at its ends.
+// cell returns a user's text as a cell, with its formulas escaped. It quotes the text if it
+// contains a quote or a character that may end a cell, or has white space around it that a
+// reader may drop.
 func cell(s string) string {
 	s = escapeFormulas(s)
 	if !strings.ContainsAny(s, cellEnds+`"`) && s == strings.TrimSpace(s) {
@@ -124,15 +125,16 @@ func cell(s string) string {
 	return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
 }
 
-// formulaSigns begin what a spreadsheet runs as a formula.
+// formulaSigns are the characters that begin a formula in a spreadsheet.
 // https://owasp.org/www-community/attacks/CSV_Injection
 const formulaSigns = "=+-@＝＋－＠"
 
-// escapeFormulas puts an apostrophe directly before each formula sign that begins a cell. Quotes don't
-// prevent that: a reader that expects another separator meets them inside a cell, and
-// begins the next cell at each of its separators and at each line break between them. White
-// space, quotes, apostrophes and invisible characters before the sign don't count. As
-// apostrophes don't, removing the one before each such sign restores the text.
+// escapeFormulas inserts an apostrophe directly before each formula sign at the start of a
+// cell. Quotes don't protect the text: a reader that expects another separator doesn't see
+// them at the start of a cell, so it starts a new cell at each of its separators and at each
+// line break. White space, quotes, apostrophes and invisible characters before the sign are
+// skipped. Since apostrophes are skipped too, removing the apostrophe before each such sign
+// restores the text.
 func escapeFormulas(s string) string {
 	if !strings.ContainsAny(s, formulaSigns) {
 		return s
@@ -149,12 +151,13 @@ func escapeFormulas(s string) string {
 	return b.String()
 }
 
-// isSkipped reports whether a spreadsheet may look for a formula behind the character.
+// isSkipped reports whether a spreadsheet may skip the character when it looks for a formula.
 func isSkipped(r rune) bool {
 	return r == '"' || r == '\'' || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r)
 }
 
-// jsonLength returns how many bytes aws-lambda-go sends for a text inside a JSON string.
+// jsonLength returns the number of bytes that aws-lambda-go writes for a text inside a JSON
+// string.
 func jsonLength(s string) int {
 	const short, long = len(`\n`), len(`\u2028`)
 	n := 0
@@ -171,7 +174,8 @@ func jsonLength(s string) int {
 	return n
 }
 
-// fileName is made of days alone, so nothing in it needs quoting.
+// fileName returns the name of the download. Its only variable parts are dates, so it needs
+// no escaping.
 func fileName(q timesheet.Query) string {
 	parts := []string{"timesheets"}
 	for _, day := range []timesheet.Date{q.From, q.To} {

@@ -58,7 +58,7 @@ func TestCSV(t *testing.T) {
 	}
 }
 
-// The whole range, though a page holds 100.
+// The CSV contains the whole range, although a page has at most 100 entries.
 func TestCSVHasAllPages(t *testing.T) {
 	h := newHarness(t)
 	for range 8 {
@@ -75,8 +75,8 @@ func TestCSVHasAllPages(t *testing.T) {
 	}
 }
 
-// The limit is on the response that Lambda sends, in which each quote of a note takes four
-// bytes. No response exceeds 6 MiB, and a range that fits closely is still sent.
+// The limit applies to the response that Lambda sends, in which each quote of a note takes
+// four bytes. No response exceeds 6 MiB, and a range that only just fits is still sent.
 func TestCSVTooLarge(t *testing.T) {
 	const perDay, days, limit = 24, 34, 6 << 20
 	h := newHarness(t)
@@ -97,7 +97,7 @@ func TestCSVTooLarge(t *testing.T) {
 		}
 		a.want(t, http.StatusOK, "")
 		var sent bytes.Buffer
-		encoder := json.NewEncoder(&sent) // as aws-lambda-go has it
+		encoder := json.NewEncoder(&sent) // as in aws-lambda-go
 		encoder.SetEscapeHTML(false)
 		if err := encoder.Encode(a.APIGatewayProxyResponse); err != nil {
 			t.Fatal(err)

@@ -9,18 +9,18 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A cursor is the last id of a page and a checksum over the list and that id, in
+// A cursor is the last id of a page and a checksum over the listing and that id, encoded in
 // base64url.
 //
 // The checksum isn't a secret: it detects mistakes, such as a cursor sent with other
-// filters. A forged cursor is harmless because it contains no owner: the keys that a page of
-// the caller's own entries is read by always start with the caller's email.
+// filters. A forged cursor is harmless because it contains no owner: the keys of the caller's
+// own entries always start with the caller's email.
 
-// checksumLength is in bytes: enough that two lists never agree by chance.
+// checksumLength is the length of the checksum in bytes, long enough to avoid collisions.
 const checksumLength = 12
 
-// A listing is what a cursor belongs to: the route, the owner, the filters. The limit isn't
-// a part of it: a client may ask for larger pages as it goes.
+// A listing identifies the list that a cursor belongs to: the route, the owner and the
+// filters. It doesn't include the limit: a client may change the page size between pages.
 type listing struct {
 	parts    []string
 	from, to timesheet.Date
@@ -31,21 +31,22 @@ func newListing(from, to timesheet.Date, parts ...string) listing {
 }
 
 func (l listing) cursor(after timesheet.ID) string {
-	// JSON keeps the parts apart whatever they contain. Text can't fail to marshal.
+	// JSON separates the parts unambiguously. Marshaling strings can't fail.
 	b, _ := json.Marshal(append(slices.Clip(l.parts), string(after)))
 	checksum := sha256.Sum256(b)
 	return base64.RawURLEncoding.EncodeToString(append([]byte(after), checksum[:checksumLength]...))
 }
 
-// parse accepts only what cursor makes.
+// parse returns the id in a cursor of this listing. ok is false for any other text, and if
+// the id's day is outside the listing's range.
 func (l listing) parse(text string) (timesheet.ID, bool) {
 	raw, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil || len(raw) < checksumLength {
 		return "", false
 	}
 	id, err := timesheet.ParseID(string(raw[:len(raw)-checksumLength]))
-	// Comparing texts leaves each cursor one text: the decoder skips line breaks and
-	// ignores the last bits.
+	// Compare the texts, so that each cursor has exactly one spelling: the decoder skips
+	// line breaks and ignores trailing bits.
 	if err != nil || l.cursor(id) != text {
 		return "", false
 	}

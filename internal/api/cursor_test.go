@@ -6,8 +6,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// The checksum is no secret: somebody can put together a cursor for a day outside of
-// the range. A database may refuse such a start, which would be a fault of ours.
+// The checksum isn't a secret: a client can forge a cursor for a day outside the range. A
+// database may reject it as the start of a page, which would be a 500.
 func TestCursorOutsideTheRange(t *testing.T) {
 	l := newListing("2026-11-01", "2026-11-30", "list")
 	for id, want := range map[string]bool{

@@ -7,14 +7,14 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// Decide serves PUT /approvals/{id}: 200 with the entry as it is then. Without a body,
-// with {} or {"approved": true} it approves; {"approved": false, "reason": "…"}
-// rejects; {"user_id": "…", "status": "submitted"} takes a decision back.
+// Decide serves PUT /approvals/{id}: 200 with the updated entry. An empty body, {} and
+// {"approved": true} approve; {"approved": false, "reason": "…"} rejects;
+// {"user_id": "…", "status": "submitted"} reopens a decided entry.
 //
-// Without If-Match it decides on the current version, seen or not. Of several managers
-// at once one decides; the others get 200 if the entry is decided their way by then, and
-// 409 decided if the other way. A request with the id alone that begins after the
-// decision gets 404, as the entry doesn't wait any more.
+// Without If-Match the decision applies to the current version, even if the manager hasn't
+// seen it. If several managers decide at once, one decision is stored. The others receive
+// 200 if theirs is the same, and 409 decided if it isn't. A request without a user_id that
+// begins after the decision receives 404, because the entry is no longer pending.
 func Decide(s Service) Handler {
 	return s.serve("decide", s.decide)
 }
@@ -41,14 +41,15 @@ func (s Service) decide(ctx context.Context, c call) (reply, error) {
 	return entryReply(e), nil
 }
 
-// A decisionRequest is what a manager decides about an entry.
+// A decisionRequest is a parsed request to decide about an entry.
 type decisionRequest struct {
-	owner    timesheet.Owner // of the entry; empty if the request doesn't name it
+	owner    timesheet.Owner // of the entry; empty if the request has no user_id
 	decision timesheet.DecisionRequest
 	match    timesheet.Match
 }
 
-// parseDecision reads all of the request, so that every fault is reported at once.
+// parseDecision parses all of the request, so that every validation error is reported at
+// once.
 func parseDecision(c call) (decisionRequest, error) {
 	_, body, err := c.content(maxBody, mediaJSON)
 	if err != nil {
@@ -74,10 +75,10 @@ func parseDecision(c call) (decisionRequest, error) {
 	return decisionRequest{owner: owner, decision: decision, match: match}, faults.Err()
 }
 
-// findEntry reads the entry that a decision is about. Its id alone finds an entry that
-// waits, in an index that may be a moment old; a decided one is found with its owner. An
-// entry of another version than the request names is read again by its owner: the index
-// may not have caught up yet with a change that the manager has seen.
+// findEntry returns the entry that a decision is about. If the request names the owner, it
+// reads the entry directly. Otherwise it only finds a pending entry, in an index that may be
+// briefly stale. If the request doesn't apply to the version found, it reads the entry again
+// by its owner: the manager may have seen a change that the index doesn't have yet.
 func (s Service) findEntry(ctx context.Context, id timesheet.ID, d decisionRequest) (timesheet.Entry, error) {
 	if d.owner != "" {
 		return s.Store.Get(ctx, d.owner, id)

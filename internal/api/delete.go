@@ -7,8 +7,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// Delete serves DELETE /timesheets/{id}: 204. It honours If-Match if it is sent;
-// without it, it deletes whatever version there is.
+// Delete serves DELETE /timesheets/{id}: 204. Without If-Match it deletes the current
+// version.
 func Delete(s Service) Handler {
 	return s.serve("delete", s.delete)
 }

@@ -1,19 +1,20 @@
-// Package api is the one place where HTTP meets the domain: it turns API Gateway
-// proxy events into calls of a [timesheet.Store] and responses, one file a route.
+// Package api serves the HTTP API: it handles API Gateway proxy events with calls of a
+// [timesheet.Store]. Each route has its own file.
 //
-// Start with [Service] and the function of a route, such as [Create]: the [Handler] that it
-// returns is what lambda.Start runs. [Handlers] returns those of all routes, for the local
-// gateway and the tests. A request passes, in this order,
+// Start with [Service] and the function of a route, such as [Create]: it returns the
+// [Handler] to pass to lambda.Start. [Handlers] returns the handlers of all routes, for the
+// local gateway and the tests. A request passes through, in this order:
 //
-//   - handler.go: the caller from the authorizer's context, the error shape, the log
-//   - the file of its route: first the whole request is read (request.go, parameters.go,
-//     entry.go, rows.go) and every fault reported at once
-//   - the store, through apply.go if an entry is read and then changed
-//   - problem.go: the response of an error
+//   - handler.go: identifies the caller by the authorizer's context, writes the response
+//     and the log
+//   - the file of its route: parses the whole request (request.go, parameters.go,
+//     entry.go, rows.go) and reports every validation error at once
+//   - the store, through apply.go if the route changes an existing entry
+//   - problem.go: maps an error to its response
 //
-// What a route requires of its caller is in package policy.
+// Package policy defines the scope of each route, and whether it requires an email.
 //
-// Deliberately absent: verifying tokens. Who the caller is comes from the
-// authorizer's context, which only API Gateway can fill in; what is checked here
-// is that it is complete, not expired and contains the route's scope.
+// Deliberately absent: verifying tokens. The caller comes from the authorizer's context,
+// which only API Gateway can set. This package only checks that the context is complete,
+// isn't expired and contains the route's scope.
 package api

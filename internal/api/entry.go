@@ -25,7 +25,7 @@ type entry struct {
 	UpdatedAt string             `json:"updated_at"`
 	Version   int                `json:"version"`
 
-	// Only of a decided entry.
+	// Set only if the entry is decided.
 	DecidedBy     timesheet.Owner `json:"decided_by,omitempty"`
 	DecidedAt     string          `json:"decided_at,omitempty"`
 	DecidedReason string          `json:"decided_reason,omitempty"`
@@ -45,16 +45,16 @@ func entryOf(e timesheet.Entry) entry {
 	return row
 }
 
-// entryReply is an entry with its version as ETag.
+// entryReply returns a 200 with the entry, and its version as the ETag.
 func entryReply(e timesheet.Entry) reply {
 	return reply{status: http.StatusOK, header: map[string]string{"ETag": versionTag(e.Version)}, body: entryOf(e)}
 }
 
-// errFormWithoutType is a form that a client sent without a Content-Type.
+// errFormWithoutType is the error for a form without a Content-Type.
 const errFormWithoutType = malformed("the body must be one JSON object; Content-Type is missing, a form requires " + mediaForm)
 
-// parseEntry reads a body as an entry's fields. A body that isn't an object or a form is an
-// error; duplicate and unknown names are faults.
+// parseEntry parses a body as an entry's fields. It returns an error if the body isn't an
+// object or a form, and adds a validation error for each duplicate or unknown name.
 func parseEntry(media string, body []byte, faults *timesheet.Faults) (timesheet.Fields, error) {
 	parse := parseObject
 	if media == mediaForm {
@@ -72,13 +72,13 @@ func parseEntry(media string, body []byte, faults *timesheet.Faults) (timesheet.
 	return f, nil
 }
 
-// looksLikeForm reports whether a body starts like a URL-encoded form: with a name and =.
+// looksLikeForm reports whether a body starts like a URL-encoded form, with a name and "=".
 func looksLikeForm(body []byte) bool {
 	name, _, found := bytes.Cut(body, []byte("="))
 	return found && len(name) > 0 && !bytes.ContainsAny(name, " \t\r\n{}[]\":")
 }
 
-// writableFields returns where to put each field that a client sets, by its name.
+// writableFields returns the targets of the fields that a client may set, by name.
 func writableFields(f *timesheet.Fields) map[string]*timesheet.Value {
 	return map[string]*timesheet.Value{
 		"user_id": &f.UserID, "user_type": &f.UserType, "date": &f.Date, "project": &f.Project,
@@ -86,8 +86,8 @@ func writableFields(f *timesheet.Fields) map[string]*timesheet.Value {
 	}
 }
 
-// readMembers stores each member in the target of its name. A duplicate name is a fault, and
-// so is one that has no target and isn't read-only.
+// readMembers stores each member in the target with its name. It adds a validation error for
+// each duplicate name, and for each name that has no target and isn't read-only.
 func readMembers(faults *timesheet.Faults, members []member, targets map[string]*timesheet.Value) {
 	seen := make(map[string]bool, len(members))
 	for _, m := range members {
@@ -104,8 +104,8 @@ func readMembers(faults *timesheet.Faults, members []member, targets map[string]
 	}
 }
 
-// isReadOnly reports whether only the server sets the field. A client may send back an
-// entry that it received: the values of these fields are ignored.
+// isReadOnly reports whether only the server sets the field. Its value in a request is
+// ignored, so that a client may send back an entry that it received.
 func isReadOnly(name string) bool {
 	switch name {
 	case "id", "status", "version", "created_at", "updated_at", "message":
@@ -114,8 +114,8 @@ func isReadOnly(name string) bool {
 	return strings.HasPrefix(name, "decided_")
 }
 
-// encode writes a response's body. Responses are JSON for programs, never part of a page,
-// so < and > stay as they are.
+// encode returns a response's body as JSON, or "" for nil. It doesn't escape < and >,
+// because responses are never embedded in HTML.
 func encode(v any) string {
 	if v == nil {
 		return ""
@@ -124,7 +124,7 @@ func encode(v any) string {
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
-		panic(err) // bodies are structs of text, numbers and slices of them
+		panic(err) // unreachable: bodies are structs and slices of text and numbers
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }

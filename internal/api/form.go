@@ -10,8 +10,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// parseForm reads application/x-www-form-urlencoded. A form has only text, so a value has
-// the kind of its field: a number for hours, true or false for approved.
+// parseForm parses application/x-www-form-urlencoded. A form contains only text, so the
+// field determines the kind of a value: a number for hours, true or false for approved.
 func parseForm(body []byte) ([]member, error) {
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
@@ -37,12 +37,12 @@ func formValue(name, s string) timesheet.Value {
 	return v
 }
 
-// isNumber reports whether s is a JSON number and nothing else: a form can't have a
-// hexadecimal number or an infinity either.
+// isNumber reports whether s is a JSON number, so hexadecimal numbers and infinities are
+// invalid in a form too.
 func isNumber(s string) bool {
 	if s == "" || strings.TrimSpace(s) != s {
 		return false
 	}
-	// Of all JSON values only a number starts like this.
+	// Only numbers start with these characters in JSON.
 	return (s[0] == '-' || '0' <= s[0] && s[0] <= '9') && json.Valid([]byte(s))
 }

@@ -9,7 +9,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// Whatever parseObject accepts, encoding/json accepts as one object with the same names.
+// encoding/json parses every body that parseObject accepts as an object with the same names.
 func FuzzParseObject(f *testing.F) {
 	for _, seed := range []string{`{}`, `{"a":1}`, `{"a":"\ud83d\udd52"}`, `{"a":"\ud83d"}`, `{"a":[{}],"a":null}`, `[]`, `{"a":"\\u"}`} {
 		f.Add([]byte(seed))
@@ -29,7 +29,7 @@ func FuzzParseObject(f *testing.F) {
 	})
 }
 
-// A cursor that is accepted is the one text that leads to that id.
+// A valid cursor is the only spelling of its id.
 func FuzzParseCursor(f *testing.F) {
 	l := newListing("2026-11-01", "", "list", "employee@example.com", "a", "")
 	f.Add(l.cursor("2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB"))
@@ -42,7 +42,7 @@ func FuzzParseCursor(f *testing.F) {
 	})
 }
 
-// A number of a form is a number of JSON, with nothing around it.
+// isNumber only accepts a JSON number without white space around it.
 func FuzzIsNumber(f *testing.F) {
 	for _, seed := range []string{"7.5", "-1", "01", "0x1", "1e5", "Infinity", " 1", "1 ", "1,2", "", "-"} {
 		f.Add(seed)
@@ -55,7 +55,8 @@ func FuzzIsNumber(f *testing.F) {
 	})
 }
 
-// No value of a form is lost or made up, and none but hours and approved is more than text.
+// parseForm returns exactly the values of the form. Only hours and approved may be other than
+// text.
 func FuzzParseForm(f *testing.F) {
 	for _, seed := range []string{"date=2026-11-23&project=a&hours=1", "hours=1&hours=2", "%zz", "a;b", "approved=true&notes=%FF"} {
 		f.Add(seed)

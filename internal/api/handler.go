@@ -15,22 +15,22 @@ import (
 )
 
 // A Handler responds to one proxy event. Its error is always nil: every error becomes a
-// response in the one error shape, so that the gateway never has to make one up.
+// response in the API's error format, so that the gateway never sends its own.
 type Handler func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error)
 
-// A Service is what every route needs.
+// A Service has the dependencies of all routes.
 type Service struct {
 	Store  timesheet.Store
-	Origin string                 // the one origin that CORS allows
+	Origin string                 // the only origin that CORS allows
 	Now    func() time.Time       // the clock
-	ULID   func(time.Time) string // makes the unique half of an entry's id
-	Log    *slog.Logger           // gets one line a request, and nothing of what was in it
+	ULID   func(time.Time) string // generates the unique part of an entry's id
+	Log    *slog.Logger           // one line per request, without data that the client sent
 }
 
 // Handlers returns the handler of every route, by the route's name in internal/policy.
 //
-// A Lambda serves one route: its main calls that route's function, and doesn't link the
-// others.
+// A Lambda serves one route: its main calls the function of that route, so it doesn't link
+// the others.
 func Handlers(s Service) map[string]Handler {
 	return map[string]Handler{
 		"create":    Create(s),
@@ -45,11 +45,11 @@ func Handlers(s Service) map[string]Handler {
 	}
 }
 
-// An operation does the work of one route. It gets a call whose caller is known.
+// An operation implements one route. It is called only after the caller has been identified.
 type operation func(ctx context.Context, c call) (reply, error)
 
-// A call is a request and who makes it, at an instant that stays the same for all
-// that is decided about it.
+// A call is a request with its caller. All checks and writes of the request use the same
+// time, now.
 type call struct {
 	request
 	caller caller
@@ -61,13 +61,14 @@ type reply struct {
 	status int
 	header map[string]string
 	body   any    // written as JSON
-	text   string // in its place, of the Content-Type that header names
+	text   string // used instead of body, with the Content-Type in header
 }
 
-// serve returns the handler of the route of that name. It wraps the operation in what all
-// routes share: who calls, the error shape, the headers, one line in the log.
+// serve returns the handler of the route with this name. The handler identifies the caller,
+// runs the operation, maps an error to its response, adds the common headers and logs one
+// line.
 //
-// It panics if internal/policy has no such route, so that a function can't start without
+// serve panics if internal/policy has no such route, so that a function can't start without
 // a scope to check.
 func (s Service) serve(name string, run operation) Handler {
 	route := policy.MustFind(name)
@@ -84,8 +85,8 @@ func (s Service) serve(name string, run operation) Handler {
 	}
 }
 
-// replyTime is what a function keeps of its time to reply in when the store has used the
-// rest. Without it the gateway would reply with an error of its own.
+// replyTime is the part of a function's timeout that the store can't use. Without it a slow
+// store would leave no time to respond, and the gateway would send its own error.
 const replyTime = 500 * time.Millisecond
 
 func (s Service) call(ctx context.Context, route policy.Route, run operation, event events.APIGatewayProxyRequest) (reply, error) {
@@ -111,18 +112,18 @@ func (s Service) write(r reply) events.APIGatewayProxyResponse {
 	header := map[string]string{
 		"Access-Control-Allow-Origin":   s.Origin,
 		"Access-Control-Expose-Headers": "Link, Location, ETag, Idempotent-Replayed, Retry-After",
-		"Cache-Control":                 "no-store", // hours and notes are for the caller alone
+		"Cache-Control":                 "no-store", // responses contain personal data; never cache them
 		"Content-Type":                  "application/json",
 	}
 	if r.status == http.StatusNoContent {
-		delete(header, "Content-Type") // of nothing
+		delete(header, "Content-Type") // there is no content
 	}
 	maps.Copy(header, r.header)
 	return events.APIGatewayProxyResponse{StatusCode: r.status, Headers: header, Body: r.text + encode(r.body)}
 }
 
-// log writes how a request ended. Only for an error of ours or of the store does it
-// include the cause, and those causes contain nothing that a client sent.
+// log writes the outcome of a request. It includes the cause only of a 5xx error: those
+// causes contain no data that the client sent.
 func (s Service) log(ctx context.Context, event events.APIGatewayProxyRequest, status int, code string, err error) {
 	attrs := []slog.Attr{
 		slog.String("request_id", event.RequestContext.RequestID),

@@ -15,7 +15,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// What the functions make of the authorizer's context.
+// The handlers check the authorizer's context.
 func TestContext(t *testing.T) {
 	exp := func(d time.Duration) string { return fmt.Sprint(start.Add(d).Unix()) }
 	tests := []struct {
@@ -41,7 +41,7 @@ func TestContext(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			h := newHarness(t)
-			h.store = broken{nil} // which would answer: a refusal must come before it is asked
+			h.store = broken{nil} // succeeds: the request must be rejected before it reaches the store
 			event := h.event("GET", owner)
 			tt.change(event.RequestContext.Authorizer)
 			a := h.call(api.List(h.service()), event)
@@ -56,7 +56,7 @@ func TestContext(t *testing.T) {
 	}
 }
 
-// The scope of one route does not open the other.
+// The scope of one route doesn't allow another route.
 func TestScopes(t *testing.T) {
 	h := newHarness(t)
 	event := h.event("POST", owner)
@@ -88,7 +88,7 @@ func TestEachRouteRequiresItsScopeAndEmail(t *testing.T) {
 				event.RequestContext.Authorizer["scope"] = tt.scopes
 				a := h.call(api.Handlers(h.service())[route.Name], event)
 				code, _ := a.object["code"].(string)
-				// A request that passes may still be invalid.
+				// An allowed request may still be invalid.
 				passed := code != "forbidden" && code != "internal"
 				if passed != tt.want || !passed && code != tt.code {
 					t.Errorf("status %d, code %q", a.StatusCode, code)
@@ -98,7 +98,7 @@ func TestEachRouteRequiresItsScopeAndEmail(t *testing.T) {
 	}
 }
 
-// broken is a store that answers as no real one can be made to on demand.
+// broken is a store that returns err, which a real store can't be made to do on demand.
 type broken struct{ err error }
 
 func (b broken) Create(context.Context, timesheet.Creation) (timesheet.Created, error) {
@@ -165,7 +165,7 @@ func TestStoreFaults(t *testing.T) {
 	}
 }
 
-// The log must be safe to hand to anyone who runs the service.
+// The log must be safe to show to every operator of the service.
 func TestLogHoldsNothingOfTheCaller(t *testing.T) {
 	h := newHarness(t)
 	h.post(owner, `{"date":"2026-11-23","project":"Secret project","hours":1,"notes":"Secret notes"}`, "Idempotency-Key", "Secret key").

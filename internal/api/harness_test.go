@@ -28,7 +28,8 @@ const (
 
 var start = time.Date(2026, 11, 23, 16, 4, 5, 0, time.UTC)
 
-// A harness is the routes on a real store, with a clock and a log that a test can see.
+// A harness runs the routes on a real store, with a clock that a test can set and a log that
+// it can read.
 type harness struct {
 	t     testing.TB
 	store timesheet.Store
@@ -59,8 +60,8 @@ func (h *harness) service() api.Service {
 	}
 }
 
-// event returns one as API Gateway makes it for a caller with every scope, whose token has
-// an hour left.
+// event returns an event as API Gateway sends it for a caller with every scope, whose token
+// expires in an hour.
 func (h *harness) event(method, email string) events.APIGatewayProxyRequest {
 	return events.APIGatewayProxyRequest{
 		Resource: "/timesheets", Path: "/timesheets", HTTPMethod: method,
@@ -74,10 +75,10 @@ func (h *harness) event(method, email string) events.APIGatewayProxyRequest {
 	}
 }
 
-// An answer is a response whose body was read.
+// An answer is a response with its parsed body.
 type answer struct {
 	events.APIGatewayProxyResponse
-	object map[string]any // nil where the body is no object
+	object map[string]any // nil if the body isn't an object
 	rows   []map[string]any
 }
 
@@ -103,7 +104,7 @@ func (h *harness) call(handler api.Handler, event events.APIGatewayProxyRequest)
 	return a
 }
 
-// checkCORS holds every answer of every test to what all of them promise a browser.
+// checkCORS checks the headers that browsers require of every response.
 func (h *harness) checkCORS(a answer) {
 	h.t.Helper()
 	if got := a.Headers["Access-Control-Allow-Origin"]; got != origin {
@@ -148,7 +149,7 @@ func (h *harness) post(email, body string, headers ...string) answer {
 	return h.call(api.Create(h.service()), event)
 }
 
-// get lists with parameters given as name, value, name, value.
+// get calls list with parameters given as name, value, name, value.
 func (h *harness) get(email string, parameters ...string) answer {
 	h.t.Helper()
 	return h.query(api.List, email, parameters...)
@@ -166,7 +167,7 @@ func (h *harness) query(handler func(api.Service) api.Handler, email string, par
 	return h.call(handler(h.service()), event)
 }
 
-// want fails the test unless the answer has that status and code.
+// want fails the test unless the response has this status and code.
 func (a answer) want(t testing.TB, status int, code string) {
 	t.Helper()
 	got, _ := a.object["code"].(string)
@@ -175,7 +176,7 @@ func (a answer) want(t testing.TB, status int, code string) {
 	}
 }
 
-// faults gives "field code" of each fault that an answer names.
+// faults returns "field code" for each validation error in the response.
 func (a answer) faults() []string {
 	fields, _ := a.object["fields"].([]any)
 	faults := make([]string, len(fields))

@@ -10,11 +10,11 @@ import (
 
 const headerIdempotencyKey = "Idempotency-Key"
 
-// maxKeyLength is how long an idempotency key may be, in characters.
+// maxKeyLength limits an idempotency key, in characters.
 const maxKeyLength = 255
 
-// parseIdempotencyKey reads the values of Idempotency-Key. It returns "" if there are none,
-// or if they are invalid, which is a fault.
+// parseIdempotencyKey parses the values of Idempotency-Key. It returns "" if there are none.
+// If they are invalid, it adds a validation error and returns "".
 func parseIdempotencyKey(faults *timesheet.Faults, values []string) string {
 	switch {
 	case len(values) == 0:
@@ -31,7 +31,7 @@ func parseIdempotencyKey(faults *timesheet.Faults, values []string) string {
 	return ""
 }
 
-// hashKey returns the name under which a store keeps what a key was used for.
+// hashKey returns the hash that identifies an idempotency key in a store.
 func hashKey(key string) string {
 	sum := sha256.Sum256([]byte(key))
 	return hex.EncodeToString(sum[:])

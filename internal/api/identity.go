@@ -18,24 +18,23 @@ var (
 	errForbidden    = errors.New("the route's scope is not in the context")
 )
 
-// A caller is a user, or the import job, whom the authorizer allowed. Only identify
-// makes one.
+// A caller is the authenticated user or import job of a request. Only identify returns one.
 type caller struct {
-	owner   timesheet.Owner // empty if the route needs no email, and the token has none
+	owner   timesheet.Owner // empty if the token has no email and the route requires none
 	subject string
 }
 
-// actor is the caller as the domain records who changes an entry.
+// actor returns the caller as the author of a change.
 func (c caller) actor() timesheet.Actor {
 	return timesheet.Actor{Email: c.owner, Subject: c.subject}
 }
 
-// identify reads the context that the authorizer put into the event. It does not
-// trust it to be fresh: the gateway caches a policy for minutes, so a token may have
-// expired since, and one policy serves every route.
+// identify returns the caller that the authorizer's context describes. It checks expiry and
+// scope again: the gateway caches a policy for minutes, so the token may have expired since,
+// and one policy applies to every route.
 //
 // errUnauthorized: past exp. errForbidden: the route's scope is missing. Any other error
-// means that the authorizer isn't wired to this route.
+// means that the authorizer isn't attached to this route.
 func identify(context map[string]any, route policy.Route, now time.Time) (caller, error) {
 	expires, err := numericDate(context["exp"])
 	if err != nil {
@@ -56,8 +55,8 @@ func identify(context map[string]any, route policy.Route, now time.Time) (caller
 	return caller{owner: timesheet.Owner(email), subject: subject}, nil
 }
 
-// numericDate reads seconds since the epoch. API Gateway makes text of every
-// context value; `sam local` passes the number as it is.
+// numericDate parses seconds since the epoch. API Gateway converts every context value to
+// text; `sam local` passes the number unchanged.
 func numericDate(v any) (time.Time, error) {
 	switch v := v.(type) {
 	case string:

@@ -10,25 +10,25 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// parallelOwners is how many users' rows are stored at the same time. Those of one user
-// go one after the other: they meet on the same days.
+// parallelOwners limits the number of users whose rows are stored concurrently. The rows of
+// one user are stored one after the other: on the same day they would conflict.
 const parallelOwners = 8
 
-// upsertTries is how often a row is tried before it fails with ErrVersion. A try fails if
-// the entry or its record changed after it was read. It is rare that the owner, a manager
-// and another import change one entry at the same moment.
+// upsertTries limits the tries of a row; after that it fails with ErrVersion. A try fails if
+// the entry or its record changed after it was read. The owner, a manager and another import
+// rarely change the same entry at once.
 const upsertTries = 8
 
 // An importer stores the rows of one upload.
 type importer struct {
 	Service
-	by  timesheet.Actor // who sent the rows
+	by  timesheet.Actor // the caller, who becomes the author
 	now time.Time
 }
 
-// storeAll stores every row and returns how each ended, in their order. An error of one
-// row is its result, and the other rows go on. If every row failed, it returns an error:
-// ErrUnavailable if the store was unavailable for any of them.
+// storeAll stores the rows and returns their results in the same order. An error of one row
+// is its result, and doesn't stop the other rows, except that after ErrUnavailable the
+// remaining rows of the same user fail without a try. The returned error is errorOfAll's.
 func (i importer) storeAll(ctx context.Context, key string, rows []timesheet.Row) ([]rowResult, error) {
 	keys := rowKeys(key, rows)
 	byOwner := make(map[timesheet.Owner][]int)
@@ -46,7 +46,7 @@ func (i importer) storeAll(ctx context.Context, key string, rows []timesheet.Row
 			for _, n := range indexes {
 				if unavailable == nil {
 					results[n] = i.store(ctx, rows[n], keys[n])
-				} else { // the store has used up its time for this user: the rest would wait in vain
+				} else { // the store has used up the time for this user: don't try the rest
 					results[n] = failedRow(unavailable)
 				}
 				results[n].ExternalID = rows[n].ExternalID
@@ -60,7 +60,7 @@ func (i importer) storeAll(ctx context.Context, key string, rows []timesheet.Row
 	return results, errorOfAll(results)
 }
 
-// store stores a row by its external_id, or by the call's Idempotency-Key.
+// store stores a row, identified by its external_id or else by the call's Idempotency-Key.
 func (i importer) store(ctx context.Context, row timesheet.Row, keys []timesheet.IdempotencyKey) rowResult {
 	if row.ExternalID == "" {
 		return i.createRow(ctx, row, keys)
@@ -85,10 +85,10 @@ func (i importer) createRow(ctx context.Context, row timesheet.Row, keys []times
 	return rowResult{Result: string(timesheet.RowCreated), ID: created.Entry.ID}
 }
 
-// upsert creates, changes or deletes the entry of a row that has an external_id.
+// upsert creates, updates or deletes the entry of a row that has an external_id.
 //
-// The errors are those of timesheet.Row.Upsert and of the store. ErrVersion: others
-// changed the entry or the record during each of upsertTries.
+// It returns the errors of timesheet.Row.Upsert and of the store. ErrVersion: the entry or
+// its record changed during each of upsertTries.
 func (i importer) upsert(ctx context.Context, row timesheet.Row) (timesheet.Upsert, error) {
 	row, record, err := i.findRecord(ctx, row)
 	if err != nil {
@@ -106,11 +106,12 @@ func (i importer) upsert(ctx context.Context, row timesheet.Row) (timesheet.Upse
 	return timesheet.Upsert{}, timesheet.ErrVersion
 }
 
-// findRecord returns the row's record, or nil if the row is to be tried as a new one. Most
-// rows are: if one isn't new, Import returns its record. A deletion is never new.
+// findRecord returns the row's record, or nil if the row should first be tried as a new one.
+// Most rows are new, so this saves a read: if a row isn't new, Import returns its record. A
+// deletion is never new.
 //
-// If the id was trimmed and an earlier version kept a record under the untrimmed id, the
-// row that is returned has that id. Under the trimmed id it would be created again.
+// If an earlier version stored a record under the id before trimming, the returned row has
+// that id. Under the trimmed id its entry would be created a second time.
 func (i importer) findRecord(ctx context.Context, row timesheet.Row) (timesheet.Row, *timesheet.Record, error) {
 	if row.SentID != row.ExternalID {
 		former := row
@@ -127,8 +128,8 @@ func (i importer) findRecord(ctx context.Context, row timesheet.Row) (timesheet.
 	return row, record, err
 }
 
-// tryUpsert decides what becomes of a row with this record, and stores it. ErrRecord: the
-// row has another record, which is returned. ErrVersion: the entry has changed.
+// tryUpsert computes the change of a row with this record, and stores it. ErrRecord: the row
+// has another record, which is returned. ErrVersion: the entry has changed.
 func (i importer) tryUpsert(ctx context.Context, row timesheet.Row, record *timesheet.Record) (timesheet.Upsert, *timesheet.Record, error) {
 	entry, current, err := i.getEntry(ctx, row, record)
 	if err != nil {
@@ -155,8 +156,8 @@ func (i importer) getEntry(ctx context.Context, row timesheet.Row, record *times
 	if !errors.Is(err, timesheet.ErrNotFound) {
 		return nil, record, err
 	}
-	// Either the owner deleted the entry, or an import has moved or deleted it since the
-	// record was read, and changed the record too.
+	// Either the owner deleted the entry, or an import moved or deleted it after the record
+	// was read, and so changed the record too.
 	current, err := i.getRecord(ctx, row)
 	if err == nil && (current == nil || *current != *record) {
 		err = timesheet.ErrRecord
@@ -176,13 +177,13 @@ func (i importer) getRecord(ctx context.Context, row timesheet.Row) (*timesheet.
 	return &record, nil
 }
 
-// rowKeys returns two idempotency keys for each row that has no external_id, both made
-// from the call's key. The first is of the row's place in the call: another row in that
-// place means that the key is reused for another call. The second is of the row's content:
-// it finds a row that is stored already if the rows come in another order. Rows with the
+// rowKeys returns two idempotency keys for each row that has no external_id, both derived
+// from the call's key. The first contains the row's position in the call: if it was used for
+// a different row, the client has reused its key for another call. The second contains the
+// row's content, and finds a stored row if the order of the rows has changed. Rows with the
 // same content are numbered.
 //
-// The zero bytes keep these keys apart from those of create, which can't contain one.
+// The zero bytes distinguish these keys from those of create, which can't contain one.
 func rowKeys(key string, rows []timesheet.Row) [][]timesheet.IdempotencyKey {
 	type content struct {
 		owner  timesheet.Owner

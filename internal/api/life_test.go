@@ -10,7 +10,7 @@ import (
 	"timesheets/internal/api"
 )
 
-// on calls a route that has an id in its path.
+// on calls a route with an id in its path.
 func (h *harness) on(handler func(api.Service) api.Handler, method, email, id, body string, headers ...string) answer {
 	h.t.Helper()
 	event := h.event(method, email)
@@ -39,7 +39,7 @@ func (h *harness) decide(email, id, body string, headers ...string) answer {
 	return h.on(api.Decide, "PUT", email, id, body, headers...)
 }
 
-// stored creates an entry of 7.5 hours and gives its id.
+// stored creates an entry of 7.5 hours and returns its id.
 func (h *harness) stored(email string) string {
 	h.t.Helper()
 	a := h.post(email, soundBody)
@@ -74,7 +74,7 @@ func TestUpdate(t *testing.T) {
 	if diff := cmp.Diff(a.object, h.getOne(owner, id).object); diff != "" {
 		t.Errorf("stored (-answered +got):\n%s", diff)
 	}
-	// What a client got may be sent back.
+	// A client may send back the entry that it received.
 	h.put(owner, id, a.Body, "If-Match", `"2"`).want(t, http.StatusOK, "")
 }
 
@@ -137,7 +137,7 @@ func TestUpdateOfAnothersEntry(t *testing.T) {
 	}
 }
 
-// A change gives back what it no longer takes, and takes what it adds.
+// A change updates the minutes of the day's total.
 func TestDayFollowsChanges(t *testing.T) {
 	h := newHarness(t)
 	id := h.stored(owner) // 7.5 hours
@@ -162,7 +162,7 @@ func TestDelete(t *testing.T) {
 	h.getOne(owner, id).want(t, http.StatusNotFound, "not_found")
 }
 
-// A replay answers what was answered first, whatever became of the entry.
+// A replay returns the first response, even if the entry has changed since.
 func TestReplayAfterTheEntryChanged(t *testing.T) {
 	h := newHarness(t)
 	first := h.post(owner, soundBody, "Idempotency-Key", "k")

@@ -8,7 +8,7 @@ import (
 )
 
 // List serves GET /timesheets: 200 with one page of the caller's own entries, and a Link to
-// the next page if there are more; or with all of the range as CSV.
+// the next page if there are more; or with the whole range, if the client prefers CSV.
 func List(s Service) Handler {
 	return s.serve("list", s.list)
 }
@@ -35,15 +35,15 @@ func (s Service) list(ctx context.Context, c call) (reply, error) {
 	return r, nil
 }
 
-// parseFilters reads what a page and a CSV have in common.
+// parseFilters parses the filters that JSON and CSV share.
 func parseFilters(p parameters) timesheet.Query {
 	from, to := p.dateRange()
 	return timesheet.Query{From: from, To: to, Project: p.project(), Status: p.status()}
 }
 
-// pageReply is a page of entries, with a Link if there is a next one.
+// pageReply returns a 200 with a page of entries, and a Link if there is a next page.
 func pageReply(c call, p parameters, l listing, page timesheet.Page) reply {
-	entries := make([]entry, len(page.Entries)) // never nil: no entries are [], not null
+	entries := make([]entry, len(page.Entries)) // never nil: an empty page is [], not null
 	for i, e := range page.Entries {
 		entries[i] = entryOf(e)
 	}

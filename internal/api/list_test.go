@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// fill stores an hour a day for n days from November 1, projects a and b in turn.
+// fill stores one hour a day for n days from November 1, alternately for projects a and b.
 func (h *harness) fill(email string, n int) {
 	h.t.Helper()
 	for day := range n {
@@ -32,7 +32,7 @@ func days(rows []map[string]any) []string {
 
 var nextLink = regexp.MustCompile(`^<(/v1/timesheets)\?([^>]+)>; rel="next"$`)
 
-// next gives the parameters of an answer's next page, or nil.
+// next returns the parameters of the next page, or nil if there is none.
 func (a answer) next(t testing.TB) []string {
 	t.Helper()
 	link := a.Headers["Link"]
@@ -166,8 +166,8 @@ func TestListFaults(t *testing.T) {
 	}
 }
 
-// A cursor is good for one owner and one set of filters, and any other text is not
-// one: it must never lead into somebody else's list or past a filter.
+// A cursor is valid only for the owner and the filters that it was issued for. It must never
+// lead into another user's list or past a filter.
 func TestCursorIsRefused(t *testing.T) {
 	h := newHarness(t)
 	h.fill(owner, 4)

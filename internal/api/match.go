@@ -10,10 +10,10 @@ import (
 
 const headerMatch = "If-Match"
 
-// tagPattern is an entity tag (RFC 9110, section 8.8.3).
+// tagPattern matches an entity tag (RFC 9110, section 8.8.3).
 const tagPattern = `(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"`
 
-// parseMatch reads the values of If-Match (RFC 9110, section 13.1.1): * or a list of entity
+// parseMatch parses the values of If-Match (RFC 9110, section 13.1.1): * or a list of entity
 // tags. given is false if there are none.
 func parseMatch(faults *timesheet.Faults, values []string) (m timesheet.Match, given bool) {
 	if len(values) == 0 {
@@ -29,8 +29,8 @@ func parseMatch(faults *timesheet.Faults, values []string) (m timesheet.Match, g
 		return timesheet.Match{}, true
 	}
 	for _, tag := range regexp.MustCompile(tagPattern).FindAllString(list, -1) {
-		// Another server's tag is valid and matches nothing, and so is a weak one: the
-		// comparison is the strong one.
+		// Tags of another form are valid, but match no version. Weak tags don't match either:
+		// If-Match uses the strong comparison.
 		if n, err := strconv.Atoi(strings.Trim(tag, `"`)); err == nil && tag == versionTag(n) {
 			m.Versions = append(m.Versions, n)
 		}

@@ -8,14 +8,14 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A member is one name and value of an object or form, as it was sent.
+// A member is a name and a value of an object or form, as the client sent it.
 type member struct {
 	name  string
 	value timesheet.Value
 }
 
-// parseObject returns the members of the one JSON object that a body consists of, in
-// their order and with duplicates. Any other body is malformed.
+// parseObject returns the members of a body, in order and including duplicates. It returns a
+// malformed error if the body isn't exactly one JSON object.
 func parseObject(body []byte) ([]member, error) {
 	if !utf8.Valid(body) {
 		return nil, malformed("the body must be valid UTF-8")
@@ -31,13 +31,13 @@ func parseObject(body []byte) ([]member, error) {
 	return members, nil
 }
 
-// valueOf returns a value for the domain to check. A number keeps its literal.
+// valueOf returns the value for the domain to validate. A number keeps its literal.
 func valueOf(raw json.RawMessage) timesheet.Value {
 	switch raw[0] {
 	case '"':
 		text, ok := jsonobject.Text(raw)
-		if !ok { // half of a surrogate pair
-			text = "\xff" // which the domain rejects, as it does every text that isn't valid UTF-8
+		if !ok { // an unpaired surrogate
+			text = "\xff" // invalid UTF-8, which the domain rejects
 		}
 		return timesheet.Value{Kind: timesheet.Text, Text: text}
 	case 't', 'f':

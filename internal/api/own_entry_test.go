@@ -7,7 +7,7 @@ import (
 	"timesheets/internal/api"
 )
 
-// as calls a route with a sub of its own, whatever the email.
+// as calls a route with this sub and email.
 func (h *harness) as(sub string, handler func(api.Service) api.Handler, method, email, id, body string, headers ...string) answer {
 	h.t.Helper()
 	event := h.event(method, email)
@@ -28,7 +28,7 @@ const (
 	married = "married@example.com"
 )
 
-// A user whose address changed doesn't decide what they recorded under the old one.
+// A user whose address changed can't decide about entries that they wrote under the old one.
 func TestUserWithANewAddressDecidesNothingOfTheirs(t *testing.T) {
 	const sub = "auth0|1"
 	h := newHarness(t)
@@ -42,11 +42,11 @@ func TestUserWithANewAddressDecidesNothingOfTheirs(t *testing.T) {
 	}
 }
 
-// Nor does a later change by somebody else, such as an import job, free them to.
+// A later change by another author, such as an import job, doesn't allow it either.
 func TestEveryAuthorOfAnEntryIsKept(t *testing.T) {
 	h := newHarness(t)
 	id := h.as("auth0|1", api.Create, "POST", maiden, "", soundBody).object["id"].(string)
-	for _, sub := range []string{"auth0|2", "auth0|3", "auth0|2"} { // the same address, signed in otherwise
+	for _, sub := range []string{"auth0|2", "auth0|3", "auth0|2"} { // other logins with the same address
 		h.as(sub, api.Update, "PUT", maiden, id, changed, "If-Match", "*").want(t, http.StatusOK, "")
 	}
 	for _, sub := range []string{"auth0|1", "auth0|2", "auth0|3"} {
@@ -55,7 +55,7 @@ func TestEveryAuthorOfAnEntryIsKept(t *testing.T) {
 	h.as("auth0|4", api.Decide, "PUT", married, id, "").want(t, http.StatusOK, "")
 }
 
-// A token that may upload and approve doesn't approve what it uploaded.
+// A caller who may upload and approve can't approve the entries that they uploaded.
 func TestWhoUploadsDoesNotApprove(t *testing.T) {
 	h := newHarness(t)
 	rows := `[` + row(maiden, "1", "8") + `]`
@@ -64,13 +64,13 @@ func TestWhoUploadsDoesNotApprove(t *testing.T) {
 	h.as("import@clients", api.Decide, "PUT", manager, id, "").want(t, http.StatusForbidden, "own_entry")
 	h.as("import@clients", api.Decide, "PUT", manager, id, reject).want(t, http.StatusForbidden, "own_entry")
 
-	// The owner changes it: the job stays one of its authors.
+	// After a change by the owner the job is still an author.
 	h.as("auth0|1", api.Update, "PUT", maiden, id, changed, "If-Match", "*").want(t, http.StatusOK, "")
 	h.as("import@clients", api.Decide, "PUT", manager, id, "").want(t, http.StatusForbidden, "own_entry")
 	h.decide(manager, id, "").want(t, http.StatusOK, "")
 }
 
-// A manager doesn't decide their own hours either if an import job wrote them.
+// A manager can't decide about their own hours even if an import job wrote them.
 func TestWhoOwnsDoesNotApproveWhatAnImportWrote(t *testing.T) {
 	h := newHarness(t)
 	h.as("import@clients", api.Upload, "POST", manager, "", `[`+row(manager, "1", "8")+`]`).want(t, http.StatusCreated, "")
@@ -80,8 +80,8 @@ func TestWhoOwnsDoesNotApproveWhatAnImportWrote(t *testing.T) {
 	}
 }
 
-// An import that corrects or moves a row doesn't free its owner to approve it under a
-// new address.
+// An import that corrects or moves a row doesn't allow the owner to approve it under a new
+// address.
 func TestImportFreesNobodyToApprove(t *testing.T) {
 	h := newHarness(t)
 	h.upload(row(maiden, "1", "8")).want(t, http.StatusCreated, "")
@@ -97,7 +97,7 @@ func TestImportFreesNobodyToApprove(t *testing.T) {
 	h.decide(manager, id(), "").want(t, http.StatusOK, "")
 }
 
-// A change that doesn't mention the user type keeps it.
+// A change without a user type keeps it.
 func TestUpdateKeepsTheUserType(t *testing.T) {
 	h := newHarness(t)
 	id := h.post(owner, `{"date":"2026-11-23","project":"a","hours":1,"user_type":"contractor"}`).object["id"].(string)

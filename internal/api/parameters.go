@@ -12,21 +12,20 @@ const (
 	maxLimit     = 100
 )
 
-// paramIfEmpty names the precondition that the caller has no entry of this project on
-// this day. It is a parameter and not a header: a deployment that doesn't know it
-// responds with 400 instead of ignoring it, and a browser may send it without a new rule
-// of CORS.
+// paramIfEmpty is the precondition that the caller has no entry of this project on this
+// day. It is a parameter, not a header: an older deployment responds with 400 instead of
+// ignoring it, and a browser may send it without a change of the CORS rules.
 const paramIfEmpty = "if_empty"
 
-// parameters reads the query parameters of a request; request.parameters makes it. A
-// parameter that is absent has its default; one that is invalid adds a fault.
+// parameters parses the query parameters of a request; request.parameters returns it. An
+// absent parameter has its default. An invalid one adds a validation error.
 type parameters struct {
 	values map[string]string
 	faults *timesheet.Faults
 }
 
-// optional returns what parse makes of a parameter, or fallback if it is absent. A value
-// that parse doesn't accept is a fault.
+// optional returns the parsed value of a parameter, or fallback if it is absent. If parse
+// rejects the value, optional adds a validation error.
 func optional[T any](p parameters, name string, fallback T, parse func(string) (T, bool), code timesheet.Code, rule string) T {
 	text, given := p.values[name]
 	if !given {
@@ -39,7 +38,7 @@ func optional[T any](p parameters, name string, fallback T, parse func(string) (
 	return value
 }
 
-// require adds a fault for each of these parameters that is absent.
+// require adds a validation error for each of these parameters that is absent.
 func (p parameters) require(names ...string) {
 	for _, name := range names {
 		if _, given := p.values[name]; !given {
@@ -48,7 +47,7 @@ func (p parameters) require(names ...string) {
 	}
 }
 
-// dateRange reads from and to; an absent one is empty.
+// dateRange returns the parameters from and to; an absent one is empty.
 func (p parameters) dateRange() (from, to timesheet.Date) {
 	from, to = p.date("from"), p.date("to")
 	if from != "" && to != "" && from > to {
@@ -93,7 +92,7 @@ func (p parameters) owner() timesheet.Owner {
 	return timesheet.CheckOwner(p.faults, timesheet.Value{Kind: timesheet.Text, Text: text})
 }
 
-// separator reads how a CSV is to be written.
+// separator returns the CSV format that the parameter selects; the default is comma.
 func (p parameters) separator() csvFormat {
 	formats := csvFormats()
 	parse := func(text string) (csvFormat, bool) {
@@ -103,8 +102,8 @@ func (p parameters) separator() csvFormat {
 	return optional(p, "separator", formats["comma"], parse, timesheet.CodeNotAllowed, "must be comma or semicolon")
 }
 
-// ifEmpty reports whether the precondition is given. It has one value, so that a client
-// can't mean something else by another.
+// ifEmpty reports whether the precondition is set. The only valid value is true, so that no
+// other value can be misunderstood.
 func (p parameters) ifEmpty() bool {
 	parse := func(text string) (bool, bool) { return true, text == "true" }
 	return optional(p, paramIfEmpty, false, parse, timesheet.CodeNotAllowed, "must be true or be left out")
@@ -127,8 +126,8 @@ func (p parameters) limit() int {
 	return int(n)
 }
 
-// cursor reads where a page starts. It is read last: only after the filters are known to
-// be valid can a cursor be checked against them.
+// cursor returns the id after which the page starts. Call it last: a cursor can be checked
+// against the filters only if they are valid.
 func (p parameters) cursor(l listing) timesheet.ID {
 	if len(*p.faults) > 0 {
 		return ""

@@ -9,7 +9,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A problem is what a response reports of an error. It never contains the cause.
+// A problem is the response to an error. It never contains the cause.
 type problem struct {
 	Message   string  `json:"message"`
 	Code      string  `json:"code"`
@@ -26,17 +26,17 @@ type field struct {
 	Message string         `json:"message"`
 }
 
-// A malformed error is a body that could not be read at all. Its text is for the client.
+// A malformed error reports a body that couldn't be parsed. Its text is sent to the client.
 type malformed string
 
 func (m malformed) Error() string { return string(m) }
 
-// A tooLarge error is a body over this limit in bytes.
+// A tooLarge error reports a body over this limit, in bytes.
 type tooLarge int
 
 func (t tooLarge) Error() string { return fmt.Sprintf("The body must have at most %d bytes", int(t)) }
 
-// A mediaError is a body of another media type than these.
+// A mediaError reports a body whose media type isn't one of these.
 type mediaError []string
 
 func (m mediaError) Error() string {
@@ -48,17 +48,17 @@ var (
 	errRangeTooLarge = errors.New("the range does not fit into one response")
 )
 
-// retryAfter is after how many seconds a client should retry if the store is unavailable:
-// long enough for a throttled partition to recover, short enough for a user who waits.
+// retryAfter is the delay in seconds before a client should retry if the store is unavailable:
+// long enough for a throttled partition to recover, short enough for a waiting user.
 const retryAfter = "2"
 
-// An errorProblem is the problem of an error.
+// An errorProblem maps an error to its problem.
 type errorProblem struct {
 	err error
 	problem
 }
 
-// problems lists the problem of each error. Any other error is a 500.
+// problems maps errors to responses. Any other error is a 500.
 func problems() []errorProblem {
 	return []errorProblem{
 		{errUnauthorized, problem{status: http.StatusUnauthorized, Code: "unauthorized", Message: "Missing or invalid token"}},
@@ -107,8 +107,8 @@ func problemOf(err error) problem {
 	return problem{status: http.StatusInternalServerError, Code: "internal", Message: "Internal error"}
 }
 
-// invalid returns the first faults, and how many there are. All of them could make a
-// response that is too large for Lambda.
+// invalid returns the problem of validation errors. It lists at most MaxFaults of them and
+// counts the rest: a response with all of them could be too large for Lambda.
 func invalid(faults timesheet.Faults) problem {
 	p := problem{status: http.StatusBadRequest, Code: "invalid", Message: faults[0].Message}
 	listed := faults[:min(len(faults), timesheet.MaxFaults)]

@@ -12,7 +12,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// An outcome is what one of several requests at once got.
+// An outcome is the response to one of several concurrent requests.
 type outcome struct {
 	status int
 	code   string
@@ -23,7 +23,7 @@ type outcome struct {
 	}
 }
 
-// atOnce sends one request for each of the events, starting together.
+// atOnce sends the requests concurrently, starting together.
 func (h *harness) atOnce(t *testing.T, handler api.Handler, requests []call) []outcome {
 	t.Helper()
 	outcomes := make([]outcome, len(requests))
@@ -64,7 +64,7 @@ type call struct{ method, email, id, body, match string }
 
 func managerN(i int) string { return fmt.Sprintf("manager%d@example.com", i) }
 
-// Eight managers who approve one entry at once, and name no version, all see it approved.
+// If eight managers approve one entry at once without If-Match, all receive it approved.
 func TestEightManagersApproveAtOnce(t *testing.T) {
 	onBothStores(t, func(t *testing.T, h *harness) {
 		for range 5 {
@@ -84,8 +84,8 @@ func TestEightManagersApproveAtOnce(t *testing.T) {
 	})
 }
 
-// Of managers who disagree, those of the losing side learn that it is decided. With the
-// id alone, a request that begins after the decision finds nothing that waits.
+// If managers disagree, the losing side receives a conflict. Without a user_id, a request that
+// begins after the decision finds no pending entry.
 func TestManagersDisagreeAtOnce(t *testing.T) {
 	const reject = `"approved": false, "reason": "Which store?"`
 	for _, tt := range []struct {
@@ -129,7 +129,7 @@ func TestManagersDisagreeAtOnce(t *testing.T) {
 	}
 }
 
-// A manager who names a version still learns of every change.
+// With If-Match one of eight concurrent decisions succeeds; the others fail with 412.
 func TestOneOfEightManagersWithAVersionDecides(t *testing.T) {
 	onBothStores(t, func(t *testing.T, h *harness) {
 		id := h.stored(owner)
@@ -152,7 +152,7 @@ func TestOneOfEightManagersWithAVersionDecides(t *testing.T) {
 	})
 }
 
-// Deletions at once, without If-Match: one deletes, the others find nothing.
+// Of concurrent deletions without If-Match one succeeds; the others find no entry.
 func TestDeletionsAtOnce(t *testing.T) {
 	onBothStores(t, func(t *testing.T, h *harness) {
 		for range 5 {
@@ -177,8 +177,7 @@ func TestDeletionsAtOnce(t *testing.T) {
 	})
 }
 
-// An interrupting store has other requests change the entry just before each of the
-// first writes.
+// An interrupting store runs other requests just before a write.
 type interrupting struct {
 	timesheet.Store
 	before func(n int) // called before the nth Replace
@@ -187,7 +186,7 @@ type interrupting struct {
 }
 
 func (s *interrupting) Replace(ctx context.Context, r timesheet.Replacement) error {
-	if !s.at { // the interruption's own write goes through
+	if !s.at { // don't interrupt the writes of the interruption
 		s.at = true
 		s.before(s.n)
 		s.n++
@@ -196,7 +195,7 @@ func (s *interrupting) Replace(ctx context.Context, r timesheet.Replacement) err
 	return s.Store.Replace(ctx, r)
 }
 
-// interrupt has another request come between each read and write of the next one.
+// interrupt calls before between the read and the write of each try.
 func (h *harness) interrupt(before func(n int)) {
 	h.store = &interrupting{Store: h.store, before: before}
 }
@@ -268,7 +267,7 @@ func TestDecideWhileTheEntryChanges(t *testing.T) {
 	}
 }
 
-// A late store finds an entry as it once was, as an index may.
+// A late store finds a pending entry in an earlier version, as a stale index may.
 type late struct {
 	timesheet.Store
 	seen timesheet.Entry
@@ -276,8 +275,8 @@ type late struct {
 
 func (s late) FindPending(context.Context, timesheet.ID) (timesheet.Entry, error) { return s.seen, nil }
 
-// The index of the entries that wait may be behind. What a manager has seen counts, and
-// what was decided meanwhile.
+// The index of pending entries may be stale. The version in If-Match and decisions made since
+// still apply.
 func TestDecideByALateIndex(t *testing.T) {
 	tests := []struct {
 		name   string

@@ -17,8 +17,8 @@ import (
 // Limits on bodies, in bytes.
 const (
 	maxUpload = 1 << 20
-	// maxBody is how large every other body may be. The largest valid entry has 2,000 characters of
-	// notes and 100 of project, at most 12 bytes each as JSON escapes.
+	// maxBody is the limit for every other route. The largest valid entry has 2,000 characters
+	// of notes and 100 of project, at most 12 bytes each as JSON escapes.
 	maxBody = 64 << 10
 )
 
@@ -27,15 +27,15 @@ const (
 	mediaForm = "application/x-www-form-urlencoded"
 )
 
-// byteOrderMark is what some editors and tools write at the start of a text.
+// byteOrderMark is written by some editors and tools at the start of a text.
 const byteOrderMark = "\ufeff"
 
-// A request reads an event as HTTP means it.
+// A request reads a proxy event by the rules of HTTP.
 type request struct {
 	event events.APIGatewayProxyRequest
 }
 
-// header returns every value of a header; its name may have any case (RFC 9110, section 5.1).
+// header returns every value of a header. Names are case-insensitive (RFC 9110, section 5.1).
 func (r request) header(name string) []string {
 	var values []string
 	for have, v := range r.event.MultiValueHeaders {
@@ -54,8 +54,8 @@ func (r request) header(name string) []string {
 	return values
 }
 
-// parameters returns a reader of the query parameters. One that isn't allowed, or is given
-// more than once, is a fault.
+// parameters returns the query parameters. It adds a validation error for each parameter that
+// isn't allowed or is duplicate.
 func (r request) parameters(faults *timesheet.Faults, allowed ...string) parameters {
 	query := r.event.MultiValueQueryStringParameters
 	if len(query) == 0 {
@@ -67,7 +67,7 @@ func (r request) parameters(faults *timesheet.Faults, allowed ...string) paramet
 	values := make(map[string]string, len(query))
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		switch given := query[name]; {
-		case len(given) == 0: // API Gateway sends none; an event made by hand may
+		case len(given) == 0: // never from API Gateway, but possible in a handmade event
 		case !slices.Contains(allowed, name):
 			faults.Add(truncate(name), timesheet.CodeUnknown, "is not a parameter of this route")
 		case len(given) > 1:
@@ -79,9 +79,9 @@ func (r request) parameters(faults *timesheet.Faults, allowed ...string) paramet
 	return parameters{values, faults}
 }
 
-// content returns the body, without a byte-order mark at its start, and its media type:
-// one of those that the route accepts, or "" without a Content-Type, which means JSON. The
-// errors are tooLarge, malformed and mediaError.
+// content returns the body, without a leading byte-order mark, and its media type: one of
+// accepted, or "" if there is no Content-Type, which means JSON. The errors are tooLarge,
+// malformed and mediaError.
 func (r request) content(limit int, accepted ...string) (media string, body []byte, err error) {
 	body, err = r.body(limit)
 	if err != nil {
@@ -116,7 +116,7 @@ func (r request) mediaType(accepted []string) (string, error) {
 	}
 	media, params, err := mime.ParseMediaType(values[0])
 	charset, given := params["charset"]
-	// UTF-8 by its name or its most frequent label.
+	// Accept UTF-8 by its name and by its most common label.
 	// https://encoding.spec.whatwg.org/#names-and-labels
 	isUTF8 := !given || strings.EqualFold(charset, "utf-8") || strings.EqualFold(charset, "utf8")
 	if err != nil || len(values) > 1 || !isUTF8 || !slices.Contains(accepted, media) {
@@ -125,7 +125,8 @@ func (r request) mediaType(accepted []string) (string, error) {
 	return media, nil
 }
 
-// id returns the id in the path. ErrNotFound: it isn't one, so no entry has it.
+// id returns the id in the path. A malformed id is reported as ErrNotFound: no entry can have
+// it.
 func (r request) id() (timesheet.ID, error) {
 	id, err := timesheet.ParseID(r.event.PathParameters["id"])
 	if err != nil {
@@ -134,8 +135,8 @@ func (r request) id() (timesheet.ID, error) {
 	return id, nil
 }
 
-// path is the request's path as the caller's side of the gateway sees it, stage
-// included, so that a reference made from it leads back here.
+// path returns the request's path as the client sent it, including the stage, so that links
+// built from it lead back to this API.
 func (r request) path() string {
 	if p := r.event.RequestContext.Path; p != "" {
 		return p
@@ -143,8 +144,8 @@ func (r request) path() string {
 	return r.event.Path
 }
 
-// link returns a Link header's value (RFC 8288) for the next page: this request with
-// another cursor.
+// link returns the value of a Link header (RFC 8288) for the next page: this request with the
+// given cursor.
 func (r request) link(p parameters, cursor string) string {
 	query := make(url.Values, len(p.values)+1)
 	for name, value := range p.values {
@@ -154,11 +155,11 @@ func (r request) link(p parameters, cursor string) string {
 	return "<" + r.path() + "?" + query.Encode() + `>; rel="next"`
 }
 
-// maxNameLength is how much of a name that a client made up is repeated to them, in bytes.
+// maxNameLength limits a client's name in a response, in bytes.
 const maxNameLength = 100
 
-// truncate shortens a name that a client made up, so that a response can't be made larger
-// than its request deserves.
+// truncate shortens the name of a member or parameter that a client sent, so that it can't
+// make the response large.
 func truncate(name string) string {
 	if len(name) <= maxNameLength {
 		return name

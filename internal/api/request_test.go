@@ -13,7 +13,7 @@ func TestSeveralContentTypes(t *testing.T) {
 	a.want(t, http.StatusUnsupportedMediaType, "media_type")
 }
 
-// The gateway sends both forms of the headers; only one of them has all values.
+// The gateway sends headers in two forms; only the multi-value form has all values.
 func TestAllValuesOfAHeaderCount(t *testing.T) {
 	h := newHarness(t)
 	event := h.event("POST", owner)
@@ -25,7 +25,7 @@ func TestAllValuesOfAHeaderCount(t *testing.T) {
 	h.call(api.Create(h.service()), event).want(t, http.StatusCreated, "")
 }
 
-// A long name that a caller made up does not make the answer long too.
+// A long name in a request doesn't make the response long.
 func TestLongNamesAreShortened(t *testing.T) {
 	long := strings.Repeat("é", 5000)
 	h := newHarness(t)
@@ -36,7 +36,7 @@ func TestLongNamesAreShortened(t *testing.T) {
 	}
 }
 
-// Text stays as it was written: what is behind < and > is for whoever shows it.
+// Text isn't escaped for HTML: that is the job of the page that shows it.
 func TestTextIsNotEscaped(t *testing.T) {
 	a := newHarness(t).post(owner, `{"date":"2026-11-23","project":"<b>&","hours":1}`)
 	if !strings.Contains(a.Body, `"project":"<b>&"`) {

@@ -21,7 +21,7 @@ func TestEveryRouteHasAHandler(t *testing.T) {
 	}
 }
 
-// A handler whose route isn't in the table has no scope to check. It must not start.
+// A handler without a route in the policy must not start: it has no scope to check.
 func TestAHandlerWithoutARouteDoesNotStart(t *testing.T) {
 	for _, name := range []string{"", "unknown"} {
 		t.Run(name, func(t *testing.T) {

@@ -7,9 +7,9 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A rowResult is how one row of an upload ended.
+// A rowResult is the result of one row of an upload.
 type rowResult struct {
-	Result     string       `json:"result"` // a timesheet.RowResult, or one of these
+	Result     string       `json:"result"` // a timesheet.RowResult, or a result below
 	ID         timesheet.ID `json:"id,omitempty"`
 	ExternalID string       `json:"external_id,omitempty"`
 	Code       string       `json:"code,omitempty"`
@@ -18,28 +18,29 @@ type rowResult struct {
 	err error // of a failed row
 }
 
-// The results of rows beside those of timesheet.RowResult.
+// The results of rows in addition to those of timesheet.RowResult.
 const (
-	rowReplayed = "replayed" // stored before by the same call's Idempotency-Key
-	rowRefused  = "refused"  // for good: the same row is refused again
-	rowFailed   = "failed"   // whether it was stored isn't known
+	rowReplayed = "replayed" // already stored by an earlier call with the same Idempotency-Key
+	rowRefused  = "refused"  // by a rule of the domain: a retry doesn't help
+	rowFailed   = "failed"   // may or may not be stored: retry
 )
 
-// failedRow returns the result of a row that ended with an error.
+// failedRow returns the result of a row with this error.
 func failedRow(err error) rowResult {
 	p := problemOf(err)
 	switch {
 	case errors.Is(err, timesheet.ErrDayFull), errors.Is(err, timesheet.ErrKeyReused),
 		errors.Is(err, timesheet.ErrApproved), errors.Is(err, timesheet.ErrDeletedByOwner):
 		return rowResult{Result: rowRefused, Code: p.Code, Message: p.Message}
-	case errors.Is(err, timesheet.ErrVersion): // without an If-Match that the message would be about
+	case errors.Is(err, timesheet.ErrVersion): // a row has no If-Match for the usual message
 		p.Message = "Others changed the timesheet at the same time; send the row again"
 	}
 	return rowResult{Result: rowFailed, Code: p.Code, Message: p.Message, err: err}
 }
 
-// errorOfAll returns an error if every row failed: there is nothing to report of the call
-// then, and a client that only looks at the status must not take it for a success.
+// errorOfAll returns an error if every row failed with a cause other than ErrVersion, so that
+// the call fails too: a client that only checks the status must not mistake it for a success.
+// It returns ErrUnavailable if that is the cause of any row.
 func errorOfAll(results []rowResult) error {
 	var cause error
 	for _, r := range results {
@@ -53,8 +54,8 @@ func errorOfAll(results []rowResult) error {
 	return cause
 }
 
-// statusOf returns 207 if a row was refused or failed, 201 if one was created, now or
-// when the call was made before, and otherwise 200.
+// statusOf returns 207 if a row was refused or failed, 201 if a row was created, now or by an
+// earlier call with the same key, and otherwise 200.
 func statusOf(results []rowResult) int {
 	status := http.StatusOK
 	for _, r := range results {

@@ -9,12 +9,12 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// maxRows is how many entries one upload may hold: what fits into the function's time
-// with room for a slow table.
+// maxRows limits the entries of one upload, so that they can be stored within the function's
+// timeout even if the table is slow.
 const maxRows = 100
 
-// parseRows reads one entry or an array of them. The field of a fault names the row too, as
-// in [3].hours, unless the body is one entry.
+// parseRows parses one entry or an array of entries. In an array the field of a validation
+// error includes the row's index, as in [3].hours.
 func parseRows(body []byte, keyed bool, now time.Time, faults *timesheet.Faults) ([]timesheet.Row, error) {
 	bodies, isArray, err := splitRows(body)
 	if err != nil {
@@ -70,8 +70,8 @@ func parseRow(body []byte, keyed bool, now time.Time) (timesheet.Row, timesheet.
 	return row, append(faults, more...), nil
 }
 
-// checkDuplicates returns a fault for each row with the external_id of an earlier row of
-// the same user: one of the two would never be stored.
+// checkDuplicates returns a validation error for each row that has the same external_id as an
+// earlier row of the same user: the two rows would overwrite each other.
 func checkDuplicates(rows []timesheet.Row) timesheet.Faults {
 	type identity struct {
 		owner timesheet.Owner

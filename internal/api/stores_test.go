@@ -13,10 +13,10 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// stopLocal stops the DynamoDB Local that the tests of the package share.
+// stopLocal stops the DynamoDB Local that the tests of this package share.
 var stopLocal = func() {}
 
-// startLocal starts it for the first test that needs it.
+// startLocal starts DynamoDB Local when the first test needs it.
 var startLocal = sync.OnceValues(func() (*dynamolocal.Server, error) {
 	dir, err := dynamolocal.FindDir()
 	if err != nil {
@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// onBothStores runs a test on the file and on DynamoDB Local.
+// onBothStores runs a test on bolt and on DynamoDB Local.
 func onBothStores(t *testing.T, run func(t *testing.T, h *harness)) {
 	t.Helper()
 	t.Run("bolt", func(t *testing.T) { run(t, newHarness(t)) })

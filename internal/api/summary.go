@@ -7,7 +7,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// maxSummaryDays is how long a summary's range may be: any year.
+// maxSummaryDays limits the range of a summary: one year, leap years included.
 const maxSummaryDays = 366
 
 // Summary serves GET /timesheets/summary: 200 with the caller's own totals per day,
@@ -33,7 +33,7 @@ func (s Service) summary(ctx context.Context, c call) (reply, error) {
 		return reply{}, err
 	}
 	body := newSummary(from, to, days, by)
-	// A day has at most 96 entries, and each can be of a project of its own.
+	// A day has at most 96 entries, and each can have a different project.
 	if jsonLength(encode(body)) > maxPayload {
 		return reply{}, errRangeTooLarge
 	}

@@ -15,7 +15,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// texts draws what users may write, with much of what a spreadsheet or an encoder treats specially.
+// texts draws users' texts, with many characters that a spreadsheet or an encoder treats
+// specially.
 func texts() *rapid.Generator[string] {
 	special := []string{
 		"=", "+", "-", "@", "＝", "＋", "－", "＠", ",", ";", "\t", "\n", "\r", "\r\n", `"`, `""`, "'", " ",
@@ -26,14 +27,14 @@ func texts() *rapid.Generator[string] {
 	})
 }
 
-// readers split a table as programs do that expect the separator: those that know quotes, which
-// count only at the start of a cell, and those that don't.
+// readers returns functions that split a table as programs do that expect the separator. One
+// supports quotes, which are special only at the start of a cell; the other doesn't.
 func readers(separator rune) map[string]func(string) [][]string {
 	return map[string]func(string) [][]string{
 		"quotes": func(text string) [][]string {
 			r := csv.NewReader(strings.NewReader(text))
 			r.Comma, r.LazyQuotes, r.FieldsPerRecord = separator, true, -1
-			rows, _ := r.ReadAll() // an unclosed quote ends at the end of the text
+			rows, _ := r.ReadAll() // no error: an unclosed quote ends with the text
 			return rows
 		},
 		"no quotes": func(text string) [][]string {
@@ -46,14 +47,14 @@ func readers(separator rune) map[string]func(string) [][]string {
 	}
 }
 
-// startsFormula reports whether a spreadsheet could run the cell: white space, invisible
-// characters and quotes before the formula don't make it text.
+// startsFormula reports whether a spreadsheet could run the cell as a formula. White space,
+// invisible characters and quotes before a formula don't make it text.
 func startsFormula(s string) bool {
 	s = strings.TrimLeftFunc(s, func(r rune) bool { return r == '"' || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
 	return slices.ContainsFunc([]string{"=", "+", "-", "@", "＝", "＋", "－", "＠"}, func(sign string) bool { return strings.HasPrefix(s, sign) })
 }
 
-// restored undoes what openapi.yaml documents of the apostrophes.
+// restored removes the apostrophes by the rule in openapi.yaml.
 func restored(s string) string {
 	var kept []rune
 	begins := true
@@ -94,7 +95,7 @@ func TestTableHasNoFormulaForAnyReader(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%q: %v", text, err)
 		}
-		// The reader makes one line feed of a carriage return and a line feed.
+		// csv.Reader converts each \r\n to \n.
 		want := []string{strings.ReplaceAll(entry.Project, "\r\n", "\n"), strings.ReplaceAll(entry.Notes, "\r\n", "\n")}
 		if diff := cmp.Diff(want, []string{restored(row[1]), restored(row[5])}); diff != "" {
 			t.Errorf("texts after reading %q (-want +got):\n%s", text, diff)
@@ -130,7 +131,7 @@ func TestCellIsQuoted(t *testing.T) {
 	}
 }
 
-// jsonLength agrees with the encoder as aws-lambda-go sets it up.
+// jsonLength agrees with the JSON encoder as configured by aws-lambda-go.
 func TestJSONLength(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.OneOf(texts(), rapid.String()).Draw(t, "text")

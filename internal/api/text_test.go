@@ -8,7 +8,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// Names that look the same are one project, on every route that takes one.
+// Names that look the same are one project, on every route with a project.
 func TestProjectsThatLookTheSame(t *testing.T) {
 	h := newHarness(t)
 	const nfd, nfc = `Cafe\u0301\u00a0\u200b 1`, "Caf\u00e9 1"
@@ -36,7 +36,7 @@ func TestProjectsThatLookTheSame(t *testing.T) {
 	}
 }
 
-// Entries from before names were normalized are found by what they look like.
+// A filter also finds entries stored before names were normalized.
 func TestListFindsNamesStoredBefore(t *testing.T) {
 	h := newHarness(t)
 	draft := timesheet.Draft{UserType: timesheet.Employee, Date: "2026-11-23", Project: "Cafe\u0301  1", Minutes: 60}

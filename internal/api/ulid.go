@@ -8,10 +8,9 @@ import (
 	"github.com/oklog/ulid/v2"
 )
 
-// NewULIDs returns a source of ULIDs for Service.ULID, safe for use by many goroutines.
-// Those of one process and millisecond ascend, so that rows sent together stay in
-// order. The randomness is the system's: 80 bits keep processes that know nothing of
-// each other from ever making the same id.
+// NewULIDs returns a generator of ULIDs for Service.ULID. It is safe for concurrent use. Within
+// a process and millisecond the ULIDs ascend, so that rows sent together stay in order. Their
+// 80 random bits come from the operating system and prevent collisions between processes.
 func NewULIDs() func(time.Time) string {
 	var mu sync.Mutex
 	entropy := ulid.Monotonic(rand.Reader, 0)

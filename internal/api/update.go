@@ -6,8 +6,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// Update serves PUT /timesheets/{id}: 200 with the entry as it is now. It accepts what
-// Create accepts, and requires If-Match.
+// Update serves PUT /timesheets/{id}: 200 with the updated entry. It requires If-Match. It
+// accepts the same bodies as Create, except that the date is optional and can't be changed.
 func Update(s Service) Handler {
 	return s.serve("update", s.update)
 }
@@ -35,7 +35,7 @@ func (s Service) update(ctx context.Context, c call) (reply, error) {
 	return entryReply(e), nil
 }
 
-// parseUpdate reads all of the request, so that every fault is reported at once.
+// parseUpdate parses all of the request, so that every validation error is reported at once.
 func parseUpdate(c call, id timesheet.ID) (timesheet.Draft, timesheet.Match, error) {
 	media, body, err := c.content(maxBody, mediaJSON, mediaForm)
 	if err != nil {

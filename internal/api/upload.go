@@ -7,13 +7,13 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// Upload serves POST /timesheets/upload: the import job's rows, for any user. 201 if a
-// row was created, now or by the same call before; 200 if every row was there already,
-// was updated or deleted; 207 if a row was refused or failed. Nothing is stored if any
-// row is invalid.
+// Upload serves POST /timesheets/upload: it stores the import job's rows, for any user. It
+// responds with 207 if a row was refused or failed; otherwise with 201 if a row was created,
+// now or by an earlier call with the same key; otherwise with 200. If any row is invalid,
+// nothing is stored. If every row failed, it responds with their error.
 //
-// It is safe to send again, also after it ended half-way. Each row is identified by its
-// external_id, or by the call's Idempotency-Key and its place in the call.
+// Upload is idempotent, even after a call that stored only some rows. A row is identified by
+// its external_id, or else by the call's Idempotency-Key with the row's position or content.
 func Upload(s Service) Handler {
 	return s.serve("upload", s.upload)
 }

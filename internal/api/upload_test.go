@@ -16,7 +16,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// upload sends a body as the import job does, which has no email.
+// upload sends a body as the import job, whose token has no email.
 func (h *harness) upload(body string, headers ...string) answer {
 	h.t.Helper()
 	return h.call(api.Upload(h.service()), h.uploadEvent(body, headers...))
@@ -34,7 +34,7 @@ func (h *harness) uploadEvent(body string, headers ...string) events.APIGatewayP
 	return event
 }
 
-// results gives "result code" of each row.
+// results returns "result code" for each row.
 func (a answer) results() []string {
 	rows, _ := a.object["results"].([]any)
 	results := make([]string, len(rows))
@@ -46,7 +46,7 @@ func (a answer) results() []string {
 	return results
 }
 
-// row is one of an import; id is its external_id.
+// row returns a row of an import; id is its external_id.
 func row(email, id, hours string) string {
 	return fmt.Sprintf(`{"user_id":%q,"external_id":%q,"date":"2026-11-23","project":"a","hours":%s}`, email, id, hours)
 }
@@ -59,7 +59,7 @@ func TestUploadTwiceCreatesNothingTwice(t *testing.T) {
 	if diff := cmp.Diff([]string{"created", "created", "created"}, first.results()); diff != "" {
 		t.Errorf("first (-want +got):\n%s", diff)
 	}
-	h.now = start.AddDate(0, 2, 0) // an external_id is remembered for good
+	h.now = start.AddDate(0, 2, 0) // an external_id is remembered forever
 	again := h.upload(body)
 	again.want(t, http.StatusOK, "")
 	if diff := cmp.Diff([]string{"unchanged", "unchanged", "unchanged"}, again.results()); diff != "" {
@@ -88,8 +88,8 @@ func TestUploadByKey(t *testing.T) {
 	}
 }
 
-// Whatever the order of its rows, and however much of it was stored the first time, a
-// call that is repeated stores nothing twice.
+// A repeated call stores no row twice, even if the order of its rows has changed or the first
+// call stored only some of them.
 func TestUploadByKeyInAnotherOrder(t *testing.T) {
 	unnamed := func(hours string) string {
 		return fmt.Sprintf(`{"user_id":%q,"date":"2026-11-23","project":"a","hours":%s}`, owner, hours)
@@ -223,7 +223,7 @@ func TestUploadOf100Rows(t *testing.T) {
 	}
 }
 
-// failing is a store whose Import fails in a way that no real one can be made to.
+// failing is a store whose Import fails with err for some rows.
 type failing struct {
 	timesheet.Store
 	err   error
@@ -237,8 +237,8 @@ func (f failing) Import(ctx context.Context, i timesheet.ImportChange) (timeshee
 	return f.Store.Import(ctx, i)
 }
 
-// A row that the store fails on doesn't stop the others, and the same upload sent again
-// stores what is missing.
+// A row on which the store fails doesn't stop the others. Sending the same upload again stores
+// the missing rows.
 func TestUploadWhileTheStoreFails(t *testing.T) {
 	outage := fmt.Errorf("import: %w: %w", timesheet.ErrUnavailable, errors.New("the cause"))
 	bug := errors.New("the cause")

@@ -14,14 +14,14 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// on moves a row to another day.
+// onDay returns the row with another date.
 func onDay(row, date string) string { return strings.Replace(row, "2026-11-23", date, 1) }
 
 func deletion(email, id string) string {
 	return fmt.Sprintf(`{"user_id":%q,"external_id":%q,"deleted":true}`, email, id)
 }
 
-// send uploads one row, and expects a status and a result.
+// send uploads one row, checks the status and the result, and returns the entry's id.
 func (h *harness) send(row string, status int, result string) (id string) {
 	h.t.Helper()
 	a := h.upload(row)
@@ -33,7 +33,7 @@ func (h *harness) send(row string, status int, result string) (id string) {
 	return id
 }
 
-// hours gives "date hours status" of each entry of a user.
+// hours returns "date hours status" for each entry of a user.
 func (h *harness) hours(email string) []string {
 	h.t.Helper()
 	list := []string{}
@@ -76,7 +76,7 @@ func TestUploadCorrectsARow(t *testing.T) {
 	h.send(onDay(row(owner, "T-1", "3"), "2026-11-24"), 207, "refused approved")
 	h.send(deletion(owner, "T-1"), 207, "refused approved")
 	h.wantHours(owner, "2026-11-23 3 approved")
-	// Another user's row of the same name is another row.
+	// The same external_id of another user is a different row.
 	h.send(row(other, "T-1", "4"), 201, "created")
 }
 
@@ -110,14 +110,14 @@ func TestUploadDeletesARow(t *testing.T) {
 	if first == second {
 		t.Error("the row came back under its old id")
 	}
-	// The other fields of a deleted row don't count.
+	// The other fields of a deleted row are ignored.
 	empty := `{"user_id":"employee@example.com","external_id":"T-1","deleted":true,"hours":0,"date":"","project":null,"approved":true}`
 	h.send(empty, 200, "deleted")
 	h.wantHours(owner)
 	h.send(strings.Replace(row(owner, "T-1", "1"), "{", `{"deleted":false,`, 1), 201, "created")
 }
 
-// What the owner did to an imported entry isn't undone by sending the same row again.
+// Sending the same row again doesn't undo the owner's changes.
 func TestUploadAfterTheOwner(t *testing.T) {
 	h := newHarness(t)
 	id := h.send(row(owner, "T-1", "1"), 201, "created")
@@ -127,7 +127,7 @@ func TestUploadAfterTheOwner(t *testing.T) {
 	h.send(row(owner, "T-1", "2"), 200, "updated")
 	h.wantHours(owner, "2026-11-23 2 submitted")
 
-	// The import learns what the owner had corrected already, and later changes again.
+	// The import sends the owner's correction, which the owner then changes again.
 	h.put(owner, id, `{"project":"a","hours":3}`, "If-Match", "*").want(t, http.StatusOK, "")
 	h.send(row(owner, "T-1", "3"), 200, "unchanged")
 	h.put(owner, id, `{"project":"a","hours":5}`, "If-Match", "*").want(t, http.StatusOK, "")
@@ -221,7 +221,7 @@ func TestUploadDeletedIsChecked(t *testing.T) {
 	}
 }
 
-// The trail of what an import changes names the import.
+// The author and the trail of an import's changes are the import.
 func TestUploadedIsTheImports(t *testing.T) {
 	h := newHarness(t)
 	seen := &watching{Store: h.store}
@@ -248,13 +248,13 @@ func TestUploadedIsTheImports(t *testing.T) {
 	}
 }
 
-// A watching store calls others in between: it stands for what happens at the same
-// moment, between what an upload reads and what it writes.
+// A watching store records applied changes, and can run concurrent requests between the reads
+// and writes of an upload.
 type watching struct {
 	timesheet.Store
-	steps   []timesheet.ImportChange // that were taken
+	steps   []timesheet.ImportChange // applied
 	onGet   func()                   // called once, before the next Get
-	onWrite func()                   // called once, before the next step that has a record
+	onWrite func()                   // called once, before the next Import with an OldRecord
 }
 
 func (w *watching) Get(ctx context.Context, owner timesheet.Owner, id timesheet.ID) (timesheet.Entry, error) {
@@ -280,7 +280,8 @@ func (w *watching) call(f *func()) {
 	}
 }
 
-// Whatever happens between reading and writing, a row's result is the truth.
+// A row's result is correct even if the row or its entry changes between the read and the
+// write.
 func TestUploadWhileOthersChangeTheRow(t *testing.T) {
 	const second = "2026-11-24"
 	update := row(owner, "T-1", "2")
@@ -330,7 +331,7 @@ func TestUploadWhileOthersChangeTheRow(t *testing.T) {
 	}
 }
 
-// Of many uploads of one row at once, one stores it and all others find it.
+// Of many concurrent uploads of one row, one stores it and all others find it unchanged.
 func TestUploadsOfOneRowAtOnce(t *testing.T) {
 	h := newHarness(t)
 	upload := api.Upload(h.service())
@@ -354,7 +355,7 @@ func TestUploadsOfOneRowAtOnce(t *testing.T) {
 	}
 }
 
-// A row whose entry changes all the time is given up, and sent again later.
+// If an entry keeps changing, its row fails after a few tries. Sent again later, it succeeds.
 func TestUploadGivesUp(t *testing.T) {
 	h := newHarness(t)
 	id := h.send(row(owner, "T-1", "1"), 201, "created")
@@ -371,8 +372,8 @@ func TestUploadGivesUp(t *testing.T) {
 	h.send(row(owner, "T-1", "2"), 200, "updated")
 }
 
-// A row whose padded external_id an earlier version stored as it was sent isn't created
-// a second time.
+// A row isn't created a second time if an earlier version stored its external_id without
+// trimming it.
 func TestUploadOfAPaddedID(t *testing.T) {
 	h := newHarness(t)
 	earlier := timesheet.Row{Owner: owner, ExternalID: " T-1", Draft: timesheet.Draft{
@@ -395,7 +396,7 @@ func TestUploadOfAPaddedID(t *testing.T) {
 	h.wantHours(owner, "2026-11-23 1 submitted")
 }
 
-// A racing store changes the entry before each step of an import that was read before.
+// A racing store changes the entry before each Import that changes an existing entry.
 type racing struct {
 	timesheet.Store
 	change func()
