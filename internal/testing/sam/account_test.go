@@ -16,18 +16,18 @@ import (
 	"testing"
 )
 
-// An account is what stands in for AWS where the page is uploaded: moto's S3 and
-// CloudFormation, and a proxy before it that keeps and refuses what is put.
+// An account is a fake of AWS for the upload of the page: moto's S3 and CloudFormation, and
+// a proxy in front that records uploads and can refuse one.
 // https://docs.getmoto.org/
 type account struct {
 	address string // of the proxy
 	mu      sync.Mutex
-	bucket  string   // the one that was last put into
-	put     []string // names of objects, in order
-	refused string   // the name of one that can't be put; "" is none
+	bucket  string   // of the last upload
+	put     []string // the names of uploaded objects, in order
+	refused string   // the name of the object to refuse; "" if none
 }
 
-// newAccount starts one, for as long as the test runs.
+// newAccount starts an account until the test ends.
 func newAccount(t testing.TB) *account {
 	t.Helper()
 	moto := filepath.Join(newCLI(t).root, ".tools", "venv", "bin", "moto_server")
@@ -52,7 +52,7 @@ func newAccount(t testing.TB) *account {
 	return a
 }
 
-// empty makes it a new account again.
+// empty deletes everything in the account.
 func (a *account) empty(t testing.TB) {
 	t.Helper()
 	response, err := http.Post(a.address+"/moto-api/reset", "", nil)
@@ -67,7 +67,7 @@ func (a *account) empty(t testing.TB) {
 	a.taken()
 }
 
-// take keeps the name of an object, and tells whether it may be put.
+// take reports whether an object may be uploaded, and records its name if so.
 func (a *account) take(path string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -79,7 +79,7 @@ func (a *account) take(path string) bool {
 	return true
 }
 
-// taken gives the names that were put since it was last asked.
+// taken returns the names of the objects that were uploaded since the last call.
 func (a *account) taken() []string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -100,9 +100,9 @@ const (
 	pageStack = stackName + "-page"
 )
 
-// standInOf returns a template with the parameters and outputs of a stack's own, and with
-// resources for what its outputs refer to. moto supports neither SAM nor distributions: a
-// bucket has a DomainName too.
+// standInOf returns a template with the parameters and outputs of a stack's template, and
+// with resources that the outputs refer to. moto supports neither SAM nor distributions,
+// but a bucket has a DomainName too.
 func standInOf(t testing.TB, stack string) string {
 	t.Helper()
 	if stack == pageStack {
@@ -126,10 +126,10 @@ func (a *account) deploy(t testing.TB, api, page map[string]string) {
 	if page != nil {
 		a.cloudFormation(t, "CreateStack", pageStack, standInOf(t, pageStack), page)
 	}
-	a.taken() // its buckets
+	a.taken() // forget the buckets that it created
 }
 
-// cloudFormation calls an action that takes a template.
+// cloudFormation calls an action with a template.
 func (a *account) cloudFormation(t testing.TB, action, stack, body string, parameters map[string]string, more ...string) {
 	t.Helper()
 	form := url.Values{"Action": {action}, "Version": {"2010-05-15"}, "StackName": {stack}, "TemplateBody": {body}}
@@ -153,7 +153,7 @@ func (a *account) call(t testing.TB, form url.Values) string {
 		t.Fatal(err)
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	// moto finds the service and the region in it, and checks no signature.
+	// moto reads the service and the region from it, and doesn't check the signature.
 	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=local/20261123/"+awsRegion+"/cloudformation/aws4_request, SignedHeaders=host, Signature=0")
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
@@ -167,7 +167,7 @@ func (a *account) call(t testing.TB, form url.Values) string {
 	return string(body)
 }
 
-// pageURL returns the output of the page's stack; "" if there is none.
+// pageURL returns the PageUrl output of the page's stack, or "" if there is none.
 func (a *account) pageURL(t testing.TB) string {
 	t.Helper()
 	stacks := a.call(t, url.Values{"Action": {"DescribeStacks"}, "Version": {"2010-05-15"}})
@@ -193,14 +193,14 @@ func sections(t testing.TB, template string, names ...string) string {
 		}
 		b.WriteString(section)
 	}
-	// moto knows only the long form of this one.
+	// moto supports only the long form of this one.
 	return regexp.MustCompile(`!Condition (\w+)`).ReplaceAllString(b.String(), "{Condition: $1}")
 }
 
-// A file is what somebody gets of the page, hosted or served here.
+// A file is a file of the page, as it is hosted or served locally.
 type file struct{ ContentType, CacheControl, Body string }
 
-// file reads one from the bucket of the page; the zero one is none.
+// file returns a file from the page's bucket, or the zero file if it doesn't exist.
 func (a *account) file(t testing.TB, name string) file {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, a.address+"/"+a.bucket+"/"+name, nil)

@@ -15,7 +15,7 @@ import (
 	"timesheets/internal/token"
 )
 
-// An alarm is the metric that one in the template waits for.
+// An alarm is the metric of an alarm in the template.
 type alarm struct {
 	Namespace  string
 	MetricName string
@@ -24,8 +24,8 @@ type alarm struct {
 
 type dimension struct{ Name, Value string }
 
-// TestAlarmFindsItsMetric guards against an alarm that waits for a metric which the
-// authorizer does not write: it would stay green for ever.
+// TestAlarmFindsItsMetric guards against an alarm on a metric that the authorizer doesn't
+// write. It would never fire.
 func TestAlarmFindsItsMetric(t *testing.T) {
 	want := outageMetric(t)
 	got := properties[alarm](t, readTemplate(t, required()), "KeysUnavailableAlarm")
@@ -34,15 +34,15 @@ func TestAlarmFindsItsMetric(t *testing.T) {
 	}
 }
 
-// outageMetric lets the authorizer decide without keys and reads the metric out of the
-// line that it logs.
+// outageMetric returns the metric in the line that the authorizer logs when no keys are
+// available.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 func outageMetric(t testing.TB) alarm {
 	t.Helper()
 	var log bytes.Buffer
 	handler := authorizer.New(authorizer.Config{
 		Verifier: outage{}, Log: &log, Now: time.Now,
-		FunctionName: "AuthorizerFunction", // what !Ref AuthorizerFunction stands for
+		FunctionName: "AuthorizerFunction", // the value of !Ref AuthorizerFunction
 	})
 	_, err := handler.Handle(t.Context(), events.APIGatewayCustomAuthorizerRequest{
 		Type:      "TOKEN",
@@ -73,7 +73,7 @@ func outageMetric(t testing.TB) alarm {
 	return a
 }
 
-// An outage is a verifier whose keys are out of reach.
+// An outage is a verifier whose keys are unavailable.
 type outage struct{}
 
 func (outage) Verify(context.Context, string) (token.Identity, error) {

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Largest sizes, in bytes: what is not in an executable need not be read at a cold start.
+// The largest sizes of executables, in bytes. A cold start is slower with a larger one.
 const (
 	maxAuthorizer = 7 << 20
 	maxFunction   = 17 << 19 // 8.5 MiB
@@ -27,14 +27,14 @@ func TestValidate(t *testing.T) {
 }
 
 // TestSAM builds all functions once for each architecture, checks the executables, and
-// runs those for the processor of a Docker engine.
+// runs those that a Docker engine's processor supports.
 func TestSAM(t *testing.T) {
 	c := newCLI(t)
 	builds := map[string]string{"arm64": t.TempDir(), "x86_64": t.TempDir()}
 	built := func(t *testing.T, architecture string) string {
 		t.Helper()
 		build := builds[architecture]
-		// The template is what the SAM CLI writes last.
+		// The SAM CLI writes the template last.
 		if _, err := os.Stat(filepath.Join(build, "template.yaml")); err != nil {
 			c.run(t, "build", "--build-dir", build, "--parameter-overrides", "Architecture="+architecture)
 		}
@@ -51,8 +51,8 @@ func TestSAM(t *testing.T) {
 	})
 }
 
-// TestBuildAnywhere guards a checkout in a folder with a space in its name, and with the
-// other characters that make or a shell treats specially.
+// TestBuildAnywhere builds in a checkout whose path contains spaces and the other
+// characters that make or a shell treats specially.
 func TestBuildAnywhere(t *testing.T) {
 	c := newCLI(t)
 	from := c.root
@@ -78,8 +78,8 @@ func TestBuildAnywhere(t *testing.T) {
 	checkFile(t, path, maxFunction, c.root)
 }
 
-// checkBuild guards the way from the parameter Architecture to the executable: make is
-// told nothing of it, and one of the wrong architecture deploys and then can't start.
+// checkBuild guards against an executable for the wrong architecture, which deploys and
+// then can't start: the SAM CLI doesn't pass the parameter Architecture to make.
 func checkBuild(t *testing.T, root, build, architecture string) {
 	t.Helper()
 	want := map[string]struct {
@@ -101,7 +101,7 @@ func checkBuild(t *testing.T, root, build, architecture string) {
 	}
 }
 
-// checkELF wants an executable for machine that needs no loader, and is stripped.
+// checkELF checks that an executable is for machine, needs no loader, and is stripped.
 func checkELF(t *testing.T, path string, machine elf.Machine) {
 	t.Helper()
 	file, err := elf.Open(path)
@@ -144,8 +144,8 @@ func checkBuildSettings(t *testing.T, path, goarch string) {
 	}
 }
 
-// checkFile wants a file of at most size bytes that anybody may run and that does not
-// name the folder it was built in.
+// checkFile checks that a file has at most size bytes, that every user may run it, and that
+// it doesn't contain the path of the folder that it was built in.
 func checkFile(t *testing.T, path string, size int64, root string) {
 	t.Helper()
 	info, err := os.Stat(path)

@@ -13,10 +13,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// exchangePatience covers the start of a container.
+// exchangePatience includes the start of a container.
 const exchangePatience = time.Minute
 
-// compare sends each request to both and holds the answers against each other.
+// compare sends each request to both and compares the responses.
 func compare(t *testing.T, s stack, sam string) {
 	t.Helper()
 	tokens := map[string]string{}
@@ -48,17 +48,17 @@ func compare(t *testing.T, s stack, sam string) {
 	}
 }
 
-// A reply is what of an answer must be the same whoever gives it.
+// A reply is the part of a response that must be the same on both sides.
 type reply struct {
 	Status int
 	Header map[string]string
 	Body   any
 }
 
-// A side is one of the two that are compared. Both share the table.
+// A side is the local gateway or `sam local`. Both use the same table.
 type side struct {
 	name, address string
-	entry         string // the id of the last one that it created
+	entry         string // the id of the last entry that it created
 }
 
 func (s *side) send(t testing.TB, x exchange, token string) reply {
@@ -73,7 +73,7 @@ func (s *side) send(t testing.TB, x exchange, token string) reply {
 		request.Header.Set(name, value)
 	}
 	if key := x.header["Idempotency-Key"]; key != "" {
-		// With one key for both the second would get a replay.
+		// With the same key the second side would receive a replay.
 		request.Header.Set("Idempotency-Key", key+" of "+s.name)
 	}
 	if token != "" {
@@ -111,7 +111,7 @@ func readReply(t testing.TB, response *http.Response) reply {
 	return r
 }
 
-// headers gives those that are a promise of ours, without what differs by design.
+// headers returns the headers of the API's contract, without those that differ by design.
 func headers(response *http.Response) map[string]string {
 	got := map[string]string{}
 	for _, name := range []string{
@@ -121,12 +121,12 @@ func headers(response *http.Response) map[string]string {
 	}
 	if response.Request.Method != http.MethodOptions {
 		got["Content-Type"] = response.Header.Get("Content-Type")
-		// Each names its own address; what follows is the same.
+		// Each side links to its own address; only the rest must be the same.
 		_, got["Link"], _ = strings.Cut(response.Header.Get("Link"), response.Request.URL.Path)
 		return got
 	}
-	// `sam local` sends these with every answer, and the methods in order; a browser
-	// reads them in a preflight only, and as a set.
+	// `sam local` sends these with every response, and sorts the methods. A browser reads
+	// them only in a preflight, and in any order.
 	for _, name := range []string{"Access-Control-Allow-Headers", "Access-Control-Allow-Methods", "Access-Control-Max-Age"} {
 		values := strings.Split(response.Header.Get(name), ",")
 		slices.Sort(values)
@@ -135,8 +135,8 @@ func headers(response *http.Response) map[string]string {
 	return got
 }
 
-// forgetOwn drops what every new entry and every request has to itself. A list keeps
-// it: both sides list the same table.
+// forgetOwn removes the members that differ for every new entry and every request. Lists
+// keep them: both sides list the same table.
 func forgetOwn(body any) {
 	object, ok := body.(map[string]any)
 	if !ok {

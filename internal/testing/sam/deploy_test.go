@@ -13,9 +13,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// samStandIn is a program in place of the SAM CLI. It records how it is called, and deploys
-// the stand-in of a stack's template as `sam deploy` does: parameters that aren't given keep
-// their values. NO is the stack whose change set the user declines, FAILS the one that fails.
+// samStandIn is a fake of the SAM CLI. It records its calls, and deploys the stand-in of a
+// stack's template as `sam deploy` does: parameters that aren't given keep their values. NO
+// is the stack whose change set the user declines, FAILS the stack that fails.
 const samStandIn = `
 import json, os, sys
 import boto3
@@ -46,7 +46,7 @@ elif given.items() - {one["ParameterKey"]: one["ParameterValue"] for one in befo
     cloudformation.update_stack(**settings)
 `
 
-// A deployed is a call of the SAM CLI.
+// A deployed is a recorded call of the SAM CLI.
 type deployed struct {
 	Args       []string
 	Parameters map[string]string
@@ -77,7 +77,7 @@ func (d *deployer) write(t testing.TB, name, content string) {
 	}
 }
 
-// run returns the calls of the SAM CLI, and what was printed. env is NAME=value.
+// run returns the calls of the SAM CLI, and the output. env is NAME=value.
 func (d *deployer) run(t testing.TB, given map[string]string, env ...string) ([]deployed, string, error) {
 	t.Helper()
 	parameters, err := json.Marshal(with(given))
@@ -109,8 +109,8 @@ func (d *deployer) run(t testing.TB, given map[string]string, env ...string) ([]
 	}
 }
 
-// want runs a deployment, and fails the test unless it deploys these parameters: of the
-// API's stack, after those of the page's, which are nil if it isn't deployed.
+// want runs a deployment, and fails the test unless it deploys the page's stack and then the
+// API's with these parameters. page is nil if the page's stack isn't deployed.
 func (d *deployer) want(t testing.TB, given, page, api map[string]string) {
 	t.Helper()
 	got, out, err := d.run(t, given)
@@ -158,7 +158,7 @@ func TestDeploy(t *testing.T) {
 	}
 }
 
-// first are the parameters of a first deployment that hosts the page.
+// first returns the parameters of a first deployment that hosts the page.
 func first() map[string]string {
 	parameters := with(required(), "HostPage", "true", "PageClientId", "page", "LogRetentionDays", "90")
 	delete(parameters, "AllowedOrigin")
@@ -167,7 +167,7 @@ func first() map[string]string {
 
 func testDeployHosted(t *testing.T, d *deployer) {
 	t.Helper()
-	// Not want: the page's address is known only after the first deployment.
+	// Not d.want: the page's address is known only after the first deployment.
 	calls, out, err := d.run(t, first())
 	if err != nil || len(calls) != 2 {
 		t.Fatalf("%v, %d calls, want 2\n%s", err, len(calls), out)
@@ -184,7 +184,7 @@ func testDeployHosted(t *testing.T, d *deployer) {
 	if !strings.HasPrefix(address, "https://") {
 		t.Errorf("the page's address is %q", address)
 	}
-	// What isn't given stays; what both templates declare goes to both.
+	// Parameters that aren't given keep their values; shared ones go to both stacks.
 	d.want(t, nil, map[string]string{}, map[string]string{"AllowedOrigin": address})
 	d.want(t, map[string]string{"Issuer": "https://other.example.com/", "StaleKeysHours": "0"},
 		map[string]string{"Issuer": "https://other.example.com/"},
@@ -211,7 +211,7 @@ func testDeployAtDomain(t *testing.T, d *deployer) {
 
 func testDeployElsewhere(t *testing.T, d *deployer) {
 	t.Helper()
-	// A port is possible there.
+	// A page that is hosted elsewhere may have a port.
 	given := with(required(), "AllowedOrigin", "https://app.example.com:8443")
 	d.want(t, given, nil, given)
 	d.want(t, map[string]string{"HostPage": "false"}, nil, map[string]string{})
@@ -220,7 +220,7 @@ func testDeployElsewhere(t *testing.T, d *deployer) {
 	}
 }
 
-// The API knows its issuer already, and allowed another origin until now.
+// The API's stack already has an issuer, and allowed another origin until now.
 func testDeployMovesHere(t *testing.T, d *deployer) {
 	t.Helper()
 	d.deploy(t, required(), nil)
@@ -246,7 +246,7 @@ func testDeployMovesAway(t *testing.T, d *deployer) {
 			t.Errorf("answer %q: the page's stack stays: %t, want %t", answer, got, stays)
 		}
 	}
-	// The API allows the page's origin, and would go on with that of a page that is deleted.
+	// The API would keep allowing the origin of a deleted page.
 	d.empty(t)
 	d.deploy(t, with(required(), "AllowedOrigin", atDomain()["AllowedOrigin"]), atDomain())
 	if calls, out, err := d.run(t, map[string]string{"HostPage": "false"}); err == nil || len(calls) > 0 || !strings.Contains(out, "HostPage=false needs AllowedOrigin") {
@@ -271,7 +271,7 @@ func testDeployMovesAway(t *testing.T, d *deployer) {
 	}
 }
 
-// Nothing is created if either stack would be refused.
+// Nothing is created if CloudFormation would reject either stack.
 func testDeployRefused(t *testing.T, d *deployer) {
 	t.Helper()
 	tests := []struct {
@@ -319,7 +319,7 @@ func testDeployRefused(t *testing.T, d *deployer) {
 	}
 }
 
-// refusals returns why each of several first deployments is refused, in one process.
+// refusals returns the errors of several first deployments, which it checks in one process.
 func (d *deployer) refusals(t testing.TB, given []map[string]string) []string {
 	t.Helper()
 	input, err := json.Marshal(given)
@@ -376,7 +376,7 @@ func testDeployDeclined(t *testing.T, d *deployer) {
 	}
 }
 
-// An API's stack of an earlier version has the page in it, and would lose it.
+// An API's stack of an earlier version contains the page, and an update would delete it.
 func testDeployFormerHosting(t *testing.T, d *deployer) {
 	t.Helper()
 	former := standInOf(t, stackName)
@@ -415,7 +415,7 @@ func testDeployFormerHosting(t *testing.T, d *deployer) {
 		if err != nil || len(calls) != 2 {
 			t.Fatalf("%v, %d calls, want 2\n%s", err, len(calls), out)
 		}
-		// The former stack's parameters move along, but for its domain.
+		// The parameters of the former stack are kept, except its domain.
 		want := map[string]string{"Issuer": required()["Issuer"], "PageClientId": "page", "PageRefresh": "session"}
 		if diff := cmp.Diff(want, calls[0].Parameters); diff != "" {
 			t.Errorf("the page's parameters (-want +got):\n%s", diff)

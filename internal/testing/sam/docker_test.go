@@ -17,33 +17,33 @@ import (
 )
 
 const (
-	// standIn is built here if Lambda's image can't be fetched. It has a name of its
-	// own, so that no later `sam local` uses it instead of the real one.
+	// standIn is built here if Lambda's image can't be pulled. Its name is different, so
+	// that no later `sam local` uses it instead of the real one.
 	standIn = "timesheets-sam-stand-in:1"
 
-	// pullPatience bounds the fetching of Lambda's image, some 50 MB. A network that
-	// drops packets costs the tests as much.
+	// pullPatience bounds the pull of Lambda's image, about 50 MB. If the network drops
+	// packets, the tests wait that long.
 	pullPatience = time.Minute
 )
 
-// standInFile is what `sam local` needs of an image: a shell, to put its runtime
-// emulator in, and the folders that Lambda has. Our executables are static.
+// standInFile builds an image with only what `sam local` requires: a shell, to install its
+// runtime emulator, and Lambda's folders. Our executables are static.
 const standInFile = `FROM scratch
 COPY busybox /bin/busybox
 RUN ["/bin/busybox", "--install", "/bin"]
 RUN mkdir -p /var/task /var/runtime /tmp /opt
 `
 
-// An engine is a Docker engine that answers, with an image to run functions in.
+// An engine is a running Docker engine, with an image to run functions in.
 type engine struct {
-	host         string // its address, for DOCKER_HOST; "" for the one that docker finds
-	bridge       string // the interface that containers reach this machine by; "" for Docker's own
+	host         string // its address, for DOCKER_HOST; "" for docker's default
+	bridge       string // the interface by which containers reach this machine; "" for Docker's own
 	architecture string // as template.yaml names it
 	image        string // "" for Lambda's own
 }
 
-// newEngine returns the engine of this machine, or one of the test's own if none answers.
-// It skips the test if there is neither, and if there is no image to run functions in.
+// newEngine returns the engine of this machine, or starts one for the test if none responds.
+// It skips the test if neither is possible, or if there is no image to run functions in.
 func newEngine(t testing.TB) engine {
 	t.Helper()
 	var e engine
@@ -78,8 +78,8 @@ type ownEngine struct {
 	wait  func() error
 }
 
-// startEngine starts an engine for the duration of the test, with its data in a folder. It
-// returns the reason if none can be started.
+// startEngine starts an engine until the test ends, with its data in a folder. The error is
+// the reason why none can be started.
 func startEngine(t testing.TB, folder string) (ownEngine, error) {
 	t.Helper()
 	cmd := exec.Command(filepath.Join(repository(t), "tools", "docker-engine"), folder)
@@ -110,7 +110,7 @@ func startEngine(t testing.TB, folder string) (ownEngine, error) {
 	return e, nil
 }
 
-// stop ends the engine, and returns when nothing of it is left.
+// stop stops the engine, and waits until it has cleaned up.
 func (e ownEngine) stop() error {
 	e.stdin.Close()
 	return e.wait()
@@ -144,7 +144,7 @@ func (e engine) buildStandIn(t testing.TB) string {
 	return standIn
 }
 
-// staticBusybox reads this machine's busybox, where it is one that needs no C library.
+// staticBusybox returns this machine's busybox, or an error unless it is statically linked.
 func staticBusybox() ([]byte, error) {
 	path, err := exec.LookPath("busybox")
 	if err != nil {
@@ -163,7 +163,7 @@ func staticBusybox() ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// docker returns what the call printed, or an error with its error output.
+// docker returns the output of a call of docker, or an error with its error output.
 func (e engine) docker(ctx context.Context, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, "docker", args...)
 	cmd.Env = append(os.Environ(), e.environment()...)
@@ -175,7 +175,7 @@ func (e engine) docker(ctx context.Context, args ...string) (string, error) {
 	return strings.TrimSpace(string(out)), err
 }
 
-// environment is what selects this engine, for docker and for the SAM CLI.
+// environment returns the variables that select this engine, for docker and the SAM CLI.
 func (e engine) environment() []string {
 	if e.host == "" {
 		return nil
@@ -183,7 +183,7 @@ func (e engine) environment() []string {
 	return []string{"DOCKER_HOST=" + e.host, "DOCKER_CONTEXT="}
 }
 
-// bridgeFlag is the flag of cmd/local by which this engine's containers reach it.
+// bridgeFlag returns the flag of cmd/local that lets this engine's containers reach it.
 func (e engine) bridgeFlag() string {
 	if e.bridge == "" {
 		return "-docker-bridge"
@@ -191,7 +191,7 @@ func (e engine) bridgeFlag() string {
 	return "-docker-bridge=" + e.bridge
 }
 
-// arguments for `sam local`: this engine's processor and image.
+// arguments returns the arguments of `sam local` for this engine's image.
 func (e engine) arguments() []string {
 	if e.image == "" {
 		return nil

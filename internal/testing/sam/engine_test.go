@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestEngine guards what else runs on this machine: engines of tests don't meet each
-// other, and leave nothing behind, however they end.
+// TestEngine checks that the engines of tests don't affect each other or this machine, and
+// leave nothing behind, however they end.
 func TestEngine(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short leaves out Docker")
@@ -103,7 +103,7 @@ func nothingIsLeft(t testing.TB, folder string) {
 	}
 	for _, path := range append(commands, "/proc/self/mounts") {
 		content, err := os.ReadFile(path)
-		if err == nil && strings.Contains(string(content), filepath.Dir(folder)) { // others' processes end meanwhile
+		if err == nil && strings.Contains(string(content), filepath.Dir(folder)) { // other processes may end meanwhile
 			t.Errorf("%s has %s", path, folder)
 		}
 	}

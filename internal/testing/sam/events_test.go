@@ -19,15 +19,15 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A story is a file of events/ and what its function makes of it.
+// A story is a file of events/ and the expected outcome.
 type story struct {
 	file     string
 	function string
 	want     outcome
 }
 
-// An outcome is what counts in an answer: of a route its status and, of an error, its
-// code; of the authorizer the effect of its policy or the text of its error.
+// An outcome is the part of a response that stories check: for a route the status, and the
+// code of an error; for the authorizer the effect of its policy, or the text of its error.
 type outcome struct {
 	Status int
 	Code   string
@@ -61,8 +61,8 @@ func authorizerStories() []story {
 	}
 }
 
-// ownStories are those of people with their own entries. What is about one entry names
-// exampleID, which no table has; TestWalk puts another in its place.
+// ownStories are the stories of users and their own entries. Events about an entry contain
+// exampleID, which no table contains; TestWalk replaces it.
 func ownStories() []story {
 	missing := outcome{Status: 404, Code: "not_found"}
 	return []story{
@@ -115,7 +115,7 @@ func managerStories() []story {
 	}
 }
 
-// TestStories guards against an event that nobody runs, and against one that is gone.
+// TestStories guards against an event that no test runs, and against a missing file.
 func TestStories(t *testing.T) {
 	paths, err := filepath.Glob(filepath.Join(repository(t), "events", "*.json"))
 	if err != nil {
@@ -146,13 +146,13 @@ func TestStoriesAreDocumented(t *testing.T) {
 	}
 }
 
-// TestRouteEvents runs the events of the routes without a container. The authorizer's
-// are run beside the issuer whose tokens they hold.
+// TestRouteEvents runs the events of the routes without a container. The authorizer's events
+// are tested in internal/local/stack, with the issuer of their tokens.
 func TestRouteEvents(t *testing.T) {
 	runEach(t, inProcess(newBolt(t)), routeStories())
 }
 
-// runEach sends each event as its file has it.
+// runEach sends each event unchanged.
 func runEach(t *testing.T, invoke invoker, all []story) {
 	t.Helper()
 	for _, s := range all {
@@ -160,7 +160,7 @@ func runEach(t *testing.T, invoke invoker, all []story) {
 	}
 }
 
-// An invoker hands an event to a function and gives what that answered.
+// An invoker sends an event to a function and returns the response.
 type invoker func(t testing.TB, function string, event []byte) []byte
 
 // inProcess calls the handlers of the functions.
@@ -213,7 +213,7 @@ func readEvent(t testing.TB, file string) []byte {
 	return content
 }
 
-// check holds what a function answered against the story.
+// check compares a function's response with the story.
 func (s story) check(t testing.TB, answer []byte) {
 	t.Helper()
 	var got outcome
@@ -250,7 +250,8 @@ func routeOutcome(t testing.TB, response events.APIGatewayProxyResponse) outcome
 	return o
 }
 
-// authorizerOutcome reads a policy, or the error that the runtime reports.
+// authorizerOutcome returns the outcome of a policy, or of the error that the runtime
+// reports.
 func authorizerOutcome(t testing.TB, answer []byte) outcome {
 	t.Helper()
 	var got struct {

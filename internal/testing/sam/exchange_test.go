@@ -2,7 +2,7 @@ package sam
 
 import "slices"
 
-// An exchange is a request that the local gateway and `sam local` both get.
+// An exchange is a request that both the local gateway and `sam local` receive.
 type exchange struct {
 	name   string
 	method string
@@ -12,8 +12,8 @@ type exchange struct {
 	header map[string]string
 	body   string
 	want   int
-	// samWant is the status of `sam local` where docs/divergences.md says that it
-	// differs; then nothing else is compared. 0: no difference.
+	// samWant is the status of `sam local` if its response differs, as docs/divergences.md
+	// describes; then nothing else is compared. 0 means no difference.
 	samWant int
 }
 
@@ -53,7 +53,7 @@ func createAndList() []exchange {
 	}
 }
 
-// lifeOfAnEntry follows the entry that its first exchange creates, one for each side.
+// lifeOfAnEntry creates an entry on each side, and changes it until it is deleted.
 func lifeOfAnEntry() []exchange {
 	const (
 		one      = "/timesheets/{id}"

@@ -14,12 +14,12 @@ import (
 	"timesheets/internal/local/cfntemplate"
 )
 
-// hosted returns the parameters of the page's stack if CloudFront names the page.
+// hosted returns the parameters of the page's stack if the page has a CloudFront domain.
 func hosted() map[string]string {
 	return map[string]string{"Issuer": required()["Issuer"], "PageClientId": "page"}
 }
 
-// atDomain returns those of a page at a domain of its own.
+// atDomain returns the parameters of the page's stack if the page has its own domain.
 func atDomain() map[string]string {
 	parameters := hosted()
 	parameters["AllowedOrigin"] = "https://timesheets.example.com"
@@ -27,7 +27,7 @@ func atDomain() map[string]string {
 	return parameters
 }
 
-// hosting is the path of the page's template, below the repository.
+// hosting is the path of the page's template, relative to the repository.
 var hosting = filepath.Join("web", "hosting.yaml")
 
 func readHosting(t testing.TB, parameters map[string]string) *cfntemplate.Template {
@@ -61,7 +61,7 @@ func TestHostingRules(t *testing.T) {
 	}
 }
 
-// A declaration is what a template states of a parameter that CloudFormation checks.
+// A declaration is the part of a parameter's declaration that CloudFormation checks.
 type declaration struct {
 	Type                  string `yaml:"Type"`
 	AllowedPattern        string `yaml:"AllowedPattern"`
@@ -83,8 +83,8 @@ func declarations(t testing.TB, path string) map[string]declaration {
 	return template.Parameters
 }
 
-// TestSharedParameters guards against a value that one of the two stacks takes and the
-// other refuses, after the first is deployed. AllowedOrigin differs on purpose.
+// TestSharedParameters guards against a value that one of the two stacks accepts and the
+// other rejects, after the first is deployed. AllowedOrigin differs on purpose.
 func TestSharedParameters(t *testing.T) {
 	api := declarations(t, "template.yaml")
 	for name, page := range declarations(t, hosting) {
@@ -187,8 +187,8 @@ func TestNoPageUnlessAskedFor(t *testing.T) {
 	}
 }
 
-// TestLintAllRegions holds both templates to the linter in every region. The page's is for
-// AWS's own partition: the others have no CloudFront, or one without functions.
+// TestLintAllRegions lints both templates for every region. The page's template is only for
+// AWS's standard partition: the others have no CloudFront, or one without functions.
 func TestLintAllRegions(t *testing.T) {
 	c := newCLI(t)
 	c.path = filepath.Join(c.root, ".tools", "venv", "bin", "cfn-lint")
@@ -211,7 +211,7 @@ func cfnlintRegions(t testing.TB, c cli) string {
 }
 
 // TestValidateHosting is TestValidate for the page's template. The linter also finds
-// resources that wait for each other in a circle.
+// circular dependencies between resources.
 func TestValidateHosting(t *testing.T) {
 	c := newCLI(t)
 	if out := c.run(t, "validate", "--lint", "--template", hosting); !strings.Contains(out, "is a valid SAM Template") {

@@ -9,8 +9,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// TestKept guards people's hours, which a stack that is deleted must leave behind, and
-// its deletion, which stops at a bucket with files in it.
+// TestKept guards the users' entries, which must survive the deletion of a stack. It also
+// guards the deletion itself, which would fail at a bucket that contains files.
 func TestKept(t *testing.T) {
 	type policies struct {
 		DeletionPolicy      string `yaml:"DeletionPolicy"`

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// A local is `sam local` over functions that were built for the engine, set up to
-// reach a running stack.
+// A local is `sam local` with functions that were built for the engine and that use a
+// running stack.
 type local struct {
 	cli
 	engine
@@ -20,8 +20,8 @@ type local struct {
 	settings string // the file for --env-vars
 }
 
-// runLocal runs the functions as `sam local` does: every event by itself, then the API
-// beside the local gateway.
+// runLocal runs the functions with `sam local`: first each event by itself, then the API,
+// which it compares with the local gateway.
 func runLocal(t *testing.T, l local) {
 	t.Helper()
 	s := startStack(t, l.root, l.bridgeFlag())
@@ -35,8 +35,8 @@ func runLocal(t *testing.T, l local) {
 	})
 }
 
-// arguments that every `sam local` command takes. The configuration file is named
-// because SAM looks for it beside the template, which here is the built one.
+// arguments returns the arguments of a `sam local` command. They name the configuration
+// file because the SAM CLI looks for it beside the template, which here is the built one.
 func (l local) arguments(command ...string) []string {
 	args := append([]string{"local"}, command...)
 	args = append(args,
@@ -48,8 +48,8 @@ func (l local) arguments(command ...string) []string {
 	return append(args, l.engine.arguments()...)
 }
 
-// runStories runs one event with `sam local invoke`, as somebody would by hand. That
-// starts a container each time, so the others go to containers that stay.
+// runStories runs one event with `sam local invoke`, as a developer does by hand. That
+// starts a container each time, so the other events go to containers that are kept.
 func (l local) runStories(t *testing.T) {
 	t.Helper()
 	all := stories()
@@ -64,7 +64,7 @@ func (l local) runStories(t *testing.T) {
 	}
 	t.Run("alone", func(t *testing.T) {
 		for function, own := range byFunction(all) {
-			// A container takes one event at a time, and SAM a second over most of them.
+			// A container handles one event at a time, and most events take the SAM CLI a second.
 			t.Run(function, func(t *testing.T) {
 				t.Parallel()
 				runEach(t, invoke, own)
@@ -82,7 +82,7 @@ func byFunction(all []story) map[string][]story {
 	return groups
 }
 
-// post sends an event and gives what was answered.
+// post sends an event and returns the response.
 func post(t testing.TB, address string, event []byte) []byte {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, bytes.NewReader(event))
@@ -102,8 +102,8 @@ func post(t testing.TB, address string, event []byte) []byte {
 	return answer
 }
 
-// settings writes what tools/sam-local.json says, with the addresses of a stack that
-// was started on free ports, and with the issuer whose tokens are sent.
+// settings writes a copy of tools/sam-local.json with the addresses of a stack on free
+// ports and with the issuer of the tokens. It returns the path of the file.
 func settings(t testing.TB, root string, s stack, issuer string) string {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join(root, "tools", "sam-local.json"))
@@ -128,7 +128,7 @@ func settings(t testing.TB, root string, s stack, issuer string) string {
 	return path
 }
 
-// replacePort swaps the default port in a setting for that of an address of the stack.
+// replacePort replaces the default port in a setting with the port of the stack's address.
 func replacePort(t testing.TB, settings map[string]string, name, from, address string) {
 	t.Helper()
 	replaced := strings.Replace(settings[name], from, ":"+port(t, address), 1)

@@ -12,15 +12,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// oddName is the name of a folder with the characters that make, a shell or the SAM CLI
-// might treat specially. It has no colon, which Python's venv refuses.
+// oddName is the name of a folder with characters that make, a shell or the SAM CLI might
+// treat specially. It has no colon, which Python's venv rejects.
 const oddName = "a b $c $(d) 'e' \"f\" #g &h ;i *j %20k `l` \\n =o !p [q] {r} ~s ? <t> |u ä"
 
-// injected is text that leaves a file behind if make, a shell or sed runs any of it.
+// injected is text that creates a file if make, a shell or sed runs any of it.
 const injected = "$(shell touch injected)$(touch injected)`touch injected`;touch injected;&touch injected&|touch injected;\n#'\"*(x)$x$$x\\"
 
-// A sandbox is a checkout in which the real make runs stand-ins for what it starts: the
-// SAM CLI, the upload of the page, the local stack and Go. They record how they are called.
+// A sandbox is a checkout in which the real make runs stand-ins for the SAM CLI, the upload
+// of the page, the local stack and Go. The stand-ins record their command lines.
 type sandbox struct {
 	dir    string
 	record string
@@ -30,8 +30,8 @@ type sandbox struct {
 // A call is the command line of a stand-in.
 type call []string
 
-// standIns by path in the sandbox. go build -o FILE writes a stand-in of the local stack,
-// which only parses parameters, as the real one does.
+// standInPrograms returns the stand-ins by their path in the sandbox. go build -o FILE
+// writes a stand-in of the local stack, which only parses parameters, as the real one does.
 func standInPrograms() map[string]string {
 	const record = "#!/bin/sh\n" + `{ printf '%s\0' "${0##*/}" "$@"; printf '\n\0'; } >>"$RECORD"` + "\n"
 	return map[string]string{
@@ -77,8 +77,8 @@ func (s sandbox) write(t testing.TB, name string, content []byte) {
 	}
 }
 
-// make runs the real make, and returns the calls of stand-ins other than Go, and what make
-// printed. It fails the test if any part of a setting ran.
+// make runs the real make, and returns the calls of stand-ins other than Go, and make's
+// output. It fails the test if any part of a setting ran.
 func (s sandbox) make(t testing.TB, args ...string) ([]call, string, error) {
 	t.Helper()
 	if err := os.WriteFile(s.record, nil, 0o600); err != nil {
@@ -115,7 +115,7 @@ func (s sandbox) want(t testing.TB, want []call, args ...string) {
 	}
 }
 
-// refused fails the test unless make stops with a message, before it calls anything.
+// refused fails the test unless make stops with a message before it calls any program.
 func (s sandbox) refused(t testing.TB, message string, args ...string) {
 	t.Helper()
 	calls, out, err := s.make(t, args...)
@@ -124,7 +124,7 @@ func (s sandbox) refused(t testing.TB, message string, args ...string) {
 	}
 }
 
-// architecture is that of this machine, as template.yaml names it.
+// architecture returns the architecture of this machine, as template.yaml names it.
 func architecture() string {
 	if runtime.GOARCH == "arm64" {
 		return "arm64"
@@ -144,14 +144,14 @@ func invokeCalls(function string, flags ...string) []call {
 	}
 }
 
-// invoked is invokeCalls in this sandbox.
+// invoked returns invokeCalls with the paths of this sandbox.
 func (s sandbox) invoked(function string, flags ...string) []call {
 	calls := invokeCalls(function, flags...)
 	calls[1][6] = filepath.Join(s.dir, "samconfig.toml")
 	return calls
 }
 
-// event is what the SAM CLI last read from its standard input.
+// event returns the standard input of the last call of the SAM CLI.
 func (s sandbox) event(t testing.TB) string {
 	t.Helper()
 	content, err := os.ReadFile(s.record + ".event")
@@ -194,7 +194,7 @@ func TestMakeInvoke(t *testing.T) {
 	})
 }
 
-// samParameters reads parameters of a deployment as the SAM CLI itself does.
+// samParameters parses the parameters of a deployment with the SAM CLI's own parser.
 func samParameters(t testing.TB, dir string, args []string) map[string]string {
 	t.Helper()
 	const script = `
@@ -227,8 +227,8 @@ func wantParameters() map[string]string {
 	}
 }
 
-// TestMakeDeploy guards that all steps are about one stack, that the page is uploaded after
-// what it calls is deployed, and that no character of a parameter is lost or run.
+// TestMakeDeploy checks that all steps use the same stack, that the page is uploaded after
+// the API is deployed, and that no character of a parameter is lost or run.
 func TestMakeDeploy(t *testing.T) {
 	s := newSandbox(t)
 	s.useLocal(t)
@@ -298,7 +298,7 @@ func (s *sandbox) useLocal(t testing.TB) {
 
 func TestMakeRun(t *testing.T) {
 	s := newSandbox(t)
-	// The local stack reads the text by the parser that `make deploy` uses.
+	// The local stack parses the text with the parser of `make deploy`.
 	page := "http://localhost:8082" + injected
 	s.want(t, []call{{"local", "-store", "bolt", "-page", page, "-parameters", parametersText}}, "run", "PAGE="+page, "PARAMETERS="+parametersText)
 	s.want(t, []call{{"local", "-store", "bolt", "-page", "", "-parameters", ""}}, "run")
@@ -307,7 +307,7 @@ func TestMakeRun(t *testing.T) {
 	s.refused(t, "STORE must be bolt or dynamodb", "run", "STORE=bolt;"+injected)
 }
 
-// TestMakeTargets guards what other programs call by name.
+// TestMakeTargets guards the targets that other programs call.
 func TestMakeTargets(t *testing.T) {
 	for _, target := range []string{"web-build", "test-quick"} {
 		cmd := exec.CommandContext(t.Context(), "make", "--dry-run", target)

@@ -37,8 +37,8 @@ func TestPageBucketIsPrivate(t *testing.T) {
 	}
 }
 
-// TestPageBucketPolicy holds the policy to the letter: reading by the one distribution,
-// and nothing without TLS.
+// TestPageBucketPolicy checks the exact policy: only the distribution may read, and only
+// over TLS.
 func TestPageBucketPolicy(t *testing.T) {
 	type policy struct {
 		Bucket         string
@@ -64,15 +64,16 @@ func TestPageBucketPolicy(t *testing.T) {
 	}
 }
 
-// managedCachingDisabled is AWS's own cache policy under which an edge keeps nothing.
+// managedCachingDisabled is the id of AWS's managed cache policy that caches nothing.
 const managedCachingDisabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 
 type cacheBehavior struct {
 	PathPattern, TargetOriginId, ViewerProtocolPolicy, CachePolicyId, OriginRequestPolicyId string
 }
 
-// TestPageDistribution guards how files get to the edge: signed, by TLS only, and config.json
-// uncached. What the local page does too is tested in internal/local/cloudfront.
+// TestPageDistribution checks how CloudFront serves files: signed requests to the bucket,
+// only TLS, and config.json uncached. internal/local/cloudfront tests the behavior that the
+// local page has too.
 func TestPageDistribution(t *testing.T) {
 	type distribution struct {
 		DistributionConfig struct {
@@ -112,7 +113,7 @@ func TestPageDistribution(t *testing.T) {
 	}
 }
 
-// TestPageAccess guards the signature by which the bucket knows the distribution.
+// TestPageAccess checks the signature by which the bucket identifies the distribution.
 func TestPageAccess(t *testing.T) {
 	type access struct{ OriginAccessControlConfig map[string]string }
 	want := map[string]string{
@@ -124,14 +125,14 @@ func TestPageAccess(t *testing.T) {
 	}
 }
 
-// TestPageNames guards against a second stack that can't be made: CloudFront's names are
-// one account's, whatever the region, and of at most 64 characters.
+// TestPageNames guards against a second stack that can't be created: CloudFront's names are
+// unique in an account across all regions, and have at most 64 characters.
 func TestPageNames(t *testing.T) {
 	type named struct {
 		Name                                                                      string
 		OriginAccessControlConfig, CachePolicyConfig, ResponseHeadersPolicyConfig struct{ Name string }
 	}
-	const longest = 40 // of the API's stack, as docs/operations.md has it
+	const longest = 40 // name of the API's stack, see docs/operations.md
 	parameters := hosted()
 	parameters["AWS::StackName"], parameters["AWS::Region"] = strings.Repeat("s", longest)+"-page", "ap-southeast-1"
 	tpl := readHosting(t, parameters)
@@ -148,8 +149,8 @@ func TestPageNames(t *testing.T) {
 	}
 }
 
-// TestPageCaching guards against an index that an edge keeps after a deployment, and
-// against files that are sent uncompressed.
+// TestPageCaching guards against an index that stays cached after a deployment, and against
+// files that are sent uncompressed.
 func TestPageCaching(t *testing.T) {
 	type policy struct {
 		CachePolicyConfig struct {

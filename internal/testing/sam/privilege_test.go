@@ -16,8 +16,8 @@ const tableName = "timesheets"
 // A right is an action of DynamoDB on the table or its index.
 type right struct{ Action, Resource string }
 
-// rights lists what each function may do. Whoever adds one adds it here too, and is
-// seen to.
+// rights returns the rights of each function. A new right must be added here too, so that
+// it is reviewed.
 func rights() map[string][]right {
 	const table, index = "Table.Arn", "Table.Arn/index/Waiting"
 	return map[string][]right{
@@ -64,7 +64,7 @@ func TestLeastPrivilege(t *testing.T) {
 	}
 }
 
-// list reads what a policy may write as one value or as several.
+// list returns the values of a policy's member, which is one value or a list.
 func list(v any) []any {
 	if several, ok := v.([]any); ok {
 		return several
@@ -72,8 +72,8 @@ func list(v any) []any {
 	return []any{v}
 }
 
-// TestRightsAreUsed guards against a right that a function lacks, which nothing on this
-// machine would refuse, and against one that it does not need.
+// TestRightsAreUsed guards against a missing right, which nothing on this machine would
+// refuse, and against one that the function doesn't need.
 func TestRightsAreUsed(t *testing.T) {
 	r := newRecorder(t)
 	store, err := dynamo.Open(dynamo.Config{

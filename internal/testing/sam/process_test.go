@@ -50,7 +50,7 @@ func startStack(t testing.TB, root, bridgeFlag string) stack {
 	return s
 }
 
-// token signs a user in at the running stack.
+// token signs a user in to the running stack.
 func (s stack) token(t testing.TB, user string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), s.executable, "token", "-user", user, "-issuer", s.issuer)
@@ -61,7 +61,7 @@ func (s stack) token(t testing.TB, user string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// start runs `sam local start-api` or start-lambda and gives its address.
+// start runs `sam local start-api` or start-lambda and returns its URL.
 func (l local) start(t testing.TB, command string) string {
 	t.Helper()
 	address := freePorts(t, 1)[0]
@@ -70,12 +70,12 @@ func (l local) start(t testing.TB, command string) string {
 	return "http://" + address
 }
 
-// start runs a server until the test ends, and returns when it takes connections. Both
-// kinds stop in good order at an interrupt: containers and children go with them.
+// start runs a server until the test ends, and returns when it accepts connections. All of
+// them shut down gracefully at an interrupt, with their containers and child processes.
 func start(t testing.TB, cmd *exec.Cmd, address string) {
 	t.Helper()
 	var log output
-	cmd.Stderr = &log // standard output is the stack's greeting, with a token in it
+	cmd.Stderr = &log // standard output is the stack's greeting, which contains a token
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = stopPatience
 	if err := cmd.Start(); err != nil {
@@ -84,7 +84,7 @@ func start(t testing.TB, cmd *exec.Cmd, address string) {
 	exited := make(chan error, 1)
 	go func() { exited <- cmd.Wait() }()
 	t.Cleanup(func() {
-		// The test's context has ended by now, and with it the interrupt is sent.
+		// The test's context has ended by now, which sends the interrupt.
 		<-exited
 		if t.Failed() {
 			t.Logf("output of %s:\n%s", filepath.Base(cmd.Path), &log)
@@ -95,7 +95,7 @@ func start(t testing.TB, cmd *exec.Cmd, address string) {
 	}
 }
 
-// await polls: neither server says on a channel of ours when it is ready.
+// await polls the address until it accepts connections or the server exits.
 func await(ctx context.Context, address string, exited chan error) error {
 	ctx, cancel := context.WithTimeout(ctx, startPatience)
 	defer cancel()
@@ -117,7 +117,7 @@ func await(ctx context.Context, address string, exited chan error) error {
 	}
 }
 
-// freePorts gives addresses on loopback that were free a moment ago.
+// freePorts returns loopback addresses that were free a moment ago.
 func freePorts(t testing.TB, n int) []string {
 	t.Helper()
 	addresses := make([]string, n)
@@ -141,7 +141,7 @@ func port(t testing.TB, address string) string {
 	return u.Port()
 }
 
-// An output is what a process printed so far.
+// An output is the output of a process so far. It is safe for concurrent use.
 type output struct {
 	mu   sync.Mutex
 	text bytes.Buffer

@@ -19,13 +19,13 @@ import (
 	"timesheets/internal/local/dynamolocal"
 )
 
-// A recorder is DynamoDB Local behind a proxy that notes which rights each function's
+// A recorder is DynamoDB Local behind a proxy that records the rights that each function's
 // requests would need.
 type recorder struct {
 	address string
 
 	mu       sync.Mutex
-	function string // the one that runs
+	function string // the running one
 	used     map[string]map[right]bool
 }
 
@@ -81,7 +81,8 @@ func (r *recorder) note(needed []right) {
 	}
 }
 
-// watch notes for whom the requests are. It takes one event at a time.
+// watch returns an invoker that records which function runs. It handles one event at a
+// time.
 func (r *recorder) watch(invoke invoker) invoker {
 	return func(t testing.TB, function string, event []byte) []byte {
 		t.Helper()
@@ -95,8 +96,8 @@ func (r *recorder) watch(invoke invoker) invoker {
 	}
 }
 
-// rightsFor says what IAM asks for a request. For a transaction that is what its parts
-// need by themselves.
+// rightsFor returns the rights that IAM requires for a request. A transaction requires the
+// rights of its parts.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
 func rightsFor(operation string, body []byte) []right {
 	var request struct {

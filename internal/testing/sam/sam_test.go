@@ -1,9 +1,9 @@
-// Package sam holds template.yaml, web/hosting.yaml, samconfig.toml, the Makefile's build
-// rules, tools/deploy and events/ to what the real SAM CLI makes of them: it validates, builds, and in a
-// Docker engine, the machine's or its own, runs the functions and compares `sam local`
+// Package sam tests template.yaml, web/hosting.yaml, samconfig.toml, the Makefile's build
+// rules, tools/deploy and events/ with the real SAM CLI. It validates and builds them. In a
+// Docker engine, the machine's or its own, it runs the functions and compares `sam local`
 // with the local gateway.
 //
-// It has only tests. The SAM CLI is the one in .tools/venv, which `make test` puts there.
+// It has only tests. `make test` installs the SAM CLI in .tools/venv.
 package sam
 
 import (
@@ -19,20 +19,20 @@ import (
 	"timesheets/internal/local/repo"
 )
 
-// awsRegion is where nothing is really deployed.
+// awsRegion is the region for the SAM CLI. Nothing is deployed to it.
 const awsRegion = "eu-central-1"
 
-// samPatience bounds one call of the SAM CLI; a first build compiles everything.
+// samPatience bounds one call of the SAM CLI. The first build compiles everything.
 const samPatience = 10 * time.Minute
 
 // A cli is the SAM CLI in the folder of the repository.
 type cli struct {
 	path string
 	root string
-	env  []string // more of it
+	env  []string // added to the environment of a call
 }
 
-// newCLI fails the test where the SAM CLI is missing: only -short may leave it out.
+// newCLI fails the test if the SAM CLI isn't installed. Only -short skips it.
 func newCLI(t testing.TB) cli {
 	t.Helper()
 	if testing.Short() {
@@ -46,7 +46,7 @@ func newCLI(t testing.TB) cli {
 	return cli{path: path, root: root}
 }
 
-// repository is the folder with go.mod above the test's own.
+// repository returns the folder of the repository.
 func repository(t testing.TB) string {
 	t.Helper()
 	root, err := repo.Root()
@@ -56,14 +56,14 @@ func repository(t testing.TB) string {
 	return root
 }
 
-// command is a call of the SAM CLI without an AWS account and without telemetry.
+// command returns a call of the SAM CLI without an AWS account and without telemetry.
 func (c cli) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, c.path, args...)
 	cmd.Dir = c.root
 	cmd.Env = append(os.Environ(),
 		"SAM_CLI_TELEMETRY=0",
 		"AWS_DEFAULT_REGION="+awsRegion,
-		// Never anybody's real account, and no time lost looking for one.
+		// Never use a real account, and don't spend time on looking for one.
 		"AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local", "AWS_SESSION_TOKEN=local",
 		"AWS_EC2_METADATA_DISABLED=true",
 	)
@@ -71,7 +71,8 @@ func (c cli) command(ctx context.Context, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// run gives what the call printed on standard output, and all it printed on failure.
+// run returns the standard output of a call. If the call fails, it fails the test with the
+// whole output.
 func (c cli) run(t testing.TB, args ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), samPatience)

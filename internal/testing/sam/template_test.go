@@ -12,7 +12,7 @@ import (
 	"timesheets/internal/testing/lambdahost"
 )
 
-// required are the parameters that no default can be right for.
+// required returns the parameters that have no valid default.
 func required() map[string]string {
 	return map[string]string{
 		"Issuer":        "https://login.example.com/",
@@ -26,7 +26,7 @@ func readTemplate(t testing.TB, parameters map[string]string) *cfntemplate.Templ
 	return read(t, "template.yaml", parameters)
 }
 
-// read returns a template by its path below the repository.
+// read returns a template. The path is relative to the repository.
 func read(t testing.TB, path string, parameters map[string]string) *cfntemplate.Template {
 	t.Helper()
 	source, err := os.ReadFile(filepath.Join(repository(t), path))
@@ -49,7 +49,7 @@ func properties[T any](t testing.TB, tpl *cfntemplate.Template, logicalID string
 	return p
 }
 
-// functions gives the logical ids of the functions.
+// functions returns the logical ids of the functions.
 func functions(tpl *cfntemplate.Template) []string {
 	var ids []string
 	for _, resource := range tpl.Resources() {
@@ -60,8 +60,8 @@ func functions(tpl *cfntemplate.Template) []string {
 	return ids
 }
 
-// TestRequiredParameters guards against a deployment that trusts an issuer, or lets in
-// an origin, that nobody chose.
+// TestRequiredParameters guards against a deployment that trusts an issuer, or allows an
+// origin, that the user didn't choose.
 func TestRequiredParameters(t *testing.T) {
 	tests := []struct{ parameter, resource string }{
 		{"Issuer", "AuthorizerFunction"},
@@ -106,9 +106,9 @@ func TestTableIsProtected(t *testing.T) {
 	}
 }
 
-// TestTimeouts guards the deadline that the executables are tested with, that the
-// authorizer is done before a route would be, and that the import is before the
-// gateway gives up.
+// TestTimeouts checks that functions have the deadline that their executables are tested
+// with, that the authorizer's is shorter, and that the import ends before the gateway
+// times out.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
 func TestTimeouts(t *testing.T) {
 	type function struct{ Timeout int } // seconds
@@ -127,7 +127,7 @@ func TestTimeouts(t *testing.T) {
 	}
 }
 
-// TestFunctions holds every function to what all of them share.
+// TestFunctions checks the properties that all functions share.
 func TestFunctions(t *testing.T) {
 	type function struct {
 		CodeURI       string `json:"CodeUri"`
@@ -162,7 +162,7 @@ func TestFunctions(t *testing.T) {
 }
 
 // TestLogGroup guards against a function that doesn't log to the stack's log group: Lambda
-// would create one that keeps its lines for ever.
+// would create a log group that never expires.
 func TestLogGroup(t *testing.T) {
 	type function struct{ LoggingConfig struct{ LogGroup string } }
 	type logGroup struct {

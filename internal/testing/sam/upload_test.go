@@ -16,7 +16,7 @@ import (
 	"timesheets/internal/local/cloudfront"
 )
 
-// A build is the files of one, by name. Its index asks for its script.
+// buildOf returns the files of a build by name. The index refers to the script.
 func buildOf(version string) map[string]string {
 	return map[string]string{
 		"index.html":                        `<!doctype html><script type="module" src="/assets/index-` + version + `.js"></script><link rel="icon" href="/icon.svg">`,
@@ -25,12 +25,12 @@ func buildOf(version string) map[string]string {
 		"assets/sans-" + version + ".woff2": "font",
 		"icon.svg":                          "<svg xmlns='http://www.w3.org/2000/svg'/>",
 		"site.webmanifest":                  "{}", "icon.png": "png", "favicon.ico": "ico", "robots.txt": "User-agent: *", "data.bin": "?",
-		// The settings of whoever built it.
+		// The settings of the machine that built it.
 		"config.json": "{}",
 	}
 }
 
-// dist puts a build into a folder.
+// dist writes a build to a folder.
 func dist(t testing.TB, files map[string]string) string {
 	t.Helper()
 	folder := t.TempDir()
@@ -46,13 +46,13 @@ func dist(t testing.TB, files map[string]string) string {
 	return folder
 }
 
-// uploaded is what became of an upload.
+// An uploaded is the result of an upload.
 type uploaded struct {
 	err            error
 	stdout, stderr string
 }
 
-// upload runs tools/deploy/upload.py as `make deploy` does, with a build that is there.
+// upload runs tools/deploy/upload.py as `make deploy` does. build is the build command.
 func (a *account) upload(t testing.TB, dist, build string) uploaded {
 	t.Helper()
 	c := newCLI(t)
@@ -65,7 +65,7 @@ func (a *account) upload(t testing.TB, dist, build string) uploaded {
 	return uploaded{err, stdout.String(), stderr.String()}
 }
 
-// ok fails the test unless the upload went well.
+// ok fails the test unless the upload succeeded.
 func (u uploaded) ok(t testing.TB) {
 	t.Helper()
 	if u.err != nil {
@@ -73,7 +73,7 @@ func (u uploaded) ok(t testing.TB) {
 	}
 }
 
-// refused fails the test unless the upload failed, with one line that says why.
+// refused fails the test unless the upload failed with one line that contains why.
 func (u uploaded) refused(t testing.TB, why string) {
 	t.Helper()
 	lines := strings.Split(strings.TrimSpace(u.stderr), "\n")
@@ -97,8 +97,8 @@ func TestUpload(t *testing.T) {
 	}
 }
 
-// What is hosted is what the local stack serves: the same files with the same headers,
-// and settings from the deployment.
+// The hosted page is the one that the local stack serves: the same files with the same
+// headers. Only the settings are the deployment's.
 func testUploadFiles(t *testing.T, a *account) {
 	t.Helper()
 	a.deploy(t, required(), atDomain())
@@ -120,10 +120,10 @@ func testUploadFiles(t *testing.T, a *account) {
 	for _, name := range put {
 		hosted, here := a.file(t, name), local(name)
 		if name == "config.json" {
-			hosted.Body, here.Body = "", "" // each has its own
+			hosted.Body, here.Body = "", "" // they differ
 		}
 		if name != "config.json" && !strings.HasPrefix(name, "assets/") {
-			hosted.CacheControl += "no-cache" // CloudFront adds it where there is none
+			hosted.CacheControl += "no-cache" // CloudFront adds it if there is none
 		}
 		if diff := cmp.Diff(here, hosted); diff != "" {
 			t.Errorf("%s (-local +hosted):\n%s", name, diff)
@@ -131,7 +131,7 @@ func testUploadFiles(t *testing.T, a *account) {
 	}
 }
 
-// The address is the one that CloudFront gives the page, where it has no other.
+// If the page has no domain of its own, its address is CloudFront's.
 func testUploadWithoutDomain(t *testing.T, a *account) {
 	t.Helper()
 	a.deploy(t, required(), hosted())
@@ -142,7 +142,7 @@ func testUploadWithoutDomain(t *testing.T, a *account) {
 	}
 }
 
-// localPage gives a build's files as the local stack serves them.
+// localPage returns the files of a build as the local stack serves them.
 func localPage(t testing.TB, dist string) func(name string) file {
 	t.Helper()
 	p, err := cloudfront.New(cloudfront.Config{Template: readHosting(t, atDomain()), Dist: dist})
@@ -156,7 +156,7 @@ func localPage(t testing.TB, dist string) func(name string) file {
 	}
 }
 
-// What the page is told is what the deployment was told.
+// The page's settings are the parameters of the deployment.
 func testUploadSettings(t *testing.T, a *account) {
 	t.Helper()
 	const issuer = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a"
@@ -201,7 +201,7 @@ func testUploadSettings(t *testing.T, a *account) {
 	}
 }
 
-// Whatever goes wrong, the page that is there goes on, and its open tabs too.
+// If an upload fails, the previous page keeps working, also in open tabs.
 func testUploadThatFails(t *testing.T, a *account) {
 	t.Helper()
 	a.deploy(t, required(), atDomain())
@@ -270,7 +270,7 @@ func testUploadWithoutStack(t *testing.T, a *account) {
 	a.upload(t, dist(t, buildOf("one")), nothingToBuild).refused(t, "Stack with id "+stackName+" does not exist")
 }
 
-// A user who declines a change set of either stack has not deployed.
+// If the user declines a change set of either stack, nothing is uploaded.
 func testUploadAfterANo(t *testing.T, a *account) {
 	t.Helper()
 	changed := map[string]map[string]string{stackName: required(), pageStack: atDomain()}

@@ -6,13 +6,13 @@ import (
 	"testing"
 )
 
-// exampleID stands in the events that are about an entry. A server makes the ids, so no
-// file can name one that there is; whoever sends such an event puts an id in its place,
-// as `make invoke ID=…` does.
+// exampleID is the id in events about an entry. The server makes the ids, so no file can
+// contain an existing one. The sender of such an event replaces it, as `make invoke ID=…`
+// does.
 const exampleID = "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB"
 
-// walk is the life of the entry that create.json makes, one event after the other. It
-// is the one in docs/events.md.
+// walk returns the events about the entry that create.json creates, in the order of
+// docs/events.md.
 func walk() []story {
 	return []story{
 		{"get.json", "GetFunction", outcome{Status: 200}},
@@ -40,14 +40,14 @@ func runWalk(t *testing.T, invoke invoker) {
 	for _, s := range walk() {
 		t.Run(s.file, func(t *testing.T) { s.check(t, invoke(t, s.function, eventAbout(t, s.file, entry.ID))) })
 	}
-	// The last row of the upload is the manager's, and nobody decides their own.
+	// The last row of the upload is the manager's own entry, which they may not decide.
 	var uploaded struct{ Results []struct{ ID string } }
 	readBody(t, invoke(t, "UploadFunction", readEvent(t, "upload.json")), &uploaded)
 	own := story{"decide-own.json", "DecideFunction", outcome{Status: 403, Code: "own_entry"}}
 	own.check(t, invoke(t, own.function, eventAbout(t, own.file, uploaded.Results[2].ID)))
 }
 
-// eventAbout is the event with another id in place of exampleID.
+// eventAbout returns an event with another id in place of exampleID.
 func eventAbout(t testing.TB, file, id string) []byte {
 	t.Helper()
 	event := readEvent(t, file)
