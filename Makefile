@@ -1,4 +1,4 @@
-# `make help` lists what there is. Works with GNU make 3.81 and newer.
+# `make help` lists the targets. Works with GNU make 3.81 and newer.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -8,18 +8,18 @@
 STORE        ?= bolt
 ARCHITECTURE ?= arm64
 PARAMETERS   ?=
-# The page's origin on this machine, where it is to be another name for it.
+# The page's origin on this machine. By default it is the local stack's own address.
 PAGE         ?=
 STACK        ?= timesheets
 EVENT        ?= create.json
-# The id of an entry, for an event that is about one.
+# The id of an entry, for events about an entry.
 ID           ?=
 # More options for `sam local invoke`, such as --invoke-image.
 SAM_FLAGS    ?=
 
-# A setting is text, whatever characters are in it. make would expand a $ and could run a
-# $(shell …), and a shell would run what follows a ; or &. So make never expands a value,
-# and a recipe reads it from its environment: "$$PARAMETERS", not $(PARAMETERS).
+# A setting may contain any characters. make would expand a $ and could run a $(shell …),
+# and a shell would run the text after a ; or &. So make never expands a value, and a recipe
+# reads it from its environment: "$$PARAMETERS", not $(PARAMETERS).
 SETTINGS := STORE ARCHITECTURE PARAMETERS PAGE STACK EVENT ID SAM_FLAGS
 $(foreach name,$(SETTINGS),$(eval override $(name) := $$(value $(name))))
 export $(SETTINGS)
@@ -30,35 +30,35 @@ $(error STORE must be bolt or dynamodb)
 endif
 endif
 
-# Not .tools/venv/bin/sam: its first line is the path of the checkout, and not every path
-# can be one.
+# Not .tools/venv/bin/sam: its first line contains the path of the checkout, and not every
+# path is valid there.
 PYTHON := .tools/venv/bin/python
 SAM    := $(PYTHON) -m samcli
 NPM    := npm --prefix web
 
-# The SAM CLI reports its use to its makers unless told otherwise.
+# By default the SAM CLI sends usage data to AWS.
 export SAM_CLI_TELEMETRY ?= 0
 
-# As the AWS CLI does. The SAM CLI and boto3 read AWS_DEFAULT_REGION alone, and would deploy
-# to that region or to the profile's.
+# AWS_REGION comes first, as in the AWS CLI. The SAM CLI and boto3 read only
+# AWS_DEFAULT_REGION, and would deploy to that region or to the profile's.
 ifdef AWS_REGION
 export AWS_DEFAULT_REGION := $(value AWS_REGION)
 endif
 
-# What runs in containers on this machine is built for this machine, apart from
-# .aws-sam, which holds only what is to be deployed.
+# The functions that run in containers on this machine are built for its processor. Their
+# folder isn't .aws-sam, which contains only the build to deploy.
 LOCAL_ARCHITECTURE := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_64)
 LOCAL_BUILD        := .local/sam/$(LOCAL_ARCHITECTURE)
 
 GO_FOLDERS := $(wildcard authorizer bench cmd functions internal)
 SHELL_FILES := $(wildcard .ci/run tools/chromium tools/docker-engine tools/node-version tools/system-packages tools/test tools/dynamodb-local/fetch tools/keycloak/fetch tools/lambda/build)
 
-# The shell's text for the function of EVENT: CreateFunction for create.json and for
-# create-form.json. It is empty if the first word isn't one that a function can be named by.
+# Shell code for the name of EVENT's function: CreateFunction for create.json and for
+# create-form.json. The name is empty if the first word can't be part of one.
 EVENT_FUNCTION = $$(printf '%s\n' "$${EVENT\#\#*/}" | \
 	LC_ALL=C awk -F '[-.]' 'NR == 1 && $$1 ~ /^[a-z]+$$/ { print toupper(substr($$1, 1, 1)) substr($$1, 2) "Function" }')
 
-# Servers make the ids: the events that are about an entry name one that is nobody's.
+# The server makes the ids, so events about an entry contain this one, which no entry has.
 EXAMPLE_ID := 2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB
 
 # ---- Use ----------------------------------------------------------------------
@@ -82,8 +82,8 @@ run-dynamodb: .tools/dynamodb-local page-if-possible
 	go build -o .local/bin/local ./cmd/local
 	exec .local/bin/local -store dynamodb -docker-bridge -page "$$PAGE" -parameters "$$PARAMETERS"
 
-# The API is served whether or not the page can be built. Without Node the stack says
-# itself how to get the page.
+# The API is served even if the page can't be built. Without Node the stack itself prints
+# how to build the page.
 .PHONY: page-if-possible
 page-if-possible:
 	@! tools/node-version 2>/dev/null || $(MAKE) --no-print-directory web-build || \
@@ -112,7 +112,7 @@ deploy: deploy-parameters build ## Deploy the API, and the page if it is hosted;
 	$(PYTHON) tools/deploy/deploy.py --stack "$$STACK" --architecture "$$ARCHITECTURE" --parameters .local/parameters.yaml --sam "$(SAM)"
 	$(PYTHON) tools/deploy/upload.py --stack "$$STACK" --dist web/dist --build "make --no-print-directory web-build"
 
-# On its command line the SAM CLI leaves out what it doesn't understand, without an error.
+# On its command line the SAM CLI ignores text that it can't parse, without an error.
 .PHONY: deploy-parameters
 deploy-parameters:
 	go build -o .local/bin/local ./cmd/local
@@ -136,14 +136,14 @@ $(LOCAL_BUILD)/template.yaml: template.yaml go.mod go.sum tools/lambda/build $(w
 # them runs alone at the end.
 LONGEST := ./internal/testing/web ./internal/testing/sam ./internal/dynamo ./internal/local/openapi ./internal/testing/keycloak
 
-# -count=1: what these tests run, from sam build to a container, the test cache knows
-# nothing of.
+# -count=1: the test cache can't detect changes of what these tests run, from sam build to
+# a container.
 .PHONY: test
 test: system-packages .tools/venv .tools/dynamodb-local .tools/keycloak .tools/auth0 web/node_modules/.package-lock.json ## Run every test, on the real parts
 	tools/test -race -count=1 -timeout=60m $(LONGEST) ./...
 
-# Without -race, which doubles the time, and with the test cache: what -short leaves are
-# tests whose inputs the cache knows.
+# Without -race, which doubles the time, and with the test cache, which detects changes of
+# all inputs of the tests that -short keeps.
 .PHONY: test-quick
 test-quick: ## Run the tests that need no server, browser, container or SAM CLI, in under a minute
 	tools/test -short ./...
@@ -179,13 +179,13 @@ check-scripts:
 check-imports:
 	go test ./internal/testing/arch
 
-# The tokens of events/ and the public key that they verify with come from one run of
-# `go run ./cmd/local events`; changed by hand, or one without the other, they fail.
+# The tokens of events/ and the public key that verifies them come from one run of
+# `go run ./cmd/local events`. The test fails if one is changed without the other.
 .PHONY: check-generated
 check-generated:
 	go test -run '^TestEvents$$' ./internal/local/stack
 
-# Format and lint, the types that are made from openapi.yaml, and TypeScript's own check.
+# Format and lint, the types generated from openapi.yaml, and TypeScript's own check.
 .PHONY: check-page
 check-page: web/node_modules/.package-lock.json
 	$(NPM) run check
@@ -224,7 +224,7 @@ clean: ## Remove what is built here; the tools and the data stay
 
 .tools/venv: .tools/venv/ready
 
-# The last step makes the file, so an installation that broke off is done again.
+# The last step writes the file, so an interrupted installation is repeated.
 .tools/venv/ready: tools/requirements.txt
 	rm -rf .tools/venv
 	python3 -m venv .tools/venv
@@ -234,7 +234,7 @@ clean: ## Remove what is built here; the tools and the data stay
 .tools/dynamodb-local: tools/dynamodb-local/pom.xml
 	tools/dynamodb-local/fetch
 
-# npm writes this file last, so an installation that broke off is done again.
+# npm writes this file last, so an interrupted installation is repeated.
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	@tools/node-version
 	$(NPM) ci
