@@ -8,7 +8,7 @@ templates that declare it. AllowedOrigin goes to one: to the page's template as 
 page isn't hosted, to the API's.
 
 `make deploy` runs it after `sam build`, and tools/deploy/upload.py after it. It needs boto3 and a YAML reader, which come
-with the SAM CLI, and takes credentials and region from where the SAM CLI takes them, samconfig.toml apart.
+with the SAM CLI. It uses the SAM CLI's credentials and region, but doesn't read samconfig.toml for them.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Plan:
 
 
 def plan_of(given: dict[str, str], api: Stack | None, page: Stack | None) -> Plan:
-    """Returns the plan for two stacks as they are now. Raises a Fault if a deployment would fail half-way."""
+    """Returns the plan for the current stacks. Raises a Fault if a deployment would fail half-way."""
     given = dict(given)
     hosted = hosts_page(given.pop("HostPage", None), given, api, page)
     api_declares, page_declares = read_template(API_TEMPLATE)["Parameters"], read_template(PAGE_TEMPLATE)["Parameters"]
@@ -88,11 +88,11 @@ def plan_of(given: dict[str, str], api: Stack | None, page: Stack | None) -> Pla
     if not hosted:
         check(for_api, api_declares, api)
         return Plan(hosted, for_api, {})
-    for_api.pop("AllowedOrigin", None)  # it will be the page's
+    for_api.pop("AllowedOrigin", None)  # main sets it to the page's origin
     check(for_api, {name: declared for name, declared in api_declares.items() if name != "AllowedOrigin"}, api)
     for_page = {name: value for name, value in given.items() if name in page_declares}
     if page is None and api is not None:
-        # What the API's stack knows already, such as the issuer, needn't be given again.
+        # Parameters that the API's stack already has, such as the issuer, needn't be given again.
         known = {name: value for name, value in api.parameters.items() if name in page_declares and name != "AllowedOrigin"}
         for_page = known | for_page
     check(for_page, page_declares, page)
@@ -100,7 +100,7 @@ def plan_of(given: dict[str, str], api: Stack | None, page: Stack | None) -> Pla
 
 
 def hosts_page(host: str | None, given: dict[str, str], api: Stack | None, page: Stack | None) -> bool:
-    """Returns whether the page is hosted, by HostPage or else as now. Raises a Fault if users would lose the page."""
+    """Returns whether the page is hosted: HostPage, or else unchanged. Raises a Fault if users would lose the page."""
     if host not in (None, "true", "false"):
         raise Fault("HostPage must be true or false")
     former = api if api and "PageBucketName" in api.outputs else None  # earlier versions had the page in the API's stack
@@ -114,7 +114,7 @@ def hosts_page(host: str | None, given: dict[str, str], api: Stack | None, page:
     hosting = page or former
     if host == "false" and api and hosting:
         origin = given.get("AllowedOrigin", api.parameters["AllowedOrigin"])
-        # A domain of its own can stay the page's origin when another host serves it. The user sets it again then.
+        # The page's own domain can stay its origin if another host serves it. The user must set it again then.
         stays = "AllowedOrigin" in given and origin == hosting.parameters["AllowedOrigin"]
         if origin in ("", hosting.outputs["PageUrl"]) and not stays:
             raise Fault("HostPage=false needs AllowedOrigin=https://..., where the page is from now on")
@@ -122,13 +122,13 @@ def hosts_page(host: str | None, given: dict[str, str], api: Stack | None, page:
 
 
 def check(given: dict[str, str], declares: dict, stack: Stack | None) -> None:
-    """Raises a Fault for a value that CloudFormation would refuse, and for one that is missing."""
+    """Raises a Fault for a value that CloudFormation would reject, and for a missing one."""
     for name, declared in declares.items():
         if name not in given:
             if stack is None and "Default" not in declared:
                 raise Fault(f"{name} is missing: {declared['Description'].strip()}")
             continue
-        # A list's pattern is for each of its elements.
+        # The pattern of a list applies to each element.
         values = given[name].split(",") if declared["Type"] == "CommaDelimitedList" else [given[name]]
         for value in values:
             if declared["Type"] == "Number" and not re.fullmatch(r"[0-9]+(\.[0-9]+)?", value):
@@ -142,7 +142,10 @@ def check(given: dict[str, str], declares: dict, stack: Stack | None) -> None:
 
 
 def sam_deploy(options: argparse.Namespace, stack: str, parameters: dict[str, str], *more: str) -> None:
-    """Runs `sam deploy`, which shows the change set and asks. On its command line it ignores what it can't parse."""
+    """Runs `sam deploy`, which shows the change set and asks for confirmation.
+
+    The parameters are in a file: on its command line the SAM CLI ignores text that it can't parse.
+    """
     kind = "page" if more else "api"
     file = options.parameters.with_name(f"parameters-{kind}.yaml")
     file.write_text(json.dumps(parameters, ensure_ascii=False), encoding="utf-8")

@@ -3,14 +3,14 @@
     .tools/venv/bin/python tools/deploy/upload.py --stack timesheets --dist web/dist --build "make web-build"
 
 Does nothing if the page isn't hosted. The order of the uploads keeps the previous page working until the new one is
-complete: files that no previous page asks for come first, and the index that asks for them comes last. Files of earlier
-builds stay, because a page that is open in a browser may still ask for them.
+complete: files that no previous page requests come first, and the index that requests them comes last. Files of earlier
+builds stay, because a page that is open in a browser may still request them.
 
 No invalidation is needed: an asset's name changes with its content, CloudFront doesn't cache config.json, and it caches
 other files for a second (PageCaching in web/hosting.yaml).
 
-It needs boto3 and a YAML reader, which come with the SAM CLI, and takes credentials and region from where the SAM CLI
-takes them, samconfig.toml apart.
+It needs boto3 and a YAML reader, which come with the SAM CLI. It uses the SAM CLI's credentials and region, but doesn't
+read samconfig.toml for them.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def config_of(page: dict[str, str], api: dict[str, str], api_url: str) -> dict[s
     return {
         "issuer": page["Issuer"],
         "client_id": page["PageClientId"],
-        # With AudienceClaim client_id, Audience lists clients, and the provider knows no API.
+        # If AudienceClaim is client_id, Audience lists clients, and the provider has no API.
         "audience": api["Audience"] if api["AudienceClaim"] == "aud" else "",
         "api": api_url,
         "scope_prefix": page["PageScopePrefix"],
@@ -88,7 +88,7 @@ def config_of(page: dict[str, str], api: dict[str, str], api_url: str) -> dict[s
 
 
 def build(command: str) -> None:
-    # Not to standard output, which has the page's address as its last line.
+    # Not to standard output, whose last line is the page's address.
     done = subprocess.run(shlex.split(command), stdout=sys.stderr, check=False)
     if done.returncode != 0:
         raise Fault(f"the page can't be built: {command} failed; the page that is hosted stays as it was")
@@ -118,7 +118,7 @@ def upload(s3, hosting: Hosting, files: dict[str, bytes]) -> None:
 
 
 def headers_of(name: str, kept: dict) -> dict[str, str]:
-    """Returns what S3 keeps with a file, by the metadata of PageBucket in web/hosting.yaml."""
+    """Returns the headers that S3 stores with a file, from the metadata of PageBucket in web/hosting.yaml."""
     headers = {"ContentType": kept["ContentTypes"].get(Path(name).suffix, "application/octet-stream")}
     folder, slash, _ = name.partition("/")
     if (folder + slash) in kept["CacheControl"]:

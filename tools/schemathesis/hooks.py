@@ -1,9 +1,9 @@
-"""What openapi.yaml cannot say of a sound request, for the tests that schemathesis makes up.
+"""Rules for valid requests that openapi.yaml can't describe, for the requests that schemathesis generates.
 
-A described request can still be one that the service has to refuse: it is in another person's
-name, on a day that is too far ahead, or continues a list that nobody began. Each sound request is
-moved to the nearest one that the service takes, so that one which is refused all the same is a fault.
-Requests that are meant to be no good are sent as they are.
+The service must reject some requests that match the description: for another user, on a day too far
+ahead, or with a cursor that it never returned. So each valid request is changed into a similar one that
+the service accepts. If the service still rejects it, that is an error. Requests that are meant to be
+invalid are sent unchanged.
 """
 
 import itertools
@@ -12,7 +12,7 @@ import schemathesis
 from schemathesis.generation import GenerationMode
 from schemathesis.generation.meta import TestPhase
 
-# A leap year that is long over: every day of every year has its twin in it.
+# A past leap year: every day of any year exists in it too.
 YEAR = "2024"
 
 CALLS = itertools.count()
@@ -25,10 +25,10 @@ def before_call(context, case, **kwargs):
     amend_headers(case)
     query = case.query or {}
     query.pop("cursor", None)
-    # JSON, which is asked for here, has none.
+    # JSON, which is requested here, has no separator.
     query.pop("separator", None)
     if case.meta.phase.name == TestPhase.STATEFUL:
-        # Neither a day that is not empty nor a user without entries has a link to follow.
+        # There is no link to follow from a day that isn't empty, or from a user without entries.
         query.pop("if_empty", None)
         query.pop("user_id", None)
     order_days(query)
@@ -41,17 +41,17 @@ def before_call(context, case, **kwargs):
 
 def amend_headers(case):
     headers = case.headers or {}
-    # The generator's stand-in where it can make nothing of the header's pattern.
+    # The generator's fallback if it can't generate a value for the header's pattern.
     if headers.get("If-Match") == "0":
         del headers["If-Match"]
-    # A replay answers with the entry as it once was, also where it is deleted since; here that
-    # would be taken for one that is there.
+    # A replay returns the entry as it was, even if it has been deleted since. The next call would
+    # expect the entry to exist.
     if case.meta.phase.name == TestPhase.STATEFUL:
         headers.pop("Idempotency-Key", None)
 
 
 def order_days(query):
-    """The range is a short one, and ends after it begins."""
+    """Makes the range short, and puts its ends in order."""
     days = sorted(YEAR + query[name][4:] for name in ("from", "to") if isinstance(query.get(name), str))
     for name in ("from", "to"):
         if isinstance(query.get(name), str):
@@ -59,19 +59,19 @@ def order_days(query):
 
 
 def name_somebody(members):
-    """An address counts in bytes, and has no invisible or unassigned character of any script in it."""
+    """Replaces a non-ASCII email. Its limit is in bytes, and invisible and unassigned characters are invalid."""
     if isinstance(members.get("user_id"), str) and not members["user_id"].isascii():
         members["user_id"] = "contractor@example.com"
 
 
 def name_project(members):
-    """A name counts after normalizing, which can make it longer, and has a character that is visible."""
+    """Shortens a non-ASCII name and adds a visible character. Its limit is after normalizing, which can lengthen it."""
     if isinstance(members.get("project"), str) and not members["project"].isascii():
         members["project"] = "P" + members["project"][:30]
 
 
 def amend_own(case):
-    """An entry is the caller's own, on a day that is over. A changed one stays on its day."""
+    """Makes the entry the caller's own, on a past day. An update keeps its day."""
     if not isinstance(case.body, dict):
         return
     case.body.pop("user_id", None)
@@ -80,15 +80,13 @@ def amend_own(case):
     if "id" in (case.path_parameters or {}):
         case.body.pop("date", None)
     if case.media_type == "application/x-www-form-urlencoded":
-        # As a form an array is a field that stands several times, and an empty one stands nowhere.
+        # In a form an array is a repeated field, and an empty array is no field.
         for name in [name for name, value in case.body.items() if isinstance(value, (list, dict))]:
             del case.body[name]
 
 
 def amend_rows(case):
-    """Each row has a name of its own, in characters that are assigned and can be seen. One that a later call is
-    about isn't deleted.
-    """
+    """Makes each row's external_id unique and printable. If later calls use the entry, the row doesn't delete it."""
     rows = case.body if isinstance(case.body, list) else [case.body]
     for place, row in enumerate(rows):
         if isinstance(row, dict):
@@ -100,7 +98,7 @@ def amend_rows(case):
             name_project(row)
             name = str(row.get("external_id", "")).strip()
             name = name if name.isascii() and name.isprintable() else "x"
-            # New in each call: for a known row the service changes an entry, and creates none to go on with.
+            # New in each call: for a known row the service updates an entry, and creates none for the next calls.
             row["external_id"] = f"{next(CALLS)} {place} {name}"[:100].strip()
 
 
