@@ -85,7 +85,7 @@ func newGateway(t *cfntemplate.Template, lookup config.Lookup, back backend, log
 }
 
 // newFunctions returns the handler of each route by its function's logical id, with the
-// settings that the template gives that function. The store is the stack's own.
+// function's settings in the template. All use the stack's store.
 func newFunctions(t *cfntemplate.Template, back backend, log io.Writer) (map[string]gateway.Function, error) {
 	service := api.Service{Store: back.store, Now: time.Now, ULID: api.NewULIDs(), Log: slog.New(slog.NewJSONHandler(log, nil))}
 	functions := map[string]gateway.Function{}

@@ -49,7 +49,7 @@ func parseParameters(text string) (map[string]string, error) {
 var changedBySAM = regexp.MustCompile(`^'.*'$|^'$|\\["' ]`)
 
 // runParameters prints the parameters of a text for a file that the SAM CLI reads: JSON,
-// which is YAML too. Given the text itself, the SAM CLI ignores what it can't parse.
+// which is YAML too. On its command line the SAM CLI ignores text that it can't parse.
 func runParameters(args []string, to streams) error {
 	if len(args) != 1 {
 		fmt.Fprintln(to.log, `usage: local parameters "Name=Value ..."`)
