@@ -1,11 +1,11 @@
-// A draft is what the user typed of one entry and the service does not have yet.
+// A draft holds the text that the user typed for one entry, until the service has stored it.
 import type { Entry, EntryContent, NewEntry, UserType } from "../api/api.ts";
 import type { ProblemParts } from "../api/problem.ts";
 import type { Day } from "../calendar/day.ts";
 import { formatMinutes, toHours, toMinutes } from "../hours/format.ts";
 import { type ParsedHours, parseHours } from "../hours/parse.ts";
 
-/** The entry's id, or newDraftId of an entry that doesn't exist yet. */
+/** The entry's id, or a newDraftId if the entry doesn't exist yet. */
 export type DraftId = string;
 
 interface Typed {
@@ -13,18 +13,18 @@ interface Typed {
   readonly date: Day;
   readonly project: string;
   readonly userType: UserType;
-  /** As it was typed. Empty means that the user wants no entry. */
+  /** The text as typed. Empty deletes the entry. */
   readonly hours: string;
   readonly notes: string;
 }
 
-/** A create that was sent and has no response yet. The key makes it safe to send again. */
+/** A create that was sent and has no response yet. The idempotency key makes it safe to retry. */
 export interface SentCreate {
   readonly key: string;
   readonly entry: NewEntry;
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** Whether the service was to store it only in an empty cell. */
+  /** Whether the request was to store the entry only if the cell is empty. */
   readonly ifEmpty: boolean;
 }
 
@@ -32,17 +32,17 @@ export interface SentCreate {
 export type SentChanges = readonly (EntryContent | null)[];
 
 interface Sendable extends Typed {
-  /** How often sending it failed in a row; absent if it didn't. */
+  /** The number of failed tries in a row; absent if the last one didn't fail. */
   readonly failures?: number | undefined;
 }
 
 interface NewEntryContent extends Sendable {
   readonly base?: undefined;
-  /** It is the same from the first character on, so that a copy of the tab doesn't store the entry twice. */
+  /** It is set at the first character and stays the same, so that a copy of the tab can't store the entry twice. */
   readonly idempotencyKey: string;
   /**
-   * Whether the user saw nothing else in the cell when the draft began: the service stores the entry only if that still
-   * holds. It is absent in drafts that an earlier version of the page stored.
+   * Whether the cell showed nothing else when the draft began. If so, the service stores the entry only if the cell is
+   * still empty. It is absent in drafts that an earlier version of the page stored.
    */
   readonly cellWasEmpty?: boolean | undefined;
   readonly sentCreate?: SentCreate | undefined;
@@ -52,23 +52,23 @@ interface NewEntryContent extends Sendable {
 interface ChangeContent extends Sendable {
   /** The version that the user saw. */
   readonly base: Entry;
-  /** The entry may be as one of them by now. */
+  /** Any of them may have been stored. */
   readonly sentChanges?: SentChanges | undefined;
   readonly idempotencyKey?: undefined;
   readonly cellWasEmpty?: undefined;
   readonly sentCreate?: undefined;
 }
 
-/** What a draft has in every phase. */
+/** The fields that a draft has in every phase. */
 export type DraftContent = NewEntryContent | ChangeContent;
 
-/** The text that a request carries. The object is the request's identity: its response carries the same one. */
+/** The text of a request. The object identifies the request: its response carries the same object. */
 export interface DraftRequest {
   readonly hours: string;
   readonly notes: string;
 }
 
-/** Why a draft waits. It has no problem if the page was loaded since, and no time if it waits for an event. */
+/** Why a draft waits. It has no problem if the page was reloaded since, and no time if it waits for an event. */
 export type Wait =
   | { readonly problem?: undefined; readonly retryAt?: undefined }
   /** `retryAt` is in milliseconds since 1970. */
@@ -81,17 +81,17 @@ type InPhase<Name extends string, Fields> = Fields & {
 
 /** The user is typing; nothing is sent. */
 type Typing = InPhase<"typing", unknown>;
-/** Its request is in flight. `leftAgain` is whether the user has left the field again since. */
+/** Its request is in flight. `leftAgain` is set if the user has left the field again since. */
 type InFlight = InPhase<"saving", { readonly request: DraftRequest; readonly leftAgain: boolean }>;
-/** It is sent again without the user: later, or when the connection or the session is back. */
+/** It is retried without the user: later, or when the connection or the session is restored. */
 type Waiting = InPhase<"waiting", Wait>;
-/** It is sent after another create of its cell, which is in flight or waits. */
+/** It is sent after another create in its cell, which is in flight or waiting. */
 type Queued =
   | InPhase<"saving", { readonly queued: true }>
   | InPhase<"waiting", Wait & { readonly queued: true }>;
-/** It can't be sent as it is. */
+/** It can't be sent until the user changes it. */
 type Failed = InPhase<"failed", { readonly problem: ProblemParts }>;
-/** Another tab, device or user changed the entry: `remote` is how it is now, or null if it is gone. */
+/** Another tab, device or user changed the entry: `remote` is its current version, or null if it was deleted. */
 type Conflict = InPhase<"conflict", { readonly remote: Entry | null }>;
 
 export type Draft =
@@ -103,40 +103,40 @@ export type Phase = Draft["phase"];
 export type DraftIn<Name extends Phase> = Extract<Draft, { readonly phase: Name }>;
 export type InFlightDraft = Extract<Draft, { readonly request: DraftRequest }>;
 
-/** What a form shows before the user types: an entry as it is, or nothing. */
+/** The text of a form before the user types: that of the entry, or empty. */
 export interface DraftStart extends Typed {
   readonly base?: Entry | undefined;
 }
 
-/** What a draft needs to be one of an entry that doesn't exist yet. */
+/** The fields that only the draft of a new entry has. */
 export interface NewEntryIdentity {
   readonly id: DraftId;
   readonly idempotencyKey: string;
   readonly cellWasEmpty: boolean;
 }
 
-/** Names a draft of an entry that doesn't exist yet. The number tells several in one cell apart. */
+/** Returns the id of a new entry's draft. The number distinguishes several in one cell. */
 export function newDraftId(date: Day, project: string, number = 0): DraftId {
   return `new/${date}/${number}/${project}`;
 }
 
-/** Returns the number in an id that newDraftId made, and undefined for an entry's id. */
+/** Returns the number in an id that newDraftId made, or undefined for an entry's id. */
 export function draftNumber(id: DraftId): number | undefined {
   const number = /^new\/[^/]*\/(\d+)\//.exec(id)?.[1];
   return number === undefined ? undefined : Number(number);
 }
 
-/** Returns what a form of an entry that doesn't exist yet shows before the user types. */
+/** Returns the empty form of a new entry. */
 export function newDraft(date: Day, project: string, userType: UserType, number = 0): DraftStart {
   return { id: newDraftId(date, project, number), date, project, userType, hours: "", notes: "" };
 }
 
-/** Returns what the user would have to type to get the entry as it is. */
+/** Returns the entry's hours as the user would type them. */
 export function typedHours(entry: Entry): string {
   return formatMinutes(toMinutes(entry.hours));
 }
 
-/** Returns a draft of an entry in which nothing is changed yet. */
+/** Returns an unchanged draft of an entry. */
 export function draftOf(entry: Entry): ChangeContent & Typing {
   return {
     id: entry.id,
@@ -150,7 +150,7 @@ export function draftOf(entry: Entry): ChangeContent & Typing {
   };
 }
 
-/** Returns the text of a draft as the draft of an entry that doesn't exist yet; nothing of it is sent yet. */
+/** Returns the text as an unsent draft of a new entry. */
 export function asNewEntry(
   { date, project, userType, hours, notes }: DraftStart,
   identity: NewEntryIdentity,
@@ -158,7 +158,7 @@ export function asNewEntry(
   return { date, project, userType, hours, notes, phase: "typing", ...identity };
 }
 
-/** Returns the text of a draft as a change of the entry; nothing of it is sent yet. */
+/** Returns the text as an unsent change of the entry. */
 export function asChangeOf(
   base: Entry,
   { date, project, userType, hours, notes }: DraftStart,
@@ -166,16 +166,16 @@ export function asChangeOf(
   return { id: base.id, date, project, userType, base, hours, notes, phase: "typing" };
 }
 
-/** Returns what the draft has in every phase, to be put into another one. */
+/** Returns the fields that the draft keeps when its phase changes. */
 export function contentOf(draft: Draft): DraftContent {
   const { phase, request, leftAgain, queued, problem, retryAt, remote, ...content } = draft;
   return content;
 }
 
-/** Why the hours can't be sent. "missing" are those of notes without hours. */
+/** Why the hours can't be sent. They are "missing" if there are notes without hours. */
 export type InvalidHours = Extract<ParsedHours, { kind: "fault" }>["fault"] | "missing";
 
-/** What has to be sent for a draft. */
+/** The request that a draft needs. */
 export type Operation =
   | { readonly kind: "none" }
   | { readonly kind: "invalid"; readonly reason: InvalidHours }
@@ -185,7 +185,7 @@ export type Operation =
 
 type Text = DraftStart & Pick<DraftContent, "sentCreate">;
 
-/** Returns what the text asks for. It is "none" if the text leaves everything as it is. */
+/** Returns the request that the text needs. It is "none" if the text changes nothing. */
 export function operationOf(draft: Text): Operation {
   const parsed = parseHours(draft.hours);
   if (parsed.kind === "fault") return { kind: "invalid", reason: parsed.fault };
@@ -203,21 +203,21 @@ export function operationOf(draft: Text): Operation {
 
 function operationWithoutHours({ base, sentCreate, notes }: Text): Operation {
   if (base) return { kind: "delete", base };
-  // A create that was sent is looked up and taken back. Otherwise only notes are left, which need hours.
+  // If a create was sent, save looks it up and deletes the entry. Otherwise only notes are left, which need hours.
   return sentCreate || notes.trim() === "" ? { kind: "none" } : { kind: "invalid", reason: "missing" };
 }
 
-/** Reports whether the text is the one before the user typed. */
+/** Reports whether the text is the same as before the user typed. */
 export function isUntouched({ base, hours, notes }: DraftStart): boolean {
   return hours === (base ? typedHours(base) : "") && notes === (base?.notes ?? "");
 }
 
-/** Reports whether the service has what the draft asks for, and every request for it has a response. */
+/** Reports whether the service has stored the draft's text, and no request for it is without a response. */
 export function isSynced(draft: Text & Pick<DraftContent, "sentChanges">): boolean {
   return operationOf(draft).kind === "none" && !draft.sentCreate && !draft.sentChanges;
 }
 
-/** Reports whether an entry has the content already. */
+/** Reports whether an entry already has the content. */
 export function sameContent(entry: EntryContent, content: EntryContent): boolean {
   return (
     entry.project === content.project &&
@@ -227,7 +227,7 @@ export function sameContent(entry: EntryContent, content: EntryContent): boolean
   );
 }
 
-/** Returns the draft's minutes for sums. Hours that aren't valid count as the entry's. */
+/** Returns the draft's minutes for sums. If its hours are invalid, the entry's count instead. */
 export function minutesOf(draft: DraftStart): number {
   const parsed = parseHours(draft.hours);
   if (parsed.kind === "minutes") return parsed.minutes;

@@ -1,4 +1,4 @@
-// Holds the drafts: each change is stored in the tab's storage and reported to the subscribers.
+// The store of the drafts: it writes each change to the tab's storage and notifies the subscribers.
 import type { Entry } from "../api/api.ts";
 import { Observable } from "../state/observable.ts";
 import { type Draft, type DraftId, isSynced, newDraftId } from "./draft.ts";
@@ -6,21 +6,21 @@ import { loadDrafts, storeDrafts } from "./storage.ts";
 
 export interface DraftsState {
   readonly drafts: ReadonlyMap<DraftId, Draft>;
-  /** What was deleted last and can be brought back. */
+  /** The last deleted entry, which undo can restore. */
   readonly removed: Entry | undefined;
-  /** What this page stored, by the entry's id. */
+  /** The entries that this page stored, by id. */
   readonly stored: ReadonlyMap<string, StoredEntry>;
 }
 
 export interface StoredEntry {
-  /** The draft that the entry began as, or its own id: what shows the one goes on to show the other. */
+  /** The draft that the entry began as, or its own id: a component that shows the draft continues with the entry. */
   readonly began: DraftId;
   readonly version: number;
 }
 
 export interface DraftStoreConfig {
   readonly storage: Storage;
-  /** Whose drafts they are. */
+  /** The subject of the user that the drafts belong to. */
   readonly subject: string;
   readonly now: () => number;
   readonly newKey: () => string;
@@ -43,7 +43,7 @@ export class DraftStore extends Observable<DraftsState> {
     return this.snapshot().drafts.get(id);
   }
 
-  /** Puts the draft in its own place, or in the place of another one. */
+  /** Stores the draft. If `instead` is another id, it replaces that draft. */
   put(draft: Draft, instead: DraftId = draft.id): void {
     const drafts = new Map(this.snapshot().drafts);
     if (instead !== draft.id) drafts.delete(instead);
@@ -76,7 +76,7 @@ export class DraftStore extends Observable<DraftsState> {
   }
 }
 
-// Leaving the page is leaving the field.
+// Leaving the page counts as leaving the field.
 function asLeft(draft: Draft): Draft {
   return draft.phase === "typing" ? { ...draft, phase: "waiting" } : draft;
 }

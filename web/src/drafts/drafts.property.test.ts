@@ -1,5 +1,5 @@
-// Whatever the network does, and however often the page is loaded: at the end the service has exactly what the
-// person typed last, nothing twice, and the page shows that.
+// However the network behaves, and however often the page is reloaded: in the end the service has exactly the user's
+// last text, nothing twice, and the page shows it.
 import { afterEach, expect, vi } from "vitest";
 import { TestPage } from "../testing/draftsPage.ts";
 import { FakeService, type Fate } from "../testing/fakeService.ts";
@@ -76,11 +76,11 @@ class Story {
     if (act === "wait") await vi.advanceTimersByTimeAsync(this.#pick([1, 700, 3_000, 60_000]));
     if (act === "load") await this.#load();
     await vi.advanceTimersByTimeAsync(this.#pick([0, 1, 1, 600]));
-    // Nobody else is there, so nothing is ever another's version.
+    // There is no other user or tab, so there must be no conflict.
     expect(this.#page.list.filter(({ phase }) => phase === "conflict")).toEqual([]);
   }
 
-  /** Leaves every cell and lets all arrive. */
+  /** Leaves every cell, and waits until all requests are done. */
   async end(): Promise<void> {
     this.#service.fate = () => "answered";
     for (let turn = 0; turn < 4; turn++) {
@@ -102,7 +102,7 @@ class Story {
   }
 
   #type(project: string, hours: string, noted: string): void {
-    // Notes that have no hours are no entry, and stay a draft: another test's matter.
+    // Notes without hours stay a draft; another test covers that.
     const kept = hours === "" ? "" : noted;
     this.#page.type(project, hours, kept);
     this.#want(project, hours, kept);
@@ -116,7 +116,7 @@ class Story {
 
   #revert(project: string): void {
     const draft = this.#page.at(project);
-    // What is on its way goes on: there revert forgets only what was typed since.
+    // While a request is in flight, revert drops only the text typed since.
     if (draft.phase === "saving") return;
     this.#want(project, draft.base ? typedHours(draft.base) : "", draft.base?.notes ?? "");
     this.#page.drafts.revert(draft.id);
@@ -125,7 +125,7 @@ class Story {
   #remove(project: string): void {
     const entry = [...this.#page.shown.values()].find((one) => one.project === project);
     if (!entry) return;
-    // A draft that is no entry's yet is another one in the cell.
+    // A new entry's draft in the cell isn't a draft of this entry.
     if (this.#page.at(project).id !== entry.id) return;
     this.#page.drafts.remove(entry);
     this.wanted.delete(project);
@@ -140,11 +140,11 @@ class Story {
   }
 
   async #load(): Promise<void> {
-    // What is on its way arrives first: a list that is older than what it shows is the cache's matter.
+    // Let the requests in flight arrive first: stale lists are the cache's job, not tested here.
     await vi.advanceTimersByTimeAsync(0);
     const now = Date.now();
     vi.clearAllTimers();
-    // That sets the clock back too.
+    // clearAllTimers also resets the clock.
     vi.setSystemTime(now);
     this.#page = this.#page.reload(this.#service);
     if (this.#pick([true, false, false, false])) vi.setSystemTime(Date.now() + 25 * 3_600_000);

@@ -141,7 +141,7 @@ describe("typing while a save is on its way", () => {
     fates("answer lost");
     page.enter("StoreZero", "7");
     await arrive();
-    // The list is asked for again, shows the entry, and the person changes it there.
+    // The list is fetched again and shows the entry, and the user changes it there.
     const [entry] = service.entries.values();
     if (!entry) throw new Error("not stored");
     page.drafts.edit(draftOf(entry), { hours: "9" });

@@ -1,5 +1,5 @@
-// The drafts of the user: keeps what was typed, sends what was left, and tries again what may pass. What becomes of a draft
-// is decided in reduce.ts; this carries it out.
+// The user's drafts. Drafts keeps the typed text, sends it when the user leaves the field, and retries transient
+// failures. reduce.ts decides each transition; this file carries out its effects.
 import type { Entry } from "../api/api.ts";
 import { problemOf } from "../api/problem.ts";
 import type { Day } from "../calendar/day.ts";
@@ -22,11 +22,11 @@ import { createAhead, isSameCell } from "./sendQueue.ts";
 
 /** The entries that the page shows. */
 export interface EntryCache {
-  /** Reports whether the page knows of no other entry of the project on the day. */
+  /** Reports whether the cache has no other entry of the project on the day. */
   readonly isEmpty: (date: Day, project: string, exceptId?: string) => boolean;
   readonly stored: (entry: Entry) => void;
   readonly removed: (entry: Entry) => void;
-  /** Calls back once the page shows the changes of the cache. */
+  /** Calls back when the page shows the cache's changes. */
   readonly afterShown: (done: () => void) => void;
 }
 
@@ -34,7 +34,7 @@ export interface DraftsConfig {
   readonly api: SaveApi;
   readonly cache: EntryCache;
   readonly storage: Storage;
-  /** Whose drafts they are. */
+  /** The subject of the user that the drafts belong to. */
   readonly subject: string;
   readonly now?: () => number;
   readonly newKey?: () => string;
@@ -44,7 +44,7 @@ export class Drafts {
   readonly #config: Required<DraftsConfig>;
   readonly #store: DraftStore;
   readonly #retries = new Map<DraftId, ReturnType<typeof setTimeout>>();
-  /** Whether the entry that was deleted last was alone in its cell. */
+  /** Whether the last deleted entry was alone in its cell. */
   #removedWasAlone = false;
 
   constructor(config: DraftsConfig) {
@@ -58,75 +58,75 @@ export class Drafts {
 
   readonly snapshot = (): DraftsState => this.#store.snapshot();
 
-  /** Takes what is typed. The draft begins as `from`: draftOf(entry), or newDraft(…). */
+  /** Changes the draft's text. If there is no draft yet, it begins as `from`: draftOf(entry), or newDraft(…). */
   edit(from: DraftStart, typed: Partial<Pick<Draft, "hours" | "notes">>): void {
     const begun = () => (from.base ? asChangeOf(from.base, from) : this.#newEntry(from, from.id));
     this.#apply(this.#store.get(from.id) ?? begun(), { kind: "typed", ...typed });
   }
 
-  /** Drops what was typed. A request in flight goes on; only what was typed since is dropped. */
+  /** Drops the typed text. If a request is in flight, it continues, and only the text typed since is dropped. */
   revert(id: DraftId): void {
     this.#applyTo(id, { kind: "reverted" });
   }
 
-  /** Sends the draft: the user left the field. Creates of one cell are sent one after another. */
+  /** Sends the draft when the user leaves the field. Creates in one cell are sent one after another. */
   submit(id: DraftId): void {
     const draft = this.#store.get(id);
     if (!draft) return;
     const ahead = this.#ahead(draft);
     this.#apply(draft, { kind: "submitted", ahead });
-    // It is to be sent now, and can't be before the other.
+    // The user wants it sent now, which needs the one ahead to be sent first.
     const isQueued = this.#store.get(id)?.queued === true;
     if (draft.phase === "waiting" && ahead?.phase === "waiting" && isQueued) this.submit(ahead.id);
   }
 
-  /** Deletes an entry. It can be brought back by undo. */
+  /** Deletes an entry. undo restores it. */
   remove(entry: Entry): void {
     this.edit(draftOf(entry), { hours: "" });
     this.submit(entry.id);
   }
 
-  /** Takes an entry as this page's own that something else than a draft has changed. */
+  /** Records an entry that this page changed without a draft. */
   noteMoved(entry: Entry): void {
     this.#noteStored(entry.id, entry);
   }
 
-  /** Brings back what was deleted last, as a new entry. */
+  /** Restores the last deleted entry, as a new entry. */
   undo(): void {
     const { removed } = this.snapshot();
     if (!removed) return;
     this.#store.change({ removed: undefined });
     const from = draftOf(removed);
     const draft = this.#newEntry(from, this.#store.unusedId(from));
-    // Both then and now: a week that is no longer cached looks empty.
+    // Check both then and now: a week that is no longer cached looks empty.
     this.#store.put({ ...draft, cellWasEmpty: this.#removedWasAlone && this.#isAlone(from) });
     this.submit(draft.id);
   }
 
-  /** Forgets what was deleted: it can't be brought back any more. */
+  /** Forgets the last deleted entry, so that undo no longer restores it. */
   forgetRemoved(): void {
     this.#store.change({ removed: undefined });
   }
 
-  /** Puts what was typed in the place of the other version, which the user has seen. */
+  /** Replaces the other version, which the user has seen, with the typed text. */
   keepMine(id: DraftId): void {
     const draft = this.#store.get(id);
     if (draft) this.#apply(draft, { kind: "keptMine", identity: this.#identityFor(draft) });
   }
 
-  /** Leaves the other version as it is, and drops what was typed. */
+  /** Keeps the other version, and drops the typed text. */
   takeTheirs(id: DraftId): void {
     this.#applyTo(id, { kind: "tookTheirs" });
   }
 
-  /** Sends what waits at once: the connection or the session is back. */
+  /** Retries every waiting draft immediately, when the connection or the session is restored. */
   resume(): void {
     for (const { id, phase } of this.snapshot().drafts.values()) {
       if (phase === "waiting") this.submit(id);
     }
   }
 
-  /** Drops every draft. What is in flight may still be done, and its response brings no draft back. */
+  /** Drops every draft. Requests in flight may still take effect, but their responses restore no draft. */
   discard(): void {
     for (const id of this.#retries.keys()) this.#cancelRetry(id);
     this.#store.change({ drafts: new Map(), removed: undefined });
@@ -181,7 +181,7 @@ export class Drafts {
     this.#retries.delete(id);
   }
 
-  /** Sends the creates whose turn it is by now. It runs after every change, so that none is forgotten. */
+  /** Sends the queued creates whose turn has come. It runs after every change, so that none is forgotten. */
   #sendQueued(): void {
     const queued = [...this.snapshot().drafts.values()].filter((draft) => draft.queued);
     for (const { id } of queued) {
@@ -208,7 +208,7 @@ export class Drafts {
       this.#applyTo(id, { kind: "failed", request, problem, now: now(), unusedKey: newKey() });
       return;
     }
-    // The cache takes the result even if the draft was discarded meanwhile.
+    // Update the cache even if the draft was discarded meanwhile.
     this.#cacheResult(draft, result);
     this.#resendForRoom(draft, result);
     this.#deliver(draft, result);
@@ -228,7 +228,7 @@ export class Drafts {
     const { cache } = this.#config;
     const entry = entryOfResult(result);
     if (result.kind === "occupied") {
-      // Without the draft there is nothing to choose between.
+      // Without the draft there is no conflict to show.
       if (!this.#isInFlight(draft)) return;
       for (const other of result.entries.slice(1)) cache.stored(other);
     }
@@ -241,7 +241,7 @@ export class Drafts {
     return this.#store.get(id)?.request === request;
   }
 
-  /** Sends what a full day had no room for, if the result has made some. */
+  /** Resends the drafts that failed because the day was full, if the result freed hours. */
   #resendForRoom({ base, date }: InFlightDraft, result: SaveResult): void {
     if (!base || (result.kind !== "stored" && result.kind !== "deleted")) return;
     const left = result.kind === "stored" ? toMinutes(result.entry.hours) : 0;
@@ -266,7 +266,7 @@ export class Drafts {
     return asNewEntry(from, { id, idempotencyKey: this.#config.newKey(), cellWasEmpty: this.#isAlone(from) });
   }
 
-  /** Returns what the draft needs if its text becomes another entry. */
+  /** Returns the identity that the draft needs if its text becomes another entry. */
   #identityFor(draft: Draft): NewEntryIdentity {
     return {
       id: this.#store.unusedId(draft),
@@ -275,14 +275,14 @@ export class Drafts {
     };
   }
 
-  /** Reports whether the page shows nothing else in the draft's cell, but for the entry that the draft replaces. */
+  /** Reports whether the page shows nothing else in the draft's cell, except the entry that the draft replaces. */
   #isAlone(draft: DraftStart, replaced?: string): boolean {
     const isBeside = (other: Draft) => other.id !== draft.id && isSameCell(other, draft);
     const isBesideDraft = [...this.snapshot().drafts.values()].some(isBeside);
     return !isBesideDraft && this.#config.cache.isEmpty(draft.date, draft.project, replaced);
   }
 
-  /** Reports whether this page made the entry, as far as it can tell before every response is there. */
+  /** Reports whether this page made the entry. A create without a response matches by its content. */
   #isOwn(entry: Entry): boolean {
     const { drafts, stored } = this.snapshot();
     const isSent = [...drafts.values()].some(
@@ -292,7 +292,7 @@ export class Drafts {
   }
 }
 
-/** Returns the entry that a draft goes on with after the result. */
+/** Returns the entry that the draft belongs to after the result, or null if there is none. */
 function entryOfResult(result: SaveResult): Entry | null {
   if (result.kind === "stored") return result.entry;
   if (result.kind === "resolved") return result.base;

@@ -21,7 +21,7 @@ afterEach(() => {
   for (const stop of stops) stop();
 });
 
-/** Shows what is asked for, as a page does. */
+/** Subscribes to a query, as a page does. */
 function show(key: readonly unknown[], ask: () => Promise<unknown>): void {
   stops.push(new QueryObserver(client, { queryKey: key, queryFn: ask }).subscribe(() => undefined));
 }

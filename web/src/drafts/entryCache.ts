@@ -4,16 +4,16 @@ import { queryKeys } from "../api/queries.ts";
 import { mondayOf } from "../calendar/day.ts";
 import type { EntryCache } from "./drafts.ts";
 
-/** Returns TanStack Query's cache as the entries that the page shows, so that the week shows a save without a request. */
+/** Returns an EntryCache over TanStack Query's cache, so that the week shows a save without a request. */
 export function queryEntryCache(client: QueryClient): EntryCache {
   function change(entry: Entry, update: (entries: readonly Entry[]) => readonly Entry[]): void {
     const week = queryKeys.week(mondayOf(entry.date));
-    // A response in flight may be older than this save, so the week has to be fetched again.
+    // A fetch in flight may return the state before this save, so cancel it and fetch the week again.
     const isFetching = client.isFetching({ queryKey: week }) > 0;
     void client.cancelQueries({ queryKey: week });
     client.setQueryData<readonly Entry[]>(week, (entries) => entries && update(entries));
     if (isFetching) void client.invalidateQueries({ queryKey: week });
-    // Everything else that counts the user's own entries is fetched again when it is next shown.
+    // Any other query of the user's own entries is fetched again when it is next shown.
     void client.invalidateQueries({
       queryKey: queryKeys.own,
       predicate: (query) => query.queryKey[1] !== "week",

@@ -29,7 +29,7 @@ describe("an answer that is lost", () => {
     expect(page.list).toEqual([]);
   });
 
-  // The create is settled, and the change after it fails: what is known of the entry must not be forgotten.
+  // The create is resolved, and the change after it fails: the draft must still belong to the stored entry.
   test.each(["request lost", "answer lost", { status: 503 }, { status: 401 }, { status: 429 }] as Fate[])(
     "of a create, and then a change that meets %o: nothing is doubled",
     async (fate) => {
@@ -66,7 +66,7 @@ describe("an answer that is lost", () => {
     expect(page.list).toEqual([]);
   });
 
-  // A 403 is the authorizer's, before anybody looks at the key: the entry may still be there.
+  // The authorizer sends a 403 before the key is looked up, so the entry may still exist.
   test.each([401, 403, 404])("of a create, then a %i: the key is not forgotten", async (status) => {
     fates("answer lost", { status });
     page.enter("StoreZero", "7");
@@ -137,7 +137,7 @@ describe("an answer that is lost", () => {
     await arrive();
     page.enter("StoreZero", "7");
     await pass();
-    // A change, even to the same, would submit a rejected entry again.
+    // An update, even with the same content, would resubmit a rejected entry.
     expect(service.entries.get("given-1")).toMatchObject({ version: 1, status: "rejected" });
     expect(page.list).toEqual([]);
   });

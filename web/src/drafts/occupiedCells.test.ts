@@ -58,7 +58,7 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
       fates(fate);
       page.enter("StoreZero", "8");
       await arrive();
-      // The other tab sees the cell as it is, and changes or fills it in.
+      // The other tab changes the entry, or fills in the empty cell.
       const [made] = service.entries.values();
       if (made) service.put({ ...made, hours: 6, version: 2 });
       else service.given({ hours: 6 });
@@ -187,7 +187,7 @@ test("what this page made itself is not taken for somebody else's", async () => 
   page.drafts.edit(one, { hours: "1" });
   page.drafts.submit(one.id);
   await arrive();
-  // The week was left meanwhile: its answer is not kept any more.
+  // The user left the week meanwhile, and it is no longer cached.
   page.shown.clear();
   page.drafts.edit(two, { hours: "2" });
   page.drafts.submit(two.id);
@@ -198,7 +198,7 @@ test("what this page made itself is not taken for somebody else's", async () => 
 test("a name that the service normalizes is not filled in twice from its own row", async () => {
   page.enter("Store  Zero", "8");
   await arrive();
-  // The entry is in the row of the normalized name, and this one's cell is empty.
+  // The entry is in the row of the normalized name, and the cell in this row is empty.
   page.enter("Store  Zero", "8");
   await arrive();
   expect(stored()).toEqual([{ project: "Store Zero", hours: 8, notes: "" }]);

@@ -1,5 +1,6 @@
-// The reducer alone, against random users and services: no typed text is lost, a draft has at most one request in flight,
-// a create is only repeated with its key, every draft has a way out, and reduce accepts any event for any draft.
+// Runs the reducer alone against random users and services: no typed text is lost, a draft has at most one request in
+// flight, a create is only retried with its key, the user can finish every draft, and reduce accepts any event for any
+// draft.
 import { beforeEach, expect, test } from "vitest";
 import type { Entry, EntryContent } from "../api/api.ts";
 import { Problem } from "../api/problem.ts";
@@ -27,7 +28,7 @@ type EventOf<Kind extends DraftEvent["kind"]> = Extract<DraftEvent, { kind: Kind
 
 const hours = ["", " ", "0", "7", "7:30", "8", "x", "25"];
 const notes = ["", "review"];
-// Those that leave it open whether a create was stored come more often than the others.
+// Statuses after which the create may have been stored are more frequent than the others.
 const statuses = [0, 0, 0, 401, 401, 401, 400, 403, 404, 409, 422, 429, 500, 503];
 const ahead = draftIn("saving");
 const phases = [ahead, draftIn("waiting")];
@@ -50,7 +51,7 @@ function newEntryDraft(): Draft {
   return asNewEntry(newDraft("2026-11-23", "StoreZero", "employee"), identity());
 }
 
-/** A new entry's draft in the phase; "saving" is in flight. */
+/** Returns a new entry's draft in the phase; "saving" is in flight. */
 function draftIn(phase: "saving" | "waiting"): Draft {
   const start = newDraft("2026-11-23", "StoreZero", "employee");
   const draft = asNewEntry(start, { id: "ahead", idempotencyKey: "ahead", cellWasEmpty: true });
@@ -67,7 +68,7 @@ function randomProblem(pick: Pick): Problem {
   return new Problem({ status, code: `code-${status}`, message: "test", retryAfter: pick([0, 5]) });
 }
 
-/** What save() may return for the draft as it was sent. */
+/** Returns a result that save may return for the sent draft. */
 function randomResult(pick: Pick, sent: InFlightDraft): SaveResult {
   const found = randomEntry(pick, sent.base?.id ?? pick(["stored-1", "stored-2"]));
   if (!sent.base) {
@@ -81,7 +82,7 @@ function randomResult(pick: Pick, sent: InFlightDraft): SaveResult {
   return pick<SaveResult>([success(sent), { kind: "conflict", remote }, { kind: "resolved", base: remote }]);
 }
 
-/** The response of a service that works and that nobody else uses. */
+/** Returns the result if the service works and no other user or tab changes anything. */
 function success(draft: InFlightDraft): SaveResult {
   const { base, request, sentCreate } = draft;
   const entry = (content: EntryContent) =>
@@ -116,7 +117,7 @@ function failed(request: DraftRequest, problem: Problem): DraftEvent {
   return { kind: "failed", request, problem, now: 0, unusedKey: identity().idempotencyKey };
 }
 
-/** One draft, its user and what the service may have stored for it. */
+/** One draft with its user and the state of the service. */
 class Story {
   draft: Draft;
   readonly #pick: Pick;
@@ -173,14 +174,14 @@ class Story {
     if (effect.kind === "send") this.#send(effect.draft);
   }
 
-  /** Records what is sent, as save() does. */
+  /** Records the request, as save does. */
   #send(draft: InFlightDraft): void {
     expect(this.#open).toBeUndefined();
     this.#open = draft;
     const { request } = draft;
     const operation = operationOf(draft);
     if (!draft.base) {
-      // What may have been stored is asked for again before anything else, with its own key.
+      // A create that may have been stored must be retried first, with its own key.
       if (this.#uncertainKey !== undefined) expect(draft.sentCreate?.key).toBe(this.#uncertainKey);
       if (draft.sentCreate || operation.kind !== "create") return;
       const sentCreate = { key: draft.idempotencyKey, entry: operation.entry, at: 0, ifEmpty: true };
@@ -205,7 +206,7 @@ class Story {
       return;
     }
     const problem = randomProblem(this.#pick);
-    // The refusal of a first try proves that nothing was stored; that of a later one doesn't.
+    // If the first try is refused, nothing was stored. If a later one is, an earlier one may have been stored.
     if (!problem.uncertain && !sent.sentCreate && !sent.sentChanges) {
       this.apply({ kind: "createSent", request, sentCreate: undefined });
       this.apply({ kind: "changesSent", request, sentChanges: undefined });
@@ -214,7 +215,7 @@ class Story {
     this.apply(failed(request, problem));
   }
 
-  /** The response to a request of before the drafts were discarded. */
+  /** Expects no effect from responses to a request that was sent before the drafts were discarded. */
   #respondLate(): void {
     const request = { hours: this.draft.hours, notes: this.draft.notes };
     const late = [
@@ -227,7 +228,7 @@ class Story {
   }
 }
 
-/** Expects the text to be in the draft after the event, unless the service has it or the user gave it up. */
+/** Expects the draft to keep the text after the event, unless the service has it or the user dropped it. */
 function expectTextKept(before: Draft, event: DraftEvent, [next]: Transition): void {
   const { hours, notes } = event.kind === "typed" ? { ...before, ...event } : before;
   if (next) {
@@ -241,7 +242,7 @@ function mayBeDropped(draft: Draft, event: DraftEvent): boolean {
   return event.kind === "delivered" && isDelivered(draft, event);
 }
 
-/** Whether the service has what a draft that waits to be shown asks for, or the user took the other version. */
+/** Reports whether the service has the text of a draft that waits for "shown", or the user took the other version. */
 function isShownAfterSave(draft: Draft): boolean {
   const isDeleted = operationOf(draft).kind === "delete" && draft.sentChanges?.includes(null) === true;
   return draft.phase === "conflict" || isSynced(draft) || isDeleted;
@@ -258,7 +259,7 @@ function isSameText(one: DraftRequest, other: DraftRequest): boolean {
   return one.hours === other.hours && one.notes === other.notes;
 }
 
-/** Reports whether the user's events and the service's responses lead to no draft any more, and so to a saved cell. */
+/** Reports whether the user's events and the service's responses finish the draft within a few steps. */
 function ends(from: Draft, next: (draft: Draft) => DraftEvent): boolean {
   let draft: Draft | undefined = from;
   for (let step = 0; draft && step < 8; step++) {
@@ -268,7 +269,7 @@ function ends(from: Draft, next: (draft: Draft) => DraftEvent): boolean {
   return draft === undefined;
 }
 
-/** Applies the event, and what its effects lead to at once. */
+/** Applies the event and its immediate effects. */
 function settle(draft: Draft, event: DraftEvent): Draft | undefined {
   const [next, effects] = reduce(draft, event);
   if (next && effects.some(({ kind }) => kind === "submit"))
@@ -276,12 +277,12 @@ function settle(draft: Draft, event: DraftEvent): Draft | undefined {
   return effects.some(({ kind }) => kind === "awaitShown") ? undefined : next;
 }
 
-/** What a user does who gives up. */
+/** Returns the next event of a user who gives up. */
 function giveUp(draft: Draft): DraftEvent {
   return draft.phase === "conflict" ? { kind: "tookTheirs" } : { kind: "reverted" };
 }
 
-/** What a user does who wants the hours stored. */
+/** Returns the next event of a user who wants the hours stored. */
 function store(draft: Draft): DraftEvent {
   if (draft.phase === "conflict") return { kind: "keptMine", identity: identity() };
   return draft.hours === "6" ? { kind: "submitted", ahead: undefined } : { kind: "typed", hours: "6" };
@@ -307,7 +308,7 @@ function expectRestored(draft: Draft): void {
     expect({ ...loaded, failures: undefined }).toEqual({ ...draft, failures: undefined });
 }
 
-/** Returns events of every kind, whether they are likely for the draft or not. */
+/** Returns events of every kind, also those that are unlikely for the draft. */
 function allEvents(draft: Draft): DraftEvent[] {
   const request = draft.request ?? { hours: draft.hours, notes: draft.notes };
   const mine = entryOf({ id: draft.base?.id ?? draft.id, hours: 7 });
@@ -338,7 +339,7 @@ function allEvents(draft: Draft): DraftEvent[] {
   ];
 }
 
-/** Takes the step, and expects what has to hold of each draft. */
+/** Takes a step, and checks the properties that every draft must have. */
 function takeStep(story: Story): void {
   story.step();
   expect(ends(story.draft, giveUp)).toBe(true);

@@ -1,4 +1,5 @@
-// What becomes of a draft when the user types, a response arrives or its turn comes. Pure: the caller does the effects.
+// The state machine of a draft: it changes when the user types, a response arrives or its turn in the queue comes.
+// reduce is pure; the caller carries out the effects.
 import type { Entry } from "../api/api.ts";
 import type { Problem, ProblemParts } from "../api/problem.ts";
 import { waitBefore } from "../api/wait.ts";
@@ -24,15 +25,15 @@ import type { SaveResult } from "./save.ts";
 
 export type DraftEvent =
   | { readonly kind: "typed"; readonly hours?: string; readonly notes?: string }
-  /** The user left the field, asked to try again, or the time to retry has come. */
+  /** The user left the field or pressed "Try again", or the retry is due. */
   | { readonly kind: "submitted"; readonly ahead: Draft | undefined }
-  /** A draft of its cell changed. `ahead` is the create that must have its response first. */
+  /** A draft in its cell changed. `ahead` is the create that must have its response first. */
   | { readonly kind: "queueMoved"; readonly ahead: Draft | undefined }
   | { readonly kind: "reverted" }
   | { readonly kind: "keptMine"; readonly identity: NewEntryIdentity }
   | { readonly kind: "tookTheirs" }
   | ({ readonly request: DraftRequest } & ResponseEvent)
-  /** The page shows the entry that the draft has become. */
+  /** The page now shows the stored entry in place of the draft. */
   | { readonly kind: "shown"; readonly draft: Draft };
 
 type ResponseEvent =
@@ -44,9 +45,9 @@ type ResponseEvent =
 interface Delivered {
   readonly kind: "delivered";
   readonly result: SaveResult;
-  /** Whether the user met the entry of the result in a list meanwhile and types into it there. */
+  /** Whether the stored entry has a draft of its own: a list showed it, and the user edited it there. */
   readonly entryHasDraft: boolean;
-  /** Used if what was typed is another entry from here on. */
+  /** Used if the text becomes another entry. */
   readonly identity: NewEntryIdentity;
 }
 
@@ -62,25 +63,25 @@ interface Failed {
 export type Effect =
   /** Sends the draft; the response carries the draft's request. */
   | { readonly kind: "send"; readonly draft: InFlightDraft }
-  /** Submits the draft as it is now. */
+  /** Submits the draft in its current state. */
   | { readonly kind: "submit" }
   | { readonly kind: "scheduleRetry"; readonly delayMs: number }
   | { readonly kind: "cancelRetry" }
-  /** Reports "shown" with the draft once the page shows the entry. */
+  /** Dispatches "shown" with the draft when the page shows the entry. */
   | { readonly kind: "awaitShown"; readonly draft: Draft }
-  /** `cellWasEmpty` is whether the deleted entry was alone in its cell. */
+  /** `cellWasEmpty` is set if the deleted entry was alone in its cell. */
   | { readonly kind: "offerUndo"; readonly entry: Entry; readonly cellWasEmpty: boolean }
-  /** The entry, or its absence, is what the page shows from now on. */
+  /** Adds the entry to the entries that the page shows, or removes it from them. */
   | { readonly kind: "cacheStored"; readonly entry: Entry }
   | { readonly kind: "cacheDeleted"; readonly entry: Entry };
 
-/** The draft after the event, or undefined if there is none any more, and what has to be done, in this order. */
+/** The draft after the event, or undefined if the draft is finished, and the effects in order. */
 export type Transition = readonly [Draft | undefined, readonly Effect[]];
 
 /**
- * Returns the draft after the event. It is the same object if the event changes nothing, as one that doesn't belong to
- * the draft's phase, or the response to an earlier request. Typed text is dropped only if the service has it, or if the
- * user reverts it, types it away or takes the other version.
+ * Returns the draft after the event. It is the same object if the event changes nothing: if it doesn't apply in the
+ * draft's phase, or is the response to an earlier request. Typed text is dropped only if the service has stored it, or
+ * if the user reverts or clears it or takes the other version.
  */
 export function reduce(draft: Draft, event: DraftEvent): Transition {
   switch (event.kind) {
@@ -107,8 +108,8 @@ function afterTyped(draft: Draft, event: Extract<DraftEvent, { kind: "typed" }>)
   const { hours = draft.hours, notes = draft.notes } = event;
   if (draft.request || draft.phase === "conflict") return [{ ...draft, hours, notes }, []];
   const next: Draft = { ...contentOf(draft), hours, notes, phase: "typing" };
-  // Typed back to what is there: no draft, unless a request that may have been done is still open. The text itself counts
-  // until the user leaves it: the 0 that 0:15 begins with asks for nothing.
+  // The original text needs no draft, unless a request without a response may have changed the entry. Until the user
+  // leaves the field, compare the text too: the 0 that 0:15 begins with needs no request, but is typed text.
   return [isSynced(next) && isUntouched(next) ? undefined : next, cancelRetry(draft)];
 }
 
@@ -125,7 +126,7 @@ function afterSubmitted(draft: Draft, ahead: Draft | undefined): Transition {
   return [next, [...cancelRetry(draft), ...effects]];
 }
 
-/** Sends the draft. A create waits for the one ahead of it first, and for whatever that waits for. */
+/** Sends the draft. A create first waits for the one ahead of it, with the same problem and retry time. */
 function sendInTurn(draft: Draft, ahead: Draft | undefined): Transition {
   const content = contentOf(draft);
   if (!ahead || content.base) {
@@ -138,7 +139,7 @@ function sendInTurn(draft: Draft, ahead: Draft | undefined): Transition {
   return [{ ...content, phase: "waiting", queued: true, ...wait }, []];
 }
 
-/** Reports whether a queued draft waits for the one ahead as that is now. */
+/** Reports whether a queued draft matches the current state of the one ahead. */
 function isInStep(draft: Draft, ahead: Draft | undefined): boolean {
   if (!ahead) return false;
   if (ahead.phase !== "waiting") return draft.phase === "saving";
@@ -147,15 +148,15 @@ function isInStep(draft: Draft, ahead: Draft | undefined): boolean {
 
 function afterReverted(draft: Draft): Transition {
   if (draft.phase === "conflict") return afterTookTheirs(draft);
-  // The request goes on; only what was typed since is dropped.
+  // Don't stop the request; drop only the text typed since.
   if (draft.request) return [{ ...draft, ...draft.request, leftAgain: false }, []];
   const { base } = draft;
   const found = { hours: base ? typedHours(base) : "", notes: base?.notes ?? "" };
-  // A request without a response may have been done: submitting the text looks that up and takes it back.
+  // A request without a response may have taken effect. Submitting the original text looks it up and undoes it.
   return [{ ...contentOf(draft), ...found, phase: "typing" }, [...cancelRetry(draft), { kind: "submit" }]];
 }
 
-/** Puts what was typed in the place of the other version, which the user has seen. */
+/** Replaces the other version, which the user has seen, with the typed text. */
 function afterKeptMine(draft: DraftIn<"conflict">, identity: NewEntryIdentity): Transition {
   const next = draft.remote
     ? asChangeOf(draft.remote, draft)
@@ -200,7 +201,7 @@ function afterDelivered(draft: InFlightDraft, result: SaveResult, context: Deliv
 
 function afterStored(draft: InFlightDraft, entry: Entry, context: Delivered): Transition {
   if (context.entryHasDraft) return besideDraftOf(entry, draft, context);
-  // From here on it is a draft of the entry, whatever it began as.
+  // From here on it is a draft of the entry, even if it began as a new one.
   const next = asChangeOf(entry, draft);
   if (isAsSent(draft)) return [next, [{ kind: "awaitShown", draft: next }]];
   return [next, submitIf(draft.leftAgain)];
@@ -210,15 +211,15 @@ function afterDeleted(draft: InFlightDraft, entry: Entry, { identity }: Delivere
   const { cellWasEmpty } = identity;
   const offerUndo: Effect = { kind: "offerUndo", entry, cellWasEmpty };
   if (isAsSent(draft) || (draft.leftAgain && operationOf(draft).kind === "delete")) {
-    // The deletion stays noted: who types before the page shows it types into an entry that is gone.
+    // Keep sentChanges: if the user types before the page shows the deletion, the entry no longer exists.
     const next: Draft = { ...contentOf(draft), failures: undefined, phase: "typing" };
     return [next, [offerUndo, { kind: "awaitShown", draft: next }]];
   }
-  // Typed into again while it was being deleted: that is a new entry.
+  // The user typed while the entry was being deleted, so the text is a new entry.
   return [asNewEntry(draft, identity), [offerUndo, ...submitIf(draft.leftAgain)]];
 }
 
-/** What came of an earlier request is known: the text is a change of the entry, or a new one. */
+/** The outcome of an earlier request is known: the text is a change of the entry, or a new entry. */
 function afterResolved(draft: InFlightDraft, base: Entry | null, context: Delivered): Transition {
   if (base && context.entryHasDraft) return besideDraftOf(base, draft, context);
   const id = draft.base ? context.identity.id : draft.id;
@@ -227,16 +228,16 @@ function afterResolved(draft: InFlightDraft, base: Entry | null, context: Delive
   return [next, submitIf(draft.leftAgain || isAsSent(draft))];
 }
 
-/** The entry has a draft of its own, which keeps its text; this one stays another entry, unless the service has it. */
+/** The entry has a draft of its own, which keeps its text. This one becomes another entry, unless it is stored. */
 function besideDraftOf(entry: Entry, draft: InFlightDraft, { result, identity }: Delivered): Transition {
   const isSaved = result.kind === "stored" && isAsSent(draft);
   if (isSaved || isSynced(asChangeOf(entry, draft))) return [undefined, []];
   return [asNewEntry(draft, { ...identity, cellWasEmpty: false }), []];
 }
 
-/** Shows the entry that is in the cell, and leaves the choice between that and what was typed to the user. */
+/** Shows the entry that the cell has, and lets the user choose between it and the typed text. */
 function afterOccupied(draft: InFlightDraft, remote: Entry, { entryHasDraft }: Delivered): Transition {
-  // Emptied while the cell was read: there is nothing to choose between.
+  // The user cleared the text while the cell was read, so there is nothing to choose.
   if (operationOf(draft).kind === "none") return [undefined, []];
   if (!entryHasDraft) return inConflict(draft, remote, remote);
   const problem = { status: 409, code: "entry_exists", message: "The cell has an entry" };
@@ -256,11 +257,11 @@ function afterFailed(draft: InFlightDraft, { problem, now, unusedKey }: Failed):
     const retry = { failures: failures + 1, problem: parts, retryAt: now + delayMs };
     return [{ ...content, phase: "waiting", ...retry }, [{ kind: "scheduleRetry", delayMs }]];
   }
-  // A copy of this tab used the key for something else.
+  // A copy of this tab used the key for another entry.
   const isKeySpent = problem.status === 422 && !content.base;
   const kept = isKeySpent ? { ...content, idempotencyKey: unusedKey } : content;
   if (isAsSent(draft)) return [{ ...kept, phase: "failed", problem: parts }, []];
-  // The refusal was of a text that isn't there any more.
+  // The service refused a text that has changed since.
   return [{ ...kept, phase: "typing" }, submitIf(draft.leftAgain)];
 }
 
@@ -281,12 +282,12 @@ function cacheRemote({ base, remote }: DraftIn<"conflict">): Effect {
   return remote ? { kind: "cacheStored", entry: remote } : { kind: "cacheDeleted", entry: base };
 }
 
-// The codes are this page's own; text/week.ts has their words.
+// The codes are this page's own; text/week.ts has their messages.
 function problemOfHours(reason: InvalidHours): ProblemParts {
   return { status: 0, code: `hours_${reason}`, message: reason };
 }
 
-// A draft is stored as JSON, which an Error is not.
+// Drafts are stored as JSON, and an Error can't be.
 function partsOf(problem: Problem): ProblemParts {
   const { status, code, message, fields, requestId, retryAfter } = problem;
   return {

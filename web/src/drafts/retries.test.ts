@@ -63,7 +63,7 @@ describe("a try that fails", () => {
     page.enter("StoreZero", "6");
     await arrive();
     expect(stored()).toEqual([{ project: "StoreZero", hours: 6, notes: "" }]);
-    // What was refused is not asked for again: by now it might be stored.
+    // The refused create isn't retried: by now the service might accept it.
     expect(service.count("create")).toBe(2);
   });
 

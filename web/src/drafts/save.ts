@@ -1,4 +1,4 @@
-// Sends a draft, so that nothing is stored twice and no other version is overwritten.
+// Sends a draft. It never stores an entry twice or overwrites another version.
 import type { Api, Entry, EntryContent, NewEntry } from "../api/api.ts";
 import { Problem } from "../api/problem.ts";
 import { type DraftContent, operationOf, type SentChanges, type SentCreate, sameContent } from "./draft.ts";
@@ -6,16 +6,16 @@ import { type DraftContent, operationOf, type SentChanges, type SentCreate, same
 export type SaveResult =
   | { readonly kind: "stored"; readonly entry: Entry }
   | { readonly kind: "deleted"; readonly entry: Entry }
-  /** Nothing was changed: the entry is another version now, or gone. */
+  /** Nothing was changed: the entry now has another version, or was deleted. */
   | { readonly kind: "conflict"; readonly remote: Entry | null }
-  /** Nothing was stored: the cell, which the user saw empty, has these entries now. */
+  /** Nothing was stored: the cell, which the user saw empty, now has these entries. */
   | { readonly kind: "occupied"; readonly entries: readonly [Entry, ...Entry[]] }
-  /** What came of an earlier request is known: the draft is of this entry, or of none. It may ask for more. */
+  /** The outcome of an earlier request: the entry, or null if there is none. The draft may need more requests. */
   | { readonly kind: "resolved"; readonly base: Entry | null };
 
-/** Records what is sent before its response is known, and tells what the page knows. */
+/** Records each request before it is sent, and reports what the page shows. */
 export interface DeliveryLog {
-  /** Whether the user saw nothing in the cell of a new entry, so that the service has to check that it still holds. */
+  /** Whether the user saw the new entry's cell empty. If so, the service must check that it still is. */
   readonly cellWasEmpty: boolean;
   /** Reports whether the page made the entry, or has a draft of it. */
   readonly isOwn: (entry: Entry) => boolean;
@@ -26,17 +26,17 @@ export interface DeliveryLog {
 }
 
 const msPerHour = 3_600_000;
-/** How long the service surely remembers a key: an hour less than its 24. */
+/** How long the page relies on the service to remember a key: an hour less than its 24. */
 const keyLifeMs = 23 * msPerHour;
-/** How far the clocks of the service and of this machine may be apart. */
+/** The largest assumed difference between the service's clock and this machine's. */
 const clockSkewMs = msPerHour;
 
-/** The statuses that prove that no create with the key was stored. A 401 or a 403 comes before the key is looked up. */
+/** The statuses that prove that no create with the key was stored. A 401 or 403 comes before the key is looked up. */
 const neverStored: readonly number[] = [400, 409, 422];
 
 export type SaveApi = Pick<Api, "create" | "update" | "remove" | "get" | "listAll">;
 
-/** Brings the service one step nearer to what the draft asks for. Throws a Problem if it can't, or not now. */
+/** Does the next step to store the draft. Throws a Problem if that fails, for good or for now. */
 export async function save(api: SaveApi, draft: DraftContent, log: DeliveryLog): Promise<SaveResult> {
   if (draft.sentCreate) return { kind: "resolved", base: await resolveCreate(api, draft.sentCreate, log) };
   const operation = operationOf(draft);
@@ -57,8 +57,8 @@ export async function save(api: SaveApi, draft: DraftContent, log: DeliveryLog):
 }
 
 /**
- * Stores a new entry. In a cell that the user saw empty the service stores it only if that is still so, in the same
- * transaction: what another tab or device recorded there would count twice.
+ * Stores a new entry. If the user saw the cell empty, the service checks in the same transaction that it still is.
+ * Otherwise hours that another tab or device recorded there would count twice.
  */
 async function create(
   api: SaveApi,
@@ -72,18 +72,18 @@ async function create(
   try {
     return { kind: "stored", entry: await api.create(entry, key, ifEmpty) };
   } catch (error) {
-    // If the service refused, nothing was stored. Otherwise the entry may be there, and the request stays recorded.
+    // If the service refused, nothing was stored. Otherwise the entry may exist, and the request stays recorded.
     if (isRefusal(error)) log.createSent(undefined);
     if (!ifEmpty) throw error;
     if (hasCode(error, "entry_exists")) return readCell(api, sent, log, error);
-    // A copy of this tab used the key for something else. With another key the service reports whether that is there.
+    // A copy of this tab used the key for another entry. With a new key, the service reports whether that entry exists.
     if (hasStatus(error, 422) && !isCopy)
       return create(api, entry, log, { key: log.newKey(), ifEmpty }, true);
     throw error;
   }
 }
 
-/** Finds out what is in a cell that the service refused to add to. */
+/** Reads a cell that the service refused to add to. Adds the entry if the page shows everything that the cell has. */
 async function readCell(
   api: SaveApi,
   { entry, key }: SentCreate,
@@ -91,12 +91,12 @@ async function readCell(
   refusal: unknown,
 ): Promise<SaveResult> {
   const there = await listCell(api, entry);
-  // It was emptied meanwhile: the user can try again.
+  // The cell was emptied meanwhile, so the user can try again.
   if (there.length === 0) throw refusal;
-  // The service normalizes a name. An entry whose name it spells otherwise is in another row, and its cell here is empty.
+  // The service normalizes project names. If that changes the name, the page shows the entry in another row, not here.
   const isShown = (one: Entry) => one.project === entry.project && log.isOwn(one);
   const [first, ...others] = there.filter((one) => !isShown(one));
-  // It holds only what this page stored and the user sees there.
+  // The cell has only entries that this page stored and shows.
   if (!first) return create(api, entry, log, { key, ifEmpty: false });
   const same = [first, ...others].find((one) => sameContent(one, entry));
   return same ? { kind: "stored", entry: same } : { kind: "occupied", entries: [first, ...others] };
@@ -106,7 +106,7 @@ function listCell(api: SaveApi, { date, project }: Pick<NewEntry, "date" | "proj
   return api.listAll({ from: date, to: date, project });
 }
 
-/** Finds out what came of a create that had no response: the entry, or null if nothing was stored. */
+/** Returns the entry that a create without a response stored, or null if it stored nothing. */
 async function resolveCreate(api: SaveApi, sent: SentCreate, log: DeliveryLog): Promise<Entry | null> {
   if (log.now() - sent.at > keyLifeMs) return findStored(api, sent);
   try {
@@ -117,7 +117,7 @@ async function resolveCreate(api: SaveApi, sent: SentCreate, log: DeliveryLog): 
   }
 }
 
-// The service has forgotten the key, so sending again could store it twice: read whether it is there.
+// The service may have forgotten the key, and a retry could store the entry twice. Look for it instead.
 async function findStored(api: SaveApi, sent: SentCreate): Promise<Entry | null> {
   const entries = await listCell(api, sent.entry);
   const since = sent.at - clockSkewMs;
@@ -128,9 +128,9 @@ async function findStored(api: SaveApi, sent: SentCreate): Promise<Entry | null>
 }
 
 interface Changes {
-  /** Those that were sent before and have no response. */
+  /** The changes that were sent earlier and have no response. */
   readonly sent: SentChanges;
-  /** The one to send now; null deletes. */
+  /** The change to send now; null deletes. */
   readonly wanted: EntryContent | null;
 }
 
@@ -150,16 +150,16 @@ async function change(api: SaveApi, base: Entry, changes: Changes, log: Delivery
   }
 }
 
-/** The text is back at what the user saw; the changes that were sent in between may have been done. */
+/** Handles a text that is the original one again, while earlier changes have no response and may have taken effect. */
 async function resolveChanges(api: SaveApi, base: Entry, sent: SentChanges): Promise<SaveResult> {
   const now = await read(api, base.id);
   if (now?.version === base.version) return { kind: "resolved", base: now };
   return explainSent(base, now, sent);
 }
 
-/** Explains why an entry is not the version that the user saw. */
+/** Returns the result if the entry no longer has the version that the user saw. */
 function explain(base: Entry, now: Entry | null, { sent, wanted }: Changes): SaveResult {
-  // It is as wanted already, perhaps by our own change whose response was lost.
+  // The entry already is as wanted, perhaps by our own change whose response was lost.
   if (!now && !wanted) return { kind: "deleted", entry: base };
   if (now && wanted && sameContent(now, wanted)) return { kind: "stored", entry: now };
   return explainSent(base, now, sent);
@@ -169,11 +169,11 @@ function explainSent(base: Entry, now: Entry | null, sent: SentChanges): SaveRes
   const isOurs = now
     ? now.version === base.version + 1 && sent.some((content) => content && sameContent(now, content))
     : sent.includes(null);
-  // Our own change, whose response was lost, isn't another version: what was typed since goes on from it.
+  // Our own change, whose response was lost, isn't a conflict: the text typed since continues from it.
   return isOurs ? { kind: "resolved", base: now } : { kind: "conflict", remote: now };
 }
 
-/** Returns the entry as it is now, or null if it is gone. */
+/** Returns the current version of the entry, or null if it doesn't exist. */
 async function read(api: SaveApi, id: string): Promise<Entry | null> {
   try {
     return await api.get(id);
@@ -183,7 +183,7 @@ async function read(api: SaveApi, id: string): Promise<Entry | null> {
   }
 }
 
-/** Reports whether the service refused, and did nothing. */
+/** Reports whether the service refused the request and changed nothing. */
 function isRefusal(error: unknown): boolean {
   return error instanceof Problem && !error.uncertain;
 }

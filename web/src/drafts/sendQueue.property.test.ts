@@ -1,4 +1,4 @@
-// However the user acts and the network answers: a cell has one create in flight, and a draft one request.
+// However the user acts and the network behaves: a cell has at most one create in flight, and a draft one request.
 import { afterEach, expect, vi } from "vitest";
 import { copyOf, day, TestPage } from "../testing/draftsPage.ts";
 import { FakeService, type Fate } from "../testing/fakeService.ts";
@@ -23,9 +23,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A service that takes its time, and knows which requests have no response yet. */
+/** A slow service that records the requests in flight. */
 class SlowService extends FakeService {
-  /** What was sent while it was in flight already. */
+  /** Requests that were sent while the same one was in flight. */
   readonly sentTwice: string[] = [];
   readonly #inFlight: string[] = [];
 

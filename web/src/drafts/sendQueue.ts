@@ -1,9 +1,9 @@
-// The order of creates: those of one cell are sent one after another, so that the service lists them as they were typed.
+// The order of creates. Those in one cell are sent one after another, so that the service lists them in typed order.
 import type { Draft, DraftId } from "./draft.ts";
 
 /**
- * Returns the create that must have its response before the draft is sent: one of its cell that is in flight, else the
- * first that began before it and is to be sent. One that failed, is being typed or is in conflict holds nothing up.
+ * Returns the create that must have its response before the draft is sent: the one in flight in its cell, or else the
+ * first submitted one that began before it. A draft that failed, is being typed or is in conflict holds nothing up.
  */
 export function createAhead(draft: Draft, drafts: ReadonlyMap<DraftId, Draft>): Draft | undefined {
   if (draft.base) return undefined;
@@ -15,7 +15,7 @@ export function createAhead(draft: Draft, drafts: ReadonlyMap<DraftId, Draft>): 
   return cell.find(({ id, request }) => id !== draft.id && request) ?? before.find(isSubmitted);
 }
 
-/** Reports whether the draft is on its way, or will be sent without the user. */
+/** Reports whether the draft is in flight, or will be sent without the user. */
 function isSubmitted({ phase }: Draft): boolean {
   return phase === "saving" || phase === "waiting";
 }

@@ -1,11 +1,11 @@
-// Drafts outlive a load of the page, for example to sign in again. They stay in this tab and belong to one user.
+// Drafts survive reloads, including the one caused by signing in again. They stay in this tab and belong to one user.
 import type { Entry } from "../api/api.ts";
 import type { ProblemParts } from "../api/problem.ts";
 import { isDay } from "../calendar/day.ts";
 import { personalStorage } from "../state/personalStorage.ts";
 import type { Draft, DraftIn, DraftStart, Phase, SentChanges, SentCreate } from "./draft.ts";
 
-/** What is stored. Deployed pages read and write it: a name that changes here loses what their users typed. */
+/** The stored form. Deployed pages read and write it: renaming a field loses the text that their users typed. */
 interface StoredDraft extends DraftStart {
   readonly phase: Phase;
   readonly problem?: ProblemParts | undefined;
@@ -22,8 +22,8 @@ function draftStorage(storage: Storage, subject: string) {
 }
 
 /**
- * Returns the user's drafts. A draft that was being sent is returned as one that is typed: the response to its request
- * reached the page that is gone.
+ * Returns the user's drafts. A draft that was in flight is returned as "typing": the response to its request went to
+ * the page that was left.
  */
 export function loadDrafts(
   storage: Storage,
@@ -34,14 +34,14 @@ export function loadDrafts(
   return Array.isArray(drafts) ? drafts.filter(isDraft).map((draft) => restored(draft, newKey)) : [];
 }
 
-/** Stores the drafts. If the browser has no room, they are in the page only. */
+/** Stores the drafts. If the storage is full, they exist only in the page. */
 export function storeDrafts(storage: Storage, subject: string, drafts: readonly Draft[]): void {
   const stored = draftStorage(storage, subject);
-  // What was stored before must not come back: it may be saved by then, and would be saved again.
+  // Never leave older drafts in the storage: they may be saved by then, and would be saved again.
   if (drafts.length === 0 || !stored.save({ drafts: drafts.map(asStored) })) stored.clear();
 }
 
-// A load of the page begins with the shortest wait again, so the failures aren't stored.
+// The failures aren't stored: after a reload, retries begin with the shortest wait again.
 function asStored(draft: Draft): StoredDraft {
   const { id, date, project, userType, base, hours, notes, phase, problem, retryAt } = draft;
   return {
@@ -75,7 +75,7 @@ const phases: Record<Phase, true> = {
   conflict: true,
 };
 
-// What every component needs; the rest is taken as it was written.
+// It checks the fields that every component needs, and trusts the rest.
 function isDraft(value: unknown): value is StoredDraft {
   if (typeof value !== "object" || value === null) return false;
   const { id, date, project, hours, notes, phase } = value as Partial<StoredDraft>;

@@ -1,5 +1,5 @@
-// Two tabs of one person, and several entries of one cell. Whatever the network does: hours are never stored twice, never
-// lost without a word, and the entries of a cell are stored in the order in which they were typed.
+// Two tabs of one user, and several entries in one cell. However the network behaves: hours are never stored twice or
+// silently lost, and the entries of a cell are stored in the order in which they were typed.
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import type { Entry } from "../api/api.ts";
 import { copyOf, day, TestPage } from "../testing/draftsPage.ts";
@@ -37,7 +37,7 @@ function fateOf(pick: ReturnType<typeof randomOf>): Fate | Promise<Fate> {
   return new Promise((resolve) => setTimeout(() => resolve("answered"), 500));
 }
 
-/** A service that remembers all that it ever had. */
+/** A service that records every entry it has ever stored. */
 class Recorded extends FakeService {
   readonly ever = new Set<string>();
 
@@ -53,7 +53,7 @@ function lineOf({ project, hours, notes }: Pick<Entry, "project" | "hours" | "no
 
 interface Tab {
   page: TestPage;
-  /** The text that the user left last in each cell and has not discarded since. */
+  /** The last text that the user left in each cell and hasn't discarded since. */
   readonly left: Map<string, string>;
 }
 
@@ -139,7 +139,7 @@ class TwoTabs {
   #choose({ page, left }: Tab): void {
     for (const draft of page.list.filter(({ phase }) => phase === "conflict")) {
       const hours = hoursOf[draft.hours];
-      // Whoever puts a deleted entry beside another one that is shown wants both: another test's matter.
+      // A user who restores a deleted entry beside another one wants both; another test covers that.
       const beside =
         !draft.remote && [...page.shown.values()].some(({ project }) => project === draft.project);
       if (hours !== undefined && !beside && this.#pick([true, false])) {
@@ -157,7 +157,7 @@ class TwoTabs {
     tab.page.drafts.resume();
   }
 
-  /** The second tab is closed, and is a copy of the first from then on. */
+  /** Closes the second tab and replaces it with a copy of the first. */
   #copy(): void {
     const [first, second] = this.#tabs;
     second.page.close();
