@@ -1,4 +1,4 @@
-/** A state that changes, with the two functions that React's useSyncExternalStore takes. */
+/** A state that changes, with the subscribe and snapshot functions for React's useSyncExternalStore. */
 export class Observable<S> {
   readonly #subscribers = new Set<() => void>();
   #state: S;

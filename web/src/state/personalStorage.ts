@@ -1,4 +1,4 @@
-// What the browser keeps for one user. A user is known by the provider's name for them (`sub`).
+// Values that the browser stores for one user. The provider's subject (`sub`) identifies the user.
 
 export interface PersonalStorage<T> {
   /** Returns the user's value, or undefined if there is none or it can't be read. */
@@ -9,8 +9,8 @@ export interface PersonalStorage<T> {
 }
 
 /**
- * Returns the storage of a value that outlives a load of the page, such as signing in again is. A tab keeps it for one
- * user at a time: reading as another user deletes it, because nobody else may see it.
+ * Returns the storage of a value that survives reloads, including the one caused by signing in again. A tab stores it
+ * for one user at a time: loading it as another user deletes it, because no other user may see it.
  */
 export function personalStorage<T extends object>(
   storage: Storage,
@@ -24,7 +24,7 @@ export function personalStorage<T extends object>(
         const stored = JSON.parse(storage.getItem(key) ?? "null") as (T & { subject: string }) | null;
         if (stored?.subject === subject) return stored;
       } catch {
-        // Written by another version of the page, or by hand: the same as no value.
+        // Invalid JSON, perhaps edited by hand, counts as no value.
       }
       storage.removeItem(key);
       return undefined;
@@ -34,7 +34,7 @@ export function personalStorage<T extends object>(
   };
 }
 
-/** Returns the storage of a choice that outlives signing out. The browser keeps each user's own. */
+/** Returns the storage of a choice that survives signing out. The browser stores one for each user. */
 export function rememberedChoice(
   name: string,
   subject: string,
