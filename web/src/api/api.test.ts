@@ -32,7 +32,7 @@ beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
 afterEach(() => server.resetHandlers());
 afterAll(() => server.close());
 
-/** What the API was asked, which answers with the body. */
+/** Returns the only request that the API receives during the act. The API responds with the body. */
 async function asked(act: () => Promise<unknown>, body: unknown, status = 200): Promise<Request> {
   const requests: Request[] = [];
   server.use(

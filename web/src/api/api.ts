@@ -1,4 +1,4 @@
-// The API as this page uses it. Every function throws a Problem where the answer is no success.
+// The API as this page uses it. Every function throws a Problem if the request fails.
 import createClient from "openapi-fetch";
 import type { Day } from "../calendar/day.ts";
 import { nextCursor } from "./link.ts";
@@ -8,11 +8,11 @@ export type Entry = components["schemas"]["Entry"];
 export type Status = components["schemas"]["Status"];
 export type UserType = components["schemas"]["UserType"];
 export type Summary = components["schemas"]["Summary"];
-/** What is between the cells of a CSV file; with semicolons its hours have a decimal comma. */
+/** The separator of a CSV file's cells. With semicolons, its hours have a decimal comma. */
 export type Separator = "comma" | "semicolon";
 export type GroupBy = "day" | "week" | "month" | "project";
 
-/** What a person says of an entry; the rest is the service's. */
+/** The fields of an entry that the user sets. The service sets the rest. */
 export interface EntryContent {
   readonly project: string;
   readonly hours: number;
@@ -33,7 +33,7 @@ export interface Filters {
 
 export interface Page {
   readonly entries: readonly Entry[];
-  /** Asks for the next page; absent on the last. */
+  /** The cursor of the next page; absent on the last. */
   readonly next: string | undefined;
 }
 
@@ -45,16 +45,16 @@ interface QueueFilters {
 
 export type Decision = { readonly approved: true } | { readonly approved: false; readonly reason: string };
 
-/** The most that one page of a list holds. */
+/** The most entries that the API returns in one page. */
 const pageLimit = 100;
 
 export type Api = ReturnType<typeof createApi>;
 
-/** Makes the API at an address, over a fetch that authorizes and throws (transport.ts). */
+/** Returns the API at the base URL. The fetcher authorizes requests and throws Problems (transport.ts). */
 export function createApi(baseUrl: string, fetcher: (request: Request) => Promise<Response>) {
   const client = createClient<paths>({ baseUrl, fetch: fetcher });
 
-  /** One page of the caller's own entries, newest day first. */
+  /** Returns one page of the user's own entries, newest day first. */
   async function list(
     filters: Filters,
     cursor?: string,
@@ -69,7 +69,7 @@ export function createApi(baseUrl: string, fetcher: (request: Request) => Promis
     return pageOf(data, response);
   }
 
-  /** All of the caller's entries in a range, over as many pages as it takes. */
+  /** Returns all of the user's own entries that match the filters, from as many pages as needed. */
   async function listAll(filters: Filters, signal?: AbortSignal): Promise<Entry[]> {
     const entries: Entry[] = [];
     let cursor: string | undefined;
@@ -81,7 +81,7 @@ export function createApi(baseUrl: string, fetcher: (request: Request) => Promis
     return entries;
   }
 
-  /** The caller's entries as the text of a CSV file, without its byte order mark. */
+  /** Returns the user's own entries as the text of a CSV file, without its byte order mark. */
   async function csv(filters: Filters, separator: Separator): Promise<string> {
     const { data } = await client.GET("/timesheets", {
       params: { query: { ...filters, separator } },
@@ -97,8 +97,8 @@ export function createApi(baseUrl: string, fetcher: (request: Request) => Promis
   }
 
   /**
-   * Stores an entry. The same key with the same entry never stores it twice. With ifEmpty it is a 409 `entry_exists`
-   * if there is an entry of the project on the day, unless that was stored with this key.
+   * Stores an entry. A retry with the same key and entry never stores it twice. With ifEmpty it throws a 409
+   * `entry_exists` if the project already has an entry on the day, unless that was stored with this key.
    */
   async function create(entry: NewEntry, idempotencyKey: string, ifEmpty = false): Promise<Entry> {
     const { data } = await client.POST("/timesheets", {
@@ -112,7 +112,7 @@ export function createApi(baseUrl: string, fetcher: (request: Request) => Promis
     return stored as Entry;
   }
 
-  /** Changes the version of an entry that the person saw; another one is a 412. */
+  /** Changes the version of an entry that the user saw. Throws a 412 if it has another version. */
   async function update(id: string, version: number, content: EntryContent): Promise<Entry> {
     const { data } = await client.PUT("/timesheets/{id}", {
       params: { path: { id }, header: { "If-Match": etag(version) } },
@@ -121,14 +121,14 @@ export function createApi(baseUrl: string, fetcher: (request: Request) => Promis
     return found(data);
   }
 
-  /** Deletes the version of an entry that the person saw; another one is a 412. */
+  /** Deletes the version of an entry that the user saw. Throws a 412 if it has another version. */
   async function remove(id: string, version: number): Promise<void> {
     await client.DELETE("/timesheets/{id}", {
       params: { path: { id }, header: { "If-Match": etag(version) } },
     });
   }
 
-  /** Adds the caller's hours up. */
+  /** Returns the totals of the user's own hours. */
   async function summary(from: Day, to: Day, groupBy: GroupBy, signal?: AbortSignal): Promise<Summary> {
     const { data } = await client.GET("/timesheets/summary", {
       params: { query: { from, to, group_by: groupBy } },
@@ -137,7 +137,7 @@ export function createApi(baseUrl: string, fetcher: (request: Request) => Promis
     return found(data);
   }
 
-  /** One page of everybody's entries that wait for a decision, oldest day first. */
+  /** Returns one page of all users' pending entries, oldest day first. */
   async function approvals(cursor?: string, signal?: AbortSignal, filters: QueueFilters = {}): Promise<Page> {
     const query = { ...filters, limit: pageLimit, ...(cursor !== undefined && { cursor }) };
     const { data, response } = await client.GET("/approvals", {
@@ -147,7 +147,7 @@ export function createApi(baseUrl: string, fetcher: (request: Request) => Promis
     return pageOf(data, response);
   }
 
-  /** An entry as it waits for a decision, or none where it does not wait. The answer may be a moment old. */
+  /** Returns the pending version of an entry, or undefined if it isn't pending. It may be slightly stale. */
   async function waiting(entry: Pick<Entry, "id" | "user_id" | "date">): Promise<Entry | undefined> {
     const filters = { user_id: entry.user_id, from: entry.date, to: entry.date };
     let cursor: string | undefined;
@@ -160,7 +160,7 @@ export function createApi(baseUrl: string, fetcher: (request: Request) => Promis
     return undefined;
   }
 
-  /** Approves or rejects the version of an entry that the manager saw; another one is a 412. */
+  /** Approves or rejects the version of an entry that the manager saw. Throws a 412 if it has another version. */
   async function decide(
     entry: Pick<Entry, "id" | "user_id" | "version">,
     decision: Decision,
@@ -172,7 +172,7 @@ export function createApi(baseUrl: string, fetcher: (request: Request) => Promis
     return found(data);
   }
 
-  /** Takes back the decision that made this version; another one is a 412. */
+  /** Undoes the decision that made this version. Throws a 412 if the entry has another version. */
   async function reopen(entry: Pick<Entry, "id" | "user_id" | "version">): Promise<Entry> {
     const { data } = await client.PUT("/approvals/{id}", {
       params: { path: { id: entry.id }, header: { "If-Match": etag(entry.version) } },
@@ -192,7 +192,7 @@ function pageOf(data: unknown, response: Response): Page {
   return { entries: found(data) as Entry[], next: nextCursor(response.headers.get("Link")) };
 }
 
-// The transport throws whatever is no success, so a success without a body is a fault of the service's.
+// The transport throws if a request fails, so a success without a body is a bug in the service.
 function found<T>(data: T | undefined): T {
   if (data === undefined) throw new Error("an answer without a body");
   return data;

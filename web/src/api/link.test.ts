@@ -12,7 +12,7 @@ test.each([
   ['</timesheets?cursor=n>; REL="Next"', "n"],
   ['</timesheets?cursor=n>; rel = "last next"', "n"],
   ['</timesheets?cursor=n>; title="a \\"b\\", c"; rel=next', "n"],
-  // The first "rel" counts, and what stands in another parameter does not.
+  // Only the first "rel" counts, not one in another parameter.
   ["</timesheets?cursor=n>; rel=prev; rel=next", undefined],
   ['</timesheets?cursor=n>; title="; rel=next"', undefined],
   ['</timesheets?cursor=n>; rel="prev"', undefined],

@@ -1,19 +1,19 @@
-// Web linking, RFC 8288: section 3 has the header's form, its appendix B.2 how to read it.
+// Web linking, RFC 8288: section 3 defines the header's syntax, appendix B.2 how to parse it.
 
 const links = /<([^>]*)>((?:[^,"]|"(?:[^"\\]|\\.)*")*)/g;
 const parameters = /;\s*([^\s=;]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;]*)))?/g;
 
-/** The cursor of the next page in a Link header, or none where this is the last. */
+/** Returns the cursor of the next page in a Link header, or undefined on the last page. */
 export function nextCursor(link: string | null): string | undefined {
   for (const [, target = "", rest = ""] of (link ?? "").matchAll(links)) {
     if (!relations(rest).includes("next")) continue;
-    // The base only makes a URL of the path; nothing is sent there.
+    // The base only resolves the relative path; nothing is sent to it.
     return new URL(target, "https://base.invalid").searchParams.get("cursor") ?? undefined;
   }
   return undefined;
 }
 
-// Several may stand in one "rel", and only the first "rel" counts.
+// A "rel" may list several relations, and only the first "rel" counts.
 function relations(rest: string): string[] {
   for (const [, name = "", quoted, plain] of rest.matchAll(parameters)) {
     if (name.toLowerCase() === "rel") return (quoted ?? plain ?? "").toLowerCase().split(/\s+/);

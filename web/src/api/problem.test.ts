@@ -115,12 +115,12 @@ describe("the wait before another try", () => {
     expect(wait(5, 7)).toBe(30_000);
   });
 
-  // A service that says 0 all the time must not be asked all the time.
+  // If the service always sends 0, it must not be retried without a pause.
   test("is never none", () => {
     expect(wait(0, 0)).toBe(1_000);
   });
 
-  // A timer of over 2^31 ms runs at once.
+  // A timer of over 2^31 ms runs immediately.
   test("is an hour at most", () => {
     expect(wait(0, 10_000_000)).toBe(3_600_000);
   });

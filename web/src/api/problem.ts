@@ -1,4 +1,4 @@
-// What went wrong with a request, in one shape whoever says it: the API (docs/errors.md), the network, the clock.
+// One error type for every failed request: an error of the API (docs/errors.md), of the network, or a timeout.
 import type { components } from "./schema.ts";
 
 export type FieldFault = NonNullable<components["schemas"]["Problem"]["fields"]>[number];
@@ -15,17 +15,17 @@ export interface ProblemParts {
 /** A request that failed. It is thrown, never returned. */
 export class Problem extends Error {
   override readonly name = "Problem";
-  /** The answer's status; 0 where there was none. */
+  /** The response's status; 0 if there was none, or a success that isn't the API's. */
   readonly status: number;
   /**
-   * The API's code, or one of this page's own: "unreachable" where the network or the server is away, "timeout" where
-   * no answer came in time, "unreadable" where an answer is not the API's.
+   * The API's code, or one of this page's own: "unreachable" if the network or the server is unavailable, "timeout" if
+   * no response came in time, "unreadable" if the response isn't the API's.
    */
   readonly code: string;
   readonly fields: readonly FieldFault[];
-  /** Finds the request in the service's logs. */
+  /** The id of the request in the service's logs. */
   readonly requestId: string | undefined;
-  /** Seconds after which the service wants to be asked again. */
+  /** Seconds to wait before a retry, if the service sent Retry-After. */
   readonly retryAfter: number | undefined;
 
   constructor(parts: ProblemParts, options?: ErrorOptions) {
@@ -37,18 +37,18 @@ export class Problem extends Error {
     this.retryAfter = parts.retryAfter;
   }
 
-  /** Whether the same request may well succeed later, with nothing changed by anybody. */
+  /** Whether the error is transient: the same request may succeed later. */
   get passes(): boolean {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 
-  /** Whether the service may have done what was asked although it did not say so. */
+  /** Whether the request may have taken effect although it failed. */
   get uncertain(): boolean {
     return this.status === 0 || this.status >= 500;
   }
 }
 
-/** Makes a Problem of whatever was thrown: where it is none yet, there was no answer. */
+/** Returns the error as a Problem. If it isn't one already, the request had no response. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const timedOut = error instanceof DOMException && error.name === "TimeoutError";
@@ -58,7 +58,7 @@ export function problemOf(error: unknown): Problem {
   );
 }
 
-/** Makes a Problem of an answer that is an error, with what its body said. */
+/** Returns an error response as a Problem, with the fields of its body. */
 export function problemFrom(response: Response, body: unknown): Problem {
   const said: Readonly<Record<string, unknown>> = isObject(body) ? body : {};
   const { code, message, fields, request_id: requestId } = said;

@@ -21,7 +21,7 @@ async function triesOf(error: Error): Promise<number> {
   return ask.mock.calls.length;
 }
 
-// fetchQuery alone never tries again; a page's own questions do, by the defaults.
+// fetchQuery never retries by itself; a page's queries do, by the defaults.
 function retryOf(client: ReturnType<typeof createQueryClient>) {
   const retry = client.getDefaultOptions().queries?.retry;
   if (retry === undefined) throw new Error("no rule");

@@ -1,15 +1,15 @@
-// How answers are kept: TanStack Query's client, and the keys that its cache goes by.
+// The cache of responses: TanStack Query's client, and the keys of its queries.
 import { focusManager, QueryClient } from "@tanstack/react-query";
 import type { Day } from "../calendar/day.ts";
 import type { Filters, GroupBy } from "./api.ts";
 import { Problem } from "./problem.ts";
 import { waitBefore } from "./wait.ts";
 
-/** How often a question is asked again before its failure is shown. */
+/** How often a query is retried before the page shows its error. */
 const mostRetries = 2;
-/** Milliseconds for which an answer is shown without asking again. */
+/** How long a cached response is shown without a refetch, in milliseconds. */
 const freshMs = 30_000;
-/** The longest that a page only says that it loads, in milliseconds, while a question waits to be asked again. */
+/** The longest wait before a retry, in milliseconds, during which the page shows only that it is loading. */
 const longestSilenceMs = 10_000;
 
 export function createQueryClient(): QueryClient {
@@ -21,20 +21,20 @@ export function createQueryClient(): QueryClient {
         retry: (failures, error) =>
           error instanceof Problem && error.passes && failures < mostRetries && !isLong(error),
         retryDelay: (failures, error) => (error instanceof Problem ? waitBefore(failures, error) : 0),
-        // Over a long wait the page shows the problem, and asks again when the service said.
+        // During a longer wait the page shows the error, and refetches when the service allows it.
         refetchInterval: ({ state: { data, error } }) =>
           data === undefined && isLong(error) && waitBefore(0, error),
       },
-      // What changes something is never sent again unasked: only its own code knows when that is safe.
+      // Never retry a write here: only the code that sends it can decide when that is safe.
       mutations: { retry: false },
     },
   });
-  // However new they are: another tab or device may have changed them this moment.
+  // Refetch even fresh data: another tab or device may have just changed it.
   client.setQueryDefaults(queryKeys.own, { refetchOnWindowFocus: "always", refetchOnReconnect: "always" });
   return client;
 }
 
-/** Reports when the page is looked at again: shown, or of two windows beside each other the one in use. */
+/** Calls back when the tab becomes visible or its window gets the focus, for example of two windows side by side. */
 function listenForFocus(onFocus: () => void): () => void {
   const listener = () => onFocus();
   window.addEventListener("visibilitychange", listener);
@@ -45,21 +45,21 @@ function listenForFocus(onFocus: () => void): () => void {
   };
 }
 
-/** Whether the service asks for a longer wait than a page is silent about. */
+/** Reports whether the wait before a retry is too long to show only that the page is loading. */
 function isLong(error: unknown): error is Problem {
   return error instanceof Problem && error.passes && waitBefore(0, error) > longestSilenceMs;
 }
 
-/** The cache's keys. Everything of one's own entries starts with "timesheets", so that one call makes all of it stale. */
+/** The keys of the cache. Those of the user's own entries begin with "timesheets": one call invalidates them all. */
 export const queryKeys = {
   own: ["timesheets"] as const,
   week: (monday: Day) => ["timesheets", "week", monday] as const,
   range: (from: Day, to: Day) => ["timesheets", "range", from, to] as const,
   history: (filters: Filters) => ["timesheets", "history", filters] as const,
   summary: (from: Day, to: Day, groupBy: GroupBy) => ["timesheets", "summary", from, to, groupBy] as const,
-  /** Not among one's own, or each save would have it asked again: what this page mends, it knows itself. */
+  /** Not under `own`: each save would refetch it, and the page knows which rejected entries it fixed itself. */
   rejected: ["rejected"] as const,
-  /** Not among one's own either: it only suggests projects, and need not be asked for after each save. */
+  /** Not under `own` either: it only suggests projects, and needn't be refetched after each save. */
   newestBefore: (day: Day) => ["newestBefore", day] as const,
   approvals: ["approvals"] as const,
 };

@@ -51,7 +51,7 @@ afterEach(() => {
 });
 afterAll(() => server.close());
 
-/** Has the API answer, one request after the other; the last answer again and again. */
+/** Sets the API's responses to the next requests, in order. The last one repeats. */
 function answers(...list: ((request: Request) => Response | Promise<Response>)[]): void {
   let index = 0;
   server.use(
@@ -189,7 +189,7 @@ describe("no answer", () => {
       return new Promise(() => undefined);
     });
     expect(await problem(get())).toMatchObject({ status: 0, code: "timeout", passes: true, uncertain: true });
-    // Longer than the gateway's own 29 s, so that its answer is heard.
+    // Longer than the gateway's own 29 s, so that its response arrives.
     expect(timeout).toHaveBeenCalledWith(30_000);
   });
 
@@ -215,7 +215,7 @@ describe("no answer", () => {
     expect(await problem(get())).toMatchObject({ status: 0, code: "unreachable", uncertain: true });
   });
 
-  // A hotel's sign-in page answers whatever was asked, with 200.
+  // A hotel's sign-in page responds to every request with 200.
   test("of the API's own is no success", async () => {
     answers(
       () => new HttpResponse("<h1>Welcome to our Wi-Fi</h1>", { headers: { "Content-Type": "text/html" } }),

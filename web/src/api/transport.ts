@@ -1,22 +1,23 @@
-// The way to the API: adds the token, renews it once when the API refuses it, and makes a Problem of every failure.
+// The transport to the API. It adds the access token, renews it once if the API refuses it, and throws every failure as
+// a Problem.
 import type { Session } from "../auth/session.ts";
 import { Problem, problemFrom, problemOf } from "./problem.ts";
 
-/** Milliseconds for an answer. The gateway itself waits 29 s. */
+/** The time limit for a response, in milliseconds. The gateway's own is 29 s. */
 const timeoutMs = 30_000;
 
-/** What the API's successes are. Whatever stands between may answer a page of its own, with 200 too. */
+/** The content types of the API's successes. A proxy in between may return its own HTML page, even with status 200. */
 const ownTypes = /^(application\/json|text\/csv)\b/i;
 
 export type SessionTokens = Pick<Session, "accessToken" | "renew" | "expire">;
 
-/** A fetch for openapi-fetch. It answers only with a success; everything else is thrown as a Problem. */
+/** Returns a fetch for openapi-fetch. It returns only successful responses; any other result throws a Problem. */
 export function authorizedFetch(session: SessionTokens, send: typeof fetch = (...args) => fetch(...args)) {
   return async (request: Request): Promise<Response> => {
     const token = (await session.accessToken()) ?? (await renewedToken(session));
     let response = await attempt(send, request.clone(), token);
     if (response.status === 401) {
-      // Once: a token that was just renewed and is refused again is no matter of age. A 403 is not one either.
+      // Renew only once: if the API refuses a new token too, age isn't the reason. It isn't for a 403 either.
       response = await attempt(send, request, await renewedToken(session, token));
       if (response.status === 401) session.expire();
     }
@@ -25,7 +26,7 @@ export function authorizedFetch(session: SessionTokens, send: typeof fetch = (..
   };
 }
 
-/** A token other than the refused one. Without one nothing is sent: it stays unsaved until somebody signs in. */
+/** Returns a token other than the refused one. Throws a Problem if there is none, and the request isn't sent. */
 async function renewedToken(session: SessionTokens, refused?: string): Promise<string> {
   const renewal = await session.renew(refused);
   if (renewal === "unreachable") throw problemOf(new TypeError("the identity provider is away"));
@@ -34,12 +35,12 @@ async function renewedToken(session: SessionTokens, refused?: string): Promise<s
   return token;
 }
 
-/** Sends the request and reads all of its answer, so that nothing can fail later. */
+/** Sends the request and reads the whole response, so that reading it can't fail later. */
 async function attempt(send: typeof fetch, request: Request, token: string): Promise<Response> {
   const headers = new Headers(request.headers);
   headers.set("Authorization", `Bearer ${token}`);
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
-  // The API sends nobody elsewhere, and the token must not go there.
+  // The API never redirects, and a redirect must not receive the token.
   const init = { headers, signal, credentials: "omit", cache: "no-store", redirect: "error" } as const;
   try {
     const response = await send(new Request(request, init));
