@@ -19,14 +19,14 @@ export function useSessionState(): SessionState {
   return useSyncExternalStore(session.subscribe, session.snapshot);
 }
 
-/** Whoever uses the page. Only for what is shown to people who signed in; their session may have run out since. */
+/** Returns the signed-in account, also after its session expired. Throws if the user is signed out. */
 export function useAccount(): Account {
   const state = useSessionState();
   if (state.kind === "signed-out") throw new Error("useAccount without an account");
   return state.account;
 }
 
-/** Whether the person was granted the scope: what they may not do is not shown. */
+/** Reports whether the user was granted the scope. The page hides actions that the user may not take. */
 export function useMay(scope: ApiScope): boolean {
   return useAccount().scopes.has(scope);
 }

@@ -1,5 +1,5 @@
-// The last sign-in that this tab completed. Back from the page leads to the provider. A provider with a session sends
-// the user to the callback again, with a state that was used. That isn't an error: the page signs in again.
+// The last sign-in that this tab completed. The Back button leads from the page to the provider. If the provider has a
+// session, it redirects to the callback again, with a used state. That isn't an error: the page signs in again.
 
 const storageKey = "timesheets.signed-in";
 
@@ -13,11 +13,11 @@ export function storeLastSignIn(storage: Storage, state: string, path: string): 
   try {
     storage.setItem(storageKey, JSON.stringify({ state, path } satisfies LastSignIn));
   } catch {
-    // Full, or forbidden: Back then leads to "Signing in did not work", which offers to try again.
+    // The storage is full or forbidden: Back then shows that signing in failed, with a button to try again.
   }
 }
 
-/** Returns the path of the last completed sign-in in this tab, or undefined if its state is another. */
+/** Returns the path of the last completed sign-in in this tab, or undefined if it had another state. */
 export function pathOfLastSignIn(storage: Storage, state: string): string | undefined {
   try {
     const last = JSON.parse(storage.getItem(storageKey) ?? "null") as LastSignIn | null;

@@ -1,20 +1,20 @@
-// The page's own addresses for signing in and out, and the way back to all others.
+// The paths for signing in and out, and the check of the path to return to.
 
-/** Where the provider sends a browser back to; both are registered there. */
+/** The paths that the provider redirects to. Both are registered there. */
 export const callbackPath = "/callback";
 export const signedOutPath = "/signed-out";
-/** Added to it where the provider was not told, and still knows the person. */
+/** The query of signedOutPath if signing out at the provider failed, and its session continues. */
 export const onlyHere = "?only-here";
-/** Added to it where the person signed out in another tab. */
+/** The query of signedOutPath if the user signed out in another tab. */
 export const elsewhere = "?elsewhere";
 
-/** The path of this page that a sign-in was begun on; anything else leads to the first page. */
+/** Returns the path on which a sign-in began, or "/" if the state isn't a path of this page. */
 export function ownPath(state: unknown): string {
   const first = "/";
   if (typeof state !== "string" || !URL.canParse(state, window.location.origin)) return first;
   const address = new URL(state, window.location.origin);
   if (address.origin !== window.location.origin) return first;
-  // Two slashes would name another host once more.
+  // A path that begins with two slashes would name another host.
   if (address.pathname.startsWith("//") || [callbackPath, signedOutPath].includes(address.pathname))
     return first;
   return address.pathname + address.search;

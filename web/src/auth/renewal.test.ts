@@ -107,7 +107,7 @@ describe("the clock", () => {
   const start = Date.parse("2026-11-23T16:00:00Z");
   let renew: MockInstance<Session["renew"]>;
 
-  /** Signs in for real, and then lets the clock stand. */
+  /** Signs in with a running clock, and then stops it. */
   async function signInAt(members: Record<string, unknown>): Promise<Session> {
     provider.members = members;
     vi.useFakeTimers({ now: start, toFake: ["Date", "setTimeout", "clearTimeout"], shouldAdvanceTime: true });
@@ -117,7 +117,7 @@ describe("the clock", () => {
     return session;
   }
 
-  /** Lets time pass, and what it sets going come to its end. */
+  /** Advances the clock, and waits until the renewals that it starts are done. */
   async function wait(seconds: number): Promise<void> {
     vi.advanceTimersByTime(seconds * 1_000);
     await Promise.all(renew.mock.results.map(({ value }) => value));
@@ -143,7 +143,7 @@ describe("the clock", () => {
     expect(provider.asked).toHaveLength(2);
   });
 
-  // One that lives for a second would otherwise be renewed twice a second.
+  // Without the pause, a token that lives for a second would be renewed twice a second.
   test("pauses between renewals, however short a token lives", async () => {
     await signInAt({ expires_in: 1 });
     await wait(4);

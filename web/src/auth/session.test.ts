@@ -6,7 +6,7 @@ const provider = setUpProvider();
 
 const kept = () => JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.cookie]);
 
-/** RFC 7636, section 4.2: S256. */
+/** Returns the S256 code challenge (RFC 7636, section 4.2). */
 async function challengeOf(verifier: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
   const text = btoa(String.fromCharCode(...new Uint8Array(digest)));
@@ -47,7 +47,7 @@ describe("signing in", () => {
       expect(kept()).not.toContain(secret);
       expect(provider.visited.join()).not.toContain(secret);
     }
-    // Not even the verifier, once it is used.
+    // Not even the verifier stays after it is used.
     expect(sessionStorage).toHaveLength(0);
   });
 
@@ -121,7 +121,7 @@ describe("signing in", () => {
   test.each<[string, Record<string, unknown>]>([
     ["a list of one client", { aud: ["page"] }],
     ["several clients, of which this one asked", { aud: ["page", "urn:api"], azp: "page" }],
-    // The machine's clock may be wrong, and the token came this moment.
+    // The machine's clock may be wrong, and the token has just arrived.
     ["a time that is over by this machine's clock", { exp: 1, iat: 0 }],
   ])("takes an ID token of %s", async (_, claims) => {
     provider.profile = { ...provider.profile, ...claims };

@@ -1,5 +1,5 @@
-// Who is signed in. Tokens live in this object's memory and nowhere else: a reload asks the provider again, which
-// still knows the person. What sessionStorage holds is the state and the PKCE verifier of a sign-in under way.
+// The user's session. Tokens are only in this object's memory: a reload signs in again, and the provider still has its
+// session. sessionStorage holds only the state and the PKCE verifier of a sign-in in progress.
 // https://datatracker.ietf.org/doc/html/draft-ietf-oauth-browser-based-apps
 import {
   ErrorResponse,
@@ -16,27 +16,27 @@ import { checkIdToken, isAboutIdToken } from "./idToken.ts";
 import { callbackPath, elsewhere, ownPath, signedOutPath } from "./paths.ts";
 import { SignOutChannel } from "./signOutChannel.ts";
 
-/** Seconds before its end at which an access token is renewed; half of its life where that is less. */
+/** How long before its expiry an access token is renewed, in seconds; half of its life if that is less. */
 const renewSecondsBefore = 60;
-/** Seconds between two renewals at least, whatever the token's life. */
+/** The shortest time between two renewals, in seconds, however short the token's life. */
 const renewPause = 5;
-/** Seconds before another try of a renewal that found nobody. */
+/** How long to wait before a retry, in seconds, if the provider can't be reached. */
 const retryPause = 10;
-/** Seconds for an answer of the provider. */
+/** The time limit for a response of the provider, in seconds. */
 const requestTimeout = 30;
-/** The longest that a timer waits, in milliseconds. One over this runs at once. */
+/** The longest delay of a timer, in milliseconds. A timer with a longer one runs immediately. */
 const longestTimer = 2 ** 31 - 1;
 
-/** Errors of a token endpoint that pass, as providers name them; the rest of RFC 6749, section 5.2, is a refusal. */
+/** The transient errors of providers' token endpoints. Any other error (RFC 6749, section 5.2) is a refusal. */
 const transientErrors: readonly string[] = ["server_error", "temporarily_unavailable", "too_many_requests"];
 
-/** Whoever is signed in, as the provider names them. */
+/** The signed-in user, with the names that the provider sent. */
 export interface Account {
-  /** The provider's own name for the person (RFC 7519, "sub"). */
+  /** The provider's identifier of the user (RFC 7519, "sub"). */
   readonly subject: string;
   readonly name: string;
   readonly email: string;
-  /** What the person was granted. The API checks it again. */
+  /** The scopes that the user was granted. The API checks them again. */
   readonly scopes: ReadonlySet<ApiScope>;
 }
 
@@ -44,15 +44,15 @@ export type SessionState =
   | { readonly kind: "signed-out" }
   | { readonly kind: "signed-in"; readonly account: Account }
   /**
-   * The provider renews no more, or the person signed out in another tab: the page stays as it is until they sign in
-   * again.
+   * The tokens can't be renewed, the API refuses them, or the user signed out in another tab. The page stays as it is
+   * until the user signs in again.
    */
   | { readonly kind: "expired"; readonly account: Account; readonly signedOutElsewhere?: true };
 
-/** Whether a renewal gave a new token, was refused, or found nobody to ask. */
+/** The result of a renewal: a new token, a refusal, or a provider that can't be reached. */
 export type Renewal = "renewed" | "refused" | "unreachable";
 
-/** The response to a sign-in names another provider as its sender. */
+/** The response to a sign-in names another issuer. */
 export class ForeignResponseError extends Error {
   override readonly name = "ForeignResponseError";
 }
@@ -79,9 +79,9 @@ export class Session extends Observable<SessionState> {
       extraQueryParams: config.audience === "" ? {} : { audience: config.audience },
       userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
       stateStore: this.#signIns,
-      // azp is checked, and the library would drop it.
+      // checkIdToken needs azp, which the library would remove.
       filterProtocolClaims: false,
-      // Ours renews, so that no two renewals ever run at once: with rotation the second would end the session.
+      // The session renews tokens itself, one renewal at a time: with rotation, a second one would end the session.
       automaticSilentRenew: false,
       monitorSession: false,
       loadUserInfo: false,
@@ -90,16 +90,16 @@ export class Session extends Observable<SessionState> {
   }
 
   /**
-   * Sends the browser to the provider. It comes back to the path, whatever the provider asks in between. The address
-   * is replaced, here and below: a page that is replaced is not kept whole, tokens and hours in it, for the back
-   * button.
+   * Redirects the browser to the provider, which returns it to the page; the page then continues at the path. Here and
+   * below, the redirect replaces the address. Otherwise the browser could keep the whole page, with its tokens and
+   * hours, for the Back button.
    */
   async signIn(returnTo: string): Promise<void> {
     await this.#manager.signinRedirect({ state: returnTo, redirectMethod: "replace" });
   }
 
   /**
-   * Ends a sign-in, on the callback's address. Throws a ForeignResponseError, and sends the code nowhere, if the
+   * Completes a sign-in at the callback's address. Throws a ForeignResponseError, and doesn't send the code, if the
    * response is from another provider.
    */
   async completeSignIn(): Promise<void> {
@@ -107,8 +107,8 @@ export class Session extends Observable<SessionState> {
     this.#accept(await this.#manager.signinRedirectCallback());
   }
 
-  // A code of another provider must not reach this one's token endpoint, and an error of another says nothing about
-  // this sign-in, which ends with it. Not all providers send the parameter.
+  // Another provider's code must not reach this one's token endpoint, and another provider's error isn't about this
+  // sign-in. Either ends the sign-in. Not all providers send the parameter.
   // https://www.rfc-editor.org/rfc/rfc9207#section-2.4
   async #checkIssuer(): Promise<void> {
     const query = new URLSearchParams(window.location.search);
@@ -118,33 +118,33 @@ export class Session extends Observable<SessionState> {
     throw new ForeignResponseError("the response to the sign-in is from another provider");
   }
 
-  /** The path that the sign-in was begun on whose end the address is. Once it is completed nobody knows it any more. */
+  /** Returns the path on which the sign-in in the address began. Call it first: completeSignIn removes the path. */
   async wantedPath(): Promise<string> {
     const state = new URLSearchParams(window.location.search).get("state");
     const begun = state === null ? null : await this.#signIns.get(state);
     return ownPath(begun === null ? undefined : (await SigninState.fromStorageString(begun)).data);
   }
 
-  /** Where tokens come from, besides the issuer's own address: Cognito has a domain of its own for that. */
+  /** Returns the address of the token endpoint, which may have another origin than the issuer, as with Cognito. */
   async tokenEndpoint(): Promise<string | undefined> {
     return this.#manager.metadataService.getTokenEndpoint();
   }
 
   /**
-   * Signs out here and at the provider, which sends the browser to the signed-out page. The session is named to it,
-   * and the ID token is in no address: those end in histories and logs.
+   * Signs out here and at the provider, which redirects the browser to the signed-out page. A logout_hint names the
+   * provider's session. The ID token is never in an address, because histories and logs keep those.
    * https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout
    */
   async signOut(): Promise<void> {
     const state = this.snapshot();
-    // The other tab told the provider.
+    // The other tab has signed out at the provider.
     if (state.kind === "expired" && state.signedOutElsewhere)
       return window.location.replace(signedOutPath + elsewhere);
     const idToken = this.#user?.id_token;
     const sid = this.#user?.profile.sid;
     this.#signOutChannel?.announce();
     this.#signOutChannel = undefined;
-    // Without its user the library names the client, in the place of the ID token.
+    // Without a user, the library sends the client id in place of the ID token.
     await this.#forget();
     if (this.#config.signOut === "id_token") return this.#signOutByForm(idToken);
     const extraQueryParams: Record<string, string> = {};
@@ -154,29 +154,29 @@ export class Session extends Observable<SessionState> {
     await this.#manager.signoutRedirect({ extraQueryParams, redirectMethod: "replace" });
   }
 
-  // A provider of OpenID Connect takes a form as well as an address.
+  // OpenID Connect providers accept a POST form as well as a redirect.
   async #signOutByForm(idToken: string | undefined): Promise<void> {
     const endpoint = await this.#manager.metadataService.getEndSessionEndpoint();
     if (!endpoint || !idToken) throw new Error("the provider can't be told who signs out");
     const signedOut = window.location.origin + signedOutPath;
-    // A form leaves this page in the history, and a browser can bring it back as it was: with nothing on it, then.
+    // A form keeps this page in the history, and the browser may restore it as it was. So clear it first.
     window.addEventListener("pagehide", () => document.body.replaceChildren());
     window.addEventListener("pageshow", () => window.location.replace(signedOut));
     submit(endpoint, { id_token_hint: idToken, post_logout_redirect_uri: signedOut });
   }
 
-  /** A token that is good as far as this page can tell, or none. */
+  /** Returns the access token, or undefined if there is none or it has expired by this machine's clock. */
   async accessToken(): Promise<string | undefined> {
     if (this.snapshot().kind !== "signed-in" || this.#user?.expired) return undefined;
     return this.#user?.access_token;
   }
 
   /**
-   * Asks for a new token. Callers that come meanwhile share the answer. One whose refused token was renewed
-   * already is told so at once: with many requests under way their refusals come one after the other.
+   * Renews the tokens. Concurrent callers share one renewal. If the caller's refused token has already been renewed, it
+   * returns "renewed" immediately: with many requests in flight, their refusals arrive one after another.
    */
   renew(refused?: string): Promise<Renewal> {
-    // Expired, or on the way out: there is nothing to ask for.
+    // The session expired or is signing out, so there is nothing to renew.
     if (this.snapshot().kind !== "signed-in" || !this.#user) return Promise.resolve("refused");
     if (refused !== undefined && refused !== this.#user.access_token) return Promise.resolve("renewed");
     this.#renewal ??= this.#renewOnce().finally(() => {
@@ -185,7 +185,7 @@ export class Session extends Observable<SessionState> {
     return this.#renewal;
   }
 
-  /** Says that the API takes this session's tokens no more. */
+  /** Expires the session, when its tokens can't be renewed or the API refuses them. */
   expire(): void {
     clearTimeout(this.#timer);
     const state = this.snapshot();
@@ -206,12 +206,12 @@ export class Session extends Observable<SessionState> {
   }
 
   async #renewOnce(): Promise<Renewal> {
-    // Without a refresh token the library would try a hidden frame, which the page's own policy forbids.
+    // Without a refresh token, the library would try a hidden frame, which the Content-Security-Policy forbids.
     if (!this.#user?.refresh_token) return this.#refused();
     try {
       const user = await this.#manager.signinSilent();
       if (!user) return this.#refused();
-      // Signed out meanwhile: nothing of that session stays.
+      // The user signed out meanwhile: keep nothing of that session.
       if (!this.#user) {
         await this.#forget();
         return "refused";
@@ -234,7 +234,7 @@ export class Session extends Observable<SessionState> {
     checkIdToken(user.profile, this.#config);
     this.#user = user;
     const { expires_in: life, refresh_token: refresh } = user;
-    // What can't be renewed is good until its end.
+    // A token that can't be renewed is used until it expires.
     if (life !== undefined) this.#renewIn(refresh ? life - Math.min(renewSecondsBefore, life / 2) : life);
     const account = accountOf(user, this.#config);
     const { issuer, clientId } = this.#config;
@@ -244,7 +244,7 @@ export class Session extends Observable<SessionState> {
     this.setState({ kind: "signed-in", account });
   }
 
-  // The library's own timer asks once, and without a pause where a token lives for less than a minute.
+  // The library's own timer tries only once, and without a pause if a token lives for less than a minute.
   #renewIn(seconds: number): void {
     clearTimeout(this.#timer);
     const wait = Math.min(Math.max(seconds, renewPause) * 1_000, longestTimer);
@@ -252,7 +252,7 @@ export class Session extends Observable<SessionState> {
   }
 }
 
-/** Sends the browser to an address by a form, whose fields stand in no address. */
+/** Sends the browser to an address with a POST form, so that no address contains the fields. */
 function submit(address: string, fields: Readonly<Record<string, string>>): void {
   const form = document.createElement("form");
   form.method = "post";
@@ -280,13 +280,13 @@ function accountOf(user: User, config: Config): Account {
   };
 }
 
-/** Whether the provider says that there is nothing to renew, or what it gave is not this person's. */
+/** Reports whether the provider refused the renewal, or its ID token is invalid or another user's. */
 function isRefusal(error: unknown): boolean {
   if (error instanceof ErrorResponse) return !transientErrors.includes(error.error ?? "");
   return isAboutIdToken(error);
 }
 
-/** Why a sign-in did not work. */
+/** Returns why a sign-in failed. */
 export function signInFailure(error: unknown): "refused" | "unreachable" | "foreign" | "failed" {
   if (error instanceof ForeignResponseError) return "foreign";
   if (error instanceof TypeError || error instanceof ErrorTimeout) return "unreachable";

@@ -124,7 +124,7 @@ describe("signing out", () => {
 });
 
 describe("signing out in another tab", () => {
-  /** The end of one tab's sign-out, as far as the others can tell. */
+  /** Signs out in one tab. The other tabs needn't wait for the rest, which may fail. */
   function leave(session: Session): void {
     session.signOut().catch(() => undefined);
   }
@@ -177,7 +177,7 @@ describe("signing out in another tab", () => {
       null,
     ])
       channel.postMessage(other);
-    // They come in their order: whoever heard one of those has heard it before this.
+    // Messages arrive in order: when the last one has arrived, so have the others.
     const last = new BroadcastChannel(channelName);
     const arrived = new Promise((resolve) => {
       last.onmessage = ({ data }) => data === "last" && resolve(data);

@@ -1,13 +1,13 @@
-// A user who signs out in one tab is signed out in all tabs.
+// Signing out in one tab signs the user out in all tabs.
 // https://html.spec.whatwg.org/multipage/web-messaging.html#broadcasting-to-other-browsing-contexts
 
-/** The channel's name, for all tabs of this origin. */
+/** The name of the channel that all tabs of this origin share. */
 export const channelName = "timesheets.signed-out";
 
 /**
- * The user who signed out, of which client of which provider. The channel carries nothing else. The subject is sent as
- * it is: it grants nothing, and only pages of this origin receive it, which have it in their storage anyway. A hash
- * would not hide it from anyone who can guess it.
+ * The user who signed out, with the client and the provider. The channel carries nothing else. The subject isn't
+ * hashed: it grants nothing, and only pages of this origin receive it, which have it in their storage anyway. A hash
+ * wouldn't hide a subject that can be guessed.
  */
 export interface SignedOutUser {
   readonly issuer: string;
@@ -20,7 +20,7 @@ export class SignOutChannel {
   readonly #channel = new BroadcastChannel(channelName);
   readonly #self: SignedOutUser;
 
-  /** Calls back once, when the same user signs out in another tab. */
+  /** Calls back once, when the same user signs out in another tab of the same client and provider. */
   constructor(self: SignedOutUser, onSignedOut: () => void) {
     this.#self = self;
     this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {
@@ -30,7 +30,7 @@ export class SignOutChannel {
     };
   }
 
-  /** Tells the other tabs that the user signs out here, and closes the channel. */
+  /** Notifies the other tabs that the user signs out here, and closes the channel. */
   announce(): void {
     this.#channel.postMessage(this.#self);
     this.#channel.close();
