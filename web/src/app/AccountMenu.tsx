@@ -7,7 +7,7 @@ import { Dialog } from "../ui/Dialog.tsx";
 import styles from "./AccountMenu.module.css";
 import { useUnsaved } from "./unsaved.ts";
 
-/** Who is signed in, and the way out. */
+/** The name of the signed-in user, and the button to sign out. */
 export function AccountMenu() {
   const session = useSession();
   const account = useAccount();
@@ -19,9 +19,9 @@ export function AccountMenu() {
     setAsking(false);
     setLeaving(true);
     unsaved.discard();
-    // Nothing of the person stays in the tab for whoever comes next.
+    // Leave no personal data in the tab for its next user.
     window.sessionStorage.clear();
-    // Without a way to the provider the session ends here at least: a load forgets every token.
+    // If the provider can't be reached, at least end the session here: the reload drops every token.
     session.signOut().catch(() => window.location.replace(signedOutPath + onlyHere));
   }
 
@@ -50,7 +50,7 @@ export function AccountMenu() {
             </>
           }
         >
-          {/* It may all be saved while the question stands. */}
+          {/* Everything may be saved while the dialog is open. */}
           <p role="status">
             {unsaved.count > 0 ? text.account.unsaved(unsaved.count) : text.account.allSaved}
           </p>

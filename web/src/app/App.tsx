@@ -8,18 +8,18 @@ import { NotFound } from "./NotFound.tsx";
 import { Shell } from "./Shell.tsx";
 import { useLeaveWarning, useSignedOutElsewhere, useUnsaved } from "./unsaved.ts";
 
-// The week is what people come for; the other pages are fetched when they are wanted.
+// Most users come for the week. The other pages are loaded when they are opened.
 const HistoryPage = lazy(async () => ({ default: (await import("../history/HistoryPage.tsx")).HistoryPage }));
 const ApprovalsPage = lazy(async () => ({
   default: (await import("../approvals/ApprovalsPage.tsx")).ApprovalsPage,
 }));
 
-/** The pages for whoever is signed in. */
+/** The pages of a signed-in user. */
 export function App() {
   const drafts = useDrafts();
   const { kind } = useSessionState();
   const { count } = useUnsaved();
-  // Signing in again leaves the page too, and the drafts are kept over it.
+  // Signing in again also leaves the page, but the drafts survive it.
   useLeaveWarning(count > 0 && kind === "signed-in");
   useSignedOutElsewhere(count > 0);
   useEffect(() => {
@@ -43,7 +43,7 @@ export function App() {
   );
 }
 
-/** Where "/" leads: to the first page that the person may see. */
+/** Redirects "/" to the first page that the user may see. */
 function Home() {
   const mayRead = useMay("read:timesheets");
   const mayApprove = useMay("approve:timesheets");

@@ -2,7 +2,7 @@ import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
 import { Page } from "../ui/Page.tsx";
 
-/** A fault of the page's own. What was typed is in sessionStorage, and comes back with the next load. */
+/** The page for a bug in this page's code. The drafts are in sessionStorage, and a reload restores them. */
 export function Crash() {
   return (
     <Page title={text.crash.title}>

@@ -1,7 +1,7 @@
 import { Component, type ReactNode } from "react";
 import { Crash } from "./Crash.tsx";
 
-/** Shows Crash in the place of a page that failed to render; the way to the other pages stays. */
+/** Shows Crash in place of children that failed to render. */
 export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: boolean }> {
   override state = { failed: false };
 

@@ -1,7 +1,7 @@
 import { text } from "../text/text.ts";
 import { Page } from "../ui/Page.tsx";
 
-/** For whoever was let in and may do nothing: their account lacks every scope. */
+/** The page of a signed-in user who has none of the scopes. */
 export function NotAllowed() {
   return (
     <Page title={text.notAllowed.title}>

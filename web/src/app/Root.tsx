@@ -14,7 +14,7 @@ import { queryEntryCache } from "../drafts/entryCache.ts";
 import { App } from "./App.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 
-/** Everything that a signed-in person's pages share, made once. */
+/** Creates the services that a signed-in user's pages share, once, and shows the pages. */
 export function Root({ session, api: address }: { session: Session; api: string }) {
   const [services] = useState(() => createServices(session, address));
   return (

@@ -7,7 +7,7 @@ import { Root } from "./Root.tsx";
 import { StatusScreen } from "./StatusScreen.tsx";
 import type { Screen } from "./screen.ts";
 
-/** Shows what the start of the page led to. */
+/** Shows the screen that the start of the page led to. */
 export function ScreenView({ screen }: { screen: Screen }) {
   switch (screen.kind) {
     case "leaving":

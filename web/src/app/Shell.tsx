@@ -8,7 +8,7 @@ import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import styles from "./Shell.module.css";
 import { StatusBanner } from "./StatusBanner.tsx";
 
-/** What stands around every page: the way between them, who is signed in, and what is wrong with the connection. */
+/** The frame of every page: navigation, account, and the state of the session and the connection. */
 export function Shell() {
   const mayRead = useMay("read:timesheets");
   const mayApprove = useMay("approve:timesheets");
@@ -17,8 +17,8 @@ export function Shell() {
   const section = pathname.split("/")[1];
   const shown = useRef(section);
   useEffect(() => {
-    // Whoever listens begins anew at the top of another page, as with a load; not at the first, which was loaded,
-    // or at the one that "/" leads to.
+    // Screen readers must begin at the top of another page, as after a load. The first page, and the one that "/"
+    // redirects to, were just loaded.
     if (shown.current !== section && shown.current !== "") main.current?.focus();
     shown.current = section;
   }, [section]);

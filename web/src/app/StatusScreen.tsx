@@ -8,7 +8,7 @@ import styles from "./StatusScreen.module.css";
 interface Props {
   readonly title: string;
   readonly message: string;
-  /** The label of the button. Without it there is none. */
+  /** The label of the button. If absent, there is no button. */
   readonly action?: string;
   readonly onAction?: () => Promise<void>;
   readonly detail?: string;

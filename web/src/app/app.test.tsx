@@ -1,4 +1,4 @@
-// What stands around every page, with pages of which only the names matter here.
+// Tests the frame of every page, with pages that show only their names.
 import { onlineManager } from "@tanstack/react-query";
 import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
@@ -50,7 +50,7 @@ beforeEach(() => {
   sessionStorage.clear();
   session = new SessionDouble();
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("no network")));
-  // React tells the console of each crash.
+  // React logs each crash to the console.
   vi.spyOn(console, "error").mockImplementation(() => undefined);
 });
 
@@ -280,7 +280,7 @@ describe("signing out in another tab", () => {
 });
 
 describe("leaving the page", () => {
-  /** Whether the browser would ask. */
+  /** Reports whether the browser would ask. */
   const asks = () => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
 
   test("is asked about while something is unsaved", () => {

@@ -1,4 +1,4 @@
-// After a new version of the page is uploaded, the files that the one in the browser knows of may be gone.
+// After a new version of the page is uploaded, files of the version in the browser may no longer exist.
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
 import { useDrafts } from "../drafts/DraftsContext.tsx";
@@ -24,7 +24,7 @@ afterEach(() => {
 });
 
 test("a part of the page that is gone leads to a load of the new one, with what was typed", async () => {
-  // React tells the console of each crash.
+  // React logs each crash to the console.
   vi.spyOn(console, "error").mockImplementation(() => undefined);
   window.history.replaceState(null, "", "/week");
   render(<Root session={new SessionDouble().session} api="https://api.example.com" />);
@@ -32,7 +32,7 @@ test("a part of the page that is gone leads to a load of the new one, with what 
   fireEvent.click(screen.getByRole("link", { name: "History" }));
   await screen.findByRole("heading", { name: "Something went wrong on this page" });
   expect(JSON.stringify({ ...sessionStorage })).toContain('\\"hours\\":\\"7\\"');
-  // The way to the pages that are here stays.
+  // The links to the loaded pages stay.
   expect(screen.getByRole("link", { name: "Week" })).toBeTruthy();
   const reload = vi.fn();
   vi.stubGlobal("location", { ...window.location, reload });

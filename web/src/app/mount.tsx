@@ -5,7 +5,7 @@ import type { Screen } from "./screen.ts";
 
 const roots = new WeakMap<Element, Root>();
 
-/** Shows the screen in the container, in the place of what was there. */
+/** Shows the screen in the container, in place of its previous content. */
 export function mount(container: Element, screen: Screen): void {
   const root = roots.get(container) ?? createRoot(container);
   roots.set(container, root);

@@ -1,4 +1,4 @@
-// From the address that is loaded to what is shown, with the real library and a provider that msw doubles.
+// Tests which screen each loaded address leads to, with the real OIDC library and a provider that msw fakes.
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -30,7 +30,7 @@ afterEach(() => {
 /** Loads the page at an address. */
 function load(path: string): Promise<void> {
   provider.at(origin + path);
-  // Node has no page that a path could stand beside.
+  // Node has no page address to resolve a relative path against.
   const { fetch } = globalThis;
   vi.stubGlobal("fetch", (input: RequestInfo | URL, init?: RequestInit) =>
     fetch(typeof input === "string" ? new URL(input, origin) : input, init),
@@ -39,7 +39,7 @@ function load(path: string): Promise<void> {
   return start((screen) => rerender(<ScreenView screen={screen} />));
 }
 
-/** Begins a sign-in at a path, and gives the query that the provider sends the browser back with. */
+/** Begins a sign-in at a path, and returns the callback's address with the provider's response. */
 async function begun(path: string, answer: string): Promise<string> {
   const visit = await provider.begin(new Session(configOf(), origin), path);
   return `/callback?${answer}&state=${visit.searchParams.get("state")}`;

@@ -1,5 +1,5 @@
-// The page's first steps, without React: most loads only pass through here on their way to the provider and back, and
-// what is not parsed twice is there sooner.
+// The start of the page, without React. Most loads only redirect to the provider, and the page is faster if React isn't
+// parsed for them.
 
 import { pathOfLastSignIn, storeLastSignIn } from "../auth/lastSignIn.ts";
 import { callbackPath, signedOutPath } from "../auth/paths.ts";
@@ -10,7 +10,7 @@ import type { Screen } from "./screen.ts";
 
 type Show = (screen: Screen) => void;
 
-/** Finds out what belongs to the address that was loaded. Signing in is settled here, once. */
+/** Shows the screen for the loaded address. It begins or completes the sign-in. */
 export async function start(show: Show): Promise<void> {
   try {
     const config = await loadConfig();
@@ -24,7 +24,7 @@ export async function start(show: Show): Promise<void> {
   }
 }
 
-/** Ends a sign-in that the provider sent back. */
+/** Completes a sign-in when the provider has redirected back to the callback. */
 async function completeSignIn(show: Show, session: Session, config: Config): Promise<void> {
   const state = new URLSearchParams(window.location.search).get("state") ?? "";
   const used = pathOfLastSignIn(window.sessionStorage, state);
@@ -32,12 +32,12 @@ async function completeSignIn(show: Show, session: Session, config: Config): Pro
     window.history.replaceState(null, "", used);
     return beginSignIn(show, session, used);
   }
-  // Kept whatever comes: a provider that can't be reached now is asked again for the same page.
+  // Read the path first: if the provider can't be reached, a new try needs it.
   const path = await session.wantedPath();
   try {
     await session.completeSignIn();
     storeLastSignIn(window.sessionStorage, state, path);
-    // Out of the history with the code, before anything else looks at the address.
+    // Remove the code from the history before any other code reads the address.
     window.history.replaceState(null, "", path);
     restrictConnections([config.api, config.issuer, (await session.tokenEndpoint()) ?? config.issuer]);
   } catch (error) {
@@ -48,7 +48,7 @@ async function completeSignIn(show: Show, session: Session, config: Config): Pro
   show({ kind: "signed-in", session, api: config.api });
 }
 
-/** Begins a sign-in, which leaves the page. */
+/** Begins a sign-in, which redirects away from the page. */
 async function beginSignIn(show: Show, session: Session, path: string): Promise<void> {
   show({ kind: "leaving" });
   try {

@@ -7,7 +7,7 @@ import { useSessionState } from "../auth/SessionContext.tsx";
 import { useDrafts, useDraftsState } from "../drafts/DraftsContext.tsx";
 import { moveKey } from "../week/details/useMove.ts";
 
-/** What was typed and is not saved, and what was decided or moved and is on its way, whatever page is shown. */
+/** Returns the number of unsaved drafts, decisions in flight and moves in flight, and a function that discards them. */
 export function useUnsaved(): { readonly count: number; readonly discard: () => void } {
   const drafts = useDrafts();
   const { size } = useDraftsState().drafts;
@@ -20,7 +20,7 @@ export function useUnsaved(): { readonly count: number; readonly discard: () => 
   return { count: size + inFlightCount(state.batch) + moving, discard };
 }
 
-/** Has the browser ask before it closes a tab with something unsaved. Signing in again is no such leave. */
+/** While active, the browser asks before it closes or leaves the page. */
 export function useLeaveWarning(active: boolean): void {
   useEffect(() => {
     if (!active) return;
@@ -31,15 +31,15 @@ export function useLeaveWarning(active: boolean): void {
 }
 
 /**
- * Leaves the page when its person signs out in another tab. Where something is unsaved then the page stays, to sign in
- * again: also once that is settled, because how it was is to be seen.
+ * Leaves the page when the user signs out in another tab. If something is unsaved at that time, the page stays, so that
+ * the user can sign in again. It also stays when that is settled, so that the user sees how it ended.
  */
 export function useSignedOutElsewhere(unsaved: boolean): void {
   const state = useSessionState();
   const left = state.kind === "expired" && state.signedOutElsewhere === true;
   const leave = useEffectEvent(() => {
     if (unsaved) return;
-    // As with signing out here: nothing of the person stays in the tab for whoever comes next.
+    // As with signing out here, leave no personal data in the tab for its next user.
     window.sessionStorage.clear();
     window.location.replace(signedOutPath + elsewhere);
   });
