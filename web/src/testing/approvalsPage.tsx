@@ -1,4 +1,4 @@
-// The page over a double of the service, for tests.
+// The approvals page over a fake of the service, for tests.
 import { QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { BrowserRouter } from "react-router";
@@ -15,7 +15,7 @@ import { withDialogs } from "./dialog.ts";
 import { type FakeQueue, manager, pendingEntry } from "./fakeQueue.ts";
 import { SessionDouble } from "./session.ts";
 
-/** Prepares what jsdom lacks, and cleans up after each test. */
+/** Adds the methods that jsdom lacks, and cleans up after each test. */
 export function setUp(): void {
   beforeEach(() => {
     withDialogs();
@@ -31,13 +31,13 @@ export function setUp(): void {
 
 const subject = "m";
 
-/** Returns what lives longer than the page. */
+/** Returns the state that outlives the page. */
 export function share({ api }: FakeQueue) {
   const client = createQueryClient();
   return { client, decisions: createDecisions(api, client, subject) };
 }
 
-/** Shows the page at the address of the window. */
+/** Renders the page at the window's address. */
 export function show(
   service: FakeQueue,
   scopes: ApiScope[] = ["approve:timesheets"],
@@ -59,7 +59,7 @@ export function show(
   );
 }
 
-/** Shows the page until something of the queue can be chosen. */
+/** Renders the page, and waits until entries of the queue can be chosen. */
 export async function open(service: FakeQueue, shared = share(service)) {
   const view = show(service, undefined, shared);
   await screen.findByRole("checkbox", { name: /^Choose all/ });
@@ -69,7 +69,7 @@ export async function open(service: FakeQueue, shared = share(service)) {
 export const button = (name: string | RegExp) => screen.getByRole("button", { name });
 export const box = (name: string | RegExp) => screen.getByRole<HTMLInputElement>("checkbox", { name });
 
-/** The projects of the entries whose rows are shown. */
+/** Returns the projects of the shown entries. */
 export const projects = () =>
   screen.queryAllByRole("button", { name: /^Approve \S+, / }).map((each) => each.ariaLabel?.split(/[ ,]/)[1]);
 
@@ -80,7 +80,7 @@ export const status = () =>
     .join(" ")
     .trim();
 
-/** Entries of one person and week, of a project each. */
+/** Returns pending entries of one user and day, with one project each. */
 export function entries(...names: readonly string[]): Entry[] {
   return names.map((project) => pendingEntry({ project }));
 }

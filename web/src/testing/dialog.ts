@@ -1,7 +1,7 @@
-// jsdom has the dialog element without its methods. These do what HTML says of them as far as a test can see it.
+// jsdom has the dialog element without its methods. These implement the parts of the HTML standard that tests observe.
 // https://html.spec.whatwg.org/multipage/interactive-elements.html#the-dialog-element
 
-/** Gives dialogs their methods. */
+/** Adds the methods to dialogs. */
 export function withDialogs(): void {
   const before = new WeakMap<HTMLDialogElement, Element | null>();
   HTMLDialogElement.prototype.showModal = function showModal() {
@@ -14,13 +14,13 @@ export function withDialogs(): void {
     if (!this.open) return;
     this.open = false;
     const previous = before.get(this);
-    // One that has left the document gives the focus back to nobody.
+    // A dialog that was removed from the document restores no focus.
     if (this.isConnected && previous instanceof HTMLElement) previous.focus();
     queueMicrotask(() => this.dispatchEvent(new Event("close")));
   };
 }
 
-/** Presses Escape: the browser asks by "cancel", and closes the dialog itself where nobody says no. */
+/** Presses Escape: the browser fires "cancel", and closes the dialog if no listener prevents it. */
 export function pressEscape(dialog: HTMLDialogElement): void {
   if (dialog.dispatchEvent(new Event("cancel", { cancelable: true }))) dialog.close();
 }

@@ -1,4 +1,4 @@
-// A page and a service for each test of the drafts, and what becomes of the requests.
+// A page and a service for each test of the drafts, and control over the outcome of requests.
 import { afterEach, beforeEach, vi } from "vitest";
 import { TestPage } from "./draftsPage.ts";
 import { FakeService, type Fate, type Operation } from "./fakeService.ts";
@@ -6,7 +6,7 @@ import { FakeService, type Fate, type Operation } from "./fakeService.ts";
 export let service: FakeService;
 export let page: TestPage;
 
-/** Begins each test with an empty service and a page that was just loaded. */
+/** Begins each test with an empty service and a newly loaded page. */
 export function withDrafts(): void {
   beforeEach(() => {
     vi.useFakeTimers({ now: Date.parse("2026-11-23T16:00:00Z") });
@@ -19,25 +19,25 @@ export function withDrafts(): void {
   });
 }
 
-/** Loads the page again, for another user if there is a subject. */
+/** Reloads the page, as another user if there is a subject. */
 export function reload(subject?: string): void {
   page = page.reload(service, subject);
 }
 
-/** Lets responses arrive, and stops at the moment before the page shows them. */
+/** Lets responses arrive, and stops before the page shows them. */
 export const answer = () => vi.advanceTimersByTimeAsync(0);
-/** Lets responses arrive and be shown, without any waiting. */
+/** Lets responses arrive, and the page show them, before any retry. */
 export const arrive = () => vi.advanceTimersByTimeAsync(1);
-/** Lets all waits run out. */
+/** Advances the clock past all retries. */
 export const pass = () => vi.advanceTimersByTimeAsync(120_000);
 
-/** Sets the fates of the next calls except lists, in this order; every later call succeeds. */
+/** Sets the fates of the next calls except lists, in order. Every later call succeeds. */
 export function fates(...list: readonly Fate[]): void {
   const left = [...list];
   service.fate = (asked) => (asked === "listAll" ? "answered" : (left.shift() ?? "answered"));
 }
 
-/** Holds the next response back until the returned function is called with its fate. */
+/** Holds back the operation's next response until the returned function is called with its fate. */
 export function hold(operation: Operation): (fate?: Fate) => void {
   const { fate: before } = service;
   let resolve: (fate: Fate) => void = () => undefined;
@@ -52,6 +52,6 @@ export function hold(operation: Operation): (fate?: Fate) => void {
   return (fate = "answered") => resolve(fate);
 }
 
-/** Returns what the service has. */
+/** Returns the content of the service's entries. */
 export const stored = () =>
   [...service.entries.values()].map(({ project, hours, notes }) => ({ project, hours, notes }));

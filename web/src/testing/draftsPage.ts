@@ -1,4 +1,4 @@
-// What the page is to the drafts: it shows entries and drafts, and a person acts on what it shows. For tests.
+// A page without components, for tests of the drafts: it shows entries and drafts, and a user edits them.
 import type { Entry } from "../api/api.ts";
 import { type Draft, type DraftStart, draftOf, newDraft } from "../drafts/draft.ts";
 import { Drafts } from "../drafts/drafts.ts";
@@ -8,7 +8,7 @@ export const day = "2026-11-23";
 
 const draftsKey = "timesheets.drafts";
 
-/** The storage of a tab that is a copy of another; of a new tab, if there is none. */
+/** Returns the storage of a copy of the tab that has the storage, or of a new tab if there is none. */
 export function copyOf(storage?: Storage): Storage {
   const kept = new Map<string, string>();
   const copy: Pick<Storage, "getItem" | "setItem" | "removeItem"> = {
@@ -22,7 +22,7 @@ export function copyOf(storage?: Storage): Storage {
 }
 
 export class TestPage {
-  /** The entries that are shown. */
+  /** The entries that the page shows. */
   readonly shown = new Map<string, Entry>();
   readonly drafts: Drafts;
   readonly #storage: Storage;
@@ -53,7 +53,7 @@ export class TestPage {
     });
   }
 
-  /** Loads the page again: what is on its way goes on, and its answer finds nobody. */
+  /** Reloads the page. Requests in flight continue, and their responses are lost. */
   reload(service: FakeService, subject?: string): TestPage {
     this.close();
     return new TestPage(service, this.#storage, subject);
@@ -64,12 +64,12 @@ export class TestPage {
     return new TestPage(service, copyOf(this.#storage));
   }
 
-  /** Closes the tab: what is on its way goes on, and nothing more comes of it. */
+  /** Closes the tab. Requests in flight continue, and their responses are lost. */
   close(): void {
     this.#closed = true;
   }
 
-  /** Shows the entries as they are now. */
+  /** Shows the service's current entries. */
   look(service: FakeService): void {
     this.shown.clear();
     for (const entry of service.entries.values()) this.shown.set(entry.id, entry);
@@ -79,14 +79,14 @@ export class TestPage {
     return [...this.drafts.snapshot().drafts.values()];
   }
 
-  /** The only draft. */
+  /** The only draft. Throws if there are none or several. */
   get draft(): Draft {
     const [draft, ...others] = this.list;
     if (!draft || others.length > 0) throw new Error(`${this.list.length} drafts`);
     return draft;
   }
 
-  /** What a project's cell shows. */
+  /** Returns the draft that the project's cell shows, or the start of one. */
   at(project: string): Draft | (DraftStart & { readonly phase?: undefined }) {
     const draft = this.list.find((one) => one.project === project);
     const entry = [...this.shown.values()].find((one) => one.project === project);
@@ -101,7 +101,7 @@ export class TestPage {
     this.drafts.submit(this.at(project).id);
   }
 
-  /** Types and leaves the cell. */
+  /** Types into the cell and leaves it. */
   enter(project: string, hours: string, notes?: string): void {
     this.type(project, hours, notes);
     this.leave(project);

@@ -2,7 +2,7 @@ import type { Entry } from "../api/api.ts";
 
 let created = 0;
 
-/** Returns an entry as the service sends it, with an id of its own and what the test says of it. */
+/** Returns an entry as the service sends it, with a unique id and the fields that the test sets. */
 export function entryOf(content: Partial<Entry> = {}): Entry {
   const { date = "2026-11-23" } = content;
   const at = `${date}T16:04:05Z`;

@@ -1,4 +1,4 @@
-// The approvals of the API over HTTP, so that api.ts and transport.ts are the real ones: the queue in pages, and decisions.
+// The API's approvals over HTTP, so that tests use the real api.ts and transport.ts: the queue in pages, and decisions.
 import { type Api, createApi, type Decision, type Entry } from "../api/api.ts";
 import { Problem } from "../api/problem.ts";
 import { authorizedFetch } from "../api/transport.ts";
@@ -7,7 +7,7 @@ import { FakeService, type Fate } from "./fakeService.ts";
 
 export const manager = "manager@example.com";
 
-/** Returns an entry that waits for the manager, with what the test says of it. */
+/** Returns a pending entry of an employee, with the fields that the test sets. */
 export function pendingEntry(content: Partial<Entry> = {}): Entry {
   return entryOf({ user_id: "employee@example.com", date: "2026-11-16", ...content });
 }
@@ -24,7 +24,7 @@ export class FakeQueue extends FakeService {
   readonly asked: Asked[] = [];
   pageSize = 100;
   mostAtOnce = 0;
-  /** How many reads of the list are answered as it was before the last change. */
+  /** How many reads of the list return its state before the last change. */
   staleReads = 0;
   readonly #failures: { readonly id: string | undefined; readonly fate: Fate }[] = [];
   readonly #refused = new Set<string | null>();
@@ -36,7 +36,7 @@ export class FakeQueue extends FakeService {
     super();
     for (const entry of entries) this.put(entry);
     this.fate = (_, id) => this.#nextFailure(id) ?? "answered";
-    // A provider that renews no token: one that was refused is the end of the session.
+    // The provider renews no token, so a refused token ends the session.
     let token: string | undefined = "token";
     const session = {
       accessToken: () => Promise.resolve(token),
@@ -55,18 +55,18 @@ export class FakeQueue extends FakeService {
     return super.change(id, content);
   }
 
-  /** Deletes an entry as its owner would. */
+  /** Deletes an entry, as its owner would. */
   delete(id: string): void {
     this.#stale = [...this.entries.values()];
     this.entries.delete(id);
   }
 
-  /** Fails the next decisions: those about one entry, or any. */
+  /** Fails the next decisions, on one entry or on any. */
   fail(fate: Fate, { times = 1, id }: { times?: number; id?: string } = {}): void {
     for (let time = 0; time < times; time += 1) this.#failures.push({ id, fate });
   }
 
-  /** Refuses the page of the list that begins at the cursor, once. */
+  /** Refuses the page at the cursor, once. */
   refuseList(cursor: string | null): void {
     this.#refused.add(cursor);
   }
@@ -124,7 +124,7 @@ export class FakeQueue extends FakeService {
   }
 }
 
-/** Returns the response that is thrown as the problem, or throws as fetch does if there is no response. */
+/** Returns the response that the transport throws as this problem. Throws as fetch does if there was no response. */
 function responseOf(error: unknown): Response {
   if (!(error instanceof Problem)) throw error;
   const { status, code, message, retryAfter } = error;

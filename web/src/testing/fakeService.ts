@@ -1,18 +1,18 @@
-// The service in memory, as far as the page uses it for a user's own entries and for decisions about entries: versions,
-// idempotency keys, and a network that loses what a test says.
+// An in-memory fake of the service for a user's own entries and for decisions. It has versions, idempotency keys, and a
+// network that loses the requests and responses that a test chooses.
 import type { Decision, Entry, EntryContent, NewEntry } from "../api/api.ts";
 import { Problem } from "../api/problem.ts";
 import type { SaveApi } from "../drafts/save.ts";
 import { entryOf } from "./entry.ts";
 
-/** What becomes of one call. */
+/** The outcome of one call. */
 export type Fate =
   | "answered"
-  /** It is done, but the response is lost. */
+  /** The service carries it out, but the response is lost. */
   | "answer lost"
-  /** It never arrives. */
+  /** The request never arrives. */
   | "request lost"
-  /** The service, or a proxy, refuses it. It is done all the same if `done` is set. */
+  /** The service or a proxy returns the error. If `done` is set, the service carries the call out nevertheless. */
   | {
       readonly status: number;
       readonly code?: string;
@@ -32,7 +32,7 @@ interface Call {
 export class FakeService implements SaveApi {
   readonly entries = new Map<string, Entry>();
   readonly calls: Call[] = [];
-  /** Decides about each call. A promise holds its response back. */
+  /** Returns the fate of each call. A promise holds the call back. */
   fate: (operation: Operation, id?: string) => Fate | Promise<Fate> = () => "answered";
   readonly #keys = new Map<string, { entry: Entry; asked: string; at: number }>();
   #count = 0;
@@ -64,7 +64,7 @@ export class FakeService implements SaveApi {
       ),
     );
 
-  /** Decides about an entry as the manager, or reopens it, by the rules of internal/timesheet's Entry.Decide. */
+  /** Decides on an entry as the manager, or reopens it, by the rules of internal/timesheet's Entry.Decide. */
   decide = (id: string, version: number, manager: string, decision: Decision | "reopen"): Promise<Entry> =>
     this.#call("decide", [id, version, manager, decision], () => {
       const entry = this.#found(id);
@@ -76,12 +76,12 @@ export class FakeService implements SaveApi {
       return this.change(id, decided);
     });
 
-  /** How often the operation was called. */
+  /** Returns how often the operation was called. */
   count(operation: Operation): number {
     return this.calls.filter((call) => call.operation === operation).length;
   }
 
-  /** Stores an entry as another user or tab would. */
+  /** Stores an entry, as another user or tab would. */
   put(entry: Entry): Entry {
     this.entries.set(entry.id, entry);
     return entry;
@@ -92,30 +92,30 @@ export class FakeService implements SaveApi {
     return this.put(entryOf({ id: `given-${++this.#count}`, hours: 7, ...content }));
   }
 
-  /** Changes an entry as another user or tab would: it becomes another version. */
+  /** Changes an entry to a new version, as another user or tab would. */
   change(id: string, content: Partial<Entry>): Entry {
     const entry = this.#found(id);
     return this.put({ ...entry, version: entry.version + 1, ...content } as Entry);
   }
 
-  /** Sets what becomes of the calls of one operation. All others are answered. */
+  /** Sets the fate of one operation's calls. All other calls succeed. */
   setFate(operation: Operation, fate: Fate | Promise<Fate>): void {
     this.fate = (called) => (called === operation ? fate : "answered");
   }
 
-  /** Answers every call from now on. */
+  /** Lets every call succeed from now on. */
   recover(): void {
     this.fate = () => "answered";
   }
 
-  /** Holds back the responses of one operation until the returned function is called. All others are answered. */
+  /** Holds back one operation's calls until the returned function is called. All other calls succeed. */
   hold(operation: Operation): (fate?: Fate) => void {
     const held = heldFate();
     this.setFate(operation, held.fate);
     return held.release;
   }
 
-  /** Describes each entry in a line, in the order of days. */
+  /** Returns a line for each entry, in the order of days. */
   lines(): string[] {
     return [...this.entries.values()]
       .map(({ date, project, hours, notes }) => [date, project, hours, notes].join(" ").trim())
@@ -125,7 +125,7 @@ export class FakeService implements SaveApi {
   async #call<T>(operation: Operation, args: readonly [unknown, ...unknown[]], act: () => T): Promise<T> {
     this.calls.push({ operation, args });
     const fate = this.fate(operation, typeof args[0] === "string" ? args[0] : undefined);
-    // A fate that is known at once is done at once: calls arrive in the order in which they are made.
+    // Don't await a fate that isn't a promise: calls must arrive in the order in which they are made.
     if (fate instanceof Promise) return this.#meet(await fate, act);
     return this.#meet(fate, act);
   }
@@ -188,7 +188,7 @@ function decidedBy(manager: string, decision: Decision): Partial<Entry> {
   return { status: "rejected", approved: false, decided_by: manager, decided_reason: decision.reason };
 }
 
-/** The part of the service's normalizing that the tests need. */
+/** Implements the part of the service's normalization that the tests need. */
 function normalized(project: string): string {
   return project.replaceAll(/\s+/g, " ");
 }

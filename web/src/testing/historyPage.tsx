@@ -1,4 +1,4 @@
-// What the tests of this folder share: the page over an API that msw doubles, for somebody who may read.
+// The history page over an API that msw fakes, by default for a user with the read scope. For tests.
 import { QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, render } from "@testing-library/react";
 import { setupServer } from "msw/node";
@@ -16,17 +16,17 @@ import { SessionDouble } from "./session.ts";
 export const address = "https://api.example.com";
 export const server = setupServer();
 
-/** Monday, 23 November 2026, whatever the day of the test. */
+/** Monday, 23 November 2026 at noon, in the time zone of the test. */
 const now = new Date(2026, 10, 23, 12);
 
-/** Starts and stops what the tests of a file need. */
+/** Sets up the server, the clock and the window for each test of a file, and cleans up. */
 export function withHarness(): void {
   beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
   beforeEach(() => {
     vi.useFakeTimers({ now, toFake: ["Date"] });
     showWide(true);
     vi.stubGlobal("ResizeObserver", NoResize);
-    // jsdom lays nothing out, and a chart without a size draws nothing.
+    // jsdom has no layout, and a chart without a size draws nothing.
     vi.spyOn(HTMLElement.prototype, "getBoundingClientRect").mockReturnValue(new DOMRect(0, 0, 800, 300));
   });
   afterEach(() => {
@@ -40,7 +40,7 @@ export function withHarness(): void {
   afterAll(() => server.close());
 }
 
-/** Has the window as wide as a table needs, or narrower. */
+/** Makes the window as wide as a table needs, or narrower. */
 export function showWide(wide: boolean): void {
   vi.stubGlobal("matchMedia", () => ({
     matches: !wide,
@@ -55,7 +55,7 @@ class NoResize {
   disconnect(): void {}
 }
 
-/** Renders the page at an address; what it gives tells the address as it is now. */
+/** Renders the page at an address. Returns the current address. */
 export function showHistory(path: string, scopes: readonly ApiScope[] = ["read:timesheets"]) {
   const client = createQueryClient();
   client.setDefaultOptions({ queries: { ...client.getDefaultOptions().queries, retryDelay: 0 } });

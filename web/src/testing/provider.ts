@@ -1,4 +1,4 @@
-// An identity provider as this page meets it: its metadata and its token endpoint, doubled by msw. For tests.
+// A fake identity provider for tests: its metadata and its token endpoint, served by msw.
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
@@ -21,7 +21,7 @@ export function configOf(more: Record<string, unknown> = {}): Config {
 
 type Answer = () => Response | Promise<Response>;
 
-/** Returns the provider of each test of a file, with nothing kept from the one before. */
+/** Returns the provider for the tests of a file. Each test begins with it reset. */
 export function setUpProvider(): Provider {
   const provider = new Provider();
   beforeAll(() => provider.server.listen({ onUnhandledRequest: "error" }));
@@ -39,17 +39,17 @@ export function setUpProvider(): Provider {
   return provider;
 }
 
-/** Refuses a request for tokens. */
+/** Returns a response of the token endpoint that refuses the request. */
 export function refusal(error: string, status = 400): () => Response {
   return () => HttpResponse.json({ error }, { status });
 }
 
 export class Provider {
-  /** What was asked at the token endpoint, as forms. */
+  /** The forms of the requests to the token endpoint. */
   readonly asked: URLSearchParams[] = [];
-  /** What the token endpoint answers in the place of tokens. */
+  /** The response of the token endpoint, if it isn't tokens. */
   answer: Answer | undefined;
-  /** More, or other, members of its answers. */
+  /** Members that are added to its token responses, or replaced in them. */
   members: Record<string, unknown> = {};
   profile: Record<string, unknown> = {};
   /** Addresses that the browser was sent to. */
@@ -71,7 +71,7 @@ export class Provider {
     }),
   );
 
-  /** Forgets what was asked and set, and puts the browser at the page's first address. */
+  /** Clears the recorded requests and the settings, and sets the browser's address to the first page. */
   reset(): void {
     this.asked.length = 0;
     this.visited.length = 0;
@@ -82,7 +82,7 @@ export class Provider {
     this.at(`${origin}/`);
   }
 
-  /** Puts the browser at an address. */
+  /** Sets the browser's address. */
   at(address: string): void {
     const { href, pathname, search } = new URL(address);
     const replace = (to: string) => this.visited.push(new URL(to, origin));
@@ -102,7 +102,7 @@ export class Provider {
     };
   }
 
-  /** An ID token of whoever signs in. */
+  /** Returns an ID token of the user that signs in. */
   idToken(): string {
     return jwt({ iss: issuer, aud: "page", ...this.profile });
   }
@@ -113,16 +113,16 @@ export class Provider {
     return last;
   }
 
-  /** Begins a sign-in, and gives the address that the browser is sent to. */
+  /** Begins a sign-in, and returns the address that the browser is sent to. */
   async begin(session: Session, path = "/week"): Promise<URL> {
     const before = this.visited.length;
-    // It answers only when the browser comes back to this very page.
+    // signIn settles only if the browser restores this page, so don't wait for it.
     session.signIn(path).catch(() => undefined);
     await expect.poll(() => this.visited.length).toBeGreaterThan(before);
     return this.lastVisit;
   }
 
-  /** Signs in from beginning to end. What `response` holds is added to the response's query. */
+  /** Signs in. `response` is added to the query of the provider's response. */
   async signIn(
     config = configOf(),
     path = "/week",
@@ -137,7 +137,7 @@ export class Provider {
   }
 }
 
-/** An ID token. The page reads it from the provider itself, and checks no signature. */
+/** Returns an unsigned ID token. The page fetches it directly from the provider, and checks no signature. */
 export function jwt(claims: Record<string, unknown>): string {
   const part = (value: unknown) => btoa(JSON.stringify(value)).replaceAll("+", "-").replaceAll("/", "_");
   return `${part({ alg: "none" })}.${part(claims)}.`;

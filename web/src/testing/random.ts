@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same for each run of the test: mulberry32. */
+/** Returns a function that picks pseudorandomly, with the same picks for the same seed: mulberry32. */
 export function randomOf(seed: number): <T>(of: readonly T[]) => T {
   let state = seed;
   return (of) => {

@@ -1,4 +1,4 @@
-// A session that does what the test says. For tests.
+// A session that tests control.
 import { vi } from "vitest";
 import type { Account, Session, SessionState } from "../auth/session.ts";
 import type { ApiScope } from "../config.ts";
@@ -20,7 +20,7 @@ export class SessionDouble extends Observable<SessionState> implements Pick<Sess
     this.#user = user;
   }
 
-  /** The double as the session that components take. */
+  /** The double, typed as the session that components use. */
   get session(): Session {
     return this as Pick<Session, Part> as Session;
   }

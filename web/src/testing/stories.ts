@@ -3,8 +3,8 @@ import { test } from "vitest";
 const storiesPerTest = 25;
 
 /**
- * Declares tests that run a story for each seed from 1 to count. Each test runs a few of them: a test has a time limit, and
- * on a busy machine hundreds of stories reach it. An error names its seed.
+ * Declares tests that run a story for each seed from 1 to count. Each test runs only some of them: a test has a time
+ * limit, and on a busy machine hundreds of stories would exceed it. An error contains the seed.
  */
 export function testStories(
   name: string,

@@ -1,4 +1,4 @@
-// What a user does with the keyboard, as far as a page can tell. For tests.
+// Keyboard input of a user, for tests.
 import { act, fireEvent } from "@testing-library/react";
 
 export function type(input: HTMLElement, text: string): void {
@@ -12,7 +12,7 @@ export function enter(input: HTMLElement, text: string): void {
   act(() => input.blur());
 }
 
-/** Presses a key at the element that has the focus. */
+/** Presses a key in the focused element. */
 export function press(key: string, modifiers: { altKey?: boolean; shiftKey?: boolean } = {}): void {
   fireEvent.keyDown(document.activeElement ?? document.body, { key, ...modifiers });
 }

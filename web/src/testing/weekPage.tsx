@@ -1,4 +1,4 @@
-// The week page over the service in memory, for somebody with some scopes. For tests.
+// The week page over the in-memory service, for tests.
 import { QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { MemoryRouter, Route, Routes, useLocation } from "react-router";
@@ -16,16 +16,16 @@ import type { FakeService } from "./fakeService.ts";
 import { SessionDouble } from "./session.ts";
 import { press, type } from "./user.ts";
 
-/** Monday, 23 November 2026 at noon, wherever the test runs. */
+/** Monday, 23 November 2026 at noon, in the time zone of the test. */
 export const noon = new Date(2026, 10, 23, 12);
 
 export const monday = "Monday 23 November";
 export const tuesday = "Tuesday 24 November";
 
-/** Has each test begin at the instant, with nothing kept. */
+/** Begins each test at the instant, with empty storages. */
 export function setUp(now: Date = noon): void {
   beforeAll(() => {
-    // jsdom knows the element and neither its focus nor its top layer.
+    // jsdom has the dialog element without these methods.
     HTMLDialogElement.prototype.showModal = function showModal() {
       this.open = true;
     };
@@ -47,7 +47,7 @@ export function setUp(now: Date = noon): void {
   });
 }
 
-/** Renders the page at an address, and gives what can be asked of it. */
+/** Renders the page at an address. Returns its state for the test to inspect. */
 export function show(
   service: FakeService,
   path = "/week",
@@ -84,7 +84,7 @@ function Where({ seen }: { seen: { current: string } }) {
   return null;
 }
 
-/** What the week asks of the API, answered by the service. */
+/** Returns the part of the API that the week page uses, over the service. */
 function weekApi(service: FakeService): Api {
   const inRange = ({ from = "", to = "9999", ...like }: Filters): Entry[] =>
     [...service.entries.values()]
@@ -112,12 +112,12 @@ function weekApi(service: FakeService): Api {
   return double as unknown as Api;
 }
 
-/** A cell's input, by what it is called; by its label, for roles take long to find in a grid. */
+/** Returns a cell's input. It searches by label, because searching a grid by role is slow. */
 export function cell(project: string, day: string): Promise<HTMLInputElement> {
   return screen.findByLabelText<HTMLInputElement>(`${project}, ${day}`);
 }
 
-/** A cell's input, once hours can be typed into it: until the page knows as what they are recorded, they can't. */
+/** Returns a cell's input when it is writable: after the page has read the user type that its entries get. */
 export async function writable(project: string, day: string): Promise<HTMLInputElement> {
   const input = await cell(project, day);
   await waitFor(() => expect(input.readOnly).toBe(false));
@@ -128,7 +128,7 @@ export function shown(project: string, day: string): HTMLInputElement {
   return screen.getByLabelText<HTMLInputElement>(`${project}, ${day}`);
 }
 
-/** What the status regions say. */
+/** Returns the text of the status regions. */
 export function statuses(): (string | null)[] {
   return screen.getAllByRole("status").map((region) => region.textContent);
 }
@@ -137,7 +137,7 @@ export async function allSaved(): Promise<void> {
   await waitFor(() => expect(statuses()).toContain("All saved"));
 }
 
-/** Opens a cell's details by the keyboard. */
+/** Opens a cell's details with the keyboard. */
 export async function openDetails(project: string, day: string): Promise<HTMLElement> {
   const input = await cell(project, day);
   act(() => input.focus());
