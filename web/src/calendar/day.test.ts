@@ -38,7 +38,7 @@ test.each([
   expect(addDays(day, count)).toBe(result);
 });
 
-// From the calendar of ISO 8601: years with 53 weeks and both sides of each end.
+// ISO 8601 weeks: years with 53 weeks, and both sides of each year's end.
 test.each([
   ["2020-12-28", 53],
   ["2021-01-03", 53],

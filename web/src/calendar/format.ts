@@ -1,13 +1,13 @@
-// Dates as people write them, in the language of whoever reads.
+// Formats dates in the user's language.
 import { addDays, type Day, daysPerWeek, toInstant } from "./day.ts";
 
-/** The languages of the person, as the browser has them; none means the machine's own. */
+/** Returns the user's languages from the browser. If there are none, Intl uses the machine's. */
 export function languages(): readonly string[] {
   const named = navigator.languages.length > 0 ? navigator.languages : [navigator.language];
   return named.filter(isLanguage);
 }
 
-// A Chromium without a language to go by says "en-US@posix", which Intl refuses.
+// Chromium without a configured language returns "en-US@posix", which Intl refuses.
 function isLanguage(tag: string): boolean {
   try {
     return Intl.getCanonicalLocales(tag).length > 0;
@@ -37,7 +37,7 @@ const styles = {
 
 export type DayStyle = keyof typeof styles;
 
-// Making one costs some 50 µs, and a week asks for dozens.
+// Creating a format takes about 50 µs, and a week needs dozens.
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(style: DayStyle): Intl.DateTimeFormat {
@@ -51,27 +51,27 @@ function format(style: DayStyle): Intl.DateTimeFormat {
   return found;
 }
 
-/** The day as text, in the person's language. */
+/** Formats the day in the user's language. */
 export function formatDay(day: Day, style: DayStyle): string {
   return format(style).format(toInstant(day));
 }
 
-/** The week as text: 23 – 29 Nov 2026. */
+/** Formats the week: 23 – 29 Nov 2026. */
 export function formatWeek(monday: Day): string {
   return formatRange(monday, addDays(monday, daysPerWeek - 1));
 }
 
-/** The days from the first to the last as text, with what they share said once. */
+/** Formats the range of days, without repeating the month or year if both days have the same. */
 export function formatRange(first: Day, last: Day): string {
   return format("medium").formatRange(toInstant(first), toInstant(last));
 }
 
-/** An instant of the API (RFC 3339) as the day that it was where the person is. */
+/** Formats an instant of the API (RFC 3339) as a day in the user's time zone. */
 export function formatInstantDay(instant: string): string {
   return new Intl.DateTimeFormat(languages(), styles.medium).format(new Date(instant));
 }
 
-/** An instant of the API (RFC 3339) as a date and a time where the person is. */
+/** Formats an instant of the API (RFC 3339) as a date and a time in the user's time zone. */
 export function formatInstant(instant: string): string {
   return new Intl.DateTimeFormat(languages(), { dateStyle: "medium", timeStyle: "short" }).format(
     new Date(instant),

@@ -1,11 +1,11 @@
-// No time zone and no daylight saving moves a day: the same in Auckland, Honolulu and Berlin, on the days on which
-// clocks change too. Node takes a new TZ as soon as it is set, and each test makes sure that it did.
+// No time zone or daylight saving changes a day, also on the days on which clocks change. Node applies a new TZ as soon
+// as it is set, and each test checks that it did.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { addDays, daysBetween, isDay, isoWeek, mondayOf, today, weekOf } from "./day.ts";
 import { type DayStyle, formatDay, formatInstant, formatWeek } from "./format.ts";
 
 const zones = [
-  // Clocks change on April 5 and September 27 in 2026, on March 29 and October 25, and never.
+  // `offset` is getTimezoneOffset in January, and `changes` are the days of 2026 on which clocks change.
   { zone: "Pacific/Auckland", offset: -780, changes: ["2026-04-05", "2026-09-27"] },
   { zone: "Europe/Berlin", offset: -60, changes: ["2026-03-29", "2026-10-25"] },
   { zone: "Pacific/Honolulu", offset: 600, changes: [] },
@@ -68,7 +68,7 @@ describe.each(zones)("in $zone", ({ zone, offset, changes }) => {
     ["number", "23"],
     ["month", "November 2026"],
   ])("a day as %s is %s", (style, text) => {
-    // Versions of Intl's data differ in a comma.
+    // Some versions of Intl's data add a comma.
     expect(formatDay("2026-11-23", style).replaceAll(",", "")).toBe(text);
   });
 
