@@ -1,19 +1,19 @@
 import { languages } from "../calendar/format.ts";
 
-/** The API's hours, in quarters, as minutes. */
+/** Returns the API's hours, which are in quarters, as minutes. */
 export function toMinutes(hours: number): number {
   return Math.round(hours * 60);
 }
 
-/** Minutes as the API's hours. Quarters have an exact binary fraction. */
+/** Returns minutes as the API's hours. Quarters are exact as binary fractions. */
 export function toHours(minutes: number): number {
   return minutes / 60;
 }
 
-// Making one costs some 50 µs, and a week asks for a hundred.
+// Creating a format takes about 50 µs, and a week needs a hundred.
 const formats = new Map<string, Intl.NumberFormat>();
 
-/** Minutes as hours in the person's language: 7.5 or 7,5. The digits are those that parseHours reads. */
+/** Formats minutes as hours in the user's language: 7.5 or 7,5. It uses only digits that parseHours reads. */
 export function formatMinutes(minutes: number): string {
   const key = languages().join();
   let format = formats.get(key);

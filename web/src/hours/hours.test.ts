@@ -126,7 +126,7 @@ describe("hours as they are shown", () => {
     expect(shownIn([language], 450)).toBe(text);
   });
 
-  // What a cell shows is what is typed over: it must say the same when it is read back.
+  // Users edit the text that a cell shows, so it must parse to the same minutes.
   test.each([
     ...[
       "en-US",

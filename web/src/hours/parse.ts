@@ -1,8 +1,8 @@
-// Hours as people type them. Inside, they are whole minutes: ten times 0.1 is not 1.
+// Parses hours as users type them. The page calculates in whole minutes, because adding 0.1 ten times isn't 1.
 
-/** Entries are in quarters of an hour. */
+/** The step of an entry's hours, in minutes: a quarter of an hour. */
 export const stepMinutes = 15;
-/** The most that a day has. */
+/** The minutes in a day. */
 export const dayMinutes = 24 * 60;
 
 export type ParsedHours =
@@ -16,9 +16,9 @@ const clock = /^(\d{1,2})\s*[:h]\s*(\d{2})\s*(?:m(?:in)?)?$/i;
 const clockWithoutHours = /^:(\d{2})$/;
 const minutesOnly = /^(\d{1,4})\s*m(in)?$/i;
 
-/** Reads 7.5, 7,5, 7:30, :30, 7h30, 7h 30min, 7h and 450m. An empty text, blanks and 0 are "empty". */
+/** Parses 7.5, 7,5, 7:30, :30, 7h30, 7h 30min, 7h and 450m. An empty text, white space and 0 are "empty". */
 export function parseHours(text: string): ParsedHours {
-  // A Japanese keyboard types wide digits: NFKC makes them plain ones.
+  // Japanese keyboards type full-width digits, which NFKC converts to ASCII.
   const trimmed = text.normalize("NFKC").trim();
   if (trimmed === "") return { kind: "empty" };
   const minutes = readMinutes(trimmed);
@@ -39,7 +39,7 @@ function readMinutes(text: string): number | undefined {
   if (match) return Number(match[1]);
   match = decimal.exec(text);
   if (!match) return undefined;
-  // In integers: the fraction's digits over a power of ten, times 60.
+  // Calculate with integers: all digits times 60, divided by a power of ten.
   const digits = match[2] ?? "";
   return ((Number(match[1]) * 10 ** digits.length + Number(digits)) * 60) / 10 ** digits.length;
 }
