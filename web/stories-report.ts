@@ -1,4 +1,4 @@
-// Writes what a run of the stories came to into bench/stories.md: `make bench-stories`.
+// Writes the result of a run of the stories to bench/stories.md: `make bench-stories`.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Reporter, TestCase, TestModule } from "vitest/node";

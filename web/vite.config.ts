@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const inBrowser = {
   globalSetup: ["browser/harness/built.ts"],
   environment: "node",
-  // Two cores: a browser and a stack at a time.
+  // Run one browser and stack at a time, for machines with two cores.
   fileParallelism: false,
   testTimeout: 60_000,
   hookTimeout: 120_000,
@@ -15,10 +15,9 @@ export default defineConfig({
   plugins: [react()],
   build: {
     target: "es2023",
-    // Everything is a file of its own: a data: URL would need a hole in the
-    // Content-Security-Policy.
+    // Inline no assets: the Content-Security-Policy would have to allow data: URLs.
     assetsInlineLimit: 0,
-    // Vite's polyfill is an inline script in older targets, and nobody here needs it.
+    // The target's browsers don't need Vite's polyfill, which is an inline script in older targets.
     modulePreload: { polyfill: false },
   },
   test: {
@@ -30,10 +29,10 @@ export default defineConfig({
           include: ["src/**/*.test.{ts,tsx}"],
           environment: "jsdom",
           setupFiles: ["unit-setup.ts"],
-          // Far beyond what anything takes on a busy machine: a test that meets a limit has met a hang.
+          // Far longer than any test takes on a busy machine: a test that reaches a limit hangs.
           testTimeout: 30_000,
           expect: { poll: { timeout: 10_000 } },
-          // Style sheets are empty in unit tests, but for the colours, whose contrast is tested.
+          // Style sheets are empty in unit tests, except the colors, whose contrast is tested.
           css: { include: [/tokens\.css/] },
         },
       },
@@ -41,7 +40,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // internal/testing/keycloak starts what it needs, and runs it.
+          // internal/testing/keycloak starts Keycloak and runs these tests.
           name: "keycloak",
           include: ["keycloak/**/*.test.ts"],
           environment: "node",
@@ -49,7 +48,7 @@ export default defineConfig({
           expect: { poll: { timeout: 30_000 } },
         },
       },
-      // What make pictures and make bench-web run.
+      // Run by make pictures and make bench-web.
       { extends: true, test: { name: "pictures", include: ["browser/pictures.make.ts"], ...inBrowser } },
       { extends: true, test: { name: "figures", include: ["browser/figures.make.ts"], ...inBrowser } },
     ],

@@ -1,5 +1,5 @@
-// Writes the result of each test as JSON into the file that $TEST_REPORT names, for internal/testing/web. Vitest's own
-// JSON reporter leaves out why a test was skipped.
+// Writes the result of each test as JSON to the file $TEST_REPORT, for internal/testing/web. Vitest's own JSON reporter
+// omits why a test was skipped.
 import { writeFileSync } from "node:fs";
 import { env } from "node:process";
 import type { Reporter, TestModule } from "vitest/node";

@@ -1,18 +1,19 @@
-// The settings of this deployment. One build serves them all: it reads /config.json when it starts.
+// The settings of this deployment. The page reads them from /config.json when it starts, so that every deployment can
+// use the same build.
 
-/** Milliseconds for the file, which lies where the page lies. */
+/** The time limit for the file, in milliseconds. */
 const timeoutMs = 30_000;
 
-/** Where the file is, beside the page. */
+/** The path of the file on the page's own origin. */
 const configPath = "/config.json";
 
-/** What the page asks to be allowed, besides the API's own scopes. */
+/** The scopes that the page requests in addition to the API's. */
 const identityScopes = ["openid", "profile", "email"] as const;
 
-/** What most providers want to be asked before they give a refresh token; some refuse the question. */
+/** The scope that most providers require for a refresh token. Some refuse it. */
 const offlineScope = "offline_access";
 
-/** The API's scopes that a person's page can use; each guards routes of openapi.yaml. */
+/** The API's scopes that the page can use. Routes in openapi.yaml require them. */
 export const apiScopes = [
   "read:timesheets",
   "create:timesheets",
@@ -23,27 +24,27 @@ export const apiScopes = [
 export type ApiScope = (typeof apiScopes)[number];
 
 export interface Config {
-  /** The provider's exact name, with the trailing slash where it has one. */
+  /** The provider's exact issuer, with the trailing slash if it has one. */
   readonly issuer: string;
   readonly clientId: string;
-  /** The API's identifier; empty where the provider is not told one. */
+  /** The API's identifier; empty if the provider needs none. */
   readonly audience: string;
-  /** The API's address without a slash at its end. */
+  /** The API's address, without a trailing slash. */
   readonly api: string;
-  /** Everything that is asked for when signing in. */
+  /** All scopes that the page requests when a user signs in. */
   readonly scope: string;
-  /** What the provider writes before each of the API's scopes; mostly nothing. */
+  /** The provider's prefix for each of the API's scopes; usually empty. */
   readonly scopePrefix: string;
-  /** "cognito" where sign-out wants client_id and logout_uri, "id_token" where it wants that, else "oidc". */
+  /** "cognito" if sign-out requires client_id and logout_uri, "id_token" if it requires the ID token, else "oidc". */
   readonly signOut: "oidc" | "cognito" | "id_token";
 }
 
-/** The file is not what it must be. The message names what is wrong. */
+/** The file can't be read or is invalid. The message lists every error. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
-/** Reads the settings of the deployment; a ConfigError says what is wrong with them. */
+/** Returns the settings of the deployment. Throws a ConfigError if they can't be read or are invalid. */
 export async function loadConfig(fetcher: typeof fetch = fetch): Promise<Config> {
   let response: Response;
   try {
@@ -65,7 +66,7 @@ export async function loadConfig(fetcher: typeof fetch = fetch): Promise<Config>
   return parseConfig(value);
 }
 
-/** Checks the settings, and names every fault at once. */
+/** Returns the validated settings. Throws a ConfigError that lists every error. */
 export function parseConfig(value: unknown): Config {
   const fields = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
   const faults: string[] = [];
@@ -95,14 +96,15 @@ export function parseConfig(value: unknown): Config {
   const offline = choice("refresh", offlineScope, "session") === offlineScope ? [offlineScope] : [];
   const wanted = [...identityScopes, ...offline, ...apiScopes.map((scope) => scopePrefix + scope)];
   const scope = text("scope", wanted.join(" "));
-  // Without it the provider does not say who signs in.
+  // Without it, the provider sends no ID token.
   if (scope !== "" && !scope.split(" ").includes("openid")) faults.push("scope is without openid");
   const signOut = choice("sign_out", "oidc", "cognito", "id_token");
   if (faults.length > 0) throw new ConfigError(`${configPath}: ${faults.join(", ")}`);
   return { issuer, clientId, audience, api, scope, scopePrefix, signOut };
 }
 
-// https, or http on this machine: a token must not travel in the open. Paths are put behind it, and nothing else.
+// It allows https, and http only on this machine, because a token must not be sent unencrypted. Only paths are appended
+// to the address, so it must have no query or fragment.
 function isAddress(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password, search, hash } = new URL(text);

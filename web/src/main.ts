@@ -12,7 +12,7 @@ const container = found;
 
 const loadPages = () => import("./app/mount.tsx");
 
-// A user who comes back from the provider needs the pages: they load while the tokens are fetched.
+// A user who returns from the provider needs the pages. Load them while the tokens are fetched.
 if (window.location.pathname === callbackPath) loadPages().catch(() => undefined);
 showText(commonText.loading);
 void start(show);
