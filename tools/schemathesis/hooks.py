@@ -80,7 +80,7 @@ def amend_own(case):
     if "id" in (case.path_parameters or {}):
         case.body.pop("date", None)
     if case.media_type == "application/x-www-form-urlencoded":
-        # In a form an array is a repeated field, and an empty array is no field.
+        # In a form an array is a repeated field, and an empty array has no field.
         for name in [name for name, value in case.body.items() if isinstance(value, (list, dict))]:
             del case.body[name]
 

@@ -8,6 +8,6 @@ const emailClaim = "##TIMESHEETS_EMAIL_CLAIM##";
 exports.onExecutePostLogin = async (event, api) => {
   if (event.resource_server?.identifier !== audience || !event.user.email) return;
   api.accessToken.setCustomClaim(emailClaim, event.user.email);
-  // A connection that says nothing has verified nothing.
+  // If the connection sets no email_verified, the address counts as unverified.
   api.accessToken.setCustomClaim(`${emailClaim}_verified`, event.user.email_verified === true);
 };

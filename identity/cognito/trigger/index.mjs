@@ -49,7 +49,7 @@ function permittedTo(event) {
   return groups.flatMap((group) => forGroups.get(group) ?? []);
 }
 
-// Attributes are text: "true" is what Cognito says of an address that it has verified.
+// Attributes are strings: Cognito sets "true" for an address that it has verified.
 function emailClaims({ email, email_verified: verified }) {
   return email ? { [emailClaim]: email, [`${emailClaim}_verified`]: verified === "true" } : {};
 }
