@@ -157,7 +157,7 @@ system-packages:
 	tools/system-packages
 
 .PHONY: check
-check: check-format check-vet check-modules check-scripts check-imports check-generated check-page lint ## Check format, imports, modules, types and lint
+check: check-format check-vet check-modules check-scripts check-imports check-words check-generated check-page lint ## Check format, imports, modules, types, words and lint
 
 .PHONY: check-format
 check-format:
@@ -178,6 +178,11 @@ check-scripts:
 .PHONY: check-imports
 check-imports:
 	go test ./internal/testing/arch
+
+# docs/english.md has the rules. `go run ./bench/words` counts.
+.PHONY: check-words
+check-words:
+	go test ./internal/testing/words
 
 # The tokens of events/ and the public key that verifies them come from one run of
 # `go run ./cmd/local events`. The test fails if one is changed without the other.

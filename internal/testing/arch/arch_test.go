@@ -54,6 +54,7 @@ var inside = map[string][]string{
 	"internal/testing/lambdahost": {},
 	"internal/testing/storetest":  {"internal/timesheet"},
 	"internal/testing/testrun":    {},
+	"internal/testing/words":      {},
 
 	"internal/lambdamain": {},
 
