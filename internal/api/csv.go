@@ -163,7 +163,7 @@ func jsonLength(s string) int {
 	n := 0
 	for _, r := range s {
 		switch {
-		case strings.ContainsRune("\"\\\b\f\n\r\t", r):
+		case r == '"', r == '\\', r == '\b', r == '\f', r == '\n', r == '\r', r == '\t':
 			n += short
 		case r < ' ', r == '\u2028', r == '\u2029', r == utf8.RuneError:
 			n += long

@@ -173,12 +173,13 @@ func endless(s *service) {
 	s.store.endless = &page
 }
 
-// manyProjects sets a year in which every entry has a different project.
+// manyProjects sets days on which every entry has a different project. The names have the
+// characters that take up the most space in a response, so that a hundred days are enough.
 func manyProjects(s *service) {
-	for i := range 366 {
+	for i := range 100 {
 		day := timesheet.Day{Date: timesheet.EarliestDate, Projects: map[string]timesheet.Total{}}
 		for j := range 96 {
-			name := fmt.Sprintf("%s %d %d", strings.Repeat("\"", 90), i, j)
+			name := fmt.Sprintf("%s %d %d", strings.Repeat("\x01", 93), i, j)
 			day.Projects[name] = timesheet.Total{Minutes: timesheet.StepMinutes, Entries: 1}
 		}
 		s.store.days = append(s.store.days, day)
