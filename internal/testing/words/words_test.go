@@ -59,7 +59,7 @@ var allowed = []struct{ file, part string }{
 // pending lists the folders and files that aren't written by the rules yet. Don't add to
 // it: it only gets shorter.
 var pending = []string{
-	"openapi.yaml", "web/",
+	"web/",
 }
 
 // TestSentences checks every comment, description and document against the rules.

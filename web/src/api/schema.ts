@@ -12,8 +12,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List one's own entries
-         * @description One page of the caller's entries, newest day first. More pages are behind `Link`; a page that is
+         * List your own entries
+         * @description One page of the caller's entries, newest day first. `Link` has the next page; a page that is
          *     filtered may be short, or empty, and still have a next one.
          *
          *     If `Accept` prefers `text/csv` to `application/json`, the response is the whole range as one table, newest
@@ -23,8 +23,8 @@ export interface paths {
          *     if neither is acceptable.
          *
          *     The table has lines that end with CRLF, and project and notes in quotes if they contain a comma, a
-         *     semicolon, a tab, a line break, a quote, or white space at an end. No reader finds a formula in it, whatever
-         *     separator it expects: in project and notes an apostrophe is inserted directly before each of `= + - @` and
+         *     semicolon, a tab, a line break, a quote, or white space at an end. No reader finds a formula in it, with any
+         *     separator: in project and notes an apostrophe is inserted directly before each of `= + - @` and
          *     `＝ ＋ － ＠` at the start of the text, or after a comma, a semicolon, a tab or a line break in it.
          *     White space, quotes, apostrophes and invisible characters (category Cf) between that start and the sign don't
          *     count. To restore the text, remove the apostrophe before each such sign.
@@ -33,11 +33,11 @@ export interface paths {
         put?: never;
         /**
          * Record hours
-         * @description Stores an entry of the caller's. A day's entries never add up to more than 24 hours, whatever is
-         *     sent at the same time. With an `Idempotency-Key` the same request can be sent again.
+         * @description Stores an entry of the caller's. A day's entries never add up to more than 24 hours, even if requests
+         *     arrive at the same time. With an `Idempotency-Key` a client can safely retry the request.
          *
          *     With `if_empty=true` the entry is stored only if the caller has no entry of this project on this day;
-         *     otherwise the response is 409 `entry_exists`. That holds whatever is sent at the same time, so two
+         *     otherwise the response is 409 `entry_exists`. That holds for concurrent requests too, so two
          *     clients that both saw an empty day don't record its hours twice. The same `Idempotency-Key` goes
          *     first: it returns the entry that the request stored before. A deployment that doesn't know the
          *     parameter responds with 400 `unknown` and stores nothing.
@@ -54,7 +54,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                /** @description The entry's id. One that is no id at all is a 404 too. */
+                /** @description The entry's id. A malformed id returns 404 too. */
                 id: components["parameters"]["Id"];
             };
             cookie?: never;
@@ -62,15 +62,15 @@ export interface paths {
         /** Read one's own entry */
         get: operations["get"];
         /**
-         * Change one's own entry
-         * @description Puts what is sent in the place of the entry, which stays on its day. Without `user_type` the entry
-         *     keeps its own. A rejected entry is submitted again by it; an approved one cannot be changed.
+         * Change your own entry
+         * @description Replaces the entry, which stays on its day. Without `user_type` the entry keeps its own. The change
+         *     submits a rejected entry again. An approved entry can't be changed.
          */
         put: operations["update"];
         post?: never;
         /**
-         * Delete one's own entry
-         * @description An approved entry cannot be deleted. Without `If-Match` whatever version there is goes, also if another
+         * Delete your own entry
+         * @description An approved entry can't be deleted. Without `If-Match` the current version is deleted, even if another
          *     request changes the entry at the same time.
          */
         delete: operations["delete"];
@@ -87,7 +87,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Add one's own hours up
+         * Add up your own hours
          * @description The caller's totals over at most 366 days, `from` and `to` included. `from` must not be after `to`.
          */
         get: operations["summary"];
@@ -109,19 +109,19 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import entries of anybody
-         * @description Creates, corrects and deletes entries, by one row or up to 100. All rows are checked first: with
-         *     any fault nothing is stored, and `fields[].field` is like `[3].hours`. Each row is stored on its
-         *     own, in whole or not at all, and rows of one `user_id` in their order. It is safe to send the same
-         *     call again.
+         * Import entries of any user
+         * @description Creates, corrects and deletes entries, by one row or up to 100. All rows are validated first: if any row is
+         *     invalid, nothing is stored, and `fields[].field` is like `[3].hours`. Each row is stored on its
+         *     own, in whole or not at all, and rows of one `user_id` in their order. It is safe to retry the
+         *     request.
          *
          *     A row is identified by its `user_id` and `external_id`. Two rows of a call can't have the same.
-         *     The row is `created` if the import never sent it or deleted it since. Sent again it is `unchanged`,
-         *     whatever its owner changed since. With other values it takes the place of the entry, as the owner's
+         *     The row is `created` if the import never sent it or deleted it since. If it is sent again, it is `unchanged`,
+         *     even if its owner changed the entry since. With other values it replaces the entry, as the owner's
          *     own change does: it is `updated`, submitted again if it was rejected, and has a new `id` if its
          *     date changed. `user_type` stays as it is if it is left out. A row with `"deleted": true` is
          *     `deleted`, also if there is nothing to delete. An entry that is approved, or that its owner
-         *     deleted, stays so: the row is `refused`, unless it asks for what there is.
+         *     deleted, stays so: the row is `refused`, unless the row asks for the present state.
          *
          *     A row without `external_id` is identified by the call's `Idempotency-Key` and its place in the
          *     call, within 24 hours. It is `created`, or `replayed` if the same call created it before, also in
@@ -144,9 +144,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what waits for a decision
-         * @description One page of everybody's entries that wait for a decision, oldest day first. What is listed may be a
-         *     moment old. More pages are behind `Link`.
+         * List pending entries
+         * @description One page of all users' pending entries, oldest day first. The list may be
+         *     a moment out of date. `Link` has the next page.
          */
         get: operations["approvals"];
         put?: never;
@@ -199,7 +199,7 @@ export interface components {
          */
         Email: string;
         /**
-         * @description How the person is employed.
+         * @description How the user is employed.
          * @enum {string}
          */
         UserType: "employee" | "contractor";
@@ -217,7 +217,7 @@ export interface components {
          * @description A name without control characters, as it is stored and compared: in Unicode's form NFC, with one
          *     space for white space of any kind and none around it, and without characters that can't be seen.
          *     Joiners stay between letters or emoji, and variation selectors behind a character with variants.
-         *     The service brings a name in a request into this form, and counts its characters then.
+         *     The service normalizes a name in a request to this form, then counts its characters.
          */
         Project: string;
         /** @description Hours, in quarters. The number has at most 64 characters. */
@@ -241,7 +241,7 @@ export interface components {
          */
         ExternalId: string;
         /**
-         * @description Where the entry stands on its way to approval.
+         * @description The state of the entry's approval.
          * @enum {string}
          */
         Status: "submitted" | "approved" | "rejected";
@@ -252,9 +252,9 @@ export interface components {
         Instant: string;
         /** @description One entity tag or a list of them (RFC 9110, section 13.1.1), or `*`. */
         EntityTags: string;
-        /** @description The server's to set. A client may send back what it got. */
+        /** @description Set by the server. A client may send back the value that it received. */
         Ignored: unknown;
-        /** @description Any value. It doesn't matter of a row that is deleted. */
+        /** @description Any value. It is ignored if the row is deleted. */
         NotRead: unknown;
         NewEntry: {
             /** @description It may be left out, and must be the token's email. */
@@ -312,7 +312,7 @@ export interface components {
             user_id: components["schemas"]["Email"];
             /** @description It is required if the call has no `Idempotency-Key`. */
             external_id?: components["schemas"]["ExternalId"];
-            /** @description Of a new entry `employee` if it is left out; an entry that exists keeps its own. */
+            /** @description If it is left out, a new entry has `employee`, and an existing entry keeps its own. */
             user_type?: components["schemas"]["UserType"];
             date: components["schemas"]["NewDay"];
             project: components["schemas"]["Project"];
@@ -393,7 +393,7 @@ export interface components {
         } & {
             [key: string]: components["schemas"]["Ignored"];
         });
-        /** @description Hours that one person recorded for one day and project. */
+        /** @description Hours that one user recorded for one day and project. */
         Entry: {
             id: components["schemas"]["Id"];
             /** @description Whose entry it is. */
@@ -438,7 +438,7 @@ export interface components {
             decided_reason?: components["schemas"]["Reason"];
             message: string;
         } & components["schemas"]["Life"];
-        /** @description What goes with each status. */
+        /** @description The fields of each status. */
         Life: {
             /** @constant */
             status?: "submitted";
@@ -472,7 +472,7 @@ export interface components {
         /** @description A row whose entry existed. */
         KnownRow: {
             /**
-             * @description `unchanged` if the row is as it was sent before, or the entry as in the row; otherwise `updated`.
+             * @description `unchanged` if the same row was sent before, or if the entry already is as in the row; otherwise `updated`.
              * @enum {string}
              */
             result: "unchanged" | "updated";
@@ -516,7 +516,7 @@ export interface components {
             from: components["schemas"]["Day"];
             to: components["schemas"]["Day"];
             total_hours: components["schemas"]["TotalHours"];
-            /** @description Those with entries. */
+            /** @description The groups that have entries. */
             groups: {
                 /** @description A day (2026-11-23), an ISO week (2026-W48), a month (2026-11) or a project. */
                 key: string;
@@ -526,10 +526,10 @@ export interface components {
         };
         /** @description For people to read. */
         Message: string;
-        /** @description What every error looks like, whoever answers it. */
+        /** @description The body of every error, from the gateway and from a function. */
         Problem: {
             message: components["schemas"]["Message"];
-            /** @description For programs to switch on; it is never renamed. */
+            /** @description For programs. A code is never renamed. */
             code: string;
             /** @description Everything that is wrong, at once; the first 100 errors if there are more. The message has their number. */
             fields?: {
@@ -555,7 +555,7 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is no token, it does not verify, or it is past its `exp`. */
+        /** @description The token is missing, invalid or expired. */
         Unauthorized: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -566,7 +566,7 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description The token is good, but not for this route. */
+        /** @description The token is valid, but doesn't permit this route. */
         Forbidden: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -577,7 +577,7 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description The token is good, but not for this route (`forbidden`), or the caller owns the entry or wrote it (`own_entry`). */
+        /** @description The token is valid, but doesn't permit this route (`forbidden`), or the caller owns the entry or wrote it (`own_entry`). */
         ForbiddenOrOwn: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -588,7 +588,7 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is no such entry, or none that the caller may know of. */
+        /** @description The entry doesn't exist, or the caller may not see it. */
         NotFound: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -613,7 +613,7 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description The entry is approved, and closed to its owner. */
+        /** @description The entry is approved. Its owner can't change it. */
         Approved: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -624,7 +624,7 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description The entry is approved and closed to its owner (`approved`), or its day would have more than 24 hours (`day_full`). */
+        /** @description The entry is approved, so its owner can't change it (`approved`), or its day would have more than 24 hours (`day_full`). */
         ApprovedOrDayFull: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -635,7 +635,7 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description The entry was decided the other way, and has to be reopened first. */
+        /** @description The entry has the opposite decision. A manager must reopen it first. */
         Decided: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -646,7 +646,7 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description The entry is at another version than `If-Match` says. Read it again. */
+        /** @description The entry's version isn't in `If-Match`. Read the entry again. */
         OtherVersion: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -681,7 +681,7 @@ export interface components {
         };
         /**
          * @description The range, as CSV or as totals, has more than 6,275,072 bytes inside a JSON string, in which a quote or a
-         *     line break takes two bytes: what Lambda can send. Ask for a shorter one.
+         *     line break takes two bytes. Lambda can't send more. Request a shorter range.
          */
         RangeTooLarge: {
             headers: {
@@ -693,7 +693,7 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is of a media type that the route does not take, or not in UTF-8. */
+        /** @description The route doesn't accept the body's media type, or the body isn't UTF-8. */
         MediaType: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -715,7 +715,7 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description There are too many requests at the moment, over all callers. */
+        /** @description All callers together send too many requests. */
         Throttled: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -727,7 +727,7 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description A fault of the service. */
+        /** @description An internal error. */
         Internal: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -739,8 +739,8 @@ export interface components {
             };
         };
         /**
-         * @description The database is out of reach or too slow. Whether a change was made is not known; the same request
-         *     with the same `Idempotency-Key` finds out.
+         * @description The database is unreachable or too slow. The change may or may not be stored; a retry with the same
+         *     `Idempotency-Key` finds out.
          */
         Unavailable: {
             headers: {
@@ -755,7 +755,7 @@ export interface components {
         };
     };
     parameters: {
-        /** @description The entry's id. One that is no id at all is a 404 too. */
+        /** @description The entry's id. A malformed id returns 404 too. */
         Id: components["schemas"]["Id"];
         /** @description The first day. It must not be after `to`. */
         From: components["schemas"]["Day"];
@@ -763,30 +763,30 @@ export interface components {
         To: components["schemas"]["Day"];
         /** @description How many entries a page may have. */
         Limit: number;
-        /** @description Where the page starts. It comes from a `Link` and goes with the filters that were sent then. */
+        /** @description The start of the page, from a `Link`. It is valid only with the same filters. */
         Cursor: string;
-        /** @description The same key with the same entry within 24 hours answers what it answered first. */
+        /** @description The same key with the same entry within 24 hours returns the first response again. */
         IdempotencyKey: string;
-        /** @description The `ETag` of the version that is meant, or several of them, or `*` for any. */
+        /** @description The `ETag` of the expected version, or several of them, or `*` for any. */
         IfMatch: components["schemas"]["EntityTags"];
     };
     requestBodies: never;
     headers: {
-        /** @description The one web page that may read the answer. */
+        /** @description The origin of the only page that may read the response. */
         "Access-Control-Allow-Origin": string;
         /** @description The headers that the page may read. */
         "Access-Control-Expose-Headers": "Link, Location, ETag, Idempotent-Replayed, Retry-After";
-        /** @description Nothing keeps an answer. */
+        /** @description Responses must not be cached. */
         "Cache-Control": "no-store";
         /** @description The entry's version, in quotes; for `If-Match`. */
         ETag: string;
-        /** @description It is there where the entry was stored before, by the same `Idempotency-Key`. */
+        /** @description Present if an earlier request with the same `Idempotency-Key` stored the entry. */
         "Idempotent-Replayed": "true";
-        /** @description Where the next page is (RFC 8288). Without it there is none. */
+        /** @description The next page (RFC 8288). On the last page it is absent. */
         Link: string;
         /** @description Seconds after which to try again. */
         "Retry-After": number;
-        /** @description The same address answers with JSON or CSV. */
+        /** @description The same URL returns JSON or CSV. */
         Vary: "Accept";
     };
     pathItems: never;
@@ -805,7 +805,7 @@ export interface operations {
                 /** @description Only entries with this status. */
                 status?: components["schemas"]["Status"];
                 /**
-                 * @description What is between the cells of a CSV table. With `comma`, the default, the table is for programs: a decimal
+                 * @description The separator of the cells in a CSV table. With `comma`, the default, the table is for programs: a decimal
                  *     point and no byte order mark. With `semicolon` it is for Excel in regions whose decimal sign is a comma,
                  *     such as Germany: it opens in columns, with a decimal comma in `hours` and a byte order mark, without
                  *     which Excel doesn't read UTF-8.
@@ -813,7 +813,7 @@ export interface operations {
                 separator?: "comma" | "semicolon";
                 /** @description How many entries a page may have. */
                 limit?: components["parameters"]["Limit"];
-                /** @description Where the page starts. It comes from a `Link` and goes with the filters that were sent then. */
+                /** @description The start of the page, from a `Link`. It is valid only with the same filters. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
@@ -828,7 +828,7 @@ export interface operations {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
                     "Cache-Control": components["headers"]["Cache-Control"];
-                    /** @description The file name, where the answer is CSV. */
+                    /** @description The file name, if the response is CSV. */
                     "Content-Disposition"?: string;
                     Link: components["headers"]["Link"];
                     Vary: components["headers"]["Vary"];
@@ -855,7 +855,7 @@ export interface operations {
                 if_empty?: "true";
             };
             header?: {
-                /** @description The same key with the same entry within 24 hours answers what it answered first. */
+                /** @description The same key with the same entry within 24 hours returns the first response again. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -876,7 +876,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
-                    /** @description Where the entry is. */
+                    /** @description The entry's path. */
                     Location: string;
                     [name: string]: unknown;
                 };
@@ -901,7 +901,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The entry's id. One that is no id at all is a 404 too. */
+                /** @description The entry's id. A malformed id returns 404 too. */
                 id: components["parameters"]["Id"];
             };
             cookie?: never;
@@ -934,11 +934,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of the version that is meant, or several of them, or `*` for any. Without it the answer is 428. */
+                /** @description The `ETag` of the expected version, or several of them, or `*` for any. Without it the response is 428. */
                 "If-Match": components["schemas"]["EntityTags"];
             };
             path: {
-                /** @description The entry's id. One that is no id at all is a 404 too. */
+                /** @description The entry's id. A malformed id returns 404 too. */
                 id: components["parameters"]["Id"];
             };
             cookie?: never;
@@ -981,11 +981,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that is meant, or several of them, or `*` for any. */
+                /** @description The `ETag` of the expected version, or several of them, or `*` for any. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description The entry's id. One that is no id at all is a 404 too. */
+                /** @description The entry's id. A malformed id returns 404 too. */
                 id: components["parameters"]["Id"];
             };
             cookie?: never;
@@ -1020,7 +1020,7 @@ export interface operations {
                 from: components["schemas"]["Day"];
                 /** @description The last day. */
                 to: components["schemas"]["Day"];
-                /** @description What the hours are added up by. Weeks are those of ISO 8601. */
+                /** @description The period, or the project, of each total. Weeks are those of ISO 8601. */
                 group_by?: "day" | "week" | "month" | "project";
             };
             header?: never;
@@ -1054,7 +1054,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same entry within 24 hours answers what it answered first. */
+                /** @description The same key with the same entry within 24 hours returns the first response again. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -1124,7 +1124,7 @@ export interface operations {
     approvals: {
         parameters: {
             query?: {
-                /** @description Only this person's entries. */
+                /** @description Only this user's entries. */
                 user_id?: components["schemas"]["Email"];
                 /** @description The first day. It must not be after `to`. */
                 from?: components["parameters"]["From"];
@@ -1132,7 +1132,7 @@ export interface operations {
                 to?: components["parameters"]["To"];
                 /** @description How many entries a page may have. */
                 limit?: components["parameters"]["Limit"];
-                /** @description Where the page starts. It comes from a `Link` and goes with the filters that were sent then. */
+                /** @description The start of the page, from a `Link`. It is valid only with the same filters. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
@@ -1166,11 +1166,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that is meant, or several of them, or `*` for any. */
+                /** @description The `ETag` of the expected version, or several of them, or `*` for any. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description The entry's id. One that is no id at all is a 404 too. */
+                /** @description The entry's id. A malformed id returns 404 too. */
                 id: components["parameters"]["Id"];
             };
             cookie?: never;
