@@ -1,10 +1,10 @@
-// The user pool's pre token generation trigger, for events of version V3_0. Cognito asks it
-// before it writes a token; what it answers is on access tokens for the Timesheets API:
+// The user pool's pre token generation trigger, for events of version V3_0. Cognito calls it
+// before it writes a token. It adds to the access tokens for the Timesheets API:
 //
-// - the email, and whether it is verified, which Cognito writes on ID tokens alone;
-// - the API's scopes by the names that the API knows, without the resource server's, and
-//   of those that were asked for only what the person's groups permit. Cognito itself gives
-//   every scope of an app client to everybody who signs in there.
+// - the email, and whether it is verified, which Cognito writes only into ID tokens;
+// - the API's scopes without the resource server's prefix, and of the requested ones only
+//   those that the user's groups permit. Cognito itself grants every scope of an app client
+//   to every user who signs in there.
 //
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
 
