@@ -165,6 +165,8 @@ func TestShares(t *testing.T) {
 		atMost, atLeast float64 // odd and plain words per 1,000
 	}{
 		{"Go", 6, 20},
+		{"documents", 6, 15},
+		{"other files", 6, 15},
 	} {
 		c := kinds[test.kind]
 		if odd := c.PerThousand(c.Odd); odd > test.atMost {
