@@ -3,26 +3,26 @@ import type { UserType } from "../api/api.ts";
 import type { Day } from "../calendar/day.ts";
 import type { Command } from "./grid/keys.ts";
 
-/** Where a cell is. */
+/** The position of a cell. */
 export interface Place {
   readonly day: Day;
   readonly project: string;
 }
 
-/** What the grid's cells share. */
+/** The state that all cells of the grid share. */
 export interface Grid {
-  /** Whether hours can be typed: the person may, and the week is there. */
+  /** Whether hours can be typed: the user is allowed to, and the week is loaded. */
   readonly writable: boolean;
   readonly mayDelete: boolean;
-  /** As what new hours are recorded; none can be typed until that is known. */
+  /** The user type of new hours. None can be typed while it is undefined. */
   readonly userType: UserType | undefined;
   readonly lastDay: Day;
   readonly today: Day;
   readonly open: (place: Place) => void;
-  /** Has the details, where they are open at the one place, go on at the other. */
+  /** If the details are open for one cell, continues them at the other. */
   readonly follow: (from: Place, to: Place) => void;
   readonly focus: (place: Place) => void;
-  /** Carries out a key that leads away from the cell. */
+  /** Runs a key's command that leaves the cell. */
   readonly go: (from: Place, command: Command) => void;
   readonly removeRow: (project: string) => void;
   /** Shows why what the user just tried in the cell had no effect. */

@@ -6,17 +6,17 @@ import styles from "./WeekSheet.module.css";
 
 interface Props {
   readonly monday: Day;
-  /** What keeps hours from being typed at all. */
+  /** The reason why no hours can be typed. */
   readonly notice: string | undefined;
 }
 
-/** What is to be known before anything is typed: whether all is saved, and what becomes of it. */
+/** The part above the grid: whether everything is saved, and when hours are submitted. */
 export function WeekHead({ monday, notice }: Props) {
   const grid = useGrid();
   return (
     <div className={`${styles.head} screen-only`}>
       <SaveStatus monday={monday} onShow={grid.focus} />
-      {/* There before it has something to say: a live region that comes with its text may stay unheard. */}
+      {/* Rendered before it has a text: screen readers may ignore a live region that appears with its text. */}
       <p role="status">{notice}</p>
       <p className={styles.submitted}>{text.week.submitted}</p>
     </div>

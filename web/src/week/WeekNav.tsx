@@ -8,7 +8,7 @@ import { weekPath } from "./address.ts";
 import { usePrefetchWeek } from "./useWeek.ts";
 import styles from "./WeekNav.module.css";
 
-/** The way to other weeks: before, after, this one, and that of any day. */
+/** Links to the week before, the week after and the current week, and a field for any day. */
 export function WeekNav({ monday, today }: { monday: Day; today: Day }) {
   const labels = text.week.nav;
   const last = lastDay();
@@ -36,11 +36,11 @@ interface StepProps {
   readonly to: Day;
   readonly label: string;
   readonly sign: string;
-  /** Whether there is such a week. */
+  /** Whether the week exists. */
   readonly there: boolean;
 }
 
-// One element for both, so that the focus stays on it at the last week.
+// An enabled and a disabled link are the same element, so that it keeps the focus at the first or last week.
 function WeekLink({ to, label, sign, there }: StepProps) {
   const prefetch = usePrefetchWeek();
   const path = weekPath(to);
@@ -65,15 +65,15 @@ function WeekLink({ to, label, sign, there }: StepProps) {
 }
 
 /**
- * A day to go to. A day that is picked is complete and followed at once. A day that is typed changes with each digit, so
- * it is followed on Enter, or when the field is left.
+ * A field for the day to go to. A picked day is complete, so its week opens at once. A typed day changes with each
+ * digit, so its week opens on Enter, or when the field loses the focus.
  */
 function DayField({ monday, last }: { monday: Day; last: Day }) {
   const navigate = useNavigate();
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const typing = useRef(false);
-  // The field stays, and the focus with it, when another week is shown.
+  // The field isn't remounted for another week, because it would lose the focus. Set its value instead.
   useEffect(() => {
     if (input.current) input.current.value = monday;
   }, [monday]);

@@ -15,7 +15,7 @@ describe("the way between weeks", () => {
     fireEvent.click(screen.getByRole("link", { name: "Week before" }));
     await screen.findByRole("heading", { name: /^Week 47, 16.*22 Nov 2026$/ });
     expect(address.current).toBe("/week/2026-11-16");
-    // Picked, the day is followed at once.
+    // No key was pressed, so this is a picked day, which opens at once.
     user.type(screen.getByLabelText("Go to a day"), "2026-12-31");
     await screen.findByRole("heading", { name: /^Week 53, 28 Dec 2026.*3 Jan 2027$/ });
     fireEvent.click(screen.getByRole("link", { name: "This week" }));
@@ -27,7 +27,7 @@ describe("the way between weeks", () => {
     const day = await screen.findByLabelText("Go to a day");
     act(() => day.focus());
     user.press("2");
-    // Each digit makes another day.
+    // While a day is typed, each digit changes it.
     user.type(day, "2026-12-01");
     user.type(day, "2026-12-12");
     expect(address.current).toBe("/week/2026-11-23");
@@ -147,7 +147,7 @@ describe("a new week", () => {
 
   it("leaves the details open while the focus is in none of their fields", async () => {
     await showDetails();
-    // As by a click on the title.
+    // A click on the title does the same.
     act(() => (document.activeElement as HTMLElement).blur());
     passMidnight();
     expect(screen.getByRole("dialog")).toBeTruthy();

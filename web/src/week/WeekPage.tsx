@@ -10,7 +10,7 @@ import { useDisplayedWeek } from "./useDisplayedWeek.ts";
 import { useToday } from "./useToday.ts";
 import { WeekView } from "./WeekView.tsx";
 
-/** The week of the day in the address; this week where there is none. */
+/** The week of the day in the address, or the current week if there is none. */
 export function WeekPage() {
   const { day } = useParams();
   const today = useToday();

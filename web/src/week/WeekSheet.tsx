@@ -27,12 +27,12 @@ interface Props {
   readonly monday: Day;
   readonly today: Day;
   readonly entries: readonly Entry[];
-  /** Whether the entries are those of the week that was shown before. */
+  /** Whether the entries are still those of the previously displayed week. */
   readonly loading: boolean;
   readonly recordAs: RecordAs;
 }
 
-/** The hours of a week, and everything that can be done with them. */
+/** The hours of a week, with everything that edits them. */
 export function WeekSheet({ monday, today, entries, loading, recordAs }: Props) {
   const mayWrite = useMay("create:timesheets");
   const mayDelete = useMay("delete:timesheets") && mayWrite;
@@ -42,7 +42,7 @@ export function WeekSheet({ monday, today, entries, loading, recordAs }: Props) 
     monday,
     items.map((item) => placeOf(item).project),
   );
-  // The rows of the week before stay until this week's are there, so that nothing jumps twice.
+  // Keep the rows of the previously displayed week until this week is loaded, so that the layout shifts only once.
   const frame = loading ? entries.map(({ project }) => project) : [];
   const projects = sortProjects([...rows.projects, ...frame], languages());
   const week = buildWeek(monday, projects, items);

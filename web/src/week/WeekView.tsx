@@ -19,14 +19,14 @@ import { WeekSheet } from "./WeekSheet.tsx";
 interface Props {
   readonly monday: Day;
   readonly today: Day;
-  /** Whether the address means the current week, whichever that is. */
+  /** Whether the address has no day and so means the current week. */
   readonly followsToday?: boolean;
 }
 
 /** A week: navigation to other weeks, and its hours once they are loaded. */
 export function WeekView({ monday, today, followsToday = false }: Props) {
   const query = useWeek(monday);
-  // Asked along with the week: until it is known, nothing new can be typed.
+  // Fetched in parallel with the week, because new hours can't be typed without it.
   const recordAs = useRecordAs(useMay("create:timesheets"));
   const { drafts } = useDraftsState();
   const labels = text.week.load;
@@ -34,7 +34,7 @@ export function WeekView({ monday, today, followsToday = false }: Props) {
   const retry = () => void query.refetch();
   return (
     <Page title={title} actions={<WeekNav monday={monday} today={today} />}>
-      {/* For who listens: the heading changes where the focus is not. */}
+      {/* Announces the new week to screen readers: the heading that changes doesn't have the focus. */}
       <p className="visually-hidden screen-only" aria-live="polite">
         {title}
       </p>

@@ -22,7 +22,7 @@ it.each([
   service.given({ hours: 1, project: "Apollo" });
   page.show(service);
   await page.writable("Apollo", page.tuesday);
-  // One is on its way and one is being typed while another tab records hours.
+  // One create is in flight and one draft is being typed while another tab records hours.
   const release = service.hold("create");
   user.enter(page.shown("Apollo", page.tuesday), "2");
   const typed = page.shown("Apollo", "Wednesday 25 November");

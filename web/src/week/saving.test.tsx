@@ -102,7 +102,7 @@ describe("what is not saved", () => {
     expect(screen.getByText("theirs")).toBeTruthy();
     act(() => input.focus());
     user.press("Escape");
-    // Something else is saved meanwhile: there was time to forget it.
+    // Save something else: the reverted draft must survive that.
     user.enter(await page.writable("StoreZero", page.tuesday), "1");
     await waitFor(() => expect(service.count("create")).toBe(1));
     await waitFor(() => expect(page.shown("StoreZero", page.tuesday).value).toBe("1"));
@@ -116,7 +116,7 @@ describe("what is not saved", () => {
     const service = new FakeService();
     service.given({ hours: 2, project: "Apollo" });
     const answer = heldFate();
-    // The week's question, which is the first; a save may ask its own.
+    // Hold only the first request, which is the week's; a save may send its own.
     const questions = [answer.fate];
     service.fate = (asked) => (asked === "listAll" && questions.shift()) || "answered";
     const { drafts } = page.show(service);

@@ -1,6 +1,6 @@
 import type { MouseEvent } from "react";
 
-/** Keeps the text selected on the click that focuses the field. The browser would put the caret into the text. */
+/** Selects the text on the click that focuses the field. The browser would put the caret into the text. */
 export function selectOnFirst(event: MouseEvent<HTMLInputElement>): void {
   if (document.activeElement === event.currentTarget) return;
   event.preventDefault();

@@ -7,13 +7,13 @@ interface Displayed {
   /** The navigation that led here. */
   readonly key: string;
   readonly monday: Day;
-  /** The current week when `monday` was last chosen. */
+  /** The week that was current when `monday` was last set. */
   readonly current: Day;
 }
 
 /**
- * Returns the Monday of the week to display at an address that names none. It is the current week on arrival. When the
- * calendar moves on, it moves along, unless the user is in a field or has the details open: the hours that they are
+ * Returns the Monday of the week to display at an address without a day. It is the current week on arrival. When a new
+ * week begins, it changes to that week, unless the user is in a field or has the details open: the hours that they are
  * typing belong to the week that they see. It then stays until they navigate.
  */
 export function useDisplayedWeek(today: Day): Day {
@@ -22,12 +22,12 @@ export function useDisplayedWeek(today: Day): Day {
   const current = mondayOf(today);
   const [kept, setKept] = useState<Displayed>({ key, monday: current, current });
   if (kept.key === key && kept.current === current) return kept.monday;
-  // Back, and opening or closing the details, lead to what was displayed.
+  // Going back, and opening or closing the details, keep the displayed week.
   const stays = kept.key === key || type === "POP" || isAboutDetails(state);
   const isInUse = isAboutDetails(state) || hasFocusInField();
   const followed = kept.current !== current && !isInUse;
   const monday = stays && !followed ? kept.monday : current;
-  // During the render: after it, the field that has the focus would be gone.
+  // Set during the render: afterwards the focused field would be gone.
   setKept({ key, monday, current });
   return monday;
 }

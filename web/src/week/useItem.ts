@@ -6,8 +6,8 @@ import { asksToDelete, leave, startOf } from "./item.ts";
 import type { Item } from "./rows/build.ts";
 
 /**
- * What a form does with an item: takes what is typed, and saves it when the person leaves. All that it stands for
- * is left with it.
+ * Returns a form's actions on an item: it edits the item's draft, and saves it when the user leaves the form. Leaving
+ * also saves the cell's other items.
  */
 export function useItem(item: Item, place: Place, all: readonly Item[] = [item]) {
   const drafts = useDrafts();
@@ -23,7 +23,7 @@ export function useItem(item: Item, place: Place, all: readonly Item[] = [item])
   function onLeave() {
     for (const one of all) save(one, () => leave(drafts, one));
   }
-  // A form that goes away with the caret in it, as by the browser's way back, is left too, and gets no blur.
+  // Also leave a form that is unmounted while it has the focus, as by the browser's Back button. It gets no blur event.
   const latest = useRef(onLeave);
   useEffect(() => {
     latest.current = onLeave;
@@ -36,9 +36,9 @@ export function useItem(item: Item, place: Place, all: readonly Item[] = [item])
       if (from) drafts.edit(from, typed);
     },
     leave: onLeave,
-    /** Sends whatever is there, also what waits or failed. */
+    /** Submits the draft, even if it is waiting or has failed. */
     submit: () => save(item, () => drafts.submit(item.id)),
-    /** Forgets what was typed, but not while another version waits to be chosen or not. */
+    /** Discards the draft, unless it has a conflict that the user must resolve. */
     revert: () => {
       if (item.draft?.phase !== "conflict") drafts.revert(item.id);
     },

@@ -12,7 +12,7 @@ function subscribe(changed: () => void): () => void {
   };
 }
 
-/** Today, also for a page that stays open over midnight. */
+/** Returns today's day. It changes at midnight while the page is open. */
 export function useToday(): Day {
   return useSyncExternalStore(subscribe, () => today());
 }

@@ -6,7 +6,7 @@ import { queryKeys } from "../api/queries.ts";
 import { addDays, type Day, daysPerWeek, mondayOf } from "../calendar/day.ts";
 import type { Draft } from "../drafts/draft.ts";
 
-/** Asks for the entries of the week that begins on the Monday. */
+/** Returns the query for the entries of the week that begins on the Monday. */
 function weekQuery(api: Pick<Api, "listAll">, monday: Day) {
   return queryOptions<readonly Entry[]>({
     queryKey: queryKeys.week(monday),
@@ -14,12 +14,12 @@ function weekQuery(api: Pick<Api, "listAll">, monday: Day) {
   });
 }
 
-/** The week's entries; those of the week before that was shown, until they are there. */
+/** Fetches the week's entries. Until they are loaded, it returns those of the previously displayed week. */
 export function useWeek(monday: Day) {
   return useQuery({ ...weekQuery(useApi(), monday), placeholderData: keepPreviousData });
 }
 
-/** The entries of another week, for suggestions: unlike those that are displayed they aren't fetched on each focus. */
+/** Returns the entries of another week, for suggestions. Unlike the displayed week, it isn't refetched on focus. */
 function useOtherWeek(monday: Day, enabled: boolean) {
   const query = weekQuery(useApi(), monday);
   return useQuery({ ...query, enabled, refetchOnWindowFocus: false, refetchOnReconnect: true }).data;
@@ -31,8 +31,8 @@ export interface PreviousWeek {
 }
 
 /**
- * Returns the newest week before this one that has entries. That is mostly the week before, which is asked for first:
- * its answer also serves the way there. Only if it is empty, the newest entry of all before it leads to an older week.
+ * Returns the newest earlier week that has entries. That is usually the week before, so fetch it first, which also
+ * prefetches it for navigation. Only if it is empty, look for the newest entry before it.
  */
 export function usePreviousWeek(monday: Day, enabled: boolean): PreviousWeek | undefined {
   const api = useApi();
@@ -51,14 +51,14 @@ export function usePreviousWeek(monday: Day, enabled: boolean): PreviousWeek | u
   return olderMonday && older ? { monday: olderMonday, entries: older } : undefined;
 }
 
-/** Fetches a week that somebody is about to go to. */
+/** Returns a function that prefetches a week when the user is about to open it. */
 export function usePrefetchWeek(): (monday: Day) => void {
   const api = useApi();
   const client = useQueryClient();
   return (monday) => void client.prefetchQuery(weekQuery(api, monday));
 }
 
-/** Looks again at a week in which a save was refused because the entry was approved meanwhile. */
+/** Refetches the week if a save was refused because the entry has been approved. */
 export function useRefetchOnApproved(monday: Day, drafts: readonly Draft[]): void {
   const client = useQueryClient();
   const approved = drafts.some(({ problem }) => problem?.code === "approved");

@@ -1,4 +1,4 @@
-// Whatever the clock on the wall says, hours are of the day that they stand under.
+// In every time zone, hours are recorded on the day of their column.
 import { screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { FakeService } from "../testing/fakeService.ts";
@@ -11,17 +11,17 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** Minutes that the zone is behind UTC at the instant, to be sure that the test really runs there. */
+/** Returns the minutes that the zone is behind UTC at the instant, to verify that the test runs in the zone. */
 const behind = (instant: string) => new Date(instant).getTimezoneOffset();
 
 describe.each([
-  // Zone, the instant, how far behind UTC, the person's today, the week's Monday.
-  // The west first: formatters are kept, and one of a zone in the east would show the same days as UTC's.
+  // Zone, instant, minutes behind UTC, the user's today, the week's Monday.
+  // The west first: formatters are cached, and one of an eastern zone would format the same days as UTC.
   ["Pacific/Honolulu", "2026-11-23T09:30:00Z", 600, "2026-11-22", "2026-11-16"],
   ["Pacific/Honolulu", "2026-11-23T10:30:00Z", 600, "2026-11-23", "2026-11-23"],
   ["Pacific/Auckland", "2026-11-22T11:30:00Z", -780, "2026-11-23", "2026-11-23"],
   ["Pacific/Auckland", "2026-11-22T10:30:00Z", -780, "2026-11-22", "2026-11-16"],
-  // The day that has 23 hours, before and after the change, and the one that has 25.
+  // The day with 23 hours, before and after the change, and the day with 25.
   ["Europe/Berlin", "2026-03-28T23:30:00Z", -60, "2026-03-29", "2026-03-23"],
   ["Europe/Berlin", "2026-03-29T21:30:00Z", -120, "2026-03-29", "2026-03-23"],
   ["Europe/Berlin", "2026-03-29T22:30:00Z", -120, "2026-03-30", "2026-03-30"],
@@ -59,7 +59,7 @@ function spoken(day: string): string {
   return `${Number(date)} ${months[month as keyof typeof months]}`;
 }
 
-// Not by the code that is tested: the days of a month, counted by hand over its end.
+// Counts the days itself, because calendar/day.ts is under test.
 function dayAfter(day: string, count: number): string {
   const [year, month, date] = day.split("-").map(Number) as [number, number, number];
   const length = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;

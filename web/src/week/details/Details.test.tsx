@@ -47,7 +47,7 @@ describe("the details", () => {
     const project = dialog.getByLabelText<HTMLInputElement>("Project");
     fireEvent.mouseDown(project);
     expect([document.activeElement === project, selected(project)]).toEqual([true, "StoreZero"]);
-    // Notes are written on, not replaced.
+    // Notes are usually extended, not replaced.
     const notes = dialog.getByLabelText<HTMLTextAreaElement>("Notes");
     act(() => notes.focus());
     expect(selected(notes)).toBe("");
@@ -146,7 +146,7 @@ describe("the details", () => {
     service.setFate("update", { status: 413, code: "too_large" });
     const dialog = await openDetails(service);
     const notes = dialog.getByLabelText<HTMLTextAreaElement>("Notes");
-    // The browser would cut what is pasted.
+    // With maxLength the browser would truncate pasted text.
     expect(notes.maxLength).toBe(-1);
     user.enter(notes, "x".repeat(3_000));
     await dialog.findByText("Not saved: That is too long.");
@@ -172,7 +172,7 @@ describe("the details", () => {
     service.given({ date: "2026-11-03", project: "Apollo" });
     const dialog = await openDetails(service);
     user.enter(dialog.getByLabelText("Hours"), "2");
-    // Its spelling is that of a known project, once those have come.
+    // The move uses the spelling of a known project, so wait until those are loaded.
     await waitFor(() => expect(document.querySelector("datalist option[value=Apollo]")).toBeTruthy());
     user.enter(dialog.getByLabelText("Project"), "apollo");
     const there = within(await screen.findByRole("dialog", { name: `Apollo, ${page.monday}` }));

@@ -13,17 +13,18 @@ import styles from "./Details.module.css";
 import { DetailsEntry } from "./DetailsEntry.tsx";
 import { moveKey, useMoveStatus } from "./useMove.ts";
 
-/** A cell's entries one by one, with their notes and what was decided about them. */
+/** A dialog with each entry of a cell, its notes and its decision. */
 export function Details({ cell, ...props }: { cell: Cell; onClose: () => void }) {
   const grid = useGrid();
   const writable = grid.writable && isEnterable(cell.day, grid.lastDay);
-  // What is there says itself as what it is recorded.
+  // Only new entries need the user type; existing ones have their own.
   const mayAdd = writable && grid.userType !== undefined;
   const { items, add } = useItems(cell, mayAdd);
   const list = useRef<HTMLDivElement>(null);
-  // To what is there when it opens, and to what is added; never to what comes from elsewhere meanwhile.
+  // Focus the first entry when the dialog opens, and each entry that the user adds. Don't focus entries that a refetch
+  // adds.
   const wanted = useRef<"first" | "last">(undefined);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another project is another cell, with other fields.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another project is another cell with other fields.
   useEffect(() => {
     wanted.current = "first";
   }, [cell.project]);
@@ -77,10 +78,13 @@ export function Details({ cell, ...props }: { cell: Cell; onClose: () => void })
   );
 }
 
-/** Closes once the move that is on its way is done; it stays where that fails. Asked twice, it closes at once. */
+/**
+ * Returns a function that closes the dialog after the pending move. If the move fails, the dialog stays open. A second
+ * call closes it at once.
+ */
 function useClose(onClose: () => void): () => void {
   const client = useQueryClient();
-  // Looked at in what keeps it: this only says when, and a moment late.
+  // This hook only triggers the render. Its value may be stale, so the effect reads the mutation cache.
   useMoveStatus();
   const [closing, setClosing] = useState(false);
   useEffect(() => {
@@ -90,19 +94,19 @@ function useClose(onClose: () => void): () => void {
     if (last?.state.status === "success") onClose();
   });
   return () => {
-    // Escape closes it from within a field.
+    // Escape closes the dialog while a field has the focus.
     leaveField();
     if (client.isMutating({ mutationKey: moveKey }) > 0 && !closing) setClosing(true);
     else onClose();
   };
 }
 
-/** What is typed is sent when its field is left. */
+/** Takes the focus from the field, which saves what was typed. */
 function leaveField(): void {
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
-/** The cell's items, with one to type into where there is none or another one is wanted. */
+/** Returns the cell's items, followed by blank ones: one if the cell is empty, and one for each call of `add`. */
 function useItems(cell: Cell, mayAdd: boolean): { items: readonly Item[]; add: () => void } {
   const [blanks, setBlanks] = useState<readonly number[]>(() =>
     mayAdd && cell.items.length === 0 ? [nextNumber(cell)] : [],

@@ -24,7 +24,7 @@ interface Props {
   readonly number: number;
   readonly writable: boolean;
   readonly onRemoved: () => void;
-  /** Enter in the hours. */
+  /** Called on Enter in the hours field. */
   readonly onDone: () => void;
 }
 
@@ -36,7 +36,7 @@ export function DetailsEntry({ item, place, number, writable, onRemoved, onDone 
   const labels = text.week.details;
   const moving = useMoveStatus() === "pending";
   const mayChange = writable && !isLocked(item);
-  // A version on its way must not be typed into.
+  // No typing during a move: it sends the version that is displayed.
   const editable = mayChange && !moving;
   const message = isStuck(draft) ? draft : undefined;
   return (
@@ -63,7 +63,7 @@ export function DetailsEntry({ item, place, number, writable, onRemoved, onDone 
         onKeyDown={(event) => {
           if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
           form.submit();
-          // What is no time is to be mended here.
+          // Keep the focus here if the hours are invalid.
           if (parseHours(event.currentTarget.value).kind !== "fault") onDone();
         }}
       />

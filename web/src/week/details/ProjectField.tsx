@@ -13,7 +13,7 @@ import { selectOnFirst } from "../selectOnFirst.ts";
 import styles from "./Details.module.css";
 import { useMove } from "./useMove.ts";
 
-/** An entry's project. Left with another name, the entry moves there. */
+/** An entry's project. When the field loses the focus with another name, the entry moves to that project. */
 export function ProjectField({ entry }: { entry: Entry }) {
   const id = useId();
   const known = useKnownProjects(useGrid().today);
@@ -27,7 +27,7 @@ export function ProjectField({ entry }: { entry: Entry }) {
 
   function find(found: string | undefined) {
     setFault(found);
-    // At once, for whoever leaves the field in order to close the form.
+    // Not in an effect: the "Done" button looks for invalid fields in the same click.
     input.current?.setCustomValidity(found ?? "");
   }
   function type(project: string) {
@@ -46,7 +46,7 @@ export function ProjectField({ entry }: { entry: Entry }) {
     if (name === entry.project) type(name);
     else move.mutate(name, { onSuccess: () => setTyped(undefined) });
   }
-  // The message goes, and its buttons with it.
+  // The action removes the message and its buttons, so focus the field.
   const act = (does: () => void) => () => {
     does();
     input.current?.focus();
@@ -67,7 +67,7 @@ export function ProjectField({ entry }: { entry: Entry }) {
         onChange={(event) => type(event.target.value)}
         onFocus={(event) => event.target.select()}
         onMouseDown={selectOnFirst}
-        // What failed is sent again by who asks for it, and not by passing by.
+        // Don't retry a failed move on blur, only if the user requests it.
         onBlur={() => !move.isError && send()}
         onKeyDown={(event) => {
           if (event.key === "Enter" && !event.nativeEvent.isComposing) send();

@@ -1,4 +1,4 @@
-// Moves an entry to another project: at once and by itself, for a draft stays where it was typed.
+// Moves an entry to another project. A move is sent at once and isn't part of a draft: a draft stays in its cell.
 import { type QueryClient, useMutation, useMutationState, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "../../api/ApiContext.tsx";
 import type { Entry } from "../../api/api.ts";
@@ -13,12 +13,12 @@ import { isStuck } from "../messages/describe.ts";
 
 export const moveKey = ["move"] as const;
 
-/** What has become of the last move. */
+/** Returns the status of the last move. */
 export function useMoveStatus() {
   return useMutationState({ filters: { mutationKey: moveKey }, select: ({ state }) => state.status }).at(-1);
 }
 
-/** Moves the entry to the project that it is told, in the version that the week shows. */
+/** Returns a mutation that moves the entry to a project. It sends the version in the week's cache. */
 export function useMove(entry: Entry) {
   const api = useApi();
   const client = useQueryClient();
@@ -27,7 +27,7 @@ export function useMove(entry: Entry) {
   const { date: day } = entry;
   return useMutation({
     mutationKey: moveKey,
-    // Without a connection it fails, and is not kept for later unseen.
+    // Without a connection the move fails. It is not queued, because the user would not see it.
     networkMode: "always",
     mutationFn: async (project: string) => {
       await settled(drafts, entry.id);
@@ -39,13 +39,13 @@ export function useMove(entry: Entry) {
       const there = { day, project: moved.project };
       queryEntryCache(client).afterShown(() => grid.follow({ day, project: entry.project }, there));
     },
-    // It was changed elsewhere, or done without an answer: what there is now is shown. The failure is said before
-    // that is there: a promise that is given back here would be waited for.
+    // The entry was changed elsewhere, or was moved but the response was lost: refetch the week. Don't return the
+    // promise, or the error would only be shown after the refetch.
     onError: () => void client.invalidateQueries({ queryKey: queryKeys.week(mondayOf(day)) }),
   });
 }
 
-/** Waits for what was typed into the entry before, which makes a version of its own. */
+/** Waits until the entry's draft is saved, which creates a new version. Rejects if the draft can't be saved. */
 function settled(drafts: Drafts, id: string): Promise<void> {
   return new Promise((resolve, reject) => {
     function look() {

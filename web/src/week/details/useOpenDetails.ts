@@ -3,17 +3,17 @@ import { useLocation, useNavigate } from "react-router";
 import type { Place } from "../GridContext.tsx";
 import { useStableCallback } from "../useStableCallback.ts";
 
-/** The part of the history's state that is about the details. */
+/** The history state of open details. */
 interface State {
   readonly details?: Place;
 }
 
-/** Which cell's details are open. They are an entry of the browser's history, so that Back closes them. */
+/** Returns the cell whose details are open. They are an entry of the browser's history, so that Back closes them. */
 export function useOpenDetails(onClosed: (place: Place) => void) {
   const { pathname, search, state } = useLocation();
   const navigate = useNavigate();
   const opened = detailsOf(state);
-  // Until the history has gone back, what it has is still the open details.
+  // True until the history has gone back: until then its state still contains the open details.
   const closing = useRef(false);
   const show = (details: Place, replace: boolean) =>
     void navigate({ pathname, search }, { replace, state: { details } satisfies State });
@@ -23,7 +23,7 @@ export function useOpenDetails(onClosed: (place: Place) => void) {
     closing.current = true;
     void navigate(-1);
   });
-  // What is open when the move is done counts: the user may have closed it, or opened another cell's.
+  // Check what is open when the move is done: the user may have closed the details, or opened those of another cell.
   const follow = useStableCallback((from: Place, to: Place) => {
     if (closing.current) return;
     if (opened?.day === from.day && opened.project === from.project) show(to, true);
@@ -38,12 +38,12 @@ export function useOpenDetails(onClosed: (place: Place) => void) {
   return { opened, open, close, follow };
 }
 
-/** Whether a navigation only opens or closes the details of what is displayed. */
+/** Reports whether a navigation only opens or closes details in the displayed week. */
 export function isAboutDetails(state: unknown): boolean {
   return detailsOf(state) !== undefined;
 }
 
-// A tab may come back with the state of another version of the page.
+// Validate the state: a restored tab may have one from another version of the page.
 function detailsOf(state: unknown): Place | undefined {
   const details = (state as State | null)?.details;
   return typeof details?.day === "string" && typeof details.project === "string" ? details : undefined;

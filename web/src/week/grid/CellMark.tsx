@@ -6,7 +6,7 @@ interface Mark {
   readonly tone: "busy" | "warn" | "bad" | "good" | "faint";
 }
 
-/** How the cell stands, by a sign: what is said in words is in its description and its message. */
+/** The status of a cell as a sign. Its description and its message contain the words. */
 export function CellMark({ cell }: { cell: Cell }) {
   const marks = cell.items.map(markOf);
   const mark = tonesByPriority.map((look) => marks.find((found) => found?.tone === look)).find(Boolean);
@@ -18,7 +18,7 @@ export function CellMark({ cell }: { cell: Cell }) {
   );
 }
 
-// What matters most comes first.
+// The most important first.
 const tonesByPriority = ["bad", "warn", "busy", "good", "faint"] as const;
 
 function markOf({ entry, draft, saved }: Item): Mark | undefined {

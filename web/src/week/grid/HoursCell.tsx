@@ -12,11 +12,11 @@ import { HoursInput } from "./HoursInput.tsx";
 
 interface Props {
   readonly cell: Cell;
-  /** The message about the cell, where there is one. */
+  /** The id of the message about the cell, if there is one. */
   readonly messageId: string | undefined;
 }
 
-/** The hours of a project on a day. One entry is edited in place; several show their sum and open. */
+/** The hours of a project on a day. One entry is edited in place. Several show their sum, and open the details. */
 export const HoursCell = memo(
   ShownCell,
   (before, after) => before.messageId === after.messageId && sameCell(before.cell, after.cell),
@@ -43,11 +43,11 @@ function ShownCell({ cell, messageId }: Props) {
         <button
           type="button"
           className={[styles.details, more && styles.more].filter(Boolean).join(" ")}
-          // The cell's own keys open the details; this does for a pointer, and is not in the way of Tab.
+          // This button is for pointers. F2 in the cell opens the details, so Tab skips the button.
           tabIndex={-1}
           aria-label={details}
           title={details}
-          // By the style sheet: what is shown need not be a part of the name.
+          // The style sheet renders the sign, so that it isn't part of the accessible name.
           data-sign={cell.items.length > 1 ? `${cell.items.length}×` : "⋯"}
           onClick={() => grid.open(cell)}
         ></button>

@@ -13,14 +13,14 @@ import { useCellKeys } from "./useCellKeys.ts";
 interface Props {
   readonly cell: Cell;
   readonly name: string;
-  /** The ids of what is said about it. */
+  /** The ids of the elements that describe the cell. */
   readonly describedBy: string | undefined;
 }
 
-/** What a cell is typed into. The sum of several entries is only read here. */
+/** The input of a cell. It is read-only for the sum of several entries. */
 export function HoursInput({ cell, name, describedBy }: Props) {
   const grid = useGrid();
-  // What is being typed counts before what another device puts beside it.
+  // Keep the draft that is being typed if a refetch adds another entry to the cell.
   const typed = cell.items.find(({ draft }) => draft?.phase === "typing");
   const item = typed ?? cell.items[0] ?? blankItem(cell);
   const form = useItem(item, cell, cell.items);
@@ -28,7 +28,7 @@ export function HoursInput({ cell, name, describedBy }: Props) {
   const open = grid.writable && !several && !isLocked(item) && isEnterable(cell.day, grid.lastDay);
   const editable = open && startOf(item, cell, grid.userType) !== undefined;
   const sayPending = () => grid.announce(text.week.recordAs.pending, cell);
-  // With the cell's name: the same words are not read out twice.
+  // Include the cell's name: screen readers don't announce an unchanged text again.
   const sayLocked = () => grid.announce(text.week.locked.said(name, describeLock(cell, grid)), cell);
   const explain = open ? sayPending : sayLocked;
   return (
@@ -48,7 +48,7 @@ export function HoursInput({ cell, name, describedBy }: Props) {
       onChange={(event) => form.type({ hours: event.target.value })}
       onFocus={(event) => {
         event.target.select();
-        // On a phone nothing can be pressed in what is read only.
+        // Announce on focus: a phone has no keyboard for a read-only field.
         if (open && !editable) sayPending();
       }}
       onMouseDown={selectOnFirst}

@@ -10,10 +10,10 @@ import type { Row } from "../rows/build.ts";
 import { HoursCell } from "./HoursCell.tsx";
 import styles from "./WeekGrid.module.css";
 
-/** The name's column, the days', the sums'. */
+/** The columns for the name, the days and the sum. */
 const columns = daysPerWeek + 2;
 
-/** A project's hours, and under them why some of them are not saved. */
+/** A project's hours, and below them the messages about hours that aren't saved. */
 export function ProjectRow({ row }: { row: Row }) {
   const grid = useGrid();
   const id = useId();

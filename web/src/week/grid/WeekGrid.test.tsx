@@ -184,7 +184,7 @@ describe("what may not be done", () => {
     act(() => input.focus());
     fireEvent.paste(input, { clipboardData: { getData: () => "7" } });
     expect(page.statuses()).toContain(approved);
-    // It stays while more is typed and saved, and goes with the week.
+    // It stays while more is typed and saved, until the user dismisses it or leaves the week.
     user.enter(wednesday, "3");
     await page.allSaved();
     expect(page.statuses()).toContain(approved);
@@ -224,7 +224,7 @@ describe("what may not be done", () => {
     await screen.findByText(/This entry is approved/);
     await waitFor(() => expect(input.readOnly).toBe(true));
     expect(input.value).toBe("8");
-    // It can't be saved however often it is tried.
+    // A retry can't succeed.
     expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
     fireEvent.click(screen.getByRole("button", { name: "Discard" }));
     await waitFor(() => expect(input.value).toBe("7"));
@@ -266,7 +266,7 @@ describe("the keyboard", () => {
     service.given({ project: "Several", hours: 2 });
     for (const project of ["First", "Last"]) service.given({ project, date: "2026-11-24" });
     page.show(service);
-    // By name: Approved, First, Last, Several.
+    // Rows are sorted by name: Approved, First, Last, Several.
     await page.cell("Approved", page.monday);
     act(() => page.shown("Approved", page.monday).focus());
     const cells = ["First", "Last", "Several"].map((project) => `${project}, ${page.monday}`);

@@ -11,11 +11,11 @@ import styles from "./WeekGrid.module.css";
 interface Props {
   readonly monday: Day;
   readonly week: Week;
-  /** Whether the hours are still on their way. */
+  /** Whether the hours are still loading. */
   readonly busy: boolean;
 }
 
-/** Projects down, days across, and their sums. */
+/** The table of hours: a row for each project, a column for each day, and the sums. */
 export function WeekGrid({ monday, week, busy }: Props) {
   const labels = text.week.grid;
   const { today } = useGrid();

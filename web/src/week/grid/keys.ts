@@ -1,7 +1,7 @@
-// What a key means in a cell of the grid. No DOM: where the caret is comes in as numbers.
+// Maps keys in a cell of the grid to commands. No DOM: the position of the caret is passed as numbers.
 
 export type Move = "up" | "down" | "left" | "right";
-/** "next" and "back" are Enter's: down, and up. */
+/** "next" and "back" are Enter and Shift+Enter: down and up. */
 export type Command = Move | "next" | "back" | "revert" | "details" | "undo";
 
 export interface Pressed {
@@ -27,7 +27,7 @@ const plain: ReadonlyMap<string, Command> = new Map([
   ["F2", "details"],
 ]);
 
-/** The command of the key, or none where it is the text's own. */
+/** Returns the command of the key, or undefined if the key belongs to the text field. */
 export function commandOf(pressed: Pressed, caret: Caret): Command | undefined {
   if (pressed.ctrlKey || pressed.metaKey) return undefined;
   if (pressed.altKey) return isUndo(pressed) ? "undo" : undefined;
@@ -37,12 +37,12 @@ export function commandOf(pressed: Pressed, caret: Caret): Command | undefined {
   return plain.get(pressed.key);
 }
 
-// Also by its place: with Alt the key types another character on some keyboards.
+// Also compare the key's position: with Alt it types another character on some keyboards.
 function isUndo({ key, code, shiftKey }: Pressed): boolean {
   return !shiftKey && (key === "z" || code === "KeyZ");
 }
 
-// At the text's edge, or with all of it selected, as it is when the cell gets the focus.
+// At the edge of the text, or with all of it selected, as when the cell gets the focus.
 function atEdge({ start, end, length }: Caret, edge: number): boolean {
   return (start === edge && end === edge) || (start === 0 && end === length);
 }
@@ -52,7 +52,7 @@ export interface Position {
   readonly column: number;
 }
 
-/** Where a move ends; the same place at the grid's edge. */
+/** Returns the target of a move, which is the same position at the edge of the grid. */
 export function moved({ row, column }: Position, move: Move, size: Position): Position {
   const last = { row: size.row - 1, column: size.column - 1 };
   switch (move) {
@@ -67,13 +67,13 @@ export function moved({ row, column }: Position, move: Move, size: Position): Po
   }
 }
 
-/** Returns where Enter goes: down, and from the last row to the top of the next day. In the last cell it stays. */
+/** Returns the target of Enter: the row below, or from the last row the top of the next day. The last cell stays. */
 export function next({ row, column }: Position, size: Position): Position {
   if (row < size.row - 1) return { row: row + 1, column };
   return column < size.column - 1 ? { row: 0, column: column + 1 } : { row, column };
 }
 
-/** Returns where Shift+Enter goes: the reverse of Enter. */
+/** Returns the target of Shift+Enter: the reverse of Enter. */
 export function back({ row, column }: Position, size: Position): Position {
   if (row > 0) return { row: row - 1, column };
   return column > 0 ? { row: size.row - 1, column: column - 1 } : { row, column };

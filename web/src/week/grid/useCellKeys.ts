@@ -12,19 +12,19 @@ interface Form {
 
 interface Lock {
   readonly editable: boolean;
-  /** Announces that what was typed was not entered, and why. */
+  /** Announces that the input was ignored, and why. */
   readonly sayLocked: () => void;
 }
 
-/** What the keys do in a cell's input. */
+/** Returns the handler for keys in a cell's input. */
 export function useCellKeys(cell: Cell, form: Form, { editable, sayLocked }: Lock) {
   const grid = useGrid();
 
-  /** Saves and moves on. From a cell that can't be typed into it moves on too, and opens nothing. */
+  /** Saves the cell and moves on. In a read-only cell it only moves on, and doesn't open the details. */
   function enter(typed: string, command: Command): void {
     if (editable) form.submit();
     else form.leave();
-    // Hours that can't be read are corrected here.
+    // Keep the focus here if the hours are invalid.
     if (!editable || parseHours(typed).kind !== "fault") grid.go(cell, command);
   }
 
@@ -39,13 +39,13 @@ export function useCellKeys(cell: Cell, form: Form, { editable, sayLocked }: Loc
     if (command === "next" || command === "back") enter(input.value, command);
     else if (command === "revert") {
       form.revert();
-      // After React has put the text back.
+      // Wait until React has restored the text.
       queueMicrotask(() => input.select());
     } else grid.go(cell, command);
   };
 }
 
-// A character, and what takes one away.
+// Reports whether the key types or deletes a character.
 function isTyped({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   return (
     !ctrlKey && !metaKey && !altKey && ([...key].length === 1 || key === "Backspace" || key === "Delete")

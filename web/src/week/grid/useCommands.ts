@@ -5,7 +5,7 @@ import { useStableCallback } from "../useStableCallback.ts";
 import { focusCell } from "./cellFocus.ts";
 import { back, type Command, moved, next, type Position } from "./keys.ts";
 
-/** Carries out the keys that lead from cell to cell. */
+/** Returns a function that runs the commands of the grid's keys. */
 export function useCommands(week: Week, open: (place: Place) => void) {
   const drafts = useDrafts();
   const { removed } = useDraftsState();

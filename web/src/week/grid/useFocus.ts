@@ -2,7 +2,7 @@ import { useCallback, useLayoutEffect, useState } from "react";
 import type { Place } from "../GridContext.tsx";
 import { focusCell } from "./cellFocus.ts";
 
-/** Gives a cell the focus once it is there: it may come with the same render. */
+/** Returns a function that focuses a cell after the next render, because that render may add the cell. */
 export function useFocus(): (place: Place) => void {
   const [wanted, setWanted] = useState<Place>();
   useLayoutEffect(() => {

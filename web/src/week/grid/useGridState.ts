@@ -21,13 +21,13 @@ interface Options {
 
 interface Announcement {
   readonly message: string;
-  /** The cell that it is about. */
+  /** The cell that the message is about. */
   readonly place: Place;
   readonly monday: Day | undefined;
   readonly userType: UserType | undefined;
 }
 
-/** What the cells share, which of them is open, and what is to be announcement of them. */
+/** Returns the cells' shared state, the cell whose details are open, and the current announcement. */
 export function useGridState({ week, writable, mayDelete, recordAs, today, onRemoveRow }: Options) {
   const [announcement, announce, forget] = useAnnouncement(week.days[0]?.day, recordAs.userType);
   const focus = useFocus();
@@ -40,7 +40,7 @@ export function useGridState({ week, writable, mayDelete, recordAs, today, onRem
   });
   const { userType } = recordAs;
   const last = lastDay();
-  // The same as long as nothing in it changes, so that typing shows one cell again and not all of them.
+  // Memoized, so that typing renders one cell and not all of them.
   const grid = useMemo<Grid>(
     () => ({
       ...{ writable, mayDelete, userType, lastDay: last, today },
@@ -62,8 +62,8 @@ export function useGridState({ week, writable, mayDelete, recordAs, today, onRem
 }
 
 /**
- * Returns the message about a cell until it is dismissed, the week is left, or hours are recorded as something else. It
- * outlives more typing, because a user who types down a column looks up later.
+ * Returns the message about a cell until the user dismisses it, leaves the week or changes the user type. The message
+ * survives more typing, because a user who types down a column looks up later.
  */
 function useAnnouncement(monday: Day | undefined, userType: UserType | undefined) {
   const [announcement, setAnnouncement] = useState<Announcement>();
@@ -79,7 +79,7 @@ function cellAt(week: Week, place: Place | undefined): Cell | undefined {
   return row?.cells.find(({ day }) => day === place?.day);
 }
 
-// The row below takes the place of the one that went; where it was the last, the one above it.
+// Returns the first cell of the row below the removed row, or above it if it was the last.
 function placeBeside({ rows }: Week, gone: string): Place | undefined {
   const index = rows.findIndex(({ project }) => project === gone);
   return (rows[index + 1] ?? rows[index - 1])?.cells[0];

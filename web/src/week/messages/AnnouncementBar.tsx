@@ -11,7 +11,7 @@ interface Props {
 export function AnnouncementBar({ announcement, onDismiss }: Props) {
   return (
     <div className={announcement === undefined ? undefined : styles.bar}>
-      {/* It is there before it has a text: screen readers may ignore a live region that appears together with its text. */}
+      {/* Rendered before it has a text: screen readers may ignore a live region that appears with its text. */}
       <p role="status">{announcement}</p>
       {announcement !== undefined && (
         <Button kind="quiet" onClick={onDismiss}>

@@ -14,7 +14,7 @@ interface Props {
   readonly onDone: () => void;
 }
 
-/** The entry was made, changed or deleted elsewhere: both versions, and the choice between them. */
+/** Shows both versions of an entry that was created, changed or deleted elsewhere, and lets the user choose one. */
 export function ConflictMessage({ draft, onDone, ...shared }: Props) {
   const drafts = useDrafts();
   const labels = text.week.conflict;
@@ -48,7 +48,7 @@ export function ConflictMessage({ draft, onDone, ...shared }: Props) {
 function whatHappened({ base, remote }: DraftIn<"conflict">): string {
   const labels = text.week.conflict;
   if (!remote) return labels.deleted;
-  // Nothing was there when the person began to type.
+  // The same version as the base: there was no entry when the user began to type.
   return remote.version === base.version ? labels.made : labels.changed;
 }
 
@@ -65,7 +65,7 @@ interface VersionProps {
   readonly notes?: string;
 }
 
-/** One of the versions; without hours it is deleted. */
+/** One of the two versions. A version without hours is a deletion. */
 function Version({ title, hours = "", project = "", notes = "" }: VersionProps) {
   const labels = text.week.conflict;
   return (

@@ -3,7 +3,7 @@ import { text } from "../../text/text.ts";
 
 const secondMs = 1_000;
 
-/** Says in how many seconds it goes on. */
+/** Shows the seconds until the next retry. */
 export function Countdown({ until }: { until: number }) {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

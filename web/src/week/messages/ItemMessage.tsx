@@ -10,13 +10,13 @@ import { Message } from "./Message.tsx";
 interface Props {
   readonly draft: StuckDraft;
   readonly id?: string;
-  /** Which one it is about, where that is not plain. */
+  /** The day that the message is about, if the context doesn't show it. */
   readonly label?: string;
-  /** After a button of the message, which may be gone with it. */
+  /** Called after a button was pressed, because the message may disappear and lose the focus. */
   readonly onDone: () => void;
 }
 
-/** Why what was typed is not saved, and what can be done. */
+/** The reason why a draft isn't saved, with the actions that resolve it. */
 export function ItemMessage({ draft, id, label, onDone }: Props) {
   const drafts = useDrafts();
   const online = useOnline();
@@ -35,8 +35,8 @@ export function ItemMessage({ draft, id, label, onDone }: Props) {
         {online && draft.retryAt !== undefined && <Countdown until={draft.retryAt} />}
       </Message>
     );
-  // What was typed has to be mended; what the service refused may pass once something else has changed.
-  // An approval stands until the manager takes it back.
+  // A retry may succeed if the service refused the draft and something else has changed since. It can't succeed if the
+  // typed hours are invalid, or while the entry is approved.
   const { code } = draft.problem;
   const refused = code !== "approved" && !code.startsWith("hours_");
   return (

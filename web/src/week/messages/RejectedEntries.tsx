@@ -35,7 +35,7 @@ export function RejectedEntries({ monday, today, items, loading }: Props) {
   );
 }
 
-// An id begins with its day.
+// Sorts by day: an id begins with its day.
 function byId(a: Entry, b: Entry): number {
   return a.id < b.id ? -1 : 1;
 }

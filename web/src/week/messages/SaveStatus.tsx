@@ -12,11 +12,11 @@ import styles from "./SaveStatus.module.css";
 
 interface Props {
   readonly monday: Day;
-  /** Leads to a cell, where the week is shown. */
+  /** Moves the focus to a cell, if the week is displayed. */
   readonly onShow?: (place: Place) => void;
 }
 
-/** Whether everything is saved, in this week and elsewhere, and where it is not. */
+/** Shows whether everything is saved, and links to the cells and weeks with unsaved hours. */
 export function SaveStatus({ monday, onShow }: Props) {
   const all = [...useDraftsState().drafts.values()];
   const stuck = all.filter(isStuck);
@@ -24,7 +24,7 @@ export function SaveStatus({ monday, onShow }: Props) {
   const open = all.length > stuck.length;
   return (
     <div className={styles.status}>
-      {/* Busy, so that only what a save has come to is read out, and not each save. */}
+      {/* Busy while saving, so that screen readers announce only the result. */}
       <p role="status" aria-busy={open} className={here.length > 0 ? styles.unsaved : undefined}>
         {here.length > 0 ? <Unsaved drafts={here} onShow={onShow} /> : wordsFor(all, stuck)}
       </p>
@@ -33,7 +33,7 @@ export function SaveStatus({ monday, onShow }: Props) {
   );
 }
 
-/** What is to be said where nothing of this week is stuck. Wherever something is open, not all is saved. */
+/** Returns the text if no draft of this week is stuck. It doesn't report "saved" while any week has a draft. */
 function wordsFor(all: readonly Draft[], stuck: readonly Draft[]): string {
   const labels = text.week.status;
   if (all.some(({ phase }) => phase === "saving")) return labels.saving;
@@ -41,7 +41,7 @@ function wordsFor(all: readonly Draft[], stuck: readonly Draft[]): string {
   return all.length > 0 ? "" : labels.saved;
 }
 
-/** How many are not saved; each press leads to the next of them. */
+/** The number of unsaved drafts. Each press moves the focus to the next one. */
 function Unsaved({ drafts, onShow }: { drafts: readonly Draft[]; onShow: Props["onShow"] }) {
   const next = useRef(0);
   const said = text.week.status.unsaved(drafts.length);

@@ -7,12 +7,12 @@ import type { Place } from "../GridContext.tsx";
 import styles from "./UndoBar.module.css";
 
 interface Props {
-  /** Only of this cell, in its details; else wherever it was, at the page's lower edge. */
+  /** Limits the bar to entries of this cell, in its details. Without it, the bar shows deletions of every cell. */
   readonly of?: Place;
   readonly onDone: (place: Place) => void;
 }
 
-/** What was deleted last, and the way back. It stays until it is dismissed, or something else is deleted. */
+/** Offers to undo the last deletion. It stays until the user dismisses it or deletes another entry. */
 export function UndoBar({ of, onDone }: Props) {
   const drafts = useDrafts();
   const { removed: last } = useDraftsState();

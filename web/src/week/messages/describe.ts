@@ -1,4 +1,4 @@
-// What is to be said of a cell or a draft, beside its hours.
+// Descriptions of cells and drafts.
 import { Problem, type ProblemParts } from "../../api/problem.ts";
 import type { Day } from "../../calendar/day.ts";
 import type { Draft, DraftIn } from "../../drafts/draft.ts";
@@ -9,7 +9,7 @@ import type { Grid } from "../GridContext.tsx";
 import { notesText } from "../item.ts";
 import type { Cell, Item } from "../rows/build.ts";
 
-/** What a screen reader says of the cell after its name and hours; empty where there is nothing to say. */
+/** Returns the text that screen readers announce after the cell's name and hours. It may be empty. */
 export function describeCell({ day, items }: Cell, lastDay: Day): string {
   const labels = text.week.describe;
   const said = items.map(describeItem);
@@ -51,13 +51,13 @@ export function isStuck(draft: Draft | undefined): draft is StuckDraft {
   return draft !== undefined && draft.phase !== "typing" && draft.phase !== "saving";
 }
 
-/** Why the draft is not saved. */
+/** Returns the reason why the draft isn't saved. */
 export function describeFailure(problem: ProblemParts | undefined): string {
   if (!problem) return text.week.waiting.unsaved;
   return text.week.faults[problem.code] ?? describeProblem(new Problem(problem));
 }
 
-/** Why the draft waits, without when it goes on. */
+/** Returns the reason why the draft waits. It doesn't include the time of the retry. */
 export function describeWait({ problem }: DraftIn<"waiting">, online: boolean): string {
   if (problem?.status === 401) return text.week.waiting.session;
   return online ? describeFailure(problem) : text.week.waiting.offline;

@@ -5,10 +5,10 @@ import { queryKeys } from "../../api/queries.ts";
 import { addDays, type Day, daysPerWeek, mondayOf } from "../../calendar/day.ts";
 import { useDraftsState } from "../../drafts/DraftsContext.tsx";
 
-/** How many weeks back a rejection is looked for: a quarter of a year. */
+/** The number of past weeks to search for rejected entries: a quarter of a year. */
 const weeksBack = 13;
 
-/** The person's rejected entries of the last weeks and all to come, but for those that were mended since. */
+/** Returns the user's rejected entries from the last weeks on, without those that this page has changed since. */
 export function useRejected(today: Day, enabled: boolean): readonly Entry[] {
   const api = useApi();
   const { stored } = useDraftsState();

@@ -9,7 +9,7 @@ interface Props {
   readonly onAdd: (project: string) => void;
 }
 
-/** Adds a row: the name of a project, with those of the last months to choose from. */
+/** A form that adds a row. It suggests the projects of the last months. */
 export function AddProject({ suggestions, onAdd }: Props) {
   const id = useId();
   const [name, setName] = useState("");

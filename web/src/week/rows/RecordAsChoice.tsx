@@ -4,7 +4,7 @@ import { text } from "../../text/text.ts";
 import styles from "./RecordAsChoice.module.css";
 import type { RecordAs } from "./useRecordAs.ts";
 
-/** As what new hours are recorded; what is recorded already stays as it is. */
+/** Selects the user type of new hours. Existing entries keep theirs. */
 export function RecordAsChoice({ userType, choose }: RecordAs) {
   const id = useId();
   const labels = text.account;

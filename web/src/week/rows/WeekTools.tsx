@@ -21,7 +21,7 @@ interface Props {
   readonly onAdd: (projects: readonly string[]) => void;
 }
 
-/** What stands under the grid: more rows, and as what the hours are recorded. */
+/** The tools below the grid: add a project, copy the projects of an earlier week, and select the user type. */
 export function WeekTools({ today, projects, monday, previous, recordAs, onAdd }: Props) {
   const known = useKnownProjects(today);
   const missing = (names: readonly string[]) => names.filter((name) => !projects.includes(name));

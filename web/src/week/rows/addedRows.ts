@@ -16,7 +16,7 @@ export function loadRows(storage: Storage, subject: string, monday: Day): readon
   return addedRows(storage, subject).load()?.weeks[monday] ?? [];
 }
 
-/** Stores the projects that the user added to the week. Without room they last until the page is left. */
+/** Stores the projects that the user added to the week. If the storage is full, they last until the page is left. */
 export function storeRows(storage: Storage, subject: string, monday: Day, projects: readonly string[]): void {
   const rows = addedRows(storage, subject);
   rows.save({ weeks: { ...rows.load()?.weeks, [monday]: projects } });

@@ -92,7 +92,7 @@ describe("a cell", () => {
     const one = { ...newEntry(monday, "StoreZero", 1), hours: "1" };
     const two = { ...newEntry(monday, "StoreZero", 2), hours: "2" };
     const before = cellOf(itemsOf(days, [first], saving(one, two)));
-    // The second was saved first, and its id is older than any that the first can get.
+    // The second draft was saved first, so the first draft's entry will have a later id.
     const entry = entryOf({ id: "2026-11-23-00000000000000000000000002", hours: 2 });
     const stored = new Map([[entry.id, { began: two.id, version: 1 }]]);
     const after = cellOf(itemsOf(days, [first, entry], { ...saving(one), stored }));
@@ -151,7 +151,7 @@ describe("a cell", () => {
 
 it("sorts projects by name as people do, each once", () => {
   expect(sortProjects(["b10", "Éa", "b9", "a", "b9", "eb"], ["en"])).toEqual(["a", "b9", "b10", "Éa", "eb"]);
-  // What the language holds for equal has an order all the same.
+  // The order is deterministic even for names that the language compares as equal.
   const composed = "\u00e9";
   const decomposed = "e\u0301";
   expect(sortProjects([composed, decomposed], ["en"])).toEqual(sortProjects([decomposed, composed], ["en"]));

@@ -1,4 +1,4 @@
-// The week as it is shown: what is recorded, with what is typed and not saved yet in its place.
+// Builds the displayed week from its entries. Unsaved drafts replace their entries.
 import type { Entry } from "../../api/api.ts";
 import { type Day, weekOf } from "../../calendar/day.ts";
 import { type Draft, type DraftId, draftNumber, minutesOf, sameContent } from "../../drafts/draft.ts";
@@ -9,11 +9,11 @@ import { dayMinutes } from "../../hours/parse.ts";
 /** An entry, a draft of one, or both. */
 export interface Item {
   readonly id: DraftId;
-  /** Stays the same when a draft becomes an entry. */
+  /** React key. It stays the same when a draft becomes an entry. */
   readonly key: DraftId;
   readonly entry: Entry | undefined;
   readonly draft: Draft | undefined;
-  /** Whether this page stored the entry as it is. */
+  /** Whether this page saved the current version of the entry. */
   readonly saved: boolean;
 }
 
@@ -28,14 +28,14 @@ export interface Row {
   readonly project: string;
   readonly cells: readonly Cell[];
   readonly minutes: number;
-  /** Whether there is nothing in it that would be lost with it. */
+  /** Whether the row has no items, so that it can be removed without losing any. */
   readonly empty: boolean;
 }
 
 export interface DaySum {
   readonly day: Day;
   readonly minutes: number;
-  /** More than a day has, or the service said so. */
+  /** Whether the sum exceeds 24 hours, or the service refused a draft for that reason. */
   readonly full: boolean;
 }
 
@@ -47,7 +47,7 @@ export interface Week {
 
 type Saving = Pick<DraftsState, "drafts" | "stored">;
 
-/** Milliseconds by which this machine's clock may be ahead of the service's. */
+/** How far this device's clock may be ahead of the service's, in milliseconds. */
 const clockSkewMs = 5 * 60_000;
 
 /** Builds the week that begins on the Monday, with the rows in the order of the projects. */
@@ -68,7 +68,7 @@ export function buildWeek(monday: Day, projects: readonly string[], items: reado
   return { days: sums, rows, minutes: total(sums) };
 }
 
-/** Everything that is recorded or typed on the days. */
+/** Returns all entries and drafts of the days as items. */
 export function itemsOf(days: readonly Day[], entries: readonly Entry[], { drafts, stored }: Saving): Item[] {
   const items = new Map<DraftId, Item>();
   function put(id: DraftId, entry: Entry | undefined, draft?: Draft) {
@@ -86,23 +86,23 @@ export function itemsOf(days: readonly Day[], entries: readonly Entry[], { draft
   return [...items.values()];
 }
 
-/** Where an item stands: where it was typed, even if the entry is elsewhere by now. */
+/** Returns the item's cell. A draft stays in the cell where it was typed, even if its entry has moved since. */
 export function placeOf({ entry, draft }: Item): { readonly day: Day; readonly project: string } {
   return { day: draft?.date ?? entry?.date ?? "", project: draft?.project ?? entry?.project ?? "" };
 }
 
-/** The projects by name, each once. */
+/** Returns the projects sorted by name, without duplicates. */
 export function sortProjects(projects: Iterable<string>, languages: readonly string[]): string[] {
   const { compare } = new Intl.Collator(languages as string[], { numeric: true });
   return [...new Set(projects)].sort((a, b) => compare(a, b) || (a < b ? -1 : 1));
 }
 
-/** A number for one more draft in the cell, which none there has had. */
+/** Returns a number for a new draft that no item in the cell has. */
 export function nextNumber({ items }: Cell): number {
   return Math.max(-1, ...items.map(({ key }) => draftNumber(key) ?? -1)) + 1;
 }
 
-/** Whether two builds have the same in a cell, so that it need not be shown again. */
+/** Reports whether a cell is unchanged between two builds, so that it doesn't have to be rendered again. */
 export function sameCell(a: Cell, b: Cell): boolean {
   return (
     a.day === b.day &&
@@ -146,12 +146,12 @@ function total(parts: readonly { readonly minutes: number }[]): number {
   return parts.reduce((sum, { minutes }) => sum + minutes, 0);
 }
 
-// What began here keeps its place among its like when it is stored; an id begins with its time.
+// Items that began as drafts keep their order after they are saved. Others are sorted by id, which is by time.
 function byAge(a: Item, b: Item): number {
   return (draftNumber(a.key) ?? -1) - (draftNumber(b.key) ?? -1) || (a.id < b.id ? -1 : 1);
 }
 
-/** The entry that a create without an answer has made after all; the draft stands for both until that is settled. */
+/** Returns the entry of a create whose response was lost. The draft represents both until the create is resolved. */
 function unansweredTwin(draft: Draft, items: readonly Item[], stored: Saving["stored"]): Item | undefined {
   const { sentCreate: sent } = draft;
   if (!sent) return undefined;

@@ -1,4 +1,4 @@
-/** The name as it is known already, however its letters' case and spaces were typed; else as it was typed. */
+/** Returns the known project that differs from the name only in case or spaces, or the name itself if there is none. */
 export function asKnown(name: string, known: readonly string[]): string {
   if (known.includes(name)) return name;
   return known.find((other) => fold(other) === fold(name)) ?? name;

@@ -50,7 +50,7 @@ describe("as long as it is not known as what hours are recorded", () => {
     act(() => page.shown("StoreZero", page.tuesday).focus());
     await act(async () => release());
     await page.allSaved();
-    // The answer to something else does not take it away.
+    // A response to another request doesn't remove the message.
     expect(page.statuses().join()).toContain("How you record hours is being loaded.");
     fireEvent.click(screen.getByRole("button", { name: "Dismiss" }));
     expect(page.statuses().join()).not.toContain("How you record hours");

@@ -5,9 +5,9 @@ import { useAccount } from "../../auth/SessionContext.tsx";
 import { useRemembered } from "../../state/useRemembered.ts";
 
 export interface RecordAs {
-  /** As what new hours are recorded; none until that is known. */
+  /** The user type of new hours, or undefined until it is loaded. */
   readonly userType: UserType | undefined;
-  /** Whether only the person can say, or the connection has to be back first. */
+  /** Whether it can't be loaded now: the user has to choose, or wait for the connection. */
   readonly unknown: boolean;
   readonly choose: (userType: UserType) => void;
 }
@@ -16,22 +16,22 @@ function isUserType(text: string | undefined): text is UserType {
   return text === "employee" || text === "contractor";
 }
 
-/** As what the person records new hours: as they chose, else as their newest entry says, whichever week is shown. */
+/** Returns the user type of new hours: the user's choice, or else that of their newest entry in any week. */
 export function useRecordAs(enabled: boolean): RecordAs {
   const { subject } = useAccount();
   const [chosen, choose] = useRemembered("recordAs");
   const newest = useNewestUserType(subject, enabled && !isUserType(chosen));
   if (isUserType(chosen)) return { userType: chosen, unknown: false, choose };
-  // Without a connection the question waits, and never fails.
+  // Without a connection the query is paused and never fails.
   const unknown = newest.isError || (newest.isPending && newest.fetchStatus === "paused");
   return { userType: newest.data, unknown, choose };
 }
 
-/** As what the newest entry of all was recorded, and an employee's where there is none; nothing without an answer. */
+/** Fetches the user type of the user's newest entry, or "employee" if they have no entries. */
 function useNewestUserType(subject: string, enabled: boolean) {
   const api = useApi();
   return useQuery({
-    // Not among one's own entries, which each save has asked for again: it holds as long as the page does.
+    // Not under the key of the user's entries, which each save invalidates. It is fetched once per page load.
     queryKey: ["recordAs", subject],
     queryFn: async ({ signal }) =>
       (await api.list({}, undefined, 1, signal)).entries[0]?.user_type ?? "employee",

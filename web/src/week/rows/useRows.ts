@@ -6,11 +6,11 @@ import { loadRows, storeRows } from "./addedRows.ts";
 interface Rows {
   readonly monday: Day;
   readonly added: readonly string[];
-  /** All that were shown: a row whose last entry goes stays, or the focus would go with it. */
+  /** All rows displayed so far. A row stays after its last entry is deleted, so that it keeps the focus. */
   readonly shown: readonly string[];
 }
 
-/** The projects of the week's rows: those that have something, and those that were added. */
+/** Returns the projects of the week's rows: those with entries or drafts, and those that the user added. */
 export function useRows(monday: Day, present: readonly string[]) {
   const { subject } = useAccount();
   const storage = window.sessionStorage;
@@ -24,7 +24,7 @@ export function useRows(monday: Day, present: readonly string[]) {
   let rows = kept.monday === monday ? kept : begin();
   const appeared = present.filter((project) => !rows.shown.includes(project));
   if (appeared.length > 0) rows = { ...rows, shown: [...rows.shown, ...appeared] };
-  // While it renders, as React has it for state that follows from props.
+  // Set during the render, as React recommends for state derived from props.
   if (rows !== kept) setKept(rows);
 
   function keep(added: readonly string[], shown: readonly string[]) {
