@@ -8,7 +8,7 @@ import { EntriesView } from "./entries/EntriesView.tsx";
 import styles from "./HistoryPage.module.css";
 import { TotalsView } from "./totals/TotalsView.tsx";
 
-/** What was recorded: entry by entry, or a month's totals. */
+/** The user's recorded hours: a list of entries, or the totals of a month. */
 export function HistoryPage() {
   const mayRead = useMay("read:timesheets");
   const [params] = useSearchParams();
@@ -36,7 +36,7 @@ export function HistoryPage() {
   );
 }
 
-// Links, not tabs: each view has an address of its own.
+// Links, not tabs: each view has its own address.
 function Views({ shown, params }: { shown: View; params: URLSearchParams }) {
   const views: readonly View[] = ["entries", "totals"];
   return (

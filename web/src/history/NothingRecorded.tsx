@@ -4,7 +4,7 @@ import { text } from "../text/text.ts";
 import { Empty } from "../ui/Empty.tsx";
 import { weekPath } from "../week/address.ts";
 
-/** No entry at all, and where to make one: this week, or that of the day. */
+/** Shown if there are no entries. It links to the week of the day, or to the current week. */
 export function NothingRecorded({ day }: { day?: Day }) {
   return (
     <Empty title={text.history.list.emptyTitle}>

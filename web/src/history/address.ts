@@ -1,4 +1,4 @@
-// What the page shows is kept in its address, so that links, the back button and signing in again bring it back.
+// The view and its filters are kept in the address, so that links, the back button and signing in again restore them.
 import type { Filters, Status } from "../api/api.ts";
 import { type Day, firstOfMonth, isDay, today } from "../calendar/day.ts";
 import { isEnterable, lastDay } from "../entry/days.ts";
@@ -9,15 +9,15 @@ export type View = "entries" | "totals";
 interface Address {
   readonly view: View;
   readonly filters: Filters;
-  /** The first day of the month whose totals are wanted. */
+  /** The first day of the month whose totals to show. */
   readonly month: Day;
-  /** The parameters that say nothing usable. They are left out, and the page says so. */
+  /** The names of invalid parameters. The page ignores them and shows a notice. */
   readonly ignored: readonly string[];
 }
 
 export const statuses: readonly Status[] = ["submitted", "approved", "rejected"];
 
-/** Reads the address. Whatever it holds, the page can be shown. */
+/** Reads the address. It never fails: invalid parameters are ignored. */
 export function readAddress(params: URLSearchParams, now: Day = today(), last: Day = lastDay()): Address {
   const ignored: string[] = [];
   const read = <T>(name: string, parse: (text: string) => T | undefined): T | undefined => {
@@ -47,7 +47,7 @@ export function readAddress(params: URLSearchParams, now: Day = today(), last: D
 
 type Loose<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
-/** Filters with only what is set, so that the same ones are always the same key of the cache. */
+/** Returns the filters without undefined members, so that equal filters have the same cache key. */
 export function filtersOf({ from, to, project, status }: Loose<Filters>): Filters {
   return {
     ...(from !== undefined && { from }),
@@ -57,7 +57,7 @@ export function filtersOf({ from, to, project, status }: Loose<Filters>): Filter
   };
 }
 
-/** The address with other filters; everything else in it stays. */
+/** Returns the address with other filters. The rest of it stays. */
 export function withFilters(params: URLSearchParams, filters: Filters): URLSearchParams {
   const { from, to, project, status } = filters;
   return changed(params, { from, to, project, status });
@@ -67,7 +67,7 @@ export function withView(params: URLSearchParams, view: View): URLSearchParams {
   return changed(params, { view: view === "entries" ? undefined : view });
 }
 
-/** The address of a month's totals; this month's needs no saying, and stays this month tomorrow. */
+/** Returns the address of a month's totals. It omits the current month, so that a link always opens the current one. */
 export function withMonth(params: URLSearchParams, month: Day, now: Day = today()): URLSearchParams {
   return changed(params, { month: month === firstOfMonth(now) ? undefined : month.slice(0, 7) });
 }
@@ -99,7 +99,7 @@ function parseMonth(text: string, last: Day): Day | undefined {
   return isDay(first) && isMonthInReach(first, last) ? first : undefined;
 }
 
-/** Whether the month that begins on the day can have entries. */
+/** Reports whether the month that begins on the day can have entries. */
 export function isMonthInReach(first: Day, last: Day = lastDay()): boolean {
   return isEnterable(first, last);
 }

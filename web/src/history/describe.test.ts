@@ -8,7 +8,7 @@ function speaking(language: string): void {
   vi.spyOn(navigator, "languages", "get").mockReturnValue([language]);
 }
 
-// Which blanks Intl writes, and whether any around a dash, differs from one version of its data to the next.
+// The spaces that Intl writes, also around a dash, differ between versions of its data.
 const plain = (text: string) => text.replace(/\s*–\s*/g, "–").replace(/\s/g, " ");
 
 test.each([

@@ -1,9 +1,9 @@
-// What is shown, in words and numbers of the person's language.
+// Formats filters and shares in the user's language.
 import type { Filters } from "../api/api.ts";
 import { formatDay, formatRange, languages } from "../calendar/format.ts";
 import { text } from "../text/text.ts";
 
-/** What filters ask for: the days, and then the rest. The project is as it was typed, in any direction of writing. */
+/** Describes the filters: first the days, then the rest. The project is user content of any text direction. */
 export function describeFilters(filters: Filters): readonly string[] {
   const { project, status } = filters;
   const parts = [describeDays(filters), project, status && text.status[status]];
@@ -17,7 +17,7 @@ function describeDays({ from, to }: Filters): string {
   return text.history.always;
 }
 
-/** A part of one as per cent. */
+/** Formats a fraction of one as a percentage. */
 export function formatShare(part: number): string {
   return new Intl.NumberFormat(languages(), { style: "percent", maximumFractionDigits: 0 }).format(part);
 }

@@ -12,7 +12,7 @@ import { ProblemNotice } from "../../ui/ProblemNotice.tsx";
 import styles from "./CsvDownload.module.css";
 import { csvName, saveCsv } from "./csv.ts";
 
-/** Downloads of what the filters let through: how it goes, the way to begin one, and the choice of its separator. */
+/** Returns the download of the filtered entries: its state, a function that starts it, and its separator. */
 export function useCsvDownload(filters: Filters) {
   const api = useApi();
   const [chosen, choose] = useRemembered("csvSeparator");
@@ -31,7 +31,8 @@ function isSeparator(text: string | undefined): text is Separator {
   return text === "comma" || text === "semicolon";
 }
 
-// A spreadsheet takes it from the region, as the browser takes its language: a decimal comma needs another separator.
+// Spreadsheets expect a semicolon in regions with a decimal comma. The page doesn't have the region, so it uses the
+// browser's language.
 function usualSeparator(): Separator {
   return formatMinutes(30).includes(",") ? "semicolon" : "comma";
 }
@@ -62,7 +63,7 @@ export function SeparatorChoice({ download }: { download: CsvDownload }) {
 export function CsvButton({ download }: { download: CsvDownload }) {
   const running = download.isPending;
   return (
-    // Not `disabled`, which would drop the focus that the button has just got.
+    // Not `disabled`: the button would lose the focus that it has just received.
     <Button aria-disabled={running} onClick={() => running || download.start()}>
       {running ? text.history.csv.running : text.history.csv.download}
     </Button>

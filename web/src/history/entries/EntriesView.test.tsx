@@ -7,7 +7,7 @@ import { address, server, showHistory, showWide, withHarness } from "../../testi
 
 withHarness();
 
-/** What the list was asked, in order. */
+/** The parameters of the requests for the list, in order. */
 let asked: URLSearchParams[];
 
 beforeEach(() => {
@@ -24,7 +24,7 @@ beforeEach(() => {
   );
 });
 
-/** Answers the list with pages; one page's cursor is the next one's number. */
+/** Responds to requests for the list with pages. The cursor is the number of the next page. */
 function pages(...given: Entry[][]): void {
   server.use(
     http.get(`${address}/timesheets`, ({ request }) => {
@@ -286,7 +286,7 @@ describe("the file", () => {
     });
   });
 
-  /** Answers whoever asks for CSV, when the gate opens; the others get the page as before. */
+  /** Responds to requests for CSV when the gate opens. Other requests still get the page. */
   function csv(answer: () => Response, gate: Promise<void> = Promise.resolve()): void {
     server.use(
       http.get(`${address}/timesheets`, async ({ request }) => {

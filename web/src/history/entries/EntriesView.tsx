@@ -12,7 +12,7 @@ import styles from "./EntriesView.module.css";
 import { EntryPages } from "./EntryPages.tsx";
 import { useEntries } from "./useEntries.ts";
 
-/** The entries that the filters let through, newest day first, and the same as a file. */
+/** The filtered entries, newest day first, with a download of the same entries. */
 export function EntriesView({ filters }: { filters: Filters }) {
   const [params, setParams] = useSearchParams();
   const { query, entries } = useEntries(filters);

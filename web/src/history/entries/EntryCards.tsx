@@ -4,7 +4,7 @@ import { text } from "../../text/text.ts";
 import styles from "./EntryCards.module.css";
 import { Decision, EntryNotes, WeekLink } from "./EntryParts.tsx";
 
-/** Entries where a table has no room. */
+/** The entries as cards, for screens that are too narrow for a table. */
 export function EntryCards({ entries }: { entries: readonly Entry[] }) {
   return (
     <ul className={styles.cards} aria-label={text.history.list.caption}>

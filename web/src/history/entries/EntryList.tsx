@@ -3,9 +3,9 @@ import { EntryCards } from "./EntryCards.tsx";
 import { EntryTable } from "./EntryTable.tsx";
 import { useMediaQuery } from "./useMediaQuery.ts";
 
-/** Entries as a table where there is room for one, else as cards. */
+/** The entries as a table if the screen is wide enough, else as cards. */
 export function EntryList({ entries }: { entries: readonly Entry[] }) {
-  // Not by style sheet alone: a table that is laid out as something else is no table to some who listen.
+  // Not in the style sheet: some screen readers don't recognize a table that has another layout.
   const narrow = useMediaQuery("(max-width: 44rem)");
   return narrow ? <EntryCards entries={entries} /> : <EntryTable entries={entries} />;
 }

@@ -17,7 +17,7 @@ interface Props {
   readonly filters: Filters;
 }
 
-/** The pages that are here, what they add up to, and the way to the next one. */
+/** The loaded pages with their sum, and a button that loads the next page. */
 export function EntryPages({ query, entries, filters }: Props) {
   const { list } = text.history;
   const { region, look } = useNextPage(query, entries.length);
@@ -48,7 +48,7 @@ function foundText(entries: readonly Entry[], more: boolean): string {
   return found(entries.length, formatMinutes(minutes));
 }
 
-// A filtered page is what one look at the table found: it can be empty although older ones are not.
+// A filtered page contains the matches of one read of the table: it can be empty although older entries match.
 function endsInGap(query: Props["query"]): boolean {
   return query.data?.pages.at(-1)?.entries.length === 0;
 }
@@ -74,8 +74,8 @@ function moreLabel(running: boolean, gap: boolean): string {
   return gap ? list.lookFurther : list.more;
 }
 
-// The button stands below what it brings, and leaves with the last page: the focus goes to the first entry that is
-// new, or to the count where there is none.
+// Loads the next page and moves the focus to its first entry, because the button is below the new entries. The button
+// disappears with the last page, so if that is empty, the focus goes to the count.
 function useNextPage(query: Props["query"], count: number) {
   const region = useRef<HTMLDivElement>(null);
   const before = useRef<number>(undefined);

@@ -9,7 +9,7 @@ import { StatusMark } from "../../ui/StatusMark.tsx";
 import { weekPath } from "../../week/address.ts";
 import styles from "./EntryParts.module.css";
 
-/** The entry's day, which leads to its week. */
+/** The entry's day, as a link to its week. */
 export function WeekLink({ day }: { day: Day }) {
   return (
     <Link
@@ -23,7 +23,7 @@ export function WeekLink({ day }: { day: Day }) {
   );
 }
 
-/** Where the entry stands, who decided so, and why. */
+/** The entry's status, who decided it, and why. */
 export function Decision({ entry }: { entry: Entry }) {
   const { decided_by: who, decided_at: when, decided_reason: reason } = entry;
   return (
@@ -41,10 +41,10 @@ export function Decision({ entry }: { entry: Entry }) {
   );
 }
 
-/** Characters of notes that are shown unasked: some lines. */
+/** The number of characters of collapsed notes: some lines. */
 const shortNotes = 180;
 
-/** Notes, the long ones folded. */
+/** Notes. Long ones are collapsed. */
 export function EntryNotes({ notes }: { notes: string }) {
   const [open, setOpen] = useState(false);
   if (notes === "") return null;

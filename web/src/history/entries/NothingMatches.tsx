@@ -5,10 +5,10 @@ import { Empty } from "../../ui/Empty.tsx";
 import { withFilters } from "../address.ts";
 import { useProjects } from "../filters/useProjects.ts";
 
-/** How many projects are offered in the place of one that nobody has. */
+/** The maximum number of projects suggested if there are no entries for the project filter. */
 const mostOffered = 5;
 
-/** Entries there may be, but none that the filters let through: a project's name must be the whole one. */
+/** Shown if no entry matches the filters. The project filter matches whole names only, so suggest similar ones. */
 export function NothingMatches({ filters }: { filters: Filters }) {
   const { list } = text.history;
   const [params] = useSearchParams();
@@ -25,7 +25,7 @@ export function NothingMatches({ filters }: { filters: Filters }) {
   );
 }
 
-/** The projects whose names have the text in them, whatever its case. */
+/** Returns the projects whose names contain the text, ignoring case. */
 function useLikeNamed(wanted: string | undefined): readonly string[] {
   const projects = useProjects();
   if (wanted === undefined) return [];

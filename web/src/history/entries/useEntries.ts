@@ -4,10 +4,10 @@ import { useApi } from "../../api/ApiContext.tsx";
 import type { Filters } from "../../api/api.ts";
 import { queryKeys } from "../../api/queries.ts";
 
-/** How many entries a page of the history asks for: some screens, and a quick answer. */
+/** The number of entries to request for a page: a few screens, and still a fast response. */
 const pageSize = 50;
 
-/** The entries that the filters let through, page by page. */
+/** Fetches the filtered entries page by page. */
 export function useEntries(filters: Filters) {
   const api = useApi();
   const query = useInfiniteQuery({
@@ -15,7 +15,7 @@ export function useEntries(filters: Filters) {
     queryFn: ({ pageParam, signal }) => api.list(filters, pageParam, pageSize, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next,
-    // It would ask for all the pages again, one after the other.
+    // It would refetch all pages, one after the other.
     refetchOnWindowFocus: false,
   });
   const { data } = query;

@@ -11,7 +11,7 @@ interface Field {
   readonly onValue: (value: string) => void;
 }
 
-/** The first or the last day. The browser itself says where one is half typed, or is none. */
+/** The field for the first or the last day. The browser reports incomplete and invalid dates. */
 export function DayFilter({
   name,
   faultId,

@@ -8,12 +8,12 @@ import styles from "./FilterForm.module.css";
 import { Presets } from "./Presets.tsx";
 
 interface Props {
-  /** What is shown now. */
+  /** The filters of the displayed entries. */
   readonly filters: Filters;
   readonly onShow: (filters: Filters) => void;
 }
 
-/** Which entries to show. They change when asked for, not with each key: a half typed day is a day too. */
+/** The form for the filters. They are applied on submit, not on each key: a half-typed date can be a valid one. */
 export function FilterForm({ filters, onShow }: Props) {
   const { filters: labels } = text.history;
   const [fields, setFields] = useFields(filters);
@@ -51,7 +51,7 @@ export function FilterForm({ filters, onShow }: Props) {
   );
 }
 
-/** What is in the fields: text, until it is asked for. */
+/** The fields' values. They are plain text until they are submitted. */
 interface Fields {
   readonly from: string;
   readonly to: string;
@@ -59,7 +59,7 @@ interface Fields {
   readonly status: string;
 }
 
-// The fields follow the address: back, a preset and a link fill them in.
+// The fields follow the address, so that the back button, presets and links fill them in.
 function useFields(filters: Filters) {
   const address = JSON.stringify(filters);
   const [state, setState] = useState({ address, fields: fieldsOf(filters) });

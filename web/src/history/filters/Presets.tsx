@@ -9,7 +9,7 @@ interface Range {
   readonly to: Day;
 }
 
-/** The ranges that are often wanted, as of a day. */
+/** Returns frequently used ranges, relative to a day. */
 function presetsOf(now: Day): Record<"thisMonth" | "lastMonth" | "thisYear", Range> {
   const lastMonth = addMonths(now, -1);
   return {
@@ -19,7 +19,7 @@ function presetsOf(now: Day): Record<"thisMonth" | "lastMonth" | "thisYear", Ran
   };
 }
 
-/** Ranges to choose with one press; the other filters stay. */
+/** Buttons that select a range. The other filters stay. */
 export function Presets({ filters, onShow }: { filters: Filters; onShow: (filters: Filters) => void }) {
   const labels = text.history.filters;
   const presets = presetsOf(today());

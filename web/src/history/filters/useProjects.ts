@@ -3,10 +3,10 @@ import { useApi } from "../../api/ApiContext.tsx";
 import { queryKeys } from "../../api/queries.ts";
 import { addDays, today } from "../../calendar/day.ts";
 
-/** The longest range that the API sums up. */
+/** The longest range of the API's summary, in days. */
 const suggestedDays = 366;
 
-/** The projects of the last year, to choose from. Without an answer there are none, and any can still be typed. */
+/** Returns the projects of the last year as suggestions. It is empty until they are loaded; any name can be typed. */
 export function useProjects(): readonly string[] {
   const api = useApi();
   const to = today();

@@ -1,12 +1,12 @@
 import styles from "./BandPatternDefs.module.css";
 import { bandPatterns } from "./bandPatterns.ts";
 
-/** The fill of a band, for an SVG on a page with BandLooks. */
+/** Returns the fill of a band, for an SVG on a page that renders BandPatternDefs. */
 export function patternFill(index: number): string {
   return `url(#band-${index})`;
 }
 
-/** The patterns that bandFill refers to; once on the page. */
+/** The patterns that patternFill refers to. Render it once per page. */
 export function BandPatternDefs() {
   return (
     <svg className={styles.defs} width="0" height="0" aria-hidden="true" focusable="false">
@@ -22,7 +22,7 @@ export function BandPatternDefs() {
   );
 }
 
-/** A band's pattern beside its name. */
+/** A sample of a band's pattern, for legends. */
 export function Swatch({ index }: { index: number }) {
   return (
     <svg className={styles.swatch} width="16" height="16" aria-hidden="true" focusable="false">

@@ -9,7 +9,7 @@ import { type Band, bandName } from "./bands.ts";
 import styles from "./ChartFrame.module.css";
 import type { ChartProps } from "./MonthChart.tsx";
 
-/** The chart with its heading and its legend. To whoever can't see it, the table on the page is its text. */
+/** The chart with its heading and legend. Its text alternative is the table on the page. */
 export function ChartFrame({ days, bands }: ChartProps) {
   const headingId = useId();
   const { data: MonthChart, isError } = useChart();
@@ -32,8 +32,8 @@ export function ChartFrame({ days, bands }: ChartProps) {
   );
 }
 
-// The library is larger than the rest of the page: it is fetched when a chart is shown. A query, not React's lazy:
-// without it there is still the table, and the next look tries again.
+// Loads the chart on demand, because its library is larger than the rest of the page. This is a query, not React.lazy:
+// if it fails, the table is still displayed, and the next visit retries.
 function useChart() {
   return useQuery({
     queryKey: ["chart"],

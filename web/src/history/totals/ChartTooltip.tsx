@@ -6,7 +6,7 @@ import { type Band, bandName, minutesIn } from "./bands.ts";
 import styles from "./MonthChart.module.css";
 import type { DayTotals } from "./totals.ts";
 
-/** What a day's bar is made of, in the order in which it stands: the topmost first. */
+/** The bands of a day's bar, from top to bottom. */
 export function ChartTooltip({ day, bands }: { day: DayTotals; bands: readonly Band[] }) {
   const { hoursValue } = text.history.list;
   const shown = bands.filter((band) => minutesIn(band, day) > 0).reverse();

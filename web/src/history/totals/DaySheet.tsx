@@ -4,7 +4,7 @@ import { text } from "../../text/text.ts";
 import styles from "./DaySheet.module.css";
 import type { Totals } from "./totals.ts";
 
-/** The month's days that have hours, a line for each: however many projects there are, it fits on a page. */
+/** The days with hours, one row each, for print. It fits the width of a page with any number of projects. */
 export function DaySheet({ totals }: { totals: Totals }) {
   const labels = text.history.totals;
   return (

@@ -8,7 +8,7 @@ import { weekPath } from "../../week/address.ts";
 import styles from "./DayTable.module.css";
 import type { DayTotals, Totals } from "./totals.ts";
 
-/** The chart's figures: days down, projects across, all of them. */
+/** The chart's figures as a table: a row for each day, a column for each project. */
 export function DayTable({ totals }: { totals: Totals }) {
   const labels = text.history.totals;
   const headingId = useId();
@@ -16,7 +16,7 @@ export function DayTable({ totals }: { totals: Totals }) {
   return (
     <section className={styles.section} aria-labelledby={headingId}>
       <h3 id={headingId}>{labels.byDay}</h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard. */}
       <section className={styles.frame} tabIndex={0} aria-label={labels.scroll}>
         <table className={styles.table} aria-labelledby={headingId}>
           <thead>
@@ -64,7 +64,7 @@ function DayRow({ day, projects }: { day: DayTotals; projects: readonly string[]
   );
 }
 
-// A month is mostly gaps, and a zero in each of them would hide the rest.
+// Leaves zeros blank: most cells of a month are empty, and zeros would hide the others.
 function shown(minutes: number | undefined): string {
   return minutes ? formatMinutes(minutes) : "";
 }

@@ -9,15 +9,15 @@ import styles from "./GroupTable.module.css";
 interface Props {
   readonly caption: string;
   readonly note?: string;
-  /** What the groups are. */
+  /** The heading of the groups' column. */
   readonly head: string;
   readonly groups: Summary["groups"];
-  /** All hours, as the API gives them. */
+  /** The sum of all groups, as returned by the API. */
   readonly total: number;
   readonly name: (key: string) => ReactNode;
 }
 
-/** Sums, each with its part of the whole. */
+/** A table of sums, each with its share of the total. */
 export function GroupTable({ caption, note, head, groups, total, name }: Props) {
   const labels = text.history.totals;
   return (

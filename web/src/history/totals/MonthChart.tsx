@@ -1,4 +1,4 @@
-// The only part of the page that knows the chart library, in a file of its own that is fetched when wanted.
+// The only file that imports the chart library. It is loaded on demand.
 import { useEffect, useState } from "react";
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { formatDay } from "../../calendar/format.ts";
@@ -9,9 +9,9 @@ import { ChartTooltip } from "./ChartTooltip.tsx";
 import styles from "./MonthChart.module.css";
 import type { DayTotals } from "./totals.ts";
 
-/** Minutes between two lines of the scale. */
+/** The distance between two grid lines, in minutes. */
 const minutesPerLine = 120;
-/** The least that the scale covers, in minutes: a working day, so that a short one looks short. */
+/** The minimum of the scale, in minutes: a working day, so that a short day looks short. */
 const shortestScale = 480;
 
 export interface ChartProps {
@@ -19,14 +19,14 @@ export interface ChartProps {
   readonly bands: readonly Band[];
 }
 
-/** The days of a month, each with its bands one on the other, the largest project at the bottom. */
+/** A stacked bar for each day of a month. The largest project is at the bottom. */
 export function MonthChart({ days, bands }: ChartProps) {
   const ticks = scaleOf(days);
   const [tipHidden, showTip] = useDismissal();
   return (
     <div className={styles.chart}>
       <ResponsiveContainer width="100%" height="100%">
-        {/* The table is the chart's text: the library's own keyboard layer would be a second, poorer one. */}
+        {/* The table is the text alternative. The library's accessibility layer would be a second, worse one. */}
         <BarChart
           data={days}
           accessibilityLayer={false}
@@ -47,7 +47,7 @@ export function MonthChart({ days, bands }: ChartProps) {
             width={36}
             domain={[0, ticks.at(-1) ?? 0]}
             ticks={ticks}
-            // All of them, which have room: else the library leaves some of their lines out.
+            // Show every tick, because there is room. By default the library omits some.
             interval={0}
             tickFormatter={formatMinutes}
             tickLine={false}
@@ -78,7 +78,7 @@ export function MonthChart({ days, bands }: ChartProps) {
   );
 }
 
-// Whoever is shown something by pointing can put it away without pointing elsewhere (WCAG 2.2, 1.4.13).
+// Escape dismisses the tooltip without moving the pointer (WCAG 2.2, 1.4.13).
 function useDismissal(): readonly [dismissed: boolean, show: () => void] {
   const [dismissed, setDismissed] = useState(false);
   useEffect(() => {
@@ -89,7 +89,7 @@ function useDismissal(): readonly [dismissed: boolean, show: () => void] {
   return [dismissed, () => setDismissed(false)];
 }
 
-/** The lines of the scale: every two hours, over the longest day, and over a working day at least. */
+/** Returns the ticks of the scale: every two hours, up to the longest day, and at least up to a working day. */
 export function scaleOf(days: readonly DayTotals[]): number[] {
   const longest = Math.max(shortestScale, ...days.map(({ minutes }) => minutes));
   return Array.from({ length: Math.ceil(longest / minutesPerLine) + 1 }, (_, line) => line * minutesPerLine);

@@ -6,7 +6,7 @@ import { Button } from "../../ui/Button.tsx";
 import { isMonthInReach, withMonth } from "../address.ts";
 import styles from "./MonthPicker.module.css";
 
-/** Which month, and the way to the ones beside it. */
+/** The displayed month, with buttons for the previous, the current and the next month. */
 export function MonthPicker({ month }: { month: Day }) {
   const { totals } = text.history;
   const [params, setParams] = useSearchParams();

@@ -7,7 +7,7 @@ import type { Totals } from "./totals.ts";
 
 const statuses: readonly Status[] = ["approved", "submitted", "rejected"];
 
-/** The month's sum, and how it stands with it. */
+/** The month's total hours, and the hours of each status. */
 export function MonthTotal({ totals }: { totals: Totals }) {
   const labels = text.history.totals;
   return (

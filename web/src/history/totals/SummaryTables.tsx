@@ -16,7 +16,7 @@ import styles from "./SummaryTables.module.css";
 import { agrees, type Totals, weeksOf } from "./totals.ts";
 import { useSummary } from "./useMonth.ts";
 
-/** The month by project and by week, as the API adds it up, held against the entries themselves. */
+/** The API's summaries of the month by project and by week. It shows a notice if they don't match the entries. */
 export function SummaryTables({ month, totals }: { month: Day; totals: Totals }) {
   const byProject = useSummary(month, "project");
   const byWeek = useSummary(month, "week");
@@ -41,7 +41,7 @@ export function SummaryTables({ month, totals }: { month: Day; totals: Totals })
   );
 }
 
-// The entries and their sums are asked for one after the other, and another tab may write in between.
+// The entries and the summaries are separate requests, and another tab may save hours in between.
 function Differs() {
   const client = useQueryClient();
   const reload = () => void client.invalidateQueries({ queryKey: queryKeys.own });

@@ -9,10 +9,10 @@ import { weekKey } from "./totals.ts";
 
 withHarness();
 
-/** The months that were asked for. */
+/** The months that were requested. */
 const asked: string[] = [];
 
-/** An API that holds the entries, and adds up what `summed` says, which is the same as a rule. */
+/** Serves the entries, and summaries of `summed`, which is the same list by default. */
 function holding(entries: Entry[], summed: Entry[] = entries): void {
   asked.length = 0;
   const within = (of: Entry[], search: URLSearchParams) =>
@@ -213,7 +213,7 @@ describe("the chart", () => {
     const figure = await screen.findByRole("figure", { name: "Hours per day by project" });
     await waitFor(() => expect(figure.querySelector(".recharts-wrapper")).toBeTruthy());
     const wrapper = figure.querySelector(".recharts-wrapper") as Element;
-    // The second of thirty days, right of the scale.
+    // The middle of the second of thirty days. The scale is on its left.
     const there = { clientX: 36 + (764 / 30) * 1.5, clientY: 150 };
     fireEvent.mouseEnter(wrapper, there);
     fireEvent.mouseMove(wrapper, there);

@@ -15,7 +15,7 @@ import { SummaryTables } from "./SummaryTables.tsx";
 import type { Totals } from "./totals.ts";
 import { useMonth } from "./useMonth.ts";
 
-/** A month's hours: their sum, day by day as a chart and as a table, by project and by week. */
+/** The totals of a month: the sum, a chart and a table by day, and tables by project and by week. */
 export function TotalsView({ month }: { month: Day }) {
   const { query, totals } = useMonth(month);
   return (

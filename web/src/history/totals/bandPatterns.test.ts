@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import tokens from "../../style/tokens.css?raw";
 import { bandPatterns } from "./bandPatterns.ts";
 
-// WCAG 2.2, 1.4.11: what is needed to read a chart stands out by 3 at least from what is beside it.
+// WCAG 2.2, 1.4.11: the parts of a chart need a contrast of at least 3 to adjacent colours.
 const least = 3;
 
 const [lightGround = "", darkGround = ""] = [...tokens.matchAll(/--surface: (#\w{6});/g)].map(

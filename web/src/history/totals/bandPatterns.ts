@@ -1,14 +1,14 @@
-// How the bands of the chart look.
+// The colours and patterns of the chart's bands.
 
 export interface BandPattern {
-  /** Its colour on a light ground and on a dark one, with a contrast of 3 at least to --surface (WCAG 2.2, 1.4.11). */
+  /** The colours on a light and a dark ground, with a contrast of at least 3 to --surface (WCAG 2.2, 1.4.11). */
   readonly light: string;
   readonly dark: string;
-  /** What is drawn over the colour in the ground's, as an SVG path on a tile of 8 by 8. */
+  /** The lines over the colour, drawn in the ground's colour: an SVG path on a tile of 8 by 8. */
   readonly lines: string;
 }
 
-/** Each has a colour and a pattern, so that nobody needs to tell colours apart. The largest band is plain. */
+/** Each band has a colour and a pattern, so that users don't have to distinguish colours. The largest band is plain. */
 export const bandPatterns: readonly BandPattern[] = [
   { light: "#3b4cca", dark: "#93a2ff", lines: "" },
   { light: "#0b7a69", dark: "#45c7b0", lines: "M-2 2 L2 -2 M0 8 L8 0 M6 10 L10 6" },

@@ -1,23 +1,23 @@
-// What the chart shows of a month's totals: a band for each project, as far as they can be told apart.
+// Turns a month's totals into the chart's bands: one for each project, up to the number of patterns.
 import { text } from "../../text/text.ts";
 import { bandPatterns } from "./bandPatterns.ts";
 import type { DayTotals, ProjectTotal, Totals } from "./totals.ts";
 
-/** The most bands that can be told apart. */
+/** The maximum number of bands that a reader can distinguish. */
 export const maxBands = bandPatterns.length;
-/** The look of the band of everything else; the last one. */
+/** The pattern of the band for all other projects: the last one. */
 export const otherPatternIndex = maxBands - 1;
 
 export interface Band {
   readonly kind: "project" | "other";
-  /** The projects in it: one, or the smallest ones together. */
+  /** One project, or the smallest projects together. */
   readonly projects: readonly string[];
   readonly minutes: number;
-  /** Which colour and pattern it has. */
+  /** The index of its colour and pattern. */
   readonly patternIndex: number;
 }
 
-/** The bands, the largest project first; where there are too many, the smallest projects share the last one. */
+/** Returns the bands, the largest project first. If there are too many projects, the smallest share the last band. */
 export function bandsOf({ projects }: Pick<Totals, "projects">): Band[] {
   const own = projects.length <= maxBands ? projects : projects.slice(0, maxBands - 1);
   const rest = projects.slice(own.length);
@@ -40,12 +40,12 @@ function otherBand(rest: readonly ProjectTotal[]): Band {
   };
 }
 
-/** Returns the band's project, or how many projects share it. */
+/** Returns the band's project, or the number of projects that share it. */
 export function bandName({ kind, projects }: Band): string {
   return kind === "other" ? text.history.totals.other(projects.length) : (projects[0] ?? "");
 }
 
-/** How much of a day is in a band, in minutes. */
+/** Returns the minutes of a day in the band. */
 export function minutesIn(band: Band, { byProject }: DayTotals): number {
   return band.projects.reduce((sum, project) => sum + (byProject.get(project) ?? 0), 0);
 }

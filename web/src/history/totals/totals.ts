@@ -1,4 +1,4 @@
-// A month's entries added up. Everything is whole minutes: sums of fractions drift.
+// Adds up a month's entries. All sums are in whole minutes, because sums of fractions drift.
 import type { Entry, Status, Summary } from "../../api/api.ts";
 import { addDays, type Day, isoWeek, mondayOf } from "../../calendar/day.ts";
 import { languages } from "../../calendar/format.ts";
@@ -18,13 +18,13 @@ export interface ProjectTotal {
 export interface Totals {
   readonly minutes: number;
   readonly byStatus: Readonly<Record<Status, number>>;
-  /** Every day of the range, the empty ones too. */
+  /** Every day of the range, including empty ones. */
   readonly days: readonly DayTotals[];
-  /** The one with the most hours first. */
+  /** The project with the most hours first. */
   readonly projects: readonly ProjectTotal[];
 }
 
-/** Adds the entries up over the days; entries of other days do not count. */
+/** Adds up the entries of the days. Entries of other days are ignored. */
 export function totalsOf(entries: readonly Entry[], days: readonly Day[]): Totals {
   const byDay = new Map(days.map((day) => [day, new Map<string, number>()]));
   const byProject = new Map<string, number>();
@@ -65,19 +65,19 @@ function byMinutes(sums: ReadonlyMap<string, number>): ProjectTotal[] {
     .sort((a, b) => b.minutes - a.minutes || compare(a.project, b.project));
 }
 
-/** The name that the API gives to the day's week: 2026-W48. */
+/** Returns the API's key for the day's week, like 2026-W48. */
 export function weekKey(day: Day): string {
   // The week belongs to the year of its Thursday.
   const year = addDays(mondayOf(day), 3).slice(0, 4);
   return `${year}-W${String(isoWeek(day)).padStart(2, "0")}`;
 }
 
-/** The Mondays of the weeks that the days are in, by the API's names for them. */
+/** Returns the Mondays of the days' weeks, by the API's keys for them. */
 export function weeksOf(days: readonly Day[]): ReadonlyMap<string, Day> {
   return new Map(days.map((day) => [weekKey(day), mondayOf(day)]));
 }
 
-/** Whether the API's own sums by week and by project are those of the entries. */
+/** Reports whether the API's summaries by week and by project match the entries. */
 export function agrees(totals: Totals, byWeek: Summary, byProject: Summary): boolean {
   const weeks = new Map<string, number>();
   for (const { day, minutes } of totals.days) if (minutes > 0) add(weeks, weekKey(day), minutes);

@@ -5,7 +5,7 @@ import { queryKeys } from "../../api/queries.ts";
 import { type Day, daysBetween, lastOfMonth } from "../../calendar/day.ts";
 import { totalsOf } from "./totals.ts";
 
-/** The entries of the month that begins on the day, added up. */
+/** Fetches the entries of the month that begins on the day, and adds them up. */
 export function useMonth(first: Day) {
   const api = useApi();
   const last = lastOfMonth(first);
@@ -18,7 +18,7 @@ export function useMonth(first: Day) {
   return { query, totals };
 }
 
-/** The month's totals as the API itself adds them up. */
+/** Fetches the API's summary of the month. */
 export function useSummary(first: Day, groupBy: "week" | "project") {
   const api = useApi();
   const last = lastOfMonth(first);
