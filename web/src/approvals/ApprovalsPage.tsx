@@ -4,7 +4,7 @@ import { Empty } from "../ui/Empty.tsx";
 import { Page } from "../ui/Page.tsx";
 import { QueueView } from "./queue/QueueView.tsx";
 
-/** Where managers decide about what people recorded. */
+/** The page where managers approve or reject entries. */
 export function ApprovalsPage() {
   const may = useMay("approve:timesheets");
   const { title, notForYou } = text.approvals;

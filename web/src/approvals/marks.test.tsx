@@ -1,4 +1,4 @@
-// How names, marks and texts of others are shown.
+// The display of names, marks and user content.
 import { screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import * as page from "../testing/approvalsPage.tsx";
@@ -40,7 +40,7 @@ test("names are isolated from the numbers beside them, and texts have their own 
     new FakeQueue(pendingEntry({ user_id: person, project: hebrew, notes: hebrew, hours: 7.5 })),
   );
   const isolating = [...document.querySelectorAll("bdi")].map(({ textContent }) => textContent);
-  // The person, the project's total, and the project of the row.
+  // The user, the project's total, and the project of the row.
   expect(isolating).toEqual([person, hebrew, hebrew]);
   expect(document.querySelector<HTMLElement>("p[dir=auto]")?.textContent).toBe(hebrew);
   expect(screen.getByRole("option", { name: /\(1\)$/, selected: false }).textContent).toBe(

@@ -146,7 +146,7 @@ function SelectionActions({ selected, onApprove, onReject, onClear }: Props) {
   );
 }
 
-// Two buttons with the long words do not fit beside each other on a phone.
+// Two buttons with long labels don't fit side by side on a phone.
 function ResponsiveLabel({ wide, narrow }: { wide: string; narrow: string }) {
   return (
     <>

@@ -3,12 +3,12 @@ import type { Decisions, DecisionsState } from "./decisions.ts";
 
 const DecisionsContext = createContext<Decisions | undefined>(undefined);
 
-/** Around all pages: decisions go on, and are remembered, while another page is shown. */
+/** Wraps all pages, so that decisions continue and are kept while another page is displayed. */
 export function DecisionsProvider({ decisions, children }: { decisions: Decisions; children: ReactNode }) {
   return <DecisionsContext value={decisions}>{children}</DecisionsContext>;
 }
 
-/** The decisions of whoever uses the page, and how they stand. */
+/** Returns the signed-in user's decisions and their state. */
 export function useDecisions(): { readonly decisions: Decisions; readonly state: DecisionsState } {
   const decisions = use(DecisionsContext);
   if (!decisions) throw new Error("useDecisions outside a DecisionsProvider");

@@ -8,7 +8,7 @@ import styles from "./EntrySummary.module.css";
 /** Up to this many entries are listed one by one. Of more, only the sums are shown. */
 const maxNamed = 5;
 
-/** The entries that a dialog asks about, by user. */
+/** The entries that a dialog is about, by user. */
 export function EntrySummary({ entries }: { entries: readonly Entry[] }) {
   return (
     <ul className={styles.people} aria-label={text.approvals.dialog.entries}>

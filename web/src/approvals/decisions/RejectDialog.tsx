@@ -13,13 +13,13 @@ interface Props {
   /** Called with every change, so that nothing typed is lost. */
   readonly onReason: (reason: string) => void;
   readonly onReject: (reason: string) => void;
-  /** Puts the dialog away; what was typed is kept. */
+  /** Closes the dialog and keeps the typed reason. */
   readonly onClose: () => void;
-  /** Puts the dialog away with what was typed. */
+  /** Closes the dialog and discards the typed reason. */
   readonly onCancel: () => void;
 }
 
-/** Asks why, once for all that are to be rejected. */
+/** Requests one reason for all entries to reject. */
 export function RejectDialog({ entries, reason, onReason, onReject, onClose, onCancel }: Props) {
   const labels = text.approvals.dialog;
   const formId = useId();
@@ -28,7 +28,7 @@ export function RejectDialog({ entries, reason, onReason, onReject, onClose, onC
   const length = reasonLength(reason);
   const fault = faultOf(length, asked);
 
-  // After the dialog has opened, which puts the focus on the first of its buttons.
+  // Runs after the dialog has opened, which focuses its first button.
   useEffect(() => field.current?.focus(), []);
 
   function submit(event?: FormEvent) {

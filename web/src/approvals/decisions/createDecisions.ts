@@ -4,7 +4,7 @@ import { type Batch, Decisions } from "./decisions.ts";
 import { storeReason } from "./reason.ts";
 import type { DecisionApi } from "./sendDecision.ts";
 
-/** The decisions of one person, who is named by the subject: what they come to is shown in the queue that is kept. */
+/** Creates the decisions of the user with the subject. Their outcomes update the cached queue. */
 export function createDecisions(api: DecisionApi, client: QueryClient, subject: string): Decisions {
   return new Decisions({
     api,
@@ -15,7 +15,7 @@ export function createDecisions(api: DecisionApi, client: QueryClient, subject: 
   });
 }
 
-/** Whether the batch rejected all that it was to reject, so that nobody needs the reason any more. */
+/** Reports whether all rejections of the batch succeeded, so that the reason is no longer needed. */
 function usedUpReason({ completed }: Batch): boolean {
   const rejections = completed.filter(({ request }) => request.action.kind === "reject");
   return rejections.length > 0 && rejections.every(({ outcome }) => outcome.kind === "done");

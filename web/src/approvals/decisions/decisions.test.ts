@@ -162,10 +162,10 @@ test("takes back what it decided, and only that", async () => {
   await rest();
   expect(service.entries.get(only(entries).id)).toMatchObject({ status: "submitted", version: 3 });
   expect(service.puts()).toHaveLength(5);
-  // Shown again, in a version that is newer than the decision.
+  // The entries are displayed again, because their version is newer than the decision.
   expect(show).toHaveBeenCalledTimes(2);
   expect(decisions.snapshot().settled.get(only(entries).id)).toBe(2);
-  // There is nothing to take back of a taking back.
+  // An undo can't be undone.
   expect(undoableEntries(decisions.snapshot().batch)).toEqual([]);
 });
 

@@ -15,10 +15,10 @@ import {
 /** How many requests are in flight at once. */
 export const maxInFlight = 4;
 
-/** What an entry's row shows about its decision. */
+/** The state of a decision, displayed in its entry's row. */
 export type RowState =
   | { readonly kind: "sending"; readonly action: Action }
-  /** It is retried after some milliseconds. */
+  /** It is retried after `ms` milliseconds. */
   | { readonly kind: "retrying"; readonly action: Action; readonly problem: Problem; readonly ms: number }
   | { readonly kind: "changed"; readonly action: Action }
   | { readonly kind: "failed"; readonly request: DecisionRequest; readonly problem: Problem };
@@ -28,7 +28,7 @@ export interface CompletedRequest {
   readonly outcome: Outcome;
 }
 
-/** The decisions from the first that was sent until none was in flight. */
+/** The decisions sent from the first one until no request is in flight. */
 export interface Batch {
   readonly total: number;
   readonly completed: readonly CompletedRequest[];
@@ -43,7 +43,7 @@ export interface DecisionsState {
 
 export interface DecisionsConfig {
   readonly api: DecisionApi;
-  /** Called with a pending entry as it is now. */
+  /** Called with the current version of a pending entry. */
   readonly show: (entry: Entry) => void;
   /** Called when no request is in flight any more. */
   readonly onIdle?: (batch: Batch) => void;
@@ -112,7 +112,7 @@ export class Decisions extends Observable<DecisionsState> {
     this.#startNext();
   }
 
-  /** Returns the actions on this version whose response was lost: one may be done, whatever the manager wants now. */
+  /** Returns the actions on this version whose response was lost: one of them may have succeeded. */
   #unanswered({ id, version }: Entry): readonly Action[] {
     const row = this.snapshot().rows.get(id);
     return row?.kind === "failed" && row.request.entry.version === version
@@ -148,7 +148,7 @@ export class Decisions extends Observable<DecisionsState> {
 
   #complete(request: DecisionRequest, outcome: Outcome): void {
     const { batch } = this.snapshot();
-    // Discarded meanwhile.
+    // The batch was discarded in the meantime.
     if (!batch) return;
     const { id } = request.entry;
     const rows = new Map(this.snapshot().rows);

@@ -1,10 +1,10 @@
-// The reason of a rejection. It is stored from the first character until every entry that it is for is rejected.
+// Stores the reason for a rejection, from the first typed character until all of its entries are rejected.
 import { personalStorage } from "../../state/personalStorage.ts";
 
 /** The API's limit, in characters. */
 export const maxReasonLength = 500;
 
-/** How many characters the API counts: code points, not JavaScript's halves of them. */
+/** Returns the length as the API counts it: in code points, not in JavaScript's UTF-16 code units. */
 export function reasonLength(reason: string): number {
   return [...reason.trim()].length;
 }
@@ -13,12 +13,12 @@ function storedReason(storage: Storage, subject: string) {
   return personalStorage<{ readonly reason: string }>(storage, "reason", subject);
 }
 
-/** Returns the user's reason that wasn't used up, or the empty text. */
+/** Returns the user's stored reason, or an empty string. */
 export function loadReason(storage: Storage, subject: string): string {
   return storedReason(storage, subject).load()?.reason ?? "";
 }
 
-/** Stores the reason, or deletes it if it is empty. Without room only the dialog has it. */
+/** Stores the reason, or deletes it if it is empty. If the storage is full, only the dialog keeps it. */
 export function storeReason(storage: Storage, subject: string, reason: string): void {
   const stored = storedReason(storage, subject);
   if (reason === "") stored.clear();

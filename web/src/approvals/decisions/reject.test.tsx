@@ -89,7 +89,7 @@ test("says at its row why an entry was not rejected, and keeps the reason for an
   vi.useRealTimers();
   expect(await screen.findByText(/^Not rejected\. .*Your reason is kept: “Wrong project”/)).toBeTruthy();
   await waitFor(() => expect(page.status()).toContain("1 rejected, 1 did not go through"));
-  // It is there again in the dialog too.
+  // The dialog restores it too.
   fireEvent.click(page.button(/^Reject Alpha/));
   expect(screen.getByRole<HTMLTextAreaElement>("textbox").value).toBe("Wrong project");
   fireEvent.click(screen.getByRole("button", { name: "Close" }));

@@ -6,20 +6,20 @@ import { waitBefore } from "../../api/wait.ts";
 export type Action =
   | { readonly kind: "approve" }
   | { readonly kind: "reject"; readonly reason: string }
-  /** Takes a decision back. */
+  /** Undoes a decision. */
   | { readonly kind: "reopen" };
 
 /** A decision about one entry, in the version that the manager saw. */
 export interface DecisionRequest {
   readonly entry: Entry;
   readonly action: Action;
-  /** Actions that were sent before and got no response, so that one of them may be done already. */
+  /** Actions that were already sent but got no response, so that one of them may have succeeded. */
   readonly unanswered?: readonly Action[];
 }
 
 export type Outcome =
   | { readonly kind: "done"; readonly entry: Entry }
-  /** An earlier action, whose response was lost, is done instead of this one. */
+  /** An earlier action, whose response was lost, succeeded instead of this one. */
   | { readonly kind: "overtaken"; readonly entry: Entry }
   /** The entry is pending in a version that the manager has not seen. */
   | { readonly kind: "changed"; readonly entry: Entry }
@@ -29,7 +29,7 @@ export type Outcome =
 
 export type DecisionApi = Pick<Api, "decide" | "reopen" | "waiting">;
 
-/** Waits because of a problem, for some milliseconds. */
+/** Waits for `ms` milliseconds because of a problem. */
 export type Wait = (ms: number, problem: Problem) => Promise<void>;
 
 /** How often a request is retried after a transient failure. */
@@ -93,7 +93,7 @@ function send(
   }
 }
 
-/** Reads the entry, which is not in the version that the manager saw, and returns what that means for the request. */
+/** Reads the entry after a conflict with the version that the manager saw, and returns the outcome of the request. */
 async function readCurrent(api: DecisionApi, request: DecisionRequest, pause: Wait): Promise<Outcome> {
   const stale = new Problem({ status: 412, code: "version", message: "The entry is another version" });
   for (let reads = 0; ; reads += 1) {
@@ -126,9 +126,9 @@ function outcomeOf(
 }
 
 /**
- * The entry left the queue. If a decision of ours whose answer was lost is what moved it, it is one version on, and
- * saying the same of that version changes nothing. It can't approve what nobody has seen: an entry that its owner
- * changed would still be in the queue.
+ * Checks whether one of our unanswered decisions removed the entry from the queue. If so, the entry is one version on,
+ * and repeating that decision on that version is idempotent. This can't approve content that the manager hasn't seen:
+ * an entry that its owner changed would still be in the queue.
  */
 async function confirmOwn(api: DecisionApi, request: DecisionRequest): Promise<Outcome> {
   const next = { ...request.entry, version: request.entry.version + 1 };
@@ -144,7 +144,7 @@ async function confirmOwn(api: DecisionApi, request: DecisionRequest): Promise<O
   return { kind: "gone" };
 }
 
-// Another manager may have rejected it too, for a reason of their own.
+// Compare the reasons: another manager may have rejected the entry for a different one.
 function isResultOf(entry: Entry, action: Action): boolean {
   if (action.kind === "reject") return entry.decided_reason === action.reason;
   return action.kind === "approve" && entry.status === "approved";
@@ -154,7 +154,7 @@ function failed(request: DecisionRequest, error: unknown): Extract<Outcome, { ki
   return { kind: "failed", problem: problemOf(error), unanswered: request.unanswered ?? [] };
 }
 
-// 412: at another version; 409: decided the other way.
+// 412: the entry has another version. 409: it was decided the other way.
 function isConflict(error: unknown): boolean {
   return hasStatus(error, 412) || hasStatus(error, 409);
 }

@@ -1,4 +1,4 @@
-// What came of a batch, in words.
+// Describes the outcome of a batch.
 import { formatMinutes } from "../../hours/format.ts";
 import { text } from "../../text/text.ts";
 import { describeProblem } from "../../ui/ProblemNotice.tsx";
@@ -9,7 +9,7 @@ import { type Batch, type CompletedRequest, isRunning } from "./decisions.ts";
 export interface Summary {
   /** "20 approved · 150 h", "18 approved, 2 did not go through". */
   readonly line: string;
-  /** What has no row to stand at: entries that left the queue, decisions that could not be taken back. */
+  /** Outcomes without a row: entries that left the queue, and decisions that couldn't be undone. */
   readonly notes: readonly { readonly id: string; readonly text: string }[];
   readonly complete: boolean;
 }
@@ -35,7 +35,7 @@ export function summarize(batch: Batch): Summary {
   ].filter((part) => part !== false);
   const complete = not === 0;
   const line = parts.join(", ");
-  // Of a closed week the manager saw the sum, and finds it again here.
+  // The manager may have seen only the sum of a collapsed week, so repeat it here.
   const hours = formatMinutes(minutesOf(completed.map(({ request }) => request.entry)));
   return { line: complete ? labels.sum(line, hours) : line, notes: completed.flatMap(noteOf), complete };
 }

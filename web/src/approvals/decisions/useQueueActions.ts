@@ -8,11 +8,11 @@ import { useReason } from "./useReason.ts";
 
 interface Actions {
   readonly actions: QueueActions;
-  /** The dialog that asks for a reason, while it is open. */
+  /** The props of the dialog that requests a reason, while it is open. */
   readonly rejection: ComponentProps<typeof RejectDialog> | undefined;
 }
 
-/** Returns what the manager can do with the pending entries, and the dialog that one of those opens. */
+/** Returns the manager's actions on pending entries, and the dialog that a rejection opens. */
 export function useQueueActions(
   decisions: Decisions,
   { select, selectTo }: Pick<ReturnType<typeof useSelection>, "select" | "selectTo">,

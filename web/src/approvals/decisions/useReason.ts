@@ -2,7 +2,7 @@ import { useCallback, useState } from "react";
 import { useAccount } from "../../auth/SessionContext.tsx";
 import { loadReason, storeReason } from "./reason.ts";
 
-/** The reason that is being typed. It is stored until it is used up or deleted. */
+/** Returns the reason that is being typed. It is stored until the rejections succeed or the user deletes it. */
 export function useReason() {
   const { subject } = useAccount();
   const [reason, setReason] = useState("");

@@ -16,7 +16,7 @@ interface Props {
 export function Checkbox({ label, state, onSelect, control, item, labelled = false }: Props) {
   const box = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    // HTML has no attribute for it.
+    // HTML has no attribute for the indeterminate state.
     if (box.current) box.current.indeterminate = state === "some";
   }, [state]);
   return (
@@ -25,9 +25,9 @@ export function Checkbox({ label, state, onSelect, control, item, labelled = fal
         ref={box}
         type="checkbox"
         checked={state === "all"}
-        // onClick has the Shift key, and comes with the keyboard's space too.
+        // Not onChange, which doesn't report the Shift key. The space bar also fires onClick.
         onClick={(event) => onSelect(event.currentTarget.checked, event)}
-        // React requires a handler beside `checked`.
+        // React requires an onChange handler with `checked`.
         onChange={() => undefined}
         data-control={control}
         data-item={item}

@@ -71,7 +71,7 @@ interface ActionsProps {
   readonly actions: QueueActions;
 }
 
-// Not `disabled` while it is sent: a disabled button would let go of the focus.
+// Not `disabled` while the decision is in flight: a disabled button would lose the focus.
 function Actions({ entry, name, busy, actions }: ActionsProps) {
   const { row } = text.approvals;
   return (
@@ -103,6 +103,6 @@ function Actions({ entry, name, busy, actions }: ActionsProps) {
 function whenOf(entry: Entry): string {
   const { recorded, changed } = text.approvals.row;
   const [first, last] = [formatInstant(entry.created_at), formatInstant(entry.updated_at)];
-  // What was mended within its first minute would say the same time twice.
+  // If the entry was changed within its first minute, both times are the same, so show one.
   return first === last ? recorded(first) : `${recorded(first)}, ${changed(last)}`;
 }

@@ -17,7 +17,7 @@ interface Props {
   readonly rows: ReadonlyMap<string, RowState>;
   readonly selection: Selection;
   readonly own: boolean;
-  /** Whether all rows are shown; of a closed group, those that need the manager. */
+  /** Whether all rows are displayed. A closed group displays only those that need the manager's attention. */
   readonly open: boolean;
   readonly onToggle: () => void;
   readonly actions: QueueActions;
@@ -57,7 +57,7 @@ export function GroupCard({ group, rows, selection, own, open, onToggle, actions
             >
               <span className={styles.sign} aria-hidden="true" />
               <bdi className={styles.person}>{userId}</bdi>
-              {/* A person has one such button for each week. */}
+              {/* A user has one such button for each week. */}
               <span className="visually-hidden">, {week}</span>
             </button>{" "}
             {group.contractor && <Badge>{text.approvals.contractor}</Badge>} {own && <Badge>{ownMark}</Badge>}

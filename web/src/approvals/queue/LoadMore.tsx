@@ -7,7 +7,7 @@ import { dayOf } from "./queue.ts";
 
 interface Props {
   readonly loaded: LoadedQueue;
-  /** How many entries are shown. */
+  /** The number of displayed entries. */
   readonly count: number;
   readonly isLoading: boolean;
   readonly onMore: () => void;
@@ -25,7 +25,7 @@ export function LoadMore({ loaded: { next, staleAfter }, count, isLoading, onMor
         {until !== undefined && <p>{labels.kept(until)}</p>}
       </div>
       {next !== undefined && (
-        // Not `disabled` while it loads: a disabled button would let go of the focus.
+        // Not `disabled` while it loads: a disabled button would lose the focus.
         <Button
           aria-disabled={isLoading}
           onClick={() => isLoading || onMore()}

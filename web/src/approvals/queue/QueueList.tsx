@@ -31,7 +31,7 @@ interface Props {
   readonly onPoll: () => void;
 }
 
-/** The pending entries by user and week, with the selection and the actions on it. */
+/** The pending entries by user and week, with the selection and its actions. */
 export function QueueList({ queue, loaded, user, onUser, onPoll }: Props) {
   const { email } = useAccount();
   const { decisions, state } = useDecisions();
@@ -124,9 +124,9 @@ function NothingPending({ user, onUser }: Pick<Props, "user" | "onUser">) {
 
 const steps: Readonly<Record<string, 1 | -1>> = { ArrowDown: 1, ArrowUp: -1 };
 
-/** Arrows go from entry to entry, Ctrl and Enter approve what is chosen. */
+/** Handles keys: arrows move between entries, Ctrl+Enter approves the selected ones. */
 function handleKey(event: KeyboardEvent<HTMLElement>, approveChosen: () => void) {
-  // In the dialog and the filter the keys are theirs.
+  // The dialog and the filter handle their own keys.
   const target = event.target as HTMLElement;
   if (target.dataset.control === undefined) return;
   const by = steps[event.key];

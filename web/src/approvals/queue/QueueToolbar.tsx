@@ -54,7 +54,7 @@ function UserFilterField({ pending, more, pendingOfAll, moreOfAll, user, onUser 
   const labels = text.approvals;
   const filterId = useId();
   const counted = (count: number, isMore: boolean) => (isMore ? labels.countOrMore : labels.count)(count);
-  // The selected person's own list is counted: a long queue may not have loaded their entries yet.
+  // Count the selected user's own list: if the queue is long, it may not have loaded their entries yet.
   const others = usersOf(pendingOfAll).filter(({ userId }) => userId !== user);
   const options = [
     ...others.map(({ userId, count }) => ({ userId, count: counted(count, moreOfAll) })),

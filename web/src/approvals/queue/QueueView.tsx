@@ -10,7 +10,7 @@ import { RefreshButton } from "./RefreshButton.tsx";
 import { useQueue } from "./useQueue.ts";
 import { readUserFilter, withUserFilter } from "./userFilter.ts";
 
-/** Loads the queue and reports errors. Entries that are loaded already can be decided all the same. */
+/** Loads the queue and reports errors. After an error, the loaded entries can still be decided. */
 export function QueueView() {
   const [params, setParams] = useSearchParams();
   const { user, ignored } = readUserFilter(params);
@@ -55,7 +55,7 @@ function QueueContent({ queue, user, onUser }: WaitingProps) {
         loaded={loaded}
         user={user}
         onUser={onUser}
-        // While the notice stands it is for the person to try again: it would come and go with each try.
+        // No polling while an error is displayed, or the notice would flicker with each retry. The user can retry.
         onPoll={() => error || void queue.refetch({ cancelRefetch: false })}
       />
     </>

@@ -9,7 +9,7 @@ interface Props {
   readonly onRefresh: () => Promise<{ readonly isError: boolean; readonly data: LoadedQueue | undefined }>;
 }
 
-/** Loads the queue again and announces when that is done, because often nothing else changes on the page. */
+/** Refetches the queue and announces when that is done, because often nothing else changes on the page. */
 export function RefreshButton({ onRefresh }: Props) {
   const { refresh, refreshing } = text.approvals;
   const [progress, setProgress] = useState<"running" | { readonly done: string }>();

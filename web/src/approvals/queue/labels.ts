@@ -1,4 +1,4 @@
-// Entries and groups as text.
+// Names of entries and groups.
 import type { Entry } from "../../api/api.ts";
 import { isoWeek } from "../../calendar/day.ts";
 import { formatDay, formatWeek } from "../../calendar/format.ts";
@@ -12,7 +12,7 @@ export function entryLabel(entry: Entry): string {
   return text.approvals.row.name(project, formatDay(date, "spoken"), formatMinutes(toMinutes(hours)), person);
 }
 
-/** Returns the name of an entry for places that have its user beside it. */
+/** Returns the name of an entry for places that also show its user. */
 export function entryLabelForUser({ project, date, hours }: Entry): string {
   const { entryOf } = text.approvals.dialog;
   return entryOf(project, formatDay(date, "spoken"), formatMinutes(toMinutes(hours)));
@@ -22,7 +22,7 @@ export function weekLabel({ monday }: Pick<Group, "monday">): string {
   return text.approvals.group.week(isoWeek(monday), formatWeek(monday));
 }
 
-/** Milliseconds as whole seconds, at least one. */
+/** Converts milliseconds to whole seconds, at least one. */
 export function wholeSeconds(ms: number): number {
   return Math.max(Math.ceil(ms / 1_000), 1);
 }

@@ -3,7 +3,7 @@ import type { Entry } from "../../api/api.ts";
 import { pendingEntry } from "../../testing/fakeQueue.ts";
 import { append, type LoadedQueue, maxPagesAtOnce, refresh, withEntry } from "./loadedQueue.ts";
 
-/** A service whose cursor is the id that a page ends with. It counts what is read. */
+/** A service whose cursor is the last id of a page. It records its reads. */
 class Pages {
   entries: Entry[];
   readonly size: number;
@@ -21,7 +21,7 @@ class Pages {
     return { entries: page, next: from.length > page.length ? page.at(-1)?.id : undefined };
   };
 
-  /** Loads so many pages one by one. */
+  /** Loads the number of pages one by one. */
   async load(pages: number): Promise<LoadedQueue> {
     let loaded = await refresh(this.read, () => undefined);
     while (loaded.pages < pages && loaded.next !== undefined)
@@ -88,7 +88,7 @@ test("of a long queue that is loaded to its end the end is read again too", asyn
   pages.entries.push(...fresh);
   const after = await refresh(pages.read, () => before);
   expect(pages.reads).toHaveLength(maxPagesAtOnce + 1);
-  // A page of them; the others are on one that isn't loaded.
+  // One page of new entries is loaded; the others are on the next one.
   expect(after.entries).toEqual(pages.entries.slice(0, 32));
   expect(after.next).toBe(fresh[0]?.id);
 });

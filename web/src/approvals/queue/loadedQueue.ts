@@ -1,21 +1,21 @@
-// What is loaded of a queue that may be longer than the page loads unasked.
+// The loaded part of a queue, which may be longer than the page loads by itself.
 import type { Entry, Page } from "../../api/api.ts";
 import { dayOf } from "./queue.ts";
 
-/** The most pages that are read unasked, at first and by a refresh: 500 entries, some two seconds. */
+/** The maximum number of pages to read at first and on a refresh: 500 entries, about two seconds. */
 export const maxPagesAtOnce = 5;
 
 export interface LoadedQueue {
-  /** Each entry once, by id, which is the service's order. */
+  /** The entries without duplicates, sorted by id, which is the service's order. */
   readonly entries: readonly Entry[];
-  /** Asks for what comes after the end; absent if everything was read. */
+  /** The cursor of the next page, or undefined if everything was read. */
   readonly next: string | undefined;
-  /** The last id that was read, or the empty text. */
+  /** The last id that was read, or an empty string. */
   readonly end: string;
   readonly pages: number;
   /** The cursor of the last page, and the id that it begins after. */
   readonly last: { readonly cursor: string | undefined; readonly after: string };
-  /** The id from which on entries are as they were loaded, if the last refresh did not read all of them. */
+  /** The id after which entries may be stale, because the last refresh didn't read all of them. */
   readonly staleAfter?: string;
 }
 
@@ -29,7 +29,7 @@ const emptyQueue: LoadedQueue = {
   last: { cursor: undefined, after: "" },
 };
 
-/** Returns the queue with the page that the cursor asked for. An answer to an older cursor changes nothing. */
+/** Returns the queue with the page of the cursor appended. It ignores the response to an older cursor. */
 export function append(loaded: LoadedQueue, cursor: string | undefined, page: Page): LoadedQueue {
   if (cursor !== loaded.next) return loaded;
   return {
@@ -42,16 +42,16 @@ export function append(loaded: LoadedQueue, cursor: string | undefined, page: Pa
   };
 }
 
-/** Returns the queue with the entry as it is now. */
+/** Returns the queue with the current version of the entry. */
 export function withEntry(loaded: LoadedQueue, entry: Entry): LoadedQueue {
   const others = loaded.entries.filter(({ id }) => id !== entry.id);
   return { ...loaded, entries: merge(others, [entry]) };
 }
 
 /**
- * Reads the queue again. It reads the first pages, and the last one if everything was loaded, because new entries are
- * mostly of late days. What is between them stays as it was loaded: a decision about it carries its version, so that
- * one that is stale does no harm. The known queue is asked for when the answers are there.
+ * Refetches the queue. It reads the first pages, and the last one if everything was loaded, because new entries are
+ * usually of late days. Pages in between are kept, although they may be stale: a decision contains the entry's version,
+ * so a decision on a stale entry is refused. `known` is called after each response, because the queue may have changed.
  */
 export async function refresh(read: ReadPage, known: () => LoadedQueue | undefined): Promise<LoadedQueue> {
   let head = append(emptyQueue, undefined, await read(undefined));
@@ -76,7 +76,7 @@ export async function refresh(read: ReadPage, known: () => LoadedQueue | undefin
   return withIdentity(whole, before);
 }
 
-/** Reports whether the head has all that was loaded before. */
+/** Reports whether the head contains everything that was loaded before. */
 function covers(head: LoadedQueue, before: LoadedQueue): boolean {
   return head.next === undefined || (before.next !== undefined && head.end >= before.end);
 }
@@ -86,7 +86,7 @@ function keepRest(head: LoadedQueue, before: LoadedQueue): LoadedQueue {
   return { ...before, entries: merge(head.entries, kept), staleAfter: head.end };
 }
 
-/** Both lists by id, each entry once and in its newest version. */
+/** Merges the lists by id and keeps the newest version of each entry. */
 function merge(one: readonly Entry[], other: readonly Entry[]): Entry[] {
   const newest = new Map(one.map((entry) => [entry.id, entry]));
   for (const entry of other)
@@ -94,7 +94,7 @@ function merge(one: readonly Entry[], other: readonly Entry[]): Entry[] {
   return [...newest.values()].sort((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)));
 }
 
-// A row renders again only if its entry is another object.
+// Keeps the objects of unchanged entries, so that their rows don't render again.
 function withIdentity(loaded: LoadedQueue, before: LoadedQueue | undefined): LoadedQueue {
   const known = new Map(before?.entries.map((entry) => [entry.id, entry]));
   const entries = loaded.entries.map((entry) => {
@@ -109,7 +109,7 @@ function lastId(entries: readonly Entry[], before: string): string {
   return last > before ? last : before;
 }
 
-/** Returns the last day of which something was read, or none if everything was. */
+/** Returns the last day with loaded entries, or undefined if everything was read. */
 export function lastLoadedDay({ next, end }: Pick<LoadedQueue, "next" | "end">): string | undefined {
   return next === undefined ? undefined : dayOf(end);
 }

@@ -1,4 +1,4 @@
-// Queues of more than a screen, and of more than the page loads unasked.
+// Queues of more than a screen, and of more than the page loads by itself.
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Entry } from "../../api/api.ts";
@@ -10,7 +10,7 @@ import { maxPagesAtOnce } from "./loadedQueue.ts";
 page.setUp();
 
 const people = ["a", "b", "c", "d", "e"].map((name) => `${name}@example.com`);
-/** Two entries of each of five people in one week. */
+/** Two entries of each of five users in one week. */
 const manyGroups = () =>
   people.flatMap((user_id) => [
     pendingEntry({ user_id, project: `${user_id[0]}1` }),
@@ -56,7 +56,7 @@ test("approving a closed week approves what its totals counted, and nothing that
   const of = (person: string) => all.filter(({ user_id }) => user_id === `${person}@example.com`);
   expect(of("e").map(({ id }) => service.entries.get(id)?.status)).toEqual(["approved", "approved"]);
   expect(service.entries.get(late.id)?.status).toBe("submitted");
-  // The focus goes to the same button of the group before.
+  // The focus moves to the same button of the previous group.
   expect(document.activeElement?.ariaLabel).toMatch(/^Approve week: d@example.com/);
 });
 
@@ -104,7 +104,7 @@ test("a refresh leaves open what is open, and what is chosen chosen", async () =
   expect(isOpen("d")).toBe("false");
 });
 
-/** One entry a day of one person, so that each week is a group of seven. */
+/** Returns one entry a day of one user, so that each week is a group of seven. */
 function longQueue(count: number): Entry[] {
   const first = Date.parse("2024-01-01T00:00:00Z");
   return Array.from({ length: count }, (_, index) =>
@@ -130,7 +130,7 @@ test("a long queue is loaded on demand, and the page says that more is waiting",
 });
 
 test("a week whose entries go on beyond what is loaded says so, and approving it names what it covers", async () => {
-  // The last of the pages ends within the eighth week.
+  // The last loaded page ends in the eighth week.
   const all = longQueue(60);
   const service = new FakeQueue(...all);
   service.pageSize = 10;
@@ -157,7 +157,7 @@ test("a refresh reads the first pages again and keeps the others", async () => {
   const before = lists(service);
   fireEvent.click(page.button("Refresh"));
   await waitFor(() => expect(page.status()).toContain("This is what waits now up to Feb 19, 2024."));
-  // And the last one, which is where new entries come.
+  // The last page is read too, because new entries appear there.
   expect(lists(service)).toBe(before + maxPagesAtOnce + 1);
   expect(screen.getByText("80 entries of 1 person · 80 h")).toBeTruthy();
   expect(screen.getByText(/^Entries after Feb 19, 2024 are shown as they were loaded/)).toBeTruthy();
@@ -166,7 +166,7 @@ test("a refresh reads the first pages again and keeps the others", async () => {
 test("the list of another person begins with the first pages, however much was loaded before", async () => {
   const user_id = "b@example.com";
   const all = longQueue(240);
-  // The first of all is this person's, who is offered for it.
+  // The first entry is this user's, so that the filter lists them.
   const theirs = all.map((entry, index) => (index === 0 || index >= 120 ? { ...entry, user_id } : entry));
   const service = new FakeQueue(...theirs);
   service.pageSize = 10;
@@ -176,7 +176,7 @@ test("the list of another person begins with the first pages, however much was l
   const before = lists(service);
   fireEvent.change(screen.getByLabelText("Person"), { target: { value: user_id } });
   await screen.findByText("50 entries shown, more are waiting.");
-  // A page that was asked for unasked would be on its way now.
+  // An unrequested page would be in flight by now.
   await act(() => new Promise((done) => setTimeout(done)));
   expect(lists(service)).toBe(before + maxPagesAtOnce);
 });
@@ -236,6 +236,6 @@ test("of a long queue the person's own list is asked for", async () => {
   await page.open(service);
   await waitFor(() => expect(page.projects()).toEqual(["Zulu"]));
   expect(screen.getByText("1 entry of 1 person · 7.5 h")).toBeTruthy();
-  // The first page of everybody's, and hers: not the whole queue.
+  // The first page of all users and the first page of this user, not the whole queue.
   expect(lists(service)).toBe(2);
 });

@@ -1,4 +1,4 @@
-// The queue as a manager reads it: a group for each person and week, the oldest week first.
+// Groups the queue by user and week, the oldest week first.
 import type { Entry } from "../../api/api.ts";
 import { type Day, mondayOf } from "../../calendar/day.ts";
 import { toMinutes } from "../../hours/format.ts";
@@ -12,12 +12,12 @@ export interface Group {
   readonly key: string;
   readonly userId: string;
   readonly monday: Day;
-  /** By day, then in the order in which they were recorded. */
+  /** Sorted by day, then in the order in which they were recorded. */
   readonly entries: readonly Entry[];
   readonly minutes: number;
-  /** The one with the most time first. */
+  /** The project with the most time first. */
   readonly projects: readonly ProjectTotal[];
-  /** Whether all of it was recorded as a contractor. */
+  /** Whether all entries were recorded as a contractor. */
   readonly contractor: boolean;
   /** Whether the week may have entries that are not loaded yet. */
   readonly partial: boolean;
@@ -28,7 +28,7 @@ export interface UserCount {
   readonly count: number;
 }
 
-/** The version of each entry up to which this page knows better than the list, which may be a moment old. */
+/** The version of each entry up to which this page ignores the list, which may be stale. */
 export type KnownVersions = ReadonlyMap<string, number>;
 
 /** Returns the pending entries: each once, in its newest version, without those that this page decided. */
@@ -41,7 +41,7 @@ export function pendingOf(listed: readonly Entry[], settled: KnownVersions): Ent
   return [...newest.values()];
 }
 
-/** Groups entries by person and ISO week. The end is the last day that was read, if not everything was. */
+/** Groups entries by user and ISO week. `end` is the last loaded day, or undefined if everything was read. */
 export function groupQueue(entries: readonly Entry[], end?: Day): Group[] {
   const groups = new Map<string, Entry[]>();
   for (const entry of entries) {
@@ -50,12 +50,12 @@ export function groupQueue(entries: readonly Entry[], end?: Day): Group[] {
     if (group) group.push(entry);
     else groups.set(key, [entry]);
   }
-  // The key begins with the Monday, so that its order is the week's.
+  // A key begins with the Monday, so sorting by key sorts by week.
   return [...groups].sort(([a], [b]) => compare(a, b)).map(([key, members]) => groupOf(key, members, end));
 }
 
 function groupOf(key: string, members: readonly Entry[], end: Day | undefined): Group {
-  // An id begins with the day and goes on with the moment of recording.
+  // An id contains the day and then the time of creation.
   const entries = members.toSorted((a, b) => compare(a.id, b.id));
   const [monday = "", userId = ""] = key.split(" ");
   return {
@@ -70,7 +70,7 @@ function groupOf(key: string, members: readonly Entry[], end: Day | undefined): 
   };
 }
 
-/** Returns the day of an entry, with which its id begins. */
+/** Returns the day of an entry: its id begins with it. */
 export function dayOf(id: string): Day {
   return id.slice(0, "2000-01-01".length);
 }
@@ -88,7 +88,7 @@ function projectTotals(entries: readonly Entry[]): ProjectTotal[] {
     .sort((a, b) => b.minutes - a.minutes || compare(a.project, b.project));
 }
 
-/** Returns the users with pending entries, by name. */
+/** Returns the users with pending entries, sorted by id. */
 export function usersOf(entries: readonly Entry[]): UserCount[] {
   const counts = new Map<string, number>();
   for (const { user_id: userId } of entries) counts.set(userId, (counts.get(userId) ?? 0) + 1);

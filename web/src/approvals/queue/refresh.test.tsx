@@ -1,4 +1,4 @@
-// What others recorded and decided since the queue was loaded.
+// Entries that others recorded or decided since the queue was loaded.
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Entry } from "../../api/api.ts";

@@ -1,4 +1,4 @@
-// Which entries are selected, and how the keyboard goes through them.
+// Selection of entries, and keyboard navigation.
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Entry } from "../../api/api.ts";
@@ -49,7 +49,7 @@ test("a manager's own entries can't be chosen", async () => {
   await page.open(service);
   const group = screen.getByRole("region", { name: new RegExp(`^${manager}`) });
   expect(within(group).getByText("Your own")).toBeTruthy();
-  // What opens and closes the group, and nothing else.
+  // Only the button that opens and closes the group.
   const names = within(group)
     .queryAllByRole("button")
     .map(({ textContent }) => textContent);

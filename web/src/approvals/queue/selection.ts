@@ -1,4 +1,4 @@
-// The selected entries. A selection is of a version: an entry that changes is not selected any more.
+// The selected entries. A selection is of a version: an entry that changes is no longer selected.
 import type { Entry } from "../../api/api.ts";
 
 export type Selection = ReadonlySet<string>;
@@ -33,7 +33,7 @@ export function withSelected(selection: Selection, entries: readonly Entry[], se
   return next;
 }
 
-/** Returns the entries from one to the other, in the order of the list; only the other if the first is gone. */
+/** Returns the entries between two ids in the order of the list, or only the second entry if the first is gone. */
 export function rangeOf(entries: readonly Entry[], from: string | undefined, to: string): readonly Entry[] {
   const end = entries.findIndex(({ id }) => id === to);
   const found = entries.findIndex(({ id }) => id === from);

@@ -1,7 +1,7 @@
-// Entries leave the queue under the hands of whoever decides about them, and the focus must not leave with them.
+// Keeps the keyboard focus in the queue when the focused entry is removed, as after a decision.
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 
-/** What a control is called in the page: data-control is its kind, data-item the row or group that it is for. */
+/** Identifies a control in the page: data-control is its kind, data-item its row or group. */
 interface Place {
   readonly control: string;
   readonly item: string;
@@ -17,8 +17,8 @@ function controls(region: Element, kind: string): HTMLElement[] {
 }
 
 /**
- * When the focused control goes, moves the focus to the same one of the next row or group, else of the one before, else
- * to the fallback. It looks whenever the component that uses it has rendered.
+ * When the focused control is removed, moves the focus to the same control of the next row or group, else of the
+ * previous one, else to the fallback. It checks after each render of the calling component.
  */
 export function useFocusAfterRemoval(
   region: RefObject<HTMLElement | null>,
@@ -33,8 +33,8 @@ export function useFocusAfterRemoval(
       place.current = placeOf(target as Element);
       order.current = remaining(element, place.current);
     }
-    // The focus left a control that is still there: the person went elsewhere, and is not to be called back. The
-    // browser may say the same of one that is being removed, which is seen only afterwards.
+    // Forget the control if the user moved the focus away from it. Browsers may fire the same event for a control that
+    // is being removed; only afterwards is it disconnected, so check in a microtask.
     function forget({ target, relatedTarget }: FocusEvent) {
       const left = placeOf(target as Element);
       queueMicrotask(() => {
@@ -53,7 +53,7 @@ export function useFocusAfterRemoval(
   useLayoutEffect(() => {
     const lost = place.current;
     if (!lost || !region.current) return;
-    // Only where the focus was lost with its control: a person who went elsewhere stays there.
+    // Only if the focus was lost with its control: don't move it if the user moved it elsewhere.
     if (document.activeElement === document.body) {
       const next = successor(order.current, lost.item, controls(region.current, lost.control));
       (next ?? fallback.current)?.focus();
@@ -75,7 +75,7 @@ function successor(order: readonly string[], lost: string, left: readonly HTMLEl
   return byItem.get(after ?? before);
 }
 
-/** Moves the focus to the same control of the row or group before or after. Tells whether there is one. */
+/** Moves the focus to the same control of the previous or next row or group. It reports whether there is one. */
 export function moveFocus(region: Element, from: Element, by: 1 | -1): boolean {
   const place = placeOf(from);
   if (!place) return false;

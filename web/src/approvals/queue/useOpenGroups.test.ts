@@ -3,7 +3,7 @@ import { pendingEntry } from "../../testing/fakeQueue.ts";
 import { groupQueue } from "./queue.ts";
 import { withDefaults } from "./useOpenGroups.ts";
 
-/** Groups of so many entries each, in this order. */
+/** Returns groups with these numbers of entries, in this order. */
 const groupsOf = (...sizes: number[]) =>
   groupQueue(
     sizes.flatMap((size, index) =>

@@ -1,15 +1,15 @@
 import { useState } from "react";
 import type { Group } from "./queue.ts";
 
-/** How many groups, with how many entries, are open unasked. Of the others their totals are shown. */
+/** The maximum number of groups, and of their entries, that are open by default. Other groups only show totals. */
 const groupsOpen = 3;
 const rowsOpen = 30;
 
 export type OpenGroups = ReadonlyMap<string, boolean>;
 
 /**
- * Knows which groups are open. A group that was shown open or closed stays so whatever comes before it, until the
- * manager opens or closes it, or asks for another view.
+ * Returns which groups are open. A displayed group stays open or closed, even if others appear before it, until the
+ * manager opens or closes it, or changes the view.
  */
 export function useOpenGroups(groups: readonly Group[], view: string) {
   const [known, setKnown] = useState<{ view: string; open: OpenGroups }>({ view, open: new Map() });
@@ -21,7 +21,7 @@ export function useOpenGroups(groups: readonly Group[], view: string) {
   };
 }
 
-/** Returns the same map if it has all of the groups. */
+/** Adds the groups that the map doesn't contain. If there are none, returns the same map. */
 export function withDefaults(open: OpenGroups, groups: readonly Group[]): OpenGroups {
   if (groups.every(({ key }) => open.has(key))) return open;
   const next = new Map(open);

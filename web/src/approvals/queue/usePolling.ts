@@ -1,9 +1,9 @@
 import { useEffect, useEffectEvent } from "react";
 
-/** Milliseconds between two looks at what waits. */
+/** The interval between two polls, in milliseconds. */
 export const pollIntervalMs = 60_000;
 
-/** Asks again and again while it is wanted and the page can be seen. */
+/** Polls at intervals while it is enabled and the page is visible. */
 export function usePolling(enabled: boolean, ask: () => void): void {
   const poll = useEffectEvent(() => {
     if (document.visibilityState !== "hidden") ask();

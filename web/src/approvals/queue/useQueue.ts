@@ -9,10 +9,10 @@ import { allUsers } from "./userFilter.ts";
 
 const keyOf = (user: string) => [...queryKeys.approvals, user];
 
-/** Loads the pending entries of all users, and of the given one. */
+/** Loads the pending entries of all users, and those of the given user if the queue is long. */
 export function useQueue(user: string, settled: KnownVersions) {
   const all = useLoadedQueue(allUsers, true);
-  // A short queue is loaded whole, and a part of it needs no request.
+  // If the whole queue is loaded, filtering it by user needs no request.
   const apart = user !== allUsers && all.data?.next !== undefined;
   const own = useLoadedQueue(user, apart);
   const shown = apart ? own : all;
@@ -30,7 +30,7 @@ export function useQueue(user: string, settled: KnownVersions) {
     hasMoreOfAll: all.data?.next !== undefined,
     pending,
     error: shown.more.error ?? shown.query.error,
-    /** Whether the rest, and not what is shown, could not be loaded. */
+    /** Whether the error is about further entries, not about a refresh of the displayed ones. */
     restFailed: shown.more.isError || shown.data === undefined,
     isFetching: shown.query.isFetching,
     isLoadingMore: shown.more.isPending || (apart && shown.data === undefined && shown.query.isFetching),
@@ -57,14 +57,14 @@ function useLoadedQueue(user: string, enabled: boolean) {
         (cursor) => read(cursor, signal),
         () => client.getQueryData<LoadedQueue>(key),
       ),
-    // Others record and decide meanwhile: whoever comes back to the page sees what waits now.
+    // Others record and decide entries in the meantime, so refetch when the user comes back to the page.
     refetchOnMount: "always",
     refetchOnWindowFocus: "always",
-    // The same entry is the same object already.
+    // refresh already keeps the objects of unchanged entries.
     structuralSharing: false,
   });
   const more = useMutation({
-    // Through a query, because a read is tried again and a mutation isn't.
+    // Fetch through a query, because queries are retried and mutations aren't.
     mutationFn: (cursor: string) =>
       client.fetchQuery({
         queryKey: ["approvals after", user, cursor],
@@ -82,8 +82,8 @@ function useLoadedQueue(user: string, enabled: boolean) {
 }
 
 /**
- * Loads the first pages of a user's list, as many again each time that more are requested, and until an entry can be
- * displayed. Another user's list begins with the first pages.
+ * Loads the first pages of a user's list, and as many again on each request for more. It continues until at least one
+ * entry can be displayed. For another user it starts over.
  */
 function useLoadMore({ query, more, data }: ReturnType<typeof useLoadedQueue>, shown: number, user: string) {
   const [target, setTarget] = useState({ user, pages: maxPagesAtOnce });
@@ -98,9 +98,9 @@ function useLoadMore({ query, more, data }: ReturnType<typeof useLoadedQueue>, s
   return { wantMore: () => setTarget({ user, pages: pages + maxPagesAtOnce }) };
 }
 
-/** Puts the current version of an entry into the loaded queues, also if they don't have it yet. */
+/** Puts the current version of an entry into the loaded queues, even if they don't contain it yet. */
 export function showInQueue(client: QueryClient, entry: Entry): void {
-  // An answer on its way may be older than this.
+  // A response in flight may be older than this entry.
   void client.cancelQueries({ queryKey: queryKeys.approvals });
   for (const user of [allUsers, entry.user_id])
     client.setQueryData<LoadedQueue>(keyOf(user), (loaded) => loaded && withEntry(loaded, entry));

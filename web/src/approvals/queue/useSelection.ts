@@ -2,7 +2,7 @@ import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import type { Entry } from "../../api/api.ts";
 import { rangeOf, type Selection, selectedOf, withSelected } from "./selection.ts";
 
-/** Keeps which of the entries that can be selected the manager has selected, in the order of the page. */
+/** Keeps the manager's selection among the selectable entries, in the order of the page. */
 export function useSelection(selectable: readonly Entry[]) {
   const [selection, setSelection] = useState<Selection>(new Set());
   const last = useRef<string | undefined>(undefined);

@@ -1,6 +1,6 @@
 // The filter by user is kept in the address, so that links, the back button and a reload restore it.
 
-/** The user of an address that names none. */
+/** The user filter of an address without one. */
 export const allUsers = "";
 
 const parameter = "person";
@@ -11,13 +11,13 @@ const email = /^[^@\s\p{C}]+@[^@\s\p{C}]+$/u;
 
 export interface UserFilter {
   readonly user: string;
-  /** The name of the parameter, if it is no email address. */
+  /** The name of the parameter, if it isn't an email address. */
   readonly ignored?: string;
 }
 
 /** Reads the user from the address. An invalid one is ignored and reported. */
 export function readUserFilter(params: URLSearchParams): UserFilter {
-  // As the API compares them: ASCII letters in lower case.
+  // Normalized as in the API: ASCII letters in lower case.
   const text = (params.get(parameter) ?? "").trim().replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   if (text === "") return { user: allUsers };
   const valid = email.test(text) && new TextEncoder().encode(text).length <= maxEmailBytes;
