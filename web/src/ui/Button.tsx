@@ -2,7 +2,7 @@ import type { ButtonHTMLAttributes } from "react";
 import styles from "./Button.module.css";
 
 interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
-  /** "primary" is the one thing to do here; "quiet" is for what stands in rows. */
+  /** "primary" is the main action; "quiet" is for actions in rows. */
   readonly kind?: "primary" | "secondary" | "quiet" | "danger";
 }
 

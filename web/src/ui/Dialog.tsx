@@ -5,25 +5,25 @@ import styles from "./Dialog.module.css";
 
 interface Props {
   readonly title: string;
-  /** Escape, the close button and a click beside it. */
+  /** Called on Escape, the close button and a click beside the dialog. */
   readonly onClose: () => void;
   readonly children: ReactNode;
   readonly actions?: ReactNode;
 }
 
-/** A modal dialog, while it is rendered. The browser keeps the focus in it and gives it back at its end. */
+/** A modal dialog, open while it is rendered. The browser traps the focus and restores it when the dialog closes. */
 export function Dialog({ title, onClose, children, actions }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const pressedBeside = useRef(false);
   const titleId = useId();
-  // Closed before it leaves the page: one that has left gives the focus back to nobody.
+  // Close the dialog before it is removed from the page: a removed dialog doesn't restore the focus.
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     return () => element?.close();
   }, []);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does for the keyboard what a click beside the dialog does.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the keyboard's equivalent of a click beside the dialog.
     <dialog
       ref={dialog}
       className={styles.dialog}
@@ -32,11 +32,11 @@ export function Dialog({ title, onClose, children, actions }: Props) {
         event.preventDefault();
         onClose();
       }}
-      // A second Escape closes it whatever is said to the first: whoever renders it must know.
+      // Browsers close the dialog on a second Escape even if the first was cancelled, so notify the caller.
       onClose={() => {
         if (!dialog.current?.open) onClose();
       }}
-      // Text that is marked with the mouse may end beside the dialog; only a click that begins there is one.
+      // Selecting text with the mouse may end beside the dialog. Only a click that also begins there closes it.
       onPointerDown={(event) => {
         pressedBeside.current = event.target === dialog.current;
       }}

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import styles from "./Empty.module.css";
 
-/** Nothing is here: why, and what to do. */
+/** An empty state: why there is nothing, and what to do. */
 export function Empty({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <div className={styles.empty}>

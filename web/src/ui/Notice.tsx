@@ -5,16 +5,16 @@ import tones from "./tones.module.css";
 type Tone = "info" | "good" | "warn" | "bad";
 
 interface Props {
-  /** A "bad" one interrupts whoever listens; the others wait for a pause. */
+  /** "bad" interrupts a screen reader; the others wait for a pause. */
   readonly tone?: Tone;
-  /** Says it to nobody by itself: what it stands in does. */
+  /** Don't announce the notice, because the element around it does. */
   readonly quiet?: boolean;
   readonly title?: string;
   readonly children?: ReactNode;
   readonly actions?: ReactNode;
 }
 
-/** A message that stands where it belongs, until what it says is no longer so. */
+/** A message beside the content that it is about. It stays as long as it is true. */
 export function Notice({ tone = "info", quiet = false, title, children, actions }: Props) {
   const role = tone === "bad" ? "alert" : "status";
   return (

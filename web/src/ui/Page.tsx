@@ -4,14 +4,14 @@ import styles from "./Page.module.css";
 
 interface Props {
   readonly title: string;
-  /** The part of it that is shown, for the browser's title. */
+  /** The displayed part of the page, for the browser's title. */
   readonly part?: string;
-  /** What stands beside the heading: choosing a week, a download. */
+  /** Controls beside the heading, like the week navigation or a download. */
   readonly actions?: ReactNode;
   readonly children: ReactNode;
 }
 
-/** A page of the app: its heading, and its name in the browser's title. */
+/** A page of the app. It renders the heading and sets the browser's title. */
 export function Page({ title, part, actions, children }: Props) {
   useEffect(() => {
     document.title = text.title(part === undefined ? title : `${part} · ${title}`);

@@ -3,7 +3,7 @@ import { useAccount } from "../auth/SessionContext.tsx";
 import { text } from "../text/text.ts";
 import styles from "./PrintSheet.module.css";
 
-/** Content that is on paper only. Screen readers ignore it too. */
+/** Content that is only printed. Screen readers ignore it too. */
 export function PrintOnly({ children }: { children: ReactNode }) {
   return (
     <div hidden className="print-only">
@@ -13,14 +13,14 @@ export function PrintOnly({ children }: { children: ReactNode }) {
 }
 
 interface Props {
-  /** The days of the sheet as people write them: a month, or the days of a week. */
+  /** The formatted period of the sheet: a month, or the days of a week. */
   readonly period: string;
   readonly children: ReactNode;
 }
 
 /**
- * Hours as a sheet to print and sign. On paper the children follow the user's name, email and the period, and end with
- * lines to sign. On screen there are only the children.
+ * A sheet of hours to print and sign. On paper, the user's name, email and the period are above the children, and lines
+ * for signatures below them. On screen, only the children are displayed.
  */
 export function PrintSheet({ period, children }: Props) {
   const { name, email } = useAccount();

@@ -3,23 +3,23 @@ import { text } from "../text/text.ts";
 import { Button } from "./Button.tsx";
 import { Notice } from "./Notice.tsx";
 
-/** What a problem is called in words that a person understands. */
+/** Describes a problem for users. */
 export function describeProblem(problem: Problem): string {
   const faults = problem.fields.map((fault) => fault.message);
   if (faults.length > 0) return faults.join(". ");
-  // A code is the service's text, and "constructor" is a member of every object.
+  // Object.hasOwn, because the code comes from the service and could be "constructor".
   const { byCode } = text.problems;
   return (Object.hasOwn(byCode, problem.code) && byCode[problem.code]) || problem.message;
 }
 
 interface Props {
   readonly error: unknown;
-  /** What was meant to happen and did not: "Your week could not be loaded". */
+  /** The action that failed: "Your week could not be loaded". */
   readonly title?: string;
   readonly onRetry?: () => void;
 }
 
-/** A request that failed: what it means, what to do, and what to tell whoever runs the service. */
+/** Describes a failed request, offers a retry, and shows the request id of a server error for support. */
 export function ProblemNotice({ error, title, onRetry }: Props) {
   const problem = problemOf(error);
   return (

@@ -6,7 +6,7 @@ import tones from "./tones.module.css";
 const signs: Record<Status, string> = { submitted: "○", approved: "✓", rejected: "✕" };
 const toneOf = { submitted: "neutral", approved: "good", rejected: "bad" } as const;
 
-/** Where an entry stands, by a sign, a word and a colour: never by colour alone. */
+/** An entry's status as a sign, a word and a colour, never as a colour alone. */
 export function StatusMark({ status }: { status: Status }) {
   return (
     <span className={`${styles.mark} ${tones[toneOf[status]]}`}>

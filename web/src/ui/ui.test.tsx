@@ -14,7 +14,7 @@ import { StatusMark } from "./StatusMark.tsx";
 beforeEach(withDialogs);
 afterEach(cleanup);
 
-/** A button that opens a dialog, as pages have them. */
+/** A button that opens a dialog, like those on the pages. */
 function Opener({ onClosed = () => undefined }: { onClosed?: () => void }) {
   const [open, setOpen] = useState(false);
   function close() {
@@ -70,7 +70,7 @@ describe("a dialog", () => {
     expect(document.activeElement).toBe(screen.getByRole("button", { name: "Open" }));
   });
 
-  // Browsers close it at a second Escape whatever the page says to the first.
+  // Browsers close a dialog on a second Escape even if the page cancelled the first.
   test("that the browser closes by itself is gone", async () => {
     const dialog = open();
     dialog.close();
@@ -88,7 +88,7 @@ describe("a dialog", () => {
     closed();
   });
 
-  // The click's target is then what both have in common: the dialog.
+  // The target of that click is the common ancestor of both ends: the dialog.
   test("stays while text is marked to beyond its edge", () => {
     const dialog = open();
     fireEvent.pointerDown(screen.getByRole("textbox"));

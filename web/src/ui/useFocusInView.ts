@@ -1,8 +1,8 @@
 import { useLayoutEffect } from "react";
 
 /**
- * Scrolls the element that has the focus out from under a bar when something more is shown in the bar. How far is up to
- * the element's scroll-margin.
+ * Scrolls the focused element clear of a bar when more content appears in the bar. The element's scroll-margin sets the
+ * distance.
  */
 export function useFocusInView(...shown: readonly boolean[]): void {
   const parts = shown.join();
