@@ -9,7 +9,7 @@ import { tabTo } from "./harness/week.ts";
 
 const answered = (status: number) => new RegExp(`console: Failed to load resource: .* ${status} `);
 
-// The queue is one for everybody: each test begins with an empty one.
+// All users share one queue, so each test begins by emptying it.
 test.beforeEach(({ stack }) => emptyQueue(stack));
 
 /** A week of the employee and a day of the contractor. */
@@ -63,7 +63,7 @@ test("a manager approves one, then the rest of the week", async ({ open, stack, 
   await page.getByText("2 approved").waitFor();
   await expect.poll(() => weekOfEmployee(page).count()).toBe(0);
   expect(await statuses(employee, monday)).toEqual(["Alpha approved", "Alpha approved", "Beta approved"]);
-  // What was decided stays gone after a load.
+  // Decided entries stay removed after a reload.
   await page.reload();
   await page.getByText("1 entry of 1 person · 3 h").waitFor();
 });
@@ -140,7 +140,7 @@ test("a manager's own entries can't be chosen", async ({ open, stack, monday }) 
   const own = page.getByRole("region", { name: /^manager@example\.com/ });
   await own.getByText("Your own").waitFor();
   expect(await own.getByRole("checkbox").count()).toBe(0);
-  // What opens and closes the group, and nothing else.
+  // Only the button that opens and closes the group.
   expect(await own.getByRole("button").allInnerTexts()).toEqual([
     expect.stringContaining("manager@example.com"),
   ]);
@@ -169,7 +169,7 @@ test("what was decided or changed elsewhere meanwhile is said, and the rest goes
     .click();
   await page.getByText("1 approved").waitFor();
   await page.getByText(/waits no more\. Somebody else decided/).waitFor();
-  // The changed one is shown as it is now, and nothing was decided about it.
+  // The changed entry is displayed in its current version and isn't decided.
   await page.getByText("Changed meanwhile.").waitFor();
   expect(await statuses(employee, monday)).toEqual(["Alpha rejected", "Alpha submitted", "Beta approved"]);
   await weekOfEmployee(page)
@@ -217,7 +217,7 @@ test("a manager clears the queue by keyboard alone", async ({ open, stack, monda
   await page.keyboard.press("Control+Enter");
   await page.getByRole("heading", { name: "Nothing waits for you" }).waitFor();
   expect(await statuses(employee, monday)).toEqual(["Alpha approved", "Alpha approved", "Beta approved"]);
-  // Whoever goes on by keyboard is not thrown back to the top.
+  // A keyboard user keeps the focus.
   expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe("BODY");
 });
 

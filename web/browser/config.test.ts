@@ -33,7 +33,7 @@ describe("where /config.json", () => {
       await person.page.goto("/week");
       await person.page.getByRole("heading", { name: "The page can't start" }).waitFor();
       await person.page.getByText(said).waitFor();
-      // Once it is mended, the page starts.
+      // After the configuration is fixed, the page starts.
       await person.page.unrouteAll();
       await person.page.getByRole("button", { name: "Try again" }).click();
       await person.chooseAtIssuer("employee");

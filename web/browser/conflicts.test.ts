@@ -54,7 +54,7 @@ describe("two tabs that saw the same cell empty", () => {
     return tabs;
   }
 
-  /** Types into the cell of each tab, and leaves it in all of them at the same moment. */
+  /** Types into the cell of each tab, and leaves the cell in all tabs at the same time. */
   async function recordAtOnce(
     tabs: readonly Page[],
     monday: string,
@@ -67,7 +67,7 @@ describe("two tabs that saw the same cell empty", () => {
     await Promise.all(tabs.map((tab) => tab.keyboard.press("Tab")));
   }
 
-  /** Expects one of the values to be stored, and each tab to show it, or the conflict with its own. */
+  /** Expects that one of the values is stored, and that each tab shows it, or its conflict with the tab's own value. */
   async function expectOne(api: Api, tabs: readonly Page[], monday: string, hours: readonly string[]) {
     await expect.poll(() => stored(api, monday)).toHaveLength(1);
     const entries = await api.list(monday, monday);
@@ -119,7 +119,7 @@ describe("two tabs that saw the same cell empty", () => {
     const mine = await shown(refused, monday);
     await refused.getByRole("button", { name: "Keep mine" }).click();
     await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha ${mine}`]);
-    // The other tab shows it when it is looked at.
+    // The other tab shows it when it gets the focus.
     await other.evaluate(() => window.dispatchEvent(new Event("focus")));
     await expect.poll(() => shown(other, monday)).toBe(mine);
   });
@@ -132,7 +132,7 @@ describe("two tabs that saw the same cell empty", () => {
       const { api, page } = await openWeek({ expected: [answered(409), answered(422)], projects: ["Alpha"] });
       await cell(page, "Alpha", monday).focus();
       await page.keyboard.type("8");
-      // A window that is opened by a page begins with a copy of its sessionStorage, as a duplicated tab does.
+      // A window opened by a page starts with a copy of its sessionStorage, like a duplicated tab.
       const [copy] = await Promise.all([
         page.context().waitForEvent("page"),
         page.evaluate(() => void window.open(window.location.href)),

@@ -1,4 +1,4 @@
-// The week that is displayed: it stays while it is used, and all of it can be seen and printed.
+// The displayed week: it stays while it is in use, and all of it can be seen and printed.
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { addDays, weekOf } from "./harness/days.ts";
@@ -63,7 +63,7 @@ test("Back closes the details and stays in the week", async ({ open, stack, mond
   expect(new URL(page.url()).pathname).toBe(`/week/${monday}`);
   await expect.poll(() => input.evaluate((element) => element === document.activeElement)).toBe(true);
   await expect.poll(async () => (await api.list(monday, monday))[0]?.notes).toBe("kept");
-  // Closed by its button, it leaves nothing behind that Back would have to go through.
+  // A dialog closed by its button leaves no entry in the history.
   await page.getByRole("link", { name: "Week after" }).click();
   await page.getByRole("link", { name: "Week before" }).click();
   await input.press("F2");
@@ -112,7 +112,7 @@ test("the days stay in sight over twenty projects", async ({ open, stack, monday
   const head = await page.getByRole("columnheader").nth(1).boundingBox();
   const input = await last.boundingBox();
   expect(head?.y).toBe(0);
-  // It covers no cell that has the focus.
+  // It doesn't cover the focused cell.
   expect(input && head && input.y >= head.y + head.height).toBe(true);
 });
 
@@ -152,7 +152,7 @@ test("the bars at the lower edge cover no cell that has the focus", async ({ ope
   }
 });
 
-// The widths of common phones, and the narrowest that WCAG 2.2 asks for (1.4.10).
+// The widths of common phones, and the narrowest that WCAG 2.2 requires (1.4.10).
 for (const width of [320, 360, 390])
   test(`all digits of a cell are in sight at ${width} px on a phone`, async ({ open, stack, monday }) => {
     const api = await stack.as("employee");
@@ -164,7 +164,7 @@ for (const width of [320, 360, 390])
       .locator("input[data-day]")
       .evaluateAll((inputs) => inputs.map((input) => input.scrollWidth - input.clientWidth));
     expect(cut).toEqual(cut.map(() => 0));
-    // An emulated phone makes the page as wide as its widest part, so innerWidth says nothing.
+    // An emulated phone makes the page as wide as its widest part, so don't check innerWidth.
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     // iOS zooms in on a field with smaller text.
     const sizes = await page
@@ -192,7 +192,7 @@ test("a week prints as a sheet to sign", async ({ open, stack, monday }) => {
   const page = await person.signIn("employee", `/week/${monday}`);
   await addProject(page, "Without hours");
   await cell(page, "Without hours", monday).waitFor();
-  // A4 upright with its margins, in CSS pixels.
+  // A4 portrait without its margins, in CSS pixels.
   await page.setViewportSize({ width: 680, height: 1009 });
   await page.emulateMedia({ media: "print" });
   const controls = page.locator("nav, header, button, input, select, textarea, [role=status]");

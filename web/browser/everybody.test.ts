@@ -1,4 +1,4 @@
-// The page is for everybody: whatever they see with, whatever they type with, however small their screen.
+// Accessibility: colours, contrast, keyboards, screen readers, and small screens.
 import type { Page, Route } from "playwright-core";
 import { describe, expect } from "vitest";
 import { audit } from "./harness/axe.ts";
@@ -17,7 +17,7 @@ interface Scene {
 /** Puts a page into a state. */
 type Put = (scene: Scene) => Promise<unknown>;
 
-/** What an employee sees. */
+/** The states of the page for an employee. */
 const ofEmployee: Readonly<Record<string, Put>> = {
   "a week without anything": ({ page, monday }) =>
     visit(page, `/week/${addDays(monday, 7)}`, "Nothing recorded in this week yet"),
@@ -86,7 +86,7 @@ const ofEmployee: Readonly<Record<string, Put>> = {
   },
 };
 
-/** What a manager sees. */
+/** The states of the page for a manager. */
 const ofManager: Readonly<Record<string, Put>> = {
   "the approvals": ({ page }) => visit(page, "/approvals", /entries of \d people/),
   "a closed week, and a person without anything": async ({ page }) => {
@@ -124,7 +124,7 @@ const ofManager: Readonly<Record<string, Put>> = {
 };
 
 const phone = { width: 360, height: 740 };
-/** A window of 1280 px at 400 % (WCAG 1.4.10). */
+/** The viewport of a 1280 px window at 400 % zoom (WCAG 1.4.10). */
 const magnified = { width: 320, height: 740 };
 
 describe("axe finds nothing in light, in dark and on a phone, where nothing scrolls sideways:", () => {
@@ -147,7 +147,7 @@ describe("axe finds nothing in light, in dark and on a phone, where nothing scro
         task.meta.axe = [light, dark, await expectSound(page, "on a phone")];
         for (const size of [phone, magnified]) {
           await page.setViewportSize(size);
-          // The chart takes its new width a moment after its frame.
+          // The chart resizes shortly after its frame.
           await expect
             .poll(() => page.evaluate(() => document.scrollingElement?.scrollWidth))
             .toBe(size.width);
@@ -160,7 +160,7 @@ describe("axe finds nothing in light, in dark and on a phone, where nothing scro
 async function expectSound(page: Page, look: string) {
   const { violations, passes } = await audit(page);
   expect(violations, look).toEqual([]);
-  // It did look at something.
+  // Axe did check something.
   expect(passes, look).toBeGreaterThan(10);
   return { look, passes, violations: violations.length };
 }
@@ -250,7 +250,7 @@ async function expectNoMarkup(page: Page): Promise<void> {
   expect(await page.title()).toMatch(/· Timesheets$/);
 }
 
-/** The longest animation or transition of anything on the page, in seconds. */
+/** Returns the longest animation or transition on the page, in seconds. */
 function longestMotion(page: Page): Promise<number> {
   return page.evaluate(() => {
     const seconds = (text: string) => Math.max(...text.split(",").map((part) => Number.parseFloat(part)));
@@ -261,7 +261,7 @@ function longestMotion(page: Page): Promise<number> {
   });
 }
 
-/** Answers in the place of the provider, or of the API. */
+/** Responds with an error in place of the provider or the API. */
 function refuse(route: Route, { page }: Stack, status: number, code: string): Promise<void> {
   return route.fulfill({
     status,

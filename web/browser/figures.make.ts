@@ -11,7 +11,7 @@ import { emptyQueue, prepareWeek } from "./harness/scene.ts";
 import { scriptsOf } from "./harness/scripts.ts";
 import { test } from "./harness/stories.ts";
 
-/** How many times slower the processor is made. */
+/** The factor by which the CPU is throttled. */
 const slowdown = 4;
 const loads = 7;
 const fillings = 3;
@@ -80,7 +80,7 @@ function sizes(name: string, scripts: ReadonlyMap<string, Buffer>): string {
 }
 
 interface Timing {
-  /** Milliseconds since the first byte was asked for. */
+  /** Milliseconds since the document was requested. */
   readonly firstPaint: number;
   readonly largestPaint: number;
   readonly usable: number;
@@ -104,7 +104,7 @@ interface Marks {
   shift: number;
 }
 
-/** Has every load note when a cell can be typed into, and what the browser says of paints, shifts and long tasks. */
+/** Records, for every load, when a cell can be typed into, and the browser's paints, layout shifts and long tasks. */
 async function watchLoads(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const marks: Marks = { blocked: 0, shift: 0 };

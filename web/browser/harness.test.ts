@@ -1,4 +1,4 @@
-// What watches over every story is itself watched: each of these would pass unnoticed without it.
+// Tests the watch that checks every test: without it, each of these violations would pass unnoticed.
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { Person } from "./harness/person.ts";
@@ -32,7 +32,7 @@ const wrongs: Readonly<
     said: /Content-Security-Policy: style-src/,
   },
   "an error on the console": {
-    // biome-ignore lint/suspicious/noConsole: it is what is watched.
+    // biome-ignore lint/suspicious/noConsole: the test checks that this is detected.
     does: (page) => page.evaluate(() => console.error("it failed")),
     said: /console: it failed/,
   },
@@ -59,7 +59,7 @@ const wrongs: Readonly<
     said: /a token in the address/,
   },
   "a token on the console": {
-    // biome-ignore lint/suspicious/noConsole: it is what is watched.
+    // biome-ignore lint/suspicious/noConsole: the test checks that this is detected.
     does: (page) => page.evaluate((text) => console.log(text), "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"),
     said: /a token in the console/,
   },

@@ -4,7 +4,7 @@ import { describe, expect } from "vitest";
 import { addDays, daysFromToday } from "./harness/days.ts";
 import { test } from "./harness/stories.ts";
 
-/** The text of a table, row by row. */
+/** Returns the text of a table, row by row. */
 function rows(table: Locator): Promise<string[][]> {
   return table
     .getByRole("row")
@@ -15,7 +15,7 @@ function rows(table: Locator): Promise<string[][]> {
 
 const list = (page: Page) => page.getByRole("table", { name: /Your entries/ });
 
-/** The days, projects and hours of the list. */
+/** Returns the days, projects and hours of the list. */
 async function shown(page: Page): Promise<string[]> {
   await list(page).waitFor();
   return (await rows(list(page))).slice(1).map(([day, project, hours]) => `${day} ${project} ${hours}`);
@@ -56,19 +56,19 @@ test("the list is filtered by days, project and status, and the address keeps it
     project: "Alpha",
     status: "rejected",
   });
-  // The same through another sign-in, and back.
+  // The same address works after another sign-in, and with Back.
   const other = await open();
   const theirs = await other.signIn("employee", address.pathname + address.search);
   await theirs.getByText("1 entry, 1 hours").waitFor();
   await page.goBack();
   await page.getByText("2 entries, 3 hours").waitFor();
-  // An entry leads to its week.
+  // An entry links to its week.
   await list(page).getByRole("link").first().click();
   await expect.poll(() => new URL(page.url()).pathname).toBe(`/week/${monday}`);
 });
 
 test("the list goes on page by page until its end", async ({ open, stack }) => {
-  // Days of this test's own.
+  // Days that only this test uses.
   const from = "2024-01-01";
   const count = 120;
   const api = await stack.as("employee");
@@ -105,7 +105,7 @@ test("filters that match nothing are said to, and offer the project that was mea
   open,
   stack,
 }) => {
-  // A project is offered that was used within the last year.
+  // Projects of the last year are suggested.
   const date = daysFromToday(-10);
   await (await stack.as("employee")).create({ date, project: "Shop relaunch", hours: 1 });
   const person = await open();
@@ -131,7 +131,7 @@ test("a decided entry takes a line, another for a reason, and no more", async ({
   const [line = 0, decided = 0, reasoned = 0] = await list(page)
     .locator("tbody tr")
     .evaluateAll((found) => found.map((row) => row.getBoundingClientRect().height));
-  // In pixels: the edge between two rows is one, and a line of text more than ten.
+  // In pixels: the border between two rows is one, and a line of text more than ten.
   expect(decided - line).toBeLessThan(5);
   expect(reasoned - line).toBeLessThan(30);
 });
@@ -195,7 +195,7 @@ test("the file of somebody who writes 7,5 opens in columns, and their choice is 
 
 describe("a month", () => {
   test("is a chart, and the same figures as a table", async ({ open, stack }) => {
-    // A month of this test's own.
+    // A month that only this test uses.
     const api = await stack.as("employee");
     await api.createAll([
       { date: "2025-02-03", project: "Alpha", hours: 7.5 },
@@ -214,11 +214,11 @@ describe("a month", () => {
     const chart = page.getByRole("figure", { name: "Hours per day by project" });
     const bars = chart.locator(".recharts-bar-rectangle path");
     await expect.poll(() => bars.count()).toBe(3);
-    // Their heights are as the hours: 7.5, 0.5 and 4.
+    // The heights are proportional to the hours: 7.5, 0.5 and 4.
     const heights = await bars.evaluateAll((found) => found.map((bar) => bar.getBoundingClientRect().height));
     const perHour = (heights[0] ?? 0) / 7.5;
     expect(heights.map((height) => Math.round((height / perHour) * 4) / 4).sort()).toEqual([0.5, 4, 7.5]);
-    // And the service adds up to the same.
+    // The service's sums are the same.
     const projects = page.getByRole("table", { name: /^By project/ });
     await projects.waitFor();
     expect((await rows(projects)).slice(1).map((row) => [row[0], row.at(-1)])).toEqual([

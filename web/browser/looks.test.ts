@@ -1,4 +1,4 @@
-// What people with other colors, on touch devices and of other scripts see.
+// The page in forced colors, on touch devices and with other scripts.
 import type { Locator, Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { emptyQueue } from "./harness/scene.ts";
@@ -7,7 +7,7 @@ import { test } from "./harness/stories.ts";
 const background = (locator: Locator) =>
   locator.evaluate((element) => getComputedStyle(element).backgroundColor);
 
-/** Whether the text is drawn on the element's own background, and not on a plate of the page's color. */
+/** Reports whether the text is drawn on the element's own background, and not on a backplate in the page's color. */
 const hasNoPlate = (locator: Locator) =>
   locator.evaluate((element) => getComputedStyle(element).getPropertyValue("forced-color-adjust") === "none");
 
@@ -28,7 +28,7 @@ describe("in forced colors", () => {
     await today.waitFor();
     expect(await background(today)).not.toBe(await background(heads.first()));
     expect(await hasNoPlate(today)).toBe(true);
-    // On a phone there is no head, and the day's cell is outlined.
+    // On a phone there is no table head, and today's cell is outlined.
     await page.setViewportSize({ width: 390, height: 844 });
     const outlined = await page
       .getByRole("cell")

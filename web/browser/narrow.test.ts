@@ -1,4 +1,4 @@
-// The history on phones, with the longest names that there are.
+// The history on phones, with the longest allowed names.
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { daysFromToday } from "./harness/days.ts";
@@ -7,11 +7,11 @@ import { test } from "./harness/stories.ts";
 
 const longest = "x".repeat(100);
 const hebrew = "א".repeat(100);
-// Projects of the last year are offered in the place of one that nobody has.
+// The page suggests projects of the last year if no entry has the filtered one.
 const day = daysFromToday(-10);
 const range = `from=${day}&to=${day}`;
 
-/** Each view, with a text that is there when it is. */
+/** Each view, with a text that appears when it is loaded. */
 const views: Readonly<Record<string, { path: string; ready: string | RegExp }>> = {
   entries: { path: `/history?${range}`, ready: /4 entries, / },
   "entries of a project": {
@@ -52,19 +52,19 @@ describe("nothing is wider than the screen, and no field has iOS zoom in:", () =
   }
 });
 
-/** Expects the page on screens of several widths to be as wide as the screen, with fields that iOS doesn't zoom into. */
+/** Expects that the page fits screens of several widths, and that iOS doesn't zoom in on its fields. */
 async function expectFits(page: Page): Promise<void> {
   for (const width of [320, 360, 390, 640]) {
     await page.setViewportSize({ width, height: 740 });
-    // An emulated phone zooms out for a page that is too wide, and its innerWidth grows with the page: the device's own
-    // width counts.
+    // An emulated phone zooms out if a page is too wide, and its innerWidth grows with the page, so compare with the
+    // device's width.
     const widest = () => page.evaluate(() => document.documentElement.scrollWidth);
     await expect.poll(widest, { message: `${width} px` }).toBe(width);
     expect(await smallFields(page), `${width} px`).toEqual([]);
   }
 }
 
-/** Records the day, once for all tests. */
+/** Records the day's entries, once for all tests. */
 async function prepare(stack: Stack): Promise<void> {
   const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
   if ((await api.list(day, day)).length > 0) return;
@@ -75,7 +75,7 @@ async function prepare(stack: Stack): Promise<void> {
   if (entry) await manager.reject(entry, `${longest}\nagain`);
 }
 
-/** The fields with a text under 16 px. */
+/** Returns the fields with text smaller than 16 px. */
 function smallFields(page: Page): Promise<string[]> {
   return page
     .locator("input, select, textarea")
@@ -107,7 +107,7 @@ test("a field in small text is large enough for iOS where it is touched, and onl
 });
 
 test("a name that is written from the right keeps its marks on its own side", async ({ open, stack }) => {
-  // The bracket belongs to the name: without isolation it goes to the other end, beside the number.
+  // The bracket belongs to the name. Without isolation it would be at the other end, beside the number.
   const name = "שעות (א)";
   const from = "2025-06-16";
   await (await stack.as("employee")).create({ date: from, project: name, hours: 2 });
@@ -121,7 +121,7 @@ test("a name that is written from the right keeps its marks on its own side", as
     await page.goto(path);
     const shown = page.getByText(name, { exact: true }).filter({ visible: true });
     await page.getByRole("table", { name: last }).and(page.locator(":has(bdi)")).waitFor();
-    // In one look, as more of the page may still come.
+    // Read them in one call, because more of the page may still load.
     const tags = await shown.evaluateAll((found) => found.map((one) => one.tagName));
     expect(tags, path).toEqual(tags.map(() => "BDI"));
     expect(tags, path).not.toEqual([]);

@@ -1,5 +1,5 @@
-// Draws docs/pictures from the running page: `make pictures`. The entries, the clock and the times in the answers are
-// the same each time, so only a change of the page changes a picture.
+// Takes the screenshots in docs/pictures from the running page: `make pictures`. The entries, the clock and the times
+// in responses are the same each time, so only a change of the page changes a picture.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -47,7 +47,7 @@ test("pictures", { timeout: 300_000 }, async ({ open, stack }) => {
   await draw(guest.page, "sign-in");
 });
 
-/** The clock of the page, and the times that the service gives its answers, stand still. */
+/** Stops the page's clock, and replaces the times in the service's responses. */
 async function stopTime(person: Person): Promise<void> {
   await person.page.clock.setFixedTime(now);
   await person.page.route(`${person.stack.api}/**`, async (route) => {
@@ -65,7 +65,7 @@ async function draw(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`), scale: "css" });
 }
 
-/** Three weeks that are decided, and one that is under way. */
+/** Records three decided weeks, and one in progress. */
 async function recordMonth(api: Api, manager: Api): Promise<void> {
   for (const first of ["2026-03-02", "2026-03-09"]) {
     for (const entry of await api.createAll(fiveDays(first))) await manager.approve(entry);

@@ -1,10 +1,10 @@
-// Wherever the person is and whatever they speak: a day stays the day under which it was typed.
+// In every time zone and language, hours stay on the day of the column in which they were typed.
 import { describe, expect } from "vitest";
 import { weekOf } from "./harness/days.ts";
 import { test } from "./harness/stories.ts";
 import { addProject, cell, record, row, stored } from "./harness/week.ts";
 
-// The weeks end on the day on which the clocks change, or hold an ordinary day far from UTC.
+// The weeks end on the day on which the clocks change, or are ordinary weeks in a zone far from UTC.
 const weeks = [
   { zone: "Europe/Berlin", monday: "2026-03-23", says: "the clocks go forward" },
   { zone: "Europe/Berlin", monday: "2026-10-19", says: "the clocks go back" },
@@ -29,7 +29,7 @@ describe("each day's hours are stored under that day", () => {
       expect(heads.slice(1, 8).map((text) => Number(/\d+/.exec(text)?.[0]))).toEqual(
         weekOf(monday).map((day) => Number(day.slice(8))),
       );
-      // After a load, and in the history, they are where they were.
+      // After a reload, and in the history, they are on the same days.
       await page.reload();
       await expect.poll(() => row(page, "Alpha")).toEqual(["1", "2", "3", "4", "5", "6", "7", "28"]);
       await page.goto(`/history?from=${monday}&to=${monday}`);
@@ -39,7 +39,7 @@ describe("each day's hours are stored under that day", () => {
 });
 
 describe("today is the day where the person is", () => {
-  // Each is another day than that of UTC.
+  // Each day differs from the day in UTC.
   for (const { zone, instant, day } of [
     { zone: "Pacific/Honolulu", instant: "2026-06-10T05:00:00Z", day: "2026-06-09" },
     { zone: "Pacific/Auckland", instant: "2026-06-09T20:00:00Z", day: "2026-06-10" },

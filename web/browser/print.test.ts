@@ -1,9 +1,9 @@
-// What comes out of the printer: a sheet with a name, a period, hours and lines to sign, and nothing to click.
+// The printed page: a sheet with a name, a period, hours and lines for signatures, and without controls.
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { test } from "./harness/stories.ts";
 
-/** What can be seen of the controls and of the ways around the app. */
+/** Returns the visible controls and navigation. */
 function controls(page: Page): Promise<string[]> {
   return page
     .locator("nav, header, button, input, select, textarea")
@@ -12,7 +12,7 @@ function controls(page: Page): Promise<string[]> {
 }
 
 test("a month's totals print as a sheet to sign", async ({ open, stack }) => {
-  // A month of this test's own.
+  // A month that only this test uses.
   const api = await stack.as("employee");
   const longest = "x".repeat(100);
   const projects = [
@@ -28,7 +28,7 @@ test("a month's totals print as a sheet to sign", async ({ open, stack }) => {
   const sheet = page.getByText("Date and signature: Demo Employee");
   expect(await sheet.isVisible()).toBe(false);
 
-  // A4 upright with its margins, in CSS pixels.
+  // A4 portrait without its margins, in CSS pixels.
   await page.setViewportSize({ width: 680, height: 1009 });
   await page.emulateMedia({ media: "print" });
   expect(await controls(page)).toEqual([]);
@@ -40,7 +40,7 @@ test("a month's totals print as a sheet to sign", async ({ open, stack }) => {
   const line = await days.getByRole("row").nth(1).innerText();
   expect(line).toMatch(/^Mon 5\s/);
   for (const project of projects) expect(line).toContain(project);
-  // Nothing is cut off at the edge of the paper, and the paper is white.
+  // Nothing is cut off at the edge of the paper, and the background is white.
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(680);
   const ground = await page.evaluate(
     () => getComputedStyle(document.querySelector("main dl") as Element).color,

@@ -1,4 +1,4 @@
-// A queue of hundreds of entries, on a screen of any size.
+// A queue of hundreds of entries, on screens of different sizes.
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject } from "vitest";
 import { addDays } from "./harness/days.ts";
@@ -7,12 +7,12 @@ import { test } from "./harness/stories.ts";
 
 const monday = "2026-01-12";
 const days = 9;
-/** The most rows of one upload. */
+/** The maximum number of rows of one upload. */
 const batch = 100;
 
 const nameOf = (index: number) => `p${String(index).padStart(2, "0")}@example.com`;
 
-/** Uploads an hour on each of nine days, which are two weeks, for each of the people. */
+/** Uploads an hour on each of nine days, which span two weeks, for each user. */
 async function filled(people: number): Promise<Stack> {
   const stack = await Stack.start(inject("built"), { store: "bolt" });
   const rows = Array.from({ length: people * days }, (_, index) => ({
@@ -129,7 +129,7 @@ describe("a queue of 369 entries of 41 people", () => {
       const person = await open({ at: stack, viewport, reducedMotion: "reduce" });
       const page = await person.signIn("manager", "/approvals");
       await group(page, 1).waitFor();
-      // A box at the window's lower edge: the action bar appears over it.
+      // A checkbox at the window's lower edge: the action bar appears over it.
       const box = group(page, 1)
         .getByRole("checkbox", { name: /^Choose Project/ })
         .last();
@@ -162,7 +162,7 @@ test("of a queue of 900 entries 500 are loaded at first, and the others on deman
     const person = await open({ at: stack });
     const page = await person.signIn("manager", "/approvals");
     await page.getByText("500 entries shown, more are waiting.").waitFor();
-    // The queue is sorted by day: the last day that is loaded is within the first week.
+    // The queue is sorted by day: the last loaded day is in the first week.
     const partial = group(page, 0);
     await partial.getByText("More of this week may be waiting").waitFor();
     await partial.getByRole("button", { name: /^Approve \d loaded: / }).waitFor();
@@ -176,7 +176,7 @@ test("of a queue of 900 entries 500 are loaded at first, and the others on deman
     await partial.getByRole("button", { name: /^Approve week: .*, 7 entries, 7 h/ }).waitFor();
     await page.getByRole("button", { name: "Refresh" }).click();
     await page.getByText(/^Entries after .* are shown as they were loaded/).waitFor();
-    // The first five pages, and the last.
+    // The refresh reads the first five pages, and the last.
     expect(asked).toBe(10);
     await page.getByText("900 entries of 100 people · 900 h").waitFor();
   } finally {
@@ -184,7 +184,7 @@ test("of a queue of 900 entries 500 are loaded at first, and the others on deman
   }
 });
 
-/** The name of what has the focus, if any of it is under the action bar. */
+/** Returns the name of the focused element if the action bar covers any of it. */
 function covered(page: Page): Promise<string | undefined> {
   return page.evaluate(() => {
     const focused = document.activeElement;

@@ -59,7 +59,7 @@ describe("signing in", () => {
     await page.reload();
     await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
     expect(page.url()).toBe(`${person.stack.page}/history`);
-    // The load knew nothing of the tokens before it: the provider, which knew the person, gave others.
+    // The reload lost the previous tokens. The provider, which still had the session, issued new ones.
     const after = await person.watch.tokens();
     expect([...after].filter((token) => !before.has(token)).length).toBeGreaterThanOrEqual(2);
   });
@@ -129,7 +129,7 @@ test("signing out ends the session here and at the provider", async ({ open }) =
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "Signed out" }).waitFor();
   expect(new URL(page.url()).pathname).toBe("/signed-out");
-  // Whoever comes next is asked who they are.
+  // The next user has to sign in.
   await page.getByRole("button", { name: "Sign in" }).click();
   await person.chooseAtIssuer("manager");
   await page.getByRole("banner").getByText("Demo Manager").waitFor();
@@ -148,7 +148,7 @@ test("signing out by the ID token ends it at the provider too, and puts it into 
     await page.getByRole("button", { name: "Sign out" }).click();
     const form = new URLSearchParams((await leaving).postData() ?? "");
     expect(await person.watch.tokens()).toContain(form.get("id_token_hint"));
-    // The local issuer asks whoever it is not told about, and asks nothing here.
+    // The local issuer asks for confirmation without an id_token_hint. Here it doesn't.
     await page.getByRole("heading", { name: "Signed out" }).waitFor();
     expect(page.url()).toBe(`${stack.page}/signed-out`);
     await page.goto("/week");
@@ -182,7 +182,7 @@ describe("signing out in another tab", () => {
     expect(new URL(second.url()).pathname).toBe("/signed-out");
     expect(await second.evaluate(() => sessionStorage.length)).toBe(0);
     await first.getByRole("heading", { name: "Signed out" }).waitFor();
-    // The provider knows nobody any more, in either tab.
+    // The session at the provider has ended, in either tab.
     await second.getByRole("button", { name: "Sign in" }).click();
     await second.getByRole("button", { name: /Demo Manager/ }).waitFor();
   });
@@ -203,7 +203,7 @@ describe("signing out in another tab", () => {
     await second.getByText("1 not saved").waitFor();
     await first.getByRole("button", { name: "Sign out" }).click();
     await second.getByText("You signed out in another tab", { exact: true }).waitFor();
-    // From here on whatever is sent arrives.
+    // From here on all requests are sent.
     await second.unrouteAll();
     await first.getByRole("heading", { name: "Signed out" }).waitFor();
     await cell(second, "Alpha", monday).press("Tab");
@@ -221,7 +221,7 @@ describe("signing out in another tab", () => {
     const person = await open();
     const first = await person.signIn("employee", `/week/${monday}`);
     await addProject(first, "Alpha");
-    // Who signs in at the provider meanwhile, in another tab of the same browser.
+    // In the meantime another user signs in at the provider, in another tab of the same browser.
     await person.page.context().clearCookies();
     const second = await person.page.context().newPage();
     await second.goto("/week");
@@ -255,7 +255,7 @@ describe("what a person may do", () => {
   }) => {
     await (await stack.as("employee")).create({ date: monday, project: "Alpha", hours: 4 });
     const person = await open();
-    // The provider grants what the page asks for, and a deployment can ask for less.
+    // The provider grants the scopes that the page requests, and a deployment can request fewer.
     await person.page.route("/config.json", async (route) => {
       const response = await route.fetch();
       const scope = "openid profile email offline_access read:timesheets";
@@ -309,7 +309,7 @@ describe("the session", () => {
   });
 
   test("is renewed before its token ends", async ({ browser }) => {
-    // A token that lives for less than two minutes is renewed at half its life: this one after five seconds.
+    // A token that lives for less than two minutes is renewed at half its lifetime: this one after five seconds.
     const stack = await Stack.start(inject("built"), { tokenLife: "10s" });
     try {
       const person = await Person.at(browser, stack);
@@ -320,7 +320,7 @@ describe("the session", () => {
       const before = new Set(await person.watch.tokens());
       const answer = await (await renewal).response();
       expect(answer?.status()).toBe(200);
-      // What is asked next goes with the new token.
+      // The next request is sent with the new token.
       const next = await Promise.all([
         page.waitForRequest((request) => request.url().includes("/timesheets?")),
         page.getByRole("link", { name: "Week before" }).click(),

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { scriptsOf } from "./harness/scripts.ts";
 import { test } from "./harness/stories.ts";
 
-/** Bytes of compressed JavaScript that the first page may take: what a slow phone connection carries in a second. */
+/** The maximum size of the first page's compressed JavaScript, in bytes: one second of a slow phone connection. */
 const most = 150_000;
 
 test("the first load takes little JavaScript, and none of the chart's", async ({ open, monday }) => {

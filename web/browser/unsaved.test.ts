@@ -1,4 +1,4 @@
-// Whatever comes between a person and the service: nothing typed is lost, and nothing is stored twice.
+// If the connection, the service or the session fails, no input is lost and nothing is stored twice.
 import { kill, platform } from "node:process";
 import type { Route } from "playwright-core";
 import { describe, expect, inject } from "vitest";
@@ -12,7 +12,7 @@ test("an entry whose answer was lost is not stored twice", async ({ openWeek, st
   const keys: (string | undefined)[] = [];
   await page.route(createUrl(stack), async (route) => {
     keys.push(route.request().headers()["idempotency-key"]);
-    // The service does as it is told, and nobody hears of it.
+    // The service handles the request, but the response is lost.
     if (keys.length === 1) {
       await route.fetch();
       await route.abort();
@@ -180,7 +180,7 @@ describe("with a stack of its own", () => {
       person.watch.expect(answered(400), answered(401), broken);
       const page = await person.signIn("employee", `/week/${monday}`);
       await addProject(page, "Alpha");
-      // Everything ends and comes back: the API refuses the old tokens, the provider knows of no session.
+      // The whole stack restarts: the API rejects the old tokens, and the provider has no session.
       await stack.stop();
       await record(page, "Alpha", monday, "1");
       await page.getByText("1 not saved").waitFor();
@@ -229,7 +229,7 @@ function throttle(route: Route, seconds: number, origin: string): Promise<void> 
   return fail(route, origin, 429, problem, { "Retry-After": String(seconds) });
 }
 
-/** Answers as the gateway does where it refuses something itself. */
+/** Responds like the gateway if it rejects a request itself. */
 function fail(
   route: Route,
   origin: string,

@@ -17,7 +17,7 @@ test("an employee fills in a week by keyboard alone", async ({ openWeek, stack, 
   expect(await row(page, "Beta")).toEqual(["0.25", "0.25", "0.25", "0.25", "0.25", "", "", "1.25"]);
   const sums = (await row(page, "Sum")).map((text) => text.split("\n").at(-1));
   expect(sums).toEqual(["8", "8", "8", "8", "8", "0", "0", "40"]);
-  // After a load it is the same.
+  // It is the same after a reload.
   await page.reload();
   await expect
     .poll(() => row(page, "Gamma"))
@@ -131,7 +131,7 @@ test("what is no time stays, and says why it is not saved", async ({ openWeek, s
 
 test("several entries of a cell, with their notes, are edited one by one", async ({ openWeek, monday }) => {
   const { api, page } = await openWeek({ projects: ["Alpha"] });
-  // The notes first: they wait for the hours.
+  // Type the notes first: they aren't sent without hours.
   await cell(page, "Alpha", monday).press("F2");
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Notes").fill("the first\nin two lines");
@@ -143,7 +143,7 @@ test("several entries of a cell, with their notes, are edited one by one", async
   const input = cell(page, "Alpha", monday);
   expect(await input.inputValue()).toBe("5");
   expect(await input.evaluate((element) => element === document.activeElement)).toBe(true);
-  // The sum is not typed into: its entries are.
+  // The sum is read-only. Edit its entries.
   await input.press("F2");
   const second = dialog.getByRole("group", { name: /^Entry 2/ });
   await second.getByLabel("Notes").fill("the second");
@@ -192,7 +192,7 @@ describe("an entry's project", () => {
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Hours").fill("5");
     await dialog.getByLabel("Project").fill("Beta");
-    // Nothing was left but by this: what was typed last must not go with the dialog.
+    // Escape also leaves the last field: its input must not be lost with the dialog.
     await page.keyboard.press("Escape");
     await expect.poll(() => stored(api, monday)).toEqual([`${monday} Beta 5`]);
     await dialog.waitFor({ state: "detached" });
@@ -266,7 +266,7 @@ test("the projects of last week are copied, without their hours", async ({ openW
   await record(page, "Beta", monday, "1");
   await expect.poll(() => stored(api, monday)).toEqual([`${monday} Beta 1`]);
   expect(await cell(page, "Alpha", monday).inputValue()).toBe("");
-  // A row without hours stays over a load of the page, as long as the tab does.
+  // A row without hours survives a reload, until the tab is closed.
   await page.reload();
   await cell(page, "Alpha", monday).waitFor();
   await expect.poll(() => cell(page, "Beta", monday).inputValue()).toBe("1");
@@ -317,7 +317,7 @@ describe("what a manager decided", () => {
 
   test("rejected in another week, it is found from here", async ({ openWeek, stack }) => {
     const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
-    // Of other weeks, those of the last 13 and all to come are searched. This is within the 366 days that can be entered.
+    // The page searches the last 13 weeks and all later ones. This day is within the 366 days that can be entered.
     const ahead = daysFromToday(300);
     await manager.reject(await api.create({ date: ahead, project: "Ahead", hours: 9 }), "Wrong project");
     const { page } = await openWeek();
@@ -358,7 +358,7 @@ test("a contractor's hours say that they are", async ({ open, stack, monday }) =
   await expect
     .poll(async () => (await api.list(monday, monday)).map((entry) => entry.user_type))
     .toEqual(["contractor"]);
-  // Another browser knows it of its own, in weeks far from the hours too.
+  // Another browser takes it from the newest entry, even in weeks without hours.
   const elsewhere = await open();
   const other = await elsewhere.signIn("contractor", `/week/${addDays(monday, 14)}`);
   await expect.poll(() => other.getByLabel("I record hours as").inputValue()).toBe("contractor");
@@ -369,7 +369,7 @@ test("a contractor's hours say that they are", async ({ open, stack, monday }) =
       (await api.list(addDays(monday, 14), addDays(monday, 14))).map((entry) => entry.user_type),
     )
     .toEqual(["contractor"]);
-  // The page knows from then on.
+  // From then on the page keeps the choice.
   await page.getByRole("link", { name: "Week after" }).click();
   await expect.poll(() => page.getByLabel("I record hours as").inputValue()).toBe("contractor");
 });

@@ -1,4 +1,4 @@
-// The realm as its administrator changes it, over Keycloak's admin API.
+// Changes the realm through Keycloak's admin API.
 
 const keyType = "org.keycloak.keys.KeyProvider";
 
@@ -11,7 +11,7 @@ export class Realm {
     this.#password = password;
   }
 
-  /** Makes a key that signs from now on, where its priority is the highest. The others still verify. */
+  /** Adds a key, which signs from now on if its priority is the highest. The other keys still verify. */
   async addKey(name: string, priority: number): Promise<void> {
     const config = {
       priority: [String(priority)],

@@ -1,5 +1,5 @@
-// The page with a provider that this project did not write: a person signs in on Keycloak's own page.
-// internal/testing/keycloak starts all that runs here, and this.
+// Tests the page with a third-party provider: a user signs in on Keycloak's own page.
+// internal/testing/keycloak starts the services and runs this test.
 import { env } from "node:process";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -44,7 +44,7 @@ test("an employee signs in, records hours and finds them, while the keys rotate"
   const before = new Set(await watch.tokens());
   await realm.addKey("browser", 400);
   await realm.withdrawKey("third");
-  // A load asks for new tokens, of the new key; Keycloak knows the person still.
+  // A reload requests new tokens, signed with the new key. The session at Keycloak is still active.
   await page.reload();
   await expect.poll(() => cell(page, "Keycloak", monday).inputValue()).toBe("7.5");
   const after = [...(await watch.tokens())].filter((token) => !before.has(token));
@@ -71,14 +71,14 @@ test("an email that is not verified owns nothing", async () => {
 test("signing out ends the session at Keycloak", async () => {
   await signIn("employee", "/week");
   await page.getByRole("button", { name: "Sign out" }).click();
-  // Keycloak asks, because the page keeps its ID token out of addresses.
+  // Keycloak asks for confirmation, because the page doesn't put its ID token into addresses.
   await page.getByRole("button", { name: "Logout" }).click();
   await page.getByRole("heading", { name: "Signed out" }).waitFor();
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByLabel("Username or email").waitFor();
 });
 
-/** Goes to a path of the page, and fills in Keycloak's form on the way. */
+/** Opens a path of the page and fills in Keycloak's sign-in form. */
 async function signIn(who: string, path: string): Promise<void> {
   await page.goto(path);
   await page.getByLabel("Username or email").fill(`${who}@example.com`);
@@ -88,7 +88,7 @@ async function signIn(who: string, path: string): Promise<void> {
   if ((await watch.tokens()).size === 0) throw new Error("the watch saw no tokens");
 }
 
-/** Keycloak's refresh tokens are its own business, and signed in another way. */
+/** Reports whether the realm's key signed the token. Refresh tokens are for Keycloak alone and signed differently. */
 function isSigned(token: string): boolean {
   return headerOf(token).alg === "RS256";
 }

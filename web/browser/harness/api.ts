@@ -1,4 +1,4 @@
-// The API as another client calls it: to put things in place before a story, and to see what came of it.
+// A separate client of the API: it prepares entries before a test and checks the result after it.
 import { randomUUID } from "node:crypto";
 import createClient from "openapi-fetch";
 import type { components, paths } from "../../src/api/schema.ts";
@@ -33,19 +33,19 @@ export class Api {
     return found(data, error);
   }
 
-  /** Several, one after another: their ids are in this order then. */
+  /** Creates the entries one after another, so that their ids are in this order. */
   async createAll(entries: readonly NewEntry[]): Promise<Entry[]> {
     const created: Entry[] = [];
     for (const entry of entries) created.push(await this.create(entry));
     return created;
   }
 
-  /** The caller's own entries of the days, oldest first. */
+  /** Returns the caller's own entries of the days, oldest first. */
   async list(from: string, to: string): Promise<Entry[]> {
     const { data, error } = await this.#client.GET("/timesheets", {
       params: { query: { from, to, limit: 100 } },
     });
-    // The type allows for CSV, which is not asked for.
+    // The response type includes CSV, which isn't requested here.
     return [...(found(data, error) as Entry[])].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
@@ -63,13 +63,13 @@ export class Api {
     if (error) throw new Error(error.message);
   }
 
-  /** Everybody's entries that wait for a decision: the first page of them. */
+  /** Returns the first page of all users' pending entries. */
   async queue(): Promise<readonly Entry[]> {
     const { data, error } = await this.#client.GET("/approvals", { params: { query: { limit: 100 } } });
     return found(data, error);
   }
 
-  /** All that waits of one user in some days. */
+  /** Returns all pending entries of one user in a range of days. */
   async queueOf(userId: string, from: string, to: string): Promise<readonly Entry[]> {
     const query = { user_id: userId, from, to, limit: 100 };
     const entries: Entry[] = [];
@@ -77,7 +77,7 @@ export class Api {
       const params = { query: { ...query, ...(cursor !== undefined && { cursor }) } };
       const { data, error, response } = await this.#client.GET("/approvals", { params });
       entries.push(...found(data, error));
-      // A page of one user's may be short, or empty, and not the last.
+      // A page of one user may be short or empty even if it isn't the last.
       const [, next] = /[?&]cursor=([^&>]+)/.exec(response.headers.get("Link") ?? "") ?? [];
       cursor = next === undefined ? undefined : decodeURIComponent(next);
       last = cursor === undefined;
@@ -85,7 +85,7 @@ export class Api {
     return entries;
   }
 
-  /** Imports up to 100 rows of anybody. */
+  /** Imports up to 100 rows of any users. */
   async upload(rows: readonly NewRow[]): Promise<void> {
     const body = rows.map((row) => ({ user_type: "employee" as const, notes: "", ...row }));
     const { data, error } = await this.#client.POST("/timesheets/upload", { body });

@@ -1,4 +1,4 @@
-// axe-core in the page. Its source goes over the debugging protocol, so the page's own policy stays in force.
+// Runs axe-core in the page. Its source is sent over the debugging protocol, so the page's own policy stays in force.
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { AxeResults, RunOptions } from "axe-core";
@@ -10,7 +10,7 @@ const rules: RunOptions = {
   runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 };
 
-/** What axe finds on the page as it is, a line for each; the number of rules that held shows that it looked. */
+/** Returns axe's violations, one line each, and the number of passed rules, which shows that axe ran. */
 export async function audit(page: Page): Promise<{ readonly violations: string[]; readonly passes: number }> {
   await settled(page);
   await page.evaluate(await readFile(source, "utf8"));
@@ -26,7 +26,7 @@ export async function audit(page: Page): Promise<{ readonly violations: string[]
   };
 }
 
-/** Waits until nothing is on its way from one look to another: a colour between two is neither. */
+/** Waits until all animations have ended: axe would check the intermediate colours. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await new Promise((painted) => requestAnimationFrame(painted));

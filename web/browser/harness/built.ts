@@ -1,4 +1,4 @@
-// What every file of stories needs once: the page and the local stack, built from the sources as they are.
+// Builds the page and the local stack from the current sources, once for all test files.
 import { execFile, execFileSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -26,10 +26,10 @@ declare module "vitest" {
   }
 }
 
-/** Builds into the folder, not into web/dist: nobody's own build is touched, and none that is stale is tested. */
+/** Builds into the folder, not into web/dist: it doesn't touch the developer's build, and never tests a stale one. */
 export async function build(folder: string): Promise<Built> {
   const built = { local: join(folder, "local"), dist: join(folder, "dist"), chromium: findChromium() };
-  // Vitest's NODE_ENV would make a development build of the page.
+  // Vitest's NODE_ENV would cause a development build of the page.
   const env = { ...process.env, NODE_ENV: "production" };
   const vite = join(web, "node_modules", "vite", "bin", "vite.js");
   await Promise.all([
@@ -43,7 +43,7 @@ function findChromium(): string {
   return execFileSync(join(root, "tools", "chromium"), { encoding: "utf8" }).trim();
 }
 
-/** Vitest's global set-up. */
+/** Vitest's global setup. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "timesheets-page-"));
   const remove = () => rm(folder, { recursive: true });

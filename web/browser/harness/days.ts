@@ -1,4 +1,4 @@
-// Days are calendar text here too, by code of its own: the page's is what is tested.
+// Days are calendar text here too. This file doesn't use the page's code, because that is under test.
 
 const msPerDay = 86_400_000;
 
@@ -6,12 +6,12 @@ export function addDays(day: string, count: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + count * msPerDay).toISOString().slice(0, 10);
 }
 
-/** The day that is so many days after today in UTC, or before it if the count is negative. */
+/** Returns the day that is count days after today in UTC, or before it if the count is negative. */
 export function daysFromToday(count: number): string {
   return addDays(new Date().toISOString().slice(0, 10), count);
 }
 
-/** The days of the week that begins on the Monday. */
+/** Returns the days of the week that begins on the Monday. */
 export function weekOf(monday: string): string[] {
   return [0, 1, 2, 3, 4, 5, 6].map((index) => addDays(monday, index));
 }

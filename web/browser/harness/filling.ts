@@ -1,4 +1,4 @@
-// Filling in a week by keyboard alone, counted.
+// Fills in a week with the keyboard alone, and counts the key presses.
 import type { Page } from "playwright-core";
 import { tabTo } from "./week.ts";
 
@@ -6,11 +6,11 @@ export const workdays = 5;
 
 export interface Filling {
   readonly keystrokes: number;
-  /** From the first key to the moment at which everything is saved. */
+  /** The time from the first key until everything is saved. */
   readonly milliseconds: number;
 }
 
-/** Types the projects' names and the same hours on each workday, from wherever the focus is on an empty week. */
+/** Types the projects' names and the same hours on each workday. It starts at the current focus in an empty week. */
 export async function fillWeek(page: Page, projects: Readonly<Record<string, string>>): Promise<Filling> {
   const add = page.getByLabel("Project to add");
   await add.waitFor();
@@ -31,7 +31,7 @@ export async function fillWeek(page: Page, projects: Readonly<Record<string, str
       await type(hours);
       await press("Tab");
     }
-    // Over the weekend, to the field for the next project.
+    // Skip the weekend, to the field for the next project.
     await press("Tab");
     await press("Tab");
   }

@@ -1,4 +1,4 @@
-// Somebody at a browser of their own.
+// A user with their own browser profile.
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { Stack, Who } from "./stack.ts";
 import { Watch } from "./watch.ts";
@@ -9,7 +9,7 @@ const names: Readonly<Record<Exclude<Who, "import">, string>> = {
   manager: "Demo Manager",
 };
 
-/** Milliseconds for what should be there at once. */
+/** The timeout for elements that should appear at once, in milliseconds. */
 const patience = 15_000;
 
 export class Person {
@@ -37,7 +37,7 @@ export class Person {
     return new Person(stack, await context.newPage(), watch);
   }
 
-  /** Goes to a path of the page and signs in on the way. */
+  /** Opens a path of the page and signs in. */
   async signIn(who: Exclude<Who, "import">, path = "/week"): Promise<Page> {
     await this.page.goto(path);
     await this.chooseAtIssuer(who);
@@ -46,12 +46,12 @@ export class Person {
     return this.page;
   }
 
-  /** Says at the sign-in page who to be. */
+  /** Chooses the user on the issuer's sign-in page. */
   async chooseAtIssuer(who: Exclude<Who, "import">): Promise<void> {
     await this.page.getByRole("button", { name: names[who] }).click();
   }
 
-  /** Another tab of the same browser, which the provider knows already. */
+  /** Opens another tab of the same browser, which already has a session at the provider. */
   async secondTab(path: string): Promise<Page> {
     const page = await this.page.context().newPage();
     await page.goto(path);

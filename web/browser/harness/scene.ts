@@ -1,8 +1,8 @@
-// A week with all that can be in it.
+// Prepares a week with every kind of entry.
 import { addDays } from "./days.ts";
 import type { Stack } from "./stack.ts";
 
-/** Records the employee's week, in every status and with several entries in a cell, and what waits for the manager. */
+/** Records the employee's week, with every status and several entries in a cell, and other entries for the queue. */
 export async function prepareWeek(stack: Stack, monday: string): Promise<void> {
   const [employee, contractor, manager] = await Promise.all([
     stack.as("employee"),
@@ -21,11 +21,11 @@ export async function prepareWeek(stack: Stack, monday: string): Promise<void> {
   await manager.create({ date: monday, project: "Alpha", hours: 7.5 });
 }
 
-/** Decides about all that waits: the queue is one for everybody. */
+/** Decides all pending entries, because all users share one queue. */
 export async function emptyQueue(stack: Stack): Promise<void> {
   const manager = await stack.as("manager");
   for (const entry of await manager.queue()) {
-    // Nobody decides about their own.
+    // Managers can't decide their own entries.
     if (entry.user_id === "manager@example.com") await manager.remove(entry);
     else await manager.approve(entry);
   }

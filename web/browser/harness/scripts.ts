@@ -1,13 +1,13 @@
-// The JavaScript that a tab has fetched.
+// Collects the JavaScript that a tab has fetched.
 import type { Page } from "playwright-core";
 
-/** Follows the tab; the function gives the scripts so far, each once, by its path. */
+/** Observes the tab. The returned function returns the scripts fetched so far by path, without duplicates. */
 export function scriptsOf(page: Page): () => Promise<ReadonlyMap<string, Buffer>> {
   const addresses = new Set<string>();
   page.on("response", (response) => {
     if (new URL(response.url()).pathname.endsWith(".js") && response.ok()) addresses.add(response.url());
   });
-  // From the server again: the browser forgets a body with the page that it was for.
+  // Fetch them from the server again: the browser discards a response body together with its page.
   return async () =>
     new Map(
       await Promise.all(

@@ -1,4 +1,4 @@
-// The local stack, on free ports of this machine and with a database of its own.
+// Starts the local stack on free ports of this machine, with its own database.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
@@ -10,19 +10,19 @@ import { type Built, root } from "./built.ts";
 
 const run = promisify(execFile);
 
-/** The demo people of the local issuer, and the import job. */
+/** The demo users of the local issuer, and the import job. */
 export type Who = "employee" | "contractor" | "manager" | "import";
 
-/** Milliseconds for the stack to greet, or to end: DynamoDB Local alone takes seconds. */
+/** The timeout for the stack's start and stop, in milliseconds: DynamoDB Local alone takes seconds. */
 const patience = 60_000;
 
 export interface StackOptions {
-  /** As -token-life takes it, such as "90s". */
+  /** The value of -token-life, such as "90s". */
   readonly tokenLife?: string;
-  /** A folder in place of the built page. */
+  /** A folder that replaces the built page. */
   readonly dist?: string;
   readonly store?: "dynamodb" | "bolt";
-  /** Of template.yaml, such as "PageSignOut=cognito". */
+  /** A parameter of template.yaml, such as "PageSignOut=cognito". */
   readonly parameter?: string;
 }
 
@@ -69,25 +69,25 @@ export class Stack {
     return this.#at.api;
   }
 
-  /** The issuer's address, with the slash at its end. */
+  /** The issuer's address, with a trailing slash. */
   get issuer(): string {
     return this.#at.issuer;
   }
 
-  /** Ends the process and removes what it kept. */
+  /** Ends the process and removes its data. */
   async close(): Promise<void> {
     await this.stop();
     await rm(this.#data, { recursive: true });
   }
 
-  /** Ends the process; what it kept stays. */
+  /** Ends the process and keeps its data. */
   async stop(): Promise<void> {
     await stopProcess(this.#process);
   }
 
-  /** Starts again at the same addresses and on the same data. The issuer has forgotten every session then. */
+  /** Starts again with the same addresses and data. The issuer has lost its sessions. */
   async startAgain(change: { readonly newKey?: boolean } = {}): Promise<void> {
-    // With another key the API refuses the tokens that were given out before.
+    // With a new key the API rejects the tokens that were issued before.
     if (change.newKey) await rm(join(this.#data, "issuer-key.pem"));
     this.#apis.clear();
     const started = await startProcess(this.#built, this.#options, this.#data, this.#at);
@@ -95,14 +95,14 @@ export class Stack {
     this.#at = started.at;
   }
 
-  /** The process of DynamoDB Local. */
+  /** Returns the process id of DynamoDB Local. */
   async database(): Promise<number> {
     const [child] = await childrenOf(this.#process.pid);
     if (child === undefined) throw new Error("the stack has no database process");
     return child;
   }
 
-  /** The API as somebody calls it from elsewhere. */
+  /** Returns a client of the API for the user. */
   async as(who: Who): Promise<Api> {
     const known = this.#apis.get(who);
     if (known) return known;
@@ -128,7 +128,7 @@ async function startProcess(
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  // Whatever ends this process ends the stack.
+  // If this process exits, it ends the stack.
   const end = () => child.kill("SIGTERM");
   process.once("exit", end);
   child.once("exit", () => process.off("exit", end));
@@ -152,7 +152,7 @@ function flagsOf(built: Built, options: StackOptions, data: string, at?: Address
   return flags.flat();
 }
 
-/** Waits for the greeting, which comes when all of the stack answers, and reads the addresses in it. */
+/** Waits for the greeting, which is printed when the whole stack is ready, and reads the addresses in it. */
 async function greeted(child: ChildProcess): Promise<Addresses> {
   let said = "";
   let complaints = "";
@@ -205,7 +205,7 @@ async function childrenOf(parent: number | undefined): Promise<number[]> {
   const ids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
     ids.map(async (id) => {
-      // The parent's id is the second field after the name, which stands in brackets.
+      // The parent's id is the second field after the name, which is in parentheses.
       const status = await readFile(`/proc/${id}/stat`, "utf8").catch(() => "");
       return Number(status.slice(status.lastIndexOf(")") + 2).split(" ")[1]) === parent ? Number(id) : 0;
     }),

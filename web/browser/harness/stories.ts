@@ -1,4 +1,4 @@
-// `test` for stories in a browser: each file has a stack and a browser, each test its own people.
+// `test` for browser tests: each file has its own stack and browser, each test its own users.
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { test as base, expect, inject } from "vitest";
 import type { Api } from "./api.ts";
@@ -11,15 +11,15 @@ interface Fixtures {
   $file: {
     readonly browser: Browser;
     readonly stack: Stack;
-    /** Hands out weeks, so that no test meets the entries of another. */
+    /** Returns a new week on each call, so that no test sees the entries of another. */
     readonly weeks: () => string;
   };
   $test: {
-    /** A person at a new browser profile. At the test's end nothing may have gone wrong in it. */
+    /** Opens a new browser profile. The test fails if the watch has found an error in it at the end. */
     readonly open: (options?: OpenOptions) => Promise<Person>;
     /** Opens the test's week as the employee. */
     readonly openWeek: (options?: WeekOptions) => Promise<OpenedWeek>;
-    /** A Monday in the past. The weeks before and after it are the test's too. */
+    /** A Monday in the past. The weeks before and after it also belong to the test. */
     readonly monday: string;
     readonly counted: undefined;
   };
@@ -27,36 +27,36 @@ interface Fixtures {
 
 declare module "vitest" {
   interface TaskMeta {
-    /** How often the story called expect. */
+    /** The number of calls to expect in the test. */
     expectations?: number;
-    /** What axe said, for each way in which the story had it look. */
+    /** The results of axe, one for each of its runs in the test. */
     axe?: readonly { readonly look: string; readonly passes: number; readonly violations: number }[];
   }
 }
 
 export interface OpenOptions extends BrowserContextOptions {
-  /** Another stack than the file's. */
+  /** A stack to use instead of the file's. */
   readonly at?: Stack;
 }
 
 export interface WeekOptions {
-  /** What the story makes go wrong. */
+  /** The errors that the test causes on purpose. */
   readonly expected?: readonly RegExp[];
   /** The rows to add. */
   readonly projects?: readonly string[];
 }
 
 export interface OpenedWeek {
-  /** The API as the employee calls it. */
+  /** The employee's client of the API. */
   readonly api: Api;
   readonly person: Person;
   readonly page: Page;
 }
 
-// The page treats the current week, recent weeks and weeks ahead differently, so every week that is handed out is in the
-// past, whenever this runs. A story about those chooses its days with daysFromToday.
+// The page treats the current week, recent weeks and future weeks differently, so `weeks` returns only weeks in the
+// distant past. Tests of the others choose their days with daysFromToday.
 const firstMonday = "2021-01-04";
-// Later days are for stories that need certain dates.
+// Later days are for tests that need certain dates.
 const lastMonday = "2023-12-25";
 
 export const test = base.extend<Fixtures>({
@@ -120,11 +120,11 @@ export const test = base.extend<Fixtures>({
   ],
 });
 
-/** A browser without a window and without calls home; every profile in it is new. */
+/** Launches a headless browser without background requests. Each profile in it is new. */
 export async function launch(executablePath = inject("built").chromium): Promise<Browser> {
   return chromium.launch({
     executablePath,
-    // The sandbox does not work for root, which tests in containers run as.
+    // The sandbox doesn't work for root, and tests in containers run as root.
     chromiumSandbox: process.getuid?.() !== 0,
     args: [
       "--disable-gpu",

@@ -1,18 +1,18 @@
-// What no page may ever do, whatever the story: watched in every context, asked for at its end.
+// Detects what a page must never do in any test. It watches every browser context, and tests check it at the end.
 import type { BrowserContext, Page, Request } from "playwright-core";
 
 const loopback = "127.0.0.1";
-/** A JWT anywhere in a text. */
+/** Matches a JWT anywhere in a text. */
 const jwt = /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]+/;
 
-/** The browser's report of a response with an error status. */
+/** Matches the browser's report of a response with an error status. */
 export const answered = (status: number) => new RegExp(`console: Failed to load resource: .* ${status} `);
-/** The browser's report of a request without a response. */
+/** Matches the browser's report of a request without a response. */
 export const broken = /console: Failed to load resource: net::ERR_/;
 
 export class Watch {
   readonly #context: BrowserContext;
-  /** The page's own origin: the issuer's pages keep what they like. */
+  /** The page's own origin. The issuer's pages may store tokens. */
   readonly #origin: string;
   readonly #faults: string[] = [];
   readonly #expected: RegExp[] = [];
@@ -45,12 +45,12 @@ export class Watch {
     return watch;
   }
 
-  /** Makes no fault of what a story brings about on purpose, such as the browser's own word on an answer 409. */
+  /** Ignores errors that a test causes on purpose, such as the browser's report of a 409 response. */
   expect(...patterns: RegExp[]): void {
     this.#expected.push(...patterns);
   }
 
-  /** Everything that went wrong so far. */
+  /** Returns all unexpected errors so far. */
   async faults(): Promise<readonly string[]> {
     await Promise.all(this.#pending);
     for (const page of this.#context.pages()) await this.#lookForTokens(page);
@@ -58,7 +58,7 @@ export class Watch {
     return this.#faults.filter((fault) => !this.#expected.some((pattern) => pattern.test(fault)));
   }
 
-  /** The tokens that the page was given: without any, looking for them shows nothing. */
+  /** Returns the tokens that the page has received. Without any, the search for leaked tokens proves nothing. */
   async tokens(): Promise<ReadonlySet<string>> {
     await Promise.all(this.#pending);
     return this.#tokens;

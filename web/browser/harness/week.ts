@@ -1,14 +1,14 @@
-// The week as somebody at the page has it.
+// Reads and edits the week on the page.
 import type { Locator, Page } from "playwright-core";
 import type { Api } from "./api.ts";
 import { addDays } from "./days.ts";
 
-/** The hours of a project on a day. */
+/** Returns the input for the hours of a project on a day. */
 export function cell(page: Page, project: string, day: string): Locator {
   return page.locator(`input[data-project="${project}"][data-day="${day}"]`);
 }
 
-/** Types into a cell in place of what is there, and leaves it by Tab. */
+/** Replaces the content of a cell and leaves it with Tab. */
 export async function record(page: Page, project: string, day: string, hours: string): Promise<void> {
   await cell(page, project, day).focus();
   if (hours === "") await page.keyboard.press("Delete");
@@ -16,7 +16,7 @@ export async function record(page: Page, project: string, day: string, hours: st
   await page.keyboard.press("Tab");
 }
 
-/** Where the page sends new entries. */
+/** Returns a pattern for the URL of the page's create requests. */
 export function createUrl(stack: { readonly api: string }): RegExp {
   return new RegExp(`^${stack.api.replaceAll(".", "\\.")}/timesheets(\\?if_empty=true)?$`);
 }
@@ -26,13 +26,13 @@ export async function addProject(page: Page, project: string): Promise<void> {
   await page.getByRole("button", { name: "Add project" }).click();
 }
 
-/** What the service has of the week: a line for each entry, oldest day first. */
+/** Returns the stored entries of the week, one line each, oldest day first. */
 export async function stored(api: Api, monday: string): Promise<string[]> {
   const entries = await api.list(monday, addDays(monday, 6));
   return entries.map(({ date, project, hours }) => `${date} ${project} ${hours}`).sort();
 }
 
-/** The text of every cell of a row of the grid, the name and the sum with them. */
+/** Returns the text of every cell of a row of the grid, including the name and the sum. */
 export async function row(page: Page, name: string): Promise<string[]> {
   const cells = page.getByRole("row").filter({ has: page.getByRole("rowheader", { name, exact: true }) });
   return cells
@@ -42,7 +42,7 @@ export async function row(page: Page, name: string): Promise<string[]> {
     );
 }
 
-/** Presses Tab until the element has the focus; whoever can't is stuck after as many presses as there can be stops. */
+/** Presses Tab until the element has the focus. It fails after more presses than a page can have tab stops. */
 export async function tabTo(page: Page, wanted: Locator): Promise<number> {
   const most = 150;
   for (let presses = 1; presses <= most; presses++) {
