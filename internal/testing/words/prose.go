@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Prose returns the file's prose. It replaces everything else, such as code, names and
-// quotations, by spaces, so that lines keep their numbers. If IsKnown is false for the
-// file, all of it is blank.
+// Prose returns the file's prose: comments, descriptions, documents and the page's texts.
+// It replaces everything else, such as code, names and quotations, by spaces, so that lines
+// keep their numbers. If IsKnown is false for the file, all of it is blank.
 func Prose(file, source string) string {
 	return withoutNames(mask(source, spans(file, source)))
 }
@@ -40,11 +40,17 @@ var (
 	scriptComment = regexp.MustCompile(`://|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|` + "`(?:\\\\.|[^`\\\\])*`" +
 		`|(//[^\n]*|/\*(?s:.*?)\*/)` +
 		`|[=(,:\[!&|?{};]\s*/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/*\\\n\[])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])*/`)
+	// scriptText captures strings too.
+	scriptText = regexp.MustCompile(`"((?:\\.|[^"\\\n])*)"|` + "`((?:\\\\.|[^`\\\\])*)`" + `|(//[^\n]*|/\*(?s:.*?)\*/)`)
+
 	styleComment  = regexp.MustCompile(`"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|(/\*(?s:.*?)\*/)`)
 	hashComment   = regexp.MustCompile(`\w'|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|(?m:^|[ \t])(#[^!\n][^\n]*)`)
 	pythonComment = regexp.MustCompile(`(?m:^[ \t]*)"""((?s:.*?))"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|(?m:^|[ \t])(#[^!\n][^\n]*)`)
 	markupComment = regexp.MustCompile(`(<!--(?s:.*?)-->)`)
 )
+
+// pageTexts is the folder of the page's texts: Prose reads their strings.
+const pageTexts = "web/src/text/"
 
 // hashed lists the files without an extension whose comments begin with #.
 const hashed = " Makefile .gitignore .editorconfig .npmrc run test build fetch system-packages node-version docker-engine chromium "
@@ -56,6 +62,9 @@ func spans(file, source string) []span {
 	case ".go":
 		return goComments(source)
 	case ".ts", ".tsx", ".js", ".mjs":
+		if strings.HasPrefix(file, pageTexts) && !strings.HasSuffix(file, ".test.ts") {
+			return captured(scriptText, source)
+		}
 		return captured(scriptComment, source)
 	case ".css":
 		return captured(styleComment, source)
@@ -155,9 +164,10 @@ func descriptions(source string) []span {
 	return all
 }
 
-// notProse matches the parts of a comment or document that aren't prose: code, quotations,
-// URLs, targets of links, paths, qualified names, and code blocks in Go comments.
-var notProse = regexp.MustCompile("`[^`\n]*`|" + `"[^"\n]*"|“[^”\n]*”|https?://[^\s)]+|\]\([^)\n]*\)|//nolint:\S+|//\t[^\n]*` +
+// notProse matches the parts of a comment, document or text that aren't prose: code,
+// quotations, URLs, targets of links, paths, qualified names, values in a template, and
+// code blocks in Go comments.
+var notProse = regexp.MustCompile("`[^`\n]*`|" + `"[^"\n]*"|“[^”\n]*”|https?://[^\s)]+|\]\([^)\n]*\)|//nolint:\S+|//\t[^\n]*|\$\{[^}\n]*\}` +
 	`|[\w.-]*\w/[\w./-]+|\w+_\w+|\w+\.\w[\w.]*`)
 
 // withoutNames replaces names and quotations by spaces.

@@ -1,9 +1,9 @@
 // Package words extracts the repository's English: the comments of code, the descriptions
-// of YAML files and the text of Markdown files. Call Files for the files, Prose for the
+// of YAML files, Markdown files and the page's texts. Call Files for the files, Prose for the
 // prose of one, then Words for its words; Tally counts them. The package's own test checks
 // them against the rules of docs/english.md, and bench/words prints the counts.
 //
-// It doesn't read string literals, such as error messages and the page's texts.
+// It doesn't read other string literals, such as error messages.
 package words
 
 import (
@@ -79,6 +79,9 @@ func (c *Count) PerThousand(n int) float64 {
 
 // Kind returns the name of the total that a file's words are part of.
 func Kind(file string) string {
+	if strings.HasPrefix(file, pageTexts) {
+		return "page's texts"
+	}
 	switch path.Ext(file) {
 	case ".go":
 		return "Go"

@@ -222,6 +222,7 @@ func TestProse(t *testing.T) {
 		{"code.go", "// A is:\n//\n//\tno := no()\n//\n// b `no` \"no\" internal/no no_no no.No, https://no.no\npackage a\n", "A is b"},
 		{"a.ts", "const s = 'it\\'s // no', t = `\n// no ${no}`; // a\nconst r = /['\"`]/ // b\nconst q = x / y // c\n", "a b c"},
 		{"a.tsx", "<p>Don't</p> // a\n{/* b */}<a href=\"https://no.no\">https://no</a>\n", "a b"},
+		{"web/src/text/a.ts", "export const t = { a: \"A b\", b: (n) => `c ${no} d` }; // e\n", "A b c d e"},
 		{"a.css", ".a::before { content: '/* no */'; /* a */ }\n", "a"},
 		{"a.yaml", "# a\nno: 'no # no' # b\nurl: no#no\nx:\n  description: c\n    d\n  type: no\n  - summary: >-\n      e\n\n      f\n", "a b c d e f"},
 		{"Makefile", "#!no\n# a\nno: ## b\n\techo '# no' \"# no\" $${x#no}\n", "a b"},
