@@ -36,7 +36,6 @@ var rules = []rule{
 	{words: "mended", instead: "fixed, corrected"},
 	{words: "amiss", instead: "wrong, invalid"},
 	{words: "stands", instead: "is", unless: []string{"still", "for"}},
-	{words: "stands twice", instead: "is duplicate"},
 	{words: "says", instead: "reports, contains, states"},
 	{words: "told", instead: "receives, is configured"},
 	{words: "of before", instead: "previous"},
@@ -59,7 +58,7 @@ var allowed = []struct{ file, part string }{
 // pending lists the folders and files that aren't written by the rules yet. Don't add to
 // it: it only gets shorter.
 var pending = []string{
-	"web/",
+	pageTexts,
 }
 
 // TestSentences checks every comment, description and document against the rules.
@@ -165,6 +164,7 @@ func TestShares(t *testing.T) {
 		atMost, atLeast float64 // odd and plain words per 1,000
 	}{
 		{"Go", 6, 20},
+		{"TypeScript and CSS", 6, 20},
 		{"documents", 6, 15},
 		{"other files", 6, 15},
 	} {
