@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import { addDays, daysFromToday, weekOf } from "./harness/days.ts";
 import { fillWeek } from "./harness/filling.ts";
 import { test } from "./harness/stories.ts";
-import { addProject, cell, createUrl, record, row, stored, tabTo } from "./harness/week.ts";
+import { addProject, cell, createUrl, editableCell, record, row, stored, tabTo } from "./harness/week.ts";
 
 test("an employee fills in a week by keyboard alone", async ({ openWeek, stack, monday }) => {
   const { page } = await openWeek();
@@ -37,7 +37,7 @@ test("the keys lead from cell to cell, and Escape brings the text back", async (
   ]);
   const { page } = await openWeek();
   const focused = () => page.evaluate(() => ({ ...(document.activeElement as HTMLElement).dataset }));
-  await cell(page, "Alpha", monday).focus();
+  await editableCell(page, "Alpha", monday).focus();
   await page.keyboard.press("ArrowDown");
   expect(await focused()).toEqual({ project: "Beta", day: monday });
   await page.keyboard.press("ArrowRight");
@@ -74,7 +74,7 @@ describe("numbers typed down a column, each with Enter", () => {
       ...["Alpha", "Gamma", "Omega"].map((project) => ({ date: tuesday, project, hours: 7 })),
     ]);
     const page = await (await open()).signIn("employee", `/week/${monday}`);
-    await cell(page, "Alpha", monday).focus();
+    await editableCell(page, "Alpha", monday).focus();
     await type(page, ["1", "Enter", "Enter", "3", "Enter", "4", "Enter"]);
     expect(await focused(page)).toEqual({ project: "Alpha", day: tuesday });
     expect(await page.getByRole("dialog").count()).toBe(0);
@@ -92,7 +92,7 @@ describe("numbers typed down a column, each with Enter", () => {
     await manager.approve(await api.create({ date: monday, project: "Beta", hours: 9 }));
     const page = await (await open()).signIn("employee", `/week/${monday}`);
     for (const project of ["Alpha", "Gamma", "Omega"]) await addProject(page, project);
-    await cell(page, "Alpha", monday).focus();
+    await editableCell(page, "Alpha", monday).focus();
     await type(page, ["1", "Enter", "2", "Enter"]);
     const said = page.getByRole("status").filter({ hasText: /Nothing was entered in Beta, .*approved/ });
     expect(await said.isVisible()).toBe(true);

@@ -8,9 +8,17 @@ export function cell(page: Page, project: string, day: string): Locator {
   return page.locator(`input[data-project="${project}"][data-day="${day}"]`);
 }
 
+/**
+ * Returns a cell that the user can type into. The page refuses typed hours until it has loaded the user type to record
+ * them as. A user sees that; a test that types at once has to wait for it.
+ */
+export function editableCell(page: Page, project: string, day: string): Locator {
+  return cell(page, project, day).and(page.locator(":not([readonly])"));
+}
+
 /** Replaces the content of a cell and leaves it with Tab. */
 export async function record(page: Page, project: string, day: string, hours: string): Promise<void> {
-  await cell(page, project, day).focus();
+  await editableCell(page, project, day).focus();
   if (hours === "") await page.keyboard.press("Delete");
   else await page.keyboard.type(hours);
   await page.keyboard.press("Tab");
