@@ -5,7 +5,7 @@ import type { Api } from "./harness/api.ts";
 import type { Person } from "./harness/person.ts";
 import { test } from "./harness/stories.ts";
 import { answered, broken } from "./harness/watch.ts";
-import { addProject, cell, record, stored } from "./harness/week.ts";
+import { addProject, cell, editableCell, record, stored } from "./harness/week.ts";
 
 describe("a cell that two devices saw empty", () => {
   for (const { choice, left } of [
@@ -49,7 +49,7 @@ describe("two tabs that saw the same cell empty", () => {
     ];
     for (const tab of tabs) {
       await addProject(tab, "Alpha");
-      await expect.poll(() => cell(tab, "Alpha", monday).isEditable()).toBe(true);
+      await editableCell(tab, "Alpha", monday).waitFor();
     }
     return tabs;
   }
@@ -130,7 +130,7 @@ describe("two tabs that saw the same cell empty", () => {
       monday,
     }) => {
       const { api, page } = await openWeek({ expected: [answered(409), answered(422)], projects: ["Alpha"] });
-      await cell(page, "Alpha", monday).focus();
+      await editableCell(page, "Alpha", monday).focus();
       await page.keyboard.type("8");
       // A window opened by a page starts with a copy of its sessionStorage, like a duplicated tab.
       const [copy] = await Promise.all([

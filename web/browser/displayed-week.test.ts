@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { addDays, weekOf } from "./harness/days.ts";
 import { test } from "./harness/stories.ts";
-import { addProject, cell, record, row, stored } from "./harness/week.ts";
+import { addProject, cell, editableCell, record, row, stored } from "./harness/week.ts";
 
 describe("a Sunday's midnight", () => {
   /** Moves the page's clock to one minute past the midnight that ends the day. */
@@ -19,7 +19,7 @@ describe("a Sunday's midnight", () => {
     await person.page.clock.setFixedTime(`${sunday}T23:59:00+02:00`);
     const page = await person.signIn("employee", "/week");
     await addProject(page, "Alpha");
-    await cell(page, "Alpha", sunday).focus();
+    await editableCell(page, "Alpha", sunday).focus();
     await page.keyboard.type("3");
     await passMidnight(page, sunday);
     await page.getByText("A new week has begun").waitFor();

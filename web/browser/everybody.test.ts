@@ -6,7 +6,7 @@ import { addDays } from "./harness/days.ts";
 import { emptyQueue, prepareWeek } from "./harness/scene.ts";
 import type { Stack } from "./harness/stack.ts";
 import { test } from "./harness/stories.ts";
-import { addProject, cell, record, stored } from "./harness/week.ts";
+import { addProject, cell, editableCell, record, stored } from "./harness/week.ts";
 
 interface Scene {
   readonly page: Page;
@@ -178,7 +178,7 @@ test("a day is filled in by touch on a phone", async ({ open, stack, monday }) =
   const page = await person.signIn("contractor", `/week/${monday}`);
   await page.getByLabel("Project to add").fill("Alpha");
   await page.getByRole("button", { name: "Add project" }).tap();
-  await cell(page, "Alpha", addDays(monday, 3)).tap();
+  await editableCell(page, "Alpha", addDays(monday, 3)).tap();
   await page.keyboard.type("7.5");
   await page.getByRole("heading", { level: 1 }).tap();
   await cell(page, "Alpha", addDays(monday, 3)).blur();

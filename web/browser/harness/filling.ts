@@ -13,6 +13,7 @@ export interface Filling {
 /** Types the projects' names and the same hours on each workday. It starts at the current focus in an empty week. */
 export async function fillWeek(page: Page, projects: Readonly<Record<string, string>>): Promise<Filling> {
   const add = page.getByLabel("Project to add");
+  const focusedEditableCell = page.locator("input[data-day]:focus:not([readonly])");
   await add.waitFor();
   const begun = performance.now();
   let keystrokes = await tabTo(page, add);
@@ -27,6 +28,7 @@ export async function fillWeek(page: Page, projects: Readonly<Record<string, str
   for (const [project, hours] of Object.entries(projects)) {
     await type(project);
     await press("Enter");
+    await focusedEditableCell.waitFor();
     for (let day = 0; day < workdays; day++) {
       await type(hours);
       await press("Tab");
