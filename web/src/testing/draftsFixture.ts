@@ -1,7 +1,7 @@
 // A page and a service for each test of the drafts, and control over the outcome of requests.
 import { afterEach, beforeEach, vi } from "vitest";
 import { TestPage } from "./draftsPage.ts";
-import { FakeService, type Fate, type Operation } from "./fakeService.ts";
+import { FakeService, type Fate, heldFate, type Operation } from "./fakeService.ts";
 
 export let service: FakeService;
 export let page: TestPage;
@@ -40,16 +40,13 @@ export function fates(...list: readonly Fate[]): void {
 /** Holds back the operation's next response until the returned function is called with its fate. */
 export function hold(operation: Operation): (fate?: Fate) => void {
   const { fate: before } = service;
-  let resolve: (fate: Fate) => void = () => undefined;
-  const promise = new Promise<Fate>((resolved) => {
-    resolve = resolved;
-  });
+  const held = heldFate();
   service.fate = (asked) => {
     if (asked !== operation) return before(asked);
     service.fate = before;
-    return promise;
+    return held.fate;
   };
-  return (fate = "answered") => resolve(fate);
+  return held.release;
 }
 
 /** Returns the content of the service's entries. */
