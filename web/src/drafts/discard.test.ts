@@ -42,6 +42,20 @@ describe("discarding", () => {
     },
   );
 
+  test("while a create finds another entry in its cell: that entry isn't taken as the page's own", async () => {
+    service.given({ hours: 7 });
+    const release = hold("create");
+    page.enter("StoreZero", "8");
+    page.drafts.discard();
+    release();
+    await arrive();
+    expect(page.shown.size).toBe(0);
+    page.enter("StoreZero", "9");
+    await arrive();
+    expect(page.draft).toMatchObject({ phase: "conflict", remote: { hours: 7 } });
+    expect(stored()).toMatchObject([{ hours: 7 }]);
+  });
+
   test("while a deletion runs: nothing is offered to be undone", async () => {
     page.shown.set("given-1", service.given());
     const release = hold("remove");
