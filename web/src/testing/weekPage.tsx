@@ -25,7 +25,7 @@ export const tuesday = "Tuesday 24 November";
 /** Begins each test at the instant, with empty storages. */
 export function setUp(now: Date = noon): void {
   beforeAll(() => {
-    // jsdom has the dialog element without these methods.
+    // jsdom lacks these methods. Unlike those of withDialogs they move no focus, so tests see that the page does.
     HTMLDialogElement.prototype.showModal = function showModal() {
       this.open = true;
     };
