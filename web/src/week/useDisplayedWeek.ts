@@ -7,7 +7,7 @@ interface Displayed {
   /** The navigation that led here. */
   readonly key: string;
   readonly monday: Day;
-  /** The week that was current when `monday` was last set. */
+  /** The current week at the last render. If it is another now, a new week has begun. */
   readonly current: Day;
 }
 
