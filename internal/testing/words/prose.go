@@ -58,39 +58,44 @@ const hashed = " Makefile .gitignore .editorconfig .npmrc run test build fetch s
 // spans returns the comments and descriptions of a file, or a Markdown file without its
 // code blocks.
 func spans(file, source string) []span {
-	switch path.Ext(file) {
-	case ".go":
-		return goComments(source)
-	case ".ts", ".tsx", ".js", ".mjs":
-		if strings.HasPrefix(file, pageTexts) && !strings.HasSuffix(file, ".test.ts") {
-			return captured(scriptText, source)
-		}
-		return captured(scriptComment, source)
-	case ".css":
-		return captured(styleComment, source)
-	case ".py":
-		return captured(pythonComment, source)
-	case ".html", ".xml", ".svg":
-		return captured(markupComment, source)
-	case ".yaml", ".yml":
-		return append(captured(hashComment, source), descriptions(source)...)
-	case ".md":
-		return outside(fenced, source)
-	}
-	if isHashed(file) {
-		return captured(hashComment, source)
+	if find := finder(file); find != nil {
+		return find(source)
 	}
 	return nil
 }
 
-func isHashed(file string) bool {
-	return path.Ext(file) == ".toml" || path.Base(file) == "requirements.txt" || strings.Contains(hashed, " "+path.Base(file)+" ")
+// finder returns the function that finds the spans of a file, or nil if Prose doesn't read
+// files of its kind.
+func finder(file string) func(source string) []span {
+	switch path.Ext(file) {
+	case ".go":
+		return goComments
+	case ".ts", ".tsx", ".js", ".mjs":
+		if strings.HasPrefix(file, pageTexts) && !strings.HasSuffix(file, ".test.ts") {
+			return captured(scriptText)
+		}
+		return captured(scriptComment)
+	case ".css":
+		return captured(styleComment)
+	case ".py":
+		return captured(pythonComment)
+	case ".html", ".xml", ".svg":
+		return captured(markupComment)
+	case ".yaml", ".yml":
+		return func(source string) []span { return append(captured(hashComment)(source), descriptions(source)...) }
+	case ".md":
+		return outsideCode
+	case ".toml":
+		return captured(hashComment)
+	}
+	if name := path.Base(file); name == "requirements.txt" || strings.Contains(hashed, " "+name+" ") {
+		return captured(hashComment)
+	}
+	return nil
 }
 
 // IsKnown reports whether Prose reads files of this kind.
-func IsKnown(file string) bool {
-	return strings.Contains(" .go .ts .tsx .js .mjs .css .py .html .xml .svg .yaml .yml .md ", " "+path.Ext(file)+" ") || isHashed(file)
-}
+func IsKnown(file string) bool { return finder(file) != nil }
 
 // goComments returns the comments of a Go file, without directives.
 func goComments(source string) []span {
@@ -113,27 +118,29 @@ func goComments(source string) []span {
 	}
 }
 
-// captured returns what the groups of a pattern match.
-func captured(pattern *regexp.Regexp, source string) []span {
-	var all []span
-	for _, match := range pattern.FindAllStringSubmatchIndex(source, -1) {
-		for i := 2; i < len(match); i += 2 {
-			if match[i] >= 0 {
-				all = append(all, span{match[i], match[i+1]})
+// captured returns a function that finds the text that the groups of a pattern match.
+func captured(pattern *regexp.Regexp) func(source string) []span {
+	return func(source string) []span {
+		var all []span
+		for _, match := range pattern.FindAllStringSubmatchIndex(source, -1) {
+			for i := 2; i < len(match); i += 2 {
+				if match[i] >= 0 {
+					all = append(all, span{match[i], match[i+1]})
+				}
 			}
 		}
+		return all
 	}
-	return all
 }
 
 // fenced matches the code blocks and the comments of Markdown.
 var fenced = regexp.MustCompile("(?ms)^[ \t]*```.*?^[ \t]*```|<!--.*?-->")
 
-// outside returns the text between the matches of a pattern.
-func outside(pattern *regexp.Regexp, source string) []span {
+// outsideCode returns the text between the matches of fenced.
+func outsideCode(source string) []span {
 	var all []span
 	start := 0
-	for _, match := range pattern.FindAllStringIndex(source, -1) {
+	for _, match := range fenced.FindAllStringIndex(source, -1) {
 		all = append(all, span{start, match[0]})
 		start = match[1]
 	}
