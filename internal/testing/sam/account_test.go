@@ -30,9 +30,8 @@ type account struct {
 // newAccount starts an account until the test ends.
 func newAccount(t testing.TB) *account {
 	t.Helper()
-	moto := filepath.Join(newCLI(t).root, ".tools", "venv", "bin", "moto_server")
 	address := freePorts(t, 1)[0]
-	start(t, exec.CommandContext(t.Context(), moto, "-H", "127.0.0.1", "-p", port(t, "http://"+address)), address)
+	start(t, exec.CommandContext(t.Context(), newTool(t, "moto_server").path, "-H", "127.0.0.1", "-p", port(t, "http://"+address)), address)
 	target, err := url.Parse("http://" + address)
 	if err != nil {
 		t.Fatal(err)

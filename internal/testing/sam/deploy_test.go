@@ -62,8 +62,7 @@ type deployer struct {
 
 func newDeployer(t testing.TB) *deployer {
 	t.Helper()
-	d := &deployer{account: newAccount(t), cli: newCLI(t), dir: t.TempDir()}
-	d.path = filepath.Join(d.root, ".tools", "venv", "bin", "python")
+	d := &deployer{account: newAccount(t), cli: newTool(t, "python"), dir: t.TempDir()}
 	d.write(t, "sam.py", samStandIn)
 	d.write(t, stackName, standInOf(t, stackName))
 	d.write(t, pageStack, standInOf(t, pageStack))

@@ -190,9 +190,8 @@ func TestNoPageUnlessAskedFor(t *testing.T) {
 // TestLintAllRegions lints both templates for every region. The page's template is only for
 // AWS's standard partition: the others have no CloudFront, or one without functions.
 func TestLintAllRegions(t *testing.T) {
-	c := newCLI(t)
-	c.path = filepath.Join(c.root, ".tools", "venv", "bin", "cfn-lint")
-	regions := strings.Fields(cfnlintRegions(t, c))
+	c := newTool(t, "cfn-lint")
+	regions := strings.Fields(newTool(t, "python").run(t, "-c", "from cfnlint.helpers import REGIONS; print(*REGIONS)"))
 	others := []string{"cn-", "us-gov-", "us-iso", "eu-iso", "eusc-"}
 	own := slices.DeleteFunc(slices.Clone(regions), func(region string) bool {
 		return slices.ContainsFunc(others, func(prefix string) bool { return strings.HasPrefix(region, prefix) })
@@ -202,12 +201,6 @@ func TestLintAllRegions(t *testing.T) {
 	}
 	c.run(t, append([]string{"--template", "template.yaml", "--regions"}, regions...)...)
 	c.run(t, append([]string{"--template", hosting, "--regions"}, own...)...)
-}
-
-func cfnlintRegions(t testing.TB, c cli) string {
-	t.Helper()
-	c.path = filepath.Join(c.root, ".tools", "venv", "bin", "python")
-	return c.run(t, "-c", "from cfnlint.helpers import REGIONS; print(*REGIONS)")
 }
 
 // TestValidateHosting is TestValidate for the page's template. The linter also finds

@@ -201,8 +201,7 @@ func samParameters(t testing.TB, dir string, args []string) map[string]string {
 import json, sys
 from samcli.cli.types import CfnParameterOverridesType
 print(json.dumps(CfnParameterOverridesType().convert(tuple(sys.argv[1:]), None, None)))`
-	c := newCLI(t)
-	cmd := exec.CommandContext(t.Context(), filepath.Join(c.root, ".tools", "venv", "bin", "python"), append([]string{"-c", script}, args...)...)
+	cmd := exec.CommandContext(t.Context(), newTool(t, "python").path, append([]string{"-c", script}, args...)...)
 	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
 	if err != nil {

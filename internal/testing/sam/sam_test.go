@@ -25,7 +25,7 @@ const awsRegion = "eu-central-1"
 // samPatience bounds one call of the SAM CLI. The first build compiles everything.
 const samPatience = 10 * time.Minute
 
-// A cli is the SAM CLI in the folder of the repository.
+// A cli is the SAM CLI, or a program installed with it, in the folder of the repository.
 type cli struct {
 	path string
 	root string
@@ -35,13 +35,19 @@ type cli struct {
 // newCLI fails the test if the SAM CLI isn't installed. Only -short skips it.
 func newCLI(t testing.TB) cli {
 	t.Helper()
+	return newTool(t, "sam")
+}
+
+// newTool returns a program that is installed with the SAM CLI. It fails as newCLI does.
+func newTool(t testing.TB, name string) cli {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("-short leaves out the SAM CLI")
 	}
 	root := repository(t)
-	path := filepath.Join(root, ".tools", "venv", "bin", "sam")
+	path := filepath.Join(root, ".tools", "venv", "bin", name)
 	if _, err := os.Stat(path); err != nil {
-		t.Fatalf("the SAM CLI is missing, run make .tools/venv: %v", err)
+		t.Fatalf("%s is missing, run make .tools/venv: %v", name, err)
 	}
 	return cli{path: path, root: root}
 }

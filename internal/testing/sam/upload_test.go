@@ -55,9 +55,7 @@ type uploaded struct {
 // upload runs tools/deploy/upload.py as `make deploy` does. build is the build command.
 func (a *account) upload(t testing.TB, dist, build string) uploaded {
 	t.Helper()
-	c := newCLI(t)
-	c.path = filepath.Join(c.root, ".tools", "venv", "bin", "python")
-	cmd := c.command(t.Context(), filepath.Join("tools", "deploy", "upload.py"), "--stack", stackName, "--dist", dist, "--build", build)
+	cmd := newTool(t, "python").command(t.Context(), filepath.Join("tools", "deploy", "upload.py"), "--stack", stackName, "--dist", dist, "--build", build)
 	cmd.Env = append(cmd.Env, "AWS_ENDPOINT_URL="+a.address, "NO_PROXY=127.0.0.1")
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
