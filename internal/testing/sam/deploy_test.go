@@ -345,21 +345,28 @@ print(json.dumps(reasons))`)
 	return reasons
 }
 
-// TestStackBeingDeleted guards against an upload to the page's stack after the user agreed to
-// delete it: a distribution takes minutes. moto deletes at once.
-func TestStackBeingDeleted(t *testing.T) {
-	c := newCLI(t)
-	c.path = filepath.Join(c.root, ".tools", "venv", "bin", "python")
+// TestStackNotDeployed guards against an upload to the page's stack after the user agreed to
+// delete it: a distribution takes minutes. It also guards the deployment after a first one
+// that the user declined or that failed. moto deletes at once, and has outputs for all stacks.
+func TestStackNotDeployed(t *testing.T) {
+	c := newTool(t, "python")
 	out := c.run(t, "-c", `
 import sys
 sys.path.insert(0, "tools/deploy")
 import stacks
 class CloudFormation:
+    def __init__(self, stack):
+        self.stack = stack
     def describe_stacks(self, StackName):
-        return {"Stacks": [{"StackStatus": "DELETE_IN_PROGRESS", "Outputs": [{"OutputKey": "PageUrl", "OutputValue": "x"}]}]}
-print(stacks.find_page_stack(CloudFormation(), "timesheets"))`)
-	if strings.TrimSpace(out) != "None" {
-		t.Errorf("found %s, want None", out)
+        return {"Stacks": [self.stack]}
+for stack in (
+    {"StackStatus": "DELETE_IN_PROGRESS", "Outputs": [{"OutputKey": "PageUrl", "OutputValue": "x"}]},
+    {"StackStatus": "REVIEW_IN_PROGRESS"},
+    {"StackStatus": "ROLLBACK_COMPLETE"},
+):
+    print(stacks.find_page_stack(CloudFormation(stack), "timesheets"))`)
+	if want := "None\nNone\nNone\n"; out != want {
+		t.Errorf("found %q, want %q", out, want)
 	}
 }
 
