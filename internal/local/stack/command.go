@@ -45,7 +45,7 @@ func parse(flags *flag.FlagSet, args []string) error {
 		return ErrUsage
 	}
 	if flags.NArg() > 0 {
-		fmt.Fprintf(flags.Output(), "%s: %q is not understood here\n", flags.Name(), flags.Arg(0))
+		fmt.Fprintf(flags.Output(), "%s: unexpected argument %q\n", flags.Name(), flags.Arg(0))
 		flags.Usage()
 		return ErrUsage
 	}

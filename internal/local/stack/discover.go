@@ -44,7 +44,7 @@ func discover(ctx context.Context, client *http.Client, issuerURL string) (oauth
 		return oauth2.Endpoint{}, fmt.Errorf("-issuer %s: the name of the local stack's issuer ends in a slash: %s", issuerURL, metadata.Issuer)
 	}
 	if err != nil || response.StatusCode != http.StatusOK || metadata.Issuer != issuerURL {
-		return oauth2.Endpoint{}, fmt.Errorf("what answers at %s is no local stack of that name", issuerURL)
+		return oauth2.Endpoint{}, fmt.Errorf("no local stack of that name runs at %s: another program or issuer responds", issuerURL)
 	}
 	return oauth2.Endpoint{AuthURL: metadata.Authorize, TokenURL: metadata.Token, AuthStyle: oauth2.AuthStyleInParams}, nil
 }

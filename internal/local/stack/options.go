@@ -52,14 +52,14 @@ func parseOptions(args []string, to streams) (options, error) {
 	flags.StringVar(&o.signIn, "issuer", defaultSignIn, "`address` of the OpenID provider, on loopback")
 	flags.StringVar(&o.dynamoDB, "dynamodb", defaultDynamoDB, "`address` of DynamoDB Local on 127.0.0.1, with -store dynamodb")
 	flags.StringVar(&o.web, "web", defaultWeb, "`address` of the web pages, on loopback")
-	flags.StringVar(&o.page, "page", "", "`origin` of the web page, the one that CORS lets in (default that of -web)")
+	flags.StringVar(&o.page, "page", "", "`origin` of the web page, the one that CORS allows (default that of -web)")
 	flags.StringVar(&o.store, "store", storeBolt, "`kind` of store: bolt, a file, or dynamodb, DynamoDB Local")
-	flags.StringVar(&o.data, "data", "", "`folder` of what is kept (default .local beside the template)")
+	flags.StringVar(&o.data, "data", "", "`folder` of the stored data (default .local beside the template)")
 	flags.StringVar(&o.template, "template", "", "`file` that describes the API (default template.yaml beside go.mod)")
 	flags.StringVar(&o.dist, "dist", "", "`folder` of the built page (default web/dist beside the template)")
-	flags.Func("parameter", "`Name=Value` of the template, as a deployment gets it; may stand several times. Issuer=... leaves signing in to that provider", o.setParameter)
+	flags.Func("parameter", "`Name=Value` of the template, as a deployment receives it; can be repeated. With Issuer=... that provider signs users in", o.setParameter)
 	flags.Func("parameters", "several of them in one `text`, separated by white space; a value that contains white space is in double quotes", o.setParameters)
-	flags.DurationVar(&o.tokenLife, "token-life", issuer.DefaultTokenLife, "how long access tokens are good")
+	flags.DurationVar(&o.tokenLife, "token-life", issuer.DefaultTokenLife, "how long access tokens are valid")
 	flags.BoolFunc("docker-bridge", "listen on Docker's bridge "+bridgeName+" too, for the containers of sam local; -docker-bridge=`name` is another one", o.setBridge)
 	if err := parse(flags, args); err != nil {
 		return options{}, err

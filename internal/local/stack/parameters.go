@@ -95,7 +95,7 @@ func (o *options) setParameter(text string) error {
 func (o *options) set(name, value string) error {
 	switch name {
 	case "AllowedOrigin":
-		return errors.New("-page says it here")
+		return errors.New("set it with -page")
 	case "HostPage", "PageCertificateArn", "DynamoDBEndpoint":
 		return fmt.Errorf("the local stack sets %s itself", name)
 	}
