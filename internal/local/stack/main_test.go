@@ -70,7 +70,7 @@ func launch(t *testing.T, path string, args ...string) process {
 		var text strings.Builder
 		for lines := bufio.NewScanner(out); lines.Scan(); {
 			text.WriteString(lines.Text() + "\n")
-			if strings.HasPrefix(lines.Text(), "The token is good") {
+			if strings.HasPrefix(lines.Text(), "The token is valid") {
 				greeted <- text.String()
 			}
 		}
