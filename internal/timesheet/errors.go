@@ -24,10 +24,6 @@ var (
 	ErrUnavailable = errors.New("the store is unavailable")
 )
 
-// A Code classifies a validation error for programs. Clients switch on it, so a code is
-// never renamed.
-type Code string
-
 // The errors of the rules for stored entries. Test with errors.Is.
 var (
 	// ErrApproved: the entry is approved and can't be changed.
@@ -39,6 +35,10 @@ var (
 	// ErrOwnEntry: users can't decide about entries that they own or wrote.
 	ErrOwnEntry = errors.New("the caller owns the entry or wrote it")
 )
+
+// A Code classifies a validation error for programs. Clients switch on it, so a code is
+// never renamed.
+type Code string
 
 // The codes of the validation errors of a field.
 const (
