@@ -1,7 +1,6 @@
 package timesheet
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 )
@@ -44,7 +43,7 @@ func Summarize(days []Day, by Grouping) []Group {
 		}
 	}
 	groups := make([]Group, 0, len(totals))
-	for _, key := range slices.SortedFunc(maps.Keys(totals), cmp.Compare) {
+	for _, key := range slices.Sorted(maps.Keys(totals)) {
 		if totals[key].Entries > 0 {
 			groups = append(groups, Group{Key: key, Total: totals[key]})
 		}
