@@ -61,7 +61,7 @@ type reply struct {
 	status int
 	header map[string]string
 	body   any    // written as JSON
-	text   string // used instead of body, with the Content-Type in header
+	text   string // used instead of body; JSON unless header has a Content-Type
 }
 
 // serve returns the handler of the route with this name. The handler identifies the caller,

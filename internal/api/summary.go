@@ -32,12 +32,12 @@ func (s Service) summary(ctx context.Context, c call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	body := newSummary(from, to, days, by)
+	text := encode(newSummary(from, to, days, by))
 	// A day has at most 96 entries, and each can have a different project.
-	if jsonLength(encode(body)) > maxPayload {
+	if jsonLength(text) > maxPayload {
 		return reply{}, errRangeTooLarge
 	}
-	return reply{status: http.StatusOK, body: body}, nil
+	return reply{status: http.StatusOK, text: text}, nil
 }
 
 type summaryBody struct {
