@@ -7,8 +7,8 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// removalLimit is the most expired items that one write removes. A write adds only one, so
-// the file stops growing. The limit is low enough not to slow a request down.
+// removalLimit is the most expired items that are removed for each key that is added. It is
+// more than one, so the file stops growing, and low enough not to slow a request down.
 const removalLimit = 4
 
 // expiryWidth is the length in bytes of the time that an expiry key starts with.
