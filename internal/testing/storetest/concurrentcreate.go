@@ -76,7 +76,13 @@ func testOneKeyAtOnce(t *testing.T, f *fixture) {
 	for i := range creations {
 		creations[i] = withKey(f.entry(employee, day, hour), "key", "body")
 	}
-	listed := func() []timesheet.Entry { return f.page(t, employee, timesheet.Query{Limit: 100}).Entries }
+	f.wantOneFirst(t, creations)
+}
+
+// wantOneFirst creates the employee's entries concurrently, all with the same key. It checks
+// that one create stores its entry, and that the others return it as a replay.
+func (f *fixture) wantOneFirst(t testing.TB, creations []timesheet.Creation) {
+	t.Helper()
 	firsts := 0
 	for _, r := range f.createAtOnce(t.Context(), creations) {
 		if r.err != nil {
@@ -86,9 +92,7 @@ func testOneKeyAtOnce(t *testing.T, f *fixture) {
 		if !r.created.Replayed {
 			firsts++
 		}
-		if diff := cmp.Diff(listed(), []timesheet.Entry{r.created.Entry}); diff != "" {
-			t.Errorf("created (-listed +created):\n%s", diff)
-		}
+		f.wantList(t, employee, timesheet.Query{}, r.created.Entry)
 	}
 	if firsts != 1 {
 		t.Errorf("%d results aren't replays, want 1", firsts)

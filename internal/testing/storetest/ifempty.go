@@ -127,18 +127,5 @@ func testEmptyAtOnceReplayed(t *testing.T, f *fixture) {
 		creations[i] = withKey(f.ifEmpty(day, "a").Entry, "key", "body")
 		creations[i].IfEmpty = true
 	}
-	firsts := 0
-	for _, r := range f.createAtOnce(t.Context(), creations) {
-		if r.err != nil {
-			t.Errorf("got error %v", r.err)
-			continue
-		}
-		if !r.created.Replayed {
-			firsts++
-		}
-		f.wantList(t, employee, timesheet.Query{}, r.created.Entry)
-	}
-	if firsts != 1 {
-		t.Errorf("%d were answered as the first, want 1", firsts)
-	}
+	f.wantOneFirst(t, creations)
 }
