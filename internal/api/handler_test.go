@@ -165,6 +165,33 @@ func TestStoreFaults(t *testing.T) {
 	}
 }
 
+// timed is a store that records the deadline of a call.
+type timed struct {
+	broken
+	deadline time.Time
+}
+
+func (s *timed) List(ctx context.Context, _ timesheet.Owner, _ timesheet.Query) (timesheet.Page, error) {
+	s.deadline, _ = ctx.Deadline()
+	return timesheet.Page{}, s.err
+}
+
+// If the store uses up its time, the function still has time to respond.
+func TestStoreEndsBeforeTheFunction(t *testing.T) {
+	h := newHarness(t)
+	store := &timed{broken: broken{timesheet.ErrUnavailable}}
+	h.store = store
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if _, err := api.List(h.service())(ctx, h.event("GET", owner)); err != nil {
+		t.Fatal(err)
+	}
+	deadline, _ := ctx.Deadline()
+	if left := deadline.Sub(store.deadline); left <= 0 || left > time.Second {
+		t.Errorf("the function has %v after the store's deadline, want up to 1s", left)
+	}
+}
+
 // The log must be safe to show to every operator of the service.
 func TestLogHoldsNothingOfTheCaller(t *testing.T) {
 	h := newHarness(t)
