@@ -345,27 +345,35 @@ print(json.dumps(reasons))`)
 	return reasons
 }
 
-// TestStackNotDeployed guards against an upload to the page's stack after the user agreed to
-// delete it: a distribution takes minutes. It also guards the deployment after a first one
-// that the user declined or that failed. moto deletes at once, and has outputs for all stacks.
-func TestStackNotDeployed(t *testing.T) {
+// TestFindStack guards against an upload to the page's stack after the user agreed to delete
+// it: a distribution takes minutes. It also guards the deployment after a first one that the
+// user declined or that failed, and against a user without rights whose page counts as not
+// hosted. moto deletes at once, has outputs for all stacks, and allows everything.
+func TestFindStack(t *testing.T) {
 	c := newTool(t, "python")
 	out := c.run(t, "-c", `
 import sys
 sys.path.insert(0, "tools/deploy")
 import stacks
+from botocore.exceptions import ClientError
 class CloudFormation:
     def __init__(self, stack):
         self.stack = stack
     def describe_stacks(self, StackName):
+        if isinstance(self.stack, ClientError):
+            raise self.stack
         return {"Stacks": [self.stack]}
 for stack in (
     {"StackStatus": "DELETE_IN_PROGRESS", "Outputs": [{"OutputKey": "PageUrl", "OutputValue": "x"}]},
     {"StackStatus": "REVIEW_IN_PROGRESS"},
     {"StackStatus": "ROLLBACK_COMPLETE"},
+    ClientError({"Error": {"Code": "AccessDenied", "Message": "not authorized"}}, "DescribeStacks"),
 ):
-    print(stacks.find_page_stack(CloudFormation(stack), "timesheets"))`)
-	if want := "None\nNone\nNone\n"; out != want {
+    try:
+        print(stacks.find_page_stack(CloudFormation(stack), "timesheets"))
+    except ClientError as error:
+        print(error.response["Error"]["Code"])`)
+	if want := "None\nNone\nNone\nAccessDenied\n"; out != want {
 		t.Errorf("found %q, want %q", out, want)
 	}
 }
