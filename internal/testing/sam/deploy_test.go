@@ -348,7 +348,7 @@ print(json.dumps(reasons))`)
 // TestFindStack guards against an upload to the page's stack after the user agreed to delete
 // it: a distribution takes minutes. It also guards the deployment after a first one that the
 // user declined or that failed, and against a user without rights whose page counts as not
-// hosted. moto deletes at once, has outputs for all stacks, and allows everything.
+// hosted. moto deletes at once, and allows everything.
 func TestFindStack(t *testing.T) {
 	c := newTool(t, "python")
 	out := c.run(t, "-c", `
