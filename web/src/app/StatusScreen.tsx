@@ -8,9 +8,9 @@ import styles from "./StatusScreen.module.css";
 interface Props {
   readonly title: string;
   readonly message: string;
-  /** The label of the button. If absent, there is no button. */
-  readonly action?: string;
-  readonly onAction?: () => Promise<void>;
+  /** The label of the button. */
+  readonly action: string;
+  readonly onAction: () => Promise<void>;
   readonly detail?: string;
 }
 
@@ -22,13 +22,11 @@ export function StatusScreen({ title, message, action, onAction, detail }: Props
       <Page title={title}>
         <p>{message}</p>
         {detail !== undefined && <p className={styles.detail}>{detail}</p>}
-        {action !== undefined && (
-          <p>
-            <Button kind="primary" onClick={() => void onAction?.().catch(setError)}>
-              {action}
-            </Button>
-          </p>
-        )}
+        <p>
+          <Button kind="primary" onClick={() => void onAction().catch(setError)}>
+            {action}
+          </Button>
+        </p>
         {error !== undefined && <ProblemNotice title={text.signIn.unreachable} error={error} />}
       </Page>
     </main>
