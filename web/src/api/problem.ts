@@ -8,8 +8,8 @@ export interface ProblemParts {
   readonly code: string;
   readonly message: string;
   readonly fields?: readonly FieldFault[];
-  readonly requestId?: string;
-  readonly retryAfter?: number;
+  readonly requestId?: string | undefined;
+  readonly retryAfter?: number | undefined;
 }
 
 /** A request that failed. It is thrown, never returned. */

@@ -290,12 +290,5 @@ function problemOfHours(reason: InvalidHours): ProblemParts {
 // Drafts are stored as JSON, and an Error can't be.
 function partsOf(problem: Problem): ProblemParts {
   const { status, code, message, fields, requestId, retryAfter } = problem;
-  return {
-    status,
-    code,
-    message,
-    fields,
-    ...(requestId !== undefined && { requestId }),
-    ...(retryAfter !== undefined && { retryAfter }),
-  };
+  return { status, code, message, fields, requestId, retryAfter };
 }

@@ -4,8 +4,8 @@ import { problemOf } from "../../api/problem.ts";
 import { readProjectName } from "../../entry/project.ts";
 import { text } from "../../text/text.ts";
 import { Button } from "../../ui/Button.tsx";
-import { describeProblem } from "../../ui/ProblemNotice.tsx";
 import { useGrid } from "../GridContext.tsx";
+import { describeFailure } from "../messages/describe.ts";
 import { Message } from "../messages/Message.tsx";
 import { asKnown } from "../rows/knownProject.ts";
 import { useKnownProjects } from "../rows/useKnownProjects.ts";
@@ -23,7 +23,7 @@ export function ProjectField({ entry }: { entry: Entry }) {
   const input = useRef<HTMLInputElement>(null);
   const [fault, setFault] = useState<string>();
   const problem = move.error && problemOf(move.error);
-  const why = fault ?? (problem && (text.week.faults[problem.code] ?? describeProblem(problem)));
+  const why = fault ?? (problem && describeFailure(problem));
 
   function find(found: string | undefined) {
     setFault(found);
