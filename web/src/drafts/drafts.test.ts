@@ -137,6 +137,17 @@ describe("typing while a save is on its way", () => {
     expect(page.list).toEqual([]);
   });
 
+  test("into an entry that is being deleted leaves nothing if it deletes too", async () => {
+    page.shown.set("given-1", service.given({ notes: "kept" }));
+    const release = hold("remove");
+    page.enter("StoreZero", "");
+    page.enter("StoreZero", "0");
+    release();
+    await arrive();
+    expect(stored()).toEqual([]);
+    expect(page.list).toEqual([]);
+  });
+
   test("into a list that has the entry already keeps both texts apart", async () => {
     fates("answer lost");
     page.enter("StoreZero", "7");
@@ -260,6 +271,16 @@ describe("a deletion that is undone", () => {
     await arrive();
     expect(page.draft).toMatchObject({ phase: "conflict", hours: "7", remote: { hours: 3 } });
     expect(stored().map(({ hours }) => hours)).toEqual([3]);
+  });
+
+  test("comes back beside what another tab put there and the page shows", async () => {
+    await remove();
+    service.given({ hours: 5 });
+    page.look(service);
+    page.drafts.undo();
+    await arrive();
+    expect(stored().map(({ hours }) => hours)).toEqual([5, 7]);
+    expect(page.list).toEqual([]);
   });
 
   test("comes back beside a like entry, also when the week is not kept any more", async () => {
