@@ -13,14 +13,14 @@ func Approvals(s Service) Handler {
 }
 
 func (s Service) approvals(ctx context.Context, c call) (reply, error) {
-	var faults timesheet.Faults
-	p := c.parameters(&faults, "user_id", "from", "to", "limit", "cursor")
+	var errs timesheet.FieldErrors
+	p := c.parameters(&errs, "user_id", "from", "to", "limit", "cursor")
 	from, to := p.dateRange()
 	query := timesheet.PendingQuery{Owner: p.owner(), From: from, To: to}
 	l := newListing(from, to, "approvals", string(query.Owner))
 	query.After = p.cursor(l)
 	query.Limit = p.limit()
-	if err := faults.Err(); err != nil {
+	if err := errs.Err(); err != nil {
 		return reply{}, err
 	}
 	page, err := s.Store.Pending(ctx, query)

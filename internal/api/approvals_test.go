@@ -84,7 +84,7 @@ func TestNobodyDecidesTheirOwn(t *testing.T) {
 	}
 }
 
-func TestDecideFaults(t *testing.T) {
+func TestDecideReportsFieldErrors(t *testing.T) {
 	tests := []struct {
 		name, body string
 		want       []string
@@ -109,8 +109,8 @@ func TestDecideFaults(t *testing.T) {
 			id := h.stored(owner)
 			a := h.decide(manager, id, tt.body)
 			a.want(t, http.StatusBadRequest, "invalid")
-			if diff := cmp.Diff(tt.want, a.faults()); diff != "" {
-				t.Errorf("faults (-want +got):\n%s", diff)
+			if diff := cmp.Diff(tt.want, a.fieldErrors()); diff != "" {
+				t.Errorf("validation errors (-want +got):\n%s", diff)
 			}
 			if a := h.getOne(owner, id); a.object["version"] != 1.0 {
 				t.Errorf("the entry was decided: %s", a.Body)
@@ -156,7 +156,7 @@ func TestApprovals(t *testing.T) {
 	}
 }
 
-func TestApprovalsFaults(t *testing.T) {
+func TestApprovalsReportsFieldErrors(t *testing.T) {
 	h := newHarness(t)
 	h.fill(owner, 2)
 	cursor := h.query(api.Approvals, manager, "limit", "1").next(t)
@@ -175,7 +175,7 @@ func TestApprovalsFaults(t *testing.T) {
 	}
 	for _, tt := range tests {
 		a := h.query(api.Approvals, manager, tt.parameters...)
-		if a.StatusCode != http.StatusBadRequest || !cmp.Equal(a.faults(), []string{tt.want}) {
+		if a.StatusCode != http.StatusBadRequest || !cmp.Equal(a.fieldErrors(), []string{tt.want}) {
 			t.Errorf("%s: answer = %d %s", tt.name, a.StatusCode, a.Body)
 		}
 	}

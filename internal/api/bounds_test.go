@@ -20,7 +20,7 @@ import (
 func (a answer) wantBounded(t *testing.T, others int) {
 	t.Helper()
 	a.want(t, http.StatusBadRequest, "invalid")
-	if n := len(a.faults()); n != 100 || len(a.Body) > 64<<10 {
+	if n := len(a.fieldErrors()); n != 100 || len(a.Body) > 64<<10 {
 		t.Errorf("%d errors are listed in %d bytes, want 100", n, len(a.Body))
 	}
 	if message, want := a.object["message"].(string), fmt.Sprintf("and %d more that aren't listed", others); !strings.Contains(message, want) {
@@ -57,7 +57,7 @@ func TestErrorsAreBounded(t *testing.T) {
 	t.Run("a hundred", func(t *testing.T) {
 		a := h.post(owner, members(96)) // date, project and hours are missing
 		a.want(t, http.StatusBadRequest, "invalid")
-		if n, message := len(a.faults()), a.object["message"]; n != 100 || strings.Contains(message.(string), "listed") {
+		if n, message := len(a.fieldErrors()), a.object["message"]; n != 100 || strings.Contains(message.(string), "listed") {
 			t.Errorf("%d errors, %q", n, message)
 		}
 	})
@@ -69,18 +69,18 @@ func TestLongNumbersAreRefused(t *testing.T) {
 	longest, long := "7."+strings.Repeat("0", 62), "7."+strings.Repeat("0", 63)
 	h.post(owner, `{"date":"2026-11-23","project":"a","hours":`+longest+`}`).want(t, http.StatusCreated, "")
 	for _, literal := range []string{long, "0." + strings.Repeat("1", 60_000), strings.Repeat("1", 60_000), "1e" + strings.Repeat("0", 60_000)} {
-		if got := h.post(owner, `{"date":"2026-11-23","project":"a","hours":`+literal+`}`).faults(); len(got) != 1 || got[0] != "hours format" {
+		if got := h.post(owner, `{"date":"2026-11-23","project":"a","hours":`+literal+`}`).fieldErrors(); len(got) != 1 || got[0] != "hours format" {
 			t.Errorf("%d digits as JSON: %v", len(literal), got)
 		}
 		form := "date=2026-11-23&project=a&hours=" + literal
-		if got := h.post(owner, form, "Content-Type", "application/x-www-form-urlencoded").faults(); len(got) != 1 || got[0] != "hours format" {
+		if got := h.post(owner, form, "Content-Type", "application/x-www-form-urlencoded").fieldErrors(); len(got) != 1 || got[0] != "hours format" {
 			t.Errorf("%d digits in a form: %v", len(literal), got)
 		}
 	}
-	if got := h.upload(row(owner, "1", "0."+strings.Repeat("1", 1_000_000))).faults(); len(got) != 1 || got[0] != "hours format" {
+	if got := h.upload(row(owner, "1", "0."+strings.Repeat("1", 1_000_000))).fieldErrors(); len(got) != 1 || got[0] != "hours format" {
 		t.Errorf("a million digits in a row: %v", got)
 	}
-	if got := h.get(owner, "limit", strings.Repeat("0", 64)+"1").faults(); len(got) != 1 || got[0] != "limit format" {
+	if got := h.get(owner, "limit", strings.Repeat("0", 64)+"1").fieldErrors(); len(got) != 1 || got[0] != "limit format" {
 		t.Errorf("limit: %v", got)
 	}
 }

@@ -40,15 +40,15 @@ func (s Service) parseCreation(c call) (timesheet.Creation, error) {
 	if err != nil {
 		return timesheet.Creation{}, err
 	}
-	var faults timesheet.Faults
-	ifEmpty := c.parameters(&faults, paramIfEmpty).ifEmpty()
-	key := parseIdempotencyKey(&faults, c.header(headerIdempotencyKey))
-	fields, err := parseEntry(media, body, &faults)
+	var errs timesheet.FieldErrors
+	ifEmpty := c.parameters(&errs, paramIfEmpty).ifEmpty()
+	key := parseIdempotencyKey(&errs, c.header(headerIdempotencyKey))
+	fields, err := parseEntry(media, body, &errs)
 	if err != nil {
 		return timesheet.Creation{}, err
 	}
 	draft, more := fields.Check(c.caller.owner, c.now)
-	if err := append(faults, more...).Err(); err != nil {
+	if err := append(errs, more...).Err(); err != nil {
 		return timesheet.Creation{}, err
 	}
 	creation := timesheet.Creation{

@@ -71,7 +71,7 @@ func TestCreateDecodesBase64(t *testing.T) {
 	h.call(api.Create(h.service()), event).want(t, http.StatusRequestEntityTooLarge, "too_large")
 }
 
-func TestCreateFaults(t *testing.T) {
+func TestCreateReportsFieldErrors(t *testing.T) {
 	tests := []struct {
 		name, body string
 		headers    []string
@@ -85,7 +85,7 @@ func TestCreateFaults(t *testing.T) {
 		{"half a surrogate pair", `{"date":"2026-11-23","project":"a\ud83d","hours":1}`, nil, []string{"project characters"}},
 		{"the other half", `{"date":"2026-11-23","project":"a","hours":1,"notes":"\udd52\ud83d"}`, nil, []string{"notes characters"}},
 		{"another person", `{"user_id":"contractor@example.com","date":"2026-11-23","project":"a","hours":1}`, nil, []string{"user_id not_allowed"}},
-		{"empty key and a fault in the body", `{"date":"2026-11-23","project":"a","hours":"1"}`, []string{"Idempotency-Key", ""},
+		{"an empty key and an invalid body", `{"date":"2026-11-23","project":"a","hours":"1"}`, []string{"Idempotency-Key", ""},
 			[]string{"Idempotency-Key length", "hours type"}},
 		{"long key", soundBody, []string{"idempotency-key", strings.Repeat("k", 256)}, []string{"Idempotency-Key length"}},
 		{"key with a control character", soundBody, []string{"Idempotency-Key", "a\tb"}, []string{"Idempotency-Key characters"}},
@@ -102,8 +102,8 @@ func TestCreateFaults(t *testing.T) {
 			h := newHarness(t)
 			a := h.post(owner, tt.body, tt.headers...)
 			a.want(t, http.StatusBadRequest, "invalid")
-			if diff := cmp.Diff(tt.want, a.faults()); diff != "" {
-				t.Errorf("faults (-want +got):\n%s", diff)
+			if diff := cmp.Diff(tt.want, a.fieldErrors()); diff != "" {
+				t.Errorf("validation errors (-want +got):\n%s", diff)
 			}
 			if rows := h.get(owner).rows; len(rows) != 0 {
 				t.Errorf("a refused entry was stored: %v", rows)
@@ -146,8 +146,8 @@ func TestCreateTakesNoParameters(t *testing.T) {
 	event.QueryStringParameters = map[string]string{"dry_run": "1"}
 	a := h.call(api.Create(h.service()), event)
 	a.want(t, http.StatusBadRequest, "invalid")
-	if diff := cmp.Diff([]string{"dry_run unknown"}, a.faults()); diff != "" {
-		t.Errorf("faults (-want +got):\n%s", diff)
+	if diff := cmp.Diff([]string{"dry_run unknown"}, a.fieldErrors()); diff != "" {
+		t.Errorf("validation errors (-want +got):\n%s", diff)
 	}
 }
 
@@ -222,7 +222,7 @@ func TestCreateOnlyIfEmpty(t *testing.T) {
 	h.postIfEmpty(longer, []string{"true"}).want(t, http.StatusConflict, "entry_exists")
 }
 
-func TestIfEmptyFaults(t *testing.T) {
+func TestIfEmptyRefusesOtherValues(t *testing.T) {
 	tests := []struct {
 		values []string
 		want   string
@@ -238,8 +238,8 @@ func TestIfEmptyFaults(t *testing.T) {
 		h := newHarness(t)
 		a := h.postIfEmpty(soundBody, tt.values)
 		a.want(t, http.StatusBadRequest, "invalid")
-		if diff := cmp.Diff([]string{tt.want}, a.faults()); diff != "" {
-			t.Errorf("%q: faults (-want +got):\n%s", tt.values, diff)
+		if diff := cmp.Diff([]string{tt.want}, a.fieldErrors()); diff != "" {
+			t.Errorf("%q: validation errors (-want +got):\n%s", tt.values, diff)
 		}
 		if rows := h.get(owner).rows; len(rows) > 0 {
 			t.Errorf("%q: an entry was stored", tt.values)

@@ -40,10 +40,10 @@ func csvFormats() map[string]csvFormat {
 // listCSV returns all entries of the range as CSV. If they don't fit into a response, it
 // returns errRangeTooLarge: a client would mistake a truncated table for the whole range.
 func (s Service) listCSV(ctx context.Context, c call) (reply, error) {
-	var faults timesheet.Faults
-	p := c.parameters(&faults, "from", "to", "project", "status", "separator")
+	var errs timesheet.FieldErrors
+	p := c.parameters(&errs, "from", "to", "project", "status", "separator")
 	query, format := parseFilters(p), p.separator()
-	if err := faults.Err(); err != nil {
+	if err := errs.Err(); err != nil {
 		return reply{}, err
 	}
 	query.Limit = maxLimit

@@ -131,7 +131,7 @@ func TestCSVSeparator(t *testing.T) {
 	} {
 		a := h.csv(owner, tt.accept, "separator", tt.separator)
 		a.want(t, http.StatusBadRequest, "invalid")
-		if diff := cmp.Diff([]string{tt.want}, a.faults()); diff != "" {
+		if diff := cmp.Diff([]string{tt.want}, a.fieldErrors()); diff != "" {
 			t.Errorf("%s, separator %q: fields (-want +got):\n%s", tt.accept, tt.separator, diff)
 		}
 	}

@@ -55,9 +55,9 @@ func parseDecision(c call) (decisionRequest, error) {
 	if err != nil {
 		return decisionRequest{}, err
 	}
-	var faults timesheet.Faults
-	c.parameters(&faults)
-	match, given := parseMatch(&faults, c.header(headerMatch))
+	var errs timesheet.FieldErrors
+	c.parameters(&errs)
+	match, given := parseMatch(&errs, c.header(headerMatch))
 	match.Any = match.Any || !given
 	var members []member
 	if len(bytes.TrimSpace(body)) > 0 {
@@ -67,12 +67,12 @@ func parseDecision(c call) (decisionRequest, error) {
 	}
 	var userID timesheet.Value
 	var f timesheet.DecisionFields
-	readMembers(&faults, members, map[string]*timesheet.Value{
+	readMembers(&errs, members, map[string]*timesheet.Value{
 		"user_id": &userID, "status": &f.Status, "approved": &f.Approved, "reason": &f.Reason,
 	})
-	owner := timesheet.CheckOwner(&faults, userID)
-	decision := f.Check(&faults)
-	return decisionRequest{owner: owner, decision: decision, match: match}, faults.Err()
+	owner := timesheet.CheckOwner(&errs, userID)
+	decision := f.Check(&errs)
+	return decisionRequest{owner: owner, decision: decision, match: match}, errs.Err()
 }
 
 // findEntry returns the entry that a decision is about. If the request names the owner, it

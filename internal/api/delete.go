@@ -14,10 +14,10 @@ func Delete(s Service) Handler {
 }
 
 func (s Service) delete(ctx context.Context, c call) (reply, error) {
-	var faults timesheet.Faults
-	c.parameters(&faults)
-	match, given := parseMatch(&faults, c.header(headerMatch))
-	if err := faults.Err(); err != nil {
+	var errs timesheet.FieldErrors
+	c.parameters(&errs)
+	match, given := parseMatch(&errs, c.header(headerMatch))
+	if err := errs.Err(); err != nil {
 		return reply{}, err
 	}
 	match.Any = match.Any || !given

@@ -55,7 +55,7 @@ const errFormWithoutType = malformed("the body must be one JSON object; Content-
 
 // parseEntry parses a body as an entry's fields. It returns an error if the body isn't an
 // object or a form, and adds a validation error for each duplicate or unknown name.
-func parseEntry(media string, body []byte, faults *timesheet.Faults) (timesheet.Fields, error) {
+func parseEntry(media string, body []byte, errs *timesheet.FieldErrors) (timesheet.Fields, error) {
 	parse := parseObject
 	if media == mediaForm {
 		parse = parseForm
@@ -68,7 +68,7 @@ func parseEntry(media string, body []byte, faults *timesheet.Faults) (timesheet.
 		return timesheet.Fields{}, err
 	}
 	var f timesheet.Fields
-	readMembers(faults, members, writableFields(&f))
+	readMembers(errs, members, writableFields(&f))
 	return f, nil
 }
 
@@ -88,17 +88,17 @@ func writableFields(f *timesheet.Fields) map[string]*timesheet.Value {
 
 // readMembers stores each member in the target with its name. It adds a validation error for
 // each duplicate name, and for each name that has no target and isn't read-only.
-func readMembers(faults *timesheet.Faults, members []member, targets map[string]*timesheet.Value) {
+func readMembers(errs *timesheet.FieldErrors, members []member, targets map[string]*timesheet.Value) {
 	seen := make(map[string]bool, len(members))
 	for _, m := range members {
 		target, ok := targets[m.name]
 		switch {
 		case seen[m.name]:
-			faults.Add(truncate(m.name), timesheet.CodeDuplicate, "is given more than once")
+			errs.Add(truncate(m.name), timesheet.CodeDuplicate, "is given more than once")
 		case ok:
 			*target = m.value
 		case !isReadOnly(m.name):
-			faults.Add(truncate(m.name), timesheet.CodeUnknown, "is not a field of this request")
+			errs.Add(truncate(m.name), timesheet.CodeUnknown, "is not a field of this request")
 		}
 		seen[m.name] = true
 	}

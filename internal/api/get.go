@@ -12,9 +12,9 @@ func Get(s Service) Handler {
 }
 
 func (s Service) get(ctx context.Context, c call) (reply, error) {
-	var faults timesheet.Faults
-	c.parameters(&faults)
-	if err := faults.Err(); err != nil {
+	var errs timesheet.FieldErrors
+	c.parameters(&errs)
+	if err := errs.Err(); err != nil {
 		return reply{}, err
 	}
 	id, err := c.id()

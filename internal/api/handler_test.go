@@ -135,7 +135,7 @@ func (b broken) List(context.Context, timesheet.Owner, timesheet.Query) (timeshe
 	return timesheet.Page{}, b.err
 }
 
-func TestStoreFaults(t *testing.T) {
+func TestStoreErrors(t *testing.T) {
 	tests := []struct {
 		name   string
 		err    error

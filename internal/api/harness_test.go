@@ -176,13 +176,13 @@ func (a answer) want(t testing.TB, status int, code string) {
 	}
 }
 
-// faults returns "field code" for each validation error in the response.
-func (a answer) faults() []string {
+// fieldErrors returns "field code" for each validation error in the response.
+func (a answer) fieldErrors() []string {
 	fields, _ := a.object["fields"].([]any)
-	faults := make([]string, len(fields))
+	errs := make([]string, len(fields))
 	for i, f := range fields {
 		f := f.(map[string]any)
-		faults[i] = f["field"].(string) + " " + f["code"].(string)
+		errs[i] = f["field"].(string) + " " + f["code"].(string)
 	}
-	return faults
+	return errs
 }

@@ -15,16 +15,16 @@ const maxKeyLength = 255
 
 // parseIdempotencyKey parses the values of Idempotency-Key. It returns "" if there are none.
 // If they are invalid, it adds a validation error and returns "".
-func parseIdempotencyKey(faults *timesheet.Faults, values []string) string {
+func parseIdempotencyKey(errs *timesheet.FieldErrors, values []string) string {
 	switch {
 	case len(values) == 0:
 		return ""
 	case len(values) > 1:
-		faults.Add(headerIdempotencyKey, timesheet.CodeDuplicate, "is given more than once")
+		errs.Add(headerIdempotencyKey, timesheet.CodeDuplicate, "is given more than once")
 	case values[0] == "" || len(values[0]) > maxKeyLength:
-		faults.Add(headerIdempotencyKey, timesheet.CodeLength, "must have 1 to 255 characters")
+		errs.Add(headerIdempotencyKey, timesheet.CodeLength, "must have 1 to 255 characters")
 	case strings.ContainsFunc(values[0], func(r rune) bool { return r < ' ' || r > '~' }):
-		faults.Add(headerIdempotencyKey, timesheet.CodeCharacters, "must be printable ASCII")
+		errs.Add(headerIdempotencyKey, timesheet.CodeCharacters, "must be printable ASCII")
 	default:
 		return values[0]
 	}

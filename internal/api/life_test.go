@@ -84,7 +84,7 @@ func TestUpdateRefuses(t *testing.T) {
 		headers    []string
 		status     int
 		code       string
-		faults     []string
+		errs       []string
 	}{
 		{"no If-Match", changed, nil, 428, "version", nil},
 		{"stale", changed, []string{"If-Match", `"2"`}, 412, "version", nil},
@@ -108,8 +108,8 @@ func TestUpdateRefuses(t *testing.T) {
 			before := h.getOne(owner, id).object
 			a := h.put(owner, id, tt.body, tt.headers...)
 			a.want(t, tt.status, tt.code)
-			if diff := cmp.Diff(tt.faults, a.faults()); tt.faults != nil && diff != "" {
-				t.Errorf("faults (-want +got):\n%s", diff)
+			if diff := cmp.Diff(tt.errs, a.fieldErrors()); tt.errs != nil && diff != "" {
+				t.Errorf("validation errors (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff(before, h.getOne(owner, id).object); diff != "" {
 				t.Errorf("a refused change was stored (-before +after):\n%s", diff)
@@ -214,7 +214,7 @@ func TestSummary(t *testing.T) {
 	}
 }
 
-func TestSummaryFaults(t *testing.T) {
+func TestSummaryReportsFieldErrors(t *testing.T) {
 	tests := []struct {
 		name       string
 		parameters []string
@@ -229,8 +229,8 @@ func TestSummaryFaults(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			a := newHarness(t).query(api.Summary, owner, tt.parameters...)
 			a.want(t, http.StatusBadRequest, "invalid")
-			if diff := cmp.Diff(tt.want, a.faults()); diff != "" {
-				t.Errorf("faults (-want +got):\n%s", diff)
+			if diff := cmp.Diff(tt.want, a.fieldErrors()); diff != "" {
+				t.Errorf("validation errors (-want +got):\n%s", diff)
 			}
 		})
 	}

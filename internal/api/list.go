@@ -17,13 +17,13 @@ func (s Service) list(ctx context.Context, c call) (reply, error) {
 	if wantsCSV(c.header("Accept")) {
 		return s.listCSV(ctx, c)
 	}
-	var faults timesheet.Faults
-	p := c.parameters(&faults, "from", "to", "project", "status", "limit", "cursor")
+	var errs timesheet.FieldErrors
+	p := c.parameters(&errs, "from", "to", "project", "status", "limit", "cursor")
 	query := parseFilters(p)
 	l := newListing(query.From, query.To, "list", string(c.caller.owner), query.Project, string(query.Status))
 	query.After = p.cursor(l)
 	query.Limit = p.limit()
-	if err := faults.Err(); err != nil {
+	if err := errs.Err(); err != nil {
 		return reply{}, err
 	}
 	page, err := s.Store.List(ctx, c.caller.owner, query)

@@ -133,7 +133,7 @@ func TestListDefaultLimit(t *testing.T) {
 	}
 }
 
-func TestListFaults(t *testing.T) {
+func TestListReportsFieldErrors(t *testing.T) {
 	tests := []struct {
 		name       string
 		parameters []string
@@ -159,8 +159,8 @@ func TestListFaults(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			a := newHarness(t).get(owner, tt.parameters...)
 			a.want(t, http.StatusBadRequest, "invalid")
-			if diff := cmp.Diff(tt.want, a.faults()); diff != "" {
-				t.Errorf("faults (-want +got):\n%s", diff)
+			if diff := cmp.Diff(tt.want, a.fieldErrors()); diff != "" {
+				t.Errorf("validation errors (-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -203,8 +203,8 @@ func TestCursorIsRefused(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			a := h.get(tt.email, tt.parameters...)
 			a.want(t, http.StatusBadRequest, "invalid")
-			if diff := cmp.Diff([]string{"cursor format"}, a.faults()); diff != "" {
-				t.Errorf("faults (-want +got):\n%s", diff)
+			if diff := cmp.Diff([]string{"cursor format"}, a.fieldErrors()); diff != "" {
+				t.Errorf("validation errors (-want +got):\n%s", diff)
 			}
 		})
 	}

@@ -15,7 +15,7 @@ const tagPattern = `(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"`
 
 // parseMatch parses the values of If-Match (RFC 9110, section 13.1.1): * or a list of entity
 // tags. given is false if there are none.
-func parseMatch(faults *timesheet.Faults, values []string) (m timesheet.Match, given bool) {
+func parseMatch(errs *timesheet.FieldErrors, values []string) (m timesheet.Match, given bool) {
 	if len(values) == 0 {
 		return timesheet.Match{}, false
 	}
@@ -25,7 +25,7 @@ func parseMatch(faults *timesheet.Faults, values []string) (m timesheet.Match, g
 	}
 	whole := regexp.MustCompile(`^` + tagPattern + `(?:[ \t]*,[ \t]*` + tagPattern + `)*$`)
 	if !whole.MatchString(list) {
-		faults.Add(headerMatch, timesheet.CodeFormat, "must be * or a list of entity tags in double quotes")
+		errs.Add(headerMatch, timesheet.CodeFormat, "must be * or a list of entity tags in double quotes")
 		return timesheet.Match{}, true
 	}
 	for _, tag := range regexp.MustCompile(tagPattern).FindAllString(list, -1) {

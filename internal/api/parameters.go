@@ -21,7 +21,7 @@ const paramIfEmpty = "if_empty"
 // absent parameter has its default. An invalid one adds a validation error.
 type parameters struct {
 	values map[string]string
-	faults *timesheet.Faults
+	errs   *timesheet.FieldErrors
 }
 
 // optional returns the parsed value of a parameter, or fallback if it is absent. If parse
@@ -33,7 +33,7 @@ func optional[T any](p parameters, name string, fallback T, parse func(string) (
 	}
 	value, ok := parse(text)
 	if !ok {
-		p.faults.Add(name, code, rule)
+		p.errs.Add(name, code, rule)
 	}
 	return value
 }
@@ -42,7 +42,7 @@ func optional[T any](p parameters, name string, fallback T, parse func(string) (
 func (p parameters) require(names ...string) {
 	for _, name := range names {
 		if _, given := p.values[name]; !given {
-			p.faults.Add(name, timesheet.CodeRequired, "is required")
+			p.errs.Add(name, timesheet.CodeRequired, "is required")
 		}
 	}
 }
@@ -51,7 +51,7 @@ func (p parameters) require(names ...string) {
 func (p parameters) dateRange() (from, to timesheet.Date) {
 	from, to = p.date("from"), p.date("to")
 	if from != "" && to != "" && from > to {
-		p.faults.Add("from", timesheet.CodeRange, "must not be after to")
+		p.errs.Add("from", timesheet.CodeRange, "must not be after to")
 	}
 	return from, to
 }
@@ -71,7 +71,7 @@ func (p parameters) project() string {
 	}
 	project, code, rule := timesheet.CheckProject(text)
 	if code != "" {
-		p.faults.Add("project", code, rule)
+		p.errs.Add("project", code, rule)
 	}
 	return project
 }
@@ -89,7 +89,7 @@ func (p parameters) owner() timesheet.Owner {
 	if !given {
 		return ""
 	}
-	return timesheet.CheckOwner(p.faults, timesheet.Value{Kind: timesheet.Text, Text: text})
+	return timesheet.CheckOwner(p.errs, timesheet.Value{Kind: timesheet.Text, Text: text})
 }
 
 // separator returns the CSV format that the parameter selects; the default is comma.
@@ -117,11 +117,11 @@ func (p parameters) limit() int {
 	n, err := strconv.ParseUint(text, 10, 16)
 	switch {
 	case len(text) > timesheet.MaxNumberLength:
-		p.faults.Add("limit", timesheet.CodeFormat, "must have at most 64 characters")
+		p.errs.Add("limit", timesheet.CodeFormat, "must have at most 64 characters")
 	case err != nil && !isNumber(text):
-		p.faults.Add("limit", timesheet.CodeType, "must be a whole number")
+		p.errs.Add("limit", timesheet.CodeType, "must be a whole number")
 	case err != nil || n < 1 || n > maxLimit:
-		p.faults.Add("limit", timesheet.CodeRange, "must be a whole number from 1 to 100")
+		p.errs.Add("limit", timesheet.CodeRange, "must be a whole number from 1 to 100")
 	}
 	return int(n)
 }
@@ -129,7 +129,7 @@ func (p parameters) limit() int {
 // cursor returns the id after which the page starts. Call it last: a cursor can be checked
 // against the filters only if they are valid.
 func (p parameters) cursor(l listing) timesheet.ID {
-	if len(*p.faults) > 0 {
+	if len(*p.errs) > 0 {
 		return ""
 	}
 	return optional(p, "cursor", "", l.parse, timesheet.CodeFormat, "is not one that this list gave out for these filters")

@@ -83,9 +83,9 @@ func problems() []errorProblem {
 }
 
 func problemOf(err error) problem {
-	var faults timesheet.Faults
-	if errors.As(err, &faults) {
-		return invalid(faults)
+	var errs timesheet.FieldErrors
+	if errors.As(err, &errs) {
+		return invalid(errs)
 	}
 	var text malformed
 	if errors.As(err, &text) {
@@ -107,12 +107,12 @@ func problemOf(err error) problem {
 	return problem{status: http.StatusInternalServerError, Code: "internal", Message: "Internal error"}
 }
 
-// invalid returns the problem of validation errors. It lists at most MaxFaults of them and
+// invalid returns the problem of validation errors. It lists at most MaxFieldErrors of them and
 // counts the rest: a response with all of them could be too large for Lambda.
-func invalid(faults timesheet.Faults) problem {
-	p := problem{status: http.StatusBadRequest, Code: "invalid", Message: faults[0].Message}
-	listed := faults[:min(len(faults), timesheet.MaxFaults)]
-	switch more, left := len(listed)-1, faults.Count()-len(listed); {
+func invalid(errs timesheet.FieldErrors) problem {
+	p := problem{status: http.StatusBadRequest, Code: "invalid", Message: errs[0].Message}
+	listed := errs[:min(len(errs), timesheet.MaxFieldErrors)]
+	switch more, left := len(listed)-1, errs.Count()-len(listed); {
 	case left > 0:
 		p.Message += fmt.Sprintf(" (and %d more, see fields, and %d more that aren't listed)", more, left)
 	case more > 0:

@@ -56,7 +56,7 @@ func (r request) header(name string) []string {
 
 // parameters returns the query parameters. It adds a validation error for each parameter that
 // isn't allowed or is duplicate.
-func (r request) parameters(faults *timesheet.Faults, allowed ...string) parameters {
+func (r request) parameters(errs *timesheet.FieldErrors, allowed ...string) parameters {
 	query := r.event.MultiValueQueryStringParameters
 	if len(query) == 0 {
 		query = make(map[string][]string, len(r.event.QueryStringParameters))
@@ -69,14 +69,14 @@ func (r request) parameters(faults *timesheet.Faults, allowed ...string) paramet
 		switch given := query[name]; {
 		case len(given) == 0: // never from API Gateway, but possible in a handmade event
 		case !slices.Contains(allowed, name):
-			faults.Add(truncate(name), timesheet.CodeUnknown, "is not a parameter of this route")
+			errs.Add(truncate(name), timesheet.CodeUnknown, "is not a parameter of this route")
 		case len(given) > 1:
-			faults.Add(name, timesheet.CodeDuplicate, "is given more than once")
+			errs.Add(name, timesheet.CodeDuplicate, "is given more than once")
 		default:
 			values[name] = given[0]
 		}
 	}
-	return parameters{values, faults}
+	return parameters{values, errs}
 }
 
 // content returns the body, without a leading byte-order mark, and its media type: one of

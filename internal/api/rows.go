@@ -15,13 +15,13 @@ const maxRows = 100
 
 // parseRows parses one entry or an array of entries. In an array the field of a validation
 // error includes the row's index, as in [3].hours.
-func parseRows(body []byte, keyed bool, now time.Time, faults *timesheet.Faults) ([]timesheet.Row, error) {
+func parseRows(body []byte, keyed bool, now time.Time, errs *timesheet.FieldErrors) ([]timesheet.Row, error) {
 	bodies, isArray, err := splitRows(body)
 	if err != nil {
 		return nil, err
 	}
 	if n := len(bodies); n == 0 || n > maxRows {
-		faults.Add("body", timesheet.CodeLength, fmt.Sprintf("must hold 1 to %d entries", maxRows))
+		errs.Add("body", timesheet.CodeLength, fmt.Sprintf("must hold 1 to %d entries", maxRows))
 		return nil, nil
 	}
 	rows := make([]timesheet.Row, len(bodies))
@@ -37,9 +37,9 @@ func parseRows(body []byte, keyed bool, now time.Time, faults *timesheet.Faults)
 				found[j].Field, found[j].Message = prefix+found[j].Field, prefix+found[j].Message
 			}
 		}
-		*faults = append(*faults, found...)
+		*errs = append(*errs, found...)
 	}
-	*faults = append(*faults, checkDuplicates(rows)...)
+	*errs = append(*errs, checkDuplicates(rows)...)
 	return rows, nil
 }
 
@@ -53,38 +53,38 @@ func splitRows(body []byte) (rows []json.RawMessage, isArray bool, err error) {
 	return rows, true, nil
 }
 
-func parseRow(body []byte, keyed bool, now time.Time) (timesheet.Row, timesheet.Faults, error) {
+func parseRow(body []byte, keyed bool, now time.Time) (timesheet.Row, timesheet.FieldErrors, error) {
 	members, err := parseObject(body)
 	if err != nil {
 		return timesheet.Row{}, nil, err
 	}
-	var faults timesheet.Faults
+	var errs timesheet.FieldErrors
 	var f timesheet.RowFields
 	targets := writableFields(&f.Fields)
 	targets["external_id"], targets["deleted"] = &f.ExternalID, &f.Deleted
-	readMembers(&faults, members, targets)
+	readMembers(&errs, members, targets)
 	row, more := f.CheckRow(now)
 	if f.ExternalID.Kind == timesheet.Absent && !keyed && !row.Deleted {
 		more.Add("external_id", timesheet.CodeRequired, "is required without an Idempotency-Key")
 	}
-	return row, append(faults, more...), nil
+	return row, append(errs, more...), nil
 }
 
 // checkDuplicates returns a validation error for each row that has the same external_id as an
 // earlier row of the same user: the two rows would overwrite each other.
-func checkDuplicates(rows []timesheet.Row) timesheet.Faults {
+func checkDuplicates(rows []timesheet.Row) timesheet.FieldErrors {
 	type identity struct {
 		owner timesheet.Owner
 		id    string
 	}
-	var faults timesheet.Faults
+	var errs timesheet.FieldErrors
 	seen := make(map[identity]bool, len(rows))
 	for i, row := range rows {
 		id := identity{row.Owner, row.ExternalID}
 		if row.ExternalID != "" && seen[id] {
-			faults.Add(fmt.Sprintf("[%d].external_id", i), timesheet.CodeDuplicate, "is given more than once for the same user_id")
+			errs.Add(fmt.Sprintf("[%d].external_id", i), timesheet.CodeDuplicate, "is given more than once for the same user_id")
 		}
 		seen[id] = true
 	}
-	return faults
+	return errs
 }

@@ -17,15 +17,15 @@ func Summary(s Service) Handler {
 }
 
 func (s Service) summary(ctx context.Context, c call) (reply, error) {
-	var faults timesheet.Faults
-	p := c.parameters(&faults, "from", "to", "group_by")
+	var errs timesheet.FieldErrors
+	p := c.parameters(&errs, "from", "to", "group_by")
 	p.require("from", "to")
 	from, to := p.dateRange()
 	if from != "" && from <= to && from.DaysUntil(to) > maxSummaryDays {
-		faults.Add("to", timesheet.CodeRange, "must be at most 366 days from from, both included")
+		errs.Add("to", timesheet.CodeRange, "must be at most 366 days from from, both included")
 	}
 	by := p.grouping()
-	if err := faults.Err(); err != nil {
+	if err := errs.Err(); err != nil {
 		return reply{}, err
 	}
 	days, err := s.Store.Days(ctx, c.caller.owner, from, to)

@@ -41,15 +41,15 @@ func parseUpdate(c call, id timesheet.ID) (timesheet.Draft, timesheet.Match, err
 	if err != nil {
 		return timesheet.Draft{}, timesheet.Match{}, err
 	}
-	var faults timesheet.Faults
-	c.parameters(&faults)
-	match, given := parseMatch(&faults, c.header(headerMatch))
-	fields, err := parseEntry(media, body, &faults)
+	var errs timesheet.FieldErrors
+	c.parameters(&errs)
+	match, given := parseMatch(&errs, c.header(headerMatch))
+	fields, err := parseEntry(media, body, &errs)
 	if err != nil {
 		return timesheet.Draft{}, timesheet.Match{}, err
 	}
 	draft, more := fields.CheckChange(c.caller.owner, id.Date(), c.now)
-	if err := append(faults, more...).Err(); err != nil {
+	if err := append(errs, more...).Err(); err != nil {
 		return timesheet.Draft{}, timesheet.Match{}, err
 	}
 	if !given {

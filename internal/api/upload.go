@@ -24,14 +24,14 @@ func (s Service) upload(ctx context.Context, c call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	var faults timesheet.Faults
-	c.parameters(&faults)
-	key := parseIdempotencyKey(&faults, c.header(headerIdempotencyKey))
-	rows, err := parseRows(body, key != "", c.now, &faults)
+	var errs timesheet.FieldErrors
+	c.parameters(&errs)
+	key := parseIdempotencyKey(&errs, c.header(headerIdempotencyKey))
+	rows, err := parseRows(body, key != "", c.now, &errs)
 	if err != nil {
 		return reply{}, err
 	}
-	if err := faults.Err(); err != nil {
+	if err := errs.Err(); err != nil {
 		return reply{}, err
 	}
 	results, err := importer{s, c.caller.actor(), c.now}.storeAll(ctx, key, rows)

@@ -148,18 +148,18 @@ func TestUploadOfOneObject(t *testing.T) {
 	if diff := cmp.Diff([]string{"created"}, a.results()); diff != "" {
 		t.Errorf("results (-want +got):\n%s", diff)
 	}
-	if got := h.upload(row(owner, "2", `"1"`)).faults(); !cmp.Equal(got, []string{"hours type"}) {
-		t.Errorf("faults = %v", got)
+	if got := h.upload(row(owner, "2", `"1"`)).fieldErrors(); !cmp.Equal(got, []string{"hours type"}) {
+		t.Errorf("validation errors = %v", got)
 	}
 }
 
-func TestUploadFaultsStoreNothing(t *testing.T) {
+func TestUploadWithAFieldErrorStoresNothing(t *testing.T) {
 	sound := row(owner, "1", "1")
 	tests := []struct {
 		name, body string
 		want       []string
 	}{
-		{"a fault", "[" + sound + "," + sound[:0] + row(owner, "2", "0.1") + "]", []string{"[1].hours step"}},
+		{"an invalid row", "[" + sound + "," + sound[:0] + row(owner, "2", "0.1") + "]", []string{"[1].hours step"}},
 		{"no user and no external_id", "[" + sound + `,{"date":"2026-11-23","project":"a","hours":1}]`, []string{"[1].user_id required", "[1].external_id required"}},
 		{"no email", "[" + row("employee", "1", "1") + "]", []string{"[0].user_id format"}},
 		{"byte-order mark before an email", "[" + row("\ufeffa@example.com", "1", "1") + "]", []string{"[0].user_id format"}},
@@ -180,8 +180,8 @@ func TestUploadFaultsStoreNothing(t *testing.T) {
 			h := newHarness(t)
 			a := h.upload(tt.body)
 			a.want(t, http.StatusBadRequest, "invalid")
-			if diff := cmp.Diff(tt.want, a.faults()); diff != "" {
-				t.Errorf("faults (-want +got):\n%s", diff)
+			if diff := cmp.Diff(tt.want, a.fieldErrors()); diff != "" {
+				t.Errorf("validation errors (-want +got):\n%s", diff)
 			}
 			if rows := h.get(owner).rows; len(rows) != 0 {
 				t.Errorf("%d entries were stored", len(rows))

@@ -208,15 +208,15 @@ func TestUploadDeletedIsChecked(t *testing.T) {
 				h := newHarness(t)
 				a := h.upload(tt.body, headers...)
 				a.want(t, http.StatusBadRequest, "invalid")
-				if diff := cmp.Diff(tt.want, a.faults()); diff != "" {
-					t.Errorf("faults (-want +got):\n%s", diff)
+				if diff := cmp.Diff(tt.want, a.fieldErrors()); diff != "" {
+					t.Errorf("validation errors (-want +got):\n%s", diff)
 				}
 			})
 		}
 	}
 	h := newHarness(t)
 	a := h.upload("[" + row(owner, "1", "1") + "," + deletion(owner, "1") + "]")
-	if diff := cmp.Diff([]string{"[1].external_id duplicate"}, a.faults()); diff != "" {
+	if diff := cmp.Diff([]string{"[1].external_id duplicate"}, a.fieldErrors()); diff != "" {
 		t.Errorf("deleted and not (-want +got):\n%s", diff)
 	}
 }

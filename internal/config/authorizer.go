@@ -56,8 +56,8 @@ const (
 	maxStaleKeys = 24
 )
 
-// LoadAuthorizer reads the authorizer's settings. The error is Faults, which contains
-// every invalid setting.
+// LoadAuthorizer reads the authorizer's settings. The error is SettingErrors,
+// which contains every invalid setting.
 func LoadAuthorizer(lookup Lookup) (Authorizer, error) {
 	r := reader{lookup: lookup}
 	a := Authorizer{Issuer: r.required("ISSUER", issuer())}

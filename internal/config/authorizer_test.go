@@ -154,9 +154,9 @@ func TestLoadAuthorizerChecksEachVariable(t *testing.T) {
 		t.Run(test.variable+" "+test.value, func(t *testing.T) {
 			_, err := config.LoadAuthorizer(with(authorizerVariables(), test.variable, test.value))
 			if test.sound {
-				checkFaults(t, err)
+				checkInvalid(t, err)
 			} else {
-				checkFaults(t, err, test.variable)
+				checkInvalid(t, err, test.variable)
 			}
 		})
 	}
@@ -184,10 +184,10 @@ func TestLoadAuthorizerReadsClients(t *testing.T) {
 			variables["AUDIENCE_CLAIM"] = "client_id"
 			got, err := config.LoadAuthorizer(with(variables, "AUDIENCE", test.audience))
 			if test.want == nil {
-				checkFaults(t, err, "AUDIENCE")
+				checkInvalid(t, err, "AUDIENCE")
 				return
 			}
-			checkFaults(t, err)
+			checkInvalid(t, err)
 			if diff := cmp.Diff(test.want, got.Clients); diff != "" || got.Audience != "" {
 				t.Errorf("audience %q, clients (-want +got):\n%s", got.Audience, diff)
 			}
@@ -200,7 +200,7 @@ func TestLoadAuthorizerReportsEverythingAtOnce(t *testing.T) {
 		"ISSUER": "http://user:hunter2@issuer.example.com/", "AUDIENCE_CLAIM": "sub", "JWKS_URL": "x", "EMAIL_CLAIM": "a b",
 		"REQUIRE_VERIFIED_EMAIL": "yes", "SCOPE_CLAIM": "\t", "STALE_KEYS_HOURS": "48",
 	}))
-	checkFaults(t, err, "ISSUER", "AUDIENCE_CLAIM", "AUDIENCE", "JWKS_URL", "EMAIL_CLAIM", "REQUIRE_VERIFIED_EMAIL", "SCOPE_CLAIM", "STALE_KEYS_HOURS")
+	checkInvalid(t, err, "ISSUER", "AUDIENCE_CLAIM", "AUDIENCE", "JWKS_URL", "EMAIL_CLAIM", "REQUIRE_VERIFIED_EMAIL", "SCOPE_CLAIM", "STALE_KEYS_HOURS")
 	checkNoValues(t, err, "hunter2", "issuer.example.com", "a b", "yes", "48")
 	if diff := cmp.Diff(config.Authorizer{}, got); diff != "" {
 		t.Errorf("settings with an error (-want +got):\n%s", diff)
@@ -215,14 +215,14 @@ func TestLoadAuthorizerServesNoStaleKeys(t *testing.T) {
 	}
 }
 
-func TestFaultNamesTheUnitAndTheRange(t *testing.T) {
+func TestErrorNamesTheUnitAndTheRange(t *testing.T) {
 	_, err := config.LoadAuthorizer(with(authorizerVariables(), "STALE_KEYS_HOURS", "48"))
 	if want := "settings: STALE_KEYS_HOURS is out of range: a whole number of hours from 0 to 24"; err == nil || err.Error() != want {
 		t.Errorf("error = %v, want %s", err, want)
 	}
 }
 
-func TestFaultSaysWhatIsWrongAndTheRule(t *testing.T) {
+func TestErrorNamesTheProblemAndTheRule(t *testing.T) {
 	_, err := config.LoadAuthorizer(with(authorizerVariables(), "REQUIRE_VERIFIED_EMAIL", "yes"))
 	if want := "settings: REQUIRE_VERIFIED_EMAIL is neither: exactly true or false"; err == nil || err.Error() != want {
 		t.Errorf("error = %v, want %s", err, want)

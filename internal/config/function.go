@@ -25,8 +25,8 @@ type Credentials struct {
 	SessionToken    string // AWS_SESSION_TOKEN, empty by default: long-lived keys have none
 }
 
-// LoadFunction reads a function's settings. The error is Faults, which contains every
-// invalid setting.
+// LoadFunction reads a function's settings. The error is SettingErrors, which
+// contains every invalid setting.
 func LoadFunction(lookup Lookup) (Function, error) {
 	r := reader{lookup: lookup}
 	f := Function{

@@ -72,9 +72,9 @@ func TestLoadFunctionChecksEachVariable(t *testing.T) {
 		t.Run(test.variable+" "+test.value, func(t *testing.T) {
 			_, err := config.LoadFunction(with(functionVariables(), test.variable, test.value))
 			if test.sound {
-				checkFaults(t, err)
+				checkInvalid(t, err)
 			} else {
-				checkFaults(t, err, test.variable)
+				checkInvalid(t, err, test.variable)
 			}
 		})
 	}
@@ -129,9 +129,9 @@ func TestLoadFunctionTakesOriginsAsBrowsersSendThem(t *testing.T) {
 		t.Run(test.origin, func(t *testing.T) {
 			_, err := config.LoadFunction(with(functionVariables(), "ALLOWED_ORIGIN", test.origin))
 			if test.sound {
-				checkFaults(t, err)
+				checkInvalid(t, err)
 			} else {
-				checkFaults(t, err, "ALLOWED_ORIGIN")
+				checkInvalid(t, err, "ALLOWED_ORIGIN")
 			}
 		})
 	}
@@ -139,8 +139,8 @@ func TestLoadFunctionTakesOriginsAsBrowsersSendThem(t *testing.T) {
 
 func TestLoadFunctionReportsEverythingAtOnce(t *testing.T) {
 	_, err := config.LoadFunction(environment(nil))
-	checkFaults(t, err, "TABLE_NAME", "ALLOWED_ORIGIN", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+	checkInvalid(t, err, "TABLE_NAME", "ALLOWED_ORIGIN", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 	_, err = config.LoadFunction(with(functionVariables(), "AWS_ENDPOINT_URL_DYNAMODB", "http://user:hunter2@127.0.0.1"))
-	checkFaults(t, err, "AWS_ENDPOINT_URL_DYNAMODB")
+	checkInvalid(t, err, "AWS_ENDPOINT_URL_DYNAMODB")
 	checkNoValues(t, err, "hunter2", "an id", "127.0.0.1")
 }

@@ -25,19 +25,19 @@ func with(variables map[string]string, name, value string) config.Lookup {
 	return environment(variables)
 }
 
-// checkFaults compares the variables that an error names.
-func checkFaults(t *testing.T, err error, want ...string) {
+// checkInvalid compares the variables that an error names.
+func checkInvalid(t *testing.T, err error, want ...string) {
 	t.Helper()
-	var faults config.Faults
-	if err != nil && !errors.As(err, &faults) {
-		t.Fatalf("error = %v, want Faults", err)
+	var errs config.SettingErrors
+	if err != nil && !errors.As(err, &errs) {
+		t.Fatalf("error = %v, want SettingErrors", err)
 	}
 	var got []string
-	for _, fault := range faults {
-		got = append(got, fault.Variable)
+	for _, e := range errs {
+		got = append(got, e.Variable)
 	}
 	if !slices.Equal(got, want) {
-		t.Errorf("faults = %v, want of %v", err, want)
+		t.Errorf("error = %v, want one of each of %v", err, want)
 	}
 }
 

@@ -8,7 +8,7 @@ type Lookup func(name string) (string, bool)
 // A reader reads settings from a Lookup, and collects the invalid ones.
 type reader struct {
 	lookup Lookup
-	faults Faults
+	errs   SettingErrors
 }
 
 // value returns a variable's text. An empty variable counts as unset, because the template
@@ -55,13 +55,14 @@ func (r *reader) checked(name, s string, check rule) string {
 }
 
 func (r *reader) add(name, problem, rule string) {
-	r.faults = append(r.faults, Fault{Variable: name, Problem: problem, Rule: rule})
+	r.errs = append(r.errs, SettingError{Variable: name, Problem: problem, Rule: rule})
 }
 
-// err returns nil if every setting is valid. An error that holds nil Faults wouldn't be nil.
+// err returns nil if every setting is valid. An error that contains nil SettingErrors wouldn't
+// be nil.
 func (r *reader) err() error {
-	if len(r.faults) == 0 {
+	if len(r.errs) == 0 {
 		return nil
 	}
-	return r.faults
+	return r.errs
 }

@@ -17,51 +17,51 @@ type DecisionFields struct {
 }
 
 // Check returns the request that the fields describe, and adds every validation error to
-// faults. A request without fields approves: older clients send an empty body.
-func (f DecisionFields) Check(faults *Faults) DecisionRequest {
+// errs. A request without fields approves: older clients send an empty body.
+func (f DecisionFields) Check(errs *FieldErrors) DecisionRequest {
 	if f.Status.Kind != Absent {
-		return f.checkReopening(faults)
+		return f.checkReopening(errs)
 	}
 	switch {
 	case f.Approved.Kind == Absent, f.Approved == (Value{Bool, "true"}):
-		f.refuseReason(faults)
+		f.refuseReason(errs)
 		return DecisionRequest{Status: Approved}
 	case f.Approved.Kind != Bool:
-		faults.Add("approved", CodeType, "must be true or false")
+		errs.Add("approved", CodeType, "must be true or false")
 		return DecisionRequest{}
 	}
-	return DecisionRequest{Status: Rejected, Reason: checkReason(faults, f.Reason)}
+	return DecisionRequest{Status: Rejected, Reason: checkReason(errs, f.Reason)}
 }
 
-func (f DecisionFields) checkReopening(faults *Faults) DecisionRequest {
-	s, ok := text(faults, "status", f.Status)
+func (f DecisionFields) checkReopening(errs *FieldErrors) DecisionRequest {
+	s, ok := text(errs, "status", f.Status)
 	if ok && Status(s) != Submitted {
-		faults.Add("status", CodeNotAllowed, "must be submitted, or be left out with approved in its place")
+		errs.Add("status", CodeNotAllowed, "must be submitted, or be left out with approved in its place")
 	}
 	if f.Approved.Kind != Absent {
-		faults.Add("approved", CodeNotAllowed, "must be left out where status is given")
+		errs.Add("approved", CodeNotAllowed, "must be left out where status is given")
 	}
-	f.refuseReason(faults)
+	f.refuseReason(errs)
 	return DecisionRequest{Status: Submitted}
 }
 
-func (f DecisionFields) refuseReason(faults *Faults) {
+func (f DecisionFields) refuseReason(errs *FieldErrors) {
 	if f.Reason.Kind != Absent {
-		faults.Add("reason", CodeNotAllowed, "is for a rejection only")
+		errs.Add("reason", CodeNotAllowed, "is for a rejection only")
 	}
 }
 
-func checkReason(faults *Faults, v Value) string {
-	s, ok := requiredText(faults, "reason", v)
+func checkReason(errs *FieldErrors, v Value) string {
+	s, ok := requiredText(errs, "reason", v)
 	if !ok {
 		return ""
 	}
 	s = withoutOverrides(s)
 	if !isProse(s) {
-		faults.Add("reason", CodeCharacters, "must be valid UTF-8 without control characters other than line breaks and tabs")
+		errs.Add("reason", CodeCharacters, "must be valid UTF-8 without control characters other than line breaks and tabs")
 	}
 	if n := utf8.RuneCountInString(s); n == 0 || n > maxReasonLength {
-		faults.Add("reason", CodeLength, "must have 1 to 500 characters")
+		errs.Add("reason", CodeLength, "must have 1 to 500 characters")
 	}
 	return s
 }

@@ -50,25 +50,25 @@ type Draft struct {
 
 // Check returns the draft that the fields describe, for an entry of owner at time now, or
 // every validation error. A missing user type means employee.
-func (f Fields) Check(owner Owner, now time.Time) (Draft, Faults) {
+func (f Fields) Check(owner Owner, now time.Time) (Draft, FieldErrors) {
 	if f.UserType.Kind == Absent {
 		f.UserType = Value{Text, string(Employee)}
 	}
 	return f.check(owner, now)
 }
 
-func (f Fields) check(owner Owner, now time.Time) (Draft, Faults) {
-	var faults Faults
-	checkUserID(&faults, f.UserID, owner)
-	checkApproved(&faults, f.Approved)
+func (f Fields) check(owner Owner, now time.Time) (Draft, FieldErrors) {
+	var errs FieldErrors
+	checkUserID(&errs, f.UserID, owner)
+	checkApproved(&errs, f.Approved)
 	d := Draft{
-		UserType: checkUserType(&faults, f.UserType),
-		Date:     checkDate(&faults, f.Date, now),
-		Project:  checkProject(&faults, f.Project),
-		Minutes:  checkHours(&faults, f.Hours),
-		Notes:    checkNotes(&faults, f.Notes),
+		UserType: checkUserType(&errs, f.UserType),
+		Date:     checkDate(&errs, f.Date, now),
+		Project:  checkProject(&errs, f.Project),
+		Minutes:  checkHours(&errs, f.Hours),
+		Notes:    checkNotes(&errs, f.Notes),
 	}
-	return d, faults
+	return d, errs
 }
 
 // Entry returns the draft as a new entry of owner, written by the user with this sub.
@@ -95,36 +95,36 @@ func (d Draft) Digest() string {
 // CheckChange returns the draft that replaces owner's entry of a day, or every validation
 // error. The date is optional and can't be changed. If the user type is missing, the draft
 // has none, and the entry keeps its user type.
-func (f Fields) CheckChange(owner Owner, day Date, now time.Time) (Draft, Faults) {
+func (f Fields) CheckChange(owner Owner, day Date, now time.Time) (Draft, FieldErrors) {
 	given := f.Date
 	f.Date = Value{Text, string(EarliestDate)} // a valid placeholder: the entry's day isn't checked again
-	d, faults := f.check(owner, now)
-	if s, ok := text(&faults, "date", given); ok && Date(s) != day {
-		faults.Add("date", CodeImmutable, "cannot be changed: delete the entry and create another")
+	d, errs := f.check(owner, now)
+	if s, ok := text(&errs, "date", given); ok && Date(s) != day {
+		errs.Add("date", CodeImmutable, "cannot be changed: delete the entry and create another")
 	}
 	d.Date = day
-	return d, faults
+	return d, errs
 }
 
-func checkUserID(faults *Faults, v Value, owner Owner) {
-	s, ok := text(faults, "user_id", v)
+func checkUserID(errs *FieldErrors, v Value, owner Owner) {
+	s, ok := text(errs, "user_id", v)
 	if ok && Owner(s) != owner {
-		faults.Add("user_id", CodeNotAllowed, "must be the signed-in person's or be left out")
+		errs.Add("user_id", CodeNotAllowed, "must be the signed-in person's or be left out")
 	}
 }
 
-func checkApproved(faults *Faults, v Value) {
+func checkApproved(errs *FieldErrors, v Value) {
 	switch {
 	case v.Kind == Absent:
 	case v.Kind != Bool:
-		faults.Add("approved", CodeType, "must be true or false")
+		errs.Add("approved", CodeType, "must be true or false")
 	case v.Text == "true":
-		faults.Add("approved", CodeNotAllowed, "cannot be set here: a manager approves")
+		errs.Add("approved", CodeNotAllowed, "cannot be set here: a manager approves")
 	}
 }
 
-func checkUserType(faults *Faults, v Value) UserType {
-	s, ok := text(faults, "user_type", v)
+func checkUserType(errs *FieldErrors, v Value) UserType {
+	s, ok := text(errs, "user_type", v)
 	if !ok {
 		return ""
 	}
@@ -132,70 +132,70 @@ func checkUserType(faults *Faults, v Value) UserType {
 	case Employee, Contractor:
 		return t
 	}
-	faults.Add("user_type", CodeNotAllowed, "must be employee or contractor")
+	errs.Add("user_type", CodeNotAllowed, "must be employee or contractor")
 	return ""
 }
 
-func checkDate(faults *Faults, v Value, now time.Time) Date {
-	s, ok := requiredText(faults, "date", v)
+func checkDate(errs *FieldErrors, v Value, now time.Time) Date {
+	s, ok := requiredText(errs, "date", v)
 	if !ok {
 		return ""
 	}
 	d, err := ParseDate(s)
 	switch {
 	case err != nil:
-		faults.Add("date", CodeFormat, "must be a calendar day in the form YYYY-MM-DD")
+		errs.Add("date", CodeFormat, "must be a calendar day in the form YYYY-MM-DD")
 	case d < EarliestDate || d > LatestDate(now):
-		faults.Add("date", CodeRange, "must be from 2000-01-01 to 366 days ahead of today in UTC")
+		errs.Add("date", CodeRange, "must be from 2000-01-01 to 366 days ahead of today in UTC")
 	}
 	return d
 }
 
-func checkProject(faults *Faults, v Value) string {
-	s, ok := requiredText(faults, "project", v)
+func checkProject(errs *FieldErrors, v Value) string {
+	s, ok := requiredText(errs, "project", v)
 	if !ok {
 		return ""
 	}
 	project, code, rule := CheckProject(s)
 	if code != "" {
-		faults.Add("project", code, rule)
+		errs.Add("project", code, rule)
 	}
 	return project
 }
 
-func checkHours(faults *Faults, v Value) Minutes {
+func checkHours(errs *FieldErrors, v Value) Minutes {
 	switch v.Kind {
 	case Absent:
-		faults.Add("hours", CodeRequired, "is required")
+		errs.Add("hours", CodeRequired, "is required")
 		return 0
 	case Number:
 	default:
-		faults.Add("hours", CodeType, "must be a number")
+		errs.Add("hours", CodeType, "must be a number")
 		return 0
 	}
 	minutes, code := parseHours(v.Text)
 	switch code {
 	case CodeFormat:
-		faults.Add("hours", code, "must have at most 64 characters")
+		errs.Add("hours", code, "must have at most 64 characters")
 	case CodeRange:
-		faults.Add("hours", code, "must be more than 0 and at most 24")
+		errs.Add("hours", code, "must be more than 0 and at most 24")
 	case CodeStep:
-		faults.Add("hours", code, "must be a multiple of 0.25")
+		errs.Add("hours", code, "must be a multiple of 0.25")
 	}
 	return minutes
 }
 
-func checkNotes(faults *Faults, v Value) string {
-	s, ok := text(faults, "notes", v)
+func checkNotes(errs *FieldErrors, v Value) string {
+	s, ok := text(errs, "notes", v)
 	if !ok {
 		return ""
 	}
 	s = withoutOverrides(s)
 	if !isProse(s) {
-		faults.Add("notes", CodeCharacters, "must be valid UTF-8 without control characters other than line breaks and tabs")
+		errs.Add("notes", CodeCharacters, "must be valid UTF-8 without control characters other than line breaks and tabs")
 	}
 	if utf8.RuneCountInString(s) > maxNotesLength {
-		faults.Add("notes", CodeLength, "must have at most 2000 characters")
+		errs.Add("notes", CodeLength, "must have at most 2000 characters")
 	}
 	return s
 }
@@ -227,21 +227,21 @@ func isText(s string) bool { return !strings.ContainsRune(s, utf8.RuneError) }
 
 // text returns the text of an optional field. ok is false if the field is absent or isn't
 // text.
-func text(faults *Faults, field string, v Value) (s string, ok bool) {
+func text(errs *FieldErrors, field string, v Value) (s string, ok bool) {
 	switch v.Kind {
 	case Absent:
 		return "", false
 	case Text:
 		return v.Text, true
 	}
-	faults.Add(field, CodeType, "must be text")
+	errs.Add(field, CodeType, "must be text")
 	return "", false
 }
 
-func requiredText(faults *Faults, field string, v Value) (s string, ok bool) {
+func requiredText(errs *FieldErrors, field string, v Value) (s string, ok bool) {
 	if v.Kind == Absent {
-		faults.Add(field, CodeRequired, "is required")
+		errs.Add(field, CodeRequired, "is required")
 		return "", false
 	}
-	return text(faults, field, v)
+	return text(errs, field, v)
 }

@@ -49,8 +49,8 @@ func TestCheckSound(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			f := sound()
 			tt.change(&f)
-			got, faults := f.Check(testOwner, testNow)
-			if err := faults.Err(); err != nil {
+			got, errs := f.Check(testOwner, testNow)
+			if err := errs.Err(); err != nil {
 				t.Fatalf("Check: %v", err)
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
@@ -60,7 +60,7 @@ func TestCheckSound(t *testing.T) {
 	}
 }
 
-func TestCheckFault(t *testing.T) {
+func TestCheckRefuses(t *testing.T) {
 	tests := []struct {
 		name   string
 		change func(*Fields)
@@ -112,31 +112,31 @@ func TestCheckFault(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			f := sound()
 			tt.change(&f)
-			_, faults := f.Check(testOwner, testNow)
-			if len(faults) != 1 || faults[0].Field != tt.field || faults[0].Code != tt.code {
-				t.Fatalf("Check = %+v, want one fault %s in %s", faults, tt.code, tt.field)
+			_, errs := f.Check(testOwner, testNow)
+			if len(errs) != 1 || errs[0].Field != tt.field || errs[0].Code != tt.code {
+				t.Fatalf("Check = %+v, want one error %s of %s", errs, tt.code, tt.field)
 			}
-			if !strings.HasPrefix(faults[0].Message, tt.field+" ") {
-				t.Errorf("message %q does not start with the field", faults[0].Message)
+			if !strings.HasPrefix(errs[0].Message, tt.field+" ") {
+				t.Errorf("message %q does not start with the field", errs[0].Message)
 			}
 		})
 	}
 }
 
-func TestCheckTellsEveryFault(t *testing.T) {
+func TestCheckReportsEveryError(t *testing.T) {
 	f := Fields{
 		UserID: Value{Text, "other@example.com"}, UserType: Value{Null, ""}, Approved: Value{Bool, "true"},
 		Project: Value{Text, ""}, Hours: Value{Number, "7.1"}, Notes: Value{Text, "\x00" + strings.Repeat("a", 2001)},
 	}
-	_, faults := f.Check(testOwner, testNow)
+	_, errs := f.Check(testOwner, testNow)
 	var got []string
-	for _, fault := range faults {
-		got = append(got, fault.Field+" "+string(fault.Code))
+	for _, err := range errs {
+		got = append(got, err.Field+" "+string(err.Code))
 	}
 	want := []string{"user_id not_allowed", "approved not_allowed", "user_type type", "date required",
 		"project length", "hours step", "notes characters", "notes length"}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("faults (-want +got):\n%s", diff)
+		t.Errorf("validation errors (-want +got):\n%s", diff)
 	}
 }
 
@@ -188,15 +188,15 @@ func FuzzHours(f *testing.F) {
 }
 
 // A body of a megabyte can have a hundred thousand validation errors.
-func TestFaultsAreBounded(t *testing.T) {
-	var faults Faults
-	for range 5 * MaxFaults {
-		faults.Add("x", CodeUnknown, "is not a field")
+func TestFieldErrorsAreBounded(t *testing.T) {
+	var errs FieldErrors
+	for range 5 * MaxFieldErrors {
+		errs.Add("x", CodeUnknown, "is not a field")
 	}
-	if len(faults) != MaxFaults || faults.Count() != 5*MaxFaults {
-		t.Errorf("%d faults are kept and %d counted, want %d and %d", len(faults), faults.Count(), MaxFaults, 5*MaxFaults)
+	if len(errs) != MaxFieldErrors || errs.Count() != 5*MaxFieldErrors {
+		t.Errorf("%d errors are listed and %d counted, want %d and %d", len(errs), errs.Count(), MaxFieldErrors, 5*MaxFieldErrors)
 	}
-	if both := append(slices.Clip(faults), faults...); both.Count() != 10*MaxFaults {
-		t.Errorf("two lists together have %d faults, want %d", both.Count(), 10*MaxFaults)
+	if both := append(slices.Clip(errs), errs...); both.Count() != 10*MaxFieldErrors {
+		t.Errorf("two lists together count %d errors, want %d", both.Count(), 10*MaxFieldErrors)
 	}
 }

@@ -55,55 +55,55 @@ const (
 	CodeImmutable  Code = "immutable"
 )
 
-// A Fault is a validation error of one field. It never contains the field's value.
-type Fault struct {
+// A FieldError is a validation error of one field. It never contains the field's value.
+type FieldError struct {
 	Field   string
 	Code    Code
 	Message string
 
-	omitted int // further faults of the same list, counted but not kept
+	omitted int // further errors of the same list, counted but not listed
 }
 
-// MaxFaults limits the faults that a list keeps. A body of a megabyte can have a hundred
-// thousand.
-const MaxFaults = 100
+// MaxFieldErrors limits the errors that a list contains. A body of a megabyte can have a
+// hundred thousand.
+const MaxFieldErrors = 100
 
-// Faults are all validation errors of a request, in the order found. They are an error if
-// there are any.
-type Faults []Fault
+// FieldErrors are all validation errors of a request, in the order found. They are an error
+// if there are any.
+type FieldErrors []FieldError
 
-// Add appends a fault, whose message is the field's name and the rule. If the list already
-// has MaxFaults, Add only counts the fault.
-func (f *Faults) Add(field string, code Code, rule string) {
-	if n := len(*f); n >= MaxFaults {
-		(*f)[n-1].omitted++
+// Add appends an error, whose message is the field's name and the rule. If the list already
+// has MaxFieldErrors, Add only counts the error.
+func (e *FieldErrors) Add(field string, code Code, rule string) {
+	if n := len(*e); n >= MaxFieldErrors {
+		(*e)[n-1].omitted++
 		return
 	}
-	*f = append(*f, Fault{Field: field, Code: code, Message: field + " " + rule})
+	*e = append(*e, FieldError{Field: field, Code: code, Message: field + " " + rule})
 }
 
-// Count returns the number of faults found, including those that weren't kept.
-func (f Faults) Count() int {
-	n := len(f)
-	for _, fault := range f {
-		n += fault.omitted
+// Count returns the number of errors found, including those that aren't listed.
+func (e FieldErrors) Count() int {
+	n := len(e)
+	for _, err := range e {
+		n += err.omitted
 	}
 	return n
 }
 
-// Err returns the faults as an error, or nil if there are none.
-func (f Faults) Err() error {
-	if len(f) == 0 {
+// Err returns the list as an error, or nil if it is empty.
+func (e FieldErrors) Err() error {
+	if len(e) == 0 {
 		return nil
 	}
-	return f
+	return e
 }
 
 // Error returns the messages, joined.
-func (f Faults) Error() string {
-	messages := make([]string, len(f))
-	for i, fault := range f {
-		messages[i] = fault.Message
+func (e FieldErrors) Error() string {
+	messages := make([]string, len(e))
+	for i, err := range e {
+		messages[i] = err.Message
 	}
 	return strings.Join(messages, "; ")
 }

@@ -25,14 +25,14 @@ func TestExternalID(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			var faults Faults
-			got := checkExternalID(&faults, Value{Text, tt.text})
+			var errs FieldErrors
+			got := checkExternalID(&errs, Value{Text, tt.text})
 			var code Code
-			if len(faults) > 0 {
-				code = faults[0].Code
+			if len(errs) > 0 {
+				code = errs[0].Code
 			}
-			if got != tt.want || code != tt.code || len(faults) > 1 {
-				t.Errorf("checkExternalID(%q) = %q, %+v; want %q, %q", tt.text, got, faults, tt.want, tt.code)
+			if got != tt.want || code != tt.code || len(errs) > 1 {
+				t.Errorf("checkExternalID(%q) = %q, %+v; want %q, %q", tt.text, got, errs, tt.want, tt.code)
 			}
 		})
 	}

@@ -11,14 +11,14 @@ func ParseOwner(s string) (Owner, bool) {
 }
 
 // CheckOwner returns the owner that an optional user_id names, or adds a validation error.
-func CheckOwner(faults *Faults, v Value) Owner {
-	s, ok := text(faults, "user_id", v)
+func CheckOwner(errs *FieldErrors, v Value) Owner {
+	s, ok := text(errs, "user_id", v)
 	if !ok {
 		return ""
 	}
 	owner, ok := ParseOwner(s)
 	if !ok {
-		faults.Add("user_id", CodeFormat, "must be an email address, without white space or invisible characters in it")
+		errs.Add("user_id", CodeFormat, "must be an email address, without white space or invisible characters in it")
 	}
 	return owner
 }

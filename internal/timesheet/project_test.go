@@ -144,18 +144,18 @@ func TestProseLosesOverrides(t *testing.T) {
 	const sent, want = "\u202aa\u202bb\u202cc\u202dd\u202ee\u2066f\u2067g\u2068h\u2069 \u200e\u200f\u061c\u200d\ufeff\u00a0\r\n e\u0301", "abcdefgh \u200e\u200f\u061c\u200d\ufeff\u00a0\r\n e\u0301"
 	f := sound()
 	f.Notes = Value{Text, sent + strings.Repeat("n", maxNotesLength-utf8.RuneCountInString(want))}
-	d, faults := f.Check(testOwner, testNow)
-	if !strings.HasPrefix(d.Notes, want) || len(faults) > 0 {
-		t.Errorf("notes = %+q, %v; want them to start with %+q", d.Notes, faults, want)
+	d, errs := f.Check(testOwner, testNow)
+	if !strings.HasPrefix(d.Notes, want) || len(errs) > 0 {
+		t.Errorf("notes = %+q, %v; want them to start with %+q", d.Notes, errs, want)
 	}
-	faults = nil
-	v := DecisionFields{Approved: Value{Bool, "false"}, Reason: Value{Text, sent}}.Check(&faults)
-	if v.Reason != want || len(faults) > 0 {
-		t.Errorf("reason = %+q, %v; want %+q", v.Reason, faults, want)
+	errs = nil
+	v := DecisionFields{Approved: Value{Bool, "false"}, Reason: Value{Text, sent}}.Check(&errs)
+	if v.Reason != want || len(errs) > 0 {
+		t.Errorf("reason = %+q, %v; want %+q", v.Reason, errs, want)
 	}
-	v = DecisionFields{Approved: Value{Bool, "false"}, Reason: Value{Text, "\u202e"}}.Check(&faults)
-	if v.Reason != "" || len(faults) != 1 || faults[0].Code != CodeLength {
-		t.Errorf("a reason of one override = %+q, %v", v.Reason, faults)
+	v = DecisionFields{Approved: Value{Bool, "false"}, Reason: Value{Text, "\u202e"}}.Check(&errs)
+	if v.Reason != "" || len(errs) != 1 || errs[0].Code != CodeLength {
+		t.Errorf("a reason of one override = %+q, %v", v.Reason, errs)
 	}
 }
 
@@ -164,9 +164,9 @@ func TestDigestIsOfTheNormalizedName(t *testing.T) {
 	digest := func(name string) string {
 		f := sound()
 		f.Project.Text = name
-		d, faults := f.Check(testOwner, testNow)
-		if len(faults) > 0 {
-			t.Fatal(faults)
+		d, errs := f.Check(testOwner, testNow)
+		if len(errs) > 0 {
+			t.Fatal(errs)
 		}
 		return d.Digest()
 	}

@@ -36,45 +36,45 @@ type Row struct {
 // CheckRow returns the row that the fields describe at time now, or every validation error.
 // A deleted row only needs its user_id and external_id. Its other fields are ignored: the
 // other tool may have emptied them.
-func (f RowFields) CheckRow(now time.Time) (Row, Faults) {
-	var faults Faults
-	row := Row{Owner: CheckOwner(&faults, f.UserID), KeepUserType: f.UserType.Kind == Absent}
+func (f RowFields) CheckRow(now time.Time) (Row, FieldErrors) {
+	var errs FieldErrors
+	row := Row{Owner: CheckOwner(&errs, f.UserID), KeepUserType: f.UserType.Kind == Absent}
 	if f.UserID.Kind == Absent {
-		faults.Add("user_id", CodeRequired, "is required")
+		errs.Add("user_id", CodeRequired, "is required")
 	}
-	row.ExternalID, row.SentID = checkExternalID(&faults, f.ExternalID), f.ExternalID.Text
+	row.ExternalID, row.SentID = checkExternalID(&errs, f.ExternalID), f.ExternalID.Text
 	if f.Deleted.Kind != Absent && f.Deleted.Kind != Bool {
-		faults.Add("deleted", CodeType, "must be true or false")
+		errs.Add("deleted", CodeType, "must be true or false")
 	}
 	row.Deleted = f.Deleted == Value{Bool, "true"}
 	if row.Deleted {
 		if f.ExternalID.Kind == Absent {
-			faults.Add("external_id", CodeRequired, "is required to delete")
+			errs.Add("external_id", CodeRequired, "is required to delete")
 		}
-		return row, faults
+		return row, errs
 	}
 	f.UserID = Value{} // checked above
 	draft, more := f.Check(row.Owner, now)
 	row.Draft, row.SentDraft = draft, draft
 	row.SentDraft.Project, row.SentDraft.Notes = strings.TrimSpace(f.Project.Text), f.Notes.Text
-	return row, append(faults, more...)
+	return row, append(errs, more...)
 }
 
 // checkExternalID trims white space and a byte-order mark, which a spreadsheet's cell may
 // have. It rejects invisible characters within the id: two ids that look the same would be
 // two rows.
-func checkExternalID(faults *Faults, v Value) string {
-	s, ok := text(faults, "external_id", v)
+func checkExternalID(errs *FieldErrors, v Value) string {
+	s, ok := text(errs, "external_id", v)
 	if !ok {
 		return ""
 	}
 	s = strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == byteOrderMark })
 	forbidden := func(r rune) bool { return !visible.Rune(r) && !unicode.Is(unicode.Zs, r) }
 	if !isText(s) || strings.ContainsFunc(s, forbidden) {
-		faults.Add("external_id", CodeCharacters, "must be valid UTF-8 without control, invisible, private-use and unassigned characters")
+		errs.Add("external_id", CodeCharacters, "must be valid UTF-8 without control, invisible, private-use and unassigned characters")
 	}
 	if n := utf8.RuneCountInString(s); n == 0 || n > maxExternalIDLength {
-		faults.Add("external_id", CodeLength, "must have 1 to 100 characters")
+		errs.Add("external_id", CodeLength, "must have 1 to 100 characters")
 	}
 	return s
 }

@@ -235,9 +235,9 @@ func TestUpsertOfARowRecordedAsSent(t *testing.T) {
 		},
 		ExternalID: Value{Text, "T-1"},
 	}
-	row, faults := fields.CheckRow(later)
-	if len(faults) > 0 {
-		t.Fatal(faults)
+	row, errs := fields.CheckRow(later)
+	if len(errs) > 0 {
+		t.Fatal(errs)
 	}
 	sent := Draft{UserType: Employee, Date: "2026-11-23", Project: "Store\u00a0 Zero", Minutes: 60, Notes: "\u202enote"}
 	e := sent.Entry(testOwner, testImport.Subject, testULID, later)

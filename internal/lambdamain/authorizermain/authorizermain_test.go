@@ -31,11 +31,11 @@ func lookup(variables map[string]string) config.Lookup {
 	}
 }
 
-func TestSetupReportsEveryFault(t *testing.T) {
+func TestSetupReportsEveryInvalidSetting(t *testing.T) {
 	handler, err := Setup(lookup(map[string]string{"JWKS_URL": "x"}), io.Discard)
-	var faults config.Faults
-	if !errors.As(err, &faults) || len(faults) != 3 || handler != nil {
-		t.Errorf("error = %v, want the faults of ISSUER, AUDIENCE and JWKS_URL", err)
+	var errs config.SettingErrors
+	if !errors.As(err, &errs) || len(errs) != 3 || handler != nil {
+		t.Errorf("error = %v, want an error of each of ISSUER, AUDIENCE and JWKS_URL", err)
 	}
 }
 

@@ -104,9 +104,9 @@ func (o options) checkPage() error {
 		return nil
 	}
 	_, err := config.LoadFunction(func(name string) (string, bool) { return o.page, name == "ALLOWED_ORIGIN" })
-	var faults config.Faults
-	errors.As(err, &faults)
-	for _, f := range faults {
+	var invalid config.SettingErrors
+	errors.As(err, &invalid)
+	for _, f := range invalid {
 		if f.Variable == "ALLOWED_ORIGIN" {
 			return fmt.Errorf("-page %s: it %s: %s", o.page, f.Problem, f.Rule)
 		}

@@ -1,0 +1,28 @@
+package config
+
+import "strings"
+
+// A SettingError is one invalid setting. It doesn't contain the setting's value.
+type SettingError struct {
+	Variable string // the variable's name
+	Problem  string // why it is invalid, such as "is not set"
+	Rule     string // a description of the valid values
+}
+
+// String returns the variable, the problem and the rule in one sentence.
+func (e SettingError) String() string {
+	return e.Variable + " " + e.Problem + ": " + e.Rule
+}
+
+// SettingErrors is the error of LoadAuthorizer and LoadFunction. It contains every invalid
+// setting, in the order of their fields. Extract it from an error with errors.As.
+type SettingErrors []SettingError
+
+// Error returns all of them, separated by semicolons.
+func (e SettingErrors) Error() string {
+	texts := make([]string, len(e))
+	for i, setting := range e {
+		texts[i] = setting.String()
+	}
+	return "settings: " + strings.Join(texts, "; ")
+}
