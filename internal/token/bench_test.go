@@ -11,7 +11,7 @@ import (
 func BenchmarkVerify(b *testing.B) {
 	config := testConfig()
 	config.Keys = nil
-	v, err := NewRemote(serve(b, answering(keySet(keyWith(b, nil)))), config)
+	v, err := NewRemote(serve(b, respondWith(keySet(keyWith(b, nil)))), config)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -13,37 +13,37 @@ import (
 	"github.com/MicahParks/jwkset"
 )
 
-// A gate is a Source whose calls wait until the test ends them, one at a time.
-type gate struct {
+// A blockingSource is a Source whose calls wait until the test ends them, one at a time.
+type blockingSource struct {
 	calls   atomic.Int32
-	answers chan answer
+	results chan result
 }
 
-type answer struct {
+type result struct {
 	kids []string
 	err  error
 }
 
-func newGate() *gate { return &gate{answers: make(chan answer)} }
+func newBlockingSource() *blockingSource { return &blockingSource{results: make(chan result)} }
 
-func (g *gate) Keys(ctx context.Context) ([]jwkset.JWK, error) {
+func (g *blockingSource) Keys(ctx context.Context) ([]jwkset.JWK, error) {
 	g.calls.Add(1)
 	select {
-	case a := <-g.answers:
+	case a := <-g.results:
 		return publish(a.kids...), a.err
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 }
 
-// A reading is one event's KeyRead, in progress.
-type reading struct {
+// A pendingRead is one event's KeyRead, in progress.
+type pendingRead struct {
 	cancel context.CancelFunc
 	err    error
 	done   atomic.Bool
 }
 
-func (r *reading) check(t *testing.T, name string, want error) {
+func (r *pendingRead) check(t *testing.T, name string, want error) {
 	t.Helper()
 	switch {
 	case !r.done.Load():
@@ -54,10 +54,10 @@ func (r *reading) check(t *testing.T, name string, want error) {
 }
 
 // startRead starts an event's KeyRead, and returns when it is waiting or has returned.
-func startRead(t *testing.T, c *Cache, kid string) *reading {
+func startRead(t *testing.T, c *Cache, kid string) *pendingRead {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	r := &reading{cancel: cancel}
+	r := &pendingRead{cancel: cancel}
 	go func() {
 		_, r.err = c.KeyRead(ctx, kid)
 		r.done.Store(true)
@@ -66,47 +66,48 @@ func startRead(t *testing.T, c *Cache, kid string) *reading {
 	return r
 }
 
-// loaded returns a cache that has fetched these keys at noon.
-func loaded(t *testing.T, g *gate, kids ...string) (*Cache, *clock) {
+// loadedCache returns a cache that has fetched these keys at noon.
+func loadedCache(t *testing.T, g *blockingSource, kids ...string) (*Cache, *clock) {
 	t.Helper()
 	now := &clock{now: noon()}
 	c := NewCache(g, staleLife, now.Now)
 	first := startRead(t, c, kids[0])
-	g.answer(kids...)
+	g.succeed(kids...)
 	first.check(t, "the first event", nil)
 	g.calls.Store(0)
 	return c, now
 }
 
-// answer ends the fetch in flight, and returns when the calls that waited for it have run.
-func (g *gate) answer(kids ...string) {
-	g.answers <- answer{kids: kids}
+// succeed ends the fetch in flight with these keys, and returns when the calls that waited
+// for it have run.
+func (g *blockingSource) succeed(kids ...string) {
+	g.results <- result{kids: kids}
 	synctest.Wait()
 }
 
-func (g *gate) fail() {
-	g.answers <- answer{err: errDown}
+func (g *blockingSource) fail() {
+	g.results <- result{err: errDown}
 	synctest.Wait()
 }
 
-func (g *gate) checkCalls(t *testing.T, want int32) {
+func (g *blockingSource) checkCalls(t *testing.T, want int32) {
 	t.Helper()
 	if got := g.calls.Load(); got != want {
 		t.Errorf("the issuer was called %d times, want %d", got, want)
 	}
 }
 
-func TestCacheFetchesOnceForEventsAtOnce(t *testing.T) {
+func TestCacheFetchesOnceForConcurrentReads(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate()
+		g := newBlockingSource()
 		c := NewCache(g, staleLife, noon)
-		events := make(map[string]*reading)
+		events := make(map[string]*pendingRead)
 		for i := range 20 {
 			kid := fmt.Sprintf("key-%d", i%2)
 			events[fmt.Sprintf("%s, event %d", kid, i)] = startRead(t, c, kid)
 		}
 		g.checkCalls(t, 1)
-		g.answer("key-0", "key-1")
+		g.succeed("key-0", "key-1")
 		for name, event := range events {
 			event.check(t, name, nil)
 		}
@@ -114,9 +115,9 @@ func TestCacheFetchesOnceForEventsAtOnce(t *testing.T) {
 	})
 }
 
-func TestCacheSharesFailuresToo(t *testing.T) {
+func TestCacheSharesAFailedFetch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate()
+		g := newBlockingSource()
 		c := NewCache(g, staleLife, noon)
 		first, second := startRead(t, c, "a"), startRead(t, c, "a")
 		g.fail()
@@ -127,32 +128,32 @@ func TestCacheSharesFailuresToo(t *testing.T) {
 }
 
 // A token whose key is cached never waits for another token's fetch of an unknown key.
-func TestCacheCachedKeyWaitsForNoRefetch(t *testing.T) {
+func TestCachedKeyDoesNotWaitForARefetch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate()
-		c, _ := loaded(t, g, "a")
-		junk := startRead(t, c, "junk")
-		known := startRead(t, c, "a")
-		known.check(t, "the cached key", nil)
-		g.answer("a")
-		junk.check(t, "the unknown key", ReasonUnknownKey)
+		g := newBlockingSource()
+		c, _ := loadedCache(t, g, "a")
+		unknown := startRead(t, c, "junk")
+		cached := startRead(t, c, "a")
+		cached.check(t, "the cached key", nil)
+		g.succeed("a")
+		unknown.check(t, "the unknown key", ReasonUnknownKey)
 		g.checkCalls(t, 1)
 	})
 }
 
 // The same for a refresh of stale keys: one event waits for its own refresh, the others
 // use the cached keys.
-func TestCacheCachedKeyWaitsForNoRefresh(t *testing.T) {
+func TestCachedKeyDoesNotWaitForARefresh(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate()
-		c, now := loaded(t, g, "a")
+		g := newBlockingSource()
+		c, now := loadedCache(t, g, "a")
 		now.advance(cacheLife)
 		refreshing := startRead(t, c, "a")
 		if refreshing.done.Load() {
-			t.Fatal("the first event after the keys' life did not refresh them")
+			t.Fatal("the first event after cacheLife didn't refresh the keys")
 		}
-		known := startRead(t, c, "a")
-		known.check(t, "the second event", nil)
+		cached := startRead(t, c, "a")
+		cached.check(t, "the second event", nil)
 		g.fail()
 		refreshing.check(t, "the event that refreshed", nil)
 		g.checkCalls(t, 1)
@@ -161,66 +162,67 @@ func TestCacheCachedKeyWaitsForNoRefresh(t *testing.T) {
 
 // If an event is canceled, its fetch hasn't failed: the events that wait for the fetch
 // start another, without a pause.
-func TestCacheOutlivesAnEventThatGivesUp(t *testing.T) {
+func TestCacheFetchesAgainIfTheFetchingReadIsCanceled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate()
+		g := newBlockingSource()
 		c := NewCache(g, staleLife, noon)
 		first, second, third := startRead(t, c, "a"), startRead(t, c, "a"), startRead(t, c, "a")
 		first.cancel()
 		synctest.Wait()
 		first.check(t, "the event that gave up", context.Canceled)
 		g.checkCalls(t, 2)
-		g.answer("a")
+		g.succeed("a")
 		second.check(t, "the second event", nil)
 		third.check(t, "the third event", nil)
 		g.checkCalls(t, 2)
 	})
 }
 
-func TestCacheEventThatGivesUpRefreshingKeepsItsKey(t *testing.T) {
+func TestCanceledRefreshReturnsTheStaleKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate()
-		c, now := loaded(t, g, "a")
+		g := newBlockingSource()
+		c, now := loadedCache(t, g, "a")
 		now.advance(cacheLife)
 		refreshing := startRead(t, c, "a")
 		refreshing.cancel()
 		synctest.Wait()
-		refreshing.check(t, "the event that gave up", nil)
+		refreshing.check(t, "the canceled refresh", nil)
 		again := startRead(t, c, "a")
 		g.checkCalls(t, 2)
-		g.answer("a")
+		g.succeed("a")
 		again.check(t, "the next event", nil)
 	})
 }
 
-func TestCacheEventThatWaitsCanGiveUp(t *testing.T) {
+func TestWaitingReadCanBeCanceled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate()
+		g := newBlockingSource()
 		c := NewCache(g, staleLife, noon)
 		fetching, waiting := startRead(t, c, "a"), startRead(t, c, "a")
 		waiting.cancel()
 		synctest.Wait()
 		waiting.check(t, "the event that gave up", context.Canceled)
-		waiting.check(t, "the event that gave up", ReasonKeysUnavailable)
-		g.answer("a")
+		waiting.check(t, "the canceled event", ReasonKeysUnavailable)
+		g.succeed("a")
 		fetching.check(t, "the event that fetched", nil)
 	})
 }
 
-// For the race detector: events of all kinds at once, while keys rotate.
-func TestCacheUnderLoad(t *testing.T) {
-	b := newBench(t, "a", "b")
+// The race detector checks concurrent reads of cached, withdrawn and unknown keys while the
+// issuer rotates its keys.
+func TestConcurrentReadsDuringRotation(t *testing.T) {
+	ct := newCacheTest(t, "a", "b")
 	var group sync.WaitGroup
 	for i := range 8 {
 		group.Go(func() {
 			for j := range 200 {
 				kid := []string{"a", "b", "junk"}[(i+j)%3]
-				_, err := b.cache.KeyRead(t.Context(), kid)
+				_, err := ct.cache.KeyRead(t.Context(), kid)
 				if kid == "a" && err != nil {
-					t.Errorf("the key that is always there: %v", err)
+					t.Errorf("key a, which the issuer always publishes: error = %v", err)
 				}
-				b.clock.advance(time.Minute / 4)
-				b.issuer.rotate(j)
+				ct.clock.advance(time.Minute / 4)
+				ct.issuer.rotate(j)
 			}
 		})
 	}

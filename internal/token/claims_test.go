@@ -15,23 +15,23 @@ func TestVerifyChecksTheClaims(t *testing.T) {
 		want  error
 	}{
 		{"another issuer", edits{"iss": "https://evil.example.com/"}, ReasonIssuer},
-		{"issuer without its slash", edits{"iss": strings.TrimSuffix(testIssuer, "/")}, ReasonIssuer},
+		{"issuer without the trailing slash", edits{"iss": strings.TrimSuffix(testIssuer, "/")}, ReasonIssuer},
 		{"issuer in another case", edits{"iss": strings.ToUpper(testIssuer)}, ReasonIssuer},
 		{"no issuer", edits{"iss": absent}, ReasonClaims},
 		{"issuer empty", edits{"iss": ""}, ReasonClaims},
 		{"issuer null", edits{"iss": nil}, ReasonClaims},
 		{"issuer an array", edits{"iss": []string{testIssuer}}, ReasonClaims},
-		{"another issuer under iss, ours under Iss", edits{"iss": "https://evil.example.com/", "Iss": testIssuer}, ReasonIssuer},
+		{"iss wrong, Iss correct", edits{"iss": "https://evil.example.com/", "Iss": testIssuer}, ReasonIssuer},
 
 		{"audience among others", edits{"aud": []string{"https://other.example.com", testAudience}}, nil},
 		{"another audience", edits{"aud": "https://other.example.com"}, ReasonAudience},
-		{"audience as a prefix", edits{"aud": testAudience + "/"}, ReasonAudience},
+		{"audience followed by a slash", edits{"aud": testAudience + "/"}, ReasonAudience},
 		{"other audiences", edits{"aud": []string{"a", "b"}}, ReasonAudience},
 		{"no audience", edits{"aud": absent}, ReasonClaims},
 		{"audience empty", edits{"aud": []string{}}, ReasonClaims},
 		{"audience null", edits{"aud": nil}, ReasonClaims},
-		{"audience a number among them", edits{"aud": []any{testAudience, 1}}, ReasonClaims},
-		{"audience null among them", edits{"aud": []any{testAudience, nil}}, ReasonClaims},
+		{"audience with a number", edits{"aud": []any{testAudience, 1}}, ReasonClaims},
+		{"audience with null", edits{"aud": []any{testAudience, nil}}, ReasonClaims},
 		{"audience an object", edits{"aud": edits{testAudience: 1}}, ReasonClaims},
 
 		{"no subject", edits{"sub": absent}, ReasonClaims},
@@ -66,14 +66,14 @@ func TestVerifyChecksTheTimes(t *testing.T) {
 		{"expired for as long as the leeway", "exp", at(-30 * time.Second), ReasonExpired},
 		{"expired for less", "exp", at(-29 * time.Second), nil},
 		{"long expired", "exp", at(-time.Hour), ReasonExpired},
-		{"valid from the end of the leeway on", "nbf", at(30 * time.Second), nil},
+		{"valid from the end of the leeway", "nbf", at(30 * time.Second), nil},
 		{"valid later", "nbf", at(31 * time.Second), ReasonNotYetValid},
 		{"valid since 1970", "nbf", json.RawMessage("0"), nil},
 		{"issued at the end of the leeway", "iat", at(30 * time.Second), nil},
 		{"issued later", "iat", at(31 * time.Second), ReasonNotYetValid},
 
 		{"with a fraction", "exp", append(at(time.Hour), ".75"...), nil},
-		{"with a fraction that is cut off", "exp", append(at(-30*time.Second), ".99"...), ReasonExpired},
+		{"with a fraction that is truncated", "exp", append(at(-30*time.Second), ".99"...), ReasonExpired},
 		{"with an exponent", "exp", json.RawMessage("2e9"), nil},
 		{"at the end of the year 9999", "exp", json.RawMessage("253402300799"), nil},
 		{"after the year 9999", "exp", json.RawMessage("253402300800"), ReasonClaims},
@@ -100,25 +100,25 @@ func TestVerifyChecksTheTimes(t *testing.T) {
 }
 
 // Two readers of such claims can see different claims, so they are rejected.
-func TestVerifyReadsClaimsStrictly(t *testing.T) {
-	good := claimsWith(t, nil)
-	inside := strings.TrimSuffix(good, "}")
+func TestVerifyRejectsAmbiguousClaims(t *testing.T) {
+	valid := claimsWith(t, nil)
+	inside := strings.TrimSuffix(valid, "}")
 	tests := []struct {
 		name   string
 		claims string
 		want   error
 	}{
-		{"valid", good, nil},
-		{"white space around", " \n" + good + "\t", nil},
-		{"a member twice", inside + `,"sub":"auth0|manager"}`, ReasonMalformed},
-		{"a member twice, alike", inside + `,"sub":"auth0|employee"}`, ReasonMalformed},
-		{"a member twice, once with an escape", inside + `,"\u0073ub":"auth0|manager"}`, ReasonMalformed},
-		{"an unknown member twice", inside + `,"x":1,"x":1}`, ReasonMalformed},
-		{"an object after it", good + good, ReasonMalformed},
-		{"text after it", good + "x", ReasonMalformed},
-		{"a null byte after it", good + "\x00", ReasonMalformed},
-		{"a comma too many", inside + ",}", ReasonMalformed},
-		{"an array", "[" + good + "]", ReasonMalformed},
+		{"valid", valid, nil},
+		{"white space around", " \n" + valid + "\t", nil},
+		{"a duplicate member", inside + `,"sub":"auth0|manager"}`, ReasonMalformed},
+		{"a duplicate member with the same value", inside + `,"sub":"auth0|employee"}`, ReasonMalformed},
+		{"a duplicate member, once with an escape", inside + `,"\u0073ub":"auth0|manager"}`, ReasonMalformed},
+		{"a duplicate unknown member", inside + `,"x":1,"x":1}`, ReasonMalformed},
+		{"a second object after the first", valid + valid, ReasonMalformed},
+		{"text after the object", valid + "x", ReasonMalformed},
+		{"a NUL byte after the object", valid + "\x00", ReasonMalformed},
+		{"a trailing comma", inside + ",}", ReasonMalformed},
+		{"an array", "[" + valid + "]", ReasonMalformed},
 		{"text", `"claims"`, ReasonMalformed},
 		{"null", "null", ReasonClaims},
 		{"empty", "", ReasonMalformed},
@@ -132,13 +132,13 @@ func TestVerifyReadsClaimsStrictly(t *testing.T) {
 }
 
 // Invalid Unicode would be decoded as U+FFFD, so two subjects would become the same.
-func TestVerifyRejectsTextThatIsNotUnicode(t *testing.T) {
+func TestVerifyRejectsInvalidUnicode(t *testing.T) {
 	inside := strings.TrimSuffix(claimsWith(t, edits{"sub": absent}), "}")
 	v := newTestVerifier(t, nil)
 	for name, subject := range map[string]string{
-		"half a surrogate pair": `"auth0|\ud800"`,
-		"not UTF-8":             "\"auth0|\xff\"",
-		"cut short":             "\"auth0|\xe2\x82\"",
+		"half of a surrogate pair": `"auth0|\ud800"`,
+		"not UTF-8":                "\"auth0|\xff\"",
+		"truncated UTF-8":          "\"auth0|\xe2\x82\"",
 	} {
 		t.Run(name, func(t *testing.T) {
 			claims := inside + `,"sub":` + subject + "}"
@@ -148,7 +148,7 @@ func TestVerifyRejectsTextThatIsNotUnicode(t *testing.T) {
 }
 
 // encoding/json may reuse the text's memory after the call.
-func TestClaimsOutliveTheirText(t *testing.T) {
+func TestClaimsDoNotShareMemoryWithTheirText(t *testing.T) {
 	text := []byte(`{"sub":"auth0|employee"}`)
 	var c claims
 	if err := c.UnmarshalJSON(text); err != nil {

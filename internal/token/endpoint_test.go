@@ -22,15 +22,15 @@ func serve(tb testing.TB, handler http.HandlerFunc) string {
 	return server.URL
 }
 
-// unhurried returns an Endpoint without its timeout: on a busy machine 2 s can pass
+// withoutTimeout returns an Endpoint without its timeout: on a busy machine 2 s can pass
 // before the test server responds, and most tests aren't about that.
-func unhurried(url string) *Endpoint {
+func withoutTimeout(url string) *Endpoint {
 	e := NewEndpoint(url)
 	e.client.Timeout = 0
 	return e
 }
 
-func answering(body string) http.HandlerFunc {
+func respondWith(body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, body) }
 }
 
@@ -40,17 +40,17 @@ func TestEndpointFetchesTheKeys(t *testing.T) {
 		method, path = r.Method, r.URL.String()
 		io.WriteString(w, keySet(keyWith(t, nil)))
 	})
-	keys, err := unhurried(url + "/keys?p=policy").Keys(t.Context())
+	keys, err := withoutTimeout(url + "/keys?p=policy").Keys(t.Context())
 	if err != nil || len(keys) != 1 {
 		t.Fatalf("%d keys, error %v", len(keys), err)
 	}
 	if method != http.MethodGet || path != "/keys?p=policy" {
-		t.Errorf("asked %s %s", method, path)
+		t.Errorf("request = %s %s", method, path)
 	}
 }
 
-// Some CDNs refuse the default names of HTTP clients, and requests without a name.
-func TestEndpointPassesAFilterOfDefaultClients(t *testing.T) {
+// Some CDNs reject requests whose User-Agent is empty or the default of an HTTP client.
+func TestEndpointIsNotBlockedAsADefaultClient(t *testing.T) {
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		for _, name := range []string{"go-http-client", "curl", "python", "java", "okhttp", "axios"} {
 			if agent := strings.ToLower(r.UserAgent()); agent == "" || strings.HasPrefix(agent, name) {
@@ -60,7 +60,7 @@ func TestEndpointPassesAFilterOfDefaultClients(t *testing.T) {
 		}
 		io.WriteString(w, keySet(keyWith(t, nil)))
 	})
-	if keys, err := unhurried(url).Keys(t.Context()); err != nil || len(keys) != 1 {
+	if keys, err := withoutTimeout(url).Keys(t.Context()); err != nil || len(keys) != 1 {
 		t.Errorf("%d keys, error %v", len(keys), err)
 	}
 }
@@ -76,56 +76,56 @@ func TestEndpointIgnoresTheContentType(t *testing.T) {
 				w.Header()["Content-Type"] = []string{contentType}
 				io.WriteString(w, keySet(keyWith(t, nil)))
 			})
-			if keys, err := unhurried(url).Keys(t.Context()); err != nil || len(keys) != 1 {
+			if keys, err := withoutTimeout(url).Keys(t.Context()); err != nil || len(keys) != 1 {
 				t.Errorf("%d keys, error %v", len(keys), err)
 			}
 		})
 	}
 }
 
-func TestEndpointIgnoresBadAnswers(t *testing.T) {
-	good := keySet(keyWith(t, nil))
+func TestEndpointRejectsInvalidResponses(t *testing.T) {
+	valid := keySet(keyWith(t, nil))
 	tests := []struct {
 		name    string
 		handler http.HandlerFunc
 		want    string
 	}{
-		{"empty", answering(""), errKeySet.Error()},
-		{"an empty set", answering("{}"), errKeySet.Error()},
-		{"a page", answering("<html>"), errKeySet.Error()},
-		{"status 500", status(http.StatusInternalServerError, good), "status 500"},
-		{"status 404", status(http.StatusNotFound, good), "status 404"},
-		{"status 203", status(http.StatusNonAuthoritativeInfo, good), "status 203"},
-		{"one byte too large", answering(strings.Repeat(" ", maxKeySetSize+1-len(good)) + good), "more than 1048576 bytes"},
+		{"empty", respondWith(""), errKeySet.Error()},
+		{"an empty set", respondWith("{}"), errKeySet.Error()},
+		{"an HTML page", respondWith("<html>"), errKeySet.Error()},
+		{"status 500", respondWithStatus(http.StatusInternalServerError, valid), "status 500"},
+		{"status 404", respondWithStatus(http.StatusNotFound, valid), "status 404"},
+		{"status 203", respondWithStatus(http.StatusNonAuthoritativeInfo, valid), "status 203"},
+		{"one byte too large", respondWith(strings.Repeat(" ", maxKeySetSize+1-len(valid)) + valid), "more than 1048576 bytes"},
 		{"endless", endless, "more than 1048576 bytes"},
-		{"large once unpacked", packed, "more than 1048576 bytes"},
-		{"cut short", cutShort(good), "unexpected EOF"},
+		{"too large when decompressed", gzipped, "more than 1048576 bytes"},
+		{"truncated", truncated(valid), "unexpected EOF"},
 		{"large headers", largeHeaders, "headers exceeded"},
-		{"connection closed", hangUp, "EOF"},
+		{"connection closed", closeConnection, "EOF"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			keys, err := unhurried(serve(t, test.handler)).Keys(t.Context())
+			keys, err := withoutTimeout(serve(t, test.handler)).Keys(t.Context())
 			if err == nil || !strings.Contains(err.Error(), test.want) || keys != nil {
-				t.Errorf("%d keys, error %v, want one with %q", len(keys), err, test.want)
+				t.Errorf("%d keys, error %v, want an error with %q", len(keys), err, test.want)
 			}
 		})
 	}
 }
 
-func TestEndpointTakesTheLargestAnswer(t *testing.T) {
-	good := keySet(keyWith(t, nil))
-	url := serve(t, answering(strings.Repeat(" ", maxKeySetSize-len(good))+good))
-	if _, err := unhurried(url).Keys(t.Context()); err != nil {
+func TestEndpointAcceptsAResponseOfTheMaximumSize(t *testing.T) {
+	valid := keySet(keyWith(t, nil))
+	url := serve(t, respondWith(strings.Repeat(" ", maxKeySetSize-len(valid))+valid))
+	if _, err := withoutTimeout(url).Keys(t.Context()); err != nil {
 		t.Error(err)
 	}
 }
 
 // Keys reads at most one byte more than the limit.
-func TestEndpointReadsNoMoreThanItsLimit(t *testing.T) {
+func TestEndpointReadsAtMostOneByteOverItsLimit(t *testing.T) {
 	body := &countedBody{}
 	e := NewEndpoint("http://127.0.0.1/")
-	e.client.Transport = answerWith(body)
+	e.client.Transport = transportReturning(body)
 	if _, err := e.Keys(t.Context()); err == nil || !strings.Contains(err.Error(), "more than 1048576 bytes") {
 		t.Errorf("error = %v", err)
 	}
@@ -133,21 +133,21 @@ func TestEndpointReadsNoMoreThanItsLimit(t *testing.T) {
 		t.Errorf("%d bytes were read, want %d", body.read, maxKeySetSize+1)
 	}
 	if !body.closed {
-		t.Error("the body is left open")
+		t.Error("the response body wasn't closed")
 	}
 }
 
 // Only the configured URL is ever called, whatever the response.
 func TestEndpointFollowsNoRedirect(t *testing.T) {
 	var called atomic.Bool
-	elsewhere := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	redirectTarget := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		called.Store(true)
-		answering(keySet(keyWith(t, nil)))(w, r)
+		respondWith(keySet(keyWith(t, nil)))(w, r)
 	})
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, elsewhere, http.StatusFound)
+		http.Redirect(w, r, redirectTarget, http.StatusFound)
 	})
-	if _, err := unhurried(url).Keys(t.Context()); err == nil || !strings.Contains(err.Error(), "status 302") {
+	if _, err := withoutTimeout(url).Keys(t.Context()); err == nil || !strings.Contains(err.Error(), "status 302") {
 		t.Errorf("error = %v", err)
 	}
 	if called.Load() {
@@ -156,7 +156,7 @@ func TestEndpointFollowsNoRedirect(t *testing.T) {
 }
 
 // A proxy from the environment could see and change the keys.
-func TestEndpointAsksNoProxy(t *testing.T) {
+func TestEndpointUsesNoProxy(t *testing.T) {
 	transport, ok := NewEndpoint("http://127.0.0.1/").client.Transport.(*http.Transport)
 	if !ok || transport.Proxy != nil {
 		t.Error("the transport has a proxy")
@@ -165,34 +165,34 @@ func TestEndpointAsksNoProxy(t *testing.T) {
 
 // A connection that is kept open needs a goroutine, and is closed by the other side while
 // the sandbox is frozen.
-func TestEndpointKeepsNoConnection(t *testing.T) {
+func TestEndpointClosesItsConnections(t *testing.T) {
 	closes := false
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		closes = r.Close
-		answering(keySet(keyWith(t, nil)))(w, r)
+		respondWith(keySet(keyWith(t, nil)))(w, r)
 	})
-	if _, err := unhurried(url).Keys(t.Context()); err != nil {
+	if _, err := withoutTimeout(url).Keys(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if !closes {
-		t.Error("the connection is kept")
+		t.Error("the request doesn't close its connection")
 	}
 }
 
-func TestEndpointDown(t *testing.T) {
+func TestEndpointFailsIfTheIssuerIsDown(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	url := "http://" + listener.Addr().String()
 	listener.Close()
-	if _, err := unhurried(url).Keys(t.Context()); err == nil {
-		t.Error("no error")
+	if _, err := withoutTimeout(url).Keys(t.Context()); err == nil {
+		t.Error("error = nil, want an error")
 	}
 }
 
 // The timeout is for the whole fetch: the connection, the headers and the last byte.
-func TestEndpointThatHangs(t *testing.T) {
+func TestEndpointTimesOut(t *testing.T) {
 	for name, handler := range map[string]http.HandlerFunc{"before the headers": hang, "within the body": hangInBody} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -205,23 +205,23 @@ func TestEndpointThatHangs(t *testing.T) {
 	}
 }
 
-func TestEndpointStopsWithItsContext(t *testing.T) {
-	asked := make(chan struct{})
+func TestEndpointStopsWhenItsContextEnds(t *testing.T) {
+	requested := make(chan struct{})
 	ctx, cancel := context.WithCancel(t.Context())
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		close(asked)
+		close(requested)
 		hang(w, r)
 	})
 	go func() {
-		<-asked
+		<-requested
 		cancel()
 	}()
-	if _, err := unhurried(url).Keys(ctx); err == nil || ctx.Err() == nil {
+	if _, err := withoutTimeout(url).Keys(ctx); err == nil || ctx.Err() == nil {
 		t.Errorf("error = %v", err)
 	}
 }
 
-func status(code int, body string) http.HandlerFunc {
+func respondWithStatus(code int, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(code)
 		io.WriteString(w, body)
@@ -256,8 +256,8 @@ func (b *countedBody) Close() error {
 	return nil
 }
 
-// answerWith returns a transport that responds to every request with the same body.
-func answerWith(body io.ReadCloser) http.RoundTripper {
+// transportReturning returns a transport that responds to every request with the same body.
+func transportReturning(body io.ReadCloser) http.RoundTripper {
 	return roundTrip(func(r *http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: http.StatusOK, Body: body, Request: r}, nil
 	})
@@ -267,14 +267,14 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-func packed(w http.ResponseWriter, _ *http.Request) {
+func gzipped(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Encoding", "gzip")
 	z := gzip.NewWriter(w)
 	defer z.Close()
 	z.Write(bytes.Repeat([]byte(" "), 2*maxKeySetSize))
 }
 
-func cutShort(body string) http.HandlerFunc {
+func truncated(body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "100000")
 		io.WriteString(w, body)
@@ -285,7 +285,7 @@ func largeHeaders(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("X-Pad", strings.Repeat("x", 2*maxHeaderSize))
 }
 
-func hangUp(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+func closeConnection(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
 // hang sends no response while the client waits.
 func hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }

@@ -15,9 +15,9 @@ import (
 // header. The fuzzer's only signed token is the seed, so no other text may verify: two
 // texts of one token would be two entries in the gateway's cache.
 func FuzzVerify(f *testing.F) {
-	good := sign(f, testKey(), headerWith(f, nil), claimsWith(f, nil))
+	valid := sign(f, testKey(), headerWith(f, nil), claimsWith(f, nil))
 	v := newTestVerifier(f, nil)
-	for _, seed := range []string{"", "Bearer ", "Bearer a.b.c", "Basic x", "bearer " + good, "Bearer " + flipLastBit(good), "Bearer " + good + "\n"} {
+	for _, seed := range []string{"", "Bearer ", "Bearer a.b.c", "Basic x", "bearer " + valid, "Bearer " + flipLastBit(valid), "Bearer " + valid + "\n"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, authorization string) {
@@ -25,11 +25,11 @@ func FuzzVerify(f *testing.F) {
 		var reason Reason
 		switch {
 		case err != nil && !errors.As(err, &reason):
-			t.Fatalf("%q: error without a reason: %v", authorization, err)
-		case err == nil && !strings.HasSuffix(authorization, " "+good):
-			t.Fatalf("%q verified", authorization)
+			t.Fatalf("%q: error = %v, want one with a Reason", authorization, err)
+		case err == nil && !strings.HasSuffix(authorization, " "+valid):
+			t.Fatalf("%q: verified, but it isn't the signed token", authorization)
 		case err == nil && identity.Subject == "":
-			t.Fatal("an identity without a subject")
+			t.Fatal("the identity has no subject")
 		}
 	})
 }
@@ -37,7 +37,7 @@ func FuzzVerify(f *testing.F) {
 // For any signed claims, Verify returns a valid identity or a Reason. No token verifies
 // both with an audience and with clients.
 func FuzzVerifyClaims(f *testing.F) {
-	v, byClient := newTestVerifier(f, nil), newTestVerifier(f, forClients)
+	v, clientVerifier := newTestVerifier(f, nil), newTestVerifier(f, forClients)
 	f.Add(claimsWith(f, nil))
 	f.Add(claimsWith(f, edits{"aud": []string{"a", testAudience}, "scope": []string{"a"}, "exp": 1.9e9}))
 	f.Add(claimsWith(f, edits{testEmail: " A@B "}))
@@ -46,17 +46,17 @@ func FuzzVerifyClaims(f *testing.F) {
 	f.Fuzz(func(t *testing.T, claims string) {
 		authorization := "Bearer " + sign(t, testKey(), header, claims)
 		identity, err := v.Verify(context.Background(), authorization)
-		other, otherErr := byClient.Verify(context.Background(), authorization)
-		if err == nil && otherErr == nil {
-			t.Fatalf("%q: verified with an audience and without", claims)
+		clientIdentity, clientErr := clientVerifier.Verify(context.Background(), authorization)
+		if err == nil && clientErr == nil {
+			t.Fatalf("%q: verified both with an audience and with clients", claims)
 		}
-		if otherErr == nil {
-			identity, err = other, nil
+		if clientErr == nil {
+			identity, err = clientIdentity, nil
 		}
 		var reason Reason
 		if err != nil {
 			if !errors.As(err, &reason) {
-				t.Fatalf("%q: error without a reason: %v", claims, err)
+				t.Fatalf("%q: error = %v, want one with a Reason", claims, err)
 			}
 			return
 		}
@@ -84,14 +84,14 @@ func FuzzParseKey(f *testing.F) {
 		}
 		written := jwk.Marshal()
 		if written.KID == "" {
-			t.Fatalf("%q: a key without a name", data)
+			t.Fatalf("%q: the key has no kid", data)
 		}
 		again, err := parseKey([]byte(toJSON(t, written)))
 		if err != nil {
-			t.Fatalf("%q: written again it is refused: %v", data, err)
+			t.Fatalf("%q: parseKey rejects the key that it returned: %v", data, err)
 		}
 		if n, err := base64.RawURLEncoding.DecodeString(again.Marshal().N); err != nil || again.Marshal().N != written.N || len(n) < minModulusBits/8 {
-			t.Fatalf("%q: another modulus, %v", data, err)
+			t.Fatalf("%q: the modulus isn't the same or is too short, error %v", data, err)
 		}
 	})
 }

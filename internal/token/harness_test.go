@@ -142,13 +142,13 @@ func encode(s string) string { return base64.RawURLEncoding.EncodeToString([]byt
 
 // anyKey is a KeySet that returns one key for every token, and records that it was called.
 type anyKey struct {
-	key   any
-	asked *bool
+	key    any
+	called *bool
 }
 
 func (k anyKey) KeyfuncCtx(context.Context) jwt.Keyfunc {
 	return func(*jwt.Token) (any, error) {
-		*k.asked = true
+		*k.called = true
 		return k.key, nil
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"timesheets/internal/email"
 )
 
-func verified(t *testing.T, edit func(*Config), claims string) Identity {
+func verifyClaims(t *testing.T, edit func(*Config), claims string) Identity {
 	t.Helper()
 	identity, err := newTestVerifier(t, edit).Verify(t.Context(), "Bearer "+sign(t, testKey(), headerWith(t, nil), claims))
 	if err != nil {
@@ -28,22 +28,22 @@ func TestIdentityEmail(t *testing.T) {
 		email any
 		want  string
 	}{
-		{"as it should be", "employee@example.com", "employee@example.com"},
+		{"valid", "employee@example.com", "employee@example.com"},
 		{"capital letters", "Employee@Example.COM", "employee@example.com"},
-		{"white space around", " \t employee@example.com\n", "employee@example.com"},
-		{"another script", "ÄÖ@example.com", "ÄÖ@example.com"},
-		{"the Kelvin sign is no k", "\u212aelvin@example.com", "\u212aelvin@example.com"},
-		{"as long as can be", longest, longest},
-		{"longer", "a" + longest, ""},
-		{"white space within", "em ployee@example.com", ""},
-		{"a space that does not break", "em\u00a0ployee@example.com", ""},
-		{"a line break within", "employee@example.com\nmanager", ""},
+		{"surrounding white space", " \t employee@example.com\n", "employee@example.com"},
+		{"letters that aren't ASCII", "ÄÖ@example.com", "ÄÖ@example.com"},
+		{"the Kelvin sign isn't changed to k", "\u212aelvin@example.com", "\u212aelvin@example.com"},
+		{"the maximum length", longest, longest},
+		{"one byte over the maximum length", "a" + longest, ""},
+		{"inner white space", "em ployee@example.com", ""},
+		{"a no-break space", "em\u00a0ployee@example.com", ""},
+		{"an inner line break", "employee@example.com\nmanager", ""},
 		{"a control character", "em\u0000ployee@example.com", ""},
 		{"no @", "employee", ""},
 		{"two @", "employee@example.com@example.org", ""},
 		{"nothing before @", "@example.com", ""},
 		{"nothing after @", "employee@", ""},
-		{"half a surrogate pair", json.RawMessage(`"\ud800@example.com"`), ""},
+		{"half of a surrogate pair", json.RawMessage(`"\ud800@example.com"`), ""},
 		{"a replacement character", "\ufffd@example.com", ""},
 		{"a byte-order mark", "\ufeffemployee@example.com", ""},
 		{"a zero-width space", "em\u200bployee@example.com", ""},
@@ -59,7 +59,7 @@ func TestIdentityEmail(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got := verified(t, nil, claimsWith(t, edits{testEmail: test.email})).Email
+			got := verifyClaims(t, nil, claimsWith(t, edits{testEmail: test.email})).Email
 			if got != test.want {
 				t.Errorf("email = %q, want %q", got, test.want)
 			}
@@ -68,28 +68,28 @@ func TestIdentityEmail(t *testing.T) {
 }
 
 func TestIdentityEmailMustBeVerified(t *testing.T) {
-	const twin = testEmail + verifiedSuffix
+	const verifiedClaim = testEmail + verifiedSuffix
 	tests := []struct {
-		name     string
-		require  bool
-		verified edits
-		want     string
+		name    string
+		require bool
+		claims  edits
+		want    string
 	}{
-		{"verified", true, edits{twin: true}, "employee@example.com"},
-		{"not verified", true, edits{twin: false}, ""},
-		{"no twin", true, edits{twin: absent}, ""},
-		{"text", true, edits{twin: "true"}, ""},
-		{"a number", true, edits{twin: 1}, ""},
-		{"null", true, edits{twin: nil}, ""},
-		{"the twin of another claim", true, edits{twin: absent, "email_verified": true}, ""},
-		{"the twin in another case", true, edits{twin: absent, testEmail + "_Verified": true}, ""},
-		{"not verified, and need not be", false, edits{twin: false}, "employee@example.com"},
-		{"no twin, and none is required", false, edits{twin: absent}, "employee@example.com"},
+		{"verified", true, edits{verifiedClaim: true}, "employee@example.com"},
+		{"not verified", true, edits{verifiedClaim: false}, ""},
+		{"no _verified claim", true, edits{verifiedClaim: absent}, ""},
+		{"a string", true, edits{verifiedClaim: "true"}, ""},
+		{"a number", true, edits{verifiedClaim: 1}, ""},
+		{"null", true, edits{verifiedClaim: nil}, ""},
+		{"the _verified claim of another claim", true, edits{verifiedClaim: absent, "email_verified": true}, ""},
+		{"the _verified claim in another case", true, edits{verifiedClaim: absent, testEmail + "_Verified": true}, ""},
+		{"not verified, and not required", false, edits{verifiedClaim: false}, "employee@example.com"},
+		{"no _verified claim, and not required", false, edits{verifiedClaim: absent}, "employee@example.com"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			require := func(c *Config) { c.RequireVerifiedEmail = test.require }
-			if got := verified(t, require, claimsWith(t, test.verified)).Email; got != test.want {
+			if got := verifyClaims(t, require, claimsWith(t, test.claims)).Email; got != test.want {
 				t.Errorf("email = %q, want %q", got, test.want)
 			}
 		})
@@ -98,21 +98,21 @@ func TestIdentityEmailMustBeVerified(t *testing.T) {
 
 // A claim is read by its exact name. A reader that ignores case could read a claim that an
 // attacker can set in place of the issuer's.
-func TestIdentityEmailByExactName(t *testing.T) {
+func TestIdentityReadsTheEmailByExactName(t *testing.T) {
 	evil := edits{strings.ToUpper(testEmail): "manager@example.com"}
-	if got := verified(t, nil, claimsWith(t, evil)).Email; got != "employee@example.com" {
+	if got := verifyClaims(t, nil, claimsWith(t, evil)).Email; got != "employee@example.com" {
 		t.Errorf("email = %q", got)
 	}
 	evil[testEmail] = absent
-	if got := verified(t, nil, claimsWith(t, evil)).Email; got != "" {
-		t.Errorf("email = %q from the twin in capital letters", got)
+	if got := verifyClaims(t, nil, claimsWith(t, evil)).Email; got != "" {
+		t.Errorf("email = %q, from the claim whose name is in capital letters", got)
 	}
 }
 
-func TestIdentityFromOtherClaims(t *testing.T) {
+func TestIdentityFromConfiguredClaims(t *testing.T) {
 	names := func(c *Config) { c.EmailClaim, c.ScopeClaim = "email", "permissions" }
 	claims := edits{"email": "manager@example.com", "email_verified": true, "permissions": []string{"approve:timesheets"}}
-	got := verified(t, names, claimsWith(t, claims))
+	got := verifyClaims(t, names, claimsWith(t, claims))
 	want := Identity{
 		Subject: "auth0|employee",
 		Email:   "manager@example.com",
@@ -131,19 +131,19 @@ func TestIdentityScopes(t *testing.T) {
 		want  []string
 	}{
 		{"one", "read:timesheets", []string{"read:timesheets"}},
-		{"several, with spaces to spare", " a  b ", []string{"a", "b"}},
+		{"several, with extra spaces", " a  b ", []string{"a", "b"}},
 		{"an array", []string{"a", "b"}, []string{"a", "b"}},
 		{"none", "", nil},
 		{"an empty array", []string{}, nil},
 		{"absent", absent, nil},
 		{"case is kept", "Read:Timesheets", []string{"Read:Timesheets"}},
 		{"another separator", "a\tb,c", nil},
-		{"two in one element of an array", []string{"a", "read:timesheets create:timesheets"}, []string{"a"}},
+		{"two scopes in one element of an array", []string{"a", "read:timesheets create:timesheets"}, []string{"a"}},
 		{"a comma is part of a scope", "a,b", []string{"a,b"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got := verified(t, nil, claimsWith(t, edits{"scope": test.scope})).Scopes
+			got := verifyClaims(t, nil, claimsWith(t, edits{"scope": test.scope})).Scopes
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("scopes (-want +got):\n%s", diff)
 			}
@@ -151,7 +151,7 @@ func TestIdentityScopes(t *testing.T) {
 	}
 }
 
-func TestIdentityRefusesScopesOfAnotherType(t *testing.T) {
+func TestVerifyRejectsScopesOfAnotherType(t *testing.T) {
 	v := newTestVerifier(t, nil)
 	for name, scope := range map[string]any{
 		"null": nil, "a number": 1, "true": true, "an object": edits{"read:timesheets": true},

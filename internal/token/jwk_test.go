@@ -45,14 +45,14 @@ func TestParseKey(t *testing.T) {
 		key   string
 		valid bool
 	}{
-		{"as it should be", keyWith(t, nil), true},
-		{"nothing said of its use", keyWith(t, edits{"use": absent, "alg": absent}), true},
+		{"valid", keyWith(t, nil), true},
+		{"no use and no alg", keyWith(t, edits{"use": absent, "alg": absent}), true},
 		{"with more members", keyWith(t, edits{"x5c": []string{"not a certificate"}, "x5t": 1}), true},
 		{"certificates null", keyWith(t, edits{"x5c": nil, "x5t": nil, "x5t#S256": nil, "x5u": nil}), true},
 		{"certificates of the wrong type", keyWith(t, edits{"x5c": "text", "x5t": []int{1}, "x5u": 1}), true},
 		{"private members null", keyWith(t, edits{"d": nil, "p": nil, "q": nil, "oth": nil, "k": nil}), true},
 		{"unknown members", keyWith(t, edits{"issuer": "https://issuer.example.com/", "exp": 1, "nested": edits{"use": "enc"}}), true},
-		{"an unknown member that is not Unicode", strings.TrimSuffix(keyWith(t, nil), "}") + `,"x":"\ud800"}`, true},
+		{"an unknown member with invalid Unicode", strings.TrimSuffix(keyWith(t, nil), "}") + `,"x":"\ud800"}`, true},
 		{"white space everywhere", "\r\n\t " + strings.ReplaceAll(keyWith(t, nil), ",", " ,\r\n\t") + "\n", true},
 		{"for signing and verifying", keyWith(t, edits{"key_ops": []string{"sign", "verify"}}), true},
 
@@ -82,23 +82,23 @@ func TestParseKey(t *testing.T) {
 		{"kty null", keyWith(t, edits{"kty": nil}), false},
 		{"kid a number", keyWith(t, edits{"kid": 1}), false},
 		{"KID is not kid", keyWith(t, edits{"kid": absent, "KID": testKeyID}), false},
-		{"kid twice", strings.TrimSuffix(keyWith(t, nil), "}") + `,"kid":"other"}`, false},
+		{"a duplicate kid", strings.TrimSuffix(keyWith(t, nil), "}") + `,"kid":"other"}`, false},
 
 		{"2048 bits", keyWith(t, edits{"n": modulus(2048)}), true},
 		{"2047 bits", keyWith(t, edits{"n": modulus(2047)}), false},
 		{"8192 bits", keyWith(t, edits{"n": modulus(8192)}), true},
 		{"8193 bits", keyWith(t, edits{"n": modulus(8193)}), false},
-		{"2048 bits and zeros before them", keyWith(t, edits{"n": encode("\x00\x00" + string(testKey().N.Bytes()))}), true},
-		{"2040 bits and zeros before them", keyWith(t, edits{"n": encode("\x00" + string(testKey().N.Bytes()[1:]))}), false},
+		{"2048 bits after leading zeros", keyWith(t, edits{"n": encode("\x00\x00" + string(testKey().N.Bytes()))}), true},
+		{"2040 bits after leading zeros", keyWith(t, edits{"n": encode("\x00" + string(testKey().N.Bytes()[1:]))}), false},
 		{"an even modulus", keyWith(t, edits{"n": encode(string(new(big.Int).Lsh(big.NewInt(1), 2047).Bytes()))}), false},
 		{"no modulus", keyWith(t, edits{"n": absent}), false},
 		{"a modulus in standard base64", keyWith(t, edits{"n": strings.Repeat("+/", 200)}), false},
-		{"a modulus with its padding", keyWith(t, edits{"n": padded(testKey().N.Bytes())}), true},
-		{"a modulus without half of its padding", keyWith(t, edits{"n": strings.TrimSuffix(padded(testKey().N.Bytes()), "=")}), false},
+		{"a modulus with padding", keyWith(t, edits{"n": padded(testKey().N.Bytes())}), true},
+		{"a modulus with half of the padding", keyWith(t, edits{"n": strings.TrimSuffix(padded(testKey().N.Bytes()), "=")}), false},
 		{"a modulus with too much padding", keyWith(t, edits{"n": padded(testKey().N.Bytes()) + "="}), false},
-		{"a modulus with a group of padding", keyWith(t, edits{"n": padded(testKey().N.Bytes()) + "===="}), false},
+		{"a modulus with four padding characters", keyWith(t, edits{"n": padded(testKey().N.Bytes()) + "===="}), false},
 		{"padding before the modulus", keyWith(t, edits{"n": "==" + encode(string(testKey().N.Bytes()))}), false},
-		{"padding within the modulus", keyWith(t, edits{"n": padded(testKey().N.Bytes()) + padded(testKey().N.Bytes())}), false},
+		{"padding in the middle of the modulus", keyWith(t, edits{"n": padded(testKey().N.Bytes()) + padded(testKey().N.Bytes())}), false},
 		{"a padded modulus in standard base64", keyWith(t, edits{"n": base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{0xff}, 256))}), false},
 		{"a padded modulus of 1024 bits", keyWith(t, edits{"n": padded(testKey().N.Bytes()[:128])}), false},
 		{"a modulus null", keyWith(t, edits{"n": nil}), false},
@@ -111,12 +111,12 @@ func TestParseKey(t *testing.T) {
 		{"exponent 2^31-1", keyWith(t, edits{"e": number(0x7f, 0xff, 0xff, 0xff)}), true},
 		{"exponent 2^31+1", keyWith(t, edits{"e": number(0x80, 0, 0, 1)}), false},
 		{"exponent 2^64+3", keyWith(t, edits{"e": number(1, 0, 0, 0, 0, 0, 0, 0, 3)}), false},
-		{"exponent 3 with its padding", keyWith(t, edits{"e": padded([]byte{3})}), true},
-		{"exponent 257 with its padding", keyWith(t, edits{"e": padded([]byte{1, 1})}), true},
-		{"exponent 3 without half of its padding", keyWith(t, edits{"e": "Aw="}), false},
-		{"exponent 65537, which needs no padding, with some", keyWith(t, edits{"e": "AQAB="}), false},
-		{"exponent 1 with its padding", keyWith(t, edits{"e": padded([]byte{1})}), false},
-		{"nothing but padding", keyWith(t, edits{"e": "===="}), false},
+		{"exponent 3 with padding", keyWith(t, edits{"e": padded([]byte{3})}), true},
+		{"exponent 257 with padding", keyWith(t, edits{"e": padded([]byte{1, 1})}), true},
+		{"exponent 3 with half of the padding", keyWith(t, edits{"e": "Aw="}), false},
+		{"exponent 65537 with unneeded padding", keyWith(t, edits{"e": "AQAB="}), false},
+		{"exponent 1 with padding", keyWith(t, edits{"e": padded([]byte{1})}), false},
+		{"only padding", keyWith(t, edits{"e": "===="}), false},
 		{"exponent null", keyWith(t, edits{"e": nil}), false},
 		{"no exponent", keyWith(t, edits{"e": absent}), false},
 		{"not an object", `"key"`, false},
@@ -145,7 +145,7 @@ func TestPublicKeyExponent(t *testing.T) {
 }
 
 // An invalid key must not affect the others.
-func TestParseKeySetReadsEachKeyOnItsOwn(t *testing.T) {
+func TestParseKeySetSkipsInvalidKeys(t *testing.T) {
 	other := encode(string(otherKey().N.Bytes()))
 	keys, err := parseKeySet([]byte(keySet(
 		`{"kty":"EC","kid":"ec","crv":"P-256","x":"!","y":"!"}`,
@@ -173,7 +173,7 @@ func TestParseKeySetReadsEachKeyOnItsOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	if public, ok := first.Key().(*rsa.PublicKey); !ok || !public.Equal(&testKey().PublicKey) {
-		t.Error("of two valid keys with one kid, the first must count")
+		t.Error("the cache didn't return the first of two valid keys with the same kid")
 	}
 }
 
@@ -182,7 +182,7 @@ func TestParseKeySetAccepts(t *testing.T) {
 	tests := []struct{ name, set string }{
 		{"a byte-order mark", "\ufeff" + keySet(key)},
 		{"a byte-order mark and white space", "\ufeff\r\n " + keySet(key)},
-		{"white space around it", "\n\t " + keySet(key) + "\r\n\n"},
+		{"surrounding white space", "\n\t " + keySet(key) + "\r\n\n"},
 		{"unknown members", `{"issuer":"https://issuer.example.com/","next":null,"keys":[` + key + `],"nested":{"keys":[]}}`},
 		{"an escaped name", `{"\u006beys":[` + key + `]}`},
 	}
@@ -195,7 +195,7 @@ func TestParseKeySetAccepts(t *testing.T) {
 	}
 }
 
-func TestParseKeySetRefuses(t *testing.T) {
+func TestParseKeySetRejects(t *testing.T) {
 	tests := []struct{ name, set string }{
 		{"nothing", ""},
 		{"null", "null"},
@@ -204,19 +204,19 @@ func TestParseKeySetRefuses(t *testing.T) {
 		{"keys null", `{"keys":null}`},
 		{"keys an object", `{"keys":` + keyWith(t, nil) + `}`},
 		{"keys under Keys", `{"Keys":[` + keyWith(t, nil) + `]}`},
-		{"keys twice", `{"keys":[` + keyWith(t, nil) + `],"keys":[]}`},
+		{"duplicate keys members", `{"keys":[` + keyWith(t, nil) + `],"keys":[]}`},
 		{"an array", "[" + keyWith(t, nil) + "]"},
 		{"one key", keyWith(t, nil)},
 		{"no valid key", keySet(keyWith(t, edits{"use": "enc"}))},
-		{"a page", "<!DOCTYPE html><title>Sign in</title>"},
-		{"cut short", strings.TrimSuffix(keySet(keyWith(t, nil)), "]}")},
-		{"a member twice", `{"x":1,"keys":[` + keyWith(t, nil) + `],"x":1}`},
-		{"nothing but a byte-order mark", "\ufeff"},
+		{"an HTML page", "<!DOCTYPE html><title>Sign in</title>"},
+		{"truncated", strings.TrimSuffix(keySet(keyWith(t, nil)), "]}")},
+		{"a duplicate member", `{"x":1,"keys":[` + keyWith(t, nil) + `],"x":1}`},
+		{"only a byte-order mark", "\ufeff"},
 		{"two byte-order marks", "\ufeff\ufeff" + keySet(keyWith(t, nil))},
 		{"a byte-order mark after white space", " \ufeff" + keySet(keyWith(t, nil))},
 		{"a byte-order mark at the end", keySet(keyWith(t, nil)) + "\ufeff"},
 		{"UTF-16", "\xff\xfe" + strings.Join(strings.Split(keySet(keyWith(t, nil)), ""), "\x00") + "\x00"},
-		{"a NUL at the end", keySet(keyWith(t, nil)) + "\x00"},
+		{"a NUL byte at the end", keySet(keyWith(t, nil)) + "\x00"},
 		{"two sets", keySet(keyWith(t, nil)) + keySet(keyWith(t, nil))},
 	}
 	for _, test := range tests {

@@ -10,7 +10,7 @@ import (
 
 // The import stores an entry under the email in its row, and users read entries under the
 // email in their token. If the two were normalized differently, users couldn't read theirs.
-func FuzzEmailIsSpelledAsOwner(f *testing.F) {
+func FuzzEmailMatchesOwner(f *testing.F) {
 	for _, seed := range []string{
 		"employee@example.com", " Employee@EXAMPLE.com\n", "\u212Aim@example.com", "a@b@c", "@", "a b@c", "a@\u00a0", "\ufffd@example.com", "",
 		"\ufeffa@example.com", "a\u200b@example.com", "a\u200e@example.com", "a\u0378@example.com", "a\ue000@example.com",
@@ -21,12 +21,12 @@ func FuzzEmailIsSpelledAsOwner(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		raw, err := json.Marshal(s)
 		if err != nil {
-			t.Skip("no JSON can say this")
+			t.Skip("the text can't be encoded as JSON")
 		}
 		email := verifier.email(claims{jsonobject.Object{"email": raw}})
 		owner, _ := timesheet.ParseOwner(s)
 		if string(owner) != email {
-			t.Errorf("%q: the authorizer says %q, the import %q", s, email, owner)
+			t.Errorf("%q: the authorizer's email is %q, the import's owner %q", s, email, owner)
 		}
 	})
 }

@@ -15,29 +15,29 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// A publisher is an issuer's endpoint, over real HTTP, that counts its calls.
-type publisher struct {
-	answer atomic.Value // of http.HandlerFunc
-	calls  atomic.Int32
+// A keyServer is an issuer's endpoint, over real HTTP, that counts its calls.
+type keyServer struct {
+	handler atomic.Value // of http.HandlerFunc
+	calls   atomic.Int32
 }
 
-func (p *publisher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (p *keyServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.calls.Add(1)
-	p.answer.Load().(http.HandlerFunc)(w, r)
+	p.handler.Load().(http.HandlerFunc)(w, r)
 }
 
-func (p *publisher) publish(keys ...string) { p.answer.Store(answering(keySet(keys...))) }
+func (p *keyServer) publish(keys ...string) { p.handler.Store(respondWith(keySet(keys...))) }
 
 // newRemote returns a verifier that fetches its keys over HTTP through keyfunc, as in the
 // Lambda.
-func newRemote(t *testing.T, keys ...string) (*Verifier, *publisher, *clock) {
+func newRemote(t *testing.T, keys ...string) (*Verifier, *keyServer, *clock) {
 	t.Helper()
-	p := &publisher{}
+	p := &keyServer{}
 	p.publish(keys...)
 	now := &clock{now: noon()}
 	config := testConfig()
 	config.Keys, config.Now = nil, now.Now
-	v, err := newCached(unhurried(serve(t, p.ServeHTTP)), config)
+	v, err := newCached(withoutTimeout(serve(t, p.ServeHTTP)), config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,16 +55,16 @@ func TestRemoteVerifies(t *testing.T) {
 		checkVerify(t, v, authorization(t, testKey(), nil), nil)
 	}
 	if got := p.calls.Load(); got != 1 {
-		t.Errorf("fetched %d times", got)
+		t.Errorf("fetched %d times, want 1", got)
 	}
 }
 
 // keyfunc tries every key on a token without a kid, whatever the keys' purpose.
-func TestRemoteRefusesTokensThatNameNoKey(t *testing.T) {
+func TestRemoteRejectsTokensWithoutKid(t *testing.T) {
 	v, p, _ := newRemote(t, keyWith(t, nil))
 	checkVerify(t, v, authorization(t, testKey(), edits{"kid": absent}), ReasonMalformed)
 	if p.calls.Load() != 0 {
-		t.Error("keys were fetched for it")
+		t.Error("keys were fetched for a token without a kid")
 	}
 }
 
@@ -78,41 +78,41 @@ func TestRemoteUsesNoSymmetricKey(t *testing.T) {
 
 func TestRemoteFollowsRotation(t *testing.T) {
 	v, p, now := newRemote(t, keyWith(t, nil))
-	old, replaced := authorization(t, testKey(), nil), authorization(t, otherKey(), edits{"kid": "key-2"})
+	old, rotated := authorization(t, testKey(), nil), authorization(t, otherKey(), edits{"kid": "key-2"})
 	checkVerify(t, v, old, nil)
-	checkVerify(t, v, replaced, ReasonUnknownKey)
+	checkVerify(t, v, rotated, ReasonUnknownKey)
 	p.publish(keyWith(t, edits{"kid": "key-2", "n": encode(string(otherKey().N.Bytes()))}))
 	checkVerify(t, v, old, nil)
-	checkVerify(t, v, replaced, nil)
+	checkVerify(t, v, rotated, nil)
 	checkVerify(t, v, old, ReasonUnknownKey)
 	now.advance(cacheLife)
-	checkVerify(t, v, replaced, nil)
+	checkVerify(t, v, rotated, nil)
 }
 
 func TestRemoteOutageIsNotAnInvalidToken(t *testing.T) {
 	for name, handler := range map[string]http.HandlerFunc{
-		"down":      hangUp,
-		"status":    status(http.StatusServiceUnavailable, ""),
-		"empty set": answering("{}"),
-		"garbage":   answering("\x00"),
+		"down":      closeConnection,
+		"status":    respondWithStatus(http.StatusServiceUnavailable, ""),
+		"empty set": respondWith("{}"),
+		"garbage":   respondWith("\x00"),
 		"too large": endless,
 		"redirects": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusFound) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			v, p, now := newRemote(t, keyWith(t, nil))
-			p.answer.Store(handler)
+			p.handler.Store(handler)
 			_, err := v.Verify(t.Context(), authorization(t, testKey(), nil))
 			var outage *KeysError
 			if !errors.As(err, &outage) {
 				t.Fatalf("error = %v, want a KeysError", err)
 			}
 			if strings.Contains(err.Error(), testKeyID) {
-				t.Errorf("the error repeats the token's kid: %v", err)
+				t.Errorf("the error contains the token's kid: %v", err)
 			}
 			p.publish(keyWith(t, nil))
 			now.advance(emptyPause)
 			checkVerify(t, v, authorization(t, testKey(), nil), nil)
-			p.answer.Store(handler)
+			p.handler.Store(handler)
 			now.advance(cacheLife)
 			checkVerify(t, v, authorization(t, testKey(), nil), nil)
 		})
@@ -126,17 +126,17 @@ func TestRemoteServesStaleKeysAsConfigured(t *testing.T) {
 		want      error
 	}{"none": {0, ReasonKeysUnavailable}, "the default": {staleLife, nil}} {
 		t.Run(name, func(t *testing.T) {
-			p := &publisher{}
+			p := &keyServer{}
 			p.publish(keyWith(t, nil))
 			now := &clock{now: noon()}
 			config := testConfig()
 			config.StaleKeys, config.Now = test.staleKeys, now.Now
-			v, err := newCached(unhurried(serve(t, p.ServeHTTP)), config)
+			v, err := newCached(withoutTimeout(serve(t, p.ServeHTTP)), config)
 			if err != nil {
 				t.Fatal(err)
 			}
 			checkVerify(t, v, authorization(t, testKey(), nil), nil)
-			p.answer.Store(http.HandlerFunc(hangUp))
+			p.handler.Store(http.HandlerFunc(closeConnection))
 			now.advance(cacheLife)
 			if _, err := v.Verify(t.Context(), authorization(t, testKey(), nil)); !errors.Is(err, test.want) {
 				t.Errorf("error = %v, want %v", err, test.want)
@@ -145,20 +145,20 @@ func TestRemoteServesStaleKeysAsConfigured(t *testing.T) {
 	}
 }
 
-func TestRemoteFlood(t *testing.T) {
+func TestRemoteLimitsFetchesForUnknownKeys(t *testing.T) {
 	v, p, _ := newRemote(t, keyWith(t, nil))
-	good := authorization(t, testKey(), nil)
-	checkVerify(t, v, good, nil)
-	junk := authorization(t, testKey(), edits{"kid": "junk"})
+	valid := authorization(t, testKey(), nil)
+	checkVerify(t, v, valid, nil)
+	unknown := authorization(t, testKey(), edits{"kid": "junk"})
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
 			for range 25 {
-				if _, err := v.Verify(t.Context(), junk); !errors.Is(err, ReasonUnknownKey) {
+				if _, err := v.Verify(t.Context(), unknown); !errors.Is(err, ReasonUnknownKey) {
 					t.Errorf("junk: error = %v", err)
 				}
-				if _, err := v.Verify(t.Context(), good); err != nil {
-					t.Errorf("the good token: %v", err)
+				if _, err := v.Verify(t.Context(), valid); err != nil {
+					t.Errorf("the valid token: error = %v", err)
 				}
 			}
 		})
@@ -170,33 +170,33 @@ func TestRemoteFlood(t *testing.T) {
 }
 
 // A slow endpoint delays only the event that needs it.
-func TestRemoteSlow(t *testing.T) {
+func TestRemoteSlowFetchDelaysOnlyItsToken(t *testing.T) {
 	v, p, _ := newRemote(t, keyWith(t, nil))
-	good := authorization(t, testKey(), nil)
-	checkVerify(t, v, good, nil)
-	asked, release := make(chan struct{}), make(chan struct{})
-	p.answer.Store(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		close(asked)
+	valid := authorization(t, testKey(), nil)
+	checkVerify(t, v, valid, nil)
+	requested, release := make(chan struct{}), make(chan struct{})
+	p.handler.Store(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		close(requested)
 		<-release
 		io.WriteString(w, keySet(keyWith(t, nil)))
 	}))
-	junk := make(chan error)
+	unknown := make(chan error)
 	go func() {
 		_, err := v.Verify(context.WithoutCancel(t.Context()), authorization(t, testKey(), edits{"kid": "junk"}))
-		junk <- err
+		unknown <- err
 	}()
-	<-asked
-	checkVerify(t, v, good, nil)
+	<-requested
+	checkVerify(t, v, valid, nil)
 	close(release)
-	if err := <-junk; !errors.Is(err, ReasonUnknownKey) {
+	if err := <-unknown; !errors.Is(err, ReasonUnknownKey) {
 		t.Errorf("junk: error = %v", err)
 	}
 }
 
 // An event's deadline applies to the fetch too.
-func TestRemoteKeepsToTheEventsDeadline(t *testing.T) {
+func TestRemoteFetchEndsAtTheEventsDeadline(t *testing.T) {
 	v, p, _ := newRemote(t, keyWith(t, nil))
-	p.answer.Store(http.HandlerFunc(hang))
+	p.handler.Store(http.HandlerFunc(hang))
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	// The endpoint has no timeout of its own here, so only the deadline ends this call.

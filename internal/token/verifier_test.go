@@ -27,35 +27,35 @@ func TestVerifyReturnsTheIdentity(t *testing.T) {
 }
 
 func TestVerifyChecksTheAuthorization(t *testing.T) {
-	good := sign(t, testKey(), headerWith(t, nil), claimsWith(t, nil))
-	parts := strings.Split(good, ".")
+	valid := sign(t, testKey(), headerWith(t, nil), claimsWith(t, nil))
+	parts := strings.Split(valid, ".")
 	tests := []struct {
 		name          string
 		authorization string
 		want          error
 	}{
-		{"valid", "Bearer " + good, nil},
-		{"scheme in lower case", "bearer " + good, nil},
-		{"scheme in mixed case", "bEARER " + good, nil},
+		{"valid", "Bearer " + valid, nil},
+		{"scheme in lower case", "bearer " + valid, nil},
+		{"scheme in mixed case", "bEARER " + valid, nil},
 		{"nothing", "", ReasonMissingToken},
 		{"scheme alone", "Bearer", ReasonMissingToken},
 		{"scheme and space", "Bearer ", ReasonMissingToken},
-		{"token alone", good, ReasonMissingToken},
-		{"another scheme", "Basic " + good, ReasonMissingToken},
-		{"another separator", "Bearer\t" + good, ReasonMissingToken},
-		{"two spaces", "Bearer  " + good, ReasonMalformed},
-		{"space after it", "Bearer " + good + " ", ReasonMalformed},
-		{"two tokens", "Bearer " + good + ", Bearer " + good, ReasonMalformed},
+		{"token alone", valid, ReasonMissingToken},
+		{"another scheme", "Basic " + valid, ReasonMissingToken},
+		{"another separator", "Bearer\t" + valid, ReasonMissingToken},
+		{"two spaces", "Bearer  " + valid, ReasonMalformed},
+		{"trailing space", "Bearer " + valid + " ", ReasonMalformed},
+		{"two tokens", "Bearer " + valid + ", Bearer " + valid, ReasonMalformed},
 		{"two parts", "Bearer " + parts[0] + "." + parts[1], ReasonMalformed},
-		{"four parts", "Bearer " + good + ".", ReasonMalformed},
-		{"five parts, an encrypted token", "Bearer " + good + ".a.b", ReasonMalformed},
-		{"line break within", "Bearer " + parts[0] + "\n." + parts[1] + "." + parts[2], ReasonMalformed},
-		{"carriage return within", "Bearer " + parts[0] + "." + parts[1] + "." + parts[2] + "\r", ReasonMalformed},
-		{"padding", "Bearer " + good + "==", ReasonMalformed},
+		{"four parts", "Bearer " + valid + ".", ReasonMalformed},
+		{"five parts, an encrypted token", "Bearer " + valid + ".a.b", ReasonMalformed},
+		{"line break in the token", "Bearer " + parts[0] + "\n." + parts[1] + "." + parts[2], ReasonMalformed},
+		{"carriage return in the token", "Bearer " + parts[0] + "." + parts[1] + "." + parts[2] + "\r", ReasonMalformed},
+		{"padding", "Bearer " + valid + "==", ReasonMalformed},
 		{"standard base64", "Bearer " + strings.Repeat("+/", 4) + "." + parts[1] + "." + parts[2], ReasonMalformed},
 		{"no signature", "Bearer " + parts[0] + "." + parts[1] + ".", ReasonSignature},
 		{"signature of another token", "Bearer " + parts[0] + "." + encode(claimsWith(t, edits{"sub": "x"})) + "." + parts[2], ReasonSignature},
-		{"last bit of the signature flipped", "Bearer " + flipLastBit(good), ReasonMalformed},
+		{"last bit of the signature flipped", "Bearer " + flipLastBit(valid), ReasonMalformed},
 	}
 	v := newTestVerifier(t, nil)
 	for _, test := range tests {
@@ -97,18 +97,18 @@ func TestVerifyChecksTheHeader(t *testing.T) {
 	}{
 		{"no typ", headerWith(t, edits{"typ": absent}), nil},
 		{"typ in lower case", headerWith(t, edits{"typ": "jwt"}), nil},
-		{"typ of an access token", headerWith(t, edits{"typ": "at+jwt"}), nil},
-		{"typ of an access token, other case", headerWith(t, edits{"typ": "AT+JWT"}), nil},
-		{"typ of an access token, whole", headerWith(t, edits{"typ": "application/at+jwt"}), nil},
-		{"typ whole", headerWith(t, edits{"typ": "application/jwt"}), nil},
-		{"typ whole, other case", headerWith(t, edits{"typ": "Application/JWT"}), nil},
-		{"typ of an access token, whole, other case", headerWith(t, edits{"typ": "APPLICATION/At+Jwt"}), nil},
-		{"typ of another kind of text", headerWith(t, edits{"typ": "text/jwt"}), ReasonMalformed},
-		{"typ with its prefix twice", headerWith(t, edits{"typ": "application/application/jwt"}), ReasonMalformed},
+		{"typ at+jwt", headerWith(t, edits{"typ": "at+jwt"}), nil},
+		{"typ at+jwt in another case", headerWith(t, edits{"typ": "AT+JWT"}), nil},
+		{"typ application/at+jwt", headerWith(t, edits{"typ": "application/at+jwt"}), nil},
+		{"typ application/jwt", headerWith(t, edits{"typ": "application/jwt"}), nil},
+		{"typ application/jwt in another case", headerWith(t, edits{"typ": "Application/JWT"}), nil},
+		{"typ application/at+jwt in another case", headerWith(t, edits{"typ": "APPLICATION/At+Jwt"}), nil},
+		{"typ text/jwt", headerWith(t, edits{"typ": "text/jwt"}), ReasonMalformed},
+		{"typ with application/ twice", headerWith(t, edits{"typ": "application/application/jwt"}), ReasonMalformed},
 		{"typ with a parameter", headerWith(t, edits{"typ": "application/jwt; charset=utf-8"}), ReasonMalformed},
-		{"typ of nothing", headerWith(t, edits{"typ": "application/"}), ReasonMalformed},
-		{"typ of a sign-out, whole", headerWith(t, edits{"typ": "application/logout+jwt"}), ReasonMalformed},
-		{"typ of a sign-out", headerWith(t, edits{"typ": "logout+jwt"}), ReasonMalformed},
+		{"typ application/ alone", headerWith(t, edits{"typ": "application/"}), ReasonMalformed},
+		{"typ of a sign-out token with application/", headerWith(t, edits{"typ": "application/logout+jwt"}), ReasonMalformed},
+		{"typ of a sign-out token", headerWith(t, edits{"typ": "logout+jwt"}), ReasonMalformed},
 		{"typ of a DPoP proof", headerWith(t, edits{"typ": "dpop+jwt"}), ReasonMalformed},
 		{"typ empty", headerWith(t, edits{"typ": ""}), ReasonMalformed},
 		{"typ null", headerWith(t, edits{"typ": nil}), ReasonMalformed},
@@ -122,13 +122,13 @@ func TestVerifyChecksTheHeader(t *testing.T) {
 		{"kid null", headerWith(t, edits{"kid": nil}), ReasonMalformed},
 		{"kid a number", headerWith(t, edits{"kid": 1}), ReasonMalformed},
 		{"kid in another case", headerWith(t, edits{"kid": strings.ToUpper(testKeyID)}), ReasonUnknownKey},
-		{"kid with space", headerWith(t, edits{"kid": testKeyID + " "}), ReasonUnknownKey},
+		{"kid with a trailing space", headerWith(t, edits{"kid": testKeyID + " "}), ReasonUnknownKey},
 		{"kid of 128 bytes", headerWith(t, edits{"kid": strings.Repeat("k", 128)}), ReasonUnknownKey},
 		{"kid of 129 bytes", headerWith(t, edits{"kid": strings.Repeat("k", 129)}), ReasonMalformed},
 		{"Kid is not kid", `{"alg":"RS256","Kid":"` + testKeyID + `"}`, ReasonMalformed},
-		{"kid twice", `{"alg":"RS256","kid":"` + testKeyID + `","kid":"` + testKeyID + `"}`, ReasonMalformed},
-		{"kid twice, once with an escape", `{"alg":"RS256","kid":"` + testKeyID + `","\u006bid":"` + testKeyID + `"}`, ReasonMalformed},
-		{"alg twice", `{"alg":"RS256","alg":"RS256","kid":"` + testKeyID + `"}`, ReasonMalformed},
+		{"a duplicate kid", `{"alg":"RS256","kid":"` + testKeyID + `","kid":"` + testKeyID + `"}`, ReasonMalformed},
+		{"a duplicate kid, once with an escape", `{"alg":"RS256","kid":"` + testKeyID + `","\u006bid":"` + testKeyID + `"}`, ReasonMalformed},
+		{"a duplicate alg", `{"alg":"RS256","alg":"RS256","kid":"` + testKeyID + `"}`, ReasonMalformed},
 		{"text after the object", headerWith(t, nil) + "{}", ReasonMalformed},
 		{"an array", "[]", ReasonMalformed},
 		{"not JSON", "{", ReasonMalformed},
@@ -136,9 +136,9 @@ func TestVerifyChecksTheHeader(t *testing.T) {
 		{"alg null", headerWith(t, edits{"alg": nil}), ReasonAlgorithm},
 		{"alg none", headerWith(t, edits{"alg": "none"}), ReasonAlgorithm},
 		{"alg in lower case", headerWith(t, edits{"alg": "rs256"}), ReasonAlgorithm},
-		{"alg says RS512", headerWith(t, edits{"alg": "RS512"}), ReasonAlgorithm},
-		{"alg says none and no kid", `{"alg":"none"}`, ReasonAlgorithm},
-		{"keys of its own are not read", headerWith(t, edits{"jku": "https://evil.example.com/", "x5u": "https://evil.example.com/", "jwk": edits{}}), nil},
+		{"alg RS512", headerWith(t, edits{"alg": "RS512"}), ReasonAlgorithm},
+		{"alg none and no kid", `{"alg":"none"}`, ReasonAlgorithm},
+		{"keys in the header are ignored", headerWith(t, edits{"jku": "https://evil.example.com/", "x5u": "https://evil.example.com/", "jwk": edits{}}), nil},
 	}
 	v := newTestVerifier(t, nil)
 	for _, test := range tests {
@@ -150,7 +150,7 @@ func TestVerifyChecksTheHeader(t *testing.T) {
 
 // Each of these tokens is correctly signed with a key that the Verifier has. Only the
 // allow-list of algorithms rejects them.
-func TestVerifyAcceptsNoOtherAlgorithm(t *testing.T) {
+func TestVerifyRejectsOtherAlgorithms(t *testing.T) {
 	secret := []byte("a secret that is also in the set")
 	tests := []struct {
 		method jwt.SigningMethod
@@ -164,12 +164,12 @@ func TestVerifyAcceptsNoOtherAlgorithm(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.method.Alg(), func(t *testing.T) {
-			asked := false
-			v := newTestVerifier(t, func(c *Config) { c.Keys = anyKey{verificationKey(test.key), &asked} })
+			called := false
+			v := newTestVerifier(t, func(c *Config) { c.Keys = anyKey{verificationKey(test.key), &called} })
 			token := signAs(t, test.method, test.key, headerWith(t, edits{"alg": test.method.Alg()}), claimsWith(t, nil))
 			checkVerify(t, v, "Bearer "+token, ReasonAlgorithm)
-			if asked {
-				t.Error("a key was looked up for it")
+			if called {
+				t.Error("a key was looked up for the token")
 			}
 		})
 	}
@@ -180,7 +180,7 @@ func TestVerifyRejectsAnotherKey(t *testing.T) {
 	checkVerify(t, newTestVerifier(t, nil), "Bearer "+token, ReasonSignature)
 }
 
-func TestNewVerifierRefusesToCheckLess(t *testing.T) {
+func TestNewVerifierRejectsAnInvalidConfig(t *testing.T) {
 	tests := []struct {
 		name string
 		edit func(*Config)
@@ -188,7 +188,7 @@ func TestNewVerifierRefusesToCheckLess(t *testing.T) {
 		{"no issuer", func(c *Config) { c.Issuer = "" }},
 		{"neither audience nor clients", func(c *Config) { c.Audience = "" }},
 		{"both audience and clients", func(c *Config) { c.Clients = []string{"a"} }},
-		{"a client without a name", func(c *Config) { c.Audience, c.Clients = "", []string{"a", ""} }},
+		{"an empty client", func(c *Config) { c.Audience, c.Clients = "", []string{"a", ""} }},
 		{"no email claim", func(c *Config) { c.EmailClaim = "" }},
 		{"no scope claim", func(c *Config) { c.ScopeClaim = "" }},
 		{"no keys", func(c *Config) { c.Keys = nil }},
@@ -199,7 +199,7 @@ func TestNewVerifierRefusesToCheckLess(t *testing.T) {
 			config := testConfig()
 			test.edit(&config)
 			if _, err := NewVerifier(config); err == nil {
-				t.Error("no error")
+				t.Error("error = nil, want an error")
 			}
 		})
 	}
@@ -219,6 +219,6 @@ func checkVerify(t *testing.T, v *Verifier, authorization string, want error) {
 		t.Errorf("identity with an error (-want +got):\n%s", diff)
 	}
 	if err.Error() != want.Error() {
-		t.Errorf("text = %q, want nothing but the reason %q", err, want)
+		t.Errorf("error text = %q, want exactly the reason %q", err, want)
 	}
 }

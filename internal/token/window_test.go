@@ -7,7 +7,7 @@ import (
 )
 
 // No refetchSpan contains more than maxRefetches events, whenever the events come.
-func TestWindowHoldsInAnySpan(t *testing.T) {
+func TestWindowLimitsEverySpan(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	var w slidingWindow
 	var admitted []time.Time
@@ -28,11 +28,11 @@ func TestWindowHoldsInAnySpan(t *testing.T) {
 	}
 }
 
-func TestWindowEdges(t *testing.T) {
+func TestWindowAdmitsAgainAfterTheSpan(t *testing.T) {
 	var w slidingWindow
 	for i := range maxRefetches {
 		if !w.admit(noon()) {
-			t.Fatalf("event %d was not admitted", i+1)
+			t.Fatalf("event %d wasn't admitted", i+1)
 		}
 	}
 	for _, test := range []struct {
@@ -46,12 +46,12 @@ func TestWindowEdges(t *testing.T) {
 }
 
 // A clock that was set back must not close the window.
-func TestWindowAfterClockSetBack(t *testing.T) {
+func TestWindowAdmitsAfterClockSetBack(t *testing.T) {
 	var w slidingWindow
 	for range maxRefetches {
 		w.admit(noon())
 	}
 	if !w.admit(noon().Add(-time.Hour)) {
-		t.Error("not admitted")
+		t.Error("an event wasn't admitted after the clock was set back")
 	}
 }
