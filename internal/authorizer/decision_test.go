@@ -16,7 +16,7 @@ import (
 )
 
 func TestDecisionIsALogLineAndAMetric(t *testing.T) {
-	h, log := newHandler(verdict{identity: employee()})
+	h, log := newHandler(fixedVerifier{identity: employee()})
 	ctx := lambdacontext.NewContext(t.Context(), &lambdacontext.LambdaContext{AwsRequestID: "request-1"})
 	if _, err := h.Handle(ctx, event(testARN)); err != nil {
 		t.Fatal(err)
@@ -47,15 +47,15 @@ func TestDecisionIsALogLineAndAMetric(t *testing.T) {
 func TestDecisionLevel(t *testing.T) {
 	tests := []struct {
 		name     string
-		verifier verdict
+		verifier fixedVerifier
 		arn      string
 		want     string
 	}{
-		{"allowed", verdict{identity: employee()}, testARN, "INFO"},
-		{"denied", verdict{identity: token.Identity{Subject: "x"}}, testARN, "INFO"},
-		{"refused", verdict{err: token.ReasonExpired}, testARN, "INFO"},
-		{"keys out of reach", verdict{err: &token.KeysError{Err: errors.New("down")}}, testARN, "ERROR"},
-		{"an event without an ARN", verdict{identity: employee()}, "", "ERROR"},
+		{"allowed", fixedVerifier{identity: employee()}, testARN, "INFO"},
+		{"denied", fixedVerifier{identity: token.Identity{Subject: "x"}}, testARN, "INFO"},
+		{"unauthorized", fixedVerifier{err: token.ReasonExpired}, testARN, "INFO"},
+		{"keys unavailable", fixedVerifier{err: &token.KeysError{Err: errors.New("down")}}, testARN, "ERROR"},
+		{"an event without an ARN", fixedVerifier{identity: employee()}, "", "ERROR"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -69,22 +69,22 @@ func TestDecisionLevel(t *testing.T) {
 }
 
 // The log contains neither the token nor any part of it.
-func TestDecisionTellsNothingOfTheToken(t *testing.T) {
-	for _, v := range []verdict{{identity: employee()}, {err: token.ReasonMalformed}, {err: &token.KeysError{Err: errors.New("down")}}} {
+func TestDecisionLogContainsNoPartOfTheToken(t *testing.T) {
+	for _, v := range []fixedVerifier{{identity: employee()}, {err: token.ReasonMalformed}, {err: &token.KeysError{Err: errors.New("down")}}} {
 		h, log := newHandler(v)
 		_, err := h.Handle(t.Context(), event(testARN))
 		for _, secret := range []string{"secret", "Bearer", "employee", "example.com", "auth0", "timesheets"} {
 			if strings.Contains(log.String(), secret) || err != nil && strings.Contains(err.Error(), secret) {
-				t.Errorf("%q is in the log or the error: %s %v", secret, log, err)
+				t.Errorf("the log or the error contains %q: %s %v", secret, log, err)
 			}
 		}
 	}
 }
 
 // A Handler can be used by several goroutines at once. Their lines must not mix.
-func TestDecisionsOfEventsAtOnce(t *testing.T) {
+func TestConcurrentDecisionsWriteWholeLines(t *testing.T) {
 	var log bytes.Buffer
-	h := authorizer.New(authorizer.Config{Verifier: verdict{identity: employee()}, Log: &log, Now: noon, FunctionName: "f"})
+	h := authorizer.New(authorizer.Config{Verifier: fixedVerifier{identity: employee()}, Log: &log, Now: noon, FunctionName: "f"})
 	var group sync.WaitGroup
 	for range 20 {
 		group.Go(func() { h.Handle(t.Context(), event(testARN)) })
@@ -96,8 +96,8 @@ func TestDecisionsOfEventsAtOnce(t *testing.T) {
 }
 
 // A failed log write must not reject the caller.
-func TestDecisionOutlivesTheLog(t *testing.T) {
-	h := authorizer.New(authorizer.Config{Verifier: verdict{identity: employee()}, Log: brokenLog{}, Now: noon})
+func TestHandleAllowsIfTheLogFails(t *testing.T) {
+	h := authorizer.New(authorizer.Config{Verifier: fixedVerifier{identity: employee()}, Log: brokenLog{}, Now: noon})
 	if _, err := h.Handle(t.Context(), event(testARN)); err != nil {
 		t.Error(err)
 	}

@@ -71,16 +71,16 @@ func (h *Handler) decide(ctx context.Context, event events.APIGatewayCustomAutho
 	}
 	identity, err := h.verifier.Verify(ctx, event.AuthorizationToken)
 	if err != nil {
-		reason, err := refusal(err)
+		reason, err := classify(err)
 		return events.APIGatewayCustomAuthorizerResponse{}, reason, err
 	}
 	open := policy.Open(identity.Scopes, identity.Email != "")
-	return answer(identity, stage.Statement(open)), outcome(identity, open), nil
+	return newResponse(identity, stage.Statement(open)), decisionReason(identity, open), nil
 }
 
-// refusal returns the reason for an error of the Verifier, and the error for the gateway.
+// classify returns the reason for an error of the Verifier, and the error for the gateway.
 // An error without a Reason counts as ReasonKeysUnavailable.
-func refusal(err error) (string, error) {
+func classify(err error) (string, error) {
 	var reason token.Reason
 	if !errors.As(err, &reason) || reason == token.ReasonKeysUnavailable {
 		return string(token.ReasonKeysUnavailable), fmt.Errorf("verify: %w", err)
@@ -88,8 +88,8 @@ func refusal(err error) (string, error) {
 	return string(reason), ErrUnauthorized
 }
 
-// outcome returns the reason of the decision about a verified token.
-func outcome(identity token.Identity, open []policy.Route) string {
+// decisionReason returns the reason of the decision about a verified token.
+func decisionReason(identity token.Identity, open []policy.Route) string {
 	switch {
 	case identity.Email == "" && len(open) < len(policy.Open(identity.Scopes, true)):
 		return reasonEmail

@@ -23,13 +23,15 @@ const (
 
 func noon() time.Time { return time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC) }
 
-// verdict is a Verifier that returns the same result for every token.
-type verdict struct {
+// fixedVerifier is a Verifier that returns the same result for every token.
+type fixedVerifier struct {
 	identity token.Identity
 	err      error
 }
 
-func (v verdict) Verify(context.Context, string) (token.Identity, error) { return v.identity, v.err }
+func (v fixedVerifier) Verify(context.Context, string) (token.Identity, error) {
+	return v.identity, v.err
+}
 
 func employee() token.Identity {
 	return token.Identity{
@@ -50,7 +52,7 @@ func event(arn string) events.APIGatewayCustomAuthorizerRequest {
 }
 
 func TestHandleAllows(t *testing.T) {
-	h, _ := newHandler(verdict{identity: employee()})
+	h, _ := newHandler(fixedVerifier{identity: employee()})
 	got, err := h.Handle(t.Context(), event(testStage+"/POST/timesheets/upload"))
 	if err != nil {
 		t.Fatal(err)
@@ -73,14 +75,14 @@ func TestHandleAllows(t *testing.T) {
 		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("answer (-want +got):\n%s", diff)
+		t.Errorf("response (-want +got):\n%s", diff)
 	}
 }
 
 // The gateway caches a response by token alone, so it must not depend on the route that
 // was called first.
-func TestHandleAnswersAlikeForEveryRoute(t *testing.T) {
-	h, _ := newHandler(verdict{identity: employee()})
+func TestHandleReturnsTheSameResponseForEveryRoute(t *testing.T) {
+	h, _ := newHandler(fixedVerifier{identity: employee()})
 	first, err := h.Handle(t.Context(), event(testARN))
 	if err != nil {
 		t.Fatal(err)
@@ -109,13 +111,13 @@ func TestHandleOutcomes(t *testing.T) {
 		{"no email", []string{"read:timesheets"}, "", "Deny", "email"},
 		{"no email, but upload", []string{"read:timesheets", "batch:upload"}, "", "Allow", "email"},
 		{"no scope", nil, "employee@example.com", "Deny", "no_route"},
-		{"neither", []string{"openid"}, "", "Deny", "no_route"},
+		{"no scope of the API", []string{"openid"}, "", "Deny", "no_route"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			identity := employee()
 			identity.Scopes, identity.Email = test.scopes, test.email
-			h, log := newHandler(verdict{identity: identity})
+			h, log := newHandler(fixedVerifier{identity: identity})
 			got, err := h.Handle(t.Context(), event(testARN))
 			if err != nil {
 				t.Fatal(err)
@@ -125,7 +127,7 @@ func TestHandleOutcomes(t *testing.T) {
 				t.Errorf("effect = %s, want %s", statement.Effect, test.effect)
 			}
 			if all := []string{testStage + "/*/*"}; test.effect == "Deny" && !cmp.Equal(statement.Resource, all) {
-				t.Errorf("denied %v, want all", statement.Resource)
+				t.Errorf("denied %v, want every route", statement.Resource)
 			}
 			if email, ok := got.Context["email"]; ok != (test.email != "") {
 				t.Errorf("email in the context: %v", email)
@@ -136,13 +138,13 @@ func TestHandleOutcomes(t *testing.T) {
 }
 
 // The gateway compares the error's text: only this one is a 401.
-func TestHandleRefuses(t *testing.T) {
+func TestHandleReturnsUnauthorizedForInvalidTokens(t *testing.T) {
 	for _, reason := range []token.Reason{
 		token.ReasonMissingToken, token.ReasonMalformed, token.ReasonAlgorithm, token.ReasonUnknownKey, token.ReasonSignature, token.ReasonExpired,
 		token.ReasonNotYetValid, token.ReasonIssuer, token.ReasonAudience, token.ReasonClaims,
 	} {
 		t.Run(string(reason), func(t *testing.T) {
-			h, log := newHandler(verdict{err: reason})
+			h, log := newHandler(fixedVerifier{err: reason})
 			got, err := h.Handle(t.Context(), event(testARN))
 			if err == nil || err.Error() != "Unauthorized" {
 				t.Errorf("error = %v, want exactly Unauthorized", err)
@@ -155,25 +157,25 @@ func TestHandleRefuses(t *testing.T) {
 
 // An outage or an internal error must never look like an invalid token: clients discard
 // their token after a 401.
-func TestHandleFails(t *testing.T) {
+func TestHandleNeverReturnsUnauthorizedForAFailure(t *testing.T) {
 	tests := []struct {
 		name     string
-		verifier verdict
+		verifier fixedVerifier
 		arn      string
 		reason   string
 	}{
-		{"keys out of reach", verdict{err: &token.KeysError{Err: errors.New("status 503")}}, testARN, "keys_unavailable"},
-		{"an error without a reason", verdict{err: errors.New("broken")}, testARN, "keys_unavailable"},
-		{"no ARN", verdict{identity: employee()}, "", "event"},
-		{"an ARN with a wildcard", verdict{identity: employee()}, "arn:aws:execute-api:eu-central-1:123456789012:*/v1/GET/x", "event"},
-		{"no ARN and a bad token", verdict{err: token.ReasonExpired}, "", "event"},
+		{"keys unavailable", fixedVerifier{err: &token.KeysError{Err: errors.New("status 503")}}, testARN, "keys_unavailable"},
+		{"an error without a reason", fixedVerifier{err: errors.New("broken")}, testARN, "keys_unavailable"},
+		{"no ARN", fixedVerifier{identity: employee()}, "", "event"},
+		{"an ARN with a wildcard", fixedVerifier{identity: employee()}, "arn:aws:execute-api:eu-central-1:123456789012:*/v1/GET/x", "event"},
+		{"no ARN and an invalid token", fixedVerifier{err: token.ReasonExpired}, "", "event"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			h, log := newHandler(test.verifier)
 			got, err := h.Handle(t.Context(), event(test.arn))
 			if err == nil || strings.Contains(strings.ToLower(err.Error()), "unauthorized") {
-				t.Errorf("error = %v, want another than Unauthorized", err)
+				t.Errorf("error = %v, want an error other than Unauthorized", err)
 			}
 			checkEmpty(t, got)
 			checkReason(t, log, test.reason)
@@ -184,7 +186,7 @@ func TestHandleFails(t *testing.T) {
 func checkEmpty(t *testing.T, got events.APIGatewayCustomAuthorizerResponse) {
 	t.Helper()
 	if diff := cmp.Diff(events.APIGatewayCustomAuthorizerResponse{}, got); diff != "" {
-		t.Errorf("answer with an error (-want +got):\n%s", diff)
+		t.Errorf("response with an error (-want +got):\n%s", diff)
 	}
 }
 

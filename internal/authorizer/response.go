@@ -9,9 +9,9 @@ import (
 	"timesheets/internal/token"
 )
 
-// answer returns the gateway's form of a statement and an identity.
+// newResponse returns the gateway's form of a statement and an identity.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
-func answer(identity token.Identity, statement policy.Statement) events.APIGatewayCustomAuthorizerResponse {
+func newResponse(identity token.Identity, statement policy.Statement) events.APIGatewayCustomAuthorizerResponse {
 	// The functions receive these values as text, and the gateway rejects nested values.
 	// exp and scope are included because the gateway's cached policy may outlive the
 	// token, and applies to other routes too.

@@ -22,7 +22,7 @@ import (
 
 // While the issuer's keys can't be fetched, STALE_KEYS_HOURS limits how long a token whose
 // key is cached is still allowed. An outage is never a 401.
-func TestStaleKeysCountForTheHoursOfTheSetting(t *testing.T) {
+func TestStaleKeysAreUsedForTheConfiguredHours(t *testing.T) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
@@ -32,23 +32,23 @@ func TestStaleKeysCountForTheHoursOfTheSetting(t *testing.T) {
 		age         time.Duration // of the cached keys
 		allowed     bool
 	}{
-		{"none, while they are fresh", "0", 15*time.Minute - time.Second, true},
-		{"none", "0", 15 * time.Minute, false},
-		{"an hour, within it", "1", time.Hour - time.Second, true},
-		{"an hour, past it", "1", time.Hour, false},
-		{"the default, within it", "", 24*time.Hour - time.Second, true},
-		{"the default, past it", "", 24 * time.Hour, false},
+		{"0 hours, fresh keys", "0", 15*time.Minute - time.Second, true},
+		{"0 hours, stale keys", "0", 15 * time.Minute, false},
+		{"1 hour, younger keys", "1", time.Hour - time.Second, true},
+		{"1 hour, older keys", "1", time.Hour, false},
+		{"the default, younger keys", "", 24*time.Hour - time.Second, true},
+		{"the default, older keys", "", 24 * time.Hour, false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var down atomic.Bool
 			issuer := serveKeys(t, &key.PublicKey, &down)
 			now := noon()
-			handler, log := handlerOf(t, map[string]string{"ISSUER": issuer, "AUDIENCE": "api", "STALE_KEYS_HOURS": test.hours}, func() time.Time { return now })
+			handler, log := newHandlerFrom(t, map[string]string{"ISSUER": issuer, "AUDIENCE": "api", "STALE_KEYS_HOURS": test.hours}, func() time.Time { return now })
 			call := event(testARN)
-			call.AuthorizationToken = "Bearer " + mint(t, key, issuer, noon().Add(48*time.Hour))
+			call.AuthorizationToken = "Bearer " + signToken(t, key, issuer, noon().Add(48*time.Hour))
 			if _, err := handler.Handle(t.Context(), call); err != nil {
-				t.Fatalf("while the issuer answers: %v", err)
+				t.Fatalf("while the issuer responds: error = %v", err)
 			}
 			down.Store(true)
 			now = now.Add(test.age)
@@ -63,8 +63,8 @@ func TestStaleKeysCountForTheHoursOfTheSetting(t *testing.T) {
 	}
 }
 
-// handlerOf wires a handler as the Lambda's main does.
-func handlerOf(t *testing.T, variables map[string]string, now func() time.Time) (*authorizer.Handler, *bytes.Buffer) {
+// newHandlerFrom wires a handler as the Lambda's main does.
+func newHandlerFrom(t *testing.T, variables map[string]string, now func() time.Time) (*authorizer.Handler, *bytes.Buffer) {
 	t.Helper()
 	settings, err := config.LoadAuthorizer(func(name string) (string, bool) { v, ok := variables[name]; return v, ok })
 	if err != nil {
@@ -94,7 +94,7 @@ func serveKeys(t *testing.T, key *rsa.PublicKey, down *atomic.Bool) string {
 	return server.URL + "/"
 }
 
-func mint(t *testing.T, key *rsa.PrivateKey, issuer string, expires time.Time) string {
+func signToken(t *testing.T, key *rsa.PrivateKey, issuer string, expires time.Time) string {
 	t.Helper()
 	unsigned := jwt.NewWithClaims(jwt.SigningMethodRS256, jwt.MapClaims{
 		"iss": issuer, "aud": "api", "sub": "auth0|employee", "exp": expires.Unix(), "scope": "read:timesheets",
