@@ -54,7 +54,7 @@ type fileHeaders struct {
 // readFileHeaders returns an error if the template doesn't have them.
 func readFileHeaders(t *cfntemplate.Template) (fileHeaders, error) {
 	var metadata struct{ Files fileHeaders }
-	id, err := find(t, "AWS::S3::Bucket")
+	id, err := findResource(t, "AWS::S3::Bucket")
 	if err != nil {
 		return fileHeaders{}, err
 	}
@@ -62,7 +62,7 @@ func readFileHeaders(t *cfntemplate.Template) (fileHeaders, error) {
 		return fileHeaders{}, err
 	}
 	if len(metadata.Files.ContentTypes) == 0 || len(metadata.Files.CacheControl) == 0 {
-		return fileHeaders{}, fmt.Errorf("page: the metadata of %s has no ContentTypes or no CacheControl", id)
+		return fileHeaders{}, fmt.Errorf("page: the metadata of %s must contain ContentTypes and CacheControl", id)
 	}
 	return metadata.Files, nil
 }

@@ -24,7 +24,7 @@ const (
 )
 
 // NotBuilt is the text of the 404 response if the page hasn't been built.
-const NotBuilt = "the page is not built: install Node 20.19 or newer, then make run again"
+const NotBuilt = "the page hasn't been built: install Node 20.19 or newer, then run `make run` again"
 
 // Settings is the content of /config.json, which the page reads when it starts. One build
 // therefore works in every deployment.
@@ -69,7 +69,7 @@ func New(cfg Config) (*Page, error) {
 		return nil, fmt.Errorf("page: %w", err)
 	}
 	return &Page{
-		distribution: d, files: files, bucket: bucket{dist: cfg.Dist, settings: settings}, compressed: compressor{kept: map[string]kept{}},
+		distribution: d, files: files, bucket: bucket{dist: cfg.Dist, settings: settings}, compressed: compressor{cache: map[string]cached{}},
 	}, nil
 }
 
@@ -91,18 +91,18 @@ func (p *Page) Built() bool {
 func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	behavior, ok := p.distribution.behaviors[r.URL.EscapedPath()]
 	if !ok {
-		behavior = p.distribution.others
+		behavior = p.distribution.defaultBehavior
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		behavior.headers.add(w.Header())
 		w.Header().Set("Allow", "GET, HEAD")
-		plain(w, http.StatusMethodNotAllowed, "this page is only read")
+		plain(w, http.StatusMethodNotAllowed, "only GET and HEAD are allowed")
 		return
 	}
 	object, err := p.bucket.read(p.distribution.key(r.URL, behavior))
 	if err != nil {
 		behavior.headers.add(w.Header())
-		text := "there is no such file"
+		text := "file not found"
 		if !p.Built() {
 			text = NotBuilt
 		}

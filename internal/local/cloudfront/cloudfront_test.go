@@ -16,14 +16,14 @@ import (
 
 const (
 	forAYear   = "public, max-age=31536000, immutable"
-	askAgain   = "no-cache"
-	neverKept  = "no-store"
+	revalidate = "no-cache"
+	noStore    = "no-store"
 	html       = "text/html; charset=utf-8"
 	plain      = "text/plain; charset=utf-8"
-	noSuchFile = "there is no such file\n"
+	notFound   = "file not found\n"
 )
 
-func TestPaths(t *testing.T) {
+func TestServesFilesAndTheIndexForRoutes(t *testing.T) {
 	p := openBuilt(t)
 	const config = `{"issuer":"https://login.example.com/tenant/v2.0","client_id":"client","audience":"https://api.example.com/","api":"https://api.example.com/v1"}`
 	tests := []struct {
@@ -31,42 +31,42 @@ func TestPaths(t *testing.T) {
 		status             int
 		media, cache, body string
 	}{
-		{"/", http.StatusOK, html, askAgain, index},
-		{"/index.html", http.StatusOK, html, askAgain, index},
-		{"/week/2026-11-23", http.StatusOK, html, askAgain, index},
-		{"/callback?code=a.b&state=/c.d", http.StatusOK, html, askAgain, index},
-		{"/no/such/route", http.StatusOK, html, askAgain, index},
-		{"/history/", http.StatusOK, html, askAgain, index},
-		{"/assets", http.StatusOK, html, askAgain, index},
-		{"/icon.svg", http.StatusOK, "image/svg+xml", askAgain, icon},
+		{"/", http.StatusOK, html, revalidate, index},
+		{"/index.html", http.StatusOK, html, revalidate, index},
+		{"/week/2026-11-23", http.StatusOK, html, revalidate, index},
+		{"/callback?code=a.b&state=/c.d", http.StatusOK, html, revalidate, index},
+		{"/no/such/route", http.StatusOK, html, revalidate, index},
+		{"/history/", http.StatusOK, html, revalidate, index},
+		{"/assets", http.StatusOK, html, revalidate, index},
+		{"/icon.svg", http.StatusOK, "image/svg+xml", revalidate, icon},
 		{"/assets/index-B1c2.js", http.StatusOK, "text/javascript; charset=utf-8", forAYear, script()},
 		{"/assets/index-D3e4.css", http.StatusOK, "text/css; charset=utf-8", forAYear, "body{margin:0}"},
 		{"/assets/deeper/a.css", http.StatusOK, "text/css; charset=utf-8", forAYear, "p{margin:0}"},
-		{"/other/assets/b.css", http.StatusOK, "text/css; charset=utf-8", askAgain, "p{margin:0}"},
-		{"/data.bin", http.StatusOK, "application/octet-stream", askAgain, "?"},
-		{"/config.json", http.StatusOK, "application/json", neverKept, config},
-		{"/assets/index-OLD.js", http.StatusNotFound, plain, askAgain, noSuchFile},
-		{"/assets/", http.StatusNotFound, plain, askAgain, noSuchFile},
-		{"/assets/index-OLD", http.StatusNotFound, plain, askAgain, noSuchFile},
-		{"/robots.txt", http.StatusNotFound, plain, askAgain, noSuchFile},
-		{"/week/index.html", http.StatusNotFound, plain, askAgain, noSuchFile},
-		{"/index.html/", http.StatusOK, html, askAgain, index},
-		{"//icon.svg", http.StatusNotFound, plain, askAgain, noSuchFile},
+		{"/other/assets/b.css", http.StatusOK, "text/css; charset=utf-8", revalidate, "p{margin:0}"},
+		{"/data.bin", http.StatusOK, "application/octet-stream", revalidate, "?"},
+		{"/config.json", http.StatusOK, "application/json", noStore, config},
+		{"/assets/index-OLD.js", http.StatusNotFound, plain, revalidate, notFound},
+		{"/assets/", http.StatusNotFound, plain, revalidate, notFound},
+		{"/assets/index-OLD", http.StatusNotFound, plain, revalidate, notFound},
+		{"/robots.txt", http.StatusNotFound, plain, revalidate, notFound},
+		{"/week/index.html", http.StatusNotFound, plain, revalidate, notFound},
+		{"/index.html/", http.StatusOK, html, revalidate, index},
+		{"//icon.svg", http.StatusNotFound, plain, revalidate, notFound},
 	}
 	for _, test := range tests {
 		t.Run(test.path, func(t *testing.T) {
-			w := ask(t, p, http.MethodGet, test.path)
+			w := send(t, p, http.MethodGet, test.path)
 			got := []any{w.Code, w.Header().Get("Content-Type"), w.Header().Get("Cache-Control"), w.Body.String()}
 			want := []any{test.status, test.media, test.cache, test.body}
 			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("answer (-want +got):\n%s", diff)
+				t.Errorf("response (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
 // Files outside the folder aren't served.
-func TestNothingElseIsServed(t *testing.T) {
+func TestFilesOutsideTheFolderAreNotFound(t *testing.T) {
 	above := t.TempDir()
 	dist := filepath.Join(above, "dist")
 	write(t, above, map[string]string{"secret.txt": "secret", "dist/index.html": index, "dist/assets/a.js": ""})
@@ -78,47 +78,47 @@ func TestNothingElseIsServed(t *testing.T) {
 		"/../secret.txt", "/..%2fsecret.txt", "/assets/../../secret.txt", "/assets/..%2f..%2fsecret.txt", "/%2e%2e/secret.txt",
 		"/assets/link.txt", "/" + filepath.ToSlash(above) + "/secret.txt", "/assets/%00.txt", "/assets/../index.html", "/assets/./a.js", `/..%5csecret.txt`,
 	} {
-		if w := ask(t, p, http.MethodGet, path); w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), "secret") {
+		if w := send(t, p, http.MethodGet, path); w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), "secret") {
 			t.Errorf("%s: %d %s, want 404", path, w.Code, w.Body)
 		}
 	}
 }
 
-func TestMethods(t *testing.T) {
+func TestOnlyGetAndHeadAreAllowed(t *testing.T) {
 	p := openBuilt(t)
-	get, head := ask(t, p, http.MethodGet, "/"), ask(t, p, http.MethodHead, "/")
+	get, head := send(t, p, http.MethodGet, "/"), send(t, p, http.MethodHead, "/")
 	if diff := cmp.Diff(get.Header(), head.Header()); diff != "" || head.Code != http.StatusOK || head.Body.Len() != 0 {
 		t.Errorf("HEAD: %d, %d bytes, headers (-GET +HEAD):\n%s", head.Code, head.Body.Len(), diff)
 	}
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions} {
-		if w := ask(t, p, method, "/"); w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != "GET, HEAD" {
+		if w := send(t, p, method, "/"); w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != "GET, HEAD" {
 			t.Errorf("%s: %d, Allow %q", method, w.Code, w.Header().Get("Allow"))
 		}
 	}
 }
 
-func TestRevalidation(t *testing.T) {
+func TestUnchangedFilesAre304(t *testing.T) {
 	dist := t.TempDir()
 	write(t, dist, map[string]string{"index.html": script()})
 	p := open(t, dist)
 	for _, coding := range []string{"identity", "gzip"} {
 		t.Run(coding, func(t *testing.T) {
-			tag := ask(t, p, http.MethodGet, "/", "Accept-Encoding", coding).Header().Get("ETag")
-			again := func() int {
-				return ask(t, p, http.MethodGet, "/week/2026-11-23", "Accept-Encoding", coding, "If-None-Match", tag).Code
+			tag := send(t, p, http.MethodGet, "/", "Accept-Encoding", coding).Header().Get("ETag")
+			revalidation := func() int {
+				return send(t, p, http.MethodGet, "/week/2026-11-23", "Accept-Encoding", coding, "If-None-Match", tag).Code
 			}
-			if code := again(); tag == "" || code != http.StatusNotModified {
-				t.Errorf("unchanged, with the tag %s: %d, want 304", tag, code)
+			if code := revalidation(); tag == "" || code != http.StatusNotModified {
+				t.Errorf("unchanged file, ETag %s: %d, want 304", tag, code)
 			}
 			write(t, dist, map[string]string{"index.html": script() + coding})
-			if code := again(); code != http.StatusOK {
-				t.Errorf("built anew: %d, want 200", code)
+			if code := revalidation(); code != http.StatusOK {
+				t.Errorf("after a new build: %d, want 200", code)
 			}
 		})
 	}
 }
 
-func TestCompression(t *testing.T) {
+func TestCompressesAsCloudFrontDoes(t *testing.T) {
 	p := openBuilt(t)
 	const large, small, config = "/assets/index-B1c2.js", "/assets/index-D3e4.css", "/config.json"
 	tests := []struct {
@@ -127,10 +127,10 @@ func TestCompression(t *testing.T) {
 		want       string
 	}{
 		{"a browser", large, []string{"gzip, deflate, br, zstd"}, "gzip"},
-		{"in capitals", large, []string{"GZIP;q=0.5"}, "gzip"},
-		{"in two headers", large, []string{"br", "gzip"}, "gzip"},
+		{"capitals", large, []string{"GZIP;q=0.5"}, "gzip"},
+		{"two headers", large, []string{"br", "gzip"}, "gzip"},
 		{"no header", large, nil, ""},
-		{"refused", large, []string{"gzip;q=0, identity"}, ""},
+		{"gzip;q=0", large, []string{"gzip;q=0, identity"}, ""},
 		{"another coding", large, []string{"br"}, ""},
 		{"a small file", small, []string{"gzip"}, ""},
 		{"the settings", config, []string{"gzip"}, ""},
@@ -141,7 +141,7 @@ func TestCompression(t *testing.T) {
 			for _, value := range test.accept {
 				headers = append(headers, "Accept-Encoding", value)
 			}
-			w := ask(t, p, http.MethodGet, test.path, headers...)
+			w := send(t, p, http.MethodGet, test.path, headers...)
 			if got := w.Header().Get("Content-Encoding"); got != test.want {
 				t.Fatalf("Content-Encoding %q, want %q", got, test.want)
 			}
@@ -152,22 +152,22 @@ func TestCompression(t *testing.T) {
 				return
 			}
 			if body := unzip(t, w.Body); body != script() {
-				t.Errorf("%d bytes, want the file", len(body))
+				t.Errorf("the decompressed body has %d bytes that differ from the file", len(body))
 			}
 		})
 	}
 }
 
 // The cache of compressed files must not serve the previous build.
-func TestCompressionOfANewBuild(t *testing.T) {
+func TestANewBuildIsCompressedAgain(t *testing.T) {
 	dist := t.TempDir()
 	p := open(t, dist)
 	for _, version := range []string{"one", "two"} {
 		write(t, dist, map[string]string{"index.html": script() + version})
 		for range 2 {
-			w := ask(t, p, http.MethodGet, "/", "Accept-Encoding", "gzip")
+			w := send(t, p, http.MethodGet, "/", "Accept-Encoding", "gzip")
 			if body := unzip(t, w.Body); body != script()+version {
-				t.Errorf("%s: got the build that ends in %s", version, body[len(body)-3:])
+				t.Errorf("build %s: the response is the build that ends in %s", version, body[len(body)-3:])
 			}
 		}
 	}
@@ -188,17 +188,17 @@ func unzip(t *testing.T, from io.Reader) string {
 
 // The stack starts without a build, because the API works without the page. A later build
 // needs no restart.
-func TestNotBuilt(t *testing.T) {
+func TestStartsWithoutABuild(t *testing.T) {
 	dist := filepath.Join(t.TempDir(), "dist")
 	p := open(t, dist)
-	if w := ask(t, p, http.MethodGet, "/"); w.Code != http.StatusNotFound || w.Body.String() != cloudfront.NotBuilt+"\n" || p.Built() {
-		t.Errorf("before: %d %s, built %t", w.Code, w.Body, p.Built())
+	if w := send(t, p, http.MethodGet, "/"); w.Code != http.StatusNotFound || w.Body.String() != cloudfront.NotBuilt+"\n" || p.Built() {
+		t.Errorf("without a build: %d %s, built %t", w.Code, w.Body, p.Built())
 	}
-	if w := ask(t, p, http.MethodGet, "/config.json"); w.Code != http.StatusOK {
-		t.Errorf("the settings: %d", w.Code)
+	if w := send(t, p, http.MethodGet, "/config.json"); w.Code != http.StatusOK {
+		t.Errorf("/config.json: %d, want 200", w.Code)
 	}
 	write(t, dist, build(t))
-	if w := ask(t, p, http.MethodGet, "/"); w.Code != http.StatusOK || w.Body.String() != index || !p.Built() {
-		t.Errorf("after: %d %s, built %t", w.Code, w.Body, p.Built())
+	if w := send(t, p, http.MethodGet, "/"); w.Code != http.StatusOK || w.Body.String() != index || !p.Built() {
+		t.Errorf("after the build: %d %s, built %t", w.Code, w.Body, p.Built())
 	}
 }

@@ -30,12 +30,13 @@ func compressible(media string) bool {
 
 // A compressor caches the latest content of each file, compressed, as an edge does.
 type compressor struct {
-	mu   sync.Mutex
-	kept map[string]kept // by name
+	mu    sync.Mutex
+	cache map[string]cached // by file name
 }
 
-type kept struct {
-	tag  string // of the content
+// A cached is the compressed content of a file.
+type cached struct {
+	tag  string // of the uncompressed content
 	body []byte
 }
 
@@ -43,14 +44,14 @@ type kept struct {
 func (c *compressor) get(name, tag string, body []byte) []byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if k, ok := c.kept[name]; ok && k.tag == tag {
+	if k, ok := c.cache[name]; ok && k.tag == tag {
 		return k.body
 	}
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
 	_, _ = z.Write(body) // a buffer never fails
 	_ = z.Close()
-	c.kept[name] = kept{tag, b.Bytes()}
+	c.cache[name] = cached{tag, b.Bytes()}
 	return b.Bytes()
 }
 

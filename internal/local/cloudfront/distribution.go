@@ -13,9 +13,9 @@ import (
 
 // A distribution is the template's configuration of paths and headers.
 type distribution struct {
-	root      string              // the file for /
-	behaviors map[string]behavior // by exact path
-	others    behavior            // for every other path
+	root            string              // the file for /
+	behaviors       map[string]behavior // by exact path
+	defaultBehavior behavior            // for every other path
 }
 
 // A behavior is the configuration of some paths.
@@ -51,7 +51,7 @@ type behaviorProperties struct {
 
 func readDistribution(t *cfntemplate.Template) (distribution, error) {
 	var d distribution
-	id, err := find(t, "AWS::CloudFront::Distribution")
+	id, err := findResource(t, "AWS::CloudFront::Distribution")
 	if err != nil {
 		return d, err
 	}
@@ -61,12 +61,12 @@ func readDistribution(t *cfntemplate.Template) (distribution, error) {
 	}
 	config := properties.DistributionConfig
 	d.root, d.behaviors = config.DefaultRootObject, map[string]behavior{}
-	if d.others, err = readBehavior(t, config.DefaultCacheBehavior); err != nil {
+	if d.defaultBehavior, err = readBehavior(t, config.DefaultCacheBehavior); err != nil {
 		return d, fmt.Errorf("page: %s: DefaultCacheBehavior: %w", id, err)
 	}
 	for _, p := range config.CacheBehaviors {
 		if strings.ContainsAny(p.PathPattern, "*?") {
-			return d, fmt.Errorf("page: %s: the pattern %s is not understood, only whole paths", id, p.PathPattern)
+			return d, fmt.Errorf("page: %s: PathPattern %s isn't supported: it must be an exact path", id, p.PathPattern)
 		}
 		if d.behaviors[p.PathPattern], err = readBehavior(t, p); err != nil {
 			return d, fmt.Errorf("page: %s: behavior of %s: %w", id, p.PathPattern, err)
@@ -78,11 +78,11 @@ func readDistribution(t *cfntemplate.Template) (distribution, error) {
 func readBehavior(t *cfntemplate.Template, p behaviorProperties) (behavior, error) {
 	b := behavior{compress: p.Compress}
 	if !slices.Equal(p.AllowedMethods, []string{"GET", "HEAD"}) {
-		return b, fmt.Errorf("the methods %v are not understood, only GET and HEAD", p.AllowedMethods)
+		return b, fmt.Errorf("AllowedMethods %v isn't supported: it must be [GET HEAD]", p.AllowedMethods)
 	}
 	for _, f := range p.FunctionAssociations {
 		if f.EventType != "viewer-request" || f.FunctionARN != "PageRoutes.FunctionARN" {
-			return b, fmt.Errorf("the function %s at %s is not understood, only PageRoutes at viewer-request", f.FunctionARN, f.EventType)
+			return b, fmt.Errorf("function %s at %s isn't supported: it must be PageRoutes at viewer-request", f.FunctionARN, f.EventType)
 		}
 		b.routed = true
 	}
@@ -91,16 +91,16 @@ func readBehavior(t *cfntemplate.Template, p behaviorProperties) (behavior, erro
 	return b, err
 }
 
-// find returns the logical id of the one resource of a type. It returns an error if there is
+// findResource returns the logical id of the one resource of a type. It returns an error if there is
 // none, or more than one.
-func find(t *cfntemplate.Template, kind string) (string, error) {
+func findResource(t *cfntemplate.Template, kind string) (string, error) {
 	found := ""
 	for _, resource := range t.Resources() {
 		if resource.Type != kind {
 			continue
 		}
 		if found != "" {
-			return "", fmt.Errorf("page: the template has two of %s", kind)
+			return "", fmt.Errorf("page: the template has more than one %s", kind)
 		}
 		found = resource.ID
 	}

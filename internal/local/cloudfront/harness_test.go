@@ -75,11 +75,11 @@ func write(t testing.TB, folder string, files map[string]string) {
 // open returns a page that serves the folder dist.
 func open(t testing.TB, dist string) *cloudfront.Page {
 	t.Helper()
-	return openBy(t, source(t), dist)
+	return openTemplate(t, source(t), dist)
 }
 
-// openBy returns a page that serves the folder dist by another template.
-func openBy(t testing.TB, source, dist string) *cloudfront.Page {
+// openTemplate returns a page that serves the folder dist as another template configures it.
+func openTemplate(t testing.TB, source, dist string) *cloudfront.Page {
 	t.Helper()
 	p, err := cloudfront.New(cloudfront.Config{Template: parse(t, source), Dist: dist, Settings: settings()})
 	if err != nil {
@@ -88,13 +88,13 @@ func openBy(t testing.TB, source, dist string) *cloudfront.Page {
 	return p
 }
 
-// replaced returns the template with the last occurrence of from replaced by to.
-func replaced(t testing.TB, from, to string) string {
+// replaceInTemplate returns the template with the last occurrence of from replaced by to.
+func replaceInTemplate(t testing.TB, from, to string) string {
 	t.Helper()
 	text := source(t)
 	at := strings.LastIndex(text, from)
 	if at < 0 {
-		t.Fatalf("the template does not say %q", from)
+		t.Fatalf("the template doesn't contain %q", from)
 	}
 	return text[:at] + to + text[at+len(from):]
 }
@@ -107,8 +107,8 @@ func openBuilt(t testing.TB) *cloudfront.Page {
 	return open(t, dist)
 }
 
-// ask sends a request. headers alternate between names and values.
-func ask(t testing.TB, h http.Handler, method, path string, headers ...string) *httptest.ResponseRecorder {
+// send sends a request. headers alternate between names and values.
+func send(t testing.TB, h http.Handler, method, path string, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
 	r := httptest.NewRequest(method, "http://127.0.0.1:8082"+path, nil)
 	for i := 0; i < len(headers); i += 2 {

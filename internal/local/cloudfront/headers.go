@@ -18,9 +18,9 @@ type header struct {
 }
 
 func (h headers) add(to http.Header) {
-	for _, one := range h {
-		if one.override || to.Get(one.name) == "" {
-			to.Set(one.name, one.value)
+	for _, item := range h {
+		if item.override || to.Get(item.name) == "" {
+			to.Set(item.name, item.value)
 		}
 	}
 }
@@ -64,7 +64,7 @@ type securityProperties struct {
 
 func readHeaders(t *cfntemplate.Template, policy string) (headers, error) {
 	if policy == "" {
-		return nil, errors.New("there is no ResponseHeadersPolicyId")
+		return nil, errors.New("ResponseHeadersPolicyId is missing")
 	}
 	var properties policyProperties
 	if err := strictly(t, policy, &properties); err != nil {

@@ -9,17 +9,17 @@ import (
 )
 
 // Every response has these headers, including the errors.
-func TestHeaders(t *testing.T) {
+func TestEveryResponseHasTheSecurityHeaders(t *testing.T) {
 	p := openBuilt(t)
-	tag := ask(t, p, http.MethodGet, "/").Header().Get("ETag")
-	answers := map[string]http.Header{
-		"the page":     ask(t, p, http.MethodGet, "/").Header(),
-		"a route":      ask(t, p, http.MethodGet, "/approvals").Header(),
-		"an asset":     ask(t, p, http.MethodGet, "/assets/index-B1c2.js").Header(),
-		"the settings": ask(t, p, http.MethodGet, "/config.json").Header(),
-		"unchanged":    ask(t, p, http.MethodGet, "/", "If-None-Match", tag).Header(),
-		"not there":    ask(t, p, http.MethodGet, "/assets/none.js").Header(),
-		"not allowed":  ask(t, p, http.MethodPost, "/").Header(),
+	tag := send(t, p, http.MethodGet, "/").Header().Get("ETag")
+	responses := map[string]http.Header{
+		"the page":     send(t, p, http.MethodGet, "/").Header(),
+		"a route":      send(t, p, http.MethodGet, "/approvals").Header(),
+		"an asset":     send(t, p, http.MethodGet, "/assets/index-B1c2.js").Header(),
+		"the settings": send(t, p, http.MethodGet, "/config.json").Header(),
+		"unchanged":    send(t, p, http.MethodGet, "/", "If-None-Match", tag).Header(),
+		"not found":    send(t, p, http.MethodGet, "/assets/none.js").Header(),
+		"not allowed":  send(t, p, http.MethodPost, "/").Header(),
 	}
 	want := map[string]string{
 		"Strict-Transport-Security":    "max-age=31536000",
@@ -29,7 +29,7 @@ func TestHeaders(t *testing.T) {
 		"Cross-Origin-Opener-Policy":   "same-origin",
 		"Cross-Origin-Resource-Policy": "same-origin",
 	}
-	for name, header := range answers {
+	for name, header := range responses {
 		got := map[string]string{}
 		for key := range want {
 			got[key] = header.Get(key)
@@ -38,7 +38,7 @@ func TestHeaders(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 		for _, key := range []string{"Content-Security-Policy", "Permissions-Policy"} {
-			if header.Get(key) == "" || header.Get(key) != answers["the page"].Get(key) {
+			if header.Get(key) == "" || header.Get(key) != responses["the page"].Get(key) {
 				t.Errorf("%s: %s is %q", name, key, header.Get(key))
 			}
 		}
@@ -51,11 +51,11 @@ func TestHeaders(t *testing.T) {
 // The policy allows no inline code, no text as markup, no other origin's files and no
 // framing. Requests may go only to the origins in the template.
 func TestContentSecurityPolicy(t *testing.T) {
-	header := ask(t, openBuilt(t), http.MethodGet, "/").Header().Get("Content-Security-Policy")
+	header := send(t, openBuilt(t), http.MethodGet, "/").Header().Get("Content-Security-Policy")
 	got := map[string][]string{}
 	for directive := range strings.SplitSeq(header, ";") {
-		words := strings.Fields(directive)
-		got[words[0]] = words[1:]
+		fields := strings.Fields(directive)
+		got[fields[0]] = fields[1:]
 	}
 	none, self := []string{"'none'"}, []string{"'self'"}
 	want := map[string][]string{
@@ -73,23 +73,23 @@ func TestContentSecurityPolicy(t *testing.T) {
 
 // A form may be posted only to the provider, which redirects back to the page. Browsers also
 // check the redirect against form-action.
-func TestSigningOutByForm(t *testing.T) {
-	for way, want := range map[string]string{
+func TestFormsMayBePostedOnlyToSignOut(t *testing.T) {
+	for signOut, want := range map[string]string{
 		"oidc": " form-action 'none';", "cognito": " form-action 'none';", "id_token": " form-action 'self' https://login.example.com;",
 	} {
-		p := openBy(t, replaced(t, "Default: oidc\n", "Default: "+way+"\n"), t.TempDir())
-		if policy := ask(t, p, http.MethodGet, "/").Header().Get("Content-Security-Policy"); !strings.Contains(policy, want) {
-			t.Errorf("PageSignOut=%s: want%s in %s", way, want, policy)
+		p := openTemplate(t, replaceInTemplate(t, "Default: oidc\n", "Default: "+signOut+"\n"), t.TempDir())
+		if policy := send(t, p, http.MethodGet, "/").Header().Get("Content-Security-Policy"); !strings.Contains(policy, want) {
+			t.Errorf("PageSignOut=%s: want%s in %s", signOut, want, policy)
 		}
 	}
 }
 
 // Neither the page nor a frame in it may use the device's features.
-func TestPermissionsPolicy(t *testing.T) {
-	header := ask(t, openBuilt(t), http.MethodGet, "/").Header().Get("Permissions-Policy")
+func TestPermissionsPolicyDeniesDeviceFeatures(t *testing.T) {
+	header := send(t, openBuilt(t), http.MethodGet, "/").Header().Get("Permissions-Policy")
 	for _, feature := range []string{"camera", "geolocation", "microphone", "payment", "usb"} {
 		if !strings.Contains(", "+header+",", ", "+feature+"=(),") {
-			t.Errorf("%s is not refused in %q", feature, header)
+			t.Errorf("%s isn't denied in %q", feature, header)
 		}
 	}
 }

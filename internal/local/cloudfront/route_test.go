@@ -12,9 +12,9 @@ import (
 	"timesheets/internal/local/cfntemplate"
 )
 
-// requested returns paths as CloudFront passes them to its function, with the paths to
+// servedPaths returns paths as CloudFront passes them to its function, with the paths to
 // serve.
-func requested() map[string]string {
+func servedPaths() map[string]string {
 	const index = "/index.html"
 	return map[string]string{
 		"/": index, "/week/2026-11-23": index, "/history": index, "/approvals": index, "/callback": index, "/signed-out": index,
@@ -26,34 +26,34 @@ func requested() map[string]string {
 
 func TestRoute(t *testing.T) {
 	got := map[string]string{}
-	for uri := range requested() {
+	for uri := range servedPaths() {
 		got[uri] = route(uri)
 	}
-	if diff := cmp.Diff(requested(), got); diff != "" {
+	if diff := cmp.Diff(servedPaths(), got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
 // The template's function, in JavaScript, must return the same paths as route.
-func TestRouteOfTheTemplate(t *testing.T) {
+func TestRouteMatchesTheTemplatesFunction(t *testing.T) {
 	node, err := exec.LookPath("node")
 	if err != nil {
-		t.Skipf("the function of the template is JavaScript, and there is no Node to run it: %v", err)
+		t.Skipf("the template's function is JavaScript, and Node isn't installed: %v", err)
 	}
-	uris, err := json.Marshal(requested())
+	uris, err := json.Marshal(servedPaths())
 	if err != nil {
 		t.Fatal(err)
 	}
 	command := exec.CommandContext(t.Context(), node, "--input-type=commonjs", "-")
 	command.Stdin = bytes.NewBufferString(functionCode(t) + `
-		const given = ` + string(uris) + `;
-		const answers = {};
-		for (const uri of Object.keys(given)) {
+		const uris = ` + string(uris) + `;
+		const paths = {};
+		for (const uri of Object.keys(uris)) {
 			const event = { version: '1.0', context: { eventType: 'viewer-request' }, viewer: { ip: '192.0.2.1' },
 				request: { method: 'GET', uri: uri, querystring: { code: { value: 'a.b' } }, headers: {}, cookies: {} } };
-			answers[uri] = handler(event).uri;
+			paths[uri] = handler(event).uri;
 		}
-		console.log(JSON.stringify(answers));`)
+		console.log(JSON.stringify(paths));`)
 	command.Stderr = os.Stderr
 	out, err := command.Output()
 	if err != nil {
@@ -63,7 +63,7 @@ func TestRouteOfTheTemplate(t *testing.T) {
 	if err := json.Unmarshal(out, &got); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(requested(), got); diff != "" {
+	if diff := cmp.Diff(servedPaths(), got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -41,8 +41,8 @@ func child() {
 }
 
 // If a test run or a local stack is killed, it must not leave a server running.
-func TestDiesWithItsParent(t *testing.T) {
-	installed(t)
+func TestServerIsKilledWithItsParent(t *testing.T) {
+	jarFolder(t)
 	parent := exec.Command(os.Args[0])
 	parent.Env = append(os.Environ(), childVariable+"=1")
 	out, err := parent.StdoutPipe()
@@ -59,13 +59,13 @@ func TestDiesWithItsParent(t *testing.T) {
 	_ = parent.Wait()
 	u, err := url.Parse(strings.TrimSpace(line))
 	if err != nil || u.Port() == "" {
-		t.Fatalf("the parent said %q", line)
+		t.Fatalf("the parent printed %q, want an endpoint", line)
 	}
-	gone(t, u.Port())
+	waitUntilClosed(t, u.Port())
 }
 
-// gone waits until the port refuses connections.
-func gone(t testing.TB, port string) {
+// waitUntilClosed waits until the port refuses connections.
+func waitUntilClosed(t testing.TB, port string) {
 	t.Helper()
 	poll := time.NewTicker(20 * time.Millisecond)
 	defer poll.Stop()

@@ -70,7 +70,7 @@ func findJava(dir string) (string, error) {
 	const remedy = "run `make .tools/dynamodb-local`"
 	jars, err := filepath.Glob(filepath.Join(dir, "DynamoDBLocal-*.jar"))
 	if err != nil || len(jars) == 0 {
-		return "", fmt.Errorf("%w: no jars in %s: %s", ErrNotInstalled, dir, remedy)
+		return "", fmt.Errorf("%w: there are no jars in %s: %s", ErrNotInstalled, dir, remedy)
 	}
 	java, err := exec.LookPath("java")
 	if err != nil {

@@ -20,7 +20,7 @@ func FindDir() (string, error) {
 	}
 	root, err := repo.Root()
 	if err != nil {
-		return "", fmt.Errorf("find DynamoDB Local: %w; set "+dirVariable, err)
+		return "", fmt.Errorf("find DynamoDB Local: %w; run in the checkout, or set "+dirVariable, err)
 	}
 	return filepath.Join(root, ".tools", "dynamodb-local"), nil
 }

@@ -48,8 +48,8 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	}
 	// The process reads the file only while it starts.
 	defer cleanup()
-	port, complaints := &portLine{found: make(chan string, 1)}, &tail{}
-	command.Stdout, command.Stderr = port, complaints
+	port, stderr := &portLine{found: make(chan string, 1)}, &tail{}
+	command.Stdout, command.Stderr = port, stderr
 
 	started, ended := make(chan error, 1), make(chan struct{})
 	go supervise(command, started, ended)
@@ -64,7 +64,7 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 		s.endpoint = "http://" + net.JoinHostPort("127.0.0.1", p)
 		return s, nil
 	case <-ended:
-		return nil, fmt.Errorf("start DynamoDB Local: it ended at once: %s", complaints.summary())
+		return nil, fmt.Errorf("start DynamoDB Local: it exited before it accepted requests: %s", stderr.summary())
 	case <-ctx.Done():
 		return nil, errors.Join(fmt.Errorf("start DynamoDB Local: %w", ctx.Err()), s.Close())
 	}

@@ -13,7 +13,8 @@ import (
 	"time"
 )
 
-func installed(t testing.TB) string {
+// jarFolder returns the folder of the jars. It skips the test with -short.
+func jarFolder(t testing.TB) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("-short: starts DynamoDB Local")
@@ -27,7 +28,7 @@ func installed(t testing.TB) string {
 
 func start(t testing.TB, cfg Config) *Server {
 	t.Helper()
-	cfg.Dir = installed(t)
+	cfg.Dir = jarFolder(t)
 	s, err := Start(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -63,10 +64,10 @@ func dial(t testing.TB, host, port string) error {
 func TestListensOnLoopbackOnly(t *testing.T) {
 	host, port := hostPort(t, start(t, Config{}))
 	if host != "127.0.0.1" {
-		t.Errorf("endpoint is on %s, want 127.0.0.1", host)
+		t.Errorf("the endpoint is on %s, want 127.0.0.1", host)
 	}
 	if err := dial(t, "127.0.0.1", port); err != nil {
-		t.Errorf("127.0.0.1 does not answer: %v", err)
+		t.Errorf("127.0.0.1 refuses connections: %v", err)
 	}
 	addresses, err := net.InterfaceAddrs()
 	if err != nil {
@@ -79,14 +80,14 @@ func TestListensOnLoopbackOnly(t *testing.T) {
 			continue
 		}
 		if dial(t, ip.String(), port) == nil {
-			t.Errorf("%s answers too", ip)
+			t.Errorf("%s accepts connections, want only 127.0.0.1", ip)
 		}
 	}
 }
 
 // In DNS rebinding, a web page makes its own name resolve to this machine. Its requests
 // contain that name in Host.
-func TestAnswersToItsOwnNamesOnly(t *testing.T) {
+func TestAcceptsOnlyItsOwnHosts(t *testing.T) {
 	s := start(t, Config{Hosts: []string{"172.17.0.1"}})
 	_, port := hostPort(t, s)
 	const accepted = http.StatusBadRequest // DynamoDB's response to a request without an operation
@@ -125,28 +126,28 @@ func TestAnswersToItsOwnNamesOnly(t *testing.T) {
 	}
 }
 
-func TestCloseEndsIt(t *testing.T) {
+func TestCloseStopsTheServer(t *testing.T) {
 	s := start(t, Config{})
 	host, port := hostPort(t, s)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if dial(t, host, port) == nil {
-		t.Error("it still answers")
+		t.Error("the server still accepts connections")
 	}
 	if err := s.Close(); err != nil {
-		t.Errorf("closed twice: %v", err)
+		t.Errorf("second Close: %v", err)
 	}
 }
 
-func TestMissingJarsNamesTheRemedy(t *testing.T) {
+func TestMissingJarsErrorNamesTheCommand(t *testing.T) {
 	_, err := Start(t.Context(), Config{Dir: t.TempDir()})
 	if !errors.Is(err, ErrNotInstalled) || !strings.Contains(err.Error(), "make .tools/dynamodb-local") {
 		t.Errorf("got %v, want ErrNotInstalled with the command to run", err)
 	}
 }
 
-func TestMissingJavaIsNamed(t *testing.T) {
+func TestMissingJavaErrorNamesJava(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "DynamoDBLocal-0.jar"), nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -154,38 +155,38 @@ func TestMissingJavaIsNamed(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	_, err := Start(t.Context(), Config{Dir: dir})
 	if !errors.Is(err, ErrNotInstalled) || !strings.Contains(err.Error(), "Java 17") {
-		t.Errorf("got %v, want ErrNotInstalled naming Java", err)
+		t.Errorf("got %v, want ErrNotInstalled and the name Java 17", err)
 	}
 }
 
-func TestTakenPortIsNamed(t *testing.T) {
+func TestUsedPortErrorNamesTheAddress(t *testing.T) {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = l.Close() })
 	port := l.Addr().(*net.TCPAddr).Port
-	_, err = Start(t.Context(), Config{Dir: installed(t), Port: port})
+	_, err = Start(t.Context(), Config{Dir: jarFolder(t), Port: port})
 	if err == nil || !strings.Contains(err.Error(), l.Addr().String()) {
 		t.Errorf("got %v, want an error that names %s", err, l.Addr())
 	}
 }
 
-func TestDatabaseFolderIsChecked(t *testing.T) {
+func TestDatabaseFolderErrorNamesThePath(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Start(t.Context(), Config{Dir: installed(t), DBPath: filepath.Join(file, "folder")})
+	_, err := Start(t.Context(), Config{Dir: jarFolder(t), DBPath: filepath.Join(file, "folder")})
 	if err == nil || !strings.Contains(err.Error(), file) {
 		t.Errorf("got %v, want an error that names the folder", err)
 	}
 }
 
-func TestCanceledStartLeavesNothing(t *testing.T) {
+func TestCanceledStartReturnsTheContextError(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := Start(ctx, Config{Dir: installed(t)})
+	_, err := Start(ctx, Config{Dir: jarFolder(t)})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want context.Canceled", err)
 	}

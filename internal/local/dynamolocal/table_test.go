@@ -16,8 +16,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// indexed is a template of a table with an index and no time to live.
-const indexed = `
+// indexedTable is a template of a table with an index and no time to live.
+const indexedTable = `
 Resources:
   Table:
     Type: AWS::DynamoDB::Table
@@ -92,9 +92,9 @@ func TestCreateTableFromTheTemplate(t *testing.T) {
 	}
 }
 
-func TestCreateTablePassesIndexesOn(t *testing.T) {
+func TestCreateTableCreatesIndexes(t *testing.T) {
 	s := start(t, Config{})
-	if err := CreateTable(t.Context(), s.Endpoint(), "indexed", []byte(indexed)); err != nil {
+	if err := CreateTable(t.Context(), s.Endpoint(), "indexed", []byte(indexedTable)); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{"waiting ACTIVE ALL waiting HASH"}
@@ -103,13 +103,13 @@ func TestCreateTablePassesIndexesOn(t *testing.T) {
 	}
 }
 
-func TestCreateTableFails(t *testing.T) {
+func TestCreateTableRefusesInvalidTemplates(t *testing.T) {
 	tests := []struct {
 		name, template, want string
 	}{
 		{"no table", "Resources: {}", "Table"},
 		{"not YAML", "a: [", "template"},
-		{"no key", strings.ReplaceAll(indexed, "AttributeName: pk, KeyType", "AttributeName: other, KeyType"), "ValidationException"},
+		{"key without an attribute", strings.ReplaceAll(indexedTable, "AttributeName: pk, KeyType", "AttributeName: other, KeyType"), "ValidationException"},
 	}
 	s := start(t, Config{})
 	for _, tt := range tests {
@@ -123,9 +123,9 @@ func TestCreateTableFails(t *testing.T) {
 }
 
 func TestDatabaseFileKeepsTables(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "made", "by", "start")
+	folder := filepath.Join(t.TempDir(), "created", "by", "start")
 	first := start(t, Config{DBPath: folder})
-	if err := CreateTable(t.Context(), first.Endpoint(), "kept", []byte(indexed)); err != nil {
+	if err := CreateTable(t.Context(), first.Endpoint(), "kept", []byte(indexedTable)); err != nil {
 		t.Fatal(err)
 	}
 	if err := first.Close(); err != nil {
@@ -135,12 +135,12 @@ func TestDatabaseFileKeepsTables(t *testing.T) {
 	describe(t, second.Endpoint(), "kept")
 }
 
-func TestCreateTableOutOfReach(t *testing.T) {
+func TestCreateTableWithoutAServer(t *testing.T) {
 	s := start(t, Config{})
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	err := CreateTable(t.Context(), s.Endpoint(), "none", []byte(indexed))
+	err := CreateTable(t.Context(), s.Endpoint(), "none", []byte(indexedTable))
 	if err == nil || !strings.Contains(err.Error(), "create table none") || !strings.Contains(err.Error(), "connection refused") {
 		t.Errorf("got %v, want an error that contains the table and that the connection was refused", err)
 	}
@@ -148,7 +148,7 @@ func TestCreateTableOutOfReach(t *testing.T) {
 
 // CreateTable returns an error if the server dies while it handles a request. It doesn't
 // wait.
-func TestCreateTableOnAServerThatDies(t *testing.T) {
+func TestCreateTableWhenTheServerDies(t *testing.T) {
 	for _, operation := range []string{"CreateTable", "DescribeTable", "DescribeTimeToLive", "UpdateTimeToLive"} {
 		t.Run(operation, func(t *testing.T) {
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -165,7 +165,7 @@ func TestCreateTableOnAServerThatDies(t *testing.T) {
 				}
 			}))
 			t.Cleanup(server.Close)
-			withTTL := indexed + "      TimeToLiveSpecification: {AttributeName: expires_at, Enabled: true}\n"
+			withTTL := indexedTable + "      TimeToLiveSpecification: {AttributeName: expires_at, Enabled: true}\n"
 			err := CreateTable(t.Context(), server.URL, "none", []byte(withTTL))
 			if err == nil || !strings.Contains(err.Error(), operation) {
 				t.Errorf("got %v, want an error that contains %s", err, operation)
@@ -186,7 +186,7 @@ func TestCreateTableWaitsUntilItIsActive(t *testing.T) {
 		_, _ = io.WriteString(w, `{"Table": {"TableStatus": "`+state+`"}}`)
 	}))
 	t.Cleanup(server.Close)
-	if err := CreateTable(t.Context(), server.URL, "slow", []byte(indexed)); err != nil {
+	if err := CreateTable(t.Context(), server.URL, "slow", []byte(indexedTable)); err != nil {
 		t.Fatal(err)
 	}
 	if n := states.Load(); n != 3 {

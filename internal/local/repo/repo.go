@@ -23,7 +23,7 @@ func Root() (string, error) {
 		}
 		above := filepath.Dir(folder)
 		if !errors.Is(err, fs.ErrNotExist) || above == folder {
-			return "", fmt.Errorf("find the checkout: no go.mod here or above: %w", err)
+			return "", fmt.Errorf("find the checkout: there is no go.mod in the working directory or above it: %w", err)
 		}
 		folder = above
 	}

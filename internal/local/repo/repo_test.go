@@ -25,10 +25,10 @@ func TestRoot(t *testing.T) {
 	}
 }
 
-func TestRootWithoutOne(t *testing.T) {
+func TestRootWithoutGoMod(t *testing.T) {
 	t.Chdir(t.TempDir())
 	if got, err := Root(); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("%q, %v, want an error of what is not there", got, err)
+		t.Errorf("%q, %v, want fs.ErrNotExist", got, err)
 	}
 }
 
