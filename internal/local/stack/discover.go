@@ -28,7 +28,7 @@ func discover(ctx context.Context, client *http.Client, issuerURL string) (oauth
 	response, err := client.Do(r)
 	var failed *net.OpError
 	if errors.As(err, &failed) && failed.Op == "dial" {
-		return oauth2.Endpoint{}, fmt.Errorf("no local stack runs at %s; start one with `make run`, or name another with -issuer", issuerURL)
+		return oauth2.Endpoint{}, fmt.Errorf("no local stack runs at %s; start one with `make run`, or set -issuer to another address", issuerURL)
 	}
 	if err != nil {
 		return oauth2.Endpoint{}, err
@@ -41,10 +41,10 @@ func discover(ctx context.Context, client *http.Client, issuerURL string) (oauth
 	}
 	err = json.NewDecoder(io.LimitReader(response.Body, maxDiscovery)).Decode(&metadata)
 	if err == nil && metadata.Issuer == issuerURL+"/" {
-		return oauth2.Endpoint{}, fmt.Errorf("-issuer %s: the name of the local stack's issuer ends in a slash: %s", issuerURL, metadata.Issuer)
+		return oauth2.Endpoint{}, fmt.Errorf("-issuer %s: the local stack's issuer is this URL with a slash at the end: %s", issuerURL, metadata.Issuer)
 	}
 	if err != nil || response.StatusCode != http.StatusOK || metadata.Issuer != issuerURL {
-		return oauth2.Endpoint{}, fmt.Errorf("no local stack of that name runs at %s: another program or issuer responds", issuerURL)
+		return oauth2.Endpoint{}, fmt.Errorf("%s isn't the issuer of a local stack: another program or issuer responds", issuerURL)
 	}
 	return oauth2.Endpoint{AuthURL: metadata.Authorize, TokenURL: metadata.Token, AuthStyle: oauth2.AuthStyleInParams}, nil
 }

@@ -10,10 +10,10 @@ import (
 )
 
 // A request that is still running at the limit is cut off. That isn't an error.
-func TestDrainCutsOff(t *testing.T) {
-	begun, release := make(chan struct{}), make(chan struct{})
+func TestDrainClosesRunningRequests(t *testing.T) {
+	started, release := make(chan struct{}), make(chan struct{})
 	server := &http.Server{ReadHeaderTimeout: readLimit, Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-		close(begun)
+		close(started)
 		<-release
 	})}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -30,22 +30,22 @@ func TestDrainCutsOff(t *testing.T) {
 	if _, err := io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
 		t.Fatal(err)
 	}
-	<-begun
+	<-started
 	if err := drain(server, time.Nanosecond); err != nil {
-		t.Errorf("%v, want none", err)
+		t.Errorf("error %v, want none", err)
 	}
 	if err := c.SetReadDeadline(time.Now().Add(stopLimit)); err != nil {
 		t.Fatal(err)
 	}
-	if answer, err := io.ReadAll(c); err != nil || len(answer) > 0 {
-		t.Errorf("%q, %v, want the connection closed without an answer", answer, err)
+	if response, err := io.ReadAll(c); err != nil || len(response) > 0 {
+		t.Errorf("%q, error %v, want the connection closed without a response", response, err)
 	}
 }
 
 // If a body never arrives, the gateway responds well before the drain would cut it off.
-func TestSlowBodyIsAnswered(t *testing.T) {
+func TestSlowBodyGets400(t *testing.T) {
 	if testing.Short() {
-		t.Skip("-short: waits for the limit on reading")
+		t.Skip("-short: waits for readLimit")
 	}
 	s := start(t, flags(t)...)
 	address := s.api.Addr().String()
@@ -60,11 +60,11 @@ func TestSlowBodyIsAnswered(t *testing.T) {
 	if _, err := io.WriteString(c, "POST /timesheets HTTP/1.1\r\nHost: "+address+"\r\nContent-Length: 9\r\n\r\n"); err != nil {
 		t.Fatal(err)
 	}
-	answer, err := io.ReadAll(c)
-	if err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 400 ") {
-		t.Errorf("%v, want an answer 400 and the end of the connection:\n%s", err, answer)
+	response, err := io.ReadAll(c)
+	if err != nil || !strings.HasPrefix(string(response), "HTTP/1.1 400 ") {
+		t.Errorf("error %v, want a 400 response and the end of the connection:\n%s", err, response)
 	}
 	if readLimit >= drainLimit {
-		t.Errorf("the limit on reading, %s, is not below that on the end, %s", readLimit, drainLimit)
+		t.Errorf("readLimit is %s, want less than drainLimit, %s", readLimit, drainLimit)
 	}
 }

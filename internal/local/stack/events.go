@@ -15,7 +15,7 @@ import (
 // eventKeysFile contains the public key of the events' tokens. The issuer publishes it.
 const eventKeysFile = "internal/local/issuer/events.jwks.json"
 
-// eventARN names GET /timesheets of an API that does not exist.
+// eventARN names GET /timesheets of an API that doesn't exist.
 const eventARN = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/v1/GET/timesheets"
 
 // The times of the events' tokens. Valid tokens expire so late that they never need to
@@ -34,18 +34,18 @@ type tokenEvent struct {
 	MethodARN          string `json:"methodArn"`
 }
 
-// An eventStory is a token and the file of the event that contains it.
-type eventStory struct {
-	file    string
-	claims  map[string]any // added to the employee's
-	without []string       // claims left out
-	stray   bool           // signed with an unpublished key
-	noToken bool
+// An authorizerEvent is an event of the authorizer: its file, and the token that it contains.
+type authorizerEvent struct {
+	file       string
+	claims     map[string]any // added to the employee's
+	without    []string       // claims left out
+	unknownKey bool           // signed with an unpublished key
+	noToken    bool
 }
 
-func eventStories() []eventStory {
+func authorizerEvents() []authorizerEvent {
 	const email, verified = defaultEmailClaim, defaultEmailClaim + "_verified"
-	return []eventStory{
+	return []authorizerEvent{
 		{file: "authorizer-valid.json"},
 		{file: "authorizer-manager.json", claims: map[string]any{
 			"sub": "local|manager", email: "manager@example.com",
@@ -59,7 +59,7 @@ func eventStories() []eventStory {
 		{file: "authorizer-expired.json", claims: map[string]any{"exp": unix(eventExpired)}},
 		{file: "authorizer-wrong-audience.json", claims: map[string]any{"aud": "https://api.example.org/"}},
 		{file: "authorizer-wrong-issuer.json", claims: map[string]any{"iss": "https://issuer.example.org/"}},
-		{file: "authorizer-unknown-key.json", stray: true},
+		{file: "authorizer-unknown-key.json", unknownKey: true},
 		{file: "authorizer-no-token.json", noToken: true},
 	}
 }
@@ -78,7 +78,7 @@ func runEvents(args []string, to streams) error {
 	if err := writeEvents(root); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(to.out, "%d events have new tokens, and %s has the key that verifies them\n", len(eventStories()), eventKeysFile)
+	_, err = fmt.Fprintf(to.out, "wrote new tokens to %d events, and the key that verifies them to %s\n", len(authorizerEvents()), eventKeysFile)
 	return err
 }
 
@@ -87,14 +87,14 @@ func writeEvents(root string) error {
 	if err != nil {
 		return err
 	}
-	stray, err := issuer.NewEventSigner()
+	unknownKey, err := issuer.NewEventSigner()
 	if err != nil {
 		return err
 	}
-	for _, story := range eventStories() {
+	for _, story := range authorizerEvents() {
 		signer := published
-		if story.stray {
-			signer = stray
+		if story.unknownKey {
+			signer = unknownKey
 		}
 		if err := story.write(filepath.Join(root, "events"), signer); err != nil {
 			return err
@@ -104,13 +104,13 @@ func writeEvents(root string) error {
 	if err != nil {
 		return err
 	}
-	return writeSource(filepath.Join(root, eventKeysFile), keys)
+	return writeFile(filepath.Join(root, eventKeysFile), keys)
 }
 
-func (s eventStory) write(folder string, signer *issuer.EventSigner) error {
+func (s authorizerEvent) write(folder string, signer *issuer.EventSigner) error {
 	event := tokenEvent{Type: "TOKEN", MethodARN: eventARN}
 	if !s.noToken {
-		signed, err := signer.Sign(s.all())
+		signed, err := signer.Sign(s.tokenClaims())
 		if err != nil {
 			return err
 		}
@@ -120,15 +120,15 @@ func (s eventStory) write(folder string, signer *issuer.EventSigner) error {
 	if err != nil {
 		return err
 	}
-	return writeSource(filepath.Join(folder, s.file), append(text, '\n'))
+	return writeFile(filepath.Join(folder, s.file), append(text, '\n'))
 }
 
-func writeSource(path string, text []byte) error {
-	return os.WriteFile(path, text, 0o644) //nolint:gosec // G306: it is a file of the repository, for everybody to read
+func writeFile(path string, text []byte) error {
+	return os.WriteFile(path, text, 0o644) //nolint:gosec // G306: a file of the repository, which every user may read
 }
 
-// all returns all claims of the token.
-func (s eventStory) all() map[string]any {
+// tokenClaims returns all claims of the token.
+func (s authorizerEvent) tokenClaims() map[string]any {
 	claims := map[string]any{
 		"iss": defaultIssuer, "aud": defaultAudience, "sub": "local|employee",
 		"iat": unix(eventIssued), "exp": unix(eventForever),

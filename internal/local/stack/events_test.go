@@ -24,13 +24,13 @@ type outcome struct {
 	Error  string
 }
 
-func TestEvents(t *testing.T) {
+func TestEventOutcomes(t *testing.T) {
 	s := start(t, flags(t)...)
 	const refused = "Unauthorized"
-	own := []string{"read:timesheets", "create:timesheets", "delete:timesheets"}
+	employeeScopes := []string{"read:timesheets", "create:timesheets", "delete:timesheets"}
 	tests := map[string]outcome{
-		"authorizer-valid.json":            {Reason: "allowed", Routes: len(policy.Open(own, true))},
-		"authorizer-manager.json":          {Reason: "allowed", Routes: len(policy.Open(append(own, "approve:timesheets"), true))},
+		"authorizer-valid.json":            {Reason: "allowed", Routes: len(policy.Open(employeeScopes, true))},
+		"authorizer-manager.json":          {Reason: "allowed", Routes: len(policy.Open(append(employeeScopes, "approve:timesheets"), true))},
 		"authorizer-import.json":           {Reason: "allowed", Routes: len(policy.Open([]string{"batch:upload"}, false))},
 		"authorizer-no-scope.json":         {Reason: "no_route"},
 		"authorizer-unverified-email.json": {Reason: "email"},
@@ -40,19 +40,19 @@ func TestEvents(t *testing.T) {
 		"authorizer-unknown-key.json":      {Reason: "unknown_key", Error: refused},
 		"authorizer-no-token.json":         {Reason: "missing_token", Error: refused},
 	}
-	for _, story := range eventStories() {
+	for _, story := range authorizerEvents() {
 		t.Run(story.file, func(t *testing.T) {
 			want, ok := tests[story.file]
 			if !ok {
-				t.Fatal("nothing says what comes of it")
+				t.Fatal("the table has no outcome for this event")
 			}
 			if diff := cmp.Diff(want, outcomeOf(t, s, readEvent(t, story.file))); diff != "" {
 				t.Errorf("outcome (-want +got):\n%s", diff)
 			}
 		})
 	}
-	if len(tests) != len(eventStories()) {
-		t.Errorf("%d events, want %d", len(eventStories()), len(tests))
+	if len(tests) != len(authorizerEvents()) {
+		t.Errorf("%d events, want %d, one for each outcome in the table", len(authorizerEvents()), len(tests))
 	}
 }
 
@@ -84,8 +84,8 @@ func outcomeOf(t *testing.T, s running, event events.APIGatewayCustomAuthorizerR
 	return got
 }
 
-// The files match the stories. Only the signatures change when they are made again.
-func TestEventsAreTheStories(t *testing.T) {
+// The files match authorizerEvents. Only the signatures change when the command writes them again.
+func TestEventFilesAreUpToDate(t *testing.T) {
 	root := t.TempDir()
 	for _, folder := range []string{"events", filepath.Dir(eventKeysFile)} {
 		if err := os.MkdirAll(filepath.Join(root, folder), 0o755); err != nil {
@@ -95,14 +95,14 @@ func TestEventsAreTheStories(t *testing.T) {
 	if err := writeEvents(root); err != nil {
 		t.Fatal(err)
 	}
-	for _, story := range eventStories() {
+	for _, story := range authorizerEvents() {
 		t.Run(story.file, func(t *testing.T) {
-			made, err := os.ReadFile(filepath.Join(root, "events", story.file))
+			written, err := os.ReadFile(filepath.Join(root, "events", story.file))
 			if err != nil {
 				t.Fatal(err)
 			}
 			var want events.APIGatewayCustomAuthorizerRequest
-			if err := json.Unmarshal(made, &want); err != nil {
+			if err := json.Unmarshal(written, &want); err != nil {
 				t.Fatal(err)
 			}
 			got := readEvent(t, story.file)
@@ -132,12 +132,12 @@ func TestEventKeyIsPublic(t *testing.T) {
 	}
 	for member := range set.Keys[0] {
 		if !strings.Contains(" kty use alg kid n e ", " "+member+" ") {
-			t.Errorf("the key has a member %q, want those of a public RSA key only", member)
+			t.Errorf("the key contains the member %q, want only those of a public RSA key", member)
 		}
 	}
 }
 
-func TestEventTimes(t *testing.T) {
+func TestEventTimesAreRFC3339(t *testing.T) {
 	for _, text := range []string{eventIssued, eventExpired, eventForever} {
 		if _, err := time.Parse(time.RFC3339, text); err != nil {
 			t.Error(err)

@@ -41,11 +41,11 @@ func (f *forward) accept(ctx context.Context) {
 		if err != nil {
 			return // closed
 		}
-		f.running.Go(func() { f.pass(ctx, from) })
+		f.running.Go(func() { f.forwardConn(ctx, from) })
 	}
 }
 
-func (f *forward) pass(ctx context.Context, from net.Conn) {
+func (f *forward) forwardConn(ctx context.Context, from net.Conn) {
 	defer from.Close()
 	dialer := net.Dialer{Timeout: dialLimit}
 	to, err := dialer.DialContext(ctx, "tcp", f.target)

@@ -61,7 +61,7 @@ func TestForward(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got, err := io.ReadAll(c); err != nil || string(got) != "there and back" {
-		t.Errorf("%q, %v", got, err)
+		t.Errorf("%q, error %v, want the bytes that were sent", got, err)
 	}
 }
 
@@ -78,21 +78,21 @@ func TestForwardClosesItsConnections(t *testing.T) {
 			t.Fatal(err)
 		}
 	case <-time.After(stopLimit):
-		t.Fatal("it waits for a connection that nobody ends")
+		t.Fatal("Close waits for a connection that has no end")
 	}
 	if _, err := c.Read(make([]byte, 1)); err == nil {
 		t.Error("the connection is still open")
 	}
 }
 
-func TestForwardToNobody(t *testing.T) {
-	nobody, err := net.Listen("tcp", "127.0.0.1:0")
+func TestForwardToAClosedPort(t *testing.T) {
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	nobody.Close()
-	_, c := forwardTo(t, nobody.Addr().String())
+	closed.Close()
+	_, c := forwardTo(t, closed.Addr().String())
 	if _, err := c.Read(make([]byte, 1)); err == nil {
-		t.Error("an answer from nobody")
+		t.Error("the connection is still open")
 	}
 }

@@ -35,18 +35,18 @@ func (s *stack) greet(ctx context.Context, out io.Writer) error {
 		"Issuer": s.parameters("")["Issuer"], "Client": s.parameters("")["PageClientId"], "Origin": s.options.page, "Store": s.storeName,
 	}
 	if s.signIn != nil {
-		own, err := s.ownSignIn(ctx)
+		signInLines, err := s.signInLines(ctx)
 		if err != nil {
 			return err
 		}
-		maps.Copy(lines, own)
+		maps.Copy(lines, signInLines)
 	}
 	return t.Execute(out, lines)
 }
 
-// ownSignIn returns the part of the greeting about this stack's own issuer. It signs in,
+// signInLines returns the part of the greeting about this stack's own issuer. It signs in,
 // so it fails if the issuer doesn't respond.
-func (s *stack) ownSignIn(ctx context.Context) (map[string]any, error) {
+func (s *stack) signInLines(ctx context.Context) (map[string]any, error) {
 	issuerURL, audience := url(s.signIn)+"/", s.parameters("")["Audience"]
 	accessToken, err := signIn(ctx, issuerURL, audience, "employee")
 	if err != nil {
@@ -61,7 +61,7 @@ func (s *stack) ownSignIn(ctx context.Context) (map[string]any, error) {
 	}
 	now := time.Now().UTC()
 	return map[string]any{
-		"People": issuer.People(), "Token": accessToken, "Today": now.Format(time.DateOnly),
+		"Users": issuer.People(), "Token": accessToken, "Today": now.Format(time.DateOnly),
 		"Until": now.Add(s.options.tokenLife).Format("15:04 MST"), "Command": command,
 	}, nil
 }

@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// A fault is an error in the API's format.
-type fault struct {
+// A hostError is an error in the API's format.
+type hostError struct {
 	Message   string `json:"message"`
 	Code      string `json:"code"`
 	RequestID string `json:"request_id"`
@@ -27,9 +27,9 @@ func onlyHosts(l net.Listener, next http.Handler) http.Handler {
 			w.Header().Set("Content-Type", "application/json")
 			// https://www.rfc-editor.org/rfc/rfc9110#section-15.5.20
 			w.WriteHeader(http.StatusMisdirectedRequest)
-			// An error here means that the caller has gone.
-			_ = json.NewEncoder(w).Encode(fault{
-				Message: "This host is not served here", Code: "misdirected", RequestID: rand.Text(),
+			// An error here means that the client has disconnected.
+			_ = json.NewEncoder(w).Encode(hostError{
+				Message: "This host isn't served here", Code: "misdirected", RequestID: rand.Text(),
 			})
 			return
 		}

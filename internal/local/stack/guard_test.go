@@ -15,13 +15,13 @@ func TestHosts(t *testing.T) {
 	}
 	served := map[string]int{"API": http.StatusUnauthorized, "reference": http.StatusOK}
 	for name, address := range addresses {
-		own := s.api.Addr().String()
+		ownHost := s.api.Addr().String()
 		if name == "reference" {
-			own = s.web.Addr().String()
+			ownHost = s.web.Addr().String()
 		}
-		port := ":" + portOf(own)
+		port := ":" + portOf(ownHost)
 		for host, want := range map[string]int{
-			own:                       served[name],
+			ownHost:                   served[name],
 			"localhost" + port:        served[name],
 			"evil.example.org":        http.StatusMisdirectedRequest,
 			"evil.example.org" + port: http.StatusMisdirectedRequest,
@@ -39,21 +39,21 @@ func TestHosts(t *testing.T) {
 					t.Fatalf("%d, want %d", a.status, want)
 				}
 				if want == http.StatusMisdirectedRequest {
-					checkFault(t, a.body)
+					checkHostError(t, a.body)
 				}
 			})
 		}
 	}
 }
 
-// checkFault checks that an error has the API's format.
-func checkFault(t *testing.T, body string) {
+// checkHostError checks that an error has the API's format.
+func checkHostError(t *testing.T, body string) {
 	t.Helper()
-	var got fault
+	var got hostError
 	if err := json.Unmarshal([]byte(body), &got); err != nil {
 		t.Fatal(err)
 	}
 	if got.Message == "" || got.Code != "misdirected" || got.RequestID == "" {
-		t.Errorf("%+v, want a message, the code misdirected and a request's id", got)
+		t.Errorf("%+v, want a message, the code misdirected and a request ID", got)
 	}
 }

@@ -78,9 +78,9 @@ func newGateway(t *cfntemplate.Template, lookup config.Lookup, back backend, log
 	if err != nil {
 		return nil, err
 	}
-	failures := slog.New(slog.NewJSONHandler(log, nil)).With("jwks_url", jwksURL)
+	failureLog := slog.New(slog.NewJSONHandler(log, nil)).With("jwks_url", jwksURL)
 	return gateway.New(gateway.Config{
-		Template: t, Authorizer: logFailures(failures, decide.Handle), Functions: functions, Now: time.Now,
+		Template: t, Authorizer: logFailures(failureLog, decide.Handle), Functions: functions, Now: time.Now,
 	})
 }
 
@@ -106,7 +106,7 @@ func newFunctions(t *cfntemplate.Template, back backend, log io.Writer) (map[str
 
 // logFailures logs the cause of an authorizer's failure, as the Lambda runtime does: the
 // gateway drops it, and the decision's line has only the reason. The cause is about the
-// keys or the event, and contains nothing of a token. A refused token isn't a failure.
+// keys or the event, and doesn't contain any part of a token. A rejected token isn't a failure.
 func logFailures(log *slog.Logger, handle gateway.Authorizer) gateway.Authorizer {
 	return func(ctx context.Context, event events.APIGatewayCustomAuthorizerRequest) (events.APIGatewayCustomAuthorizerResponse, error) {
 		response, err := handle(ctx, event)

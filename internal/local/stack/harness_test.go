@@ -83,15 +83,15 @@ func (r running) token(tb testing.TB, user string) string {
 	return strings.TrimSpace(out.String())
 }
 
-// An answer is a response with its body.
-type answer struct {
+// A response is an HTTP response whose body has been read.
+type response struct {
 	status int
 	header http.Header
 	body   string
 }
 
 // call lists timesheets, or creates the one in the body.
-func (r running) call(tb testing.TB, token, body string) answer {
+func (r running) call(tb testing.TB, token, body string) response {
 	tb.Helper()
 	method := http.MethodGet
 	if body != "" {
@@ -108,19 +108,19 @@ func (r running) call(tb testing.TB, token, body string) answer {
 	return do(tb, request)
 }
 
-func do(tb testing.TB, r *http.Request) answer {
+func do(tb testing.TB, r *http.Request) response {
 	tb.Helper()
 	client := &http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true}}
-	response, err := client.Do(r)
+	res, err := client.Do(r)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return answer{response.StatusCode, response.Header, string(body)}
+	return response{res.StatusCode, res.Header, string(body)}
 }
 
 // projects returns the projects of a user's list, newest first.
@@ -152,4 +152,4 @@ func (r running) create(tb testing.TB, token, project string) {
 	}
 }
 
-const secretNotes = "nobody else reads this"
+const secretNotes = "only the owner may read this"

@@ -12,10 +12,10 @@ import (
 func listen(ctx context.Context, flag, address string) (net.Listener, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("%s is taken by another program; end that one, or choose another address with %s", address, flag)
+		return nil, fmt.Errorf("another program listens on %s; stop it, or choose another address with %s", address, flag)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("listen for %s: %w", flag, err)
+		return nil, fmt.Errorf("listen on the address of %s: %w", flag, err)
 	}
 	return l, nil
 }

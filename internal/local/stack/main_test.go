@@ -79,9 +79,9 @@ func launch(t *testing.T, path string, args ...string) process {
 	select {
 	case p.greeting = <-greeted:
 	case err := <-p.ended:
-		t.Fatalf("it ended before it greeted: %v", err)
+		t.Fatalf("it exited before the greeting: %v", err)
 	case <-time.After(startLimit):
-		t.Fatal("no greeting")
+		t.Fatal("no greeting in time")
 	}
 	return p
 }
@@ -92,7 +92,7 @@ func (p process) wait(t *testing.T) error {
 	case err := <-p.ended:
 		return err
 	case <-time.After(stopLimit):
-		t.Fatal("still running")
+		t.Fatal("it is still running")
 		return nil
 	}
 }
@@ -106,20 +106,20 @@ func testSignals(t *testing.T, path string) {
 				t.Fatal(err)
 			}
 			if err := p.wait(t); err != nil {
-				t.Errorf("%v, want exit code 0", err)
+				t.Errorf("error %v, want exit code 0", err)
 			}
 			for _, address := range regexp.MustCompile(`127\.0\.0\.1:\d+`).FindAllString(p.greeting, 2) {
 				if c, err := net.Dial("tcp", address); err == nil {
 					c.Close()
-					t.Errorf("%s is still served", address)
+					t.Errorf("%s still accepts connections", address)
 				}
 			}
 		})
 	}
 }
 
-// sendHalf sends a request whose body never arrives, and returns the API's address.
-func (p process) sendHalf(t *testing.T) string {
+// sendIncompleteRequest sends a request whose body never arrives, and returns the API's address.
+func (p process) sendIncompleteRequest(t *testing.T) string {
 	t.Helper()
 	api := regexp.MustCompile(`API +http://(\S+)`).FindStringSubmatch(p.greeting)[1]
 	slow, err := net.Dial("tcp", api)
@@ -133,7 +133,7 @@ func (p process) sendHalf(t *testing.T) string {
 	// The stack responds with 100 when it waits for the body. Before that the connection
 	// may be in the system's accept queue, which is dropped with the listener.
 	if line, err := bufio.NewReader(slow).ReadString('\n'); err != nil || !strings.HasPrefix(line, "HTTP/1.1 100 ") {
-		t.Fatalf("%q, %v, want the body to be asked for", line, err)
+		t.Fatalf("%q, error %v, want 100 Continue", line, err)
 	}
 	return api
 }
@@ -142,12 +142,12 @@ func (p process) sendHalf(t *testing.T) string {
 func testSlowBody(t *testing.T, path string) {
 	t.Helper()
 	p := launch(t, path, flags(t)...)
-	p.sendHalf(t)
+	p.sendIncompleteRequest(t)
 	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	if err := p.wait(t); err != nil {
-		t.Errorf("%v, want exit code 0", err)
+		t.Errorf("error %v, want exit code 0", err)
 	}
 }
 
@@ -155,7 +155,7 @@ func testSlowBody(t *testing.T, path string) {
 func testSecondSignal(t *testing.T, path string) {
 	t.Helper()
 	p := launch(t, path, flags(t)...)
-	api := p.sendHalf(t)
+	api := p.sendIncompleteRequest(t)
 	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func testSecondSignal(t *testing.T, path string) {
 	}
 	var exit *exec.ExitError
 	if err := p.wait(t); !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGTERM {
-		t.Errorf("%v, want an end by the signal", err)
+		t.Errorf("error %v, want an exit by SIGTERM", err)
 	}
 }
 
@@ -179,7 +179,7 @@ func waitUntilRefused(t *testing.T, address string) {
 		}
 		c.Close()
 	}
-	t.Fatal("still served")
+	t.Fatal("it still accepts connections")
 }
 
 // The commands in the greeting work.
@@ -194,7 +194,7 @@ func testGreeting(t *testing.T, path string) {
 		line := regexp.MustCompile(`(?m)^curl .*$`).FindAllString(p.greeting, -1)[n]
 		out, err := exec.CommandContext(t.Context(), "sh", "-c", strings.Replace(line, "curl", curl+" -s --noproxy '*'", 1)).CombinedOutput()
 		if err != nil || !strings.Contains(string(out), want) || !strings.Contains(string(out), "StoreZero") {
-			t.Errorf("%v, want %s\n%s", err, want, out)
+			t.Errorf("error %v, want %s\n%s", err, want, out)
 		}
 	}
 }
@@ -205,19 +205,19 @@ func testExitCodes(t *testing.T, path string) {
 		name string
 		args []string
 		code int
-		says string
+		want string
 	}{
 		{"help", []string{"-help"}, 0, "-docker-bridge"},
 		{"an unknown flag", []string{"-verbose"}, 2, "-verbose"},
-		{"an open address", []string{"-api", "0.0.0.0:8080"}, 1, "loopback only"},
+		{"an address of every interface", []string{"-api", "0.0.0.0:8080"}, 1, "loopback only"},
 		{"no stack", []string{"token", "-issuer", "http://127.0.0.1:1/"}, 1, "no local stack runs"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			command := exec.CommandContext(t.Context(), path, test.args...)
 			out, err := command.CombinedOutput()
-			if code := command.ProcessState.ExitCode(); code != test.code || !strings.Contains(string(out), test.says) {
-				t.Errorf("%v, want exit code %d and %q\n%s", err, test.code, test.says, out)
+			if code := command.ProcessState.ExitCode(); code != test.code || !strings.Contains(string(out), test.want) {
+				t.Errorf("error %v, want exit code %d and %q\n%s", err, test.code, test.want, out)
 			}
 		})
 	}
@@ -249,6 +249,6 @@ func testQuietStart(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	if got := log.String(); got != "stopping\n" {
-		t.Errorf("logged %q, want that it stops and no more", got)
+		t.Errorf("logged %q, want only \"stopping\"", got)
 	}
 }

@@ -55,12 +55,12 @@ func parseOptions(args []string, to streams) (options, error) {
 	flags.StringVar(&o.page, "page", "", "`origin` of the web page, the one that CORS allows (default that of -web)")
 	flags.StringVar(&o.store, "store", storeBolt, "`kind` of store: bolt, a file, or dynamodb, DynamoDB Local")
 	flags.StringVar(&o.data, "data", "", "`folder` of the stored data (default .local beside the template)")
-	flags.StringVar(&o.template, "template", "", "`file` that describes the API (default template.yaml beside go.mod)")
+	flags.StringVar(&o.template, "template", "", "`file` of the API's template (default template.yaml beside go.mod)")
 	flags.StringVar(&o.dist, "dist", "", "`folder` of the built page (default web/dist beside the template)")
-	flags.Func("parameter", "`Name=Value` of the template, as a deployment receives it; can be repeated. With Issuer=... that provider signs users in", o.setParameter)
-	flags.Func("parameters", "several of them in one `text`, separated by white space; a value that contains white space is in double quotes", o.setParameters)
+	flags.Func("parameter", "`Name=Value` of a template parameter, as for a deployment; may be repeated. If it sets Issuer, that provider signs users in", o.setParameter)
+	flags.Func("parameters", "several template parameters in one `text`, separated by white space; quote a value that contains white space with \"", o.setParameters)
 	flags.DurationVar(&o.tokenLife, "token-life", issuer.DefaultTokenLife, "how long access tokens are valid")
-	flags.BoolFunc("docker-bridge", "listen on Docker's bridge "+bridgeName+" too, for the containers of sam local; -docker-bridge=`name` is another one", o.setBridge)
+	flags.BoolFunc("docker-bridge", "also listen on Docker's bridge "+bridgeName+", for the containers of sam local; -docker-bridge=`name` selects another bridge", o.setBridge)
 	if err := parse(flags, args); err != nil {
 		return options{}, err
 	}
@@ -75,7 +75,7 @@ func (o *options) complete() error {
 	if o.template == "" {
 		root, err := repo.Root()
 		if err != nil {
-			return fmt.Errorf("%w; -template names the file", err)
+			return fmt.Errorf("%w; set -template to its path", err)
 		}
 		o.template = filepath.Join(root, "template.yaml")
 	}
@@ -93,7 +93,7 @@ func (o options) check() error {
 		return fmt.Errorf("-store %s: it must be %s or %s", o.store, storeBolt, storeDynamoDB)
 	}
 	if o.tokenLife < time.Second {
-		return fmt.Errorf("-token-life %s: it must be a second at least", o.tokenLife)
+		return fmt.Errorf("-token-life %s: it must be at least 1s", o.tokenLife)
 	}
 	return errors.Join(onLoopback("-api", o.api), onLoopback("-issuer", o.signIn), onLoopback("-web", o.web), onLoopback("-dynamodb", o.dynamoDB), o.checkPage())
 }

@@ -106,8 +106,8 @@ func (o *options) set(name, value string) error {
 	return nil
 }
 
-// elsewhere reports whether a provider other than this stack's own signs users in.
-func (o options) elsewhere() bool { return o.parameters["Issuer"] != "" }
+// hasExternalProvider reports whether a provider other than this stack's own signs users in.
+func (o options) hasExternalProvider() bool { return o.parameters["Issuer"] != "" }
 
 // parameters returns the parameters of the API's template and of the page's. They allow
 // the page to call the API at its address on this machine.
@@ -130,22 +130,22 @@ func (s *stack) parameters(endpoint string) map[string]string {
 // it declares, and checks their rules. A parameter that neither declares is an error.
 func (s *stack) readTemplates(endpoint string) (api, page *cfntemplate.Template, err error) {
 	parameters := s.parameters(endpoint)
-	api, ofAPI, err := readTemplate(s.options.template, parameters)
+	api, apiParameters, err := readTemplate(s.options.template, parameters)
 	if err != nil {
 		return nil, nil, err
 	}
 	// In the page's template it is a CloudFront domain, and this stack has none.
 	delete(parameters, "AllowedOrigin")
 	hosting := filepath.Join(filepath.Dir(s.options.template), "web", "hosting.yaml")
-	page, ofPage, err := readTemplate(hosting, parameters)
+	page, pageParameters, err := readTemplate(hosting, parameters)
 	if err != nil {
 		return nil, nil, err
 	}
 	for name := range s.options.parameters {
-		if _, ok := ofAPI[name]; ok {
+		if _, ok := apiParameters[name]; ok {
 			continue
 		}
-		if _, ok := ofPage[name]; !ok {
+		if _, ok := pageParameters[name]; !ok {
 			return nil, nil, fmt.Errorf("neither %s nor %s has a parameter %s", s.options.template, hosting, name)
 		}
 	}

@@ -15,22 +15,22 @@ import (
 	"timesheets/internal/config"
 )
 
-// elsewhere runs a stack whose users sign in with another stack's issuer.
-func elsewhere(tb testing.TB, provider running, more ...string) running {
+// startWithProvider runs a stack whose users sign in with another stack's issuer.
+func startWithProvider(tb testing.TB, provider running, more ...string) running {
 	tb.Helper()
 	return start(tb, flags(tb, append([]string{"-parameter", "Issuer=" + url(provider.signIn) + "/"}, more...)...)...)
 }
 
-func TestAnotherProviderSignsPeopleIn(t *testing.T) {
+func TestAnotherProviderSignsUsersIn(t *testing.T) {
 	provider := start(t, flags(t)...)
-	s := elsewhere(t, provider)
+	s := startWithProvider(t, provider)
 	token := provider.token(t, "employee")
 	s.create(t, token, "Elsewhere")
 	if diff := cmp.Diff([]string{"Elsewhere"}, s.projects(t, token)); diff != "" {
-		t.Errorf("the employee's (-want +got):\n%s", diff)
+		t.Errorf("the employee's projects (-want +got):\n%s", diff)
 	}
 	if s.signIn != nil {
-		t.Error("the stack's own issuer listens as well")
+		t.Error("the stack's own issuer listens too")
 	}
 	// A third issuer's token is rejected.
 	if a := s.call(t, start(t, flags(t)...).token(t, "employee"), ""); a.status != http.StatusUnauthorized {
@@ -40,20 +40,20 @@ func TestAnotherProviderSignsPeopleIn(t *testing.T) {
 
 // A wrong JwksUrl is a developer's likeliest error. The log contains the address and its
 // response, and nothing of the token.
-func TestOutageOfTheKeysIsLoggedWithItsCause(t *testing.T) {
+func TestFailedKeyFetchIsLoggedWithItsCause(t *testing.T) {
 	provider := start(t, flags(t)...)
 	wrong := url(provider.signIn) + "/not-the-keys"
-	s := elsewhere(t, provider, "-parameter", "JwksUrl="+wrong)
+	s := startWithProvider(t, provider, "-parameter", "JwksUrl="+wrong)
 	token := provider.token(t, "employee")
 	if a := s.call(t, token, ""); a.status != http.StatusInternalServerError {
 		t.Fatalf("%d %s, want 500", a.status, a.body)
 	}
 	if a := s.call(t, "not.a.token", ""); a.status != http.StatusUnauthorized {
-		t.Fatalf("a bad token: %d %s, want 401", a.status, a.body)
+		t.Fatalf("an invalid token: %d %s, want 401", a.status, a.body)
 	}
 	want := "keys_unavailable: fetch keys: status 404"
 	if n := strings.Count(s.log.String(), want); n != 1 {
-		t.Errorf("the log has the cause %d times, want once:\n%s", n, s.log)
+		t.Errorf("the log contains the cause %d times, want once:\n%s", n, s.log)
 	}
 	if !strings.Contains(s.log.String(), wrong) {
 		t.Errorf("the log doesn't name %s:\n%s", wrong, s.log)
@@ -65,7 +65,7 @@ func TestOutageOfTheKeysIsLoggedWithItsCause(t *testing.T) {
 	}
 	for _, secret := range append(secrets, header.Kid) {
 		if strings.Contains(s.log.String(), secret) {
-			t.Errorf("the log has %q of the token:\n%s", secret, s.log)
+			t.Errorf("the log contains %q of the token:\n%s", secret, s.log)
 		}
 	}
 }
@@ -100,7 +100,7 @@ func TestStaleKeysHoursReachTheAuthorizer(t *testing.T) {
 
 func TestParametersReachAuthorizerAndPage(t *testing.T) {
 	provider := start(t, flags(t)...)
-	s := elsewhere(t, provider, "-parameter", "Audience=https://api.example.org/", "-parameter", "PageClientId=a-client",
+	s := startWithProvider(t, provider, "-parameter", "Audience=https://api.example.org/", "-parameter", "PageClientId=a-client",
 		"-parameter", "PageScopePrefix=api://an-id/", "-parameter", "PageRefresh=session", "-parameter", "PageSignOut=cognito", "-parameter", "PageConnectOrigins=https://keys.example.org")
 	if a := s.call(t, provider.token(t, "employee"), ""); a.status != http.StatusUnauthorized {
 		t.Errorf("a token for another API: %d, want 401", a.status)
@@ -126,22 +126,22 @@ func TestParametersReachAuthorizerAndPage(t *testing.T) {
 
 func TestGreetingOfAnotherProvider(t *testing.T) {
 	provider := start(t, flags(t)...)
-	s := elsewhere(t, provider)
+	s := startWithProvider(t, provider)
 	var out strings.Builder
 	if err := s.greet(t.Context(), &out); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{url(provider.signIn) + "/", s.options.page + "/callback", s.options.page + "/signed-out", "timesheets-web"} {
 		if !strings.Contains(out.String(), want) {
-			t.Errorf("it does not say %s:\n%s", want, &out)
+			t.Errorf("the greeting doesn't contain %s:\n%s", want, &out)
 		}
 	}
 	if strings.Contains(out.String(), "Bearer") {
-		t.Errorf("it has a token of nobody:\n%s", &out)
+		t.Errorf("the greeting contains a token:\n%s", &out)
 	}
 }
 
-func TestParametersOfTheStackAreItsOwn(t *testing.T) {
+func TestRefusesParametersThatTheStackSets(t *testing.T) {
 	for text, want := range map[string]string{
 		"Issuer":                           "Name=Value",
 		"AllowedOrigin=https://a.example":  "-page",
@@ -151,13 +151,13 @@ func TestParametersOfTheStackAreItsOwn(t *testing.T) {
 	} {
 		var log strings.Builder
 		if _, err := parseOptions(flags(t, "-parameter", text), streams{io.Discard, &log}); err == nil || !strings.Contains(log.String(), want) {
-			t.Errorf("%s: %v, %s, want an error that says %q", text, err, &log, want)
+			t.Errorf("%s: %v, %s, want an error that contains %q", text, err, &log, want)
 		}
 	}
 }
 
 // Parameters that a deployment rejects are rejected here too, with the same message.
-func TestRulesOfTheTemplate(t *testing.T) {
+func TestChecksTheRulesOfTheTemplate(t *testing.T) {
 	to := streams{io.Discard, io.Discard}
 	o, err := parseOptions(flags(t, "-parameter", "PageClientId="), to)
 	if err != nil {
@@ -168,7 +168,7 @@ func TestRulesOfTheTemplate(t *testing.T) {
 		err = s.Close()
 	}
 	if err == nil || !strings.Contains(err.Error(), "needs PageClientId") {
-		t.Errorf("%v, want the template's rule", err)
+		t.Errorf("error %v, want the template's rule", err)
 	}
 }
 
@@ -188,7 +188,7 @@ func TestParseParameters(t *testing.T) {
 		{"white space outside of quotes", `A=b c`, nil},
 		{"quotes that don't end", `A="b c`, nil},
 		{"text after quotes", `A="b"c`, nil},
-		{"a name twice", `A=1 A=1`, nil},
+		{"a duplicate name", `A=1 A=1`, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -227,7 +227,7 @@ func TestRunParameters(t *testing.T) {
 	for _, args := range [][]string{{}, {"A=b", "C=d"}, {"A"}, {`A=\"b`}, {"A='b'"}} {
 		out.Reset()
 		if err := Run(t.Context(), append([]string{"parameters"}, args...), &out, io.Discard); err == nil || out.Len() > 0 {
-			t.Errorf("parameters %q: printed %q, want an error alone", args, &out)
+			t.Errorf("parameters %q: printed %q, want only an error", args, &out)
 		}
 	}
 }

@@ -105,7 +105,7 @@ func (s *stack) listen(ctx context.Context) error {
 		flag, address string
 		listener      *net.Listener
 	}{{"-api", s.options.api, &s.api}, {"-issuer", s.options.signIn, &s.signIn}, {"-web", s.options.web, &s.web}} {
-		if l.listener == &s.signIn && s.options.elsewhere() {
+		if l.listener == &s.signIn && s.options.hasExternalProvider() {
 			continue
 		}
 		opened, err := listen(ctx, l.flag, l.address)

@@ -31,22 +31,22 @@ func TestCreateAndList(t *testing.T) {
 			s.create(t, employee, "First")
 			s.create(t, employee, "Second")
 			if diff := cmp.Diff([]string{"Second", "First"}, s.projects(t, employee)); diff != "" {
-				t.Errorf("the employee's (-want +got):\n%s", diff)
+				t.Errorf("the employee's projects (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff([]string{}, s.projects(t, contractor)); diff != "" {
-				t.Errorf("the contractor's (-want +got):\n%s", diff)
+				t.Errorf("the contractor's projects (-want +got):\n%s", diff)
 			}
 			if a := s.call(t, s.token(t, "import"), ""); a.status != http.StatusForbidden {
-				t.Errorf("the import job lists: %d, want 403", a.status)
+				t.Errorf("list by the import job: %d, want 403", a.status)
 			}
 			if a := s.call(t, "", ""); a.status != http.StatusUnauthorized {
 				t.Errorf("without a token: %d, want 401", a.status)
 			}
-			for what, secret := range map[string]string{
+			for name, secret := range map[string]string{
 				"a token": employee, "a signature": employee[strings.LastIndex(employee, ".")+1:], "an email": "@example.com", "notes": secretNotes,
 			} {
 				if strings.Contains(s.log.String(), secret) {
-					t.Errorf("the log holds %s", what)
+					t.Errorf("the log contains %s", name)
 				}
 			}
 		})
@@ -73,25 +73,25 @@ func TestRestartKeepsEntriesAndTokens(t *testing.T) {
 	}
 }
 
-func TestTakenAddress(t *testing.T) {
-	taken, err := net.Listen("tcp", "127.0.0.1:0")
+func TestAddressInUse(t *testing.T) {
+	inUse, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { taken.Close() })
+	t.Cleanup(func() { inUse.Close() })
 	for _, flag := range []string{"-api", "-issuer", "-dynamodb"} {
 		t.Run(flag, func(t *testing.T) {
-			args := flags(t, flag, taken.Addr().String(), "-store", storeDynamoDB)
+			args := flags(t, flag, inUse.Addr().String(), "-store", storeDynamoDB)
 			err := runStack(t.Context(), args, streams{io.Discard, io.Discard})
-			if err == nil || !strings.Contains(err.Error(), taken.Addr().String()) || !strings.HasSuffix(err.Error(), "with "+flag) {
-				t.Errorf("%v, want an error that names the address and %s", err, flag)
+			if err == nil || !strings.Contains(err.Error(), inUse.Addr().String()) || !strings.HasSuffix(err.Error(), "with "+flag) {
+				t.Errorf("error %v, want one that names the address and %s", err, flag)
 			}
 		})
 	}
 }
 
 // A start that fails halfway closes everything that it opened.
-func TestNothingIsLeftHalfStarted(t *testing.T) {
+func TestFailedStartClosesItsListeners(t *testing.T) {
 	args := flags(t)
 	free := start(t, args...)
 	api, signIn := free.api.Addr().String(), free.signIn.Addr().String()
@@ -104,7 +104,7 @@ func TestNothingIsLeftHalfStarted(t *testing.T) {
 	}
 	args = append(args, "-api", api, "-issuer", signIn)
 	if err := runStack(t.Context(), args, streams{io.Discard, io.Discard}); err == nil || !strings.Contains(err.Error(), key) {
-		t.Fatalf("%v, want an error that names the key's file", err)
+		t.Fatalf("%v, want an error that contains the path of the key", err)
 	}
 	if err := os.Remove(key); err != nil {
 		t.Fatal(err)
@@ -131,10 +131,10 @@ func TestOptions(t *testing.T) {
 		{"a page with a path", []string{"-page", "http://127.0.0.1:8082/path"}, "-page http://127.0.0.1:8082/path: it is not just scheme, host and port"},
 		{"a page without TLS elsewhere", []string{"-page", "http://app.example.com"}, "-page http://app.example.com: it is not https"},
 		{"another store", []string{"-store", "postgres"}, "-store postgres: it must be bolt or dynamodb"},
-		{"tokens of no life", []string{"-token-life", "0s"}, "it must be a second at least"},
+		{"a token life of zero", []string{"-token-life", "0s"}, "it must be at least 1s"},
 		{"an unknown flag", []string{"-verbose"}, ErrUsage.Error()},
-		{"a stray word", []string{"start"}, ErrUsage.Error()},
-		{"two faults", []string{"-api", "0.0.0.0:1", "-issuer", "0.0.0.0:2"}, "0.0.0.0:2"},
+		{"an argument", []string{"start"}, ErrUsage.Error()},
+		{"two errors", []string{"-api", "0.0.0.0:1", "-issuer", "0.0.0.0:2"}, "0.0.0.0:2"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -189,7 +189,7 @@ func TestSettingsComeFromTheTemplate(t *testing.T) {
 }
 
 // The error of a locked store is wrapped once, not at every level.
-func TestHeldStore(t *testing.T) {
+func TestLockedStore(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: waits for the store's lock")
 	}
@@ -197,7 +197,7 @@ func TestHeldStore(t *testing.T) {
 	start(t, args...)
 	err := runStack(t.Context(), args, streams{io.Discard, io.Discard})
 	if err == nil || strings.Count(err.Error(), "open store") != 1 {
-		t.Errorf("%v, want an error that says \"open store\" once", err)
+		t.Errorf("%v, want an error that contains \"open store\" once", err)
 	}
 }
 
@@ -205,7 +205,7 @@ func TestBridge(t *testing.T) {
 	// Another loopback address replaces Docker's.
 	address := netip.MustParseAddr("127.0.0.2")
 	if l, err := net.Listen("tcp", net.JoinHostPort(address.String(), "0")); err != nil {
-		t.Skipf("this machine's loopback has one address: %v", err)
+		t.Skipf("this machine's loopback interface has only one address: %v", err)
 	} else {
 		l.Close()
 	}
@@ -223,7 +223,7 @@ func TestBridge(t *testing.T) {
 				}
 				r.Host = host
 				if a := do(t, r); a.status != want {
-					t.Errorf("the keys by %s: %d, want %d", host, a.status, want)
+					t.Errorf("keys with the host %s: %d, want %d", host, a.status, want)
 				}
 			}
 			if store == storeDynamoDB {
@@ -241,7 +241,7 @@ func TestBridge(t *testing.T) {
 					}
 					r.Host = net.JoinHostPort(host, port)
 					if a := do(t, r); a.status != want {
-						t.Errorf("DynamoDB Local by the bridge, as %s: %d, want %d", host, a.status, want)
+						t.Errorf("DynamoDB Local on the bridge with the host %s: %d, want %d", host, a.status, want)
 					}
 				}
 			}
@@ -252,7 +252,7 @@ func TestBridge(t *testing.T) {
 	}
 }
 
-func TestNoBridge(t *testing.T) {
+func TestMissingBridgeIsLogged(t *testing.T) {
 	const none = "no-such-bridge"
 	var log buffer
 	address, err := findBridge(options{dockerBridge: none}, streams{io.Discard, &log})
@@ -309,7 +309,7 @@ func TestInterruptedStart(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
 			if err := runStack(ctx, flags(t, "-store", store), streams{io.Discard, io.Discard}); err != nil {
-				t.Errorf("%v, want none", err)
+				t.Errorf("error %v, want none", err)
 			}
 		})
 	}

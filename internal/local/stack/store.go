@@ -59,7 +59,7 @@ func (s *stack) openDynamoDB(ctx context.Context) (backend, error) {
 		return backend{}, err
 	}
 	if err := dynamolocal.CreateTable(ctx, server.Endpoint(), tableName, description); err != nil {
-		return backend{}, fmt.Errorf("make the table: %w", err)
+		return backend{}, fmt.Errorf("DynamoDB Local: %w", err)
 	}
 	if err := s.forwardFromBridge(ctx, strings.TrimPrefix(server.Endpoint(), "http://")); err != nil {
 		return backend{}, err

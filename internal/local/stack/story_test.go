@@ -10,25 +10,25 @@ import (
 	"testing"
 )
 
-// A person is a user who is signed in to a running stack.
-type person struct {
+// A session is a user who is signed in to a running stack.
+type session struct {
 	running
 	token string
 }
 
-func (r running) person(tb testing.TB, user string) person {
+func (r running) session(tb testing.TB, user string) session {
 	tb.Helper()
-	return person{r, r.token(tb, user)}
+	return session{r, r.token(tb, user)}
 }
 
-// ask sends a request, checks the status, and decodes the response into into.
-func (p person) ask(tb testing.TB, want int, into any, method, path, body string, headers ...string) {
+// send sends a request, checks the status, and decodes the response into into.
+func (s session) send(tb testing.TB, want int, into any, method, path, body string, headers ...string) {
 	tb.Helper()
-	request, err := http.NewRequestWithContext(tb.Context(), method, url(p.api)+path, strings.NewReader(body))
+	request, err := http.NewRequestWithContext(tb.Context(), method, url(s.api)+path, strings.NewReader(body))
 	if err != nil {
 		tb.Fatal(err)
 	}
-	request.Header.Set("Authorization", "Bearer "+p.token)
+	request.Header.Set("Authorization", "Bearer "+s.token)
 	request.Header.Set("Content-Type", "application/json")
 	for i := 0; i < len(headers); i += 2 {
 		request.Header.Set(headers[i], headers[i+1])
@@ -54,10 +54,10 @@ type row struct {
 	DecidedReason    string `json:"decided_reason"`
 }
 
-func (p person) week(tb testing.TB) []row {
+func (s session) week(tb testing.TB) []row {
 	tb.Helper()
 	var rows []row
-	p.ask(tb, http.StatusOK, &rows, http.MethodGet, "/timesheets?from=2026-11-16&to=2026-11-20", "")
+	s.send(tb, http.StatusOK, &rows, http.MethodGet, "/timesheets?from=2026-11-16&to=2026-11-20", "")
 	return rows
 }
 
@@ -65,28 +65,28 @@ func (p person) week(tb testing.TB) []row {
 // rejected, corrected, approved, imported twice, and totaled in two ways that agree.
 func TestStory(t *testing.T) {
 	r := start(t, flags(t)...)
-	employee, contractor, manager, job := r.person(t, "employee"), r.person(t, "contractor"), r.person(t, "manager"), r.person(t, "import")
+	employee, contractor, manager, job := r.session(t, "employee"), r.session(t, "contractor"), r.session(t, "manager"), r.session(t, "import")
 
 	for day := 16; day <= 20; day++ {
-		employee.ask(t, http.StatusCreated, nil, http.MethodPost, "/timesheets", fmt.Sprintf(`{"date":"2026-11-%d","project":"StoreZero","hours":7.5}`, day))
+		employee.send(t, http.StatusCreated, nil, http.MethodPost, "/timesheets", fmt.Sprintf(`{"date":"2026-11-%d","project":"StoreZero","hours":7.5}`, day))
 	}
-	var waiting []row
-	manager.ask(t, http.StatusOK, &waiting, http.MethodGet, "/approvals?user_id=employee@example.com", "")
-	if len(waiting) != 5 || waiting[0].Date != "2026-11-16" {
-		t.Fatalf("waiting: %+v, want the five days, oldest first", waiting)
+	var pending []row
+	manager.send(t, http.StatusOK, &pending, http.MethodGet, "/approvals?user_id=employee@example.com", "")
+	if len(pending) != 5 || pending[0].Date != "2026-11-16" {
+		t.Fatalf("pending: %+v, want the five days, oldest first", pending)
 	}
-	manager.ask(t, http.StatusOK, nil, http.MethodPut, "/approvals/"+waiting[0].ID, `{"approved":false,"reason":"The store was closed that morning"}`)
-	for _, e := range waiting[1:] {
-		manager.ask(t, http.StatusOK, nil, http.MethodPut, "/approvals/"+e.ID, "")
+	manager.send(t, http.StatusOK, nil, http.MethodPut, "/approvals/"+pending[0].ID, `{"approved":false,"reason":"The store was closed that morning"}`)
+	for _, e := range pending[1:] {
+		manager.send(t, http.StatusOK, nil, http.MethodPut, "/approvals/"+e.ID, "")
 	}
 
 	rejected := employee.week(t)[4]
 	if rejected.Status != "rejected" || rejected.DecidedReason != "The store was closed that morning" {
-		t.Fatalf("rejected: %+v", rejected)
+		t.Fatalf("after the rejection: %+v, want it rejected with the reason", rejected)
 	}
-	employee.ask(t, http.StatusOK, nil, http.MethodPut, "/timesheets/"+rejected.ID, `{"project":"StoreZero","hours":3.5}`, "If-Match", strconv.Quote(strconv.Itoa(rejected.Version)))
-	employee.ask(t, http.StatusConflict, nil, http.MethodPut, "/timesheets/"+waiting[1].ID, `{"project":"StoreZero","hours":1}`, "If-Match", "*")
-	manager.ask(t, http.StatusOK, nil, http.MethodPut, "/approvals/"+rejected.ID, "{}")
+	employee.send(t, http.StatusOK, nil, http.MethodPut, "/timesheets/"+rejected.ID, `{"project":"StoreZero","hours":3.5}`, "If-Match", strconv.Quote(strconv.Itoa(rejected.Version)))
+	employee.send(t, http.StatusConflict, nil, http.MethodPut, "/timesheets/"+pending[1].ID, `{"project":"StoreZero","hours":1}`, "If-Match", "*")
+	manager.send(t, http.StatusOK, nil, http.MethodPut, "/approvals/"+rejected.ID, "{}")
 	for _, e := range employee.week(t) {
 		if e.Status != "approved" {
 			t.Errorf("%s is %s, want approved", e.Date, e.Status)
@@ -97,19 +97,19 @@ func TestStory(t *testing.T) {
 	month := contractorsMonth()
 	for i, want := range []string{"created", "unchanged"} {
 		status := []int{http.StatusCreated, http.StatusOK}[i]
-		var answer struct{ Results []struct{ Result string } }
-		job.ask(t, status, &answer, http.MethodPost, "/timesheets/upload", month)
-		for i, result := range answer.Results {
+		var upload struct{ Results []struct{ Result string } }
+		job.send(t, status, &upload, http.MethodPost, "/timesheets/upload", month)
+		for i, result := range upload.Results {
 			if result.Result != want {
-				t.Errorf("row %d is %s, want %s", i, result.Result, want)
+				t.Errorf("upload of row %d: %s, want %s", i, result.Result, want)
 			}
 		}
 	}
 	contractor.wantTotal(t, 30*4.25)
 	// Each user is refused a request that they may not make.
-	employee.ask(t, http.StatusForbidden, nil, http.MethodGet, "/approvals", "")
-	job.ask(t, http.StatusForbidden, nil, http.MethodGet, "/timesheets", "")
-	contractor.ask(t, http.StatusNotFound, nil, http.MethodGet, "/timesheets/"+rejected.ID, "")
+	employee.send(t, http.StatusForbidden, nil, http.MethodGet, "/approvals", "")
+	job.send(t, http.StatusForbidden, nil, http.MethodGet, "/timesheets", "")
+	contractor.send(t, http.StatusNotFound, nil, http.MethodGet, "/timesheets/"+rejected.ID, "")
 }
 
 func contractorsMonth() string {
@@ -121,7 +121,7 @@ func contractorsMonth() string {
 }
 
 // wantTotal checks that November's total is the same in every grouping and in the CSV.
-func (p person) wantTotal(tb testing.TB, want float64) {
+func (s session) wantTotal(tb testing.TB, want float64) {
 	tb.Helper()
 	const november = "from=2026-11-01&to=2026-11-30"
 	for _, by := range []string{"day", "week", "month", "project"} {
@@ -129,7 +129,7 @@ func (p person) wantTotal(tb testing.TB, want float64) {
 			TotalHours float64 `json:"total_hours"`
 			Groups     []struct{ Hours float64 }
 		}
-		p.ask(tb, http.StatusOK, &summary, http.MethodGet, "/timesheets/summary?"+november+"&group_by="+by, "")
+		s.send(tb, http.StatusOK, &summary, http.MethodGet, "/timesheets/summary?"+november+"&group_by="+by, "")
 		sum := 0.0
 		for _, g := range summary.Groups {
 			sum += g.Hours
@@ -139,7 +139,7 @@ func (p person) wantTotal(tb testing.TB, want float64) {
 		}
 	}
 	var text string
-	p.ask(tb, http.StatusOK, &text, http.MethodGet, "/timesheets?"+november, "", "Accept", "text/csv")
+	s.send(tb, http.StatusOK, &text, http.MethodGet, "/timesheets?"+november, "", "Accept", "text/csv")
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil {
 		tb.Fatal(err)

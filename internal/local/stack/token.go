@@ -25,7 +25,7 @@ const callLimit = 10 * time.Second
 // runToken prints only a token of the running stack.
 func runToken(ctx context.Context, args []string, to streams) error {
 	flags := newFlags("local token", to)
-	user := flags.String("user", "employee", "`who` gets the token: "+strings.Join(users(), ", "))
+	user := flags.String("user", "employee", "`name` of the user that the token is for: "+strings.Join(users(), ", "))
 	at := flags.String("issuer", defaultIssuer, "`URL` of the OpenID provider")
 	audience := flags.String("audience", defaultAudience, "`name` of the API that the token is for")
 	if err := parse(flags, args); err != nil {
@@ -62,7 +62,7 @@ func signIn(ctx context.Context, issuerURL, audience, user string) (string, erro
 	if user == importUser {
 		return importToken(ctx, endpoint, audience)
 	}
-	return personToken(ctx, client, endpoint, audience, user)
+	return userToken(ctx, client, endpoint, audience, user)
 }
 
 func importToken(ctx context.Context, endpoint oauth2.Endpoint, audience string) (string, error) {
@@ -72,49 +72,49 @@ func importToken(ctx context.Context, endpoint oauth2.Endpoint, audience string)
 	}
 	t, err := job.Token(ctx)
 	if err != nil {
-		return "", fmt.Errorf("ask for a token: %w", err)
+		return "", fmt.Errorf("request a token: %w", err)
 	}
 	return t.AccessToken, nil
 }
 
-// personToken runs the authorization code flow with PKCE, the user's steps included.
+// userToken runs the authorization code flow with PKCE, the user's steps included.
 // https://www.rfc-editor.org/rfc/rfc7636
-func personToken(ctx context.Context, client *http.Client, endpoint oauth2.Endpoint, audience, user string) (string, error) {
+func userToken(ctx context.Context, client *http.Client, endpoint oauth2.Endpoint, audience, user string) (string, error) {
 	app := oauth2.Config{ClientID: issuer.CLIClient, RedirectURL: issuer.CLIRedirect, Endpoint: endpoint}
 	verifier, state := oauth2.GenerateVerifier(), oauth2.GenerateVerifier()
 	address := app.AuthCodeURL(state, oauth2.S256ChallengeOption(verifier), oauth2.SetAuthURLParam("audience", audience))
-	answer, err := throughPage(ctx, client, address, user)
+	callback, err := chooseUser(ctx, client, address, user)
 	if err != nil {
 		return "", err
 	}
-	if answer.Get("state") != state {
-		return "", errors.New("sign in: the answer is to another request")
+	if callback.Get("state") != state {
+		return "", errors.New("sign in: the issuer's response is to another request: the state differs")
 	}
-	t, err := app.Exchange(ctx, answer.Get("code"), oauth2.VerifierOption(verifier))
+	t, err := app.Exchange(ctx, callback.Get("code"), oauth2.VerifierOption(verifier))
 	if err != nil {
 		return "", fmt.Errorf("redeem the code: %w", err)
 	}
 	return t.AccessToken, nil
 }
 
-// throughPage requests a sign-in, chooses the user on the page, and returns the
+// chooseUser requests a sign-in, chooses the user on the page, and returns the
 // parameters of the redirect to the app.
-func throughPage(ctx context.Context, client *http.Client, address, user string) (neturl.Values, error) {
+func chooseUser(ctx context.Context, client *http.Client, address, user string) (neturl.Values, error) {
 	page, err := redirect(ctx, client, http.MethodGet, address, nil)
 	if err != nil {
 		return nil, err
 	}
-	answer := page
+	callback := page
 	if !strings.HasPrefix(page.String(), issuer.CLIRedirect) {
-		answer, err = redirect(ctx, client, http.MethodPost, page.String(), neturl.Values{"person": {user}})
+		callback, err = redirect(ctx, client, http.MethodPost, page.String(), neturl.Values{"person": {user}})
 		if err != nil {
 			return nil, err
 		}
 	}
-	if fault := answer.Query().Get("error"); fault != "" {
-		return nil, fmt.Errorf("sign in as %s: refused: %s", user, fault)
+	if errorCode := callback.Query().Get("error"); errorCode != "" {
+		return nil, fmt.Errorf("sign in as %s: the issuer responds with the error %s", user, errorCode)
 	}
-	return answer.Query(), nil
+	return callback.Query(), nil
 }
 
 // redirect sends a request and returns the Location of the response.
@@ -133,7 +133,7 @@ func redirect(ctx context.Context, client *http.Client, method, address string, 
 	response.Body.Close()
 	location, err := response.Location()
 	if err != nil {
-		return nil, fmt.Errorf("sign in: the issuer answered %s; -user must be one of %s", response.Status, strings.Join(users(), ", "))
+		return nil, fmt.Errorf("sign in: the issuer responds with %s; -user must be one of %s", response.Status, strings.Join(users(), ", "))
 	}
 	return location, nil
 }

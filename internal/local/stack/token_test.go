@@ -25,7 +25,7 @@ func TestTokenCommand(t *testing.T) {
 				t.Errorf("sub %v, iss %v, aud %v", claims["sub"], claims["iss"], claims["aud"])
 			}
 			if life := claims["exp"].(float64) - claims["iat"].(float64); life != (5 * time.Minute).Seconds() {
-				t.Errorf("good for %v s, want 300", life)
+				t.Errorf("valid for %v s, want 300", life)
 			}
 		})
 	}
@@ -36,33 +36,33 @@ func TestTokenCommandRefuses(t *testing.T) {
 	issuerURL := url(s.signIn) + "/"
 	other := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(other.Close)
-	gone, err := net.Listen("tcp", "127.0.0.1:0")
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	gone.Close()
+	closed.Close()
 	tests := []struct {
 		name string
 		args []string
 		want string
 	}{
-		{"nobody", []string{"-user", "stranger", "-issuer", issuerURL}, "-user must be one of employee, contractor, manager, import"},
+		{"an unknown user", []string{"-user", "stranger", "-issuer", issuerURL}, "-user must be one of employee, contractor, manager, import"},
 		{"another API", []string{"-issuer", issuerURL, "-audience", "https://api.example.org/"}, "invalid_target"},
 		{"another API for the import job", []string{"-user", "import", "-issuer", issuerURL, "-audience", "https://api.example.org/"}, "invalid_target"},
-		{"nothing runs", []string{"-issuer", "http://" + gone.Addr().String() + "/"}, "no local stack runs at http://" + gone.Addr().String()},
-		{"another program runs", []string{"-issuer", other.URL + "/"}, "no local stack of that name"},
-		{"without the slash", []string{"-issuer", strings.TrimSuffix(issuerURL, "/")}, "ends in a slash: " + issuerURL},
-		{"a stray word", []string{"employee"}, ErrUsage.Error()},
+		{"no stack runs", []string{"-issuer", "http://" + closed.Addr().String() + "/"}, "no local stack runs at http://" + closed.Addr().String()},
+		{"another program runs", []string{"-issuer", other.URL + "/"}, "isn't the issuer of a local stack"},
+		{"an issuer without its slash", []string{"-issuer", strings.TrimSuffix(issuerURL, "/")}, "with a slash at the end: " + issuerURL},
+		{"an argument", []string{"employee"}, ErrUsage.Error()},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var out buffer
 			err := Run(t.Context(), append([]string{"token"}, test.args...), &out, io.Discard)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
-				t.Errorf("%v, want %q", err, test.want)
+				t.Errorf("error %v, want %q", err, test.want)
 			}
 			if out.String() != "" {
-				t.Errorf("printed %q", out.String())
+				t.Errorf("printed %q, want nothing", out.String())
 			}
 		})
 	}
@@ -84,7 +84,7 @@ func TestTokenCommandChecksTheState(t *testing.T) {
 	mux.HandleFunc("/token", func(http.ResponseWriter, *http.Request) { t.Error("the code was redeemed") })
 	_, err := signIn(t.Context(), impostor.URL+"/", defaultAudience, "employee")
 	if err == nil || !strings.Contains(err.Error(), "to another request") {
-		t.Errorf("%v, want the answer refused", err)
+		t.Errorf("error %v, want one about another request", err)
 	}
 }
 

@@ -25,7 +25,7 @@ func builtPage(tb testing.TB) string {
 }
 
 // get requests a path of the web pages.
-func (r running) get(tb testing.TB, path string) answer {
+func (r running) get(tb testing.TB, path string) response {
 	tb.Helper()
 	request, err := http.NewRequestWithContext(tb.Context(), http.MethodGet, url(r.web)+path, nil)
 	if err != nil {
@@ -49,7 +49,7 @@ func TestPageSettings(t *testing.T) {
 		t.Errorf("settings (-want +got):\n%s", diff)
 	}
 	if control := a.header.Get("Cache-Control"); control != "no-store" {
-		t.Errorf("Cache-Control is %q", control)
+		t.Errorf("Cache-Control is %q, want no-store", control)
 	}
 	_, connect, _ := strings.Cut(s.get(t, "/").header.Get("Content-Security-Policy"), "connect-src ")
 	connect, _, _ = strings.Cut(connect, ";")
@@ -67,13 +67,13 @@ func TestPageAndReference(t *testing.T) {
 		"/reference": "GET /timesheets/{id}", "/reference/style.css": "body {", "/openapi.yaml": "openapi: 3.1",
 	} {
 		if a := s.get(t, path); a.status != http.StatusOK || !strings.Contains(a.body, want) {
-			t.Errorf("%s: %d, without %q", path, a.status, want)
+			t.Errorf("%s: %d, want 200 and %q", path, a.status, want)
 		}
 	}
 }
 
 func TestGreetingNamesThePage(t *testing.T) {
-	const elsewhere = "http://127.0.0.1:5173"
+	const devServer = "http://127.0.0.1:5173"
 	none := filepath.Join(t.TempDir(), "none")
 	for name, test := range map[string]struct {
 		args []string
@@ -81,7 +81,7 @@ func TestGreetingNamesThePage(t *testing.T) {
 	}{
 		"built":            {[]string{"-dist", builtPage(t)}, func(s running) string { return url(s.web) }},
 		"not built":        {[]string{"-dist", none}, func(running) string { return cloudfront.NotBuilt }},
-		"served elsewhere": {[]string{"-dist", none, "-page", elsewhere}, func(running) string { return elsewhere }},
+		"served elsewhere": {[]string{"-dist", none, "-page", devServer}, func(running) string { return devServer }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := start(t, flags(t, test.args...)...)
@@ -95,7 +95,7 @@ func TestGreetingNamesThePage(t *testing.T) {
 				t.Errorf("%q, want %q", line, want)
 			}
 			if a := s.call(t, "", ""); a.status != http.StatusUnauthorized {
-				t.Errorf("the API: %d, want it served", a.status)
+				t.Errorf("API without a token: %d, want 401", a.status)
 			}
 		})
 	}
