@@ -12,6 +12,7 @@
 package cfntemplate
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -186,6 +187,15 @@ func merge(global, own any) any {
 		}
 	}
 	return own
+}
+
+// DecodeStrict decodes properties in JSON into a value, as encoding/json does. It returns an
+// error for a property that the value has no field for. [Template.Properties] returns JSON
+// if it decodes into a *json.RawMessage.
+func DecodeStrict(properties []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(properties))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(into)
 }
 
 // decode goes through JSON, so that callers can use the tags of encoding/json.

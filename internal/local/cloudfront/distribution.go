@@ -1,7 +1,6 @@
 package cloudfront
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -56,7 +55,7 @@ func readDistribution(t *cfntemplate.Template) (distribution, error) {
 		return d, err
 	}
 	var properties distributionProperties
-	if err := strictly(t, id, &properties); err != nil {
+	if err := readProperties(t, id, &properties); err != nil {
 		return d, err
 	}
 	config := properties.DistributionConfig
@@ -110,16 +109,14 @@ func findResource(t *cfntemplate.Template, kind string) (string, error) {
 	return found, nil
 }
 
-// strictly decodes a resource's properties. It returns an error for a property that into has
-// no field for.
-func strictly(t *cfntemplate.Template, logicalID string, into any) error {
+// readProperties decodes a resource's properties. It returns an error for a property that into
+// has no field for.
+func readProperties(t *cfntemplate.Template, logicalID string, into any) error {
 	var properties json.RawMessage
 	if err := t.Properties(logicalID, &properties); err != nil {
 		return err
 	}
-	decoder := json.NewDecoder(bytes.NewReader(properties))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(into); err != nil {
+	if err := cfntemplate.DecodeStrict(properties, into); err != nil {
 		return fmt.Errorf("page: %s: %w", logicalID, err)
 	}
 	return nil

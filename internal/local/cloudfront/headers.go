@@ -67,7 +67,7 @@ func readHeaders(t *cfntemplate.Template, policy string) (headers, error) {
 		return nil, errors.New("ResponseHeadersPolicyId is missing")
 	}
 	var properties policyProperties
-	if err := strictly(t, policy, &properties); err != nil {
+	if err := readProperties(t, policy, &properties); err != nil {
 		return nil, err
 	}
 	config := properties.ResponseHeadersPolicyConfig

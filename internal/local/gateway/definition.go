@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -127,7 +126,7 @@ func (d *definition) read(t *cfntemplate.Template, resource cfntemplate.Resource
 		if err := t.Properties(resource.ID, &properties); err != nil {
 			return err
 		}
-		if err := decodeStrictly(properties, &d.api); err != nil {
+		if err := cfntemplate.DecodeStrict(properties, &d.api); err != nil {
 			return fmt.Errorf("gateway: %s: %w", resource.ID, err)
 		}
 	case "AWS::Serverless::Function":
@@ -140,13 +139,6 @@ func (d *definition) read(t *cfntemplate.Template, resource cfntemplate.Resource
 		return fmt.Errorf("gateway: %s: resources of the type %s are not understood", resource.ID, resource.Type)
 	}
 	return nil
-}
-
-// decodeStrictly returns an error if the text has a property that into has no field for.
-func decodeStrictly(text []byte, into any) error {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	return decoder.Decode(into)
 }
 
 // quoted removes the single quotes that API Gateway requires around a static value. It

@@ -10,6 +10,8 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 	"golang.org/x/time/rate"
+
+	"timesheets/internal/local/cfntemplate"
 )
 
 // A route is a method of a resource.
@@ -115,7 +117,7 @@ func (t *table) addEvent(def *definition, id string, event eventProperties, func
 		return fmt.Errorf("the type %s is not understood", event.Type)
 	}
 	var properties routeProperties
-	if err := decodeStrictly(event.Properties, &properties); err != nil {
+	if err := cfntemplate.DecodeStrict(event.Properties, &properties); err != nil {
 		return err
 	}
 	if properties.RestApiId != def.apiID {
