@@ -36,10 +36,10 @@ func (f DecisionFields) Check(errs *FieldErrors) DecisionRequest {
 func (f DecisionFields) checkReopening(errs *FieldErrors) DecisionRequest {
 	s, ok := text(errs, "status", f.Status)
 	if ok && Status(s) != Submitted {
-		errs.Add("status", CodeNotAllowed, "must be submitted, or be left out with approved in its place")
+		errs.Add("status", CodeNotAllowed, "must be submitted: use approved to approve or reject")
 	}
 	if f.Approved.Kind != Absent {
-		errs.Add("approved", CodeNotAllowed, "must be left out where status is given")
+		errs.Add("approved", CodeNotAllowed, "must be omitted if status is set")
 	}
 	f.refuseReason(errs)
 	return DecisionRequest{Status: Submitted}
@@ -47,7 +47,7 @@ func (f DecisionFields) checkReopening(errs *FieldErrors) DecisionRequest {
 
 func (f DecisionFields) refuseReason(errs *FieldErrors) {
 	if f.Reason.Kind != Absent {
-		errs.Add("reason", CodeNotAllowed, "is for a rejection only")
+		errs.Add("reason", CodeNotAllowed, "is allowed only for a rejection")
 	}
 }
 

@@ -96,11 +96,11 @@ func (d Draft) Digest() string {
 // error. The date is optional and can't be changed. If the user type is missing, the draft
 // has none, and the entry keeps its user type.
 func (f Fields) CheckChange(owner Owner, day Date, now time.Time) (Draft, FieldErrors) {
-	given := f.Date
+	date := f.Date
 	f.Date = Value{Text, string(EarliestDate)} // a valid placeholder: the entry's day isn't checked again
 	d, errs := f.check(owner, now)
-	if s, ok := text(&errs, "date", given); ok && Date(s) != day {
-		errs.Add("date", CodeImmutable, "cannot be changed: delete the entry and create another")
+	if s, ok := text(&errs, "date", date); ok && Date(s) != day {
+		errs.Add("date", CodeImmutable, "can't be changed: delete the entry and create another")
 	}
 	d.Date = day
 	return d, errs
@@ -109,7 +109,7 @@ func (f Fields) CheckChange(owner Owner, day Date, now time.Time) (Draft, FieldE
 func checkUserID(errs *FieldErrors, v Value, owner Owner) {
 	s, ok := text(errs, "user_id", v)
 	if ok && Owner(s) != owner {
-		errs.Add("user_id", CodeNotAllowed, "must be the signed-in person's or be left out")
+		errs.Add("user_id", CodeNotAllowed, "must be the caller's email, or be omitted")
 	}
 }
 
@@ -119,7 +119,7 @@ func checkApproved(errs *FieldErrors, v Value) {
 	case v.Kind != Bool:
 		errs.Add("approved", CodeType, "must be true or false")
 	case v.Text == "true":
-		errs.Add("approved", CodeNotAllowed, "cannot be set here: a manager approves")
+		errs.Add("approved", CodeNotAllowed, "can't be true: only a manager can approve")
 	}
 }
 
@@ -146,7 +146,7 @@ func checkDate(errs *FieldErrors, v Value, now time.Time) Date {
 	case err != nil:
 		errs.Add("date", CodeFormat, "must be a calendar day in the form YYYY-MM-DD")
 	case d < EarliestDate || d > LatestDate(now):
-		errs.Add("date", CodeRange, "must be from 2000-01-01 to 366 days ahead of today in UTC")
+		errs.Add("date", CodeRange, "must be from 2000-01-01 to 366 days after today in UTC")
 	}
 	return d
 }
@@ -234,7 +234,7 @@ func text(errs *FieldErrors, field string, v Value) (s string, ok bool) {
 	case Text:
 		return v.Text, true
 	}
-	errs.Add(field, CodeType, "must be text")
+	errs.Add(field, CodeType, "must be a string")
 	return "", false
 }
 

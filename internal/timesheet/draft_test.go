@@ -13,8 +13,8 @@ var testNow = time.Date(2026, 11, 23, 16, 4, 5, 999, time.UTC)
 
 const testOwner Owner = "employee@example.com"
 
-// sound returns valid fields, of which a test case changes one.
-func sound() Fields {
+// validFields returns valid fields, of which a test case changes one.
+func validFields() Fields {
 	return Fields{
 		Date:    Value{Text, "2026-11-23"},
 		Project: Value{Text, "StoreZero"},
@@ -22,21 +22,21 @@ func sound() Fields {
 	}
 }
 
-func TestCheckSound(t *testing.T) {
+func TestCheckAccepts(t *testing.T) {
 	tests := []struct {
 		name   string
 		change func(*Fields)
 		want   Draft
 	}{
-		{"least", func(*Fields) {}, Draft{Employee, "2026-11-23", "StoreZero", 450, ""}},
+		{"required fields only", func(*Fields) {}, Draft{Employee, "2026-11-23", "StoreZero", 450, ""}},
 		{"contractor", func(f *Fields) { f.UserType = Value{Text, "contractor"} }, Draft{Contractor, "2026-11-23", "StoreZero", 450, ""}},
-		{"own user_id", func(f *Fields) { f.UserID = Value{Text, "employee@example.com"} }, Draft{Employee, "2026-11-23", "StoreZero", 450, ""}},
+		{"the caller's user_id", func(f *Fields) { f.UserID = Value{Text, "employee@example.com"} }, Draft{Employee, "2026-11-23", "StoreZero", 450, ""}},
 		{"approved false", func(f *Fields) { f.Approved = Value{Bool, "false"} }, Draft{Employee, "2026-11-23", "StoreZero", 450, ""}},
 		{"first day", func(f *Fields) { f.Date.Text = "2000-01-01" }, Draft{Employee, "2000-01-01", "StoreZero", 450, ""}},
 		{"last day", func(f *Fields) { f.Date.Text = "2027-11-24" }, Draft{Employee, "2027-11-24", "StoreZero", 450, ""}},
 		{"project is trimmed", func(f *Fields) { f.Project.Text = "\t\u2003Zero \n" }, Draft{Employee, "2026-11-23", "Zero", 450, ""}},
 		{"notes with line breaks", func(f *Fields) { f.Notes = Value{Text, " a\r\n\tb "} }, Draft{Employee, "2026-11-23", "StoreZero", 450, " a\r\n\tb "}},
-		{"least hours", func(f *Fields) { f.Hours.Text = "0.25" }, Draft{Employee, "2026-11-23", "StoreZero", 15, ""}},
+		{"fewest hours", func(f *Fields) { f.Hours.Text = "0.25" }, Draft{Employee, "2026-11-23", "StoreZero", 15, ""}},
 		{"most hours", func(f *Fields) { f.Hours.Text = "24" }, Draft{Employee, "2026-11-23", "StoreZero", 1440, ""}},
 		{"hours with exponent", func(f *Fields) { f.Hours.Text = "75e-1" }, Draft{Employee, "2026-11-23", "StoreZero", 450, ""}},
 		{"hours with zeros", func(f *Fields) { f.Hours.Text = "7.500" }, Draft{Employee, "2026-11-23", "StoreZero", 450, ""}},
@@ -47,7 +47,7 @@ func TestCheckSound(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			f := sound()
+			f := validFields()
 			tt.change(&f)
 			got, errs := f.Check(testOwner, testNow)
 			if err := errs.Err(); err != nil {
@@ -70,8 +70,8 @@ func TestCheckRefuses(t *testing.T) {
 		{"another user", func(f *Fields) { f.UserID = Value{Text, "other@example.com"} }, "user_id", CodeNotAllowed},
 		{"empty user", func(f *Fields) { f.UserID = Value{Text, ""} }, "user_id", CodeNotAllowed},
 		{"null user", func(f *Fields) { f.UserID = Value{Null, ""} }, "user_id", CodeType},
-		{"another type of user", func(f *Fields) { f.UserType = Value{Text, "manager"} }, "user_type", CodeNotAllowed},
-		{"null type of user", func(f *Fields) { f.UserType = Value{Null, ""} }, "user_type", CodeType},
+		{"unknown user type", func(f *Fields) { f.UserType = Value{Text, "manager"} }, "user_type", CodeNotAllowed},
+		{"null user type", func(f *Fields) { f.UserType = Value{Null, ""} }, "user_type", CodeType},
 		{"no date", func(f *Fields) { f.Date = Value{} }, "date", CodeRequired},
 		{"null date", func(f *Fields) { f.Date = Value{Null, ""} }, "date", CodeType},
 		{"number as date", func(f *Fields) { f.Date = Value{Number, "20261123"} }, "date", CodeType},
@@ -98,8 +98,8 @@ func TestCheckRefuses(t *testing.T) {
 		{"a little more than a day", func(f *Fields) { f.Hours.Text = "24.00000000000000000000001" }, "hours", CodeRange},
 		{"huge exponent", func(f *Fields) { f.Hours.Text = "1e999999999" }, "hours", CodeRange},
 		{"tiny exponent", func(f *Fields) { f.Hours.Text = "1e-999999999" }, "hours", CodeRange},
-		{"a tenth", func(f *Fields) { f.Hours.Text = "7.1" }, "hours", CodeStep},
-		{"a float away from a quarter", func(f *Fields) { f.Hours.Text = "7.25000000000000000000001" }, "hours", CodeStep},
+		{"hours that aren't a multiple of 0.25", func(f *Fields) { f.Hours.Text = "7.1" }, "hours", CodeStep},
+		{"hours a little over a multiple of 0.25", func(f *Fields) { f.Hours.Text = "7.25000000000000000000001" }, "hours", CodeStep},
 		{"control character in notes", func(f *Fields) { f.Notes = Value{Text, "a\x00b"} }, "notes", CodeCharacters},
 		{"invalid UTF-8 in notes", func(f *Fields) { f.Notes = Value{Text, "\xff"} }, "notes", CodeCharacters},
 		{"notes of 2001 characters", func(f *Fields) { f.Notes = Value{Text, strings.Repeat("é", 2001)} }, "notes", CodeLength},
@@ -110,14 +110,14 @@ func TestCheckRefuses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			f := sound()
+			f := validFields()
 			tt.change(&f)
 			_, errs := f.Check(testOwner, testNow)
 			if len(errs) != 1 || errs[0].Field != tt.field || errs[0].Code != tt.code {
 				t.Fatalf("Check = %+v, want one error %s of %s", errs, tt.code, tt.field)
 			}
 			if !strings.HasPrefix(errs[0].Message, tt.field+" ") {
-				t.Errorf("message %q does not start with the field", errs[0].Message)
+				t.Errorf("message %q doesn't start with the field's name", errs[0].Message)
 			}
 		})
 	}
@@ -140,8 +140,8 @@ func TestCheckReportsEveryError(t *testing.T) {
 	}
 }
 
-func TestEntryOfDraft(t *testing.T) {
-	d, _ := sound().Check(testOwner, testNow)
+func TestDraftEntry(t *testing.T) {
+	d, _ := validFields().Check(testOwner, testNow)
 	got := d.Entry(testOwner, "local|employee", "01JDC5W0ZK3V6T8Q4R2N7M9XYB", testNow)
 	at := time.Date(2026, 11, 23, 16, 4, 5, 0, time.UTC)
 	want := Entry{
@@ -162,15 +162,15 @@ func TestDigestCoversEveryField(t *testing.T) {
 		"project":   {Employee, "2026-11-23", "StoreOne", 450, "a"},
 		"minutes":   {Employee, "2026-11-23", "StoreZero", 465, "a"},
 		"notes":     {Employee, "2026-11-23", "StoreZero", 450, "b"},
-		"shifted":   {Employee, "2026-11-23", "StoreZero", 450, `a",1`},
+		"quoted":    {Employee, "2026-11-23", "StoreZero", 450, `a",1`},
 	}
 	same := Draft{Employee, "2026-11-23", "StoreZero", 450, "a"}
 	if base.Digest() != same.Digest() {
-		t.Error("the same draft has two digests")
+		t.Error("two equal drafts have different digests")
 	}
 	for name, other := range others {
 		if other.Digest() == base.Digest() {
-			t.Errorf("%s: another draft has the same digest", name)
+			t.Errorf("%s: a different draft has the same digest", name)
 		}
 	}
 }
@@ -182,7 +182,7 @@ func FuzzHours(f *testing.F) {
 	f.Fuzz(func(t *testing.T, literal string) {
 		minutes, code := parseHours(literal)
 		if code == "" && (minutes < StepMinutes || minutes > DayMinutes || minutes%StepMinutes != 0) {
-			t.Errorf("parseHours(%q) = %d minutes, which no entry can have", literal, minutes)
+			t.Errorf("parseHours(%q) = %d minutes, which isn't a valid length", literal, minutes)
 		}
 	})
 }

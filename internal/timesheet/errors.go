@@ -10,15 +10,15 @@ var (
 	// ErrDayFull: the owner's day would exceed 24 hours.
 	ErrDayFull = errors.New("the day would have more than 24 hours")
 	// ErrEntryExists: the owner already has an entry of this project on this day.
-	ErrEntryExists = errors.New("the day has an entry of this project")
+	ErrEntryExists = errors.New("the day already has an entry of this project")
 	// ErrKeyReused: the idempotency key was used for another entry.
 	ErrKeyReused = errors.New("the idempotency key was used for another entry")
 	// ErrNotFound: the owner has no such entry, or no pending entry has the id.
-	ErrNotFound = errors.New("no such entry")
+	ErrNotFound = errors.New("entry not found")
 	// ErrVersion: the entry isn't at a version that the caller requires.
-	ErrVersion = errors.New("the entry has another version")
+	ErrVersion = errors.New("the entry has a different version")
 	// ErrRecord: the record of an import's row isn't the one that the caller read.
-	ErrRecord = errors.New("the row has another record")
+	ErrRecord = errors.New("the row has a different record")
 	// ErrUnavailable: the store was unreachable, throttled or too slow. A write may have been
 	// applied; a retry with the same idempotency key is safe.
 	ErrUnavailable = errors.New("the store is unavailable")
@@ -30,10 +30,10 @@ var (
 	ErrApproved = errors.New("the entry is approved")
 	// ErrDeletedByOwner: the owner deleted the entry, and an import can't restore it.
 	ErrDeletedByOwner = errors.New("the owner deleted the entry")
-	// ErrDecided: the entry has another decision.
-	ErrDecided = errors.New("the entry was decided otherwise")
+	// ErrDecided: the entry has a different decision.
+	ErrDecided = errors.New("the entry already has a different decision")
 	// ErrOwnEntry: users can't decide about entries that they own or wrote.
-	ErrOwnEntry = errors.New("the caller owns the entry or wrote it")
+	ErrOwnEntry = errors.New("the caller owns or wrote the entry")
 )
 
 // A Code classifies a validation error for programs. Clients switch on it, so a code is

@@ -2,13 +2,13 @@ package timesheet
 
 import "testing"
 
-func TestExternalID(t *testing.T) {
+func TestCheckExternalID(t *testing.T) {
 	tests := []struct {
 		name, text string
 		want       string
 		code       Code // "" if the text is valid
 	}{
-		{"as it is", "T-1042", "T-1042", ""},
+		{"already normalized", "T-1042", "T-1042", ""},
 		{"white space around", " \tT-1042\r\n", "T-1042", ""},
 		{"no-break space and byte-order mark around", "\ufeff\u00a0T-1042\u00a0\ufeff", "T-1042", ""},
 		{"spaces within", "T 10\u00a042", "T 10\u00a042", ""},
@@ -21,7 +21,7 @@ func TestExternalID(t *testing.T) {
 		{"left-to-right mark", "\u200eT-1042", "\u200eT-1042", CodeCharacters},
 		{"private use", "T\ue000", "T\ue000", CodeCharacters},
 		{"unassigned", "T\u0378", "T\u0378", CodeCharacters},
-		{"half of a pair", "T\xed\xa0\x80", "T\xed\xa0\x80", CodeCharacters},
+		{"half of a surrogate pair", "T\xed\xa0\x80", "T\xed\xa0\x80", CodeCharacters},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

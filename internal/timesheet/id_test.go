@@ -18,7 +18,7 @@ func TestParseID(t *testing.T) {
 		{"no hyphen", "2026-11-23_" + ulid, false},
 		{"short", "2026-11-23-" + ulid[1:], false},
 		{"long", "2026-11-23-" + ulid + "0", false},
-		{"a day's key", "DAY#2026-11-23", false},
+		{"the key of a day", "DAY#2026-11-23", false},
 		{"empty", "", false},
 	}
 	for _, tt := range tests {
@@ -39,7 +39,7 @@ func FuzzParseID(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		id, err := ParseID(s)
 		if err == nil && NewID(id.Date(), s[len(s)-ulidLength:]) != ID(s) {
-			t.Errorf("ParseID(%q) does not come back from its parts", s)
+			t.Errorf("ParseID(%q): NewID of its parts returns another id", s)
 		}
 	})
 }

@@ -15,19 +15,19 @@ var (
 	later          = time.Date(2026, 11, 24, 9, 0, 0, 5, time.UTC)
 )
 
-// at returns an entry with this status, at version 3.
-func at(status Status) Entry {
+// entryWith returns an entry with this status, at version 3.
+func entryWith(status Status) Entry {
 	e := Entry{
 		ID: "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB", Owner: testOwner, Subject: "local|employee", UserType: Employee, Date: "2026-11-23",
 		Project: "StoreZero", Minutes: 450, Status: status, CreatedAt: testNow, UpdatedAt: testNow, Version: 3,
 	}
 	if status != Submitted {
-		e.Decision = Decision{By: testManager.Email, At: testNow, Reason: "as it was"}
+		e.Decision = Decision{By: testManager.Email, At: testNow, Reason: "earlier reason"}
 	}
 	return e
 }
 
-func TestOwnerSteps(t *testing.T) {
+func TestChangeAndDeleteRequireAVersionAndNoApproval(t *testing.T) {
 	tests := []struct {
 		name   string
 		status Status
@@ -45,8 +45,8 @@ func TestOwnerSteps(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, changeErr := at(tt.status).Change(Draft{}, tt.match, testOwnerActor, later)
-			_, deleteErr := at(tt.status).Delete(tt.match, testOwnerActor, later)
+			_, changeErr := entryWith(tt.status).Change(Draft{}, tt.match, testOwnerActor, later)
+			_, deleteErr := entryWith(tt.status).Delete(tt.match, testOwnerActor, later)
 			for _, err := range []error{changeErr, deleteErr} {
 				if !errors.Is(err, tt.want) {
 					t.Errorf("error = %v, want %v", err, tt.want)
@@ -57,9 +57,9 @@ func TestOwnerSteps(t *testing.T) {
 }
 
 // A change of a rejected entry submits it again and removes the decision.
-func TestChange(t *testing.T) {
-	before := at(Rejected)
-	draft := Draft{UserType: Contractor, Date: "2020-01-01", Project: "StoreOne", Minutes: 60, Notes: "mended"}
+func TestChangeSubmitsTheEntryAgain(t *testing.T) {
+	before := entryWith(Rejected)
+	draft := Draft{UserType: Contractor, Date: "2020-01-01", Project: "StoreOne", Minutes: 60, Notes: "corrected"}
 	got, err := before.Change(draft, Match{Any: true}, Actor{Email: testOwner, Subject: "local|other-device"}, later)
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +67,7 @@ func TestChange(t *testing.T) {
 	moment := later.Truncate(time.Second)
 	after := Entry{
 		ID: before.ID, Owner: testOwner, Subject: "local|other-device", UserType: Contractor, Date: "2026-11-23", Project: "StoreOne", Minutes: 60,
-		Notes: "mended", Status: Submitted, CreatedAt: testNow, UpdatedAt: moment, Version: 4,
+		Notes: "corrected", Status: Submitted, CreatedAt: testNow, UpdatedAt: moment, Version: 4,
 		EarlierSubjects: []string{"local|employee"},
 	}
 	want := Replacement{Before: before, After: &after, Trail: Trail{Action: ActionUpdate, By: testOwner, Subject: "local|other-device", At: moment}}
@@ -77,7 +77,7 @@ func TestChange(t *testing.T) {
 }
 
 func TestChangeKeepsTheUserType(t *testing.T) {
-	before := at(Submitted)
+	before := entryWith(Submitted)
 	before.UserType = Contractor
 	got, err := before.Change(Draft{Project: "StoreOne", Minutes: 60}, Match{Any: true}, testOwnerActor, later)
 	if err != nil || got.After.UserType != Contractor {
@@ -86,8 +86,8 @@ func TestChangeKeepsTheUserType(t *testing.T) {
 }
 
 // Every author of a version stays in the list once, in the order of the versions.
-func TestAuthorsOfAnEntry(t *testing.T) {
-	e := at(Submitted)
+func TestNoAuthorOfAVersionCanDecide(t *testing.T) {
+	e := entryWith(Submitted)
 	for _, author := range []string{"import", "import", "local|employee", "", "import", "other"} {
 		r, err := e.Change(Draft{Project: "a", Minutes: 60}, Match{Any: true}, Actor{Email: testOwner, Subject: author}, later)
 		if err != nil {
@@ -98,14 +98,14 @@ func TestAuthorsOfAnEntry(t *testing.T) {
 	if diff := cmp.Diff([]string{"local|employee", "import"}, e.EarlierSubjects); diff != "" || e.Subject != "other" {
 		t.Errorf("author %q, earlier ones (-want +got):\n%s", e.Subject, diff)
 	}
-	newAddress := func(author string) Actor { return Actor{Email: "married@example.com", Subject: author} }
+	withNewEmail := func(author string) Actor { return Actor{Email: "married@example.com", Subject: author} }
 	for author, want := range map[string]error{"local|employee": ErrOwnEntry, "import": ErrOwnEntry, "other": ErrOwnEntry, "": nil, "manager": nil} {
-		if _, _, err := e.Decide(DecisionRequest{Status: Approved}, Match{Any: true}, newAddress(author), later); !errors.Is(err, want) {
+		if _, _, err := e.Decide(DecisionRequest{Status: Approved}, Match{Any: true}, withNewEmail(author), later); !errors.Is(err, want) {
 			t.Errorf("%q decides: got error %v, want %v", author, err, want)
 		}
 	}
 	e.Subject = ""
-	if _, _, err := e.Decide(DecisionRequest{Status: Approved}, Match{Any: true}, newAddress(""), later); err != nil {
+	if _, _, err := e.Decide(DecisionRequest{Status: Approved}, Match{Any: true}, withNewEmail(""), later); err != nil {
 		t.Errorf("without a sub: got error %v", err)
 	}
 }
@@ -121,31 +121,31 @@ func TestDecide(t *testing.T) {
 	}{
 		{"approve", Submitted, DecisionRequest{Status: Approved}, testManager, ActionApprove, nil},
 		{"reject", Submitted, DecisionRequest{Status: Rejected, Reason: "no"}, testManager, ActionReject, nil},
-		{"reopen what waits", Submitted, DecisionRequest{Status: Submitted}, testManager, "", nil},
+		{"reopen a pending entry", Submitted, DecisionRequest{Status: Submitted}, testManager, "", nil},
 		{"approve again", Approved, DecisionRequest{Status: Approved}, testManager, "", nil},
 		{"reject again", Rejected, DecisionRequest{Status: Rejected, Reason: "other"}, testManager, "", nil},
-		{"approve what is rejected", Rejected, DecisionRequest{Status: Approved}, testManager, "", ErrDecided},
-		{"reject what is approved", Approved, DecisionRequest{Status: Rejected, Reason: "no"}, testManager, "", ErrDecided},
-		{"reopen what is approved", Approved, DecisionRequest{Status: Submitted}, testManager, ActionReopen, nil},
-		{"reopen what is rejected", Rejected, DecisionRequest{Status: Submitted}, testManager, ActionReopen, nil},
-		{"approve one's own", Submitted, DecisionRequest{Status: Approved}, testOwnerActor, "", ErrOwnEntry},
-		{"approve one's own that an import wrote", Submitted, DecisionRequest{Status: Approved}, Actor{Email: testOwner, Subject: "another sub"}, "", ErrOwnEntry},
-		{"approve what one wrote for another", Submitted, DecisionRequest{Status: Approved}, testAuthor, "", ErrOwnEntry},
-		{"reject what one wrote for another", Submitted, DecisionRequest{Status: Rejected, Reason: "no"}, testAuthor, "", ErrOwnEntry},
-		{"reopen what one wrote for another", Approved, DecisionRequest{Status: Submitted}, testAuthor, "", ErrOwnEntry},
-		{"reopen one's own", Approved, DecisionRequest{Status: Submitted}, testOwnerActor, "", ErrOwnEntry},
-		{"repeat on one's own", Approved, DecisionRequest{Status: Approved}, testOwnerActor, "", ErrOwnEntry},
+		{"approve a rejected entry", Rejected, DecisionRequest{Status: Approved}, testManager, "", ErrDecided},
+		{"reject an approved entry", Approved, DecisionRequest{Status: Rejected, Reason: "no"}, testManager, "", ErrDecided},
+		{"reopen an approved entry", Approved, DecisionRequest{Status: Submitted}, testManager, ActionReopen, nil},
+		{"reopen a rejected entry", Rejected, DecisionRequest{Status: Submitted}, testManager, ActionReopen, nil},
+		{"the owner approves", Submitted, DecisionRequest{Status: Approved}, testOwnerActor, "", ErrOwnEntry},
+		{"the owner approves an entry that an import wrote", Submitted, DecisionRequest{Status: Approved}, Actor{Email: testOwner, Subject: "another sub"}, "", ErrOwnEntry},
+		{"an author approves another user's entry", Submitted, DecisionRequest{Status: Approved}, testAuthor, "", ErrOwnEntry},
+		{"an author rejects another user's entry", Submitted, DecisionRequest{Status: Rejected, Reason: "no"}, testAuthor, "", ErrOwnEntry},
+		{"an author reopens another user's entry", Approved, DecisionRequest{Status: Submitted}, testAuthor, "", ErrOwnEntry},
+		{"the owner reopens", Approved, DecisionRequest{Status: Submitted}, testOwnerActor, "", ErrOwnEntry},
+		{"the owner repeats a decision", Approved, DecisionRequest{Status: Approved}, testOwnerActor, "", ErrOwnEntry},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			r, ok, err := at(tt.status).Decide(tt.request, Match{Any: true}, tt.actor, later)
+			r, ok, err := entryWith(tt.status).Decide(tt.request, Match{Any: true}, tt.actor, later)
 			if !errors.Is(err, tt.want) || ok != (tt.action != "") || r.Trail.Action != tt.action {
 				t.Fatalf("Decide = %q, %t, %v; want %q, %v", r.Trail.Action, ok, err, tt.action, tt.want)
 			}
 			if !ok {
 				return
 			}
-			want := at(tt.status)
+			want := entryWith(tt.status)
 			want.Status, want.Version, want.UpdatedAt, want.Decision = tt.request.Status, 4, later.Truncate(time.Second), Decision{}
 			if tt.request.Status != Submitted {
 				want.Decision = Decision{By: testManager.Email, At: later.Truncate(time.Second), Reason: tt.request.Reason}
@@ -157,8 +157,8 @@ func TestDecide(t *testing.T) {
 	}
 }
 
-func TestDecideOnAnotherVersion(t *testing.T) {
-	if _, _, err := at(Submitted).Decide(DecisionRequest{Status: Approved}, Match{Versions: []int{2}}, testManager, later); !errors.Is(err, ErrVersion) {
+func TestDecideRefusesAnotherVersion(t *testing.T) {
+	if _, _, err := entryWith(Submitted).Decide(DecisionRequest{Status: Approved}, Match{Versions: []int{2}}, testManager, later); !errors.Is(err, ErrVersion) {
 		t.Errorf("error = %v, want %v", err, ErrVersion)
 	}
 }
@@ -170,11 +170,11 @@ func TestParseOwner(t *testing.T) {
 	}{
 		{"an address", "employee@example.com", "employee@example.com"},
 		{"capitals and white space", " \tEmployee@Example.COM\n", "employee@example.com"},
-		{"a letter that folds to k", "\u212Aim@example.com", "\u212Aim@example.com"},
+		{"a letter that Unicode folds to k", "\u212Aim@example.com", "\u212Aim@example.com"},
 		{"two @", "a@b@example.com", ""},
 		{"no @", "employee", ""},
-		{"nothing before", "@example.com", ""},
-		{"nothing after", "employee@", ""},
+		{"nothing before @", "@example.com", ""},
+		{"nothing after @", "employee@", ""},
 		{"white space within", "em ployee@example.com", ""},
 		{"control character", "em\x00ployee@example.com", ""},
 		{"invalid UTF-8", "em\xffployee@example.com", ""},

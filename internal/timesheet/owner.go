@@ -18,7 +18,7 @@ func CheckOwner(errs *FieldErrors, v Value) Owner {
 	}
 	owner, ok := ParseOwner(s)
 	if !ok {
-		errs.Add("user_id", CodeFormat, "must be an email address, without white space or invisible characters in it")
+		errs.Add("user_id", CodeFormat, "must be an email address without white space or invisible characters")
 	}
 	return owner
 }

@@ -13,7 +13,7 @@ import (
 func TestCheckProject(t *testing.T) {
 	const england, wales = "\U0001F3F4\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F", "\U0001F3F4\U000E0067\U000E0062\U000E0077\U000E006C\U000E0073\U000E007F"
 	tests := []struct{ name, text, want string }{
-		{"as it is", "StoreZero", "StoreZero"},
+		{"already normalized", "StoreZero", "StoreZero"},
 		{"composed", "Cafe\u0301", "Caf\u00e9"},
 		{"jamo", "\u1112\u1161\u11ab", "한"},
 		{"Kelvin sign", "\u212a", "K"},
@@ -60,7 +60,7 @@ func TestCheckProject(t *testing.T) {
 				t.Errorf("CheckProject(%+q) = %+q, %q %q; want %+q", tt.text, got, code, rule, tt.want)
 			}
 			if again, code, _ := CheckProject(got); again != got || code != "" {
-				t.Errorf("CheckProject(%+q) = %+q, %q: not the same again", got, again, code)
+				t.Errorf("CheckProject(%+q) = %+q, %q; want a normalized name unchanged", got, again, code)
 			}
 		})
 	}
@@ -83,7 +83,7 @@ func TestCheckProjectRefuses(t *testing.T) {
 		{"characters that decompose", strings.Repeat("\U0001D160", 34), CodeLength},
 		{"tab", "Store\tZero", CodeCharacters},
 		{"line break behind an invisible character", "\ufeff\nStoreZero", CodeCharacters},
-		{"half of a pair", "Store\xed\xa0\x80", CodeCharacters},
+		{"half of a surrogate pair", "Store\xed\xa0\x80", CodeCharacters},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -94,14 +94,14 @@ func TestCheckProjectRefuses(t *testing.T) {
 	}
 }
 
-// checkNormalized checks the guarantees of CheckProject for a text.
-func checkNormalized(t interface{ Fatalf(string, ...any) }, text string) {
+// wantNormalized checks the guarantees of CheckProject for a text.
+func wantNormalized(t interface{ Fatalf(string, ...any) }, text string) {
 	got, code, _ := CheckProject(text)
 	if code != "" {
 		return
 	}
 	if again, code, _ := CheckProject(got); again != got || code != "" {
-		t.Fatalf("CheckProject(%+q) = %+q, and again %+q, %q", text, got, again, code)
+		t.Fatalf("CheckProject(%+q) = %+q, and CheckProject of that = %+q, %q", text, got, again, code)
 	}
 	n := utf8.RuneCountInString(got)
 	if n == 0 || n > maxProjectLength || strings.TrimSpace(got) != got || strings.Contains(got, "  ") {
@@ -128,21 +128,21 @@ func FuzzCheckProject(f *testing.F) {
 	for _, seed := range []string{"Store Zero", "<\u200d\u0338\u200da", "\u2194\u200b\u0338\u200da", "a\u200d\ufe0f", "e\u200b\u0301", "\U0001F3F4\U000E0067\U000E0162\U000E0065\U000E006E\U000E0067\U000E007F", "\U0001F3F4\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F"} {
 		f.Add(seed)
 	}
-	f.Fuzz(func(t *testing.T, text string) { checkNormalized(t, text) })
+	f.Fuzz(func(t *testing.T, text string) { wantNormalized(t, text) })
 }
 
 // Draw from the characters that affect each other: fuzzing rarely combines them.
-func TestNormalizedNamesStay(t *testing.T) {
+func TestCheckProjectIsIdempotent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		interesting := []rune("a<=1#é \u0301\u0338\u0323\u0345\u034f\u200b\u200c\u200d\ufe0f\u20e3\u00a0\u2194\u2190\u226e\u21ae\u2764\U0001F3F4\U000E0067\U000E0062\U000E0065\U000E006E\U000E007F\U0001F3FD\u1112\u1161\u11ab\u09b0\u09cd\u0378\u3164\u845b\U000E0100\u0600\U0001D160\u2000\u1026\u1025\u102e\ufe00")
 		text := string(rapid.SliceOfN(rapid.SampledFrom(interesting), 0, 60).Draw(t, "text"))
-		checkNormalized(t, text)
+		wantNormalized(t, text)
 	})
 }
 
-func TestProseLosesOverrides(t *testing.T) {
+func TestNotesAndReasonLoseBidirectionalOverrides(t *testing.T) {
 	const sent, want = "\u202aa\u202bb\u202cc\u202dd\u202ee\u2066f\u2067g\u2068h\u2069 \u200e\u200f\u061c\u200d\ufeff\u00a0\r\n e\u0301", "abcdefgh \u200e\u200f\u061c\u200d\ufeff\u00a0\r\n e\u0301"
-	f := sound()
+	f := validFields()
 	f.Notes = Value{Text, sent + strings.Repeat("n", maxNotesLength-utf8.RuneCountInString(want))}
 	d, errs := f.Check(testOwner, testNow)
 	if !strings.HasPrefix(d.Notes, want) || len(errs) > 0 {
@@ -155,14 +155,14 @@ func TestProseLosesOverrides(t *testing.T) {
 	}
 	v = DecisionFields{Approved: Value{Bool, "false"}, Reason: Value{Text, "\u202e"}}.Check(&errs)
 	if v.Reason != "" || len(errs) != 1 || errs[0].Code != CodeLength {
-		t.Errorf("a reason of one override = %+q, %v", v.Reason, errs)
+		t.Errorf("a reason that is only an override = %+q, %v; want a length error", v.Reason, errs)
 	}
 }
 
 // A retry must be a replay even if the client spells the name in another Unicode form.
-func TestDigestIsOfTheNormalizedName(t *testing.T) {
+func TestDigestIsTheSameForEverySpellingOfAProject(t *testing.T) {
 	digest := func(name string) string {
-		f := sound()
+		f := validFields()
 		f.Project.Text = name
 		d, errs := f.Check(testOwner, testNow)
 		if len(errs) > 0 {
@@ -171,11 +171,11 @@ func TestDigestIsOfTheNormalizedName(t *testing.T) {
 		return d.Digest()
 	}
 	if digest("Caf\u00e9 1") != digest("Cafe\u0301\u00a01\u200b") {
-		t.Error("two spellings of one name have two digests")
+		t.Error("two spellings of one name have different digests")
 	}
 }
 
-func TestStoredNamesCountAsNormalized(t *testing.T) {
+func TestStoredProjectsAreComparedNormalized(t *testing.T) {
 	day := Day{Date: "2026-11-23", Projects: map[string]Total{
 		"Caf\u00e9": {60, 1}, "Cafe\u0301": {30, 2}, "Caf\u00e9 ": {15, 1}, "\u200b": {15, 1},
 	}}
@@ -186,6 +186,6 @@ func TestStoredNamesCountAsNormalized(t *testing.T) {
 	}
 	q := Query{Project: "Caf\u00e9"}
 	if !q.Matches(Entry{Project: "Cafe\u0301"}) || q.Matches(Entry{Project: "Cafe"}) {
-		t.Error("the filter doesn't find the name's other spelling, or another name")
+		t.Error("the filter must match the other spelling of the name, and no other name")
 	}
 }

@@ -49,7 +49,7 @@ func (f RowFields) CheckRow(now time.Time) (Row, FieldErrors) {
 	row.Deleted = f.Deleted == Value{Bool, "true"}
 	if row.Deleted {
 		if f.ExternalID.Kind == Absent {
-			errs.Add("external_id", CodeRequired, "is required to delete")
+			errs.Add("external_id", CodeRequired, "is required to delete a row")
 		}
 		return row, errs
 	}
@@ -71,7 +71,7 @@ func checkExternalID(errs *FieldErrors, v Value) string {
 	s = strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == byteOrderMark })
 	forbidden := func(r rune) bool { return !visible.Rune(r) && !unicode.Is(unicode.Zs, r) }
 	if !isText(s) || strings.ContainsFunc(s, forbidden) {
-		errs.Add("external_id", CodeCharacters, "must be valid UTF-8 without control, invisible, private-use and unassigned characters")
+		errs.Add("external_id", CodeCharacters, "must be valid UTF-8 without control, invisible, private-use or unassigned characters")
 	}
 	if n := utf8.RuneCountInString(s); n == 0 || n > maxExternalIDLength {
 		errs.Add("external_id", CodeLength, "must have 1 to 100 characters")

@@ -14,8 +14,8 @@ const testULID = "01JDC5W0ZMA1B2C3D4E5F6G7H8"
 
 var testImport = Actor{Subject: "import@clients"}
 
-// rowLike returns a row that describes the entry, changed by edit.
-func rowLike(e Entry, edit func(*Row)) Row {
+// rowOf returns a row that describes the entry, changed by edit.
+func rowOf(e Entry, edit func(*Row)) Row {
 	r := Row{Owner: e.Owner, ExternalID: "T-1", Draft: Draft{
 		UserType: e.UserType, Date: e.Date, Project: e.Project, Minutes: e.Minutes, Notes: e.Notes,
 	}}
@@ -23,18 +23,18 @@ func rowLike(e Entry, edit func(*Row)) Row {
 	return r
 }
 
-func same(*Row)     {}
-func longer(r *Row) { r.Draft.Minutes += StepMinutes }
-func moved(r *Row)  { r.Draft.Date = "2026-11-24" }
-func gone(r *Row)   { *r = Row{Owner: r.Owner, ExternalID: r.ExternalID, Deleted: true} }
+func unchanged(*Row)     {}
+func moreMinutes(r *Row) { r.Draft.Minutes += StepMinutes }
+func otherDate(r *Row)   { r.Draft.Date = "2026-11-24" }
+func deleted(r *Row)     { *r = Row{Owner: r.Owner, ExternalID: r.ExternalID, Deleted: true} }
 
 func TestUpsertOutcomes(t *testing.T) {
 	const (
-		none    = "no record"
-		live    = "record"         // of the same row; its entry exists
-		other   = "other record"   // of a different row; its entry exists
-		lost    = "owner deleted"  // a record whose entry doesn't exist
-		deleted = "import deleted" // a record of a deletion
+		noRecord        = "no record"
+		sameRow         = "record of the same row"
+		otherRow        = "record of a different row"
+		deletedByOwner  = "deleted by the owner" // a record whose entry doesn't exist
+		deletedByImport = "deleted by the import"
 	)
 	type test struct {
 		record string
@@ -43,48 +43,48 @@ func TestUpsertOutcomes(t *testing.T) {
 		want   string // the result and the changes, or the error
 	}
 	tests := []test{
-		{none, "", same, "created: record, new entry"},
-		{none, "", gone, "deleted: nothing"},
-		{deleted, "", same, "created: record, new entry"},
-		{deleted, "", longer, "created: record, new entry"},
-		{deleted, "", gone, "deleted: nothing"},
-		{lost, "", same, ErrDeletedByOwner.Error()},
-		{lost, "", longer, ErrDeletedByOwner.Error()},
-		{lost, "", moved, ErrDeletedByOwner.Error()},
-		{lost, "", gone, "deleted: record"},
+		{noRecord, "", unchanged, "created: record, new entry"},
+		{noRecord, "", deleted, "deleted: nothing"},
+		{deletedByImport, "", unchanged, "created: record, new entry"},
+		{deletedByImport, "", moreMinutes, "created: record, new entry"},
+		{deletedByImport, "", deleted, "deleted: nothing"},
+		{deletedByOwner, "", unchanged, ErrDeletedByOwner.Error()},
+		{deletedByOwner, "", moreMinutes, ErrDeletedByOwner.Error()},
+		{deletedByOwner, "", otherDate, ErrDeletedByOwner.Error()},
+		{deletedByOwner, "", deleted, "deleted: record"},
 	}
 	for _, status := range []Status{Submitted, Rejected} {
 		tests = append(tests, []test{
-			{live, status, same, "unchanged: nothing"},
-			{other, status, same, "unchanged: record"},
-			{other, status, longer, "updated: record, entry"},
-			{other, status, moved, "updated: record, old entry gone, new entry"},
-			{live, status, gone, "deleted: record, old entry gone"},
-			{other, status, gone, "deleted: record, old entry gone"},
+			{sameRow, status, unchanged, "unchanged: nothing"},
+			{otherRow, status, unchanged, "unchanged: record"},
+			{otherRow, status, moreMinutes, "updated: record, entry"},
+			{otherRow, status, otherDate, "updated: record, old entry deleted, new entry"},
+			{sameRow, status, deleted, "deleted: record, old entry deleted"},
+			{otherRow, status, deleted, "deleted: record, old entry deleted"},
 		}...)
 	}
 	tests = append(tests, []test{
-		{live, Approved, same, "unchanged: nothing"},
-		{other, Approved, same, "unchanged: record"},
-		{other, Approved, longer, ErrApproved.Error()},
-		{other, Approved, moved, ErrApproved.Error()},
-		{live, Approved, gone, ErrApproved.Error()},
+		{sameRow, Approved, unchanged, "unchanged: nothing"},
+		{otherRow, Approved, unchanged, "unchanged: record"},
+		{otherRow, Approved, moreMinutes, ErrApproved.Error()},
+		{otherRow, Approved, otherDate, ErrApproved.Error()},
+		{sameRow, Approved, deleted, ErrApproved.Error()},
 	}...)
 	for _, tt := range tests {
-		e := at(tt.status)
-		row := rowLike(e, tt.row)
+		e := entryWith(tt.status)
+		row := rowOf(e, tt.row)
 		var record *Record
 		entry := &e
 		switch tt.record {
-		case none:
+		case noRecord:
 			entry = nil
-		case live:
+		case sameRow:
 			record = &Record{Digest: row.Draft.Digest(), ID: e.ID}
-		case other:
+		case otherRow:
 			record = &Record{Digest: "another row's", ID: e.ID}
-		case lost:
+		case deletedByOwner:
 			record, entry = &Record{Digest: row.Draft.Digest(), ID: e.ID}, nil
-		case deleted:
+		case deletedByImport:
 			record, entry = &Record{Digest: row.Draft.Digest(), ID: e.ID, Deleted: true}, nil
 		}
 		t.Run(fmt.Sprintf("%s, %s, %s", tt.record, tt.status, tt.want), func(t *testing.T) {
@@ -111,22 +111,22 @@ func outcome(u Upsert, err error) string {
 	case before != nil && after != nil && before.ID == after.ID:
 		return s + ", entry"
 	case before != nil && after != nil:
-		return s + ", old entry gone, new entry"
+		return s + ", old entry deleted, new entry"
 	case before != nil:
-		return s + ", old entry gone"
+		return s + ", old entry deleted"
 	case after != nil:
 		return s + ", new entry"
 	}
 	return s
 }
 
-// A corrected row updates its entry and submits it again. The import is the author, and is in
+// A corrected row updates its entry. The import is the author, and is in
 // the trail.
-func TestUpsertUpdates(t *testing.T) {
-	e := at(Rejected)
-	row := rowLike(e, longer)
-	was := Record{Digest: "another row's", ID: e.ID}
-	got, err := row.Upsert(&was, &e, testImport, testULID, later)
+func TestUpsertUpdatesAndSubmitsAgain(t *testing.T) {
+	e := entryWith(Rejected)
+	row := rowOf(e, moreMinutes)
+	old := Record{Digest: "another row's", ID: e.ID}
+	got, err := row.Upsert(&old, &e, testImport, testULID, later)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func TestUpsertUpdates(t *testing.T) {
 	after.Minutes, after.Subject, after.Status, after.Decision = e.Minutes+StepMinutes, testImport.Subject, Submitted, Decision{}
 	after.UpdatedAt, after.Version, after.EarlierSubjects = later.Truncate(1e9), 4, []string{e.Subject}
 	want := Upsert{RowUpdated, e.ID, &ImportChange{
-		Owner: e.Owner, Key: row.RecordKey(), OldRecord: &was, Record: Record{Digest: row.Draft.Digest(), ID: e.ID},
+		Owner: e.Owner, Key: row.RecordKey(), OldRecord: &old, Record: Record{Digest: row.Draft.Digest(), ID: e.ID},
 		Before: &e, After: &after, Trail: Trail{Action: ActionUpdate, Subject: testImport.Subject, At: later.Truncate(1e9)},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -143,18 +143,18 @@ func TestUpsertUpdates(t *testing.T) {
 }
 
 // A row with another date replaces its entry by a new entry of that day.
-func TestUpsertMoves(t *testing.T) {
-	e := at(Rejected)
-	row := rowLike(e, moved)
-	was := Record{Digest: "another row's", ID: e.ID}
-	got, err := row.Upsert(&was, &e, testImport, testULID, later)
+func TestUpsertMovesAnEntry(t *testing.T) {
+	e := entryWith(Rejected)
+	row := rowOf(e, otherDate)
+	old := Record{Digest: "another row's", ID: e.ID}
+	got, err := row.Upsert(&old, &e, testImport, testULID, later)
 	if err != nil {
 		t.Fatal(err)
 	}
 	after := row.Draft.Entry(e.Owner, testImport.Subject, testULID, later)
 	after.EarlierSubjects = []string{e.Subject} // who still can't decide about it
 	want := Upsert{RowUpdated, "2026-11-24-" + testULID, &ImportChange{
-		Owner: e.Owner, Key: row.RecordKey(), OldRecord: &was, Record: Record{Digest: row.Draft.Digest(), ID: after.ID},
+		Owner: e.Owner, Key: row.RecordKey(), OldRecord: &old, Record: Record{Digest: row.Draft.Digest(), ID: after.ID},
 		Before: &e, After: &after, Trail: Trail{Action: ActionMove, Subject: testImport.Subject, At: later.Truncate(1e9)},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -164,24 +164,24 @@ func TestUpsertMoves(t *testing.T) {
 
 // A row without a user_type doesn't turn a contractor's entry into an employee's.
 func TestUpsertKeepsUserType(t *testing.T) {
-	e := at(Submitted)
+	e := entryWith(Submitted)
 	e.UserType = Contractor
-	for _, edit := range []func(*Row){longer, moved} {
-		row := rowLike(e, edit)
+	for _, edit := range []func(*Row){moreMinutes, otherDate} {
+		row := rowOf(e, edit)
 		row.Draft.UserType, row.KeepUserType = Employee, true
 		got, err := row.Upsert(&Record{Digest: "another row's", ID: e.ID}, &e, testImport, testULID, later)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if got.Change.After.UserType != Contractor {
-			t.Errorf("%s: user type is %s", outcome(got, nil), got.Change.After.UserType)
+			t.Errorf("%s: user type is %s, want contractor", outcome(got, nil), got.Change.After.UserType)
 		}
 	}
-	row := rowLike(e, same)
+	row := rowOf(e, unchanged)
 	row.Draft.UserType, row.KeepUserType = Employee, true
 	got, err := row.Upsert(&Record{Digest: "another row's", ID: e.ID}, &e, testImport, testULID, later)
 	if s := outcome(got, err); s != "unchanged: record" {
-		t.Errorf("got %q", s)
+		t.Errorf("got %q, want the entry unchanged", s)
 	}
 }
 
@@ -192,18 +192,18 @@ func TestUpsertChangesUserType(t *testing.T) {
 		rows []UserType // of the rows, in their order; empty: left out
 		want []RowResult
 	}{
-		{"another", []UserType{Contractor, Employee}, []RowResult{RowCreated, RowUpdated}},
-		{"another after none", []UserType{Contractor, "", Employee}, []RowResult{RowCreated, RowUnchanged, RowUpdated}},
-		{"one after none", []UserType{"", Contractor}, []RowResult{RowCreated, RowUpdated}},
-		{"none after one", []UserType{Contractor, ""}, []RowResult{RowCreated, RowUnchanged}},
-		{"none again", []UserType{"", ""}, []RowResult{RowCreated, RowUnchanged}},
+		{"a different user type", []UserType{Contractor, Employee}, []RowResult{RowCreated, RowUpdated}},
+		{"a different user type after none", []UserType{Contractor, "", Employee}, []RowResult{RowCreated, RowUnchanged, RowUpdated}},
+		{"a user type after none", []UserType{"", Contractor}, []RowResult{RowCreated, RowUpdated}},
+		{"none after a user type", []UserType{Contractor, ""}, []RowResult{RowCreated, RowUnchanged}},
+		{"none twice", []UserType{"", ""}, []RowResult{RowCreated, RowUnchanged}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var record *Record
 			var entry *Entry
 			for i, userType := range tt.rows {
-				row := rowLike(at(Submitted), same)
+				row := rowOf(entryWith(Submitted), unchanged)
 				if row.Draft.UserType = userType; userType == "" {
 					row.Draft.UserType, row.KeepUserType = Employee, true
 				}
@@ -227,7 +227,7 @@ func TestUpsertChangesUserType(t *testing.T) {
 
 // A row that an earlier version recorded before normalization is still the same row: it
 // doesn't undo the owner's changes.
-func TestUpsertOfARowRecordedAsSent(t *testing.T) {
+func TestUpsertRecognizesARowRecordedBeforeNormalization(t *testing.T) {
 	fields := RowFields{
 		Fields: Fields{
 			UserID: Value{Text, string(testOwner)}, Date: Value{Text, "2026-11-23"}, Hours: Value{Number, "1"},
@@ -245,62 +245,62 @@ func TestUpsertOfARowRecordedAsSent(t *testing.T) {
 	e.Minutes = 30 // the owner's change
 	got, err := row.Upsert(&record, &e, testImport, testULID, later)
 	if s := outcome(got, err); s != "unchanged: nothing" {
-		t.Errorf("got %q, want it unchanged", s)
+		t.Errorf("got %q, want the entry unchanged", s)
 	}
 }
 
-// An upsertWorld is the stored state of one row, changed by imports, its owner and a
+// A rowState is the stored state of one row, changed by imports, its owner and a
 // manager.
-type upsertWorld struct {
-	record *Record
-	entry  *Entry
-	made   int
-	last   Row  // applied last
-	own    bool // the owner deleted the entry
+type rowState struct {
+	record         *Record
+	entry          *Entry
+	ulids          int // generated
+	last           Row // applied last
+	deletedByOwner bool
 }
 
-func (w *upsertWorld) send(t *rapid.T, row Row) (Upsert, error) {
-	w.made++
-	ulid := fmt.Sprintf("%026d", w.made)
-	before := w.entry
-	got, err := row.Upsert(w.record, w.entry, testImport, ulid, later)
+func (s *rowState) send(t *rapid.T, row Row) (Upsert, error) {
+	s.ulids++
+	ulid := fmt.Sprintf("%026d", s.ulids)
+	before := s.entry
+	got, err := row.Upsert(s.record, s.entry, testImport, ulid, later)
 	switch {
 	case errors.Is(err, ErrApproved):
 		if before == nil || before.Status != Approved {
-			t.Fatalf("refused as approved: %+v", before)
+			t.Fatalf("refused as approved, but the entry is %+v", before)
 		}
 	case errors.Is(err, ErrDeletedByOwner):
-		if before != nil || !w.own || row.Deleted {
-			t.Fatal("refused as deleted by its owner")
+		if before != nil || !s.deletedByOwner || row.Deleted {
+			t.Fatal("refused as deleted by its owner, but the owner didn't delete it")
 		}
 	case err != nil:
 		t.Fatal(err)
 	}
 	if got.Change != nil {
-		w.apply(t, *got.Change)
+		s.apply(t, *got.Change)
 	}
 	if err == nil {
-		w.last = row
+		s.last = row
 	}
 	return got, err
 }
 
-func (w *upsertWorld) apply(t *rapid.T, i ImportChange) {
-	if i.OldRecord != w.record || i.Before != nil && (w.entry == nil || !reflect.DeepEqual(i.Before, w.entry)) {
-		t.Fatal("the step isn't from what was read")
+func (s *rowState) apply(t *rapid.T, i ImportChange) {
+	if i.OldRecord != s.record || i.Before != nil && (s.entry == nil || !reflect.DeepEqual(i.Before, s.entry)) {
+		t.Fatal("the change doesn't start from the stored state")
 	}
 	if i.Before != nil && i.Before.Status == Approved {
-		t.Fatal("the step changes an approved entry")
+		t.Fatal("the change is of an approved entry")
 	}
-	w.record = &i.Record
+	s.record = &i.Record
 	if i.Before != nil || i.After != nil {
-		w.entry = i.After
+		s.entry = i.After
 	}
 	if i.Record.Deleted || i.After != nil {
-		w.own = false
+		s.deletedByOwner = false
 	}
-	if w.entry != nil && (i.Record.ID != w.entry.ID || w.entry.ID.Date() != w.entry.Date) {
-		t.Fatalf("the record names %s, the entry is %s", i.Record.ID, w.entry.ID)
+	if s.entry != nil && (i.Record.ID != s.entry.ID || s.entry.ID.Date() != s.entry.Date) {
+		t.Fatalf("the record names %s, the entry is %s", i.Record.ID, s.entry.ID)
 	}
 }
 
@@ -323,63 +323,63 @@ func drawRow(t *rapid.T) Row {
 // After any sequence of changes by imports, the owner and a manager, an applied row
 // describes the entry, a row that is sent again changes nothing, an approved entry stays,
 // and an entry that its owner deleted isn't restored.
-func TestUpsertInAnyOrder(t *testing.T) {
+func TestUpsertInvariants(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w := &upsertWorld{}
+		s := &rowState{}
 		t.Repeat(map[string]func(*rapid.T){
 			"send": func(t *rapid.T) {
 				row := drawRow(t)
-				got, err := w.send(t, row)
+				got, err := s.send(t, row)
 				if err != nil {
 					return
 				}
 				switch {
-				case row.Deleted && (w.entry != nil || got.Result != RowDeleted):
-					t.Fatalf("the row is %s and its entry %v", got.Result, w.entry)
-				case (got.Result == RowCreated || got.Result == RowUpdated) && !row.describes(*w.entry):
-					t.Fatalf("the entry isn't as in the row: %+v", w.entry)
-				case !row.Deleted && got.ID != w.entry.ID:
-					t.Fatalf("the result names %s, the entry is %s", got.ID, w.entry.ID)
+				case row.Deleted && (s.entry != nil || got.Result != RowDeleted):
+					t.Fatalf("the row's result is %s and its entry %v", got.Result, s.entry)
+				case (got.Result == RowCreated || got.Result == RowUpdated) && !row.describes(*s.entry):
+					t.Fatalf("the entry doesn't have the row's values: %+v", s.entry)
+				case !row.Deleted && got.ID != s.entry.ID:
+					t.Fatalf("the result names %s, the entry is %s", got.ID, s.entry.ID)
 				}
 			},
 			"again": func(t *rapid.T) {
-				if w.record == nil {
-					t.Skip("nothing was sent")
+				if s.record == nil {
+					t.Skip("no row was sent")
 				}
-				got, err := w.send(t, w.last)
+				got, err := s.send(t, s.last)
 				switch {
 				case errors.Is(err, ErrDeletedByOwner):
 				case err != nil:
 					t.Fatalf("sent again: %v", err)
-				case w.last.Deleted && got.Result == RowDeleted && got.Change == nil:
+				case s.last.Deleted && got.Result == RowDeleted && got.Change == nil:
 				case got.Result != RowUnchanged || got.Change != nil:
 					t.Fatalf("sent again: %s", outcome(got, err))
 				}
 			},
 			"edit": func(t *rapid.T) {
-				if w.entry == nil {
+				if s.entry == nil {
 					t.Skip("no entry")
 				}
 				d := drawRow(t).Draft
-				if r, err := w.entry.Change(Draft{UserType: w.entry.UserType, Project: d.Project, Minutes: 30}, Match{Any: true}, testOwnerActor, later); err == nil {
-					w.entry = r.After
+				if r, err := s.entry.Change(Draft{UserType: s.entry.UserType, Project: d.Project, Minutes: 30}, Match{Any: true}, testOwnerActor, later); err == nil {
+					s.entry = r.After
 				}
 			},
 			"delete": func(t *rapid.T) {
-				if w.entry == nil {
+				if s.entry == nil {
 					t.Skip("no entry")
 				}
-				if _, err := w.entry.Delete(Match{Any: true}, testOwnerActor, later); err == nil {
-					w.entry, w.own = nil, true
+				if _, err := s.entry.Delete(Match{Any: true}, testOwnerActor, later); err == nil {
+					s.entry, s.deletedByOwner = nil, true
 				}
 			},
 			"decide": func(t *rapid.T) {
-				if w.entry == nil {
+				if s.entry == nil {
 					t.Skip("no entry")
 				}
 				v := DecisionRequest{Status: rapid.SampledFrom([]Status{Approved, Rejected, Submitted}).Draw(t, "status")}
-				if r, ok, err := w.entry.Decide(v, Match{Any: true}, testManager, later); ok && err == nil {
-					w.entry = r.After
+				if r, ok, err := s.entry.Decide(v, Match{Any: true}, testManager, later); ok && err == nil {
+					s.entry = r.After
 				}
 			},
 		})
@@ -388,8 +388,8 @@ func TestUpsertInAnyOrder(t *testing.T) {
 
 // Stored records depend on these values. If either changed, the next import would create
 // every entry a second time, or overwrite the owners' changes.
-func TestRecordsStay(t *testing.T) {
-	row := rowLike(at(Submitted), same)
+func TestRecordKeyAndDigestNeverChange(t *testing.T) {
+	row := rowOf(entryWith(Submitted), unchanged)
 	row.ExternalID = "T-1042"
 	if got, want := row.RecordKey(), "b00c37199da205d26c472e6884052a9ed579f9227b63cac92b0c2c8a35110fca"; got != want {
 		t.Errorf("key = %s, want %s", got, want)
