@@ -34,7 +34,7 @@ type apiProperties struct {
 	// Callers can't observe these.
 	Name, Description, OpenApiVersion, EndpointConfiguration any
 	TracingEnabled, AccessLogSetting, Tags, PropagateTags    any
-	AlwaysDeploy, Mode                                       any
+	AlwaysDeploy, Mode, DisableExecuteApiEndpoint            any
 }
 
 type authProperties struct {

@@ -51,10 +51,11 @@ var inside = map[string][]string{
 	"internal/local/openapi":     {},
 	"internal/local/repo":        {},
 
-	"internal/testing/lambdahost": {},
-	"internal/testing/storetest":  {"internal/timesheet"},
-	"internal/testing/testrun":    {},
-	"internal/testing/words":      {},
+	"internal/testing/lambdahost":   {},
+	"internal/testing/samtransform": {"internal/local/cfntemplate", "internal/local/repo"},
+	"internal/testing/storetest":    {"internal/timesheet"},
+	"internal/testing/testrun":      {},
+	"internal/testing/words":        {},
 
 	"internal/lambdamain": {},
 

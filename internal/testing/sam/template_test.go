@@ -4,6 +4,9 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -49,11 +52,16 @@ func properties[T any](t testing.TB, tpl *cfntemplate.Template, logicalID string
 	return p
 }
 
-// functions returns the logical ids of the functions.
+// functions returns the logical ids of the functions of a template that isn't transformed.
 func functions(tpl *cfntemplate.Template) []string {
+	return ofType(tpl, "AWS::Serverless::Function")
+}
+
+// ofType returns the logical ids of the resources of a type.
+func ofType(tpl *cfntemplate.Template, kind string) []string {
 	var ids []string
 	for _, resource := range tpl.Resources() {
-		if resource.Type == "AWS::Serverless::Function" {
+		if resource.Type == kind {
 			ids = append(ids, resource.ID)
 		}
 	}
@@ -133,11 +141,10 @@ func TestFunctions(t *testing.T) {
 		CodeURI       string `json:"CodeUri"`
 		Runtime       string
 		Handler       string
-		Tracing       string
 		Architectures []string
 		LoggingConfig struct{ LogFormat string }
 	}
-	want := function{Runtime: "provided.al2023", Handler: "bootstrap", Tracing: "Active"}
+	want := function{Runtime: "provided.al2023", Handler: "bootstrap"}
 	want.LoggingConfig.LogFormat = "JSON"
 	tests := []struct{ name, given, want string }{
 		{"default", "", "arm64"},
@@ -179,4 +186,31 @@ func TestLogGroup(t *testing.T) {
 	if diff := cmp.Diff(want, properties[logGroup](t, tpl, "Logs")); diff != "" {
 		t.Errorf("Logs (-want +got):\n%s", diff)
 	}
+}
+
+// property returns a property of a resource by its path, Resource.Property.Property, with
+// the index of an element of a list. It returns nil if the template doesn't create the
+// resource, or without the property.
+func property(t testing.TB, tpl *cfntemplate.Template, path string) any {
+	t.Helper()
+	id, rest, _ := strings.Cut(path, ".")
+	if !slices.ContainsFunc(tpl.Resources(), func(r cfntemplate.Resource) bool { return r.ID == id }) {
+		return nil
+	}
+	var value any = properties[map[string]any](t, tpl, id)
+	for name := range strings.SplitSeq(rest, ".") {
+		switch parent := value.(type) {
+		case map[string]any:
+			value = parent[name]
+		case []any:
+			index, err := strconv.Atoi(name)
+			if err != nil || index >= len(parent) {
+				t.Fatalf("%s: %q isn't an index of a list of %d", path, name, len(parent))
+			}
+			value = parent[index]
+		default:
+			return nil
+		}
+	}
+	return value
 }

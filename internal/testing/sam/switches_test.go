@@ -1,0 +1,111 @@
+package sam
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/testing/samtransform"
+)
+
+// TestSwitches tests, on the templates as they are deployed, what each optional parameter
+// changes, and that nothing of it is there by default.
+func TestSwitches(t *testing.T) {
+	const (
+		key         = "arn:aws:kms:eu-central-1:123456789012:key/1"
+		apiACL      = "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/api/1"
+		pageACL     = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/page/1"
+		certificate = "arn:aws:acm:eu-central-1:123456789012:certificate/1"
+		stage       = "arn:aws:apigateway:us-east-1::/restapis/Api/stages/Apiv1Stage"
+	)
+	domain := map[string]string{"ApiDomain": "api.example.com", "ApiCertificateArn": certificate}
+	tests := []struct {
+		name       string
+		template   string
+		parameters map[string]string
+		property   string // of a resource; the resource alone if it is about whether the resource exists
+		byDefault  any    // nil if the property or the resource is absent
+		want       any
+	}{
+		{"traces of a function", "template.yaml", one("Tracing", "true"), "CreateFunction.TracingConfig.Mode", "PassThrough", "Active"},
+		{"traces of the authorizer", "template.yaml", one("Tracing", "true"), "AuthorizerFunction.TracingConfig.Mode", "PassThrough", "Active"},
+		{"traces of the stage", "template.yaml", one("Tracing", "true"), "Apiv1Stage.TracingEnabled", false, true},
+		{"key of the table", "template.yaml", one("KmsKeyArn", key), "Table.SSESpecification.KMSMasterKeyId", nil, key},
+		{"key of the logs", "template.yaml", one("KmsKeyArn", key), "Logs.KmsKeyId", nil, key},
+		{"key of a function", "template.yaml", one("KmsKeyArn", key), "ListFunction.KmsKeyArn", nil, key},
+		{"key of the authorizer", "template.yaml", one("KmsKeyArn", key), "AuthorizerFunction.KmsKeyArn", nil, key},
+		{
+			"reserved concurrency", "template.yaml", one("AuthorizerConcurrency", "20"),
+			"AuthorizerFunction.ReservedConcurrentExecutions", nil, 20.0,
+		},
+		{"no reserved concurrency of a function", "template.yaml", one("AuthorizerConcurrency", "20"), "ListFunction.ReservedConcurrentExecutions", nil, nil},
+		{"web ACL of the API", "template.yaml", one("ApiWebAclArn", apiACL), "ApiWebAcl.WebACLArn", nil, apiACL},
+		{"stage of the web ACL", "template.yaml", one("ApiWebAclArn", apiACL), "ApiWebAcl.ResourceArn", nil, stage},
+		{"domain of the API", "template.yaml", domain, "ApiDomainName.DomainName", nil, "api.example.com"},
+		{"certificate of the domain", "template.yaml", domain, "ApiDomainName.RegionalCertificateArn", nil, certificate},
+		{"mapping of the domain", "template.yaml", domain, "ApiDomainMapping.Stage", nil, "Apiv1Stage"},
+		{"the domain of API Gateway is closed", "template.yaml", domain, "Api.Body.servers.0.x-amazon-apigateway-endpoint-configuration.disableExecuteApiEndpoint", false, true},
+		{"web ACL of the page", hosting, one("PageWebAclArn", pageACL), "PageDistribution.DistributionConfig.WebACLId", nil, pageACL},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			base := required()
+			if tt.template == hosting {
+				base = hosted()
+			}
+			got := property(t, samtransform.Template(t, tt.template, base), tt.property)
+			if diff := cmp.Diff(tt.byDefault, got); diff != "" {
+				t.Errorf("%s by default (-want +got):\n%s", tt.property, diff)
+			}
+			for name, value := range tt.parameters {
+				base[name] = value
+			}
+			got = property(t, samtransform.Template(t, tt.template, base), tt.property)
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("%s with %v (-want +got):\n%s", tt.property, tt.parameters, diff)
+			}
+		})
+	}
+}
+
+// TestPageCallsOneAPI tests that the page's Content-Security-Policy names the API's domain
+// alone if it has one.
+func TestPageCallsOneAPI(t *testing.T) {
+	policy := func(parameters map[string]string) []string {
+		const header = "PageHeaders.ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy"
+		text, _ := property(t, samtransform.Template(t, hosting, parameters), header).(string)
+		for directive := range strings.SplitSeq(text, ";") {
+			if words := strings.Fields(directive); len(words) > 0 && words[0] == "connect-src" {
+				return words[1:]
+			}
+		}
+		return nil
+	}
+	tests := []struct {
+		name       string
+		parameters map[string]string
+		want       []string
+	}{
+		{"default", hosted(), []string{"'self'", "https://*.execute-api.us-east-1.amazonaws.com", "https://login.example.com"}},
+		{"a domain", with(hosted(), "ApiDomain", "api.example.com"), []string{"'self'", "https://api.example.com", "https://login.example.com"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := policy(tt.parameters); !slices.Equal(got, tt.want) {
+				t.Errorf("connect-src %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestApiRules guards against a domain without a certificate, which would fail half-way.
+func TestApiRules(t *testing.T) {
+	err := readTemplate(t, with(required(), "ApiDomain", "api.example.com")).CheckRules()
+	if err == nil || !strings.Contains(err.Error(), "only with ApiCertificateArn") {
+		t.Errorf("ApiDomain without a certificate: %v", err)
+	}
+}
+
+func one(name, value string) map[string]string { return map[string]string{name: value} }
