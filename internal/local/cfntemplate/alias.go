@@ -9,17 +9,17 @@ const maxNodes = 100_000
 // expand replaces each alias below root with the node that it refers to. It returns an
 // error for an alias of a node that contains it, and for more than maxNodes nodes.
 func expand(root *yaml.Node) error {
-	nodes, open := 0, map[*yaml.Node]bool{}
+	nodes, ancestors := 0, map[*yaml.Node]bool{}
 	var visit func(node *yaml.Node) error
 	visit = func(node *yaml.Node) error {
 		if nodes++; nodes > maxNodes {
-			return &Error{node.Line, "aliases", "expanded, the template is too large"}
+			return &Error{node.Line, "aliases", "the expanded template is too large"}
 		}
-		open[node] = true
-		defer delete(open, node)
+		ancestors[node] = true
+		defer delete(ancestors, node)
 		for i, child := range node.Content {
 			if child.Kind == yaml.AliasNode {
-				if open[child.Alias] {
+				if ancestors[child.Alias] {
 					return &Error{child.Line, "*" + child.Value, "the alias refers to a node that contains it"}
 				}
 				child = child.Alias

@@ -57,7 +57,7 @@ func Parse(source []byte, params map[string]string) (*Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := check(root); err != nil {
+	if err := checkNode(root); err != nil {
 		return nil, err
 	}
 	t := &Template{sections: members(root), declared: map[string]*yaml.Node{}}
@@ -77,7 +77,7 @@ func load(source []byte) (*yaml.Node, error) {
 		return nil, fmt.Errorf("read template: %w", err)
 	}
 	if len(document.Content) != 1 || document.Content[0].Kind != yaml.MappingNode {
-		return nil, &Error{Line: 1, Construct: "document", Reason: "is not a mapping"}
+		return nil, &Error{Line: 1, Construct: "document", Reason: "must be a mapping"}
 	}
 	return document.Content[0], expand(document.Content[0])
 }
@@ -121,7 +121,7 @@ func (t *Template) Properties(logicalID string, into any) error {
 	if !ok {
 		return fmt.Errorf("template: no resource %q", logicalID)
 	}
-	own, err := t.resolve(members(t.declared[logicalID])["Properties"])
+	properties, err := t.resolve(members(t.declared[logicalID])["Properties"])
 	if err != nil {
 		return err
 	}
@@ -130,9 +130,9 @@ func (t *Template) Properties(logicalID string, into any) error {
 		if err != nil {
 			return err
 		}
-		own = merge(global, own)
+		properties = merge(global, properties)
 	}
-	if err := decode(own, into); err != nil {
+	if err := decode(properties, into); err != nil {
 		return fmt.Errorf("template: properties of %s: %w", logicalID, err)
 	}
 	return nil
@@ -145,11 +145,11 @@ func (t *Template) Metadata(logicalID string, into any) error {
 	if _, ok := t.kind(logicalID); !ok {
 		return fmt.Errorf("template: no resource %q", logicalID)
 	}
-	own, err := t.resolve(members(t.declared[logicalID])["Metadata"])
-	if err != nil || own == nil {
+	metadata, err := t.resolve(members(t.declared[logicalID])["Metadata"])
+	if err != nil || metadata == nil {
 		return err
 	}
-	if err := decode(own, into); err != nil {
+	if err := decode(metadata, into); err != nil {
 		return fmt.Errorf("template: metadata of %s: %w", logicalID, err)
 	}
 	return nil
@@ -168,25 +168,25 @@ func (t *Template) kind(logicalID string) (string, bool) {
 // merge overrides the global properties with a resource's own: mappings are merged, lists
 // are joined with the global one first, and any other value is replaced.
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
-func merge(global, own any) any {
-	switch own := own.(type) {
+func merge(global, properties any) any {
+	switch properties := properties.(type) {
 	case nil:
 		return global
 	case map[string]any:
 		if global, ok := global.(map[string]any); ok {
-			merged := make(map[string]any, len(global)+len(own))
+			merged := make(map[string]any, len(global)+len(properties))
 			maps.Copy(merged, global)
-			for key, value := range own {
+			for key, value := range properties {
 				merged[key] = merge(global[key], value)
 			}
 			return merged
 		}
 	case []any:
 		if global, ok := global.([]any); ok {
-			return append(append([]any(nil), global...), own...)
+			return append(append([]any(nil), global...), properties...)
 		}
 	}
-	return own
+	return properties
 }
 
 // DecodeStrict decodes properties in JSON into a value, as encoding/json does. It returns an

@@ -14,10 +14,10 @@ func (t *Template) condition(name *yaml.Node) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return t.named(text, name.Line, 0)
+	return t.namedCondition(text, name.Line, 0)
 }
 
-func (t *Template) named(name string, line, depth int) (bool, error) {
+func (t *Template) namedCondition(name string, line, depth int) (bool, error) {
 	node, ok := members(t.sections["Conditions"])[name]
 	if !ok {
 		return false, &Error{line, "condition " + name, "is not declared"}
@@ -31,15 +31,15 @@ func (t *Template) named(name string, line, depth int) (bool, error) {
 // evaluate returns the value of a condition function.
 func (t *Template) evaluate(node *yaml.Node, depth int) (bool, error) {
 	name, argument, ok := intrinsic(node)
-	if named, long := members(node)["Condition"]; long {
-		name, argument, ok = "Condition", named, true
+	if conditionName, long := members(node)["Condition"]; long {
+		name, argument, ok = "Condition", conditionName, true
 	}
 	if !ok {
-		return false, &Error{node.Line, node.Value, "is not a condition"}
+		return false, &Error{node.Line, node.Value, "must be a condition"}
 	}
 	switch name {
 	case "Condition":
-		return t.named(argument.Value, node.Line, depth)
+		return t.namedCondition(argument.Value, node.Line, depth)
 	case "Equals":
 		return t.equals(argument, node.Line)
 	case "Not":
@@ -54,7 +54,7 @@ func (t *Template) evaluate(node *yaml.Node, depth int) (bool, error) {
 	case "Or":
 		return t.all(argument, false, depth)
 	}
-	return false, &Error{node.Line, construct(name), "is not a condition"}
+	return false, &Error{node.Line, construct(name), "must be a condition"}
 }
 
 // all reports for And (all is true) whether every condition is true, and for Or (all is

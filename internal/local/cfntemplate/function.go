@@ -11,7 +11,7 @@ import (
 // arguments returns the elements of a function's argument list, which must be count.
 func arguments(name string, argument *yaml.Node, line, count int) ([]*yaml.Node, error) {
 	if argument.Kind != yaml.SequenceNode || len(argument.Content) != count {
-		return nil, &Error{line, construct(name), "takes a list of " + strconv.Itoa(count)}
+		return nil, &Error{line, construct(name), "the argument must be a list of length " + strconv.Itoa(count)}
 	}
 	return argument.Content, nil
 }
@@ -19,7 +19,7 @@ func arguments(name string, argument *yaml.Node, line, count int) ([]*yaml.Node,
 // literal returns the text of a node that must not be a function.
 func literal(name string, node *yaml.Node) (string, error) {
 	if _, _, called := intrinsic(node); called || node.Kind != yaml.ScalarNode {
-		return "", &Error{node.Line, construct(name), "plain text is expected here"}
+		return "", &Error{node.Line, construct(name), "the argument must be plain text"}
 	}
 	return node.Value, nil
 }
@@ -32,7 +32,7 @@ func (t *Template) text(name string, node *yaml.Node) (string, error) {
 	}
 	text, ok := asText(value)
 	if !ok {
-		return "", &Error{node.Line, construct(name), "text is expected here"}
+		return "", &Error{node.Line, construct(name), "the argument must be text"}
 	}
 	return text, nil
 }
@@ -58,19 +58,19 @@ func (t *Template) list(name string, node *yaml.Node) ([]string, error) {
 	}
 	elements, ok := value.([]any)
 	if !ok {
-		return nil, &Error{node.Line, construct(name), "a list is expected here"}
+		return nil, &Error{node.Line, construct(name), "the argument must be a list"}
 	}
 	texts := make([]string, len(elements))
 	for i, element := range elements {
 		if texts[i], ok = element.(string); !ok {
-			return nil, &Error{node.Line, construct(name), "a list of texts is expected here"}
+			return nil, &Error{node.Line, construct(name), "the argument must be a list of texts"}
 		}
 	}
 	return texts, nil
 }
 
-// getAtt resolves !GetAtt Table.Arn, or !GetAtt [Table, Arn].
-func (t *Template) getAtt(argument *yaml.Node, line int) (any, error) {
+// fnGetAtt resolves !GetAtt Table.Arn, or !GetAtt [Table, Arn].
+func (t *Template) fnGetAtt(argument *yaml.Node, line int) (any, error) {
 	if argument.Kind == yaml.ScalarNode {
 		return t.attribute(argument.Value, line)
 	}
@@ -81,8 +81,8 @@ func (t *Template) getAtt(argument *yaml.Node, line int) (any, error) {
 	return t.attribute(strings.Join(parts, "."), line)
 }
 
-// choose resolves !If [condition, then, else].
-func (t *Template) choose(argument *yaml.Node, line int) (any, error) {
+// fnIf resolves !If [condition, then, else].
+func (t *Template) fnIf(argument *yaml.Node, line int) (any, error) {
 	args, err := arguments("If", argument, line, 3)
 	if err != nil {
 		return nil, err
@@ -97,8 +97,8 @@ func (t *Template) choose(argument *yaml.Node, line int) (any, error) {
 	return t.resolve(args[2])
 }
 
-// join resolves !Join [separator, list].
-func (t *Template) join(argument *yaml.Node, line int) (any, error) {
+// fnJoin resolves !Join [separator, list].
+func (t *Template) fnJoin(argument *yaml.Node, line int) (any, error) {
 	args, err := arguments("Join", argument, line, 2)
 	if err != nil {
 		return nil, err
@@ -114,8 +114,8 @@ func (t *Template) join(argument *yaml.Node, line int) (any, error) {
 	return strings.Join(texts, separator), nil
 }
 
-// split resolves !Split [separator, text].
-func (t *Template) split(argument *yaml.Node, line int) (any, error) {
+// fnSplit resolves !Split [separator, text].
+func (t *Template) fnSplit(argument *yaml.Node, line int) (any, error) {
 	args, err := arguments("Split", argument, line, 2)
 	if err != nil {
 		return nil, err
@@ -135,8 +135,8 @@ func (t *Template) split(argument *yaml.Node, line int) (any, error) {
 	return list, nil
 }
 
-// pick resolves !Select [index, list].
-func (t *Template) pick(argument *yaml.Node, line int) (any, error) {
+// fnSelect resolves !Select [index, list].
+func (t *Template) fnSelect(argument *yaml.Node, line int) (any, error) {
 	args, err := arguments("Select", argument, line, 2)
 	if err != nil {
 		return nil, err
@@ -157,8 +157,8 @@ func (t *Template) pick(argument *yaml.Node, line int) (any, error) {
 	return list[index], nil
 }
 
-// findInMap resolves !FindInMap [mapping, key, key].
-func (t *Template) findInMap(argument *yaml.Node, line int) (any, error) {
+// fnFindInMap resolves !FindInMap [mapping, key, key].
+func (t *Template) fnFindInMap(argument *yaml.Node, line int) (any, error) {
 	args, err := arguments("FindInMap", argument, line, 3)
 	if err != nil {
 		return nil, err
@@ -171,7 +171,7 @@ func (t *Template) findInMap(argument *yaml.Node, line int) (any, error) {
 		}
 		next, ok := members(node)[key]
 		if !ok {
-			return nil, &Error{line, construct("FindInMap"), "there is no key " + strconv.Quote(key)}
+			return nil, &Error{line, construct("FindInMap"), "no key " + strconv.Quote(key)}
 		}
 		node = next
 	}

@@ -10,11 +10,11 @@ import (
 // FuzzParse checks that any text results in an error or in properties that decode, never
 // in a panic.
 func FuzzParse(f *testing.F) {
-	f.Add([]byte(frame("!Sub '${Name}/${Table.Arn}'")))
-	f.Add([]byte(frame("!If [Loop, {'Fn::Select': [0, !Ref Words]}, !FindInMap [a]]")))
+	f.Add([]byte(templateWith("!Sub '${Name}/${Table.Arn}'")))
+	f.Add([]byte(templateWith("!If [Loop, {'Fn::Select': [0, !Ref Words]}, !FindInMap [a]]")))
 	f.Add([]byte("Conditions: {C: !And []}\nResources: {A: {Type: !Ref T, Condition: C, Properties: !GetAtt []}}"))
 	f.Add([]byte("Globals: {Function: []}\nResources: {A: {Type: AWS::Serverless::Function, Properties: !Join [x, y]}}"))
-	f.Add([]byte(frame("{a: &a [!Ref Words], b: {c: *a, d: [*a, *a]}}")))
+	f.Add([]byte(templateWith("{a: &a [!Ref Words], b: {c: *a, d: [*a, *a]}}")))
 	f.Add([]byte("a: &a {b: *a}\nResources: &r {A: {Type: T, Properties: *r}}"))
 	f.Fuzz(func(t *testing.T, source []byte) {
 		parsed, err := cfntemplate.Parse(source, nil)

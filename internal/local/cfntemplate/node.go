@@ -56,8 +56,8 @@ func intrinsic(node *yaml.Node) (name string, argument *yaml.Node, ok bool) {
 	return key, node.Content[1], key == "Ref"
 }
 
-// known reports whether this package resolves a function.
-func known(function string) bool {
+// isSupported reports whether this package resolves a function.
+func isSupported(function string) bool {
 	switch function {
 	case "Ref", "GetAtt", "Sub", "Join", "Select", "Split", "FindInMap",
 		"If", "Equals", "And", "Or", "Not", "Condition":
@@ -66,17 +66,17 @@ func known(function string) bool {
 	return false
 }
 
-// check walks the whole document once and returns an error for anything that this package
+// checkNode walks the whole document once and returns an error for anything that this package
 // would misread, including the parts that no caller reads.
-func check(node *yaml.Node) error {
-	if name, _, ok := intrinsic(node); ok && !known(name) {
-		return &Error{node.Line, construct(name), "the function is not known"}
+func checkNode(node *yaml.Node) error {
+	if name, _, ok := intrinsic(node); ok && !isSupported(name) {
+		return &Error{node.Line, construct(name), "the function is not supported"}
 	}
 	if err := checkKeys(node); err != nil {
 		return err
 	}
 	for _, child := range node.Content {
-		if err := check(child); err != nil {
+		if err := checkNode(child); err != nil {
 			return err
 		}
 	}
@@ -87,14 +87,14 @@ func checkKeys(node *yaml.Node) error {
 	seen := map[string]bool{}
 	for _, member := range pairs(node) {
 		if member.key == "<<" {
-			return &Error{member.value.Line, "<<", "merge keys are not read"} // nor by cfn-lint (W1100)
+			return &Error{member.value.Line, "<<", "merge keys are not supported"} // nor by cfn-lint (W1100)
 		}
 		if seen[member.key] {
-			return &Error{member.value.Line, member.key, "the key is there twice"}
+			return &Error{member.value.Line, member.key, "duplicate key"}
 		}
 		seen[member.key] = true
 		if strings.HasPrefix(member.key, "Fn::") && len(node.Content) > 2 {
-			return &Error{node.Line, member.key, "a function has no siblings"}
+			return &Error{node.Line, member.key, "a function must be the only key of its mapping"}
 		}
 	}
 	return nil

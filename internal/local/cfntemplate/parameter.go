@@ -50,7 +50,7 @@ func Declared(source []byte, params map[string]string) (map[string]string, error
 	return declared, nil
 }
 
-func (t *Template) readParameters(given map[string]string) error {
+func (t *Template) readParameters(values map[string]string) error {
 	t.params = map[string]parameter{}
 	for name, value := range pseudoParameters() {
 		t.params[name] = parameter{kind: "String", text: &value}
@@ -66,10 +66,10 @@ func (t *Template) readParameters(given map[string]string) error {
 		}
 		t.params[entry.key] = p
 	}
-	for name, value := range given {
+	for name, value := range values {
 		p, ok := t.params[name]
 		if !ok {
-			return fmt.Errorf("template: it has no parameter %q", name)
+			return fmt.Errorf("template: no parameter %q", name)
 		}
 		p.text = &value
 		t.params[name] = p
@@ -89,21 +89,21 @@ func (t *Template) checkAllowed(name, value string) error {
 	if slices.ContainsFunc(allowed.Content, func(n *yaml.Node) bool { return n.Value == value }) {
 		return nil
 	}
-	return &Error{allowed.Line, "parameter " + name, "the given value is not among AllowedValues"}
+	return &Error{allowed.Line, "parameter " + name, "the value must be one of AllowedValues"}
 }
 
 // value returns a parameter's value as its declared type.
 func (p parameter) value(name string, line int) (any, error) {
-	fault := func(reason string) error { return &Error{line, construct("Ref") + " " + name, reason} }
+	newError := func(reason string) error { return &Error{line, construct("Ref") + " " + name, reason} }
 	if p.text == nil {
-		return nil, fault("the parameter has neither a value nor a default")
+		return nil, newError("the parameter has neither a value nor a default")
 	}
 	switch p.kind {
 	case "String":
 		return *p.text, nil
 	case "Number":
 		if !isNumber(*p.text) {
-			return nil, fault("the value is not a number")
+			return nil, newError("the value must be a number")
 		}
 		return json.Number(*p.text), nil
 	case "CommaDelimitedList":
@@ -113,5 +113,5 @@ func (p parameter) value(name string, line int) (any, error) {
 		}
 		return list, nil
 	}
-	return nil, fault("a parameter of the type " + p.kind + " cannot be resolved here")
+	return nil, newError("parameters of the type " + p.kind + " are not supported")
 }

@@ -68,7 +68,7 @@ func scalar(node *yaml.Node) (any, error) {
 	case "!!int", "!!float":
 		// Keep the literal, so that no digit is lost.
 		if !isNumber(node.Value) {
-			return nil, &Error{node.Line, node.Value, "write the number in decimal, or quote it"}
+			return nil, &Error{node.Line, node.Value, "the number must be decimal, or in quotes"}
 		}
 		return json.Number(node.Value), nil
 	}
@@ -90,21 +90,21 @@ func (t *Template) call(name string, argument *yaml.Node, line int) (any, error)
 		}
 		return t.ref(target, line)
 	case "GetAtt":
-		return t.getAtt(argument, line)
+		return t.fnGetAtt(argument, line)
 	case "Sub":
-		return t.sub(argument, line)
+		return t.fnSub(argument, line)
 	case "If":
-		return t.choose(argument, line)
+		return t.fnIf(argument, line)
 	case "Join":
-		return t.join(argument, line)
+		return t.fnJoin(argument, line)
 	case "Select":
-		return t.pick(argument, line)
+		return t.fnSelect(argument, line)
 	case "Split":
-		return t.split(argument, line)
+		return t.fnSplit(argument, line)
 	case "FindInMap":
-		return t.findInMap(argument, line)
+		return t.fnFindInMap(argument, line)
 	}
-	return nil, &Error{line, construct(name), "stands where a value is expected"}
+	return nil, &Error{line, construct(name), "a condition can't be used as a value"}
 }
 
 // ref resolves a reference to a parameter, or to a resource as its logical id. SAM also
@@ -120,17 +120,17 @@ func (t *Template) ref(name string, line int) (any, error) {
 	if _, ok := t.declared[id]; ok {
 		return name, nil
 	}
-	return nil, &Error{line, construct("Ref") + " " + name, "there is no parameter or resource of this name"}
+	return nil, &Error{line, construct("Ref") + " " + name, "no parameter or resource has this name"}
 }
 
 // attribute resolves GetAtt by its dotted name, "Table.Arn".
 func (t *Template) attribute(name string, line int) (any, error) {
 	id, attribute, _ := strings.Cut(name, ".")
 	if attribute == "" {
-		return nil, &Error{line, construct("GetAtt") + " " + name, "names no attribute"}
+		return nil, &Error{line, construct("GetAtt") + " " + name, "the attribute is missing, as in Table.Arn"}
 	}
 	if _, ok := t.declared[id]; !ok {
-		return nil, &Error{line, construct("GetAtt") + " " + name, "there is no resource of this name"}
+		return nil, &Error{line, construct("GetAtt") + " " + name, "no resource has this name"}
 	}
 	return name, nil
 }

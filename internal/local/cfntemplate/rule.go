@@ -12,7 +12,7 @@ import (
 // creates any resource.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
 func (t *Template) CheckRules() error {
-	var broken []error
+	var violations []error
 	for _, rule := range pairs(t.sections["Rules"]) {
 		attributes := members(rule.value)
 		if when, ok := attributes["RuleCondition"]; ok {
@@ -26,22 +26,22 @@ func (t *Template) CheckRules() error {
 		}
 		assertions, ok := attributes["Assertions"]
 		if !ok {
-			return &Error{rule.value.Line, "rule " + rule.key, "asserts nothing"}
+			return &Error{rule.value.Line, "rule " + rule.key, "has no Assertions"}
 		}
 		for _, assertion := range assertions.Content {
-			broken = append(broken, t.assert(rule.key, assertion))
+			violations = append(violations, t.assert(rule.key, assertion))
 		}
 	}
-	return errors.Join(broken...)
+	return errors.Join(violations...)
 }
 
 func (t *Template) assert(rule string, assertion *yaml.Node) error {
 	attributes := members(assertion)
-	claim, ok := attributes["Assert"]
+	expression, ok := attributes["Assert"]
 	if !ok {
 		return &Error{assertion.Line, "rule " + rule, "has an assertion without Assert"}
 	}
-	holds, err := t.evaluate(claim, 0)
+	holds, err := t.evaluate(expression, 0)
 	if err != nil || holds {
 		return err
 	}

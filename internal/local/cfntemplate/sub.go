@@ -6,22 +6,22 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// sub resolves !Sub text, or !Sub [text, {name: value}].
-func (t *Template) sub(argument *yaml.Node, line int) (any, error) {
-	own := map[string]*yaml.Node{}
+// fnSub resolves !Sub text, or !Sub [text, {name: value}].
+func (t *Template) fnSub(argument *yaml.Node, line int) (any, error) {
+	variables := map[string]*yaml.Node{}
 	if argument.Kind == yaml.SequenceNode {
 		args, err := arguments("Sub", argument, line, 2)
 		if err != nil {
 			return nil, err
 		}
-		argument, own = args[0], members(args[1])
+		argument, variables = args[0], members(args[1])
 	}
 	source, err := literal("Sub", argument)
 	if err != nil {
 		return nil, err
 	}
 	text, reason, err := substitute(source, func(name string) (string, error) {
-		if node, ok := own[name]; ok {
+		if node, ok := variables[name]; ok {
 			return t.text("Sub", node)
 		}
 		return t.variable(name, line)
@@ -46,7 +46,7 @@ func (t *Template) variable(name string, line int) (string, error) {
 	}
 	text, ok := asText(value)
 	if !ok {
-		return "", &Error{line, construct("Sub") + " ${" + name + "}", "is not text"}
+		return "", &Error{line, construct("Sub") + " ${" + name + "}", "must be text"}
 	}
 	return text, nil
 }
@@ -64,7 +64,7 @@ func substitute(text string, value func(name string) (string, error)) (out, reas
 		}
 		name, after, closed := strings.Cut(rest, "}")
 		if !closed {
-			return "", "${ is not closed", nil
+			return "", "${ has no closing }", nil
 		}
 		text = after
 		if literal, ok := strings.CutPrefix(name, "!"); ok {
@@ -72,7 +72,7 @@ func substitute(text string, value func(name string) (string, error)) (out, reas
 			continue
 		}
 		if !isName(name) {
-			return "", "${" + name + "} is not a name", nil
+			return "", "${" + name + "} is not a valid name", nil
 		}
 		replacement, err := value(name)
 		if err != nil {

@@ -15,20 +15,20 @@ func FuzzSubstitute(f *testing.F) {
 	variable := regexp.MustCompile(`\$\{([^}]*)(\}?)`)
 	name := regexp.MustCompile(`^[A-Za-z0-9_.:]+$`)
 	f.Fuzz(func(t *testing.T, text string) {
-		sound := true
+		valid := true
 		want := variable.ReplaceAllStringFunc(text, func(found string) string {
 			inner, closed := strings.CutSuffix(found[2:], "}")
 			if literal, ok := strings.CutPrefix(inner, "!"); ok && closed {
 				return "${" + literal + "}"
 			}
-			sound = sound && closed && name.MatchString(inner)
+			valid = valid && closed && name.MatchString(inner)
 			return "<" + inner + ">"
 		})
 		got, reason, err := substitute(text, func(name string) (string, error) { return "<" + name + ">", nil })
-		if err != nil || sound != (reason == "") {
-			t.Fatalf("%q: reason %q, error %v, want sound %v", text, reason, err, sound)
+		if err != nil || valid != (reason == "") {
+			t.Fatalf("%q: reason %q, error %v, want valid = %v", text, reason, err, valid)
 		}
-		if sound && got != want {
+		if valid && got != want {
 			t.Fatalf("%q: got %q, want %q", text, got, want)
 		}
 	})
