@@ -33,7 +33,7 @@ type authorizer struct {
 	validation *regexp.Regexp
 	ttl        time.Duration // 0: responses aren't cached
 	now        func() time.Time
-	kept       cache
+	grants     cache
 }
 
 // A grant is the authorizer function's response for a token.
@@ -68,11 +68,11 @@ func newAuthorizer(def *definition, cfg Config) (*authorizer, error) {
 	case auth.DefaultAuthorizer == "" && len(auth.Authorizers) == 0:
 		return nil, nil
 	case !ok || len(auth.Authorizers) > 1:
-		return nil, errors.New("gateway: the API needs one authorizer, which is the default one")
+		return nil, errors.New("gateway: the API must have exactly one authorizer, the default one")
 	case properties.FunctionPayloadType != "TOKEN":
-		return nil, fmt.Errorf("gateway: authorizers of the type %q are not understood, only TOKEN", properties.FunctionPayloadType)
+		return nil, fmt.Errorf("gateway: authorizer type %q is not supported, only TOKEN", properties.FunctionPayloadType)
 	case cfg.Authorizer == nil:
-		return nil, errors.New("gateway: no authorizer function is given")
+		return nil, errors.New("gateway: the authorizer function is required")
 	}
 	function, _, _ := strings.Cut(properties.FunctionArn, ".")
 	lambda, ok := def.functions[function]
@@ -101,13 +101,13 @@ func (p authorizerProperties) ttl() (time.Duration, error) {
 	}
 	ttl := time.Duration(*p.Identity.ReauthorizeEvery) * time.Second
 	if ttl < 0 || ttl > maxTTL {
-		return 0, fmt.Errorf("gateway: ReauthorizeEvery %v is not between 0 and %v", ttl, maxTTL)
+		return 0, fmt.Errorf("gateway: ReauthorizeEvery is %v, but must be from 0 to %v", ttl, maxTTL)
 	}
 	return ttl, nil
 }
 
 // authorize returns the grant of a request's token if its policy allows the request.
-// Otherwise the error is a *refusal. The whole policy is cached and evaluated for
+// Otherwise the error is a *gatewayError. The whole policy is cached and evaluated for
 // every request, including requests for other routes.
 func (a *authorizer) authorize(c *call, stage string) (*grant, error) {
 	values := c.request.Header.Values(a.header)
@@ -135,37 +135,37 @@ func (a *authorizer) authorize(c *call, stage string) (*grant, error) {
 // grant returns the cached grant of a token, or calls the authorizer. As on AWS,
 // concurrent requests with the same token may each call it.
 func (a *authorizer) grant(c *call, token, arn string) (*grant, error) {
-	if granted, ok := a.kept.get(token, c.time); ok {
+	if granted, ok := a.grants.get(token, c.time); ok {
 		return granted, nil
 	}
 	started := a.now()
-	granted, err := a.ask(c, token, arn)
+	granted, err := a.callFunction(c, token, arn)
 	if err != nil {
 		return nil, err
 	}
 	granted.latency = a.now().Sub(started)
-	a.kept.put(token, granted, c.time, c.time.Add(a.ttl))
+	a.grants.put(token, granted, c.time, c.time.Add(a.ttl))
 	return granted, nil
 }
 
-// ask calls the authorizer function.
-func (a *authorizer) ask(c *call, token, arn string) (*grant, error) {
+// callFunction calls the authorizer function.
+func (a *authorizer) callFunction(c *call, token, arn string) (*grant, error) {
 	event := events.APIGatewayCustomAuthorizerRequest{Type: "TOKEN", AuthorizationToken: token, MethodArn: arn}
-	answer, err := invoke(c.request.Context(), a.function, a.timeout, a.call, event)
+	response, err := invoke(c.request.Context(), a.function, a.timeout, a.call, event)
 	if err != nil {
 		if err.Error() == unauthorized {
 			return nil, errUnauthorized
 		}
 		return nil, errAuthorizer
 	}
-	if err := checkPolicy(answer.PolicyDocument); err != nil {
+	if err := checkPolicy(response.PolicyDocument); err != nil {
 		return nil, errAuthorizer
 	}
-	values, err := flatten(answer.Context)
+	values, err := flatten(response.Context)
 	if err != nil {
 		return nil, errAuthorizer
 	}
-	return &grant{policy: answer.PolicyDocument, values: values, caller: answer.PrincipalID}, nil
+	return &grant{policy: response.PolicyDocument, values: values, caller: response.PrincipalID}, nil
 }
 
 // flatten converts the context's values to text. It returns an error for a value
@@ -188,7 +188,7 @@ func flatten(context map[string]any) (map[string]string, error) {
 		case string, json.Number, bool:
 			flat[name] = fmt.Sprint(value)
 		default:
-			return nil, fmt.Errorf("the context's %s is not flat", name)
+			return nil, fmt.Errorf("the context's %s must be a string, a number or a boolean", name)
 		}
 	}
 	return flat, nil

@@ -12,50 +12,50 @@ const maxGrants = 1000
 // A cache holds grants by the raw header that contained the token. Its zero value is
 // ready to use. It is safe for concurrent use.
 type cache struct {
-	mu     sync.Mutex
-	grants map[string]kept
+	mu      sync.Mutex
+	entries map[string]cacheEntry
 }
 
-type kept struct {
-	grant *grant
-	until time.Time
+type cacheEntry struct {
+	grant   *grant
+	expires time.Time
 }
 
 // get returns the grant for a header, unless it has expired.
 func (c *cache) get(header string, now time.Time) (*grant, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	k, ok := c.grants[header]
-	if !ok || !now.Before(k.until) {
+	entry, ok := c.entries[header]
+	if !ok || !now.Before(entry.expires) {
 		return nil, false
 	}
-	return k.grant, true
+	return entry.grant, true
 }
 
 // put caches a grant. If the cache is full, it first removes the expired grants, or
 // an arbitrary one if none has expired.
-func (c *cache) put(header string, g *grant, now, until time.Time) {
+func (c *cache) put(header string, g *grant, now, expires time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.grants == nil {
-		c.grants = map[string]kept{}
+	if c.entries == nil {
+		c.entries = map[string]cacheEntry{}
 	}
-	if len(c.grants) >= maxGrants {
-		c.makeRoom(now)
+	if len(c.entries) >= maxGrants {
+		c.evict(now)
 	}
-	c.grants[header] = kept{g, until}
+	c.entries[header] = cacheEntry{g, expires}
 }
 
-func (c *cache) makeRoom(now time.Time) {
-	for header, k := range c.grants {
-		if !now.Before(k.until) {
-			delete(c.grants, header)
+func (c *cache) evict(now time.Time) {
+	for header, entry := range c.entries {
+		if !now.Before(entry.expires) {
+			delete(c.entries, header)
 		}
 	}
-	for header := range c.grants {
-		if len(c.grants) < maxGrants {
+	for header := range c.entries {
+		if len(c.entries) < maxGrants {
 			return
 		}
-		delete(c.grants, header)
+		delete(c.entries, header)
 	}
 }

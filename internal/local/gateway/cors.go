@@ -22,7 +22,7 @@ func (t *table) addPreflights(def *definition) error {
 	protected := auth.DefaultAuthorizer != "" &&
 		(auth.AddDefaultAuthorizerToCorsPreflight == nil || *auth.AddDefaultAuthorizerToCorsPreflight)
 	for _, resource := range t.resources {
-		if _, own := resource.methods[http.MethodOptions]; own {
+		if _, exists := resource.methods[http.MethodOptions]; exists {
 			continue
 		}
 		headers, err := def.api.Cors.headers(resource)

@@ -101,7 +101,7 @@ func (f functionProperties) timeout() time.Duration {
 
 func readDefinition(t *cfntemplate.Template) (*definition, error) {
 	if t == nil {
-		return nil, errors.New("gateway: no template")
+		return nil, errors.New("gateway: the template is required")
 	}
 	def := &definition{functions: map[string]functionProperties{}}
 	for _, resource := range t.Resources() {
@@ -136,7 +136,7 @@ func (d *definition) read(t *cfntemplate.Template, resource cfntemplate.Resource
 		}
 		d.functions[resource.ID] = function
 	case "AWS::Serverless::HttpApi", "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Method", "AWS::ApiGateway::GatewayResponse":
-		return fmt.Errorf("gateway: %s: resources of the type %s are not understood", resource.ID, resource.Type)
+		return fmt.Errorf("gateway: %s: resource type %s is not supported", resource.ID, resource.Type)
 	}
 	return nil
 }
@@ -147,7 +147,7 @@ func quoted(name, value string) (string, error) {
 	inner, opened := strings.CutPrefix(value, "'")
 	inner, closed := strings.CutSuffix(inner, "'")
 	if !opened || !closed {
-		return "", fmt.Errorf("%s: %s is not a static value in single quotes", name, value)
+		return "", fmt.Errorf("%s: %s must be a static value in single quotes", name, value)
 	}
 	return inner, nil
 }
@@ -156,10 +156,10 @@ func quoted(name, value string) (string, error) {
 func (a apiProperties) throttling() (rate float64, burst int, limited bool, err error) {
 	for _, s := range a.MethodSettings {
 		if s.ResourcePath != "/*" || s.HttpMethod != "*" {
-			return 0, 0, false, fmt.Errorf("gateway: MethodSettings for %s %s are not understood, only for all methods", s.HttpMethod, s.ResourcePath)
+			return 0, 0, false, fmt.Errorf("gateway: MethodSettings for %s %s are not supported, only for all methods", s.HttpMethod, s.ResourcePath)
 		}
 		if (s.ThrottlingRateLimit == nil) != (s.ThrottlingBurstLimit == nil) {
-			return 0, 0, false, errors.New("gateway: MethodSettings need both throttling limits or none")
+			return 0, 0, false, errors.New("gateway: MethodSettings must have both throttling limits or neither")
 		}
 		if s.ThrottlingRateLimit != nil {
 			rate, burst, limited = *s.ThrottlingRateLimit, *s.ThrottlingBurstLimit, true

@@ -12,18 +12,18 @@ import (
 )
 
 func TestEvent(t *testing.T) {
-	w := newWorld(t)
-	w.authorize = func(context.Context, events.APIGatewayCustomAuthorizerRequest) (events.APIGatewayCustomAuthorizerResponse, error) {
-		answer := allow(arnOfAll)
-		answer.Context = map[string]any{"email": "employee@example.com", "exp": 1764000000, "admin": false}
-		w.sleep(12 * time.Millisecond)
-		return answer, nil
+	f := newFixture(t)
+	f.authorize = func(context.Context, events.APIGatewayCustomAuthorizerRequest) (events.APIGatewayCustomAuthorizerResponse, error) {
+		response := allow(arnOfAll)
+		response.Context = map[string]any{"email": "employee@example.com", "exp": 1764000000, "admin": false}
+		f.advance(12 * time.Millisecond)
+		return response, nil
 	}
-	url := w.serve(t)
+	url := f.serve(t)
 	send(t, http.MethodPut, url+"/sheets/a%2Fb?tag=x&tag=y%20z&q=", "\xff{}",
 		"X-One: 1", "User-Agent: test", "Connection: close", "Accept-Encoding: identity").expect(t, http.StatusOK, "{}")
 
-	got := w.events[0]
+	got := f.events[0]
 	host := strings.TrimPrefix(url, "http://")
 	id, extended, trace := got.RequestContext.RequestID, got.RequestContext.ExtendedRequestID, got.Headers["X-Amzn-Trace-Id"]
 	_, port, _ := strings.Cut(host, ":")
@@ -60,22 +60,22 @@ func TestEvent(t *testing.T) {
 	}
 }
 
-func TestEventWithoutAnything(t *testing.T) {
-	w := newWorld(t)
-	send(t, http.MethodGet, w.serve(t)+"/health", "", "Authorization: ")
-	got := w.events[0]
+func TestEventHasNullForAbsentParts(t *testing.T) {
+	f := newFixture(t)
+	send(t, http.MethodGet, f.serve(t)+"/health", "", "Authorization: ")
+	got := f.events[0]
 	if got.QueryStringParameters != nil || got.MultiValueQueryStringParameters != nil || got.PathParameters != nil || got.RequestContext.Authorizer != nil {
-		t.Errorf("event has more than null for what was not sent: %+v", got)
+		t.Errorf("event = %+v, want null for the absent parts", got)
 	}
 }
 
 func TestRequestIDs(t *testing.T) {
-	w := newWorld(t)
-	url := w.serve(t)
+	f := newFixture(t)
+	url := f.serve(t)
 	first, second := send(t, http.MethodGet, url+"/sheets", ""), send(t, http.MethodGet, url+"/sheets", "")
-	for i, answer := range []result{first, second} {
-		if got, want := answer.header.Get("X-Amzn-RequestId"), w.events[i].RequestContext.RequestID; got != want || len(want) != 36 {
-			t.Errorf("X-Amzn-RequestId %q, the event's %q, want the same UUID", got, want)
+	for i, response := range []httpResponse{first, second} {
+		if got, want := response.header.Get("X-Amzn-RequestId"), f.events[i].RequestContext.RequestID; got != want || len(want) != 36 {
+			t.Errorf("X-Amzn-RequestId = %q, the event's request id = %q, want the same UUID", got, want)
 		}
 	}
 	if first.header.Get("X-Amzn-RequestId") == second.header.Get("X-Amzn-RequestId") {
@@ -89,38 +89,38 @@ func TestStage(t *testing.T) {
 	}{
 		{"the template's", "v1", "", "v1"},
 		{"another template's", "beta", "", "beta"},
-		{"given", "v1", "local", "local"},
+		{"the config's", "v1", "local", "local"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			w := newWorld(t)
-			w.replace(t, "StageName: v1", "StageName: "+test.inTemplate)
-			w.stage = test.given
-			w.authorize = answers(allow("*"))
-			send(t, http.MethodGet, w.serve(t)+"/sheets", "").expect(t, http.StatusOK, "{}")
-			if got := w.events[0].RequestContext.Stage; got != test.want {
+			f := newFixture(t)
+			f.replace(t, "StageName: v1", "StageName: "+test.inTemplate)
+			f.stage = test.given
+			f.authorize = fixedAuthorizer(allow("*"))
+			send(t, http.MethodGet, f.serve(t)+"/sheets", "").expect(t, http.StatusOK, "{}")
+			if got := f.events[0].RequestContext.Stage; got != test.want {
 				t.Errorf("stage %q, want %q", got, test.want)
 			}
-			if want := "arn:aws:execute-api:us-east-1:123456789012:a1b2c3d4e5/" + test.want + "/GET/sheets"; w.tokens[0].MethodArn != want {
-				t.Errorf("methodArn %s, want %s", w.tokens[0].MethodArn, want)
+			if want := "arn:aws:execute-api:us-east-1:123456789012:a1b2c3d4e5/" + test.want + "/GET/sheets"; f.tokens[0].MethodArn != want {
+				t.Errorf("methodArn %s, want %s", f.tokens[0].MethodArn, want)
 			}
 		})
 	}
 }
 
 func TestStageVariables(t *testing.T) {
-	w := newWorld(t)
-	w.replace(t, "StageName: v1", "StageName: v1\n      Variables: { colour: blue }")
-	send(t, http.MethodGet, w.serve(t)+"/sheets", "")
-	if diff := cmp.Diff(map[string]string{"colour": "blue"}, w.events[0].StageVariables); diff != "" {
+	f := newFixture(t)
+	f.replace(t, "StageName: v1", "StageName: v1\n      Variables: { colour: blue }")
+	send(t, http.MethodGet, f.serve(t)+"/sheets", "")
+	if diff := cmp.Diff(map[string]string{"colour": "blue"}, f.events[0].StageVariables); diff != "" {
 		t.Errorf("stage variables (-want +got)\n%s", diff)
 	}
 }
 
-func TestForwardedFor(t *testing.T) {
-	w := newWorld(t)
-	send(t, http.MethodGet, w.serve(t)+"/sheets", "", "X-Forwarded-For: 203.0.113.9")
-	if got := w.events[0].Headers["X-Forwarded-For"]; got != "203.0.113.9, 127.0.0.1" {
-		t.Errorf("X-Forwarded-For %q, want the sender's and then the address it came from", got)
+func TestForwardedForEndsWithTheSender(t *testing.T) {
+	f := newFixture(t)
+	send(t, http.MethodGet, f.serve(t)+"/sheets", "", "X-Forwarded-For: 203.0.113.9")
+	if got := f.events[0].Headers["X-Forwarded-For"]; got != "203.0.113.9, 127.0.0.1" {
+		t.Errorf("X-Forwarded-For = %q, want the request's value followed by the sender's address", got)
 	}
 }

@@ -46,7 +46,7 @@ type Config struct {
 // function, and for a function without a route.
 func New(cfg Config) (http.Handler, error) {
 	if cfg.Now == nil {
-		return nil, errors.New("gateway: no clock is given")
+		return nil, errors.New("gateway: the clock is required")
 	}
 	def, err := readDefinition(cfg.Template)
 	if err != nil {
@@ -55,7 +55,7 @@ func New(cfg Config) (http.Handler, error) {
 	if cfg.Stage != "" {
 		def.api.StageName = cfg.Stage
 	}
-	responses, err := readResponses(def.api.GatewayResponses)
+	gatewayResponses, err := readResponses(def.api.GatewayResponses)
 	if err != nil {
 		return nil, err
 	}
@@ -68,22 +68,22 @@ func New(cfg Config) (http.Handler, error) {
 		return nil, err
 	}
 	return &gateway{
-		stage:      def.api.StageName,
-		variables:  def.api.Variables,
-		routes:     routes,
-		authorizer: auth,
-		responses:  responses,
-		now:        cfg.Now,
+		stage:            def.api.StageName,
+		variables:        def.api.Variables,
+		routes:           routes,
+		authorizer:       auth,
+		gatewayResponses: gatewayResponses,
+		now:              cfg.Now,
 	}, nil
 }
 
 type gateway struct {
-	stage      string
-	variables  map[string]string
-	routes     *table
-	authorizer *authorizer
-	responses  responses
-	now        func() time.Time
+	stage            string
+	variables        map[string]string
+	routes           *table
+	authorizer       *authorizer
+	gatewayResponses gatewayResponses
+	now              func() time.Time
 }
 
 // ServeHTTP responds with the function's response or with a gateway response.
@@ -91,20 +91,20 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := newCall(r, g.now())
 	w.Header().Set("X-Amzn-Requestid", c.id)
 	w.Header().Set("X-Amz-Apigw-Id", c.extendedID)
-	answer, err := g.answer(c)
+	response, err := g.handle(c)
 	if err != nil {
-		refused := errInternal
-		errors.As(err, &refused)
-		g.responses.write(w, g.stage, c, refused)
+		gatewayErr := errInternal
+		errors.As(err, &gatewayErr)
+		g.gatewayResponses.write(w, g.stage, c, gatewayErr)
 		return
 	}
 	w.Header().Set("X-Amzn-Trace-Id", c.traceID)
-	write(w, answer)
+	write(w, response)
 }
 
-// answer handles a request: it routes, throttles, authorizes and calls the function.
-// An error is a *refusal.
-func (g *gateway) answer(c *call) (events.APIGatewayProxyResponse, error) {
+// handle handles a request: it routes, throttles, authorizes and calls the function.
+// The error is a *gatewayError.
+func (g *gateway) handle(c *call) (events.APIGatewayProxyResponse, error) {
 	var none events.APIGatewayProxyResponse
 	route, parameters, ok := g.routes.find(c.request.Method, c.path)
 	if !ok {

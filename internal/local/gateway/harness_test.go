@@ -20,9 +20,8 @@ import (
 // arnOfAll matches every method of the API under test.
 const arnOfAll = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3d4e5/v1/*"
 
-// A world is a gateway with its two functions, a record of their events, and a clock of
-// its own.
-type world struct {
+// A fixture is a gateway with its two functions, a record of their events, and a clock.
+type fixture struct {
 	template  string
 	params    map[string]string
 	functions []string // logical ids
@@ -36,86 +35,86 @@ type world struct {
 	events []events.APIGatewayProxyRequest
 }
 
-// newWorld returns a world with an authorizer that allows everything and a function that
+// newFixture returns a fixture with an authorizer that allows everything and a function that
 // returns 200.
-func newWorld(t testing.TB) *world {
+func newFixture(t testing.TB) *fixture {
 	t.Helper()
 	source, err := os.ReadFile("testdata/template.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &world{
+	return &fixture{
 		template:  string(source),
 		functions: []string{"ReadFunction", "WriteFunction"},
-		authorize: answers(allow(arnOfAll)),
-		function:  says(events.APIGatewayProxyResponse{StatusCode: http.StatusOK, Body: "{}"}),
+		authorize: fixedAuthorizer(allow(arnOfAll)),
+		function:  fixedFunction(events.APIGatewayProxyResponse{StatusCode: http.StatusOK, Body: "{}"}),
 		clock:     time.Date(2026, time.November, 23, 16, 4, 5, 0, time.UTC),
 	}
 }
 
 // replace replaces a text in the template. It fails if the text isn't there.
-func (w *world) replace(t testing.TB, old, changed string) {
+func (f *fixture) replace(t testing.TB, old, changed string) {
 	t.Helper()
-	if !strings.Contains(w.template, old) {
+	if !strings.Contains(f.template, old) {
 		t.Fatalf("the template has no %q", old)
 	}
-	w.template = strings.Replace(w.template, old, changed, 1)
+	f.template = strings.Replace(f.template, old, changed, 1)
 }
 
-func (w *world) now() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.clock
+func (f *fixture) now() time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.clock
 }
 
-func (w *world) sleep(d time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.clock = w.clock.Add(d)
+func (f *fixture) advance(d time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.clock = f.clock.Add(d)
 }
 
-// asked returns the number of calls of the authorizer.
-func (w *world) asked() int {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return len(w.tokens)
+// authorizerCalls returns the number of calls of the authorizer.
+func (f *fixture) authorizerCalls() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.tokens)
 }
 
-func (w *world) handler(t testing.TB) (http.Handler, error) {
+func (f *fixture) handler(t testing.TB) (http.Handler, error) {
 	t.Helper()
-	parsed, err := cfntemplate.Parse([]byte(w.template), w.params)
+	parsed, err := cfntemplate.Parse([]byte(f.template), f.params)
 	if err != nil {
 		t.Fatalf("Parse: %v", err)
 	}
 	function := func(ctx context.Context, e events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
-		w.mu.Lock()
-		w.events = append(w.events, e)
-		w.mu.Unlock()
-		return w.function(ctx, e)
+		f.mu.Lock()
+		f.events = append(f.events, e)
+		f.mu.Unlock()
+		return f.function(ctx, e)
 	}
 	authorizer := func(ctx context.Context, e events.APIGatewayCustomAuthorizerRequest) (events.APIGatewayCustomAuthorizerResponse, error) {
-		w.mu.Lock()
-		w.tokens = append(w.tokens, e)
-		w.mu.Unlock()
-		return w.authorize(ctx, e)
+		f.mu.Lock()
+		f.tokens = append(f.tokens, e)
+		f.mu.Unlock()
+		return f.authorize(ctx, e)
 	}
 	functions := map[string]gateway.Function{}
-	for _, id := range w.functions {
+	for _, id := range f.functions {
 		functions[id] = function
 	}
 	return gateway.New(gateway.Config{
 		Template:   parsed,
 		Authorizer: authorizer,
 		Functions:  functions,
-		Now:        w.now,
-		Stage:      w.stage,
+		Now:        f.now,
+		Stage:      f.stage,
 	})
 }
 
 // serve starts the gateway on loopback and returns its URL.
-func (w *world) serve(t testing.TB) string {
+func (f *fixture) serve(t testing.TB) string {
 	t.Helper()
-	handler, err := w.handler(t)
+	handler, err := f.handler(t)
 	if err != nil {
 		t.Fatalf("New: %v", err)
 	}
@@ -124,17 +123,17 @@ func (w *world) serve(t testing.TB) string {
 	return server.URL
 }
 
-// answers returns an authorizer with one fixed response.
-func answers(answer events.APIGatewayCustomAuthorizerResponse) gateway.Authorizer {
+// fixedAuthorizer returns an authorizer that always returns this response.
+func fixedAuthorizer(response events.APIGatewayCustomAuthorizerResponse) gateway.Authorizer {
 	return func(context.Context, events.APIGatewayCustomAuthorizerRequest) (events.APIGatewayCustomAuthorizerResponse, error) {
-		return answer, nil
+		return response, nil
 	}
 }
 
-// says returns a function with one fixed response.
-func says(answer events.APIGatewayProxyResponse) gateway.Function {
+// fixedFunction returns a function that always returns this response.
+func fixedFunction(response events.APIGatewayProxyResponse) gateway.Function {
 	return func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
-		return answer, nil
+		return response, nil
 	}
 }
 
@@ -149,15 +148,15 @@ func policy(statements ...events.IAMPolicyStatement) events.APIGatewayCustomAuth
 	}
 }
 
-// A result is a response with its body read.
-type result struct {
+// An httpResponse is a response with its body read.
+type httpResponse struct {
 	status int
 	header http.Header
 	body   string
 }
 
 // send sends a request with a token and the given headers, "Name: value" each.
-func send(t testing.TB, method, url, body string, headers ...string) result {
+func send(t testing.TB, method, url, body string, headers ...string) httpResponse {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	if err != nil {
@@ -180,11 +179,11 @@ func send(t testing.TB, method, url, body string, headers ...string) result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return result{response.StatusCode, response.Header, string(text)}
+	return httpResponse{response.StatusCode, response.Header, string(text)}
 }
 
 // expect fails unless the response has this status and body.
-func (r result) expect(t testing.TB, status int, body string) {
+func (r httpResponse) expect(t testing.TB, status int, body string) {
 	t.Helper()
 	if r.status != status || r.body != body {
 		t.Errorf("got %d %s, want %d %s", r.status, r.body, status, body)

@@ -23,26 +23,26 @@ const (
 )
 
 var (
-	errTimedOut = errors.New("the function timed out")
-	errTooLarge = errors.New("the event is larger than Lambda takes")
-	errTooMuch  = errors.New("the answer is larger than Lambda takes")
+	errTimedOut         = errors.New("the function timed out")
+	errEventTooLarge    = errors.New("the event exceeds Lambda's limit of 6 MiB")
+	errResponseTooLarge = errors.New("the response exceeds Lambda's limit of 6 MiB")
 )
 
 // proxy returns the Lambda proxy integration of a function.
 func proxy(logicalID string, timeout time.Duration, function Function) integration {
 	return func(ctx context.Context, event events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
-		answer, err := invoke(ctx, logicalID, min(timeout, integrationTimeout), function, event)
+		response, err := invoke(ctx, logicalID, min(timeout, integrationTimeout), function, event)
 		switch {
-		case errors.Is(err, errTooLarge):
-			return answer, errRequestTooLarge
+		case errors.Is(err, errEventTooLarge):
+			return response, errRequestTooLarge
 		case errors.Is(err, errTimedOut) && timeout > integrationTimeout:
-			return answer, errIntegrationTimeout
+			return response, errIntegrationTimeout
 		case err != nil:
-			return answer, errIntegrationFailure
-		case answer.StatusCode < 200 || answer.StatusCode > 599:
-			return answer, errMalformedAnswer
+			return response, errIntegrationFailure
+		case response.StatusCode < 200 || response.StatusCode > 599:
+			return response, errMalformedResponse
 		}
-		return answer, nil
+		return response, nil
 	}
 }
 
@@ -57,7 +57,7 @@ func invoke[In, Out any](ctx context.Context, logicalID string, timeout time.Dur
 		return none, err
 	}
 	if len(payload) > maxLambdaPayload {
-		return none, errTooLarge
+		return none, errEventTooLarge
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
 	defer cancel()
@@ -65,45 +65,45 @@ func invoke[In, Out any](ctx context.Context, logicalID string, timeout time.Dur
 		AwsRequestID:       newUUID(),
 		InvokedFunctionArn: fmt.Sprintf("arn:aws:lambda:%s:%s:function:%s", region, account, logicalID),
 	})
-	finished := make(chan outcome[Out], 1)
-	go func() { finished <- guard(ctx, function, payload) }()
+	finished := make(chan result[Out], 1)
+	go func() { finished <- callWithRecover(ctx, function, payload) }()
 	select {
-	case o := <-finished:
-		return o.answer, o.err
+	case res := <-finished:
+		return res.response, res.err
 	case <-ctx.Done():
 		return none, errTimedOut
 	}
 }
 
-// An outcome is a function's response or error.
-type outcome[Out any] struct {
-	answer Out
-	err    error
+// A result is a function's response or error.
+type result[Out any] struct {
+	response Out
+	err      error
 }
 
-// guard calls the function. It decodes the event from JSON, passes the response through
+// callWithRecover calls the function. It decodes the event from JSON, passes the response through
 // JSON, and returns a panic as an error.
-func guard[In, Out any](ctx context.Context, function func(context.Context, In) (Out, error), payload []byte) (o outcome[Out]) {
+func callWithRecover[In, Out any](ctx context.Context, function func(context.Context, In) (Out, error), payload []byte) (res result[Out]) {
 	defer func() {
 		if reason := recover(); reason != nil {
-			o.err = fmt.Errorf("the function panicked: %v", reason)
+			res.err = fmt.Errorf("the function panicked: %v", reason)
 		}
 	}()
 	var event In
 	if err := json.Unmarshal(payload, &event); err != nil {
-		return outcome[Out]{err: err}
+		return result[Out]{err: err}
 	}
-	answer, err := function(ctx, event)
+	response, err := function(ctx, event)
 	if err != nil {
-		return outcome[Out]{err: err}
+		return result[Out]{err: err}
 	}
-	text, err := json.Marshal(answer)
+	text, err := json.Marshal(response)
 	if err != nil {
-		return outcome[Out]{err: err}
+		return result[Out]{err: err}
 	}
 	if len(text) > maxLambdaPayload {
-		return outcome[Out]{err: errTooMuch}
+		return result[Out]{err: errResponseTooLarge}
 	}
-	o.err = json.Unmarshal(text, &o.answer)
-	return o
+	res.err = json.Unmarshal(text, &res.response)
+	return res
 }

@@ -15,13 +15,13 @@ const maxResource = 512
 // invokeAction is the action that a policy must allow for a request.
 const invokeAction = "execute-api:Invoke"
 
-var errPolicy = errors.New("the policy cannot be read")
+var errPolicy = errors.New("the policy is invalid")
 
-// A verdict is the result of evaluating a policy for a request.
-type verdict int
+// A decision is the result of evaluating a policy for a request.
+type decision int
 
 const (
-	implicitDeny verdict = iota
+	implicitDeny decision = iota
 	allowed
 	explicitDeny
 )
@@ -33,10 +33,10 @@ func checkPolicy(policy events.APIGatewayCustomAuthorizerPolicy) error {
 		return errPolicy
 	}
 	for _, statement := range policy.Statement {
-		sound := (statement.Effect == "Allow" || statement.Effect == "Deny") &&
+		valid := (statement.Effect == "Allow" || statement.Effect == "Deny") &&
 			len(statement.Action) > 0 && len(statement.Resource) > 0 &&
 			!slices.ContainsFunc(statement.Resource, func(r string) bool { return len(r) > maxResource })
-		if !sound {
+		if !valid {
 			return errPolicy
 		}
 	}
@@ -46,7 +46,7 @@ func checkPolicy(policy events.APIGatewayCustomAuthorizerPolicy) error {
 // evaluate decides as IAM does: a Deny overrides any Allow, and a request that no
 // statement allows is denied.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
-func evaluate(policy events.APIGatewayCustomAuthorizerPolicy, arn string) verdict {
+func evaluate(policy events.APIGatewayCustomAuthorizerPolicy, arn string) decision {
 	result := implicitDeny
 	for _, statement := range policy.Statement {
 		if !covers(statement, arn) {
@@ -64,9 +64,9 @@ func evaluate(policy events.APIGatewayCustomAuthorizerPolicy, arn string) verdic
 // case-insensitive, resources are case-sensitive.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
 func covers(statement events.IAMPolicyStatement, arn string) bool {
-	acts := func(pattern string) bool { return match(strings.ToLower(pattern), strings.ToLower(invokeAction)) }
-	names := func(pattern string) bool { return match(pattern, arn) }
-	return slices.ContainsFunc(statement.Action, acts) && slices.ContainsFunc(statement.Resource, names)
+	matchesAction := func(pattern string) bool { return match(strings.ToLower(pattern), strings.ToLower(invokeAction)) }
+	matchesResource := func(pattern string) bool { return match(pattern, arn) }
+	return slices.ContainsFunc(statement.Action, matchesAction) && slices.ContainsFunc(statement.Resource, matchesResource)
 }
 
 // match reports whether a text matches an IAM pattern: * matches any run of characters,

@@ -15,49 +15,49 @@ const mediaJSON = "application/json"
 // messageTemplate is the body of a gateway response for which the template has no body.
 const messageTemplate = `{"message":$context.error.messageString}`
 
-// responses are the template's gateway responses, by type.
-type responses map[string]response
+// gatewayResponses are the template's gateway responses, by type.
+type gatewayResponses map[string]gatewayResponse
 
-// A response is a gateway response as the template defines it.
-type response struct {
-	status  int // 0: the refusal's own
+// A gatewayResponse is a gateway response as the template defines it.
+type gatewayResponse struct {
+	status  int // 0: the error's own
 	headers map[string]string
 	body    string // with variables
 }
 
 // readResponses reads the template's GatewayResponses.
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-gatewayresponseobject.html
-func readResponses(properties map[string]responseProperties) (responses, error) {
-	read := responses{}
+func readResponses(properties map[string]responseProperties) (gatewayResponses, error) {
+	read := gatewayResponses{}
 	for kind, p := range properties {
 		if !isResponseType(kind) {
-			return nil, fmt.Errorf("gateway: the gateway response %s is not understood", kind)
+			return nil, fmt.Errorf("gateway: gateway response type %s is unknown", kind)
 		}
-		form, err := p.read()
+		response, err := p.read()
 		if err != nil {
 			return nil, fmt.Errorf("gateway: gateway response %s: %w", kind, err)
 		}
-		read[kind] = form
+		read[kind] = response
 	}
 	return read, nil
 }
 
-func (p responseProperties) read() (response, error) {
-	form := response{status: p.StatusCode, headers: map[string]string{}, body: messageTemplate}
+func (p responseProperties) read() (gatewayResponse, error) {
+	response := gatewayResponse{status: p.StatusCode, headers: map[string]string{}, body: messageTemplate}
 	for name, value := range p.ResponseParameters.Headers {
 		static, err := quoted(name, value)
 		if err != nil {
-			return form, err
+			return response, err
 		}
-		form.headers[name] = static
+		response.headers[name] = static
 	}
 	for media, text := range p.ResponseTemplates {
 		if media != mediaJSON {
-			return form, fmt.Errorf("templates for %s are not understood", media)
+			return response, fmt.Errorf("response templates for %s are not supported, only for application/json", media)
 		}
-		form.body = text
+		response.body = text
 	}
-	return form, checkVariables(form.body)
+	return response, checkVariables(response.body)
 }
 
 // isResponseType reports whether kind is a type of API Gateway's.
@@ -72,57 +72,57 @@ func isResponseType(kind string) bool {
 	}, kind)
 }
 
-// form returns the response for a refusal: that of its own type, or else the default of
+// forError returns the response for an error: that of its own type, or else the default of
 // its class. A status that only the default sets applies to every type of the class.
-func (r responses) form(refused *refusal) response {
+func (r gatewayResponses) forError(gatewayErr *gatewayError) gatewayResponse {
 	class := "DEFAULT_4XX"
-	if refused.status >= http.StatusInternalServerError {
+	if gatewayErr.status >= http.StatusInternalServerError {
 		class = "DEFAULT_5XX"
 	}
 	fallback, hasFallback := r[class]
-	form, ok := r[refused.kind]
+	response, ok := r[gatewayErr.kind]
 	if !ok && hasFallback {
-		form, ok = fallback, true
+		response, ok = fallback, true
 	}
 	if !ok {
-		form.body = messageTemplate
+		response.body = messageTemplate
 	}
-	if form.status == 0 {
-		form.status = fallback.status
+	if response.status == 0 {
+		response.status = fallback.status
 	}
-	if form.status == 0 {
-		form.status = refused.status
+	if response.status == 0 {
+		response.status = gatewayErr.status
 	}
-	return form
+	return response
 }
 
-// write sends the response for a refusal.
-func (r responses) write(w http.ResponseWriter, stage string, c *call, refused *refusal) {
-	form := r.form(refused)
+// write sends the response for an error.
+func (r gatewayResponses) write(w http.ResponseWriter, stage string, c *call, gatewayErr *gatewayError) {
+	response := r.forError(gatewayErr)
 	header := w.Header()
 	header.Set("Content-Type", mediaJSON)
-	header.Set("X-Amzn-Errortype", refused.exception)
-	for name, value := range form.headers {
+	header.Set("X-Amzn-Errortype", gatewayErr.exception)
+	for name, value := range response.headers {
 		header.Set(name, value)
 	}
-	values := variables(stage, c, refused)
-	body := variable.ReplaceAllStringFunc(form.body, func(name string) string { return values[name] })
-	w.WriteHeader(form.status)
+	values := variables(stage, c, gatewayErr)
+	body := variable.ReplaceAllStringFunc(response.body, func(name string) string { return values[name] })
+	w.WriteHeader(response.status)
 	_, _ = io.WriteString(w, body) // an error only means that the client has disconnected
 }
 
 // variables returns the $context variables that a gateway response may use.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference
-func variables(stage string, c *call, refused *refusal) map[string]string {
-	messageString, _ := json.Marshal(refused.message) // text always marshals
-	if refused.message == "" {
+func variables(stage string, c *call, gatewayErr *gatewayError) map[string]string {
+	messageString, _ := json.Marshal(gatewayErr.message) // text always marshals
+	if gatewayErr.message == "" {
 		messageString = []byte("null")
 	}
 	return map[string]string{
 		"$context.apiId":               apiID,
-		"$context.error.message":       refused.message,
+		"$context.error.message":       gatewayErr.message,
 		"$context.error.messageString": string(messageString),
-		"$context.error.responseType":  refused.kind,
+		"$context.error.responseType":  gatewayErr.kind,
 		"$context.extendedRequestId":   c.extendedID,
 		"$context.httpMethod":          c.request.Method,
 		"$context.path":                c.path,
@@ -132,15 +132,15 @@ func variables(stage string, c *call, refused *refusal) map[string]string {
 }
 
 // variable matches anything that looks like a variable. A lone dollar matches too, so
-// that checkVariables refuses it.
+// that checkVariables rejects it.
 var variable = regexp.MustCompile(`\$(?:context(?:\.[A-Za-z]+)+)?`)
 
 // checkVariables returns an error for a body with an unsupported variable.
 func checkVariables(body string) error {
-	known := variables("", &call{request: &http.Request{}}, errInternal)
+	supported := variables("", &call{request: &http.Request{}}, errInternal)
 	for _, at := range variable.FindAllStringIndex(body, -1) {
-		if _, ok := known[body[at[0]:at[1]]]; !ok {
-			return fmt.Errorf("the variable at %.30q is not understood", body[at[0]:])
+		if _, ok := supported[body[at[0]:at[1]]]; !ok {
+			return fmt.Errorf("the variable at %.30q is not supported", body[at[0]:])
 		}
 	}
 	return nil

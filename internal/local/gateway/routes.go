@@ -23,7 +23,7 @@ type route struct {
 	run       integration
 }
 
-// An integration handles a route's events. Its error is a *refusal.
+// An integration handles a route's events. Its error is a *gatewayError.
 type integration func(ctx context.Context, event events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error)
 
 // A resource is a path of the API and its methods.
@@ -114,18 +114,18 @@ func newTable(def *definition, functions map[string]Function) (*table, error) {
 
 func (t *table) addEvent(def *definition, id string, event eventProperties, functions map[string]Function) error {
 	if event.Type != "Api" {
-		return fmt.Errorf("the type %s is not understood", event.Type)
+		return fmt.Errorf("event type %s is not supported", event.Type)
 	}
 	var properties routeProperties
 	if err := cfntemplate.DecodeStrict(event.Properties, &properties); err != nil {
 		return err
 	}
 	if properties.RestApiId != def.apiID {
-		return fmt.Errorf("RestApiId is %q, not %s", properties.RestApiId, def.apiID)
+		return fmt.Errorf("RestApiId is %q, but must be %s", properties.RestApiId, def.apiID)
 	}
 	function, ok := functions[id]
 	if !ok {
-		return fmt.Errorf("no function is given for %s", id)
+		return fmt.Errorf("Config.Functions has no %s", id)
 	}
 	protected, err := def.api.Auth.protects(properties.Auth.Authorizer)
 	if err != nil {
@@ -148,21 +148,21 @@ func (a authProperties) protects(name string) (bool, error) {
 	case "NONE":
 		return false, nil
 	}
-	return false, fmt.Errorf("authorizer %s is not the default one", name)
+	return false, fmt.Errorf("authorizer %s is not supported, only the default one and NONE", name)
 }
 
 // add adds a route. It returns an error for a duplicate, and for a method or path that
 // isn't supported.
 func (t *table) add(r *route) error {
 	if !isMethod(r.method) {
-		return fmt.Errorf("method %s is not understood", r.method)
+		return fmt.Errorf("method %s is not supported", r.method)
 	}
 	if !strings.HasPrefix(r.resource, "/") || strings.Contains(r.resource, "+}") || r.resource != "/" && strings.HasSuffix(r.resource, "/") {
-		return fmt.Errorf("path %s is not understood", r.resource)
+		return fmt.Errorf("path %s is not supported", r.resource)
 	}
 	target := t.resource(r.resource)
-	if _, taken := target.methods[r.method]; taken {
-		return fmt.Errorf("%s %s is there twice", r.method, r.resource)
+	if _, exists := target.methods[r.method]; exists {
+		return fmt.Errorf("duplicate route %s %s", r.method, r.resource)
 	}
 	target.methods[r.method] = r
 	return nil

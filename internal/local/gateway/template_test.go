@@ -21,11 +21,11 @@ import (
 // CORS on every response, including the gateway's own.
 
 const (
-	realTemplate = "../../../template.yaml"
-	exposed      = "Link, Location, ETag, Idempotent-Replayed, Retry-After"
+	deployedTemplate = "../../../template.yaml"
+	exposedHeaders   = "Link, Location, ETag, Idempotent-Replayed, Retry-After"
 )
 
-func realParams() map[string]string {
+func deployedParams() map[string]string {
 	return map[string]string{
 		"Issuer":        "https://tenant.example.com/",
 		"Audience":      "https://api.example.com/timesheets",
@@ -33,77 +33,77 @@ func realParams() map[string]string {
 	}
 }
 
-// parseReal parses the deployed template.
-func parseReal(t testing.TB) (source string, parsed *cfntemplate.Template) {
+// parseDeployed parses the deployed template.
+func parseDeployed(t testing.TB) (source string, parsed *cfntemplate.Template) {
 	t.Helper()
-	text, err := os.ReadFile(realTemplate)
+	text, err := os.ReadFile(deployedTemplate)
 	if err != nil {
 		t.Fatal(err)
 	}
-	parsed, err = cfntemplate.Parse(text, realParams())
+	parsed, err = cfntemplate.Parse(text, deployedParams())
 	if err != nil {
 		t.Fatalf("Parse: %v", err)
 	}
 	return string(text), parsed
 }
 
-// newRealWorld is newWorld with the deployed template and a fake for each of its
+// newTemplateFixture is newFixture with the deployed template and a fake for each of its
 // functions.
-func newRealWorld(t testing.TB) *world {
+func newTemplateFixture(t testing.TB) *fixture {
 	t.Helper()
-	w := newWorld(t)
-	source, parsed := parseReal(t)
-	w.template, w.params, w.functions = source, realParams(), nil
+	f := newFixture(t)
+	source, parsed := parseDeployed(t)
+	f.template, f.params, f.functions = source, deployedParams(), nil
 	for _, resource := range parsed.Resources() {
 		if resource.Type == "AWS::Serverless::Function" && resource.ID != "AuthorizerFunction" {
-			w.functions = append(w.functions, resource.ID)
+			f.functions = append(f.functions, resource.ID)
 		}
 	}
-	return w
+	return f
 }
 
-// sound is a header that matches the template's ValidationExpression.
-const sound = "Authorization: Bearer e30.e30.c2ln"
+// validToken is a header that matches the template's ValidationExpression.
+const validToken = "Authorization: Bearer e30.e30.c2ln"
 
-func TestTemplateRefusals(t *testing.T) {
-	broken := func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+func TestTemplateErrorResponses(t *testing.T) {
+	failing := func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
 		return events.APIGatewayProxyResponse{}, errors.New("boom")
 	}
 	tests := []struct {
 		name, method, path, token, body string
-		set                             func(w *world)
+		set                             func(f *fixture)
 		status                          int
 		message, code                   string
 	}{
 		{name: "no token", token: "Authorization: ", status: http.StatusUnauthorized, message: "Missing or invalid token", code: "unauthorized"},
-		{name: "what is no token", token: "Authorization: Bearer x", status: http.StatusUnauthorized, message: "Missing or invalid token", code: "unauthorized"},
-		{name: "token refused", set: func(w *world) { w.authorize = fails(errors.New("Unauthorized")) }, status: http.StatusUnauthorized, message: "Missing or invalid token", code: "unauthorized"},
-		{name: "scope missing", set: func(w *world) { w.authorize = answers(policy()) }, status: http.StatusForbidden, message: "Forbidden", code: "forbidden"},
-		{name: "denied", set: func(w *world) {
-			w.authorize = statement("Deny", []string{"execute-api:Invoke"}, []string{"*"})
+		{name: "malformed token", token: "Authorization: Bearer x", status: http.StatusUnauthorized, message: "Missing or invalid token", code: "unauthorized"},
+		{name: "token rejected", set: func(f *fixture) { f.authorize = failingAuthorizer(errors.New("Unauthorized")) }, status: http.StatusUnauthorized, message: "Missing or invalid token", code: "unauthorized"},
+		{name: "scope missing", set: func(f *fixture) { f.authorize = fixedAuthorizer(policy()) }, status: http.StatusForbidden, message: "Forbidden", code: "forbidden"},
+		{name: "denied", set: func(f *fixture) {
+			f.authorize = authorizerWithStatement("Deny", []string{"execute-api:Invoke"}, []string{"*"})
 		}, status: http.StatusForbidden, message: "Forbidden", code: "forbidden"},
 		{name: "unknown path", path: "/unknown", status: http.StatusNotFound, message: "Not found", code: "not_found"},
 		{name: "unknown method", method: http.MethodPatch, status: http.StatusNotFound, message: "Not found", code: "not_found"},
-		{name: "query that cannot be read", path: "/timesheets?a=%zz", status: http.StatusBadRequest, message: "Bad request", code: "invalid"},
+		{name: "invalid query", path: "/timesheets?a=%zz", status: http.StatusBadRequest, message: "Bad request", code: "invalid"},
 		{name: "body too large", method: http.MethodPost, body: strings.Repeat("a", 6<<20), status: http.StatusRequestEntityTooLarge, message: "Request too large", code: "too_large"},
-		{name: "authorizer out of order", set: func(w *world) { w.authorize = fails(errors.New("keys")) }, status: http.StatusInternalServerError, message: "Internal error", code: "internal"},
-		{name: "function out of order", set: func(w *world) { w.function = broken }, status: http.StatusInternalServerError, message: "Internal error", code: "internal"},
-		{name: "answer out of order", set: func(w *world) { w.function = says(events.APIGatewayProxyResponse{}) }, status: http.StatusInternalServerError, message: "Internal error", code: "internal"},
+		{name: "authorizer fails", set: func(f *fixture) { f.authorize = failingAuthorizer(errors.New("keys")) }, status: http.StatusInternalServerError, message: "Internal error", code: "internal"},
+		{name: "function fails", set: func(f *fixture) { f.function = failing }, status: http.StatusInternalServerError, message: "Internal error", code: "internal"},
+		{name: "invalid response", set: func(f *fixture) { f.function = fixedFunction(events.APIGatewayProxyResponse{}) }, status: http.StatusInternalServerError, message: "Internal error", code: "internal"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			w := newRealWorld(t)
+			f := newTemplateFixture(t)
 			if test.set != nil {
-				test.set(w)
+				test.set(f)
 			}
-			got := send(t, stdcmp.Or(test.method, http.MethodGet), w.serve(t)+stdcmp.Or(test.path, "/timesheets"), test.body, stdcmp.Or(test.token, sound))
+			got := send(t, stdcmp.Or(test.method, http.MethodGet), f.serve(t)+stdcmp.Or(test.path, "/timesheets"), test.body, stdcmp.Or(test.token, validToken))
 			expectProblem(t, got, test.status, test.message, test.code)
 		})
 	}
 }
 
 // expectProblem fails unless a response is an error in the one shape, with CORS.
-func expectProblem(t testing.TB, got result, status int, message, code string) {
+func expectProblem(t testing.TB, got httpResponse, status int, message, code string) {
 	t.Helper()
 	var body map[string]any
 	if err := json.Unmarshal([]byte(got.body), &body); err != nil {
@@ -116,7 +116,7 @@ func expectProblem(t testing.TB, got result, status int, message, code string) {
 	for name, want := range map[string]string{
 		"Content-Type":                  "application/json",
 		"Access-Control-Allow-Origin":   "https://app.example.com",
-		"Access-Control-Expose-Headers": exposed,
+		"Access-Control-Expose-Headers": exposedHeaders,
 	} {
 		if got.header.Get(name) != want {
 			t.Errorf("%s is %q, want %q", name, got.header.Get(name), want)
@@ -125,11 +125,11 @@ func expectProblem(t testing.TB, got result, status int, message, code string) {
 }
 
 func TestTemplateThrottles(t *testing.T) {
-	w := newRealWorld(t)
-	w.params["RequestsPerSecond"], w.params["RequestBurst"] = "1", "1"
-	url := w.serve(t) + "/timesheets"
-	send(t, http.MethodGet, url, "", sound).expect(t, http.StatusOK, "{}")
-	got := send(t, http.MethodGet, url, "", sound)
+	f := newTemplateFixture(t)
+	f.params["RequestsPerSecond"], f.params["RequestBurst"] = "1", "1"
+	url := f.serve(t) + "/timesheets"
+	send(t, http.MethodGet, url, "", validToken).expect(t, http.StatusOK, "{}")
+	got := send(t, http.MethodGet, url, "", validToken)
 	expectProblem(t, got, http.StatusTooManyRequests, "Too many requests", "throttled")
 	if got.header.Get("Retry-After") == "" {
 		t.Error("no Retry-After")
@@ -141,36 +141,36 @@ func TestTemplateThrottles(t *testing.T) {
 // type of its class; without one, each type keeps its own.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 func TestTemplateResponseTypes(t *testing.T) {
-	type answer struct {
+	type errorResponse struct {
 		Status     int
 		Code       string
 		RetryAfter string
 	}
 	types := map[string]struct {
-		own  int // the gateway's status
-		want answer
+		gatewayStatus int // the gateway's status
+		want          errorResponse
 	}{
-		"BAD_REQUEST_BODY":               {400, answer{400, "malformed", ""}},
-		"BAD_REQUEST_PARAMETERS":         {400, answer{400, "invalid", ""}},
-		"UNAUTHORIZED":                   {401, answer{401, "unauthorized", ""}},
-		"EXPIRED_TOKEN":                  {403, answer{401, "unauthorized", ""}},
-		"INVALID_SIGNATURE":              {403, answer{401, "unauthorized", ""}},
-		"ACCESS_DENIED":                  {403, answer{403, "forbidden", ""}},
-		"INVALID_API_KEY":                {403, answer{403, "forbidden", ""}},
-		"WAF_FILTERED":                   {403, answer{403, "forbidden", ""}},
-		"MISSING_AUTHENTICATION_TOKEN":   {403, answer{404, "not_found", ""}},
-		"RESOURCE_NOT_FOUND":             {404, answer{404, "not_found", ""}},
-		"REQUEST_TOO_LARGE":              {413, answer{413, "too_large", ""}},
-		"UNSUPPORTED_MEDIA_TYPE":         {415, answer{415, "media_type", ""}},
-		"THROTTLED":                      {429, answer{429, "throttled", "'1'"}},
-		"QUOTA_EXCEEDED":                 {429, answer{429, "throttled", "'1'"}},
-		"API_CONFIGURATION_ERROR":        {500, answer{500, "internal", ""}},
-		"AUTHORIZER_CONFIGURATION_ERROR": {500, answer{500, "internal", ""}},
-		"AUTHORIZER_FAILURE":             {500, answer{500, "internal", ""}},
-		"INTEGRATION_FAILURE":            {504, answer{500, "internal", ""}},
-		"INTEGRATION_TIMEOUT":            {504, answer{503, "unavailable", "'1'"}},
+		"BAD_REQUEST_BODY":               {400, errorResponse{400, "malformed", ""}},
+		"BAD_REQUEST_PARAMETERS":         {400, errorResponse{400, "invalid", ""}},
+		"UNAUTHORIZED":                   {401, errorResponse{401, "unauthorized", ""}},
+		"EXPIRED_TOKEN":                  {403, errorResponse{401, "unauthorized", ""}},
+		"INVALID_SIGNATURE":              {403, errorResponse{401, "unauthorized", ""}},
+		"ACCESS_DENIED":                  {403, errorResponse{403, "forbidden", ""}},
+		"INVALID_API_KEY":                {403, errorResponse{403, "forbidden", ""}},
+		"WAF_FILTERED":                   {403, errorResponse{403, "forbidden", ""}},
+		"MISSING_AUTHENTICATION_TOKEN":   {403, errorResponse{404, "not_found", ""}},
+		"RESOURCE_NOT_FOUND":             {404, errorResponse{404, "not_found", ""}},
+		"REQUEST_TOO_LARGE":              {413, errorResponse{413, "too_large", ""}},
+		"UNSUPPORTED_MEDIA_TYPE":         {415, errorResponse{415, "media_type", ""}},
+		"THROTTLED":                      {429, errorResponse{429, "throttled", "'1'"}},
+		"QUOTA_EXCEEDED":                 {429, errorResponse{429, "throttled", "'1'"}},
+		"API_CONFIGURATION_ERROR":        {500, errorResponse{500, "internal", ""}},
+		"AUTHORIZER_CONFIGURATION_ERROR": {500, errorResponse{500, "internal", ""}},
+		"AUTHORIZER_FAILURE":             {500, errorResponse{500, "internal", ""}},
+		"INTEGRATION_FAILURE":            {504, errorResponse{500, "internal", ""}},
+		"INTEGRATION_TIMEOUT":            {504, errorResponse{503, "unavailable", "'1'"}},
 	}
-	_, parsed := parseReal(t)
+	_, parsed := parseDeployed(t)
 	var api struct {
 		GatewayResponses map[string]struct {
 			StatusCode         int
@@ -183,7 +183,7 @@ func TestTemplateResponseTypes(t *testing.T) {
 	}
 	for kind, test := range types {
 		class := "DEFAULT_4XX"
-		if test.own >= http.StatusInternalServerError {
+		if test.gatewayStatus >= http.StatusInternalServerError {
 			class = "DEFAULT_5XX"
 		}
 		response, listed := api.GatewayResponses[kind]
@@ -194,8 +194,8 @@ func TestTemplateResponseTypes(t *testing.T) {
 		if err := json.Unmarshal([]byte(response.ResponseTemplates["application/json"]), &body); err != nil {
 			t.Errorf("%s: %v", kind, err)
 		}
-		status := stdcmp.Or(response.StatusCode, api.GatewayResponses[class].StatusCode, test.own)
-		if diff := cmp.Diff(test.want, answer{status, body.Code, response.ResponseParameters.Headers["Retry-After"]}); diff != "" {
+		status := stdcmp.Or(response.StatusCode, api.GatewayResponses[class].StatusCode, test.gatewayStatus)
+		if diff := cmp.Diff(test.want, errorResponse{status, body.Code, response.ResponseParameters.Headers["Retry-After"]}); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", kind, diff)
 		}
 	}
@@ -204,7 +204,7 @@ func TestTemplateResponseTypes(t *testing.T) {
 // Every gateway response has the error shape and CORS headers for the page, including
 // those that this gateway never sends.
 func TestTemplateGatewayResponses(t *testing.T) {
-	_, parsed := parseReal(t)
+	_, parsed := parseDeployed(t)
 	var api struct {
 		GatewayResponses map[string]struct {
 			StatusCode         int
@@ -222,10 +222,10 @@ func TestTemplateGatewayResponses(t *testing.T) {
 	}
 	for kind, response := range api.GatewayResponses {
 		headers := response.ResponseParameters.Headers
-		if headers["Access-Control-Allow-Origin"] != "'https://app.example.com'" || headers["Access-Control-Expose-Headers"] != "'"+exposed+"'" {
+		if headers["Access-Control-Allow-Origin"] != "'https://app.example.com'" || headers["Access-Control-Expose-Headers"] != "'"+exposedHeaders+"'" {
 			t.Errorf("%s: CORS headers %v", kind, headers)
 		}
-		if waits := response.StatusCode == http.StatusServiceUnavailable || response.StatusCode == http.StatusTooManyRequests; waits && headers["Retry-After"] == "" {
+		if retryable := response.StatusCode == http.StatusServiceUnavailable || response.StatusCode == http.StatusTooManyRequests; retryable && headers["Retry-After"] == "" {
 			t.Errorf("%s: no Retry-After", kind)
 		}
 		var body struct {
@@ -239,9 +239,9 @@ func TestTemplateGatewayResponses(t *testing.T) {
 	}
 }
 
-func TestTemplatePreflight(t *testing.T) {
-	w := newRealWorld(t)
-	got := send(t, http.MethodOptions, w.serve(t)+"/timesheets", "", "Authorization: ", "Origin: https://app.example.com")
+func TestTemplateAllowsThePagesPreflight(t *testing.T) {
+	f := newTemplateFixture(t)
+	got := send(t, http.MethodOptions, f.serve(t)+"/timesheets", "", "Authorization: ", "Origin: https://app.example.com")
 	if got.status != http.StatusOK || got.header.Get("Access-Control-Allow-Origin") != "https://app.example.com" {
 		t.Errorf("status %d, headers %v", got.status, got.header)
 	}
@@ -249,13 +249,13 @@ func TestTemplatePreflight(t *testing.T) {
 		"Access-Control-Allow-Methods": {"GET", "POST", "PUT", "DELETE"},
 		"Access-Control-Allow-Headers": {"Authorization", "Content-Type", "Idempotency-Key", "If-Match"},
 	} {
-		let := strings.Split(got.header.Get(header), ",")
-		for i := range let {
-			let[i] = strings.TrimSpace(let[i])
+		allowed := strings.Split(got.header.Get(header), ",")
+		for i := range allowed {
+			allowed[i] = strings.TrimSpace(allowed[i])
 		}
 		for _, name := range names {
-			if !slices.Contains(let, name) {
-				t.Errorf("%s is %q, without %s", header, let, name)
+			if !slices.Contains(allowed, name) {
+				t.Errorf("%s is %q, without %s", header, allowed, name)
 			}
 		}
 	}
@@ -263,8 +263,8 @@ func TestTemplatePreflight(t *testing.T) {
 
 func TestTemplateValidationExpression(t *testing.T) {
 	tests := []struct {
-		name, header string
-		asked        int
+		name, header    string
+		authorizerCalls int
 	}{
 		{"bearer token", "Bearer e30.e30.c2ln", 1},
 		{"bearer in lower case", "bearer e30.e30.c2ln", 1},
@@ -279,10 +279,10 @@ func TestTemplateValidationExpression(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			w := newRealWorld(t)
-			send(t, http.MethodGet, w.serve(t)+"/timesheets", "", "Authorization: "+test.header)
-			if w.asked() != test.asked {
-				t.Errorf("the authorizer was asked %d times, want %d", w.asked(), test.asked)
+			f := newTemplateFixture(t)
+			send(t, http.MethodGet, f.serve(t)+"/timesheets", "", "Authorization: "+test.header)
+			if f.authorizerCalls() != test.authorizerCalls {
+				t.Errorf("the authorizer was called %d times, want %d", f.authorizerCalls(), test.authorizerCalls)
 			}
 		})
 	}
@@ -291,10 +291,10 @@ func TestTemplateValidationExpression(t *testing.T) {
 // Every route of the template requires the authorizer: no function is called for an
 // unauthenticated caller.
 func TestTemplateRoutesAreProtected(t *testing.T) {
-	_, parsed := parseReal(t)
-	w := newRealWorld(t)
-	url := w.serve(t)
-	for _, id := range w.functions {
+	_, parsed := parseDeployed(t)
+	f := newTemplateFixture(t)
+	url := f.serve(t)
+	for _, id := range f.functions {
 		var function struct {
 			Events map[string]struct {
 				Properties struct{ Path, Method string }
@@ -308,7 +308,7 @@ func TestTemplateRoutesAreProtected(t *testing.T) {
 			if got := send(t, route.Method, url+route.Path, "", "Authorization: "); got.status != http.StatusUnauthorized {
 				t.Errorf("%s %s without a token: %d, want 401", route.Method, route.Path, got.status)
 			}
-			if got := send(t, route.Method, url+route.Path, "", sound); got.status != http.StatusOK {
+			if got := send(t, route.Method, url+route.Path, "", validToken); got.status != http.StatusOK {
 				t.Errorf("%s %s with a token: %d, want 200", route.Method, route.Path, got.status)
 			}
 		}

@@ -11,9 +11,9 @@ import (
 // write sends a function's response. The API has no binary media types, so the body
 // is sent unchanged, even if isBase64Encoded is set.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
-func write(w http.ResponseWriter, answer events.APIGatewayProxyResponse) {
+func write(w http.ResponseWriter, response events.APIGatewayProxyResponse) {
 	header := w.Header()
-	for name, values := range merged(answer) {
+	for name, values := range merged(response) {
 		if name == "Transfer-Encoding" {
 			continue // set by the server for each connection
 		}
@@ -25,24 +25,24 @@ func write(w http.ResponseWriter, answer events.APIGatewayProxyResponse) {
 	if header.Get("Content-Type") == "" {
 		header.Set("Content-Type", "application/json")
 	}
-	w.WriteHeader(answer.StatusCode)
-	_, _ = io.WriteString(w, answer.Body) // an error only means that the client has disconnected
+	w.WriteHeader(response.StatusCode)
+	_, _ = io.WriteString(w, response.Body) // an error only means that the client has disconnected
 }
 
 // merged returns both kinds of headers. If a name is in both, the values in
 // multiValueHeaders win.
-func merged(answer events.APIGatewayProxyResponse) http.Header {
+func merged(response events.APIGatewayProxyResponse) http.Header {
 	headers := http.Header{}
-	for name, value := range answer.Headers {
+	for name, value := range response.Headers {
 		headers.Set(name, value)
 	}
-	several := http.Header{}
-	for name, values := range answer.MultiValueHeaders {
+	multiValue := http.Header{}
+	for name, values := range response.MultiValueHeaders {
 		for _, value := range values {
-			several.Add(name, value)
+			multiValue.Add(name, value)
 		}
 	}
-	maps.Copy(headers, several)
+	maps.Copy(headers, multiValue)
 	return headers
 }
 
