@@ -30,8 +30,8 @@ func parseAccept(values []string) acceptRanges {
 		if err != nil {
 			continue
 		}
-		q, given := params["q"]
-		if !given {
+		q, ok := params["q"]
+		if !ok {
 			q = "1"
 		}
 		if quality, ok := parseQuality(q); ok {

@@ -7,7 +7,7 @@ import (
 	"timesheets/internal/api"
 )
 
-func TestAccept(t *testing.T) {
+func TestAcceptSelectsTheFormat(t *testing.T) {
 	h := newHarness(t)
 	for _, tt := range []struct {
 		name   string
@@ -15,39 +15,39 @@ func TestAccept(t *testing.T) {
 		want   string
 	}{
 		{"no header", nil, "json"},
-		{"an empty one", []string{""}, "json"},
+		{"an empty header", []string{""}, "json"},
 		{"CSV", []string{"TEXT/CSV"}, "csv"},
 		{"JSON", []string{"application/json"}, "json"},
 		{"anything", []string{"*/*"}, "json"},
 		{"a browser", []string{"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}, "json"},
-		{"CSV by name beside anything", []string{"text/csv, */*"}, "csv"},
+		{"CSV and anything", []string{"text/csv, */*"}, "csv"},
 		{"both, CSV last", []string{"application/json, text/csv"}, "csv"},
 		{"both, CSV first", []string{"text/csv, application/json"}, "csv"},
-		{"JSON rather", []string{"application/json, text/csv;q=0.1"}, "json"},
-		{"CSV rather", []string{"text/csv, application/json;q=0.5"}, "csv"},
-		{"CSV rather, with spaces and a capital", []string{"application/json ; q=0.5 , text/csv ; Q=0.501"}, "csv"},
-		{"only text", []string{"text/*"}, "csv"},
-		{"text rather", []string{"text/*, */*;q=0.1"}, "csv"},
-		{"text as well", []string{"text/*, application/json"}, "json"},
-		{"the specific range decides", []string{"text/csv;q=0.1, text/*, application/json;q=0.5"}, "json"},
-		{"the specific range of JSON decides", []string{"application/json;q=0.1, application/*, text/csv;q=0.5"}, "csv"},
+		{"JSON preferred", []string{"application/json, text/csv;q=0.1"}, "json"},
+		{"CSV preferred", []string{"text/csv, application/json;q=0.5"}, "csv"},
+		{"CSV preferred, with spaces and a capital Q", []string{"application/json ; q=0.5 , text/csv ; Q=0.501"}, "csv"},
+		{"any text", []string{"text/*"}, "csv"},
+		{"any text preferred", []string{"text/*, */*;q=0.1"}, "csv"},
+		{"any text and JSON", []string{"text/*, application/json"}, "json"},
+		{"the most specific range of CSV applies", []string{"text/csv;q=0.1, text/*, application/json;q=0.5"}, "json"},
+		{"the most specific range of JSON applies", []string{"application/json;q=0.1, application/*, text/csv;q=0.5"}, "csv"},
 		{"anything but CSV", []string{"text/csv;q=0, */*"}, "json"},
 		{"anything but JSON", []string{"application/json;q=0.000, */*;q=0.1"}, "csv"},
-		{"no CSV", []string{"text/csv;q=0"}, "json"},
+		{"CSV unacceptable", []string{"text/csv;q=0"}, "json"},
 		{"neither", []string{"image/png"}, "json"},
-		{"neither, by quality", []string{"text/csv;q=0, application/json;q=0"}, "json"},
-		{"a quality that is none", []string{"text/csv;q=high"}, "json"},
+		{"both unacceptable", []string{"text/csv;q=0, application/json;q=0"}, "json"},
+		{"an invalid quality", []string{"text/csv;q=high"}, "json"},
 		{"a quality over 1", []string{"text/csv;q=2, application/json;q=0.1"}, "json"},
 		{"a quality with four digits", []string{"text/csv;q=0.9999"}, "json"},
-		{"a quality that ends early", []string{"text/csv;q=1., application/json;q=0.5"}, "csv"},
-		{"a quality in another form", []string{"text/csv;q=1e-1"}, "json"},
+		{"a quality that ends with a point", []string{"text/csv;q=1., application/json;q=0.5"}, "csv"},
+		{"a quality with an exponent", []string{"text/csv;q=1e-1"}, "json"},
 		{"a quality of 1.001", []string{"text/csv;q=1.001, application/json;q=0.1"}, "json"},
 		{"an empty quality", []string{"text/csv;q="}, "json"},
-		{"a range that is none", []string{"text/csv/x, ;, application/json;q=0.5"}, "json"},
+		{"invalid ranges", []string{"text/csv/x, ;, application/json;q=0.5"}, "json"},
 		{"a parameter", []string{"text/csv;header=present;q=0.9, application/json;charset=utf-8;q=0.5"}, "csv"},
 		{"a comma in quotes", []string{`application/json;q=0.5;x="a,text/csv"`}, "json"},
 		{"two headers", []string{"application/json;q=0.5", "text/csv"}, "csv"},
-		{"two headers, JSON rather", []string{"text/csv;q=0.2", "application/json;q=0.5"}, "json"},
+		{"two headers, JSON preferred", []string{"text/csv;q=0.2", "application/json;q=0.5"}, "json"},
 		{"duplicates", []string{"text/csv;q=0.1, text/csv, application/json;q=0.5"}, "csv"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

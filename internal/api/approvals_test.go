@@ -13,30 +13,30 @@ import (
 func TestApprove(t *testing.T) {
 	for _, body := range []string{"", " ", "{}", `{"approved": true}`, `{"user_id": "employee@example.com"}`} {
 		h := newHarness(t)
-		id := h.stored(owner)
-		a := h.decide(manager, id, body)
-		a.want(t, http.StatusOK, "")
-		if a.object["status"] != "approved" || a.object["approved"] != true || a.object["decided_by"] != manager ||
-			a.object["decided_at"] != "2026-11-23T16:04:05Z" || a.Headers["ETag"] != `"2"` {
-			t.Errorf("%q: answer = %s", body, a.Body)
+		id := h.createEntry(owner)
+		res := h.decide(manager, id, body)
+		res.want(t, http.StatusOK, "")
+		if res.object["status"] != "approved" || res.object["approved"] != true || res.object["decided_by"] != manager ||
+			res.object["decided_at"] != "2026-11-23T16:04:05Z" || res.Headers["ETag"] != `"2"` {
+			t.Errorf("%q: response = %s", body, res.Body)
 		}
-		h.put(owner, id, changed, "If-Match", `*`).want(t, http.StatusConflict, "approved")
+		h.put(owner, id, updateBody, "If-Match", `*`).want(t, http.StatusConflict, "approved")
 		h.remove(owner, id).want(t, http.StatusConflict, "approved")
 	}
 }
 
 func TestRejectedEntryIsSubmittedAgain(t *testing.T) {
 	h := newHarness(t)
-	id := h.stored(owner)
-	a := h.decide(manager, id, `{"approved": false, "reason": "Which store?"}`)
-	a.want(t, http.StatusOK, "")
-	if a.object["status"] != "rejected" || a.object["approved"] != false || a.object["decided_reason"] != "Which store?" {
-		t.Errorf("answer = %s", a.Body)
+	id := h.createEntry(owner)
+	res := h.decide(manager, id, `{"approved": false, "reason": "Which store?"}`)
+	res.want(t, http.StatusOK, "")
+	if res.object["status"] != "rejected" || res.object["approved"] != false || res.object["decided_reason"] != "Which store?" {
+		t.Errorf("response = %s", res.Body)
 	}
-	mended := h.put(owner, id, a.Body, "If-Match", `"2"`) // contains the decision, which the owner can't set
-	mended.want(t, http.StatusOK, "")
-	if _, decided := mended.object["decided_by"]; decided || mended.object["status"] != "submitted" {
-		t.Errorf("mended = %s", mended.Body)
+	corrected := h.put(owner, id, res.Body, "If-Match", `"2"`) // contains the decision, which the owner can't set
+	corrected.want(t, http.StatusOK, "")
+	if _, decided := corrected.object["decided_by"]; decided || corrected.object["status"] != "submitted" {
+		t.Errorf("the corrected entry = %s", corrected.Body)
 	}
 	h.decide(manager, id, "").want(t, http.StatusOK, "")
 }
@@ -48,7 +48,7 @@ func TestDecideTwice(t *testing.T) {
 		reopen  = `{"user_id": "employee@example.com", "status": "submitted"}`
 	)
 	h := newHarness(t)
-	id := h.stored(owner)
+	id := h.createEntry(owner)
 	steps := []struct {
 		body   string
 		status int
@@ -66,21 +66,21 @@ func TestDecideTwice(t *testing.T) {
 		{reject, 200, "", `"4"`},
 	}
 	for i, s := range steps {
-		a := h.decide(manager, id, s.body)
-		if a.want(t, s.status, s.code); a.Headers["ETag"] != s.etag {
-			t.Errorf("step %d: ETag %s, want %s", i, a.Headers["ETag"], s.etag)
+		res := h.decide(manager, id, s.body)
+		if res.want(t, s.status, s.code); res.Headers["ETag"] != s.etag {
+			t.Errorf("step %d: ETag %s, want %s", i, res.Headers["ETag"], s.etag)
 		}
 	}
 }
 
-func TestNobodyDecidesTheirOwn(t *testing.T) {
+func TestDecideRefusesOwnEntries(t *testing.T) {
 	h := newHarness(t)
-	id := h.stored(manager)
+	id := h.createEntry(manager)
 	for _, body := range []string{"", `{"approved":false,"reason":"x"}`, `{"user_id":"manager@example.com"}`, `{"user_id":"MANAGER@example.com","status":"submitted"}`} {
 		h.decide(manager, id, body).want(t, http.StatusForbidden, "own_entry")
 	}
-	if a := h.getOne(manager, id); a.object["version"] != 1.0 {
-		t.Errorf("the entry was decided: %s", a.Body)
+	if res := h.getEntry(manager, id); res.object["version"] != 1.0 {
+		t.Errorf("the entry was decided: %s", res.Body)
 	}
 }
 
@@ -98,22 +98,22 @@ func TestDecideReportsFieldErrors(t *testing.T) {
 		{"null as approved", `{"approved":null}`, []string{"approved type"}},
 		{"status and approved", `{"status":"submitted","approved":true}`, []string{"approved not_allowed"}},
 		{"another status", `{"status":"approved"}`, []string{"status not_allowed"}},
-		{"no email", `{"user_id":"employee"}`, []string{"user_id format"}},
+		{"not an email", `{"user_id":"employee"}`, []string{"user_id format"}},
 		{"an invisible character", `{"user_id":"employee\u200b@example.com"}`, []string{"user_id format"}},
 		{"unknown", `{"hours":1}`, []string{"hours unknown"}},
-		{"twice", `{"approved":true,"approved":true}`, []string{"approved duplicate"}},
+		{"duplicate", `{"approved":true,"approved":true}`, []string{"approved duplicate"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			h := newHarness(t)
-			id := h.stored(owner)
-			a := h.decide(manager, id, tt.body)
-			a.want(t, http.StatusBadRequest, "invalid")
-			if diff := cmp.Diff(tt.want, a.fieldErrors()); diff != "" {
+			id := h.createEntry(owner)
+			res := h.decide(manager, id, tt.body)
+			res.want(t, http.StatusBadRequest, "invalid")
+			if diff := cmp.Diff(tt.want, res.fieldErrors()); diff != "" {
 				t.Errorf("validation errors (-want +got):\n%s", diff)
 			}
-			if a := h.getOne(owner, id); a.object["version"] != 1.0 {
-				t.Errorf("the entry was decided: %s", a.Body)
+			if res := h.getEntry(owner, id); res.object["version"] != 1.0 {
+				t.Errorf("the entry was decided: %s", res.Body)
 			}
 		})
 	}
@@ -121,13 +121,13 @@ func TestDecideReportsFieldErrors(t *testing.T) {
 
 func TestDecideHonoursIfMatch(t *testing.T) {
 	h := newHarness(t)
-	id := h.stored(owner)
-	h.put(owner, id, changed, "If-Match", `"1"`).want(t, http.StatusOK, "")
+	id := h.createEntry(owner)
+	h.put(owner, id, updateBody, "If-Match", `"1"`).want(t, http.StatusOK, "")
 	h.decide(manager, id, "", "If-Match", `"1"`).want(t, http.StatusPreconditionFailed, "version")
 	h.decide(manager, id, "", "If-Match", `"2"`).want(t, http.StatusOK, "")
 }
 
-func TestApprovals(t *testing.T) {
+func TestApprovalsListsEveryUsersPendingEntries(t *testing.T) {
 	h := newHarness(t)
 	h.fill(owner, 4)
 	h.fill(other, 3)
@@ -135,23 +135,23 @@ func TestApprovals(t *testing.T) {
 	parameters := []string{"limit", "2"}
 	for pages := 0; parameters != nil; pages++ {
 		if pages > 7 {
-			t.Fatal("the pages do not end")
+			t.Fatal("the pages don't end")
 		}
-		a := h.query(api.Approvals, manager, parameters...)
-		a.want(t, http.StatusOK, "")
-		got = append(got, days(a.rows)...)
-		parameters = a.next(t)
+		res := h.query(api.Approvals, manager, parameters...)
+		res.want(t, http.StatusOK, "")
+		got = append(got, days(res.rows)...)
+		parameters = res.next(t)
 	}
 	if diff := cmp.Diff([]string{"01", "01", "02", "02", "03", "03", "04"}, got); diff != "" {
 		t.Errorf("days (-want +got):\n%s", diff)
 	}
-	mine := h.query(api.Approvals, manager, "user_id", " "+strings.ToUpper(owner), "from", "2026-11-02", "to", "2026-11-03")
-	if diff := cmp.Diff([]string{"02", "03"}, days(mine.rows)); diff != "" {
+	filtered := h.query(api.Approvals, manager, "user_id", " "+strings.ToUpper(owner), "from", "2026-11-02", "to", "2026-11-03")
+	if diff := cmp.Diff([]string{"02", "03"}, days(filtered.rows)); diff != "" {
 		t.Errorf("filtered (-want +got):\n%s", diff)
 	}
-	h.decide(manager, mine.rows[0]["id"].(string), "").want(t, http.StatusOK, "")
-	left := h.query(api.Approvals, manager, "user_id", owner)
-	if diff := cmp.Diff([]string{"01", "03", "04"}, days(left.rows)); diff != "" {
+	h.decide(manager, filtered.rows[0]["id"].(string), "").want(t, http.StatusOK, "")
+	rest := h.query(api.Approvals, manager, "user_id", owner)
+	if diff := cmp.Diff([]string{"01", "03", "04"}, days(rest.rows)); diff != "" {
 		t.Errorf("after a decision (-want +got):\n%s", diff)
 	}
 }
@@ -168,15 +168,15 @@ func TestApprovalsReportsFieldErrors(t *testing.T) {
 	}{
 		{"another filter", append([]string{"user_id", owner}, cursor...), "cursor format"},
 		{"the cursor of a list", list, "cursor format"},
-		{"no email", []string{"user_id", "x"}, "user_id format"},
+		{"not an email", []string{"user_id", "x"}, "user_id format"},
 		{"an invisible character", []string{"user_id", "\ufeff" + owner}, "user_id format"},
 		{"unknown", []string{"status", "rejected"}, "status unknown"},
 		{"limit", []string{"limit", "101"}, "limit range"},
 	}
 	for _, tt := range tests {
-		a := h.query(api.Approvals, manager, tt.parameters...)
-		if a.StatusCode != http.StatusBadRequest || !cmp.Equal(a.fieldErrors(), []string{tt.want}) {
-			t.Errorf("%s: answer = %d %s", tt.name, a.StatusCode, a.Body)
+		res := h.query(api.Approvals, manager, tt.parameters...)
+		if res.StatusCode != http.StatusBadRequest || !cmp.Equal(res.fieldErrors(), []string{tt.want}) {
+			t.Errorf("%s: response = %d %s", tt.name, res.StatusCode, res.Body)
 		}
 	}
 }

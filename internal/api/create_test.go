@@ -13,25 +13,25 @@ import (
 	"timesheets/internal/api"
 )
 
-const soundBody = `{"date": "2026-11-23", "project": "StoreZero", "hours": 7.5}`
+const validBody = `{"date": "2026-11-23", "project": "StoreZero", "hours": 7.5}`
 
 func TestCreate(t *testing.T) {
 	h := newHarness(t)
-	a := h.post(owner, soundBody)
-	a.want(t, http.StatusCreated, "")
-	id := a.object["id"].(string)
+	res := h.post(owner, validBody)
+	res.want(t, http.StatusCreated, "")
+	id := res.object["id"].(string)
 	want := map[string]any{
 		"id": id, "user_id": owner, "user_type": "employee", "date": "2026-11-23", "project": "StoreZero", "hours": 7.5, "notes": "",
 		"approved": false, "status": "submitted", "created_at": "2026-11-23T16:04:05Z", "updated_at": "2026-11-23T16:04:05Z",
 		"version": 1.0, "message": "Timesheet created for employee: " + owner,
 	}
-	if diff := cmp.Diff(want, a.object); diff != "" {
+	if diff := cmp.Diff(want, res.object); diff != "" {
 		t.Errorf("body (-want +got):\n%s", diff)
 	}
-	if got, want := a.Headers["Location"], "/v1/timesheets/"+id; got != want {
+	if got, want := res.Headers["Location"], "/v1/timesheets/"+id; got != want {
 		t.Errorf("Location = %q, want %q", got, want)
 	}
-	if got := a.Headers["ETag"]; got != `"1"` {
+	if got := res.Headers["ETag"]; got != `"1"` {
 		t.Errorf("ETag = %q", got)
 	}
 	delete(want, "message")
@@ -40,16 +40,16 @@ func TestCreate(t *testing.T) {
 	}
 }
 
-func TestCreateTakes(t *testing.T) {
+func TestCreateAccepts(t *testing.T) {
 	const form = "application/x-www-form-urlencoded"
 	tests := []struct {
 		name, body string
 		headers    []string
 	}{
-		{"JSON with a charset", soundBody, []string{"content-type", "application/json; charset=UTF-8"}},
-		{"an empty media type", soundBody, []string{"Content-Type", ""}},
+		{"JSON with a charset", validBody, []string{"content-type", "application/json; charset=UTF-8"}},
+		{"an empty media type", validBody, []string{"Content-Type", ""}},
 		{"a form", "date=2026-11-23&project=Store+Zero&hours=7.5&user_type=contractor&approved=false", []string{"CONTENT-TYPE", form}},
-		{"what a client got before", `{"id":"x","status":null,"version":[],"created_at":1,"updated_at":"","message":"m","decided_by":"a","decided_at":"b",
+		{"an entry that a client received", `{"id":"x","status":null,"version":[],"created_at":1,"updated_at":"","message":"m","decided_by":"a","decided_at":"b",
 			"approved":false,"user_id":"employee@example.com","date":"2026-11-23","project":"StoreZero","hours":1,"notes":"n","user_type":"employee"}`, nil},
 		{"text beyond the basic plane", `{"date":"2026-11-23","project":"\ud83d\udd52","hours":1,"notes":"\\ud83d"}`, nil},
 	}
@@ -63,7 +63,7 @@ func TestCreateTakes(t *testing.T) {
 func TestCreateDecodesBase64(t *testing.T) {
 	h := newHarness(t)
 	event := h.event("POST", owner)
-	event.Body, event.IsBase64Encoded = base64.StdEncoding.EncodeToString([]byte(soundBody)), true
+	event.Body, event.IsBase64Encoded = base64.StdEncoding.EncodeToString([]byte(validBody)), true
 	h.call(api.Create(h.service()), event).want(t, http.StatusCreated, "")
 	event.Body = "***"
 	h.call(api.Create(h.service()), event).want(t, http.StatusBadRequest, "malformed")
@@ -79,19 +79,19 @@ func TestCreateReportsFieldErrors(t *testing.T) {
 	}{
 		{"everything missing", `{}`, nil, []string{"date required", "project required", "hours required"}},
 		{"unknown field", `{"date":"2026-11-23","project":"a","hours":1,"Hours":2}`, nil, []string{"Hours unknown"}},
-		{"a key twice", `{"date":"2026-11-23","project":"a","hours":1,"hours":1}`, nil, []string{"hours duplicate"}},
-		{"an ignored key twice", `{"date":"2026-11-23","project":"a","hours":1,"id":1,"id":1}`, nil, []string{"id duplicate"}},
+		{"duplicate field", `{"date":"2026-11-23","project":"a","hours":1,"hours":1}`, nil, []string{"hours duplicate"}},
+		{"duplicate read-only field", `{"date":"2026-11-23","project":"a","hours":1,"id":1,"id":1}`, nil, []string{"id duplicate"}},
 		{"approved", `{"date":"2026-11-23","project":"a","hours":1,"approved":true}`, nil, []string{"approved not_allowed"}},
-		{"half a surrogate pair", `{"date":"2026-11-23","project":"a\ud83d","hours":1}`, nil, []string{"project characters"}},
-		{"the other half", `{"date":"2026-11-23","project":"a","hours":1,"notes":"\udd52\ud83d"}`, nil, []string{"notes characters"}},
-		{"another person", `{"user_id":"contractor@example.com","date":"2026-11-23","project":"a","hours":1}`, nil, []string{"user_id not_allowed"}},
+		{"first half of a surrogate pair", `{"date":"2026-11-23","project":"a\ud83d","hours":1}`, nil, []string{"project characters"}},
+		{"second half of a surrogate pair", `{"date":"2026-11-23","project":"a","hours":1,"notes":"\udd52\ud83d"}`, nil, []string{"notes characters"}},
+		{"another user", `{"user_id":"contractor@example.com","date":"2026-11-23","project":"a","hours":1}`, nil, []string{"user_id not_allowed"}},
 		{"an empty key and an invalid body", `{"date":"2026-11-23","project":"a","hours":"1"}`, []string{"Idempotency-Key", ""},
 			[]string{"Idempotency-Key length", "hours type"}},
-		{"long key", soundBody, []string{"idempotency-key", strings.Repeat("k", 256)}, []string{"Idempotency-Key length"}},
-		{"key with a control character", soundBody, []string{"Idempotency-Key", "a\tb"}, []string{"Idempotency-Key characters"}},
-		{"key outside ASCII", soundBody, []string{"Idempotency-Key", "é"}, []string{"Idempotency-Key characters"}},
-		{"two keys", soundBody, []string{"Idempotency-Key", "a", "Idempotency-Key", "a"}, []string{"Idempotency-Key duplicate"}},
-		{"form with a field twice", "date=2026-11-23&project=a&hours=1&hours=1", []string{"Content-Type", "application/x-www-form-urlencoded"}, []string{"hours duplicate"}},
+		{"long key", validBody, []string{"idempotency-key", strings.Repeat("k", 256)}, []string{"Idempotency-Key length"}},
+		{"key with a control character", validBody, []string{"Idempotency-Key", "a\tb"}, []string{"Idempotency-Key characters"}},
+		{"key outside ASCII", validBody, []string{"Idempotency-Key", "é"}, []string{"Idempotency-Key characters"}},
+		{"two keys", validBody, []string{"Idempotency-Key", "a", "Idempotency-Key", "a"}, []string{"Idempotency-Key duplicate"}},
+		{"form with a duplicate field", "date=2026-11-23&project=a&hours=1&hours=1", []string{"Content-Type", "application/x-www-form-urlencoded"}, []string{"hours duplicate"}},
 		{"form with hexadecimal hours", "date=2026-11-23&project=a&hours=0x1p3", []string{"Content-Type", "application/x-www-form-urlencoded"}, []string{"hours type"}},
 		{"form with hours of white space", "date=2026-11-23&project=a&hours=1+", []string{"Content-Type", "application/x-www-form-urlencoded"}, []string{"hours type"}},
 		{"form that approves", "date=2026-11-23&project=a&hours=1&approved=true", []string{"Content-Type", "application/x-www-form-urlencoded"}, []string{"approved not_allowed"}},
@@ -100,9 +100,9 @@ func TestCreateReportsFieldErrors(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			h := newHarness(t)
-			a := h.post(owner, tt.body, tt.headers...)
-			a.want(t, http.StatusBadRequest, "invalid")
-			if diff := cmp.Diff(tt.want, a.fieldErrors()); diff != "" {
+			res := h.post(owner, tt.body, tt.headers...)
+			res.want(t, http.StatusBadRequest, "invalid")
+			if diff := cmp.Diff(tt.want, res.fieldErrors()); diff != "" {
 				t.Errorf("validation errors (-want +got):\n%s", diff)
 			}
 			if rows := h.get(owner).rows; len(rows) != 0 {
@@ -121,14 +121,14 @@ func TestCreateRefuses(t *testing.T) {
 	}{
 		{"no body", "", "", 400, "malformed"},
 		{"array", "[]", "", 400, "malformed"},
-		{"text after the object", soundBody + "{}", "", 400, "malformed"},
-		{"cut off", soundBody[:20], "", 400, "malformed"},
+		{"text after the object", validBody + "{}", "", 400, "malformed"},
+		{"truncated", validBody[:20], "", 400, "malformed"},
 		{"invalid UTF-8", `{"notes":"` + "\xff" + `"}`, "", 400, "malformed"},
 		{"half a surrogate pair in a name", `{"\ud800":1}`, "", 400, "malformed"},
 		{"form with a broken escape", "date=%zz", "application/x-www-form-urlencoded", 400, "malformed"},
 		{"XML", "<a/>", "application/xml", 415, "media_type"},
-		{"JSON in Latin 1", soundBody, "application/json; charset=iso-8859-1", 415, "media_type"},
-		{"no media type at all", soundBody, "json", 415, "media_type"},
+		{"JSON in Latin 1", validBody, "application/json; charset=iso-8859-1", 415, "media_type"},
+		{"invalid media type", validBody, "json", 415, "media_type"},
 		{"the largest body", large, "", 400, "invalid"},
 		{"one byte more", large + " ", "", 413, "too_large"},
 	}
@@ -139,19 +139,19 @@ func TestCreateRefuses(t *testing.T) {
 	}
 }
 
-func TestCreateTakesNoParameters(t *testing.T) {
+func TestCreateRefusesUnknownParameters(t *testing.T) {
 	h := newHarness(t)
 	event := h.event("POST", owner)
-	event.Body = soundBody
+	event.Body = validBody
 	event.QueryStringParameters = map[string]string{"dry_run": "1"}
-	a := h.call(api.Create(h.service()), event)
-	a.want(t, http.StatusBadRequest, "invalid")
-	if diff := cmp.Diff([]string{"dry_run unknown"}, a.fieldErrors()); diff != "" {
+	res := h.call(api.Create(h.service()), event)
+	res.want(t, http.StatusBadRequest, "invalid")
+	if diff := cmp.Diff([]string{"dry_run unknown"}, res.fieldErrors()); diff != "" {
 		t.Errorf("validation errors (-want +got):\n%s", diff)
 	}
 }
 
-func TestDayIsFullAt24Hours(t *testing.T) {
+func TestCreateRefusesMoreThan24HoursADay(t *testing.T) {
 	h := newHarness(t)
 	hours := func(day string, n float64) string {
 		return fmt.Sprintf(`{"date":%q,"project":"a","hours":%g}`, day, n)
@@ -164,12 +164,12 @@ func TestDayIsFullAt24Hours(t *testing.T) {
 	h.post(other, hours("2026-11-23", 24)).want(t, http.StatusCreated, "")
 }
 
-func TestIdempotencyKey(t *testing.T) {
+func TestIdempotencyKeyReplaysForADay(t *testing.T) {
 	h := newHarness(t)
-	first := h.post(owner, soundBody, "Idempotency-Key", "monday")
+	first := h.post(owner, validBody, "Idempotency-Key", "monday")
 	first.want(t, http.StatusCreated, "")
 	if _, replayed := first.Headers["Idempotent-Replayed"]; replayed {
-		t.Error("the first answer says that it is a replay")
+		t.Error("the first response has Idempotent-Replayed")
 	}
 
 	h.now = start.Add(24*time.Hour - time.Second)
@@ -178,13 +178,13 @@ func TestIdempotencyKey(t *testing.T) {
 		"Content-Type", "application/x-www-form-urlencoded")
 	again.want(t, http.StatusCreated, "")
 	if again.Headers["Idempotent-Replayed"] != "true" {
-		t.Error("the second answer does not say that it is a replay")
+		t.Error("the retry's response doesn't have Idempotent-Replayed: true")
 	}
 	if diff := cmp.Diff(first.object, again.object); diff != "" {
 		t.Errorf("replay (-first +again):\n%s", diff)
 	}
 	if again.Headers["Location"] != first.Headers["Location"] || again.Headers["ETag"] != first.Headers["ETag"] {
-		t.Errorf("replay has other headers: %v", again.Headers)
+		t.Errorf("the replay has different headers: %v", again.Headers)
 	}
 
 	h.post(owner, `{"date":"2026-11-23","project":"StoreZero","hours":7.25}`, "Idempotency-Key", "monday").
@@ -196,10 +196,10 @@ func TestIdempotencyKey(t *testing.T) {
 	}
 
 	h.now = start.Add(24*time.Hour + time.Second)
-	later := h.post(owner, soundBody, "Idempotency-Key", "monday")
+	later := h.post(owner, validBody, "Idempotency-Key", "monday")
 	later.want(t, http.StatusCreated, "")
 	if later.object["id"] == first.object["id"] {
-		t.Error("a key older than 24 hours still answers for the first entry")
+		t.Error("a key older than 24 hours still returns the first entry")
 	}
 }
 
@@ -236,9 +236,9 @@ func TestIfEmptyRefusesOtherValues(t *testing.T) {
 	}
 	for _, tt := range tests {
 		h := newHarness(t)
-		a := h.postIfEmpty(soundBody, tt.values)
-		a.want(t, http.StatusBadRequest, "invalid")
-		if diff := cmp.Diff([]string{tt.want}, a.fieldErrors()); diff != "" {
+		res := h.postIfEmpty(validBody, tt.values)
+		res.want(t, http.StatusBadRequest, "invalid")
+		if diff := cmp.Diff([]string{tt.want}, res.fieldErrors()); diff != "" {
 			t.Errorf("%q: validation errors (-want +got):\n%s", tt.values, diff)
 		}
 		if rows := h.get(owner).rows; len(rows) > 0 {
@@ -248,7 +248,7 @@ func TestIfEmptyRefusesOtherValues(t *testing.T) {
 }
 
 // postIfEmpty sends a body to create, with these values of if_empty.
-func (h *harness) postIfEmpty(body string, values []string, headers ...string) answer {
+func (h *harness) postIfEmpty(body string, values []string, headers ...string) response {
 	h.t.Helper()
 	event := h.event("POST", owner)
 	event.Body = body

@@ -14,7 +14,7 @@ import (
 	"timesheets/internal/api"
 )
 
-func (h *harness) csv(email, accept string, parameters ...string) answer {
+func (h *harness) csv(email, accept string, parameters ...string) response {
 	h.t.Helper()
 	event := h.event("GET", email)
 	event.MultiValueHeaders = map[string][]string{"accept": {accept}}
@@ -25,23 +25,23 @@ func (h *harness) csv(email, accept string, parameters ...string) answer {
 	return h.call(api.List(h.service()), event)
 }
 
-func TestCSV(t *testing.T) {
+func TestListAsCSV(t *testing.T) {
 	h := newHarness(t)
 	h.post(owner, `{"date":"2026-11-22","project":"=1+1","hours":1.5,"notes":"a, \"b\"\nc"}`).want(t, http.StatusCreated, "")
 	h.post(owner, `{"date":"2026-11-23","project":"@a","hours":2,"notes":"-2","user_type":"contractor"}`).want(t, http.StatusCreated, "")
-	h.stored(other)
-	a := h.csv(owner, "text/csv", "from", "2026-11-01", "to", "2026-11-30")
-	a.want(t, http.StatusOK, "")
-	if got := a.Headers["Content-Type"]; got != "text/csv; charset=utf-8; header=present" {
+	h.createEntry(other)
+	res := h.csv(owner, "text/csv", "from", "2026-11-01", "to", "2026-11-30")
+	res.want(t, http.StatusOK, "")
+	if got := res.Headers["Content-Type"]; got != "text/csv; charset=utf-8; header=present" {
 		t.Errorf("Content-Type = %q", got)
 	}
-	if got := a.Headers["Content-Disposition"]; got != `attachment; filename="timesheets-2026-11-01-2026-11-30.csv"` {
+	if got := res.Headers["Content-Disposition"]; got != `attachment; filename="timesheets-2026-11-01-2026-11-30.csv"` {
 		t.Errorf("Content-Disposition = %q", got)
 	}
-	if !strings.HasPrefix(a.Body, "date,project,hours,status,user_type,notes,id,created_at\r\n") {
-		t.Errorf("body = %q", a.Body)
+	if !strings.HasPrefix(res.Body, "date,project,hours,status,user_type,notes,id,created_at\r\n") {
+		t.Errorf("body = %q", res.Body)
 	}
-	rows, err := csv.NewReader(strings.NewReader(a.Body)).ReadAll()
+	rows, err := csv.NewReader(strings.NewReader(res.Body)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,19 +87,19 @@ func TestCSVTooLarge(t *testing.T) {
 	}
 	largest := 0
 	for day := range days {
-		a := h.csv(owner, "text/csv", "to", time.Date(2026, 1, 1+day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
-		if a.StatusCode == http.StatusRequestEntityTooLarge {
-			a.want(t, http.StatusRequestEntityTooLarge, "range_too_large")
-			if got := a.object["message"]; got != "The range has more than 6275072 bytes inside a JSON string; ask for a shorter one" {
+		res := h.csv(owner, "text/csv", "to", time.Date(2026, 1, 1+day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
+		if res.StatusCode == http.StatusRequestEntityTooLarge {
+			res.want(t, http.StatusRequestEntityTooLarge, "range_too_large")
+			if got := res.object["message"]; got != "The range exceeds 6275072 bytes as a JSON string; request a shorter range" {
 				t.Errorf("message = %q", got)
 			}
 			continue
 		}
-		a.want(t, http.StatusOK, "")
+		res.want(t, http.StatusOK, "")
 		var sent bytes.Buffer
 		encoder := json.NewEncoder(&sent) // as in aws-lambda-go
 		encoder.SetEscapeHTML(false)
-		if err := encoder.Encode(a.APIGatewayProxyResponse); err != nil {
+		if err := encoder.Encode(res.APIGatewayProxyResponse); err != nil {
 			t.Fatal(err)
 		}
 		largest = max(largest, sent.Len())
@@ -118,10 +118,10 @@ func TestCSVSeparator(t *testing.T) {
 		"comma":     "date,project,hours,status,user_type,notes,id,created_at\r\n2026-11-22,Zürich,7.5,submitted,employee,\"a;b\",",
 		"semicolon": "\ufeffdate;project;hours;status;user_type;notes;id;created_at\r\n2026-11-22;Zürich;7,5;submitted;employee;\"a;b\";",
 	} {
-		a := h.csv(owner, "text/csv", "separator", separator)
-		a.want(t, http.StatusOK, "")
-		if !strings.HasPrefix(a.Body, want) {
-			t.Errorf("separator %s: %q, want %q at the start", separator, a.Body, want)
+		res := h.csv(owner, "text/csv", "separator", separator)
+		res.want(t, http.StatusOK, "")
+		if !strings.HasPrefix(res.Body, want) {
+			t.Errorf("separator %s: %q, want %q at the start", separator, res.Body, want)
 		}
 	}
 	for _, tt := range []struct{ accept, separator, want string }{
@@ -129,15 +129,15 @@ func TestCSVSeparator(t *testing.T) {
 		{"text/csv", "", "separator not_allowed"},
 		{"application/json", "semicolon", "separator unknown"},
 	} {
-		a := h.csv(owner, tt.accept, "separator", tt.separator)
-		a.want(t, http.StatusBadRequest, "invalid")
-		if diff := cmp.Diff([]string{tt.want}, a.fieldErrors()); diff != "" {
+		res := h.csv(owner, tt.accept, "separator", tt.separator)
+		res.want(t, http.StatusBadRequest, "invalid")
+		if diff := cmp.Diff([]string{tt.want}, res.fieldErrors()); diff != "" {
 			t.Errorf("%s, separator %q: fields (-want +got):\n%s", tt.accept, tt.separator, diff)
 		}
 	}
 }
 
-func TestCSVHasNoPages(t *testing.T) {
+func TestCSVRefusesALimit(t *testing.T) {
 	h := newHarness(t)
 	h.csv(owner, "text/csv", "limit", "1").want(t, http.StatusBadRequest, "invalid")
 }

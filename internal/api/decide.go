@@ -57,8 +57,8 @@ func parseDecision(c call) (decisionRequest, error) {
 	}
 	var errs timesheet.FieldErrors
 	c.parameters(&errs)
-	match, given := parseMatch(&errs, c.header(headerMatch))
-	match.Any = match.Any || !given
+	match, hasMatch := parseMatch(&errs, c.header(headerMatch))
+	match.Any = match.Any || !hasMatch
 	var members []member
 	if len(bytes.TrimSpace(body)) > 0 {
 		if members, err = parseObject(body); err != nil {

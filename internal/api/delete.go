@@ -16,11 +16,11 @@ func Delete(s Service) Handler {
 func (s Service) delete(ctx context.Context, c call) (reply, error) {
 	var errs timesheet.FieldErrors
 	c.parameters(&errs)
-	match, given := parseMatch(&errs, c.header(headerMatch))
+	match, hasMatch := parseMatch(&errs, c.header(headerMatch))
 	if err := errs.Err(); err != nil {
 		return reply{}, err
 	}
-	match.Any = match.Any || !given
+	match.Any = match.Any || !hasMatch
 	id, err := c.id()
 	if err != nil {
 		return reply{}, err

@@ -32,17 +32,17 @@ type entry struct {
 }
 
 func entryOf(e timesheet.Entry) entry {
-	row := entry{
+	response := entry{
 		ID: e.ID, UserID: e.Owner, UserType: e.UserType, Date: e.Date, Project: e.Project,
 		Hours: e.Minutes.Hours(), Notes: e.Notes, Approved: e.Status == timesheet.Approved, Status: e.Status,
 		CreatedAt: e.CreatedAt.UTC().Format(time.RFC3339), UpdatedAt: e.UpdatedAt.UTC().Format(time.RFC3339),
 		Version: e.Version,
 	}
 	if !e.Decision.At.IsZero() {
-		row.DecidedBy, row.DecidedReason = e.Decision.By, e.Decision.Reason
-		row.DecidedAt = e.Decision.At.UTC().Format(time.RFC3339)
+		response.DecidedBy, response.DecidedReason = e.Decision.By, e.Decision.Reason
+		response.DecidedAt = e.Decision.At.UTC().Format(time.RFC3339)
 	}
-	return row
+	return response
 }
 
 // entryReply returns a 200 with the entry, and its version as the ETag.
@@ -51,7 +51,7 @@ func entryReply(e timesheet.Entry) reply {
 }
 
 // errFormWithoutType is the error for a form without a Content-Type.
-const errFormWithoutType = malformed("the body must be one JSON object; Content-Type is missing, a form requires " + mediaForm)
+const errFormWithoutType = malformed("the body must be one JSON object; Content-Type is missing: for a form, set it to " + mediaForm)
 
 // parseEntry parses a body as an entry's fields. It returns an error if the body isn't an
 // object or a form, and adds a validation error for each duplicate or unknown name.
@@ -94,7 +94,7 @@ func readMembers(errs *timesheet.FieldErrors, members []member, targets map[stri
 		target, ok := targets[m.name]
 		switch {
 		case seen[m.name]:
-			errs.Add(truncate(m.name), timesheet.CodeDuplicate, "is given more than once")
+			errs.Add(truncate(m.name), timesheet.CodeDuplicate, "must appear only once")
 		case ok:
 			*target = m.value
 		case !isReadOnly(m.name):

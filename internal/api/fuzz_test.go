@@ -19,11 +19,11 @@ func FuzzParseObject(f *testing.F) {
 		var object map[string]json.RawMessage
 		oracle := json.Unmarshal(body, &object)
 		if err == nil && oracle != nil {
-			t.Fatalf("parseObject accepted %q, encoding/json does not: %v", body, oracle)
+			t.Fatalf("parseObject accepted %q, encoding/json doesn't: %v", body, oracle)
 		}
 		for _, m := range members {
 			if _, ok := object[m.name]; !ok {
-				t.Errorf("%q: a member %q that is not there", body, m.name)
+				t.Errorf("%q: member %q isn't in the object", body, m.name)
 			}
 		}
 	})
@@ -37,7 +37,7 @@ func FuzzParseCursor(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		id, ok := l.parse(text)
 		if ok && l.cursor(id) != text {
-			t.Errorf("cursor %q and the one for its id differ", text)
+			t.Errorf("cursor %q differs from the cursor of its id", text)
 		}
 	})
 }

@@ -96,11 +96,11 @@ func (s Service) call(ctx context.Context, route policy.Route, run operation, ev
 		defer cancel()
 	}
 	now := s.Now()
-	who, err := identify(event.RequestContext.Authorizer, route, now)
+	authenticated, err := identify(event.RequestContext.Authorizer, route, now)
 	if err != nil {
 		return reply{}, err
 	}
-	r, err := run(ctx, call{request: request{event}, caller: who, now: now})
+	r, err := run(ctx, call{request: request{event}, caller: authenticated, now: now})
 	if err != nil {
 		return reply{}, fmt.Errorf("%s: %w", route.Name, err)
 	}

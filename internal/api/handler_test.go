@@ -15,8 +15,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// The handlers check the authorizer's context.
-func TestContext(t *testing.T) {
+func TestHandlerChecksTheContext(t *testing.T) {
 	exp := func(d time.Duration) string { return fmt.Sprint(start.Add(d).Unix()) }
 	tests := []struct {
 		name   string
@@ -24,7 +23,7 @@ func TestContext(t *testing.T) {
 		status int
 		code   string
 	}{
-		{"as it should be", func(map[string]any) {}, 200, ""},
+		{"valid", func(map[string]any) {}, 200, ""},
 		{"exp as a number, as sam local passes it", func(c map[string]any) { c["exp"] = float64(start.Add(time.Hour).Unix()) }, 200, ""},
 		{"past exp within the leeway", func(c map[string]any) { c["exp"] = exp(-29 * time.Second) }, 200, ""},
 		{"past exp and the leeway", func(c map[string]any) { c["exp"] = exp(-30 * time.Second) }, 401, "unauthorized"},
@@ -33,34 +32,34 @@ func TestContext(t *testing.T) {
 		{"no scope", func(c map[string]any) { delete(c, "scope") }, 403, "forbidden"},
 		{"no email", func(c map[string]any) { delete(c, "email") }, 500, "internal"},
 		{"empty email", func(c map[string]any) { c["email"] = "" }, 500, "internal"},
-		{"email that is no text", func(c map[string]any) { c["email"] = 1.0 }, 500, "internal"},
+		{"email that isn't a string", func(c map[string]any) { c["email"] = 1.0 }, 500, "internal"},
 		{"no exp", func(c map[string]any) { delete(c, "exp") }, 500, "internal"},
-		{"unreadable exp", func(c map[string]any) { c["exp"] = "soon" }, 500, "internal"},
+		{"exp that isn't a number", func(c map[string]any) { c["exp"] = "soon" }, 500, "internal"},
 		{"no context", func(c map[string]any) { clear(c) }, 500, "internal"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			h := newHarness(t)
-			h.store = broken{nil} // succeeds: the request must be rejected before it reaches the store
+			h.store = failingStore{nil} // succeeds: the request must be rejected before it reaches the store
 			event := h.event("GET", owner)
 			tt.change(event.RequestContext.Authorizer)
-			a := h.call(api.List(h.service()), event)
-			a.want(t, tt.status, tt.code)
-			if tt.status == http.StatusUnauthorized && a.object["message"] != "Missing or invalid token" {
-				t.Errorf("message = %v", a.object["message"])
+			res := h.call(api.List(h.service()), event)
+			res.want(t, tt.status, tt.code)
+			if tt.status == http.StatusUnauthorized && res.object["message"] != "Missing or invalid token" {
+				t.Errorf("message = %v", res.object["message"])
 			}
-			if tt.status == http.StatusForbidden && a.object["message"] != "Forbidden" {
-				t.Errorf("message = %v", a.object["message"])
+			if tt.status == http.StatusForbidden && res.object["message"] != "Forbidden" {
+				t.Errorf("message = %v", res.object["message"])
 			}
 		})
 	}
 }
 
 // The scope of one route doesn't allow another route.
-func TestScopes(t *testing.T) {
+func TestScopeOfOneRouteDoesNotAllowAnother(t *testing.T) {
 	h := newHarness(t)
 	event := h.event("POST", owner)
-	event.Body = soundBody
+	event.Body = validBody
 	event.RequestContext.Authorizer["scope"] = "read:timesheets"
 	h.call(api.Create(h.service()), event).want(t, http.StatusForbidden, "forbidden")
 	if rows := h.get(owner).rows; len(rows) != 0 {
@@ -86,100 +85,100 @@ func TestEachRouteRequiresItsScopeAndEmail(t *testing.T) {
 				h := newHarness(t)
 				event := h.event(route.Method, tt.email)
 				event.RequestContext.Authorizer["scope"] = tt.scopes
-				a := h.call(api.Handlers(h.service())[route.Name], event)
-				code, _ := a.object["code"].(string)
+				res := h.call(api.Handlers(h.service())[route.Name], event)
+				code, _ := res.object["code"].(string)
 				// An allowed request may still be invalid.
 				passed := code != "forbidden" && code != "internal"
 				if passed != tt.want || !passed && code != tt.code {
-					t.Errorf("status %d, code %q", a.StatusCode, code)
+					t.Errorf("status %d, code %q", res.StatusCode, code)
 				}
 			})
 		}
 	}
 }
 
-// broken is a store that returns err, which a real store can't be made to do on demand.
-type broken struct{ err error }
+// failingStore is a store that returns err, which a real store can't be made to do on demand.
+type failingStore struct{ err error }
 
-func (b broken) Create(context.Context, timesheet.Creation) (timesheet.Created, error) {
+func (b failingStore) Create(context.Context, timesheet.Creation) (timesheet.Created, error) {
 	return timesheet.Created{}, b.err
 }
 
-func (b broken) Get(context.Context, timesheet.Owner, timesheet.ID) (timesheet.Entry, error) {
+func (b failingStore) Get(context.Context, timesheet.Owner, timesheet.ID) (timesheet.Entry, error) {
 	return timesheet.Entry{}, b.err
 }
 
-func (b broken) FindPending(context.Context, timesheet.ID) (timesheet.Entry, error) {
+func (b failingStore) FindPending(context.Context, timesheet.ID) (timesheet.Entry, error) {
 	return timesheet.Entry{}, b.err
 }
 
-func (b broken) Replace(context.Context, timesheet.Replacement) error { return b.err }
+func (b failingStore) Replace(context.Context, timesheet.Replacement) error { return b.err }
 
-func (b broken) Record(context.Context, timesheet.Owner, string) (timesheet.Record, error) {
+func (b failingStore) Record(context.Context, timesheet.Owner, string) (timesheet.Record, error) {
 	return timesheet.Record{}, b.err
 }
 
-func (b broken) Import(context.Context, timesheet.ImportChange) (timesheet.Record, error) {
+func (b failingStore) Import(context.Context, timesheet.ImportChange) (timesheet.Record, error) {
 	return timesheet.Record{}, b.err
 }
 
-func (b broken) Days(context.Context, timesheet.Owner, timesheet.Date, timesheet.Date) ([]timesheet.Day, error) {
+func (b failingStore) Days(context.Context, timesheet.Owner, timesheet.Date, timesheet.Date) ([]timesheet.Day, error) {
 	return nil, b.err
 }
 
-func (b broken) Pending(context.Context, timesheet.PendingQuery) (timesheet.Page, error) {
+func (b failingStore) Pending(context.Context, timesheet.PendingQuery) (timesheet.Page, error) {
 	return timesheet.Page{}, b.err
 }
 
-func (b broken) List(context.Context, timesheet.Owner, timesheet.Query) (timesheet.Page, error) {
+func (b failingStore) List(context.Context, timesheet.Owner, timesheet.Query) (timesheet.Page, error) {
 	return timesheet.Page{}, b.err
 }
 
-func TestStoreErrors(t *testing.T) {
+func TestStoreErrorsBecomeResponses(t *testing.T) {
 	tests := []struct {
 		name   string
 		err    error
 		status int
 		code   string
 	}{
-		{"out of reach", fmt.Errorf("query: %w", errors.Join(timesheet.ErrUnavailable, errors.New("the cause"))), 503, "unavailable"},
-		{"anything else", errors.New("the cause"), 500, "internal"},
+		{"unavailable", fmt.Errorf("query: %w", errors.Join(timesheet.ErrUnavailable, errors.New("the cause"))), 503, "unavailable"},
+		{"any other error", errors.New("the cause"), 500, "internal"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			h := newHarness(t)
-			h.store = broken{tt.err}
-			for _, a := range []answer{h.get(owner), h.post(owner, soundBody)} {
-				a.want(t, tt.status, tt.code)
-				if strings.Contains(a.Body, "cause") {
-					t.Errorf("the answer tells the cause: %s", a.Body)
+			h.store = failingStore{tt.err}
+			for _, res := range []response{h.get(owner), h.post(owner, validBody)} {
+				res.want(t, tt.status, tt.code)
+				if strings.Contains(res.Body, "cause") {
+					t.Errorf("the response contains the cause: %s", res.Body)
 				}
-				if got := a.Headers["Retry-After"]; (got != "") != (tt.status == http.StatusServiceUnavailable) {
+				if got := res.Headers["Retry-After"]; (got != "") != (tt.status == http.StatusServiceUnavailable) {
 					t.Errorf("Retry-After = %q", got)
 				}
 			}
 			if n := strings.Count(h.log.String(), "the cause"); n != 2 {
-				t.Errorf("the log names the cause %d times, want 2:\n%s", n, h.log.String())
+				t.Errorf("the log contains the cause %d times, want 2:\n%s", n, h.log.String())
 			}
 		})
 	}
 }
 
-// timed is a store that records the deadline of a call.
-type timed struct {
-	broken
+// deadlineStore is a store that records the deadline of a call.
+type deadlineStore struct {
+	failingStore
 	deadline time.Time
 }
 
-func (s *timed) List(ctx context.Context, _ timesheet.Owner, _ timesheet.Query) (timesheet.Page, error) {
+func (s *deadlineStore) List(ctx context.Context, _ timesheet.Owner, _ timesheet.Query) (timesheet.Page, error) {
 	s.deadline, _ = ctx.Deadline()
 	return timesheet.Page{}, s.err
 }
 
 // If the store uses up its time, the function still has time to respond.
-func TestStoreEndsBeforeTheFunction(t *testing.T) {
+func TestStoreDeadlineLeavesTimeToRespond(t *testing.T) {
 	h := newHarness(t)
-	store := &timed{broken: broken{timesheet.ErrUnavailable}}
+	store := &deadlineStore{failingStore: failingStore{timesheet.ErrUnavailable}}
 	h.store = store
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -193,7 +192,7 @@ func TestStoreEndsBeforeTheFunction(t *testing.T) {
 }
 
 // The log must be safe to show to every operator of the service.
-func TestLogHoldsNothingOfTheCaller(t *testing.T) {
+func TestLogContainsNoDataOfTheCaller(t *testing.T) {
 	h := newHarness(t)
 	h.post(owner, `{"date":"2026-11-23","project":"Secret project","hours":1,"notes":"Secret notes"}`, "Idempotency-Key", "Secret key").
 		want(t, http.StatusCreated, "")
@@ -201,11 +200,11 @@ func TestLogHoldsNothingOfTheCaller(t *testing.T) {
 	h.get(owner, "project", "Secret project").want(t, http.StatusOK, "")
 	log := h.log.String()
 	if n := strings.Count(log, "\n"); n != 3 {
-		t.Errorf("the log has %d lines, want one a request:\n%s", n, log)
+		t.Errorf("the log has %d lines, want one for each request:\n%s", n, log)
 	}
 	for _, secret := range []string{"Secret", owner, "local|"} {
 		if strings.Contains(log, secret) {
-			t.Errorf("the log holds %q:\n%s", secret, log)
+			t.Errorf("the log contains %q:\n%s", secret, log)
 		}
 	}
 }

@@ -75,70 +75,70 @@ func (h *harness) event(method, email string) events.APIGatewayProxyRequest {
 	}
 }
 
-// An answer is a response with its parsed body.
-type answer struct {
+// A response is a route's response with its parsed body.
+type response struct {
 	events.APIGatewayProxyResponse
 	object map[string]any // nil if the body isn't an object
 	rows   []map[string]any
 }
 
-func (h *harness) call(handler api.Handler, event events.APIGatewayProxyRequest) answer {
+func (h *harness) call(handler api.Handler, event events.APIGatewayProxyRequest) response {
 	h.t.Helper()
-	response, err := handler(context.Background(), event)
+	raw, err := handler(context.Background(), event)
 	if err != nil {
 		h.t.Fatalf("handler: %v", err)
 	}
-	a := answer{APIGatewayProxyResponse: response}
-	h.checkCORS(a)
-	if response.Body == "" || strings.HasPrefix(response.Headers["Content-Type"], "text/csv") {
-		return a
+	res := response{APIGatewayProxyResponse: raw}
+	h.checkCORS(res)
+	if raw.Body == "" || strings.HasPrefix(raw.Headers["Content-Type"], "text/csv") {
+		return res
 	}
-	target := any(&a.object)
-	if len(response.Body) > 0 && response.Body[0] == '[' {
-		target = &a.rows
+	target := any(&res.object)
+	if len(raw.Body) > 0 && raw.Body[0] == '[' {
+		target = &res.rows
 	}
-	if err := json.Unmarshal([]byte(response.Body), target); err != nil {
-		h.t.Fatalf("body %q: %v", response.Body, err)
+	if err := json.Unmarshal([]byte(raw.Body), target); err != nil {
+		h.t.Fatalf("body %q: %v", raw.Body, err)
 	}
-	h.checkJSON(a)
-	return a
+	h.checkJSON(res)
+	return res
 }
 
 // checkCORS checks the headers that browsers require of every response.
-func (h *harness) checkCORS(a answer) {
+func (h *harness) checkCORS(res response) {
 	h.t.Helper()
-	if got := a.Headers["Access-Control-Allow-Origin"]; got != origin {
+	if got := res.Headers["Access-Control-Allow-Origin"]; got != origin {
 		h.t.Errorf("Access-Control-Allow-Origin = %q, want %q", got, origin)
 	}
-	if got := a.Headers["Cache-Control"]; got != "no-store" {
+	if got := res.Headers["Cache-Control"]; got != "no-store" {
 		h.t.Errorf("Cache-Control = %q", got)
 	}
 	const exposed = "Link, Location, ETag, Idempotent-Replayed, Retry-After"
-	if got := a.Headers["Access-Control-Expose-Headers"]; got != exposed {
+	if got := res.Headers["Access-Control-Expose-Headers"]; got != exposed {
 		h.t.Errorf("Access-Control-Expose-Headers = %q, want %q", got, exposed)
 	}
 }
 
-func (h *harness) checkJSON(a answer) {
+func (h *harness) checkJSON(res response) {
 	h.t.Helper()
-	if got := a.Headers["Content-Type"]; got != "application/json" {
+	if got := res.Headers["Content-Type"]; got != "application/json" {
 		h.t.Errorf("Content-Type = %q", got)
 	}
-	if a.StatusCode < 400 {
+	if res.StatusCode < 400 {
 		return
 	}
 	for _, name := range []string{"message", "code"} {
-		if s, _ := a.object[name].(string); s == "" {
-			h.t.Errorf("error body has no %s: %s", name, a.Body)
+		if s, _ := res.object[name].(string); s == "" {
+			h.t.Errorf("error body has no %s: %s", name, res.Body)
 		}
 	}
-	if a.object["request_id"] != "request-1" {
-		h.t.Errorf("request_id = %v", a.object["request_id"])
+	if res.object["request_id"] != "request-1" {
+		h.t.Errorf("request_id = %v", res.object["request_id"])
 	}
 }
 
 // post sends a body to create, with headers given as name, value, name, value.
-func (h *harness) post(email, body string, headers ...string) answer {
+func (h *harness) post(email, body string, headers ...string) response {
 	h.t.Helper()
 	event := h.event("POST", email)
 	event.Body = body
@@ -150,13 +150,13 @@ func (h *harness) post(email, body string, headers ...string) answer {
 }
 
 // get calls list with parameters given as name, value, name, value.
-func (h *harness) get(email string, parameters ...string) answer {
+func (h *harness) get(email string, parameters ...string) response {
 	h.t.Helper()
 	return h.query(api.List, email, parameters...)
 }
 
 // query calls a route that takes parameters.
-func (h *harness) query(handler func(api.Service) api.Handler, email string, parameters ...string) answer {
+func (h *harness) query(handler func(api.Service) api.Handler, email string, parameters ...string) response {
 	h.t.Helper()
 	event := h.event("GET", email)
 	event.MultiValueQueryStringParameters = map[string][]string{}
@@ -168,17 +168,17 @@ func (h *harness) query(handler func(api.Service) api.Handler, email string, par
 }
 
 // want fails the test unless the response has this status and code.
-func (a answer) want(t testing.TB, status int, code string) {
+func (res response) want(t testing.TB, status int, code string) {
 	t.Helper()
-	got, _ := a.object["code"].(string)
-	if a.StatusCode != status || got != code {
-		t.Fatalf("answer = %d %q, want %d %q: %s", a.StatusCode, got, status, code, a.Body)
+	got, _ := res.object["code"].(string)
+	if res.StatusCode != status || got != code {
+		t.Fatalf("response = %d %q, want %d %q: %s", res.StatusCode, got, status, code, res.Body)
 	}
 }
 
 // fieldErrors returns "field code" for each validation error in the response.
-func (a answer) fieldErrors() []string {
-	fields, _ := a.object["fields"].([]any)
+func (res response) fieldErrors() []string {
+	fields, _ := res.object["fields"].([]any)
 	errs := make([]string, len(fields))
 	for i, f := range fields {
 		f := f.(map[string]any)

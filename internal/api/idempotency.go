@@ -20,7 +20,7 @@ func parseIdempotencyKey(errs *timesheet.FieldErrors, values []string) string {
 	case len(values) == 0:
 		return ""
 	case len(values) > 1:
-		errs.Add(headerIdempotencyKey, timesheet.CodeDuplicate, "is given more than once")
+		errs.Add(headerIdempotencyKey, timesheet.CodeDuplicate, "must appear only once")
 	case values[0] == "" || len(values[0]) > maxKeyLength:
 		errs.Add(headerIdempotencyKey, timesheet.CodeLength, "must have 1 to 255 characters")
 	case strings.ContainsFunc(values[0], func(r rune) bool { return r < ' ' || r > '~' }):

@@ -14,8 +14,8 @@ import (
 )
 
 var (
-	errUnauthorized = errors.New("the context is past the token's exp")
-	errForbidden    = errors.New("the route's scope is not in the context")
+	errUnauthorized = errors.New("the token in the context has expired")
+	errForbidden    = errors.New("the context doesn't contain the route's scope")
 )
 
 // A caller is the authenticated user or import job of a request. Only identify returns one.

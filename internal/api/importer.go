@@ -65,11 +65,11 @@ func (i importer) store(ctx context.Context, row timesheet.Row, keys []timesheet
 	if row.ExternalID == "" {
 		return i.createRow(ctx, row, keys)
 	}
-	done, err := i.upsert(ctx, row)
+	upserted, err := i.upsert(ctx, row)
 	if err != nil {
 		return failedRow(err)
 	}
-	return rowResult{Result: string(done.Result), ID: done.ID}
+	return rowResult{Result: string(upserted.Result), ID: upserted.ID}
 }
 
 // createRow stores a row that has no external_id.
@@ -95,12 +95,12 @@ func (i importer) upsert(ctx context.Context, row timesheet.Row) (timesheet.Upse
 		return timesheet.Upsert{}, err
 	}
 	for range upsertTries {
-		done, current, err := i.tryUpsert(ctx, row, record)
+		upserted, current, err := i.tryUpsert(ctx, row, record)
 		switch {
 		case errors.Is(err, timesheet.ErrRecord):
 			record = current
 		case !errors.Is(err, timesheet.ErrVersion):
-			return done, err
+			return upserted, err
 		}
 	}
 	return timesheet.Upsert{}, timesheet.ErrVersion
@@ -114,11 +114,11 @@ func (i importer) upsert(ctx context.Context, row timesheet.Row) (timesheet.Upse
 // that id. Under the trimmed id its entry would be created a second time.
 func (i importer) findRecord(ctx context.Context, row timesheet.Row) (timesheet.Row, *timesheet.Record, error) {
 	if row.SentID != row.ExternalID {
-		former := row
-		former.ExternalID = row.SentID
-		record, err := i.getRecord(ctx, former)
+		untrimmed := row
+		untrimmed.ExternalID = row.SentID
+		record, err := i.getRecord(ctx, untrimmed)
 		if err != nil || record != nil {
-			return former, record, err
+			return untrimmed, record, err
 		}
 	}
 	if !row.Deleted {
@@ -135,12 +135,12 @@ func (i importer) tryUpsert(ctx context.Context, row timesheet.Row, record *time
 	if err != nil {
 		return timesheet.Upsert{}, current, err
 	}
-	done, err := row.Upsert(record, entry, i.by, i.ULID(i.now), i.now)
-	if err != nil || done.Change == nil {
-		return done, record, err
+	upserted, err := row.Upsert(record, entry, i.by, i.ULID(i.now), i.now)
+	if err != nil || upserted.Change == nil {
+		return upserted, record, err
 	}
-	stored, err := i.Store.Import(ctx, *done.Change)
-	return done, &stored, err
+	stored, err := i.Store.Import(ctx, *upserted.Change)
+	return upserted, &stored, err
 }
 
 // getEntry returns the entry that a record names, or nil if it doesn't exist. ErrRecord:

@@ -33,9 +33,9 @@ func days(rows []map[string]any) []string {
 var nextLink = regexp.MustCompile(`^<(/v1/timesheets)\?([^>]+)>; rel="next"$`)
 
 // next returns the parameters of the next page, or nil if there is none.
-func (a answer) next(t testing.TB) []string {
+func (res response) next(t testing.TB) []string {
 	t.Helper()
-	link := a.Headers["Link"]
+	link := res.Headers["Link"]
 	if link == "" {
 		return nil
 	}
@@ -56,10 +56,10 @@ func (a answer) next(t testing.TB) []string {
 	return parameters
 }
 
-func TestListEmptyIsAnArray(t *testing.T) {
-	a := newHarness(t).get(owner)
-	if a.StatusCode != http.StatusOK || a.Body != "[]" || a.Headers["Link"] != "" {
-		t.Errorf("answer = %d %s, Link %q", a.StatusCode, a.Body, a.Headers["Link"])
+func TestEmptyListIsAnArray(t *testing.T) {
+	res := newHarness(t).get(owner)
+	if res.StatusCode != http.StatusOK || res.Body != "[]" || res.Headers["Link"] != "" {
+		t.Errorf("response = %d %s, Link %q", res.StatusCode, res.Body, res.Headers["Link"])
 	}
 }
 
@@ -78,13 +78,13 @@ func TestListFilters(t *testing.T) {
 		{"project", []string{"project", " b "}, []string{"06", "04", "02"}},
 		{"project and range", []string{"project", "a", "from", "2026-11-02"}, []string{"05", "03"}},
 		{"status", []string{"status", "submitted", "limit", "6"}, []string{"06", "05", "04", "03", "02", "01"}},
-		{"no such status", []string{"status", "approved"}, []string{}},
+		{"a status that no entry has", []string{"status", "approved"}, []string{}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			a := h.get(owner, tt.parameters...)
-			a.want(t, http.StatusOK, "")
-			if diff := cmp.Diff(tt.want, days(a.rows)); diff != "" {
+			res := h.get(owner, tt.parameters...)
+			res.want(t, http.StatusOK, "")
+			if diff := cmp.Diff(tt.want, days(res.rows)); diff != "" {
 				t.Errorf("days (-want +got):\n%s", diff)
 			}
 		})
@@ -105,16 +105,16 @@ func TestListPages(t *testing.T) {
 			}
 			var got []string
 			for pages := 0; parameters != nil; pages++ {
-				a := h.get(owner, parameters...)
-				a.want(t, http.StatusOK, "")
-				if len(a.rows) > limit || pages > len(want)+1 {
-					t.Fatalf("page %d has %d rows, limit %d", pages, len(a.rows), limit)
+				res := h.get(owner, parameters...)
+				res.want(t, http.StatusOK, "")
+				if len(res.rows) > limit || pages > len(want)+1 {
+					t.Fatalf("page %d has %d rows, limit %d", pages, len(res.rows), limit)
 				}
-				if project == "" && len(a.rows) == 0 {
+				if project == "" && len(res.rows) == 0 {
 					t.Errorf("limit %d: the last page is empty", limit)
 				}
-				got = append(got, days(a.rows)...)
-				parameters = a.next(t)
+				got = append(got, days(res.rows)...)
+				parameters = res.next(t)
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("limit %d, project %q: days over all pages (-want +got):\n%s", limit, project, diff)
@@ -128,8 +128,8 @@ func TestListDefaultLimit(t *testing.T) {
 	for range 3 {
 		h.fill(owner, 17)
 	}
-	if a := h.get(owner); len(a.rows) != 50 || a.next(t) == nil {
-		t.Errorf("page has %d rows and Link %q, want 50 and one", len(a.rows), a.Headers["Link"])
+	if res := h.get(owner); len(res.rows) != 50 || res.next(t) == nil {
+		t.Errorf("the page has %d rows and Link %q, want 50 rows and a Link", len(res.rows), res.Headers["Link"])
 	}
 }
 
@@ -140,12 +140,12 @@ func TestListReportsFieldErrors(t *testing.T) {
 		want       []string
 	}{
 		{"unknown", []string{"user_id", other}, []string{"user_id unknown"}},
-		{"repeated", []string{"from", "2026-11-01", "from", "2026-11-01"}, []string{"from duplicate"}},
+		{"duplicate", []string{"from", "2026-11-01", "from", "2026-11-01"}, []string{"from duplicate"}},
 		{"impossible day", []string{"from", "2026-02-30"}, []string{"from format"}},
 		{"empty", []string{"to", "", "project", "", "status", "", "limit", "", "cursor", ""},
 			[]string{"to format", "project length", "status not_allowed", "limit type"}},
 		{"empty cursor", []string{"cursor", ""}, []string{"cursor format"}},
-		{"range the wrong way round", []string{"from", "2026-11-02", "to", "2026-11-01"}, []string{"from range"}},
+		{"from after to", []string{"from", "2026-11-02", "to", "2026-11-01"}, []string{"from range"}},
 		{"status", []string{"status", "Approved"}, []string{"status not_allowed"}},
 		{"limit 0", []string{"limit", "0"}, []string{"limit range"}},
 		{"limit 101", []string{"limit", "101"}, []string{"limit range"}},
@@ -157,9 +157,9 @@ func TestListReportsFieldErrors(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			a := newHarness(t).get(owner, tt.parameters...)
-			a.want(t, http.StatusBadRequest, "invalid")
-			if diff := cmp.Diff(tt.want, a.fieldErrors()); diff != "" {
+			res := newHarness(t).get(owner, tt.parameters...)
+			res.want(t, http.StatusBadRequest, "invalid")
+			if diff := cmp.Diff(tt.want, res.fieldErrors()); diff != "" {
 				t.Errorf("validation errors (-want +got):\n%s", diff)
 			}
 		})
@@ -168,7 +168,7 @@ func TestListReportsFieldErrors(t *testing.T) {
 
 // A cursor is valid only for the owner and the filters that it was issued for. It must never
 // lead into another user's list or past a filter.
-func TestCursorIsRefused(t *testing.T) {
+func TestListRefusesOtherCursors(t *testing.T) {
 	h := newHarness(t)
 	h.fill(owner, 4)
 	h.fill(other, 4)
@@ -178,11 +178,11 @@ func TestCursorIsRefused(t *testing.T) {
 	if flipped == cursor {
 		flipped = "B" + cursor[1:]
 	}
-	otherID, err := base64.RawURLEncoding.DecodeString(cursor)
+	forged, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil {
 		t.Fatal(err)
 	}
-	copy(otherID, "2026-11-20") // a cursor starts with its id
+	copy(forged, "2026-11-20") // a cursor starts with its id
 	tests := []struct {
 		name, email string
 		parameters  []string
@@ -190,39 +190,39 @@ func TestCursorIsRefused(t *testing.T) {
 		{"another owner", other, []string{"cursor", cursor, "from", "2026-11-01"}},
 		{"another from", owner, []string{"cursor", cursor, "from", "2026-11-02"}},
 		{"no from", owner, []string{"cursor", cursor}},
-		{"another filter more", owner, []string{"cursor", cursor, "from", "2026-11-01", "project", "a"}},
+		{"an additional filter", owner, []string{"cursor", cursor, "from", "2026-11-01", "project", "a"}},
 		{"changed", owner, []string{"cursor", flipped, "from", "2026-11-01"}},
-		{"the checksum of another id", owner, []string{"cursor", base64.RawURLEncoding.EncodeToString(otherID), "from", "2026-11-01"}},
-		{"cut", owner, []string{"cursor", cursor[:len(cursor)-1], "from", "2026-11-01"}},
-		{"longer", owner, []string{"cursor", cursor + "A", "from", "2026-11-01"}},
+		{"the checksum of another id", owner, []string{"cursor", base64.RawURLEncoding.EncodeToString(forged), "from", "2026-11-01"}},
+		{"truncated", owner, []string{"cursor", cursor[:len(cursor)-1], "from", "2026-11-01"}},
+		{"extended", owner, []string{"cursor", cursor + "A", "from", "2026-11-01"}},
 		{"line break within", owner, []string{"cursor", cursor[:8] + "\n" + cursor[8:], "from", "2026-11-01"}},
 		{"padded", owner, []string{"cursor", cursor + "=", "from", "2026-11-01"}},
 		{"an id", owner, []string{"cursor", "2026-11-03-01JDC5W0ZK3V6T8Q4R2N7M9XYB", "from", "2026-11-01"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			a := h.get(tt.email, tt.parameters...)
-			a.want(t, http.StatusBadRequest, "invalid")
-			if diff := cmp.Diff([]string{"cursor format"}, a.fieldErrors()); diff != "" {
+			res := h.get(tt.email, tt.parameters...)
+			res.want(t, http.StatusBadRequest, "invalid")
+			if diff := cmp.Diff([]string{"cursor format"}, res.fieldErrors()); diff != "" {
 				t.Errorf("validation errors (-want +got):\n%s", diff)
 			}
 		})
 	}
-	if a := h.get(owner, "cursor", cursor, "from", "2026-11-01", "limit", "1"); a.StatusCode != http.StatusOK {
-		t.Errorf("another limit: %d %s, want the page", a.StatusCode, a.Body)
+	if res := h.get(owner, "cursor", cursor, "from", "2026-11-01", "limit", "1"); res.StatusCode != http.StatusOK {
+		t.Errorf("another limit: %d %s, want the page", res.StatusCode, res.Body)
 	}
 }
 
-func TestOwnersAreApart(t *testing.T) {
+func TestListReturnsOnlyTheCallersEntries(t *testing.T) {
 	h := newHarness(t)
 	h.fill(other, 3)
 	h.fill(owner, 1)
 	for _, row := range h.get(owner).rows {
 		if row["user_id"] != owner {
-			t.Errorf("the list holds another person's entry")
+			t.Errorf("the list contains another user's entry")
 		}
 	}
 	if rows := h.get("EMPLOYEE@example.com").rows; len(rows) != 0 {
-		t.Errorf("an owner of another text sees %d entries", len(rows))
+		t.Errorf("an email in another case lists %d entries, want 0", len(rows))
 	}
 }

@@ -14,8 +14,8 @@ const headerMatch = "If-Match"
 const tagPattern = `(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"`
 
 // parseMatch parses the values of If-Match (RFC 9110, section 13.1.1): * or a list of entity
-// tags. given is false if there are none.
-func parseMatch(errs *timesheet.FieldErrors, values []string) (m timesheet.Match, given bool) {
+// tags. present is false if there are none.
+func parseMatch(errs *timesheet.FieldErrors, values []string) (m timesheet.Match, present bool) {
 	if len(values) == 0 {
 		return timesheet.Match{}, false
 	}

@@ -27,8 +27,8 @@ type parameters struct {
 // optional returns the parsed value of a parameter, or fallback if it is absent. If parse
 // rejects the value, optional adds a validation error.
 func optional[T any](p parameters, name string, fallback T, parse func(string) (T, bool), code timesheet.Code, rule string) T {
-	text, given := p.values[name]
-	if !given {
+	text, present := p.values[name]
+	if !present {
 		return fallback
 	}
 	value, ok := parse(text)
@@ -41,7 +41,7 @@ func optional[T any](p parameters, name string, fallback T, parse func(string) (
 // require adds a validation error for each of these parameters that is absent.
 func (p parameters) require(names ...string) {
 	for _, name := range names {
-		if _, given := p.values[name]; !given {
+		if _, ok := p.values[name]; !ok {
 			p.errs.Add(name, timesheet.CodeRequired, "is required")
 		}
 	}
@@ -65,8 +65,8 @@ func (p parameters) date(name string) timesheet.Date {
 }
 
 func (p parameters) project() string {
-	text, given := p.values["project"]
-	if !given {
+	text, ok := p.values["project"]
+	if !ok {
 		return ""
 	}
 	project, code, rule := timesheet.CheckProject(text)
@@ -85,8 +85,8 @@ func (p parameters) grouping() timesheet.Grouping {
 }
 
 func (p parameters) owner() timesheet.Owner {
-	text, given := p.values["user_id"]
-	if !given {
+	text, ok := p.values["user_id"]
+	if !ok {
 		return ""
 	}
 	return timesheet.CheckOwner(p.errs, timesheet.Value{Kind: timesheet.Text, Text: text})
@@ -106,12 +106,12 @@ func (p parameters) separator() csvFormat {
 // other value can be misunderstood.
 func (p parameters) ifEmpty() bool {
 	parse := func(text string) (bool, bool) { return true, text == "true" }
-	return optional(p, paramIfEmpty, false, parse, timesheet.CodeNotAllowed, "must be true or be left out")
+	return optional(p, paramIfEmpty, false, parse, timesheet.CodeNotAllowed, "must be true or be omitted")
 }
 
 func (p parameters) limit() int {
-	text, given := p.values["limit"]
-	if !given {
+	text, ok := p.values["limit"]
+	if !ok {
 		return defaultLimit
 	}
 	n, err := strconv.ParseUint(text, 10, 16)
@@ -132,5 +132,5 @@ func (p parameters) cursor(l listing) timesheet.ID {
 	if len(*p.errs) > 0 {
 		return ""
 	}
-	return optional(p, "cursor", "", l.parse, timesheet.CodeFormat, "is not one that this list gave out for these filters")
+	return optional(p, "cursor", "", l.parse, timesheet.CodeFormat, "must come from a page of this list with the same filters")
 }

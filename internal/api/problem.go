@@ -45,7 +45,7 @@ func (m mediaError) Error() string {
 
 var (
 	errNoMatch       = errors.New("If-Match is missing")
-	errRangeTooLarge = errors.New("the range does not fit into one response")
+	errRangeTooLarge = errors.New("the range doesn't fit into one response")
 )
 
 // retryAfter is the delay in seconds before a client should retry if the store is unavailable:
@@ -64,20 +64,20 @@ func problems() []errorProblem {
 		{errUnauthorized, problem{status: http.StatusUnauthorized, Code: "unauthorized", Message: "Missing or invalid token"}},
 		{errForbidden, problem{status: http.StatusForbidden, Code: "forbidden", Message: "Forbidden"}},
 		{timesheet.ErrDayFull, problem{status: http.StatusConflict, Code: "day_full", Message: "The entries of that day would add up to more than 24 hours"}},
-		{timesheet.ErrEntryExists, problem{status: http.StatusConflict, Code: "entry_exists", Message: "There is an entry of this project on this day already"}},
-		{timesheet.ErrNotFound, problem{status: http.StatusNotFound, Code: "not_found", Message: "No such timesheet"}},
-		{timesheet.ErrApproved, problem{status: http.StatusConflict, Code: "approved", Message: "The timesheet is approved, and closed to changes"}},
-		{timesheet.ErrDeletedByOwner, problem{status: http.StatusConflict, Code: "deleted_by_owner", Message: "The user deleted this timesheet; an import doesn't bring it back"}},
-		{timesheet.ErrDecided, problem{status: http.StatusConflict, Code: "decided", Message: "The timesheet was decided otherwise; reopen it first"}},
-		{timesheet.ErrOwnEntry, problem{status: http.StatusForbidden, Code: "own_entry", Message: "Users can't decide timesheets that they own or wrote"}},
-		{timesheet.ErrVersion, problem{status: http.StatusPreconditionFailed, Code: "version", Message: "The timesheet has changed; get it again"}},
-		{errNoMatch, problem{status: http.StatusPreconditionRequired, Code: "version", Message: "If-Match is required: send the ETag of the version that you mean"}},
+		{timesheet.ErrEntryExists, problem{status: http.StatusConflict, Code: "entry_exists", Message: "An entry of this project already exists on this day"}},
+		{timesheet.ErrNotFound, problem{status: http.StatusNotFound, Code: "not_found", Message: "Timesheet not found"}},
+		{timesheet.ErrApproved, problem{status: http.StatusConflict, Code: "approved", Message: "The timesheet is approved and can't be changed"}},
+		{timesheet.ErrDeletedByOwner, problem{status: http.StatusConflict, Code: "deleted_by_owner", Message: "The user deleted this timesheet; an import can't restore it"}},
+		{timesheet.ErrDecided, problem{status: http.StatusConflict, Code: "decided", Message: "The timesheet already has a different decision; reopen it first"}},
+		{timesheet.ErrOwnEntry, problem{status: http.StatusForbidden, Code: "own_entry", Message: "Users can't decide about timesheets that they own or wrote"}},
+		{timesheet.ErrVersion, problem{status: http.StatusPreconditionFailed, Code: "version", Message: "The timesheet has changed; read it again, then retry"}},
+		{errNoMatch, problem{status: http.StatusPreconditionRequired, Code: "version", Message: "If-Match is required: send the ETag of the version to change"}},
 		{errRangeTooLarge, problem{status: http.StatusRequestEntityTooLarge, Code: "range_too_large",
-			Message: fmt.Sprintf("The range has more than %d bytes inside a JSON string; ask for a shorter one", maxPayload)}},
+			Message: fmt.Sprintf("The range exceeds %d bytes as a JSON string; request a shorter range", maxPayload)}},
 		{timesheet.ErrKeyReused, problem{status: http.StatusUnprocessableEntity, Code: "idempotency_key_reused",
 			Message: "The Idempotency-Key was used for another entry in the last 24 hours"}},
 		{timesheet.ErrUnavailable, problem{status: http.StatusServiceUnavailable, Code: "unavailable",
-			Message: "The service is briefly unavailable; try again, with the same Idempotency-Key where there was one",
+			Message: "The service is temporarily unavailable; retry with the same Idempotency-Key, if you sent one",
 			header:  map[string]string{"Retry-After": retryAfter}}},
 	}
 }

@@ -23,8 +23,8 @@ type outcome struct {
 	}
 }
 
-// atOnce sends the requests concurrently, starting together.
-func (h *harness) atOnce(t *testing.T, handler api.Handler, requests []call) []outcome {
+// sendConcurrently sends the requests concurrently, starting together.
+func (h *harness) sendConcurrently(t *testing.T, handler api.Handler, requests []request) []outcome {
 	t.Helper()
 	outcomes := make([]outcome, len(requests))
 	start := make(chan struct{})
@@ -60,22 +60,22 @@ func (h *harness) atOnce(t *testing.T, handler api.Handler, requests []call) []o
 	return outcomes
 }
 
-type call struct{ method, email, id, body, match string }
+type request struct{ method, email, id, body, match string }
 
 func managerN(i int) string { return fmt.Sprintf("manager%d@example.com", i) }
 
 // If eight managers approve one entry at once without If-Match, all receive it approved.
-func TestEightManagersApproveAtOnce(t *testing.T) {
+func TestConcurrentApprovalsAllSucceed(t *testing.T) {
 	onBothStores(t, func(t *testing.T, h *harness) {
 		for range 5 {
-			id := h.stored(owner)
-			var calls []call
+			id := h.createEntry(owner)
+			var requests []request
 			for i := range 8 {
-				calls = append(calls, call{"PUT", managerN(i), id, `{"user_id": "` + owner + `"}`, ""})
+				requests = append(requests, request{"PUT", managerN(i), id, `{"user_id": "` + owner + `"}`, ""})
 			}
-			for _, o := range h.atOnce(t, api.Decide(h.service()), calls) {
+			for _, o := range h.sendConcurrently(t, api.Decide(h.service()), requests) {
 				if o.status != http.StatusOK || o.entry.Status != "approved" || o.entry.Version != 2 {
-					t.Errorf("answer = %+v, want 200 with the approved entry", o)
+					t.Errorf("response = %+v, want 200 with the approved entry", o)
 				}
 			}
 			h.decide(managerN(0), id, `{"user_id": "`+owner+`", "status": "submitted"}`).want(t, http.StatusOK, "")
@@ -86,20 +86,20 @@ func TestEightManagersApproveAtOnce(t *testing.T) {
 
 // If managers disagree, the losing side receives a conflict. Without a user_id, a request that
 // begins after the decision finds no pending entry.
-func TestManagersDisagreeAtOnce(t *testing.T) {
+func TestConcurrentOppositeDecisionsConflict(t *testing.T) {
 	const reject = `"approved": false, "reason": "Which store?"`
 	for _, tt := range []struct {
 		name, user string
 		orNotFound bool
 	}{
 		{"with user_id", `"user_id": "` + owner + `"`, false},
-		{"with the id alone", "", true},
+		{"without user_id", "", true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			onBothStores(t, func(t *testing.T, h *harness) {
 				for range 5 {
-					id := h.stored(owner)
-					var calls []call
+					id := h.createEntry(owner)
+					var requests []request
 					for i := range 8 {
 						body := "{" + tt.user + "}"
 						if i%2 == 1 && tt.user != "" {
@@ -107,18 +107,18 @@ func TestManagersDisagreeAtOnce(t *testing.T) {
 						} else if i%2 == 1 {
 							body = "{" + reject + "}"
 						}
-						calls = append(calls, call{"PUT", managerN(i), id, body, ""})
+						requests = append(requests, request{"PUT", managerN(i), id, body, ""})
 					}
-					outcomes := h.atOnce(t, api.Decide(h.service()), calls)
-					final := h.getOne(owner, id).object["status"]
+					outcomes := h.sendConcurrently(t, api.Decide(h.service()), requests)
+					final := h.getEntry(owner, id).object["status"]
 					for i, o := range outcomes {
-						wish := []string{"approved", "rejected"}[i%2]
+						requested := []string{"approved", "rejected"}[i%2]
 						switch {
-						case o.status == http.StatusOK && o.entry.Status == wish && wish == final:
-						case o.status == http.StatusConflict && o.code == "decided" && wish != final:
+						case o.status == http.StatusOK && o.entry.Status == requested && requested == final:
+						case o.status == http.StatusConflict && o.code == "decided" && requested != final:
 						case o.status == http.StatusNotFound && tt.orNotFound:
 						default:
-							t.Errorf("wish %s, entry %v: answer = %+v", wish, final, o)
+							t.Errorf("requested %s, the entry is %v: response = %+v", requested, final, o)
 						}
 					}
 					h.decide(managerN(0), id, `{"user_id": "`+owner+`", "status": "submitted"}`).want(t, http.StatusOK, "")
@@ -130,20 +130,20 @@ func TestManagersDisagreeAtOnce(t *testing.T) {
 }
 
 // With If-Match one of eight concurrent decisions succeeds; the others fail with 412.
-func TestOneOfEightManagersWithAVersionDecides(t *testing.T) {
+func TestConcurrentDecisionsWithIfMatch(t *testing.T) {
 	onBothStores(t, func(t *testing.T, h *harness) {
-		id := h.stored(owner)
-		var calls []call
+		id := h.createEntry(owner)
+		var requests []request
 		for i := range 8 {
-			calls = append(calls, call{"PUT", managerN(i), id, `{"user_id": "` + owner + `"}`, `"1"`})
+			requests = append(requests, request{"PUT", managerN(i), id, `{"user_id": "` + owner + `"}`, `"1"`})
 		}
 		decided := 0
-		for _, o := range h.atOnce(t, api.Decide(h.service()), calls) {
+		for _, o := range h.sendConcurrently(t, api.Decide(h.service()), requests) {
 			switch {
 			case o.status == http.StatusOK:
 				decided++
 			case o.status != http.StatusPreconditionFailed || o.code != "version":
-				t.Errorf("answer = %+v, want 412 version", o)
+				t.Errorf("response = %+v, want 412 version", o)
 			}
 		}
 		if decided != 1 {
@@ -153,21 +153,21 @@ func TestOneOfEightManagersWithAVersionDecides(t *testing.T) {
 }
 
 // Of concurrent deletions without If-Match one succeeds; the others find no entry.
-func TestDeletionsAtOnce(t *testing.T) {
+func TestConcurrentDeletions(t *testing.T) {
 	onBothStores(t, func(t *testing.T, h *harness) {
 		for range 5 {
-			id := h.stored(owner)
-			var calls []call
+			id := h.createEntry(owner)
+			var requests []request
 			for range 8 {
-				calls = append(calls, call{"DELETE", owner, id, "", ""})
+				requests = append(requests, request{"DELETE", owner, id, "", ""})
 			}
 			deleted := 0
-			for _, o := range h.atOnce(t, api.Delete(h.service()), calls) {
+			for _, o := range h.sendConcurrently(t, api.Delete(h.service()), requests) {
 				switch {
 				case o.status == http.StatusNoContent:
 					deleted++
 				case o.status != http.StatusNotFound:
-					t.Errorf("answer = %+v, want 404", o)
+					t.Errorf("response = %+v, want 404", o)
 				}
 			}
 			if deleted != 1 {
@@ -177,15 +177,15 @@ func TestDeletionsAtOnce(t *testing.T) {
 	})
 }
 
-// An interrupting store runs other requests just before a write.
-type interrupting struct {
+// An interruptingStore runs other requests just before a write.
+type interruptingStore struct {
 	timesheet.Store
 	before func(n int) // called before the nth Replace
 	n      int
 	at     bool
 }
 
-func (s *interrupting) Replace(ctx context.Context, r timesheet.Replacement) error {
+func (s *interruptingStore) Replace(ctx context.Context, r timesheet.Replacement) error {
 	if !s.at { // don't interrupt the writes of the interruption
 		s.at = true
 		s.before(s.n)
@@ -195,40 +195,40 @@ func (s *interrupting) Replace(ctx context.Context, r timesheet.Replacement) err
 	return s.Store.Replace(ctx, r)
 }
 
-// interrupt calls before between the read and the write of each try.
+// interrupt requests before between the read and the write of each try.
 func (h *harness) interrupt(before func(n int)) {
-	h.store = &interrupting{Store: h.store, before: before}
+	h.store = &interruptingStore{Store: h.store, before: before}
 }
 
 func TestDeleteWhileTheEntryChanges(t *testing.T) {
 	edits := func(h *harness, id string, n int) func(int) {
 		return func(i int) {
 			if i < n {
-				h.put(owner, id, changed, "If-Match", `*`).want(t, http.StatusOK, "")
+				h.put(owner, id, updateBody, "If-Match", `*`).want(t, http.StatusOK, "")
 			}
 		}
 	}
 	t.Run("edited ten times", func(t *testing.T) {
 		h := newHarness(t)
-		id := h.stored(owner)
+		id := h.createEntry(owner)
 		h.interrupt(edits(h, id, 10))
 		h.remove(owner, id).want(t, http.StatusNoContent, "")
 	})
 	t.Run("edited, with a version", func(t *testing.T) {
 		h := newHarness(t)
-		id := h.stored(owner)
+		id := h.createEntry(owner)
 		h.interrupt(edits(h, id, 1))
 		h.remove(owner, id, "If-Match", `"1"`).want(t, http.StatusPreconditionFailed, "version")
 	})
-	t.Run("edited without end", func(t *testing.T) {
+	t.Run("edited before every try", func(t *testing.T) {
 		h := newHarness(t)
-		id := h.stored(owner)
+		id := h.createEntry(owner)
 		h.interrupt(edits(h, id, 1000))
 		h.remove(owner, id).want(t, http.StatusServiceUnavailable, "unavailable")
 	})
 	t.Run("approved", func(t *testing.T) {
 		h := newHarness(t)
-		id := h.stored(owner)
+		id := h.createEntry(owner)
 		h.interrupt(func(i int) {
 			if i == 0 {
 				h.decide(manager, id, "").want(t, http.StatusOK, "")
@@ -246,9 +246,9 @@ func TestDecideWhileTheEntryChanges(t *testing.T) {
 		status  int
 		code    string
 	}{
-		{"edited", func(h *harness, id string) { h.put(owner, id, changed, "If-Match", `*`) }, nil, 200, ""},
-		{"edited, any version", func(h *harness, id string) { h.put(owner, id, changed, "If-Match", `*`) }, []string{"If-Match", "*"}, 200, ""},
-		{"edited, a version", func(h *harness, id string) { h.put(owner, id, changed, "If-Match", `*`) }, []string{"If-Match", `"1"`}, 412, "version"},
+		{"edited", func(h *harness, id string) { h.put(owner, id, updateBody, "If-Match", `*`) }, nil, 200, ""},
+		{"edited, any version", func(h *harness, id string) { h.put(owner, id, updateBody, "If-Match", `*`) }, []string{"If-Match", "*"}, 200, ""},
+		{"edited, a version", func(h *harness, id string) { h.put(owner, id, updateBody, "If-Match", `*`) }, []string{"If-Match", `"1"`}, 412, "version"},
 		{"approved", func(h *harness, id string) { h.decide(managerN(1), id, "") }, nil, 200, ""},
 		{"rejected", func(h *harness, id string) { h.decide(managerN(1), id, `{"approved":false,"reason":"No"}`) }, nil, 409, "decided"},
 		{"deleted", func(h *harness, id string) { h.remove(owner, id) }, nil, 404, "not_found"},
@@ -256,7 +256,7 @@ func TestDecideWhileTheEntryChanges(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			h := newHarness(t)
-			id := h.stored(owner)
+			id := h.createEntry(owner)
 			h.interrupt(func(i int) {
 				if i == 0 {
 					tt.between(h, id)
@@ -267,17 +267,19 @@ func TestDecideWhileTheEntryChanges(t *testing.T) {
 	}
 }
 
-// A late store finds a pending entry in an earlier version, as a stale index may.
-type late struct {
+// A staleStore finds a pending entry in an earlier version, as a stale index may.
+type staleStore struct {
 	timesheet.Store
 	seen timesheet.Entry
 }
 
-func (s late) FindPending(context.Context, timesheet.ID) (timesheet.Entry, error) { return s.seen, nil }
+func (s staleStore) FindPending(context.Context, timesheet.ID) (timesheet.Entry, error) {
+	return s.seen, nil
+}
 
 // The index of pending entries may be stale. The version in If-Match and decisions made since
 // still apply.
-func TestDecideByALateIndex(t *testing.T) {
+func TestDecideWithAStaleIndex(t *testing.T) {
 	tests := []struct {
 		name   string
 		since  func(h *harness, id string)
@@ -285,9 +287,9 @@ func TestDecideByALateIndex(t *testing.T) {
 		status int
 		code   string
 	}{
-		{"edited, the new version", func(h *harness, id string) { h.put(owner, id, changed, "If-Match", `*`) }, []string{"If-Match", `"2"`}, 200, ""},
-		{"edited, the old version", func(h *harness, id string) { h.put(owner, id, changed, "If-Match", `*`) }, []string{"If-Match", `"1"`}, 412, "version"},
-		{"edited", func(h *harness, id string) { h.put(owner, id, changed, "If-Match", `*`) }, nil, 200, ""},
+		{"edited, the new version", func(h *harness, id string) { h.put(owner, id, updateBody, "If-Match", `*`) }, []string{"If-Match", `"2"`}, 200, ""},
+		{"edited, the old version", func(h *harness, id string) { h.put(owner, id, updateBody, "If-Match", `*`) }, []string{"If-Match", `"1"`}, 412, "version"},
+		{"edited", func(h *harness, id string) { h.put(owner, id, updateBody, "If-Match", `*`) }, nil, 200, ""},
 		{"approved", func(h *harness, id string) { h.decide(managerN(1), id, "") }, nil, 200, ""},
 		{"rejected", func(h *harness, id string) { h.decide(managerN(1), id, `{"approved":false,"reason":"No"}`) }, nil, 409, "decided"},
 		{"deleted", func(h *harness, id string) { h.remove(owner, id) }, nil, 404, "not_found"},
@@ -295,13 +297,13 @@ func TestDecideByALateIndex(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			h := newHarness(t)
-			id := h.stored(owner)
+			id := h.createEntry(owner)
 			e, err := h.store.FindPending(t.Context(), timesheet.ID(id))
 			if err != nil {
 				t.Fatal(err)
 			}
 			tt.since(h, id)
-			h.store = late{h.store, e}
+			h.store = staleStore{h.store, e}
 			h.decide(manager, id, "", tt.match...).want(t, tt.status, tt.code)
 		})
 	}

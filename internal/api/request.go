@@ -38,16 +38,16 @@ type request struct {
 // header returns every value of a header. Names are case-insensitive (RFC 9110, section 5.1).
 func (r request) header(name string) []string {
 	var values []string
-	for have, v := range r.event.MultiValueHeaders {
-		if strings.EqualFold(have, name) {
+	for key, v := range r.event.MultiValueHeaders {
+		if strings.EqualFold(key, name) {
 			values = append(values, v...)
 		}
 	}
 	if len(r.event.MultiValueHeaders) > 0 {
 		return values
 	}
-	for have, v := range r.event.Headers {
-		if strings.EqualFold(have, name) {
+	for key, v := range r.event.Headers {
+		if strings.EqualFold(key, name) {
 			values = append(values, v)
 		}
 	}
@@ -66,14 +66,14 @@ func (r request) parameters(errs *timesheet.FieldErrors, allowed ...string) para
 	}
 	values := make(map[string]string, len(query))
 	for _, name := range slices.Sorted(maps.Keys(query)) {
-		switch given := query[name]; {
-		case len(given) == 0: // never from API Gateway, but possible in a handmade event
+		switch sent := query[name]; {
+		case len(sent) == 0: // never from API Gateway, but possible in an event written by hand
 		case !slices.Contains(allowed, name):
 			errs.Add(truncate(name), timesheet.CodeUnknown, "is not a parameter of this route")
-		case len(given) > 1:
-			errs.Add(name, timesheet.CodeDuplicate, "is given more than once")
+		case len(sent) > 1:
+			errs.Add(name, timesheet.CodeDuplicate, "must appear only once")
 		default:
-			values[name] = given[0]
+			values[name] = sent[0]
 		}
 	}
 	return parameters{values, errs}
@@ -99,7 +99,7 @@ func (r request) body(limit int) ([]byte, error) {
 		}
 		decoded, err := base64.StdEncoding.DecodeString(r.event.Body)
 		if err != nil {
-			return nil, malformed("the body could not be decoded")
+			return nil, malformed("the body couldn't be decoded")
 		}
 		body = decoded
 	}
@@ -115,10 +115,10 @@ func (r request) mediaType(accepted []string) (string, error) {
 		return "", nil
 	}
 	media, params, err := mime.ParseMediaType(values[0])
-	charset, given := params["charset"]
+	charset, hasCharset := params["charset"]
 	// Accept UTF-8 by its name and by its most common label.
 	// https://encoding.spec.whatwg.org/#names-and-labels
-	isUTF8 := !given || strings.EqualFold(charset, "utf-8") || strings.EqualFold(charset, "utf8")
+	isUTF8 := !hasCharset || strings.EqualFold(charset, "utf-8") || strings.EqualFold(charset, "utf8")
 	if err != nil || len(values) > 1 || !isUTF8 || !slices.Contains(accepted, media) {
 		return "", mediaError(accepted)
 	}

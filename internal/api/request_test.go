@@ -8,16 +8,16 @@ import (
 	"timesheets/internal/api"
 )
 
-func TestSeveralContentTypes(t *testing.T) {
-	a := newHarness(t).post(owner, soundBody, "Content-Type", "application/json", "Content-Type", "application/json")
-	a.want(t, http.StatusUnsupportedMediaType, "media_type")
+func TestSeveralContentTypesAreRefused(t *testing.T) {
+	res := newHarness(t).post(owner, validBody, "Content-Type", "application/json", "Content-Type", "application/json")
+	res.want(t, http.StatusUnsupportedMediaType, "media_type")
 }
 
 // The gateway sends headers in two forms; only the multi-value form has all values.
-func TestAllValuesOfAHeaderCount(t *testing.T) {
+func TestEveryValueOfAHeaderIsRead(t *testing.T) {
 	h := newHarness(t)
 	event := h.event("POST", owner)
-	event.Body = soundBody
+	event.Body = validBody
 	event.Headers = map[string]string{"Idempotency-Key": "b"}
 	event.MultiValueHeaders = map[string][]string{"Idempotency-Key": {"a", "b"}}
 	h.call(api.Create(h.service()), event).want(t, http.StatusBadRequest, "invalid")
@@ -26,20 +26,20 @@ func TestAllValuesOfAHeaderCount(t *testing.T) {
 }
 
 // A long name in a request doesn't make the response long.
-func TestLongNamesAreShortened(t *testing.T) {
+func TestLongNamesAreTruncated(t *testing.T) {
 	long := strings.Repeat("é", 5000)
 	h := newHarness(t)
-	for _, a := range []answer{h.post(owner, `{"`+long+`":1}`), h.get(owner, long, "1")} {
-		if a.StatusCode != http.StatusBadRequest || len(a.Body) > 2000 || !strings.Contains(a.Body, "éé…") {
-			t.Errorf("answer = %d with %d bytes", a.StatusCode, len(a.Body))
+	for _, res := range []response{h.post(owner, `{"`+long+`":1}`), h.get(owner, long, "1")} {
+		if res.StatusCode != http.StatusBadRequest || len(res.Body) > 2000 || !strings.Contains(res.Body, "éé…") {
+			t.Errorf("response = %d with %d bytes", res.StatusCode, len(res.Body))
 		}
 	}
 }
 
 // Text isn't escaped for HTML: that is the job of the page that shows it.
-func TestTextIsNotEscaped(t *testing.T) {
-	a := newHarness(t).post(owner, `{"date":"2026-11-23","project":"<b>&","hours":1}`)
-	if !strings.Contains(a.Body, `"project":"<b>&"`) {
-		t.Errorf("body = %s", a.Body)
+func TestResponsesAreNotEscapedForHTML(t *testing.T) {
+	res := newHarness(t).post(owner, `{"date":"2026-11-23","project":"<b>&","hours":1}`)
+	if !strings.Contains(res.Body, `"project":"<b>&"`) {
+		t.Errorf("body = %s", res.Body)
 	}
 }

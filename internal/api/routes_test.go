@@ -22,12 +22,12 @@ func TestEveryRouteHasAHandler(t *testing.T) {
 }
 
 // A handler without a route in the policy must not start: it has no scope to check.
-func TestAHandlerWithoutARouteDoesNotStart(t *testing.T) {
+func TestServePanicsWithoutARoute(t *testing.T) {
 	for _, name := range []string{"", "unknown"} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {
 				if recover() == nil {
-					t.Errorf("there is no route %q, and its handler starts", name)
+					t.Errorf("serve(%q) doesn't panic, but there is no such route", name)
 				}
 			}()
 			Service{}.serve(name, nil)

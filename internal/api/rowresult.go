@@ -33,7 +33,7 @@ func failedRow(err error) rowResult {
 		errors.Is(err, timesheet.ErrApproved), errors.Is(err, timesheet.ErrDeletedByOwner):
 		return rowResult{Result: rowRefused, Code: p.Code, Message: p.Message}
 	case errors.Is(err, timesheet.ErrVersion): // a row has no If-Match for the usual message
-		p.Message = "Others changed the timesheet at the same time; send the row again"
+		p.Message = "Other requests kept changing the timesheet; send the row again"
 	}
 	return rowResult{Result: rowFailed, Code: p.Code, Message: p.Message, err: err}
 }

@@ -21,7 +21,7 @@ func parseRows(body []byte, keyed bool, now time.Time, errs *timesheet.FieldErro
 		return nil, err
 	}
 	if n := len(bodies); n == 0 || n > maxRows {
-		errs.Add("body", timesheet.CodeLength, fmt.Sprintf("must hold 1 to %d entries", maxRows))
+		errs.Add("body", timesheet.CodeLength, fmt.Sprintf("must contain 1 to %d entries", maxRows))
 		return nil, nil
 	}
 	rows := make([]timesheet.Row, len(bodies))
@@ -48,7 +48,7 @@ func splitRows(body []byte) (rows []json.RawMessage, isArray bool, err error) {
 		return []json.RawMessage{body}, false, nil
 	}
 	if err := json.Unmarshal(body, &rows); err != nil {
-		return nil, true, malformed("the body must be one JSON object or an array of them")
+		return nil, true, malformed("the body must be one JSON object or an array of JSON objects")
 	}
 	return rows, true, nil
 }
@@ -82,7 +82,7 @@ func checkDuplicates(rows []timesheet.Row) timesheet.FieldErrors {
 	for i, row := range rows {
 		id := identity{row.Owner, row.ExternalID}
 		if row.ExternalID != "" && seen[id] {
-			errs.Add(fmt.Sprintf("[%d].external_id", i), timesheet.CodeDuplicate, "is given more than once for the same user_id")
+			errs.Add(fmt.Sprintf("[%d].external_id", i), timesheet.CodeDuplicate, "must be unique for each user_id")
 		}
 		seen[id] = true
 	}

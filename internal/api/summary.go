@@ -22,7 +22,7 @@ func (s Service) summary(ctx context.Context, c call) (reply, error) {
 	p.require("from", "to")
 	from, to := p.dateRange()
 	if from != "" && from <= to && from.DaysUntil(to) > maxSummaryDays {
-		errs.Add("to", timesheet.CodeRange, "must be at most 366 days from from, both included")
+		errs.Add("to", timesheet.CodeRange, "must be at most 365 days after from")
 	}
 	by := p.grouping()
 	if err := errs.Err(); err != nil {

@@ -54,18 +54,18 @@ func startsFormula(s string) bool {
 	return slices.ContainsFunc([]string{"=", "+", "-", "@", "＝", "＋", "－", "＠"}, func(sign string) bool { return strings.HasPrefix(s, sign) })
 }
 
-// restored removes the apostrophes by the rule in openapi.yaml.
-func restored(s string) string {
-	var kept []rune
+// unescape removes the apostrophes by the rule in openapi.yaml.
+func unescape(s string) string {
+	var runes []rune
 	begins := true
 	for _, r := range s {
 		if begins && strings.ContainsRune("=+-@＝＋－＠", r) {
-			kept = kept[:len(kept)-1]
+			runes = runes[:len(runes)-1]
 		}
 		begins = strings.ContainsRune(",;\t\r\n", r) || begins && (r == '"' || r == '\'' || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r))
-		kept = append(kept, r)
+		runes = append(runes, r)
 	}
-	return string(kept)
+	return string(runes)
 }
 
 func TestTableHasNoFormulaForAnyReader(t *testing.T) {
@@ -97,7 +97,7 @@ func TestTableHasNoFormulaForAnyReader(t *testing.T) {
 		}
 		// csv.Reader converts each \r\n to \n.
 		want := []string{strings.ReplaceAll(entry.Project, "\r\n", "\n"), strings.ReplaceAll(entry.Notes, "\r\n", "\n")}
-		if diff := cmp.Diff(want, []string{restored(row[1]), restored(row[5])}); diff != "" {
+		if diff := cmp.Diff(want, []string{unescape(row[1]), unescape(row[5])}); diff != "" {
 			t.Errorf("texts after reading %q (-want +got):\n%s", text, diff)
 		}
 	})
@@ -136,7 +136,7 @@ func TestJSONLength(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.OneOf(texts(), rapid.String()).Draw(t, "text")
 		if strings.ContainsRune(text, '\ufffd') {
-			t.Skip("no entry has it, and it may count for more")
+			t.Skip("no entry can contain it, and it may be longer")
 		}
 		var b strings.Builder
 		encoder := json.NewEncoder(&b)

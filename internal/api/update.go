@@ -43,7 +43,7 @@ func parseUpdate(c call, id timesheet.ID) (timesheet.Draft, timesheet.Match, err
 	}
 	var errs timesheet.FieldErrors
 	c.parameters(&errs)
-	match, given := parseMatch(&errs, c.header(headerMatch))
+	match, hasMatch := parseMatch(&errs, c.header(headerMatch))
 	fields, err := parseEntry(media, body, &errs)
 	if err != nil {
 		return timesheet.Draft{}, timesheet.Match{}, err
@@ -52,7 +52,7 @@ func parseUpdate(c call, id timesheet.ID) (timesheet.Draft, timesheet.Match, err
 	if err := append(errs, more...).Err(); err != nil {
 		return timesheet.Draft{}, timesheet.Match{}, err
 	}
-	if !given {
+	if !hasMatch {
 		return timesheet.Draft{}, timesheet.Match{}, errNoMatch
 	}
 	return draft, match, nil

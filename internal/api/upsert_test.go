@@ -21,15 +21,15 @@ func deletion(email, id string) string {
 	return fmt.Sprintf(`{"user_id":%q,"external_id":%q,"deleted":true}`, email, id)
 }
 
-// send uploads one row, checks the status and the result, and returns the entry's id.
-func (h *harness) send(row string, status int, result string) (id string) {
+// uploadRow uploads one row, checks the status and the result, and returns the entry's id.
+func (h *harness) uploadRow(row string, status int, result string) (id string) {
 	h.t.Helper()
-	a := h.upload(row)
-	a.want(h.t, status, "")
-	if diff := cmp.Diff([]string{result}, a.results()); diff != "" {
+	res := h.upload(row)
+	res.want(h.t, status, "")
+	if diff := cmp.Diff([]string{result}, res.results()); diff != "" {
 		h.t.Fatalf("results (-want +got):\n%s", diff)
 	}
-	id, _ = a.object["results"].([]any)[0].(map[string]any)["id"].(string)
+	id, _ = res.object["results"].([]any)[0].(map[string]any)["id"].(string)
 	return id
 }
 
@@ -57,112 +57,112 @@ func (h *harness) approve(id string) {
 
 func TestUploadCorrectsARow(t *testing.T) {
 	h := newHarness(t)
-	id := h.send(row(owner, "T-1", "1"), 201, "created")
-	if got := h.send(row(owner, "T-1", "2"), 200, "updated"); got != id {
+	id := h.uploadRow(row(owner, "T-1", "1"), 201, "created")
+	if got := h.uploadRow(row(owner, "T-1", "2"), 200, "updated"); got != id {
 		t.Errorf("the entry is %s, want %s", got, id)
 	}
-	h.send(row(owner, "T-1", "2"), 200, "unchanged")
+	h.uploadRow(row(owner, "T-1", "2"), 200, "unchanged")
 	h.wantHours(owner, "2026-11-23 2 submitted")
 
 	h.decide(manager, id, `{"approved":false,"reason":"Which project?"}`).want(t, http.StatusOK, "")
-	h.send(row(owner, "T-1", "2"), 200, "unchanged")
+	h.uploadRow(row(owner, "T-1", "2"), 200, "unchanged")
 	h.wantHours(owner, "2026-11-23 2 rejected")
-	h.send(row(owner, "T-1", "3"), 200, "updated")
+	h.uploadRow(row(owner, "T-1", "3"), 200, "updated")
 	h.wantHours(owner, "2026-11-23 3 submitted")
 
 	h.approve(id)
-	h.send(row(owner, "T-1", "3"), 200, "unchanged")
-	h.send(row(owner, "T-1", "4"), 207, "refused approved")
-	h.send(onDay(row(owner, "T-1", "3"), "2026-11-24"), 207, "refused approved")
-	h.send(deletion(owner, "T-1"), 207, "refused approved")
+	h.uploadRow(row(owner, "T-1", "3"), 200, "unchanged")
+	h.uploadRow(row(owner, "T-1", "4"), 207, "refused approved")
+	h.uploadRow(onDay(row(owner, "T-1", "3"), "2026-11-24"), 207, "refused approved")
+	h.uploadRow(deletion(owner, "T-1"), 207, "refused approved")
 	h.wantHours(owner, "2026-11-23 3 approved")
 	// The same external_id of another user is a different row.
-	h.send(row(other, "T-1", "4"), 201, "created")
+	h.uploadRow(row(other, "T-1", "4"), 201, "created")
 }
 
 func TestUploadMovesARow(t *testing.T) {
 	h := newHarness(t)
-	first := h.send(row(owner, "T-1", "24"), 201, "created")
-	second := h.send(onDay(row(owner, "T-1", "24"), "2026-11-24"), 200, "updated")
+	first := h.uploadRow(row(owner, "T-1", "24"), 201, "created")
+	second := h.uploadRow(onDay(row(owner, "T-1", "24"), "2026-11-24"), 200, "updated")
 	if second == first || !strings.HasPrefix(second, "2026-11-24") {
 		t.Errorf("the moved entry is %s", second)
 	}
-	h.getOne(owner, first).want(t, http.StatusNotFound, "not_found")
-	h.getOne(owner, second).want(t, http.StatusOK, "")
+	h.getEntry(owner, first).want(t, http.StatusNotFound, "not_found")
+	h.getEntry(owner, second).want(t, http.StatusOK, "")
 	h.wantHours(owner, "2026-11-24 24 submitted")
-	h.send(onDay(row(owner, "T-1", "24"), "2026-11-24"), 200, "unchanged")
-	h.send(row(owner, "T-2", "24"), 201, "created")
-	h.send(row(owner, "T-1", "24"), 207, "refused day_full")
+	h.uploadRow(onDay(row(owner, "T-1", "24"), "2026-11-24"), 200, "unchanged")
+	h.uploadRow(row(owner, "T-2", "24"), 201, "created")
+	h.uploadRow(row(owner, "T-1", "24"), 207, "refused day_full")
 	h.wantHours(owner, "2026-11-24 24 submitted", "2026-11-23 24 submitted")
 }
 
 func TestUploadDeletesARow(t *testing.T) {
 	h := newHarness(t)
-	h.send(deletion(owner, "T-1"), 200, "deleted")
-	first := h.send(row(owner, "T-1", "1"), 201, "created")
+	h.uploadRow(deletion(owner, "T-1"), 200, "deleted")
+	first := h.uploadRow(row(owner, "T-1", "1"), 201, "created")
 	for range 2 {
-		if id := h.send(deletion(owner, "T-1"), 200, "deleted"); id != "" {
-			t.Errorf("the result names %s", id)
+		if id := h.uploadRow(deletion(owner, "T-1"), 200, "deleted"); id != "" {
+			t.Errorf("the result of a deletion has the id %s", id)
 		}
 		h.wantHours(owner)
 	}
-	second := h.send(row(owner, "T-1", "1"), 201, "created")
+	second := h.uploadRow(row(owner, "T-1", "1"), 201, "created")
 	if first == second {
-		t.Error("the row came back under its old id")
+		t.Error("the row was created again with its old id")
 	}
 	// The other fields of a deleted row are ignored.
 	empty := `{"user_id":"employee@example.com","external_id":"T-1","deleted":true,"hours":0,"date":"","project":null,"approved":true}`
-	h.send(empty, 200, "deleted")
+	h.uploadRow(empty, 200, "deleted")
 	h.wantHours(owner)
-	h.send(strings.Replace(row(owner, "T-1", "1"), "{", `{"deleted":false,`, 1), 201, "created")
+	h.uploadRow(strings.Replace(row(owner, "T-1", "1"), "{", `{"deleted":false,`, 1), 201, "created")
 }
 
 // Sending the same row again doesn't undo the owner's changes.
-func TestUploadAfterTheOwner(t *testing.T) {
+func TestUploadKeepsTheOwnersChanges(t *testing.T) {
 	h := newHarness(t)
-	id := h.send(row(owner, "T-1", "1"), 201, "created")
-	h.put(owner, id, changed, "If-Match", "*").want(t, http.StatusOK, "")
-	h.send(row(owner, "T-1", "1"), 200, "unchanged")
+	id := h.uploadRow(row(owner, "T-1", "1"), 201, "created")
+	h.put(owner, id, updateBody, "If-Match", "*").want(t, http.StatusOK, "")
+	h.uploadRow(row(owner, "T-1", "1"), 200, "unchanged")
 	h.wantHours(owner, "2026-11-23 4 submitted")
-	h.send(row(owner, "T-1", "2"), 200, "updated")
+	h.uploadRow(row(owner, "T-1", "2"), 200, "updated")
 	h.wantHours(owner, "2026-11-23 2 submitted")
 
 	// The import sends the owner's correction, which the owner then changes again.
 	h.put(owner, id, `{"project":"a","hours":3}`, "If-Match", "*").want(t, http.StatusOK, "")
-	h.send(row(owner, "T-1", "3"), 200, "unchanged")
+	h.uploadRow(row(owner, "T-1", "3"), 200, "unchanged")
 	h.put(owner, id, `{"project":"a","hours":5}`, "If-Match", "*").want(t, http.StatusOK, "")
-	h.send(row(owner, "T-1", "3"), 200, "unchanged")
+	h.uploadRow(row(owner, "T-1", "3"), 200, "unchanged")
 	h.wantHours(owner, "2026-11-23 5 submitted")
 
 	h.remove(owner, id).want(t, http.StatusNoContent, "")
-	h.send(row(owner, "T-1", "3"), 207, "refused deleted_by_owner")
-	h.send(row(owner, "T-1", "4"), 207, "refused deleted_by_owner")
+	h.uploadRow(row(owner, "T-1", "3"), 207, "refused deleted_by_owner")
+	h.uploadRow(row(owner, "T-1", "4"), 207, "refused deleted_by_owner")
 	h.wantHours(owner)
-	h.send(deletion(owner, "T-1"), 200, "deleted")
-	h.send(row(owner, "T-1", "4"), 201, "created")
+	h.uploadRow(deletion(owner, "T-1"), 200, "deleted")
+	h.uploadRow(row(owner, "T-1", "4"), 201, "created")
 }
 
 func TestUploadKeepsUserType(t *testing.T) {
 	h := newHarness(t)
-	h.send(strings.Replace(row(owner, "T-1", "1"), "{", `{"user_type":"contractor",`, 1), 201, "created")
-	h.send(row(owner, "T-1", "1"), 200, "unchanged")
-	h.send(row(owner, "T-1", "2"), 200, "updated")
-	h.send(onDay(row(owner, "T-1", "2"), "2026-11-24"), 200, "updated")
+	h.uploadRow(strings.Replace(row(owner, "T-1", "1"), "{", `{"user_type":"contractor",`, 1), 201, "created")
+	h.uploadRow(row(owner, "T-1", "1"), 200, "unchanged")
+	h.uploadRow(row(owner, "T-1", "2"), 200, "updated")
+	h.uploadRow(onDay(row(owner, "T-1", "2"), "2026-11-24"), 200, "updated")
 	if got := h.get(owner).rows[0]["user_type"]; got != "contractor" {
 		t.Errorf("user_type = %v", got)
 	}
-	h.send(strings.Replace(onDay(row(owner, "T-1", "2"), "2026-11-24"), "{", `{"user_type":"employee",`, 1), 200, "updated")
+	h.uploadRow(strings.Replace(onDay(row(owner, "T-1", "2"), "2026-11-24"), "{", `{"user_type":"employee",`, 1), 200, "updated")
 	if got := h.get(owner).rows[0]["user_type"]; got != "employee" {
 		t.Errorf("user_type = %v", got)
 	}
 }
 
-func TestUploadDayFullCountsTheDifference(t *testing.T) {
+func TestUploadCountsOnlyTheDifferenceForAFullDay(t *testing.T) {
 	h := newHarness(t)
-	h.send(row(owner, "T-1", "12"), 201, "created")
-	h.send(row(owner, "T-2", "11"), 201, "created")
-	h.send(row(owner, "T-2", "12.25"), 207, "refused day_full")
-	h.send(row(owner, "T-2", "12"), 200, "updated")
+	h.uploadRow(row(owner, "T-1", "12"), 201, "created")
+	h.uploadRow(row(owner, "T-2", "11"), 201, "created")
+	h.uploadRow(row(owner, "T-2", "12.25"), 207, "refused day_full")
+	h.uploadRow(row(owner, "T-2", "12"), 200, "updated")
 	h.wantHours(owner, "2026-11-23 12 submitted", "2026-11-23 12 submitted")
 }
 
@@ -173,24 +173,24 @@ func TestUploadStatus(t *testing.T) {
 		status int
 		want   []string
 	}{
-		{"all as they are", []string{row(owner, "1", "1"), deletion(owner, "9")}, 200, []string{"unchanged", "deleted"}},
-		{"one new", []string{row(owner, "1", "2"), row(owner, "2", "1")}, 201, []string{"updated", "created"}},
+		{"none created", []string{row(owner, "1", "1"), deletion(owner, "9")}, 200, []string{"unchanged", "deleted"}},
+		{"one created", []string{row(owner, "1", "2"), row(owner, "2", "1")}, 201, []string{"updated", "created"}},
 		{"one refused", []string{row(owner, "1", "24"), row(owner, "2", "1"), row(owner, "3", "1")}, 207, []string{"updated", "refused day_full", "refused day_full"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			h := newHarness(t)
-			h.send(row(owner, "1", "1"), 201, "created")
-			a := h.upload("[" + strings.Join(tt.rows, ",") + "]")
-			a.want(t, tt.status, "")
-			if diff := cmp.Diff(tt.want, a.results()); diff != "" {
+			h.uploadRow(row(owner, "1", "1"), 201, "created")
+			res := h.upload("[" + strings.Join(tt.rows, ",") + "]")
+			res.want(t, tt.status, "")
+			if diff := cmp.Diff(tt.want, res.results()); diff != "" {
 				t.Errorf("results (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestUploadDeletedIsChecked(t *testing.T) {
+func TestUploadValidatesDeletions(t *testing.T) {
 	tests := []struct {
 		name, body string
 		want       []string
@@ -206,32 +206,32 @@ func TestUploadDeletedIsChecked(t *testing.T) {
 		for _, headers := range [][]string{nil, {"Idempotency-Key", "november"}} {
 			t.Run(tt.name, func(t *testing.T) {
 				h := newHarness(t)
-				a := h.upload(tt.body, headers...)
-				a.want(t, http.StatusBadRequest, "invalid")
-				if diff := cmp.Diff(tt.want, a.fieldErrors()); diff != "" {
+				res := h.upload(tt.body, headers...)
+				res.want(t, http.StatusBadRequest, "invalid")
+				if diff := cmp.Diff(tt.want, res.fieldErrors()); diff != "" {
 					t.Errorf("validation errors (-want +got):\n%s", diff)
 				}
 			})
 		}
 	}
 	h := newHarness(t)
-	a := h.upload("[" + row(owner, "1", "1") + "," + deletion(owner, "1") + "]")
-	if diff := cmp.Diff([]string{"[1].external_id duplicate"}, a.fieldErrors()); diff != "" {
-		t.Errorf("deleted and not (-want +got):\n%s", diff)
+	res := h.upload("[" + row(owner, "1", "1") + "," + deletion(owner, "1") + "]")
+	if diff := cmp.Diff([]string{"[1].external_id duplicate"}, res.fieldErrors()); diff != "" {
+		t.Errorf("a row and its deletion (-want +got):\n%s", diff)
 	}
 }
 
 // The author and the trail of an import's changes are the import.
-func TestUploadedIsTheImports(t *testing.T) {
+func TestUploadIsAuthoredByTheImport(t *testing.T) {
 	h := newHarness(t)
-	seen := &watching{Store: h.store}
-	h.store = seen
-	h.send(row(owner, "T-1", "1"), 201, "created")
-	h.send(row(owner, "T-1", "2"), 200, "updated")
-	h.send(onDay(row(owner, "T-1", "2"), "2026-11-24"), 200, "updated")
-	h.send(deletion(owner, "T-1"), 200, "deleted")
+	recorder := &recordingStore{Store: h.store}
+	h.store = recorder
+	h.uploadRow(row(owner, "T-1", "1"), 201, "created")
+	h.uploadRow(row(owner, "T-1", "2"), 200, "updated")
+	h.uploadRow(onDay(row(owner, "T-1", "2"), "2026-11-24"), 200, "updated")
+	h.uploadRow(deletion(owner, "T-1"), 200, "deleted")
 	var actions []timesheet.Action
-	for _, i := range seen.steps {
+	for _, i := range recorder.changes {
 		if i.After != nil && i.After.Subject != "local|" {
 			t.Errorf("the author is %q", i.After.Subject)
 		}
@@ -248,32 +248,32 @@ func TestUploadedIsTheImports(t *testing.T) {
 	}
 }
 
-// A watching store records applied changes, and can run concurrent requests between the reads
+// A recordingStore records applied changes, and can run concurrent requests between the reads
 // and writes of an upload.
-type watching struct {
+type recordingStore struct {
 	timesheet.Store
-	steps   []timesheet.ImportChange // applied
+	changes []timesheet.ImportChange // applied
 	onGet   func()                   // called once, before the next Get
 	onWrite func()                   // called once, before the next Import with an OldRecord
 }
 
-func (w *watching) Get(ctx context.Context, owner timesheet.Owner, id timesheet.ID) (timesheet.Entry, error) {
+func (w *recordingStore) Get(ctx context.Context, owner timesheet.Owner, id timesheet.ID) (timesheet.Entry, error) {
 	w.call(&w.onGet)
 	return w.Store.Get(ctx, owner, id)
 }
 
-func (w *watching) Import(ctx context.Context, i timesheet.ImportChange) (timesheet.Record, error) {
+func (w *recordingStore) Import(ctx context.Context, i timesheet.ImportChange) (timesheet.Record, error) {
 	if i.OldRecord != nil {
 		w.call(&w.onWrite)
 	}
 	record, err := w.Store.Import(ctx, i)
 	if err == nil {
-		w.steps = append(w.steps, i)
+		w.changes = append(w.changes, i)
 	}
 	return record, err
 }
 
-func (w *watching) call(f *func()) {
+func (w *recordingStore) call(f *func()) {
 	if once := *f; once != nil {
 		*f = nil
 		once()
@@ -282,7 +282,7 @@ func (w *watching) call(f *func()) {
 
 // A row's result is correct even if the row or its entry changes between the read and the
 // write.
-func TestUploadWhileOthersChangeTheRow(t *testing.T) {
+func TestUploadWhileTheRowChanges(t *testing.T) {
 	const second = "2026-11-24"
 	update := row(owner, "T-1", "2")
 	moved := onDay(update, second)
@@ -294,15 +294,15 @@ func TestUploadWhileOthersChangeTheRow(t *testing.T) {
 		result    string
 		want      []string
 	}{
-		{"the same correction", func(h *harness, _ string) { h.send(update, 200, "updated") }, update, 200, "unchanged", []string{"2026-11-23 2 submitted"}},
-		{"another correction", func(h *harness, _ string) { h.send(row(owner, "T-1", "3"), 200, "updated") }, update, 200, "updated", []string{"2026-11-23 2 submitted"}},
-		{"the same move", func(h *harness, _ string) { h.send(moved, 200, "updated") }, moved, 200, "unchanged", []string{"2026-11-24 2 submitted"}},
-		{"moved elsewhere", func(h *harness, _ string) { h.send(moved, 200, "updated") }, update, 200, "updated", []string{"2026-11-23 2 submitted"}},
-		{"deleted by the import", func(h *harness, _ string) { h.send(deletion(owner, "T-1"), 200, "deleted") }, update, 201, "created", []string{"2026-11-23 2 submitted"}},
-		{"deleted twice", func(h *harness, _ string) { h.send(deletion(owner, "T-1"), 200, "deleted") }, deletion(owner, "T-1"), 200, "deleted", nil},
+		{"the same correction", func(h *harness, _ string) { h.uploadRow(update, 200, "updated") }, update, 200, "unchanged", []string{"2026-11-23 2 submitted"}},
+		{"another correction", func(h *harness, _ string) { h.uploadRow(row(owner, "T-1", "3"), 200, "updated") }, update, 200, "updated", []string{"2026-11-23 2 submitted"}},
+		{"the same move", func(h *harness, _ string) { h.uploadRow(moved, 200, "updated") }, moved, 200, "unchanged", []string{"2026-11-24 2 submitted"}},
+		{"moved elsewhere", func(h *harness, _ string) { h.uploadRow(moved, 200, "updated") }, update, 200, "updated", []string{"2026-11-23 2 submitted"}},
+		{"deleted by the import", func(h *harness, _ string) { h.uploadRow(deletion(owner, "T-1"), 200, "deleted") }, update, 201, "created", []string{"2026-11-23 2 submitted"}},
+		{"deleted twice", func(h *harness, _ string) { h.uploadRow(deletion(owner, "T-1"), 200, "deleted") }, deletion(owner, "T-1"), 200, "deleted", nil},
 		{"deleted by the owner", func(h *harness, id string) { h.remove(owner, id).want(h.t, 204, "") }, update, 207, "refused deleted_by_owner", nil},
 		{"deleted by both", func(h *harness, id string) { h.remove(owner, id).want(h.t, 204, "") }, deletion(owner, "T-1"), 200, "deleted", nil},
-		{"edited by the owner", func(h *harness, id string) { h.put(owner, id, changed, "If-Match", "*").want(h.t, 200, "") }, update, 200, "updated", []string{"2026-11-23 2 submitted"}},
+		{"edited by the owner", func(h *harness, id string) { h.put(owner, id, updateBody, "If-Match", "*").want(h.t, 200, "") }, update, 200, "updated", []string{"2026-11-23 2 submitted"}},
 		{"approved", func(h *harness, id string) { h.approve(id) }, update, 207, "refused approved", []string{"2026-11-23 1 approved"}},
 		{"approved, deleted", func(h *harness, id string) { h.approve(id) }, deletion(owner, "T-1"), 207, "refused approved", []string{"2026-11-23 1 approved"}},
 	}
@@ -310,11 +310,11 @@ func TestUploadWhileOthersChangeTheRow(t *testing.T) {
 		for _, when := range []string{"get", "write"} {
 			t.Run(tt.name+" before the "+when, func(t *testing.T) {
 				h := newHarness(t)
-				id := h.send(row(owner, "T-1", "1"), 201, "created")
-				plain := h.store
-				w := &watching{Store: plain}
+				id := h.uploadRow(row(owner, "T-1", "1"), 201, "created")
+				working := h.store
+				w := &recordingStore{Store: working}
 				meanwhile := func() {
-					h.store = plain
+					h.store = working
 					tt.meanwhile(h, id)
 				}
 				if when == "get" {
@@ -323,8 +323,8 @@ func TestUploadWhileOthersChangeTheRow(t *testing.T) {
 					w.onWrite = meanwhile
 				}
 				h.store = w
-				h.send(tt.row, tt.status, tt.result)
-				h.store = plain
+				h.uploadRow(tt.row, tt.status, tt.result)
+				h.store = working
 				h.wantHours(owner, tt.want...)
 			})
 		}
@@ -332,7 +332,7 @@ func TestUploadWhileOthersChangeTheRow(t *testing.T) {
 }
 
 // Of many concurrent uploads of one row, one stores it and all others find it unchanged.
-func TestUploadsOfOneRowAtOnce(t *testing.T) {
+func TestConcurrentUploadsOfOneRow(t *testing.T) {
 	h := newHarness(t)
 	upload := api.Upload(h.service())
 	for _, hours := range []string{"1", "2"} {
@@ -356,25 +356,25 @@ func TestUploadsOfOneRowAtOnce(t *testing.T) {
 }
 
 // If an entry keeps changing, its row fails after a few tries. Sent again later, it succeeds.
-func TestUploadGivesUp(t *testing.T) {
+func TestUploadFailsIfTheEntryKeepsChanging(t *testing.T) {
 	h := newHarness(t)
-	id := h.send(row(owner, "T-1", "1"), 201, "created")
-	plain, n := h.store, 0
-	h.store = racing{plain, func() {
+	id := h.uploadRow(row(owner, "T-1", "1"), 201, "created")
+	working, n := h.store, 0
+	h.store = conflictingStore{working, func() {
 		n++
 		h.put(owner, id, fmt.Sprintf(`{"project":"a","hours":%d}`, n%20+3), "If-Match", "*").want(t, 200, "")
 	}}
-	h.send(row(owner, "T-1", "2"), 207, "failed version")
+	h.uploadRow(row(owner, "T-1", "2"), 207, "failed version")
 	if n > 10 {
-		t.Errorf("it was tried %d times", n)
+		t.Errorf("the row was tried %d times, want at most 10", n)
 	}
-	h.store = plain
-	h.send(row(owner, "T-1", "2"), 200, "updated")
+	h.store = working
+	h.uploadRow(row(owner, "T-1", "2"), 200, "updated")
 }
 
 // A row isn't created a second time if an earlier version stored its external_id without
 // trimming it.
-func TestUploadOfAPaddedID(t *testing.T) {
+func TestUploadFindsARecordStoredBeforeTrimming(t *testing.T) {
 	h := newHarness(t)
 	earlier := timesheet.Row{Owner: owner, ExternalID: " T-1", Draft: timesheet.Draft{
 		UserType: timesheet.Employee, Date: "2026-11-23", Project: "a", Minutes: 60,
@@ -387,22 +387,22 @@ func TestUploadOfAPaddedID(t *testing.T) {
 		t.Fatal(err)
 	}
 	padded := row(owner, " T-1", "1")
-	h.send(padded, 200, "unchanged")
-	h.send(strings.Replace(padded, `"hours":1`, `"hours":2`, 1), 200, "updated")
-	h.send(deletion(owner, " T-1"), 200, "deleted")
+	h.uploadRow(padded, 200, "unchanged")
+	h.uploadRow(strings.Replace(padded, `"hours":1`, `"hours":2`, 1), 200, "updated")
+	h.uploadRow(deletion(owner, " T-1"), 200, "deleted")
 	h.wantHours(owner)
-	h.send(row(owner, "T-2 ", "1"), 201, "created")
-	h.send(row(owner, "T-2", "1"), 200, "unchanged")
+	h.uploadRow(row(owner, "T-2 ", "1"), 201, "created")
+	h.uploadRow(row(owner, "T-2", "1"), 200, "unchanged")
 	h.wantHours(owner, "2026-11-23 1 submitted")
 }
 
-// A racing store changes the entry before each Import that changes an existing entry.
-type racing struct {
+// A conflictingStore changes the entry before each Import that changes an existing entry.
+type conflictingStore struct {
 	timesheet.Store
 	change func()
 }
 
-func (r racing) Import(ctx context.Context, i timesheet.ImportChange) (timesheet.Record, error) {
+func (r conflictingStore) Import(ctx context.Context, i timesheet.ImportChange) (timesheet.Record, error) {
 	if i.Before != nil {
 		r.change()
 	}

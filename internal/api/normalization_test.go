@@ -9,7 +9,7 @@ import (
 )
 
 // Names that look the same are one project, on every route with a project.
-func TestProjectsThatLookTheSame(t *testing.T) {
+func TestProjectsThatLookTheSameAreOne(t *testing.T) {
 	h := newHarness(t)
 	const nfd, nfc = `Cafe\u0301\u00a0\u200b 1`, "Caf\u00e9 1"
 	first := h.post(owner, `{"date":"2026-11-23","project":"`+nfd+`","hours":1}`, "Idempotency-Key", "k")
@@ -37,7 +37,7 @@ func TestProjectsThatLookTheSame(t *testing.T) {
 }
 
 // A filter also finds entries stored before names were normalized.
-func TestListFindsNamesStoredBefore(t *testing.T) {
+func TestListFindsProjectsStoredBeforeNormalization(t *testing.T) {
 	h := newHarness(t)
 	draft := timesheet.Draft{UserType: timesheet.Employee, Date: "2026-11-23", Project: "Cafe\u0301  1", Minutes: 60}
 	old := draft.Entry(owner, "local|"+owner, "01JDC5W0ZK3V6T8Q4R2N7M9XYB", start)
@@ -52,11 +52,11 @@ func TestListFindsNamesStoredBefore(t *testing.T) {
 	}
 }
 
-func TestNotesAndReasonLoseOverrides(t *testing.T) {
+func TestNotesLoseBidirectionalOverrides(t *testing.T) {
 	h := newHarness(t)
-	a := h.post(owner, `{"date":"2026-11-23","project":"a","hours":1,"notes":"\u202epaid\u202c \u2067x\u2069"}`)
-	a.want(t, http.StatusCreated, "")
-	if got := a.object["notes"]; got != "paid x" {
+	res := h.post(owner, `{"date":"2026-11-23","project":"a","hours":1,"notes":"\u202epaid\u202c \u2067x\u2069"}`)
+	res.want(t, http.StatusCreated, "")
+	if got := res.object["notes"]; got != "paid x" {
 		t.Errorf("notes = %+q", got)
 	}
 }

@@ -17,19 +17,19 @@ import (
 )
 
 // wantBounded fails the test unless the response lists 100 errors and counts the others.
-func (a answer) wantBounded(t *testing.T, others int) {
+func (res response) wantBounded(t *testing.T, others int) {
 	t.Helper()
-	a.want(t, http.StatusBadRequest, "invalid")
-	if n := len(a.fieldErrors()); n != 100 || len(a.Body) > 64<<10 {
-		t.Errorf("%d errors are listed in %d bytes, want 100", n, len(a.Body))
+	res.want(t, http.StatusBadRequest, "invalid")
+	if n := len(res.fieldErrors()); n != 100 || len(res.Body) > 64<<10 {
+		t.Errorf("%d errors are listed in %d bytes, want 100", n, len(res.Body))
 	}
-	if message, want := a.object["message"].(string), fmt.Sprintf("and %d more that aren't listed", others); !strings.Contains(message, want) {
-		t.Errorf("message = %q, want it to say %q", message, want)
+	if message, want := res.object["message"].(string), fmt.Sprintf("and %d more that aren't listed", others); !strings.Contains(message, want) {
+		t.Errorf("message = %q, want it to contain %q", message, want)
 	}
 }
 
 // A response with all errors of a large request would exceed Lambda's limit.
-func TestErrorsAreBounded(t *testing.T) {
+func TestErrorResponsesAreBounded(t *testing.T) {
 	h := newHarness(t)
 	members := func(n int) string { return "{" + strings.Repeat(`"":1,`, n) + `"":1}` }
 	t.Run("duplicate members of a row", func(t *testing.T) {
@@ -54,10 +54,10 @@ func TestErrorsAreBounded(t *testing.T) {
 		}
 		h.get(owner, parameters...).wantBounded(t, 50)
 	})
-	t.Run("a hundred", func(t *testing.T) {
-		a := h.post(owner, members(96)) // date, project and hours are missing
-		a.want(t, http.StatusBadRequest, "invalid")
-		if n, message := len(a.fieldErrors()), a.object["message"]; n != 100 || strings.Contains(message.(string), "listed") {
+	t.Run("exactly 100 errors", func(t *testing.T) {
+		res := h.post(owner, members(96)) // date, project and hours are missing
+		res.want(t, http.StatusBadRequest, "invalid")
+		if n, message := len(res.fieldErrors()), res.object["message"]; n != 100 || strings.Contains(message.(string), "listed") {
 			t.Errorf("%d errors, %q", n, message)
 		}
 	})
@@ -85,39 +85,39 @@ func TestLongNumbersAreRefused(t *testing.T) {
 	}
 }
 
-// API Gateway never sends a name with an empty list of values, but a handmade event may.
-func TestEmptyListsAreAbsent(t *testing.T) {
+// API Gateway never sends a name with an empty list of values, but an event written by hand may.
+func TestEmptyValueListsCountAsAbsent(t *testing.T) {
 	h := newHarness(t)
 	event := h.event("GET", owner)
 	event.MultiValueQueryStringParameters = map[string][]string{"limit": {}, "from": nil, "x": {}}
 	event.MultiValueHeaders = map[string][]string{"Accept": {}, "Content-Type": nil}
 	h.call(api.List(h.service()), event).want(t, http.StatusOK, "")
 	event = h.event("POST", owner)
-	event.Body = soundBody
+	event.Body = validBody
 	event.MultiValueHeaders = map[string][]string{"Content-Type": {}, "Idempotency-Key": nil}
 	h.call(api.Create(h.service()), event).want(t, http.StatusCreated, "")
 }
 
-func TestBodiesOfOtherTools(t *testing.T) {
+func TestByteOrderMarksAndCharsets(t *testing.T) {
 	h := newHarness(t)
 	const bom, form = "\ufeff", "date=2026-11-23&project=a&hours=0.25"
-	sound := `{"date":"2026-11-23","project":"a","hours":0.25}`
+	valid := `{"date":"2026-11-23","project":"a","hours":0.25}`
 	const formType = "application/x-www-form-urlencoded"
 	tests := []struct {
 		name, body, media string
 		status            int
 		code              string
 	}{
-		{"byte-order mark", bom + sound, "application/json", 201, ""},
-		{"byte-order mark, no type", bom + sound, "", 201, ""},
-		{"two byte-order marks", bom + bom + sound, "application/json", 400, "malformed"},
-		{"byte-order mark at the end", sound + bom, "application/json", 400, "malformed"},
+		{"byte-order mark", bom + valid, "application/json", 201, ""},
+		{"byte-order mark, no type", bom + valid, "", 201, ""},
+		{"two byte-order marks", bom + bom + valid, "application/json", 400, "malformed"},
+		{"byte-order mark at the end", valid + bom, "application/json", 400, "malformed"},
 		{"only a byte-order mark", bom, "application/json", 400, "malformed"},
 		{"form with a byte-order mark", bom + form, formType, 201, ""},
-		{"utf8", sound, "application/json; charset=utf8", 201, ""},
-		{"UTF8 in quotes", sound, `application/json;charset="UTF8"`, 201, ""},
+		{"utf8", valid, "application/json; charset=utf8", 201, ""},
+		{"UTF8 in quotes", valid, `application/json;charset="UTF8"`, 201, ""},
 		{"form in utf8", form, formType + "; charset=Utf8", 201, ""},
-		{"utf-16", sound, "application/json; charset=utf-16", 415, "media_type"},
+		{"utf-16", valid, "application/json; charset=utf-16", 415, "media_type"},
 		{"form without a type", form, "", 400, "malformed"},
 		{"form with a byte-order mark, without a type", bom + form, "", 400, "malformed"},
 	}
@@ -127,22 +127,22 @@ func TestBodiesOfOtherTools(t *testing.T) {
 			if tt.media == "" {
 				headers = nil
 			}
-			a := h.post(owner, tt.body, headers...)
-			a.want(t, tt.status, tt.code)
-			missing := strings.Contains(a.Body, "Content-Type is missing")
+			res := h.post(owner, tt.body, headers...)
+			res.want(t, tt.status, tt.code)
+			missing := strings.Contains(res.Body, "Content-Type is missing")
 			if want := strings.HasPrefix(tt.name, "form") && tt.media == ""; missing != want {
-				t.Errorf("body = %s; want it to name the missing header: %t", a.Body, want)
+				t.Errorf("body = %s; want it to report the missing header: %t", res.Body, want)
 			}
 		})
 	}
 	h.upload(bom+"["+row(owner, "1", "1")+"]").want(t, http.StatusCreated, "")
-	id := h.post(owner, sound).object["id"].(string)
+	id := h.post(owner, valid).object["id"].(string)
 	h.decide(manager, id, bom+`{"approved":true}`).want(t, http.StatusOK, "")
 }
 
 // Every route responds to any event in the API's format.
 func FuzzEvent(f *testing.F) {
-	f.Add(uint8(1), "limit", "1", "Accept", "text/csv", "", soundBody, 1)
+	f.Add(uint8(1), "limit", "1", "Accept", "text/csv", "", validBody, 1)
 	f.Add(uint8(4), "x", "", "If-Match", `"1"`, "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB", `{"hours":1e9}`, 0)
 	f.Add(uint8(6), "from", "2026-11-23", "Content-Type", "application/json", "", `[{"user_id":"a@b"}]`, 2)
 	h := newHarness(f)
@@ -155,11 +155,11 @@ func FuzzEvent(f *testing.F) {
 		event.PathParameters = map[string]string{"id": id}
 		event.Body, event.IsBase64Encoded = body, n%3 == 0
 		response, err := handlers[routes[int(route)%len(routes)].Name](t.Context(), event)
-		checkShape(t, response, err)
+		wantAPIResponse(t, response, err)
 	})
 }
 
-func checkShape(t *testing.T, response events.APIGatewayProxyResponse, err error) {
+func wantAPIResponse(t *testing.T, response events.APIGatewayProxyResponse, err error) {
 	t.Helper()
 	if err != nil || response.StatusCode < 200 || response.StatusCode > 599 || response.StatusCode == http.StatusInternalServerError {
 		t.Fatalf("response = %d %s, %v", response.StatusCode, response.Body, err)
@@ -170,11 +170,11 @@ func checkShape(t *testing.T, response events.APIGatewayProxyResponse, err error
 	}
 }
 
-// aYearOfProjects is a store in which every entry of a year has a different project. A real
+// manyProjectsStore is a store in which every entry of a year has a different project. A real
 // store would take minutes to fill.
-type aYearOfProjects struct{ timesheet.Store }
+type manyProjectsStore struct{ timesheet.Store }
 
-func (aYearOfProjects) Days(_ context.Context, _ timesheet.Owner, from, to timesheet.Date) ([]timesheet.Day, error) {
+func (manyProjectsStore) Days(_ context.Context, _ timesheet.Owner, from, to timesheet.Date) ([]timesheet.Day, error) {
 	days := make([]timesheet.Day, from.DaysUntil(to))
 	for i := range days {
 		days[i] = timesheet.Day{Date: from, Projects: map[string]timesheet.Total{}}
@@ -187,16 +187,16 @@ func (aYearOfProjects) Days(_ context.Context, _ timesheet.Owner, from, to times
 }
 
 // A summary that is too large for Lambda is a 413, instead of an error of the gateway.
-func TestSummaryOfTooManyProjects(t *testing.T) {
+func TestSummaryTooLargeForAResponse(t *testing.T) {
 	h := newHarness(t)
-	h.store = aYearOfProjects{h.store}
+	h.store = manyProjectsStore{h.store}
 	year := h.query(api.Summary, owner, "from", "2026-01-01", "to", "2026-12-31", "group_by", "project")
 	year.want(t, http.StatusRequestEntityTooLarge, "range_too_large")
 	month := h.query(api.Summary, owner, "from", "2026-01-01", "to", "2026-01-31", "group_by", "project")
 	month.want(t, http.StatusOK, "")
 	sent, err := json.Marshal(month.APIGatewayProxyResponse)
 	if err != nil || len(sent) > 6<<20 {
-		t.Errorf("a month is %d bytes, %v", len(sent), err)
+		t.Errorf("a month has %d bytes, %v; want at most 6 MiB", len(sent), err)
 	}
 }
 
@@ -213,23 +213,23 @@ func TestLargestPageFits(t *testing.T) {
 		e.Decision = timesheet.Decision{By: address, At: start, Reason: strings.Repeat("\u2028", 500)}
 		page.Entries = append(page.Entries, e)
 	}
-	h.store = onePage{h.store, page}
-	a := h.get(owner)
-	a.want(t, http.StatusOK, "")
+	h.store = onePageStore{h.store, page}
+	res := h.get(owner)
+	res.want(t, http.StatusOK, "")
 	var sent bytes.Buffer
 	enc := json.NewEncoder(&sent)
 	enc.SetEscapeHTML(false) // as in aws-lambda-go
-	if err := enc.Encode(a.APIGatewayProxyResponse); err != nil || sent.Len() > 6<<20 {
-		t.Errorf("the page is %d bytes, %v", sent.Len(), err)
+	if err := enc.Encode(res.APIGatewayProxyResponse); err != nil || sent.Len() > 6<<20 {
+		t.Errorf("the page has %d bytes, %v; want at most 6 MiB", sent.Len(), err)
 	}
-	t.Logf("the largest page is %d bytes", sent.Len())
+	t.Logf("the largest page has %d bytes", sent.Len())
 }
 
-type onePage struct {
+type onePageStore struct {
 	timesheet.Store
 	page timesheet.Page
 }
 
-func (s onePage) List(context.Context, timesheet.Owner, timesheet.Query) (timesheet.Page, error) {
+func (s onePageStore) List(context.Context, timesheet.Owner, timesheet.Query) (timesheet.Page, error) {
 	return s.page, nil
 }
