@@ -1,4 +1,4 @@
-"""The two stacks of a deployment: the API's, and the one that hosts the page."""
+"""The two stacks of a deployment: the API's, and the stack that hosts the page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ API_TEMPLATE = REPOSITORY / "template.yaml"
 PAGE_TEMPLATE = REPOSITORY / "web" / "hosting.yaml"
 
 
-class Fault(Exception):
+class DeployError(Exception):
     """An error that the user can fix. The text states how."""
 
 
@@ -46,28 +46,29 @@ def find_stack(cloudformation, name: str) -> Stack | None:
         return None
     return Stack(
         name,
-        {one["ParameterKey"]: one["ParameterValue"] for one in stack.get("Parameters", [])},
-        {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]},
+        {item["ParameterKey"]: item["ParameterValue"] for item in stack.get("Parameters", [])},
+        {item["OutputKey"]: item["OutputValue"] for item in stack["Outputs"]},
     )
 
 
 def find_page_stack(cloudformation, api_stack: str) -> Stack | None:
-    """Returns the stack that hosts the page of an API, or None as find_stack does. Raises a Fault if its name is taken."""
+    """Returns the stack that hosts the page of an API, or None as find_stack does. Raises a DeployError
+    if another stack has its name."""
     page = find_stack(cloudformation, page_stack(api_stack))
     if page and "PageUrl" not in page.outputs:
-        raise Fault(f"the stack {page.name} isn't one that hosts the page, which needs that name; set another STACK")
+        raise DeployError(f"the stack {page.name} doesn't host the page, but has the name of the page's stack; set another STACK")
     return page
 
 
-def refuse_waiting_changes(cloudformation, name: str) -> None:
-    """Raises a Fault if the user declined a change set of a stack, because what follows depends on it."""
+def refuse_declined_changes(cloudformation, name: str) -> None:
+    """Raises a DeployError if the user declined a change set of a stack, because the next steps depend on it."""
     pages = cloudformation.get_paginator("list_change_sets").paginate(StackName=name)
     for change_set in (summary for page in pages for summary in page["Summaries"]):
         if change_set["ExecutionStatus"] == "AVAILABLE":
-            waiting = change_set["ChangeSetName"]
-            raise Fault(
-                f"the change set {waiting} was not executed, so the page stays as it is; deploy again, or drop it with "
-                f"`aws cloudformation delete-change-set --stack-name {name} --change-set-name {waiting}`"
+            declined = change_set["ChangeSetName"]
+            raise DeployError(
+                f"the change set {declined} was not executed, so the page is unchanged; deploy again, or delete it with "
+                f"`aws cloudformation delete-change-set --stack-name {name} --change-set-name {declined}`"
             )
 
 

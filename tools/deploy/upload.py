@@ -26,7 +26,7 @@ from pathlib import Path
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
-from stacks import PAGE_TEMPLATE, Fault, find_page_stack, find_stack, read_template, refuse_waiting_changes
+from stacks import PAGE_TEMPLATE, DeployError, find_page_stack, find_stack, read_template, refuse_declined_changes
 
 INDEX = "index.html"
 CONFIG = "config.json"
@@ -48,32 +48,32 @@ def main(arguments: list[str]) -> None:
     if hosting is None:
         return
     build(options.build)
-    upload(session.client("s3"), hosting, files_of(options.dist))
+    upload(session.client("s3"), hosting, read_build(options.dist))
     print(f"page     {hosting.address}")
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="upload.py", description="Puts the page where a deployed stack hosts it.")
-    parser.add_argument("--stack", required=True, help="the stack's name")
+    parser = argparse.ArgumentParser(prog="upload.py", description="Builds the page and uploads it to its bucket.")
+    parser.add_argument("--stack", required=True, help="the name of the API's stack")
     parser.add_argument("--dist", required=True, type=Path, help="the folder of the built page")
-    parser.add_argument("--build", required=True, help="the command that builds it")
+    parser.add_argument("--build", required=True, help="the command that builds the page")
     return parser.parse_args(arguments)
 
 
 def find_hosting(cloudformation, stack_name: str) -> Hosting | None:
-    """Returns where the page is hosted, or None if it isn't."""
+    """Returns the hosting of the page, or None if the page isn't hosted."""
     api, page = find_stack(cloudformation, stack_name), find_page_stack(cloudformation, stack_name)
     if api is None:
-        raise Fault(f"Stack with id {stack_name} does not exist")
+        raise DeployError(f"Stack with id {stack_name} does not exist")
     if page is None:
         return None
     for stack in (page, api):
-        refuse_waiting_changes(cloudformation, stack.name)
-    config = config_of(page.parameters, api.parameters, api.outputs["ApiUrl"])
+        refuse_declined_changes(cloudformation, stack.name)
+    config = page_config(page.parameters, api.parameters, api.outputs["ApiUrl"])
     return Hosting(page.outputs["PageBucketName"], page.outputs["PageUrl"], config)
 
 
-def config_of(page: dict[str, str], api: dict[str, str], api_url: str) -> dict[str, str]:
+def page_config(page: dict[str, str], api: dict[str, str], api_url: str) -> dict[str, str]:
     """Returns the settings that the page reads when it starts, from the parameters of both stacks."""
     return {
         "issuer": page["Issuer"],
@@ -91,43 +91,43 @@ def build(command: str) -> None:
     # Not to standard output, whose last line is the page's address.
     done = subprocess.run(shlex.split(command), stdout=sys.stderr, check=False)
     if done.returncode != 0:
-        raise Fault(f"the page can't be built: {command} failed; the page that is hosted stays as it was")
+        raise DeployError(f"the page can't be built: {command} failed; the hosted page is unchanged")
 
 
-def files_of(dist: Path) -> dict[str, bytes]:
-    """Reads a build. Raises a Fault if it has no index, or lacks an asset that the index names."""
+def read_build(dist: Path) -> dict[str, bytes]:
+    """Reads a build. Raises a DeployError if it has no index, or lacks an asset that the index refers to."""
     files = {path.relative_to(dist).as_posix(): path.read_bytes() for path in sorted(dist.rglob("*")) if path.is_file()}
     if INDEX not in files:
-        raise Fault(f"there is no {INDEX} in {dist}")
-    named = re.findall(r"""(?:src|href)=["']/(assets/[^"'?#]+)""", files[INDEX].decode())
-    missing = sorted(set(named) - set(files))
+        raise DeployError(f"there is no {INDEX} in {dist}")
+    referenced = re.findall(r"""(?:src|href)=["']/(assets/[^"'?#]+)""", files[INDEX].decode())
+    missing = sorted(set(referenced) - set(files))
     if missing:
-        raise Fault(f"{dist}/{INDEX} names {', '.join(missing)}, which is not there; build again")
+        raise DeployError(f"{dist}/{INDEX} refers to {', '.join(missing)}, which doesn't exist; build again")
     return files
 
 
 def upload(s3, hosting: Hosting, files: dict[str, bytes]) -> None:
     """Uploads the assets, then other files, then config.json, then the index."""
     files = files | {CONFIG: json.dumps(hosting.config, indent=2).encode()}
-    kept = read_template(PAGE_TEMPLATE)["Resources"]["PageBucket"]["Metadata"]["Files"]
+    metadata = read_template(PAGE_TEMPLATE)["Resources"]["PageBucket"]["Metadata"]["Files"]
     for name in sorted(files, key=lambda name: (name == INDEX, name == CONFIG, not name.startswith("assets/"), name)):
         try:
-            s3.put_object(Bucket=hosting.bucket, Key=name, Body=files[name], **headers_of(name, kept))
+            s3.put_object(Bucket=hosting.bucket, Key=name, Body=files[name], **object_headers(name, metadata))
         except (BotoCoreError, ClientError) as error:
-            raise Fault(f"{name} was not uploaded ({error}); the page that is hosted stays as it was") from error
+            raise DeployError(f"{name} was not uploaded ({error}); the hosted page is unchanged") from error
 
 
-def headers_of(name: str, kept: dict) -> dict[str, str]:
+def object_headers(name: str, metadata: dict) -> dict[str, str]:
     """Returns the headers that S3 stores with a file, from the metadata of PageBucket in web/hosting.yaml."""
-    headers = {"ContentType": kept["ContentTypes"].get(Path(name).suffix, "application/octet-stream")}
+    headers = {"ContentType": metadata["ContentTypes"].get(Path(name).suffix, "application/octet-stream")}
     folder, slash, _ = name.partition("/")
-    if (folder + slash) in kept["CacheControl"]:
-        headers["CacheControl"] = kept["CacheControl"][folder + slash]
+    if (folder + slash) in metadata["CacheControl"]:
+        headers["CacheControl"] = metadata["CacheControl"][folder + slash]
     return headers
 
 
 if __name__ == "__main__":
     try:
         main(sys.argv[1:])
-    except (Fault, BotoCoreError, ClientError) as error:
+    except (DeployError, BotoCoreError, ClientError) as error:
         sys.exit(f"upload.py: {error}")

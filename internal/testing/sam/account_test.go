@@ -17,14 +17,14 @@ import (
 )
 
 // An account is a fake of AWS for the upload of the page: moto's S3 and CloudFormation, and
-// a proxy in front that records uploads and can refuse one.
+// a proxy in front that records uploads and can reject one.
 // https://docs.getmoto.org/
 type account struct {
-	address string // of the proxy
-	mu      sync.Mutex
-	bucket  string   // of the last upload
-	put     []string // the names of uploaded objects, in order
-	refused string   // the name of the object to refuse; "" if none
+	address  string // of the proxy
+	mu       sync.Mutex
+	bucket   string   // of the last upload
+	uploads  []string // the names of uploaded objects, in order
+	rejected string   // the name of the object to reject; "" if none
 }
 
 // newAccount starts an account until the test ends.
@@ -39,7 +39,7 @@ func newAccount(t testing.TB) *account {
 	a := &account{}
 	forward := httputil.NewSingleHostReverseProxy(target)
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodPut && !a.take(r.URL.Path) {
+		if r.Method == http.MethodPut && !a.recordUpload(r.URL.Path) {
 			w.WriteHeader(http.StatusForbidden)
 			_, _ = io.WriteString(w, "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>")
 			return
@@ -51,8 +51,8 @@ func newAccount(t testing.TB) *account {
 	return a
 }
 
-// empty deletes everything in the account.
-func (a *account) empty(t testing.TB) {
+// reset deletes everything in the account.
+func (a *account) reset(t testing.TB) {
 	t.Helper()
 	response, err := http.Post(a.address+"/moto-api/reset", "", nil)
 	if err != nil {
@@ -62,35 +62,35 @@ func (a *account) empty(t testing.TB) {
 	if response.StatusCode != http.StatusOK {
 		t.Fatalf("reset moto: %s", response.Status)
 	}
-	a.refuse("")
-	a.taken()
+	a.reject("")
+	a.newUploads()
 }
 
-// take reports whether an object may be uploaded, and records its name if so.
-func (a *account) take(path string) bool {
+// recordUpload reports whether an object may be uploaded, and records its name if so.
+func (a *account) recordUpload(path string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	bucket, name, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	if name != "" && name == a.refused {
+	if name != "" && name == a.rejected {
 		return false
 	}
-	a.bucket, a.put = bucket, append(a.put, name)
+	a.bucket, a.uploads = bucket, append(a.uploads, name)
 	return true
 }
 
-// taken returns the names of the objects that were uploaded since the last call.
-func (a *account) taken() []string {
+// newUploads returns the names of the objects that were uploaded since the last call.
+func (a *account) newUploads() []string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	put := a.put
-	a.put = nil
-	return put
+	uploads := a.uploads
+	a.uploads = nil
+	return uploads
 }
 
-func (a *account) refuse(name string) {
+func (a *account) reject(name string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.refused = name
+	a.rejected = name
 }
 
 // The stacks of an account.
@@ -99,10 +99,10 @@ const (
 	pageStack = stackName + "-page"
 )
 
-// standInOf returns a template with the parameters and outputs of a stack's template, and
+// fakeTemplate returns a template with the parameters and outputs of a stack's template, and
 // with resources that the outputs refer to. moto supports neither SAM nor distributions,
 // but a bucket has a DomainName too.
-func standInOf(t testing.TB, stack string) string {
+func fakeTemplate(t testing.TB, stack string) string {
 	t.Helper()
 	if stack == pageStack {
 		return "AWSTemplateFormatVersion: \"2010-09-09\"\n" + sections(t, hosting, "Parameters", "Conditions", "Outputs") + `
@@ -121,11 +121,11 @@ Resources:
 // deploy creates the API's stack, and the page's if it has parameters.
 func (a *account) deploy(t testing.TB, api, page map[string]string) {
 	t.Helper()
-	a.cloudFormation(t, "CreateStack", stackName, standInOf(t, stackName), api)
+	a.cloudFormation(t, "CreateStack", stackName, fakeTemplate(t, stackName), api)
 	if page != nil {
-		a.cloudFormation(t, "CreateStack", pageStack, standInOf(t, pageStack), page)
+		a.cloudFormation(t, "CreateStack", pageStack, fakeTemplate(t, pageStack), page)
 	}
-	a.taken() // forget the buckets that it created
+	a.newUploads() // discard the uploads of the buckets that it created
 }
 
 // cloudFormation calls an action with a template.
@@ -161,7 +161,7 @@ func (a *account) call(t testing.TB, form url.Values) string {
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	if err != nil || response.StatusCode != http.StatusOK {
-		t.Fatalf("%s: %d %s, %v", form.Get("Action"), response.StatusCode, body, err)
+		t.Fatalf("%s: %d %s, error %v", form.Get("Action"), response.StatusCode, body, err)
 	}
 	return string(body)
 }

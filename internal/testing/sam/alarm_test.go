@@ -30,7 +30,7 @@ func TestAlarmFindsItsMetric(t *testing.T) {
 	want := outageMetric(t)
 	got := properties[alarm](t, readTemplate(t, required()), "KeysUnavailableAlarm")
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("KeysUnavailableAlarm (-what the authorizer writes +what it waits for):\n%s", diff)
+		t.Errorf("KeysUnavailableAlarm (-metric of the authorizer +metric of the alarm):\n%s", diff)
 	}
 }
 
@@ -49,7 +49,7 @@ func outageMetric(t testing.TB) alarm {
 		MethodArn: "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/v1/GET/timesheets",
 	})
 	if err == nil {
-		t.Fatal("the authorizer answered without keys")
+		t.Fatal("the authorizer returned no error without keys")
 	}
 	var values map[string]any
 	var line struct {

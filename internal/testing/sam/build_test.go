@@ -22,7 +22,7 @@ func TestValidate(t *testing.T) {
 	c := newCLI(t)
 	out := c.run(t, "validate", "--lint")
 	if !strings.Contains(out, "is a valid SAM Template") {
-		t.Errorf("sam validate --lint said:\n%s", out)
+		t.Errorf("sam validate --lint printed:\n%s", out)
 	}
 }
 
@@ -114,12 +114,12 @@ func checkELF(t *testing.T, path string, machine elf.Machine) {
 	}
 	for _, segment := range file.Progs {
 		if segment.Type == elf.PT_INTERP || segment.Type == elf.PT_DYNAMIC {
-			t.Errorf("%s is not static: it has a segment %v", path, segment.Type)
+			t.Errorf("%s isn't static: it has the segment %v", path, segment.Type)
 		}
 	}
 	for _, section := range file.Sections {
 		if section.Name == ".symtab" || strings.HasPrefix(section.Name, ".debug_") {
-			t.Errorf("%s is not stripped: it has a section %s", path, section.Name)
+			t.Errorf("%s isn't stripped: it has the section %s", path, section.Name)
 		}
 	}
 }
@@ -153,7 +153,7 @@ func checkFile(t *testing.T, path string, size int64, root string) {
 		t.Fatal(err)
 	}
 	if info.Mode().Perm()&0o005 != 0o005 {
-		t.Errorf("%s has mode %v: Lambda's own user can't run it", path, info.Mode())
+		t.Errorf("%s has mode %v, so Lambda's user can't run it", path, info.Mode())
 	}
 	if info.Size() > size {
 		t.Errorf("%s has %d bytes, want at most %d", path, info.Size(), size)
@@ -163,6 +163,6 @@ func checkFile(t *testing.T, path string, size int64, root string) {
 		t.Fatal(err)
 	}
 	if bytes.Contains(content, []byte(root)) {
-		t.Errorf("%s names the folder it was built in", path)
+		t.Errorf("%s contains the path of the folder that it was built in", path)
 	}
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// exchangePatience includes the start of a container.
-const exchangePatience = time.Minute
+// exchangeTimeout includes the start of a container.
+const exchangeTimeout = time.Minute
 
 // compare sends each request to both and compares the responses.
 func compare(t *testing.T, s stack, sam string) {
@@ -23,45 +23,45 @@ func compare(t *testing.T, s stack, sam string) {
 	for _, user := range []string{"employee", "contractor", "manager", "import"} {
 		tokens[user] = s.token(t, user)
 	}
-	sides := [2]side{{name: "gateway", address: s.api}, {name: "sam local", address: sam}}
+	targets := [2]target{{name: "gateway", address: s.api}, {name: "sam local", address: sam}}
 	for _, x := range exchanges() {
 		t.Run(x.name, func(t *testing.T) {
 			token := x.token
 			if x.user != "" {
 				token = tokens[x.user]
 			}
-			gateway := sides[0].send(t, x, token)
-			container := sides[1].send(t, x, token)
+			gateway := targets[0].send(t, x, token)
+			container := targets[1].send(t, x, token)
 			if gateway.Status != x.want {
 				t.Errorf("gateway: status %d, want %d: %v", gateway.Status, x.want, gateway.Body)
 			}
 			if x.samWant != 0 {
 				if container.Status != x.samWant {
-					t.Errorf("sam local: status %d, and docs/divergences.md says %d", container.Status, x.samWant)
+					t.Errorf("sam local: status %d, want %d, as docs/divergences.md states", container.Status, x.samWant)
 				}
 				return
 			}
 			if diff := cmp.Diff(gateway, container); diff != "" {
-				t.Errorf("answers (-gateway +sam local):\n%s", diff)
+				t.Errorf("responses (-gateway +sam local):\n%s", diff)
 			}
 		})
 	}
 }
 
-// A reply is the part of a response that must be the same on both sides.
+// A reply is the part of a response that must be the same from both.
 type reply struct {
 	Status int
 	Header map[string]string
 	Body   any
 }
 
-// A side is the local gateway or `sam local`. Both use the same table.
-type side struct {
+// A target is the local gateway or `sam local`. Both use the same table.
+type target struct {
 	name, address string
 	entry         string // the id of the last entry that it created
 }
 
-func (s *side) send(t testing.TB, x exchange, token string) reply {
+func (s *target) send(t testing.TB, x exchange, token string) reply {
 	t.Helper()
 	path := strings.Replace(x.path, "{id}", s.entry, 1)
 	request, err := http.NewRequestWithContext(t.Context(), x.method, s.address+path, strings.NewReader(x.body))
@@ -73,13 +73,13 @@ func (s *side) send(t testing.TB, x exchange, token string) reply {
 		request.Header.Set(name, value)
 	}
 	if key := x.header["Idempotency-Key"]; key != "" {
-		// With the same key the second side would receive a replay.
+		// With the same key the second target would receive a replay.
 		request.Header.Set("Idempotency-Key", key+" of "+s.name)
 	}
 	if token != "" {
 		request.Header.Set("Authorization", "Bearer "+token)
 	}
-	client := http.Client{Timeout: exchangePatience}
+	client := http.Client{Timeout: exchangeTimeout}
 	response, err := client.Do(request)
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +107,7 @@ func readReply(t testing.TB, response *http.Response) reply {
 			t.Fatalf("body %q: %v", body, err)
 		}
 	}
-	forgetOwn(r.Body)
+	maskGenerated(r.Body)
 	return r
 }
 
@@ -121,7 +121,7 @@ func headers(response *http.Response) map[string]string {
 	}
 	if response.Request.Method != http.MethodOptions {
 		got["Content-Type"] = response.Header.Get("Content-Type")
-		// Each side links to its own address; only the rest must be the same.
+		// Each target links to its own address; only the rest must be the same.
 		_, got["Link"], _ = strings.Cut(response.Header.Get("Link"), response.Request.URL.Path)
 		return got
 	}
@@ -135,20 +135,20 @@ func headers(response *http.Response) map[string]string {
 	return got
 }
 
-// forgetOwn removes the members that differ for every new entry and every request. Lists
-// keep them: both sides list the same table.
-func forgetOwn(body any) {
+// maskGenerated removes the members that differ for every new entry and every request. Lists
+// keep them: both targets list the same table.
+func maskGenerated(body any) {
 	object, ok := body.(map[string]any)
 	if !ok {
 		return
 	}
 	for _, name := range []string{"id", "created_at", "updated_at", "decided_at", "request_id"} {
 		if _, ok := object[name]; ok {
-			object[name] = "its own"
+			object[name] = "masked"
 		}
 	}
 	results, _ := object["results"].([]any)
 	for _, result := range results {
-		forgetOwn(result)
+		maskGenerated(result)
 	}
 }

@@ -21,9 +21,9 @@ const (
 	// that no later `sam local` uses it instead of the real one.
 	standIn = "timesheets-sam-stand-in:1"
 
-	// pullPatience bounds the pull of Lambda's image, about 50 MB. If the network drops
+	// pullTimeout bounds the pull of Lambda's image, about 50 MB. If the network drops
 	// packets, the tests wait that long.
-	pullPatience = time.Minute
+	pullTimeout = time.Minute
 )
 
 // standInFile builds an image with only what `sam local` requires: a shell, to install its
@@ -49,18 +49,18 @@ func newEngine(t testing.TB) engine {
 	var e engine
 	out, err := e.docker(t.Context(), "version", "--format", "{{.Server.Arch}}")
 	if err != nil {
-		own, reason := startEngine(t, filepath.Join(repository(t), ".tools", "docker"))
+		started, reason := startEngine(t, filepath.Join(repository(t), ".tools", "docker"))
 		if reason != nil {
-			t.Skipf("`sam local` can't run: no Docker engine answers (%v), and none can be started: %v", err, reason)
+			t.Skipf("`sam local` can't run: no Docker engine responds (%v), and none can be started: %v", err, reason)
 		}
-		e = own.engine
+		e = started.engine
 		if out, err = e.docker(t.Context(), "version", "--format", "{{.Server.Arch}}"); err != nil {
 			t.Fatal(err)
 		}
 	}
 	architecture, ok := map[string]string{"amd64": "x86_64", "arm64": "arm64"}[out]
 	if !ok {
-		t.Skipf("Lambda has no %s, which this Docker engine is", out)
+		t.Skipf("Lambda doesn't support %s, the architecture of this Docker engine", out)
 	}
 	e.architecture = architecture
 	if err := e.fetchImage(t.Context(), "public.ecr.aws/lambda/provided:al2023-"+architecture); err != nil {
@@ -70,8 +70,8 @@ func newEngine(t testing.TB) engine {
 	return e
 }
 
-// An ownEngine is a running tools/docker-engine.
-type ownEngine struct {
+// A startedEngine is a running tools/docker-engine.
+type startedEngine struct {
 	engine
 	cmd   *exec.Cmd
 	stdin io.Closer
@@ -80,7 +80,7 @@ type ownEngine struct {
 
 // startEngine starts an engine until the test ends, with its data in a folder. The error is
 // the reason why none can be started.
-func startEngine(t testing.TB, folder string) (ownEngine, error) {
+func startEngine(t testing.TB, folder string) (startedEngine, error) {
 	t.Helper()
 	cmd := exec.Command(filepath.Join(repository(t), "tools", "docker-engine"), folder)
 	var log output
@@ -97,10 +97,10 @@ func startEngine(t testing.TB, folder string) (ownEngine, error) {
 		t.Fatal(err)
 	}
 	line, readErr := bufio.NewReader(stdout).ReadString('\n')
-	e := ownEngine{cmd: cmd, stdin: stdin, wait: sync.OnceValue(cmd.Wait)}
+	e := startedEngine{cmd: cmd, stdin: stdin, wait: sync.OnceValue(cmd.Wait)}
 	t.Cleanup(func() { _ = e.stop() })
 	if readErr != nil {
-		return ownEngine{}, errors.Join(errors.New(strings.TrimSpace(log.String())), e.stop())
+		return startedEngine{}, errors.Join(errors.New(strings.TrimSpace(log.String())), e.stop())
 	}
 	var socket string
 	if _, err := fmt.Sscan(line, &socket, &e.bridge); err != nil {
@@ -111,7 +111,7 @@ func startEngine(t testing.TB, folder string) (ownEngine, error) {
 }
 
 // stop stops the engine, and waits until it has cleaned up.
-func (e ownEngine) stop() error {
+func (e startedEngine) stop() error {
 	e.stdin.Close()
 	return e.wait()
 }
@@ -120,7 +120,7 @@ func (e engine) fetchImage(ctx context.Context, image string) error {
 	if _, err := e.docker(ctx, "image", "inspect", "--format", "{{.Id}}", image); err == nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, pullPatience)
+	ctx, cancel := context.WithTimeout(ctx, pullTimeout)
 	defer cancel()
 	_, err := e.docker(ctx, "pull", "--quiet", image)
 	return err
@@ -130,7 +130,7 @@ func (e engine) buildStandIn(t testing.TB) string {
 	t.Helper()
 	busybox, err := staticBusybox()
 	if err != nil {
-		t.Skipf("Lambda's image can't be fetched, nor a stand-in be made: %v", err)
+		t.Skipf("Lambda's image can't be pulled, and a stand-in can't be built: %v", err)
 	}
 	dir := t.TempDir()
 	for name, content := range map[string][]byte{"Dockerfile": []byte(standInFile), "busybox": busybox} {
@@ -157,7 +157,7 @@ func staticBusybox() ([]byte, error) {
 	defer file.Close()
 	for _, segment := range file.Progs {
 		if segment.Type == elf.PT_INTERP {
-			return nil, fmt.Errorf("%s is not static", path)
+			return nil, fmt.Errorf("%s isn't static", path)
 		}
 	}
 	return os.ReadFile(path)

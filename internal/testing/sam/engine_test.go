@@ -13,10 +13,10 @@ import (
 // leave nothing behind, however they end.
 func TestEngine(t *testing.T) {
 	if testing.Short() {
-		t.Skip("-short leaves out Docker")
+		t.Skip("-short: starts a Docker engine")
 	}
 	folder := filepath.Join(t.TempDir(), oddName)
-	run := func(t *testing.T) ownEngine {
+	run := func(t *testing.T) startedEngine {
 		t.Helper()
 		e, reason := startEngine(t, folder)
 		if reason != nil {
@@ -24,17 +24,17 @@ func TestEngine(t *testing.T) {
 		}
 		return e
 	}
-	t.Run("two at once", func(t *testing.T) {
+	t.Run("two engines", func(t *testing.T) {
 		a, b := run(t), run(t)
-		a.answers(t)
-		b.answers(t)
+		a.wantWorking(t)
+		b.wantWorking(t)
 		if a.bridge == b.bridge || a.host == b.host {
-			t.Errorf("both are %s at %s", a.bridge, a.host)
+			t.Errorf("both engines use the interface %s and the socket %s", a.bridge, a.host)
 		}
-		a.ends(t)
-		b.answers(t)
-		b.ends(t)
-		nothingIsLeft(t, folder)
+		a.stopCleanly(t)
+		b.wantWorking(t)
+		b.stopCleanly(t)
+		wantNothingLeft(t, folder)
 	})
 	t.Run("interrupted", func(t *testing.T) {
 		e := run(t)
@@ -42,9 +42,9 @@ func TestEngine(t *testing.T) {
 		if err := e.cmd.Process.Signal(syscall.SIGINT); err != nil {
 			t.Fatal(err)
 		}
-		e.answers(t)
-		e.ends(t)
-		nothingIsLeft(t, folder)
+		e.wantWorking(t)
+		e.stopCleanly(t)
+		wantNothingLeft(t, folder)
 	})
 	t.Run("killed", func(t *testing.T) {
 		killed := run(t)
@@ -52,17 +52,17 @@ func TestEngine(t *testing.T) {
 			t.Fatal(err)
 		}
 		if err := killed.stop(); err == nil {
-			t.Error("no error of a process that was killed")
+			t.Error("stop returned no error for a killed process")
 		}
 		next := run(t)
-		next.answers(t)
-		killed.isGone(t)
-		next.ends(t)
+		next.wantWorking(t)
+		killed.wantRemoved(t)
+		next.stopCleanly(t)
 	})
 }
 
-// answers fails the test unless the engine builds an image with its own data.
-func (e ownEngine) answers(t testing.TB) {
+// wantWorking fails the test unless the engine builds an image with its own data.
+func (e startedEngine) wantWorking(t testing.TB) {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "Dockerfile"), []byte("FROM scratch\nCOPY Dockerfile /\n"), 0o600); err != nil {
@@ -73,29 +73,29 @@ func (e ownEngine) answers(t testing.TB) {
 	}
 }
 
-// ends stops the engine.
-func (e ownEngine) ends(t testing.TB) {
+// stopCleanly stops the engine.
+func (e startedEngine) stopCleanly(t testing.TB) {
 	t.Helper()
 	if err := e.stop(); err != nil {
 		t.Errorf("stop: %v", err)
 	}
-	e.isGone(t)
+	e.wantRemoved(t)
 }
 
-// isGone fails the test if the engine's interface or the folder of its socket still exists.
-func (e ownEngine) isGone(t testing.TB) {
+// wantRemoved fails the test if the engine's interface or the folder of its socket still exists.
+func (e startedEngine) wantRemoved(t testing.TB) {
 	t.Helper()
 	if _, err := net.InterfaceByName(e.bridge); err == nil {
-		t.Errorf("the interface %s is still there", e.bridge)
+		t.Errorf("the interface %s still exists", e.bridge)
 	}
 	folder := filepath.Dir(strings.TrimPrefix(e.host, "unix://"))
 	if _, err := os.Stat(folder); err == nil {
-		t.Errorf("%s is still there", folder)
+		t.Errorf("%s still exists", folder)
 	}
 }
 
-// nothingIsLeft fails the test if a process or a mount still uses a folder.
-func nothingIsLeft(t testing.TB, folder string) {
+// wantNothingLeft fails the test if a process or a mount still uses a folder.
+func wantNothingLeft(t testing.TB, folder string) {
 	t.Helper()
 	commands, err := filepath.Glob("/proc/[0-9]*/cmdline")
 	if err != nil {
@@ -104,7 +104,7 @@ func nothingIsLeft(t testing.TB, folder string) {
 	for _, path := range append(commands, "/proc/self/mounts") {
 		content, err := os.ReadFile(path)
 		if err == nil && strings.Contains(string(content), filepath.Dir(folder)) { // other processes may end meanwhile
-			t.Errorf("%s has %s", path, folder)
+			t.Errorf("%s still contains %s", path, folder)
 		}
 	}
 }

@@ -19,14 +19,14 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A story is a file of events/ and the expected outcome.
-type story struct {
+// An eventCase is a file of events/ and the expected outcome.
+type eventCase struct {
 	file     string
 	function string
 	want     outcome
 }
 
-// An outcome is the part of a response that stories check: for a route the status, and the
+// An outcome is the part of a response that the tests check: for a route the status, and the
 // code of an error; for the authorizer the effect of its policy, or the text of its error.
 type outcome struct {
 	Status int
@@ -35,37 +35,37 @@ type outcome struct {
 	Error  string
 }
 
-func stories() []story {
-	return append(authorizerStories(), routeStories()...)
+func eventCases() []eventCase {
+	return append(authorizerCases(), routeCases()...)
 }
 
-func routeStories() []story {
-	return slices.Concat(ownStories(), importStories(), managerStories())
+func routeCases() []eventCase {
+	return slices.Concat(userCases(), importCases(), managerCases())
 }
 
-func authorizerStories() []story {
+func authorizerCases() []eventCase {
 	const function = "AuthorizerFunction"
 	allow, deny := outcome{Effect: "Allow"}, outcome{Effect: "Deny"}
-	refused := outcome{Error: "Unauthorized"}
-	return []story{
+	unauthorized := outcome{Error: "Unauthorized"}
+	return []eventCase{
 		{"authorizer-valid.json", function, allow},
 		{"authorizer-manager.json", function, allow},
 		{"authorizer-import.json", function, allow},
 		{"authorizer-no-scope.json", function, deny},
 		{"authorizer-unverified-email.json", function, deny},
-		{"authorizer-expired.json", function, refused},
-		{"authorizer-no-token.json", function, refused},
-		{"authorizer-unknown-key.json", function, refused},
-		{"authorizer-wrong-audience.json", function, refused},
-		{"authorizer-wrong-issuer.json", function, refused},
+		{"authorizer-expired.json", function, unauthorized},
+		{"authorizer-no-token.json", function, unauthorized},
+		{"authorizer-unknown-key.json", function, unauthorized},
+		{"authorizer-wrong-audience.json", function, unauthorized},
+		{"authorizer-wrong-issuer.json", function, unauthorized},
 	}
 }
 
-// ownStories are the stories of users and their own entries. Events about an entry contain
-// exampleID, which no table contains; TestWalk replaces it.
-func ownStories() []story {
-	missing := outcome{Status: 404, Code: "not_found"}
-	return []story{
+// userCases are the events of users and their own entries. Events about an entry contain
+// exampleID, which no table contains; TestEntryLifecycle replaces it.
+func userCases() []eventCase {
+	notFound := outcome{Status: 404, Code: "not_found"}
+	return []eventCase{
 		{"create.json", "CreateFunction", outcome{Status: 201}},
 		{"create-form.json", "CreateFunction", outcome{Status: 201}},
 		{"create-idempotent.json", "CreateFunction", outcome{Status: 201}},
@@ -76,22 +76,22 @@ func ownStories() []story {
 		{"list-range.json", "ListFunction", outcome{Status: 200}},
 		{"list-csv.json", "ListFunction", outcome{Status: 200}},
 		{"list-csv-semicolon.json", "ListFunction", outcome{Status: 200}},
-		{"get.json", "GetFunction", missing},
-		{"get-other-user.json", "GetFunction", missing},
-		{"update.json", "UpdateFunction", missing},
-		{"update-any-version.json", "UpdateFunction", missing},
+		{"get.json", "GetFunction", notFound},
+		{"get-other-user.json", "GetFunction", notFound},
+		{"update.json", "UpdateFunction", notFound},
+		{"update-any-version.json", "UpdateFunction", notFound},
 		{"update-no-match.json", "UpdateFunction", outcome{Status: 428, Code: "version"}},
 		{"update-another-day.json", "UpdateFunction", outcome{Status: 400, Code: "invalid"}},
-		{"delete.json", "DeleteFunction", missing},
+		{"delete.json", "DeleteFunction", notFound},
 		{"summary.json", "SummaryFunction", outcome{Status: 200}},
 		{"summary-project.json", "SummaryFunction", outcome{Status: 200}},
 		{"summary-too-long.json", "SummaryFunction", outcome{Status: 400, Code: "invalid"}},
 	}
 }
 
-func importStories() []story {
+func importCases() []eventCase {
 	const function = "UploadFunction"
-	return []story{
+	return []eventCase{
 		{"upload.json", function, outcome{Status: 201}},
 		{"upload-again.json", function, outcome{Status: 201}},
 		{"upload-correct.json", function, outcome{Status: 200}},
@@ -102,21 +102,21 @@ func importStories() []story {
 	}
 }
 
-func managerStories() []story {
-	missing := outcome{Status: 404, Code: "not_found"}
-	return []story{
+func managerCases() []eventCase {
+	notFound := outcome{Status: 404, Code: "not_found"}
+	return []eventCase{
 		{"approvals.json", "ApprovalsFunction", outcome{Status: 200}},
 		{"approvals-user.json", "ApprovalsFunction", outcome{Status: 200}},
 		{"approvals-no-scope.json", "ApprovalsFunction", outcome{Status: 403, Code: "forbidden"}},
-		{"decide-approve.json", "DecideFunction", missing},
-		{"decide-reject.json", "DecideFunction", missing},
-		{"decide-reopen.json", "DecideFunction", missing},
-		{"decide-own.json", "DecideFunction", missing},
+		{"decide-approve.json", "DecideFunction", notFound},
+		{"decide-reject.json", "DecideFunction", notFound},
+		{"decide-reopen.json", "DecideFunction", notFound},
+		{"decide-own.json", "DecideFunction", notFound},
 	}
 }
 
-// TestStories guards against an event that no test runs, and against a missing file.
-func TestStories(t *testing.T) {
+// TestEveryEventFileIsTested guards against an event that no test runs, and against a missing file.
+func TestEveryEventFileIsTested(t *testing.T) {
 	paths, err := filepath.Glob(filepath.Join(repository(t), "events", "*.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -126,22 +126,22 @@ func TestStories(t *testing.T) {
 		want[filepath.Base(path)] = true
 	}
 	got := map[string]bool{}
-	for _, s := range stories() {
+	for _, s := range eventCases() {
 		got[s.file] = true
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("files of events/ that have a story (-want +got):\n%s", diff)
+		t.Errorf("files of events/ that a test runs (-want +got):\n%s", diff)
 	}
 }
 
-func TestStoriesAreDocumented(t *testing.T) {
+func TestEventFilesAreDocumented(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join(repository(t), "docs", "events.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range stories() {
+	for _, s := range eventCases() {
 		if !strings.Contains(string(page), "`"+s.file+"`") {
-			t.Errorf("docs/events.md does not say what %s shows", s.file)
+			t.Errorf("docs/events.md doesn't describe %s", s.file)
 		}
 	}
 }
@@ -149,13 +149,13 @@ func TestStoriesAreDocumented(t *testing.T) {
 // TestRouteEvents runs the events of the routes without a container. The authorizer's events
 // are tested in internal/local/stack, with the issuer of their tokens.
 func TestRouteEvents(t *testing.T) {
-	runEach(t, inProcess(newBolt(t)), routeStories())
+	runEach(t, inProcess(newBolt(t)), routeCases())
 }
 
 // runEach sends each event unchanged.
-func runEach(t *testing.T, invoke invoker, all []story) {
+func runEach(t *testing.T, invoke invoker, cases []eventCase) {
 	t.Helper()
-	for _, s := range all {
+	for _, s := range cases {
 		t.Run(s.file, func(t *testing.T) { s.check(t, invoke(t, s.function, readEvent(t, s.file))) })
 	}
 }
@@ -182,11 +182,11 @@ func inProcess(store timesheet.Store) invoker {
 		if err != nil {
 			t.Fatal(err)
 		}
-		answer, err := json.Marshal(response)
+		payload, err := json.Marshal(response)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return answer
+		return payload
 	}
 }
 
@@ -213,25 +213,25 @@ func readEvent(t testing.TB, file string) []byte {
 	return content
 }
 
-// check compares a function's response with the story.
-func (s story) check(t testing.TB, answer []byte) {
+// check compares a function's response with the expected outcome.
+func (s eventCase) check(t testing.TB, payload []byte) {
 	t.Helper()
 	var got outcome
 	if s.function == "AuthorizerFunction" {
-		got = authorizerOutcome(t, answer)
+		got = authorizerOutcome(t, payload)
 	} else {
-		got = routeOutcome(t, readAnswer(t, answer))
+		got = routeOutcome(t, parseResponse(t, payload))
 	}
 	if diff := cmp.Diff(s.want, got); diff != "" {
-		t.Errorf("outcome (-want +got):\n%s\n%s", diff, answer)
+		t.Errorf("outcome (-want +got):\n%s\n%s", diff, payload)
 	}
 }
 
-func readAnswer(t testing.TB, answer []byte) events.APIGatewayProxyResponse {
+func parseResponse(t testing.TB, payload []byte) events.APIGatewayProxyResponse {
 	t.Helper()
 	var response events.APIGatewayProxyResponse
-	if err := json.Unmarshal(answer, &response); err != nil {
-		t.Fatalf("answer %q: %v", answer, err)
+	if err := json.Unmarshal(payload, &response); err != nil {
+		t.Fatalf("response %q: %v", payload, err)
 	}
 	return response
 }
@@ -252,14 +252,14 @@ func routeOutcome(t testing.TB, response events.APIGatewayProxyResponse) outcome
 
 // authorizerOutcome returns the outcome of a policy, or of the error that the runtime
 // reports.
-func authorizerOutcome(t testing.TB, answer []byte) outcome {
+func authorizerOutcome(t testing.TB, payload []byte) outcome {
 	t.Helper()
 	var got struct {
 		events.APIGatewayCustomAuthorizerResponse
 		ErrorMessage string `json:"errorMessage"`
 	}
-	if err := json.Unmarshal(answer, &got); err != nil {
-		t.Fatalf("answer %q: %v", answer, err)
+	if err := json.Unmarshal(payload, &got); err != nil {
+		t.Fatalf("response %q: %v", payload, err)
 	}
 	o := outcome{Error: got.ErrorMessage}
 	for _, statement := range got.PolicyDocument.Statement {

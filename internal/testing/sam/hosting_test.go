@@ -43,7 +43,7 @@ func TestHostingRules(t *testing.T) {
 		parameters map[string]string
 		want       string // part of the error; empty means none
 	}{
-		{"named by CloudFront", hosted(), ""},
+		{"CloudFront's domain", hosted(), ""},
 		{"its own domain", atDomain(), ""},
 		{"without a client", with(hosted(), "PageClientId", ""), "needs PageClientId"},
 		{"its own domain without a certificate", with(atDomain(), "PageCertificateArn", ""), "only with PageCertificateArn"},
@@ -55,7 +55,7 @@ func TestHostingRules(t *testing.T) {
 			case tt.want == "" && err != nil:
 				t.Error(err)
 			case tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)):
-				t.Errorf("%v, want %q", err, tt.want)
+				t.Errorf("error %v, want %q", err, tt.want)
 			}
 		})
 	}
@@ -153,7 +153,7 @@ func TestAllowedOrigin(t *testing.T) {
 		t.Errorf("Cors: AllowOrigin = %s, want %s", got, want)
 	}
 	if len(a.GatewayResponses) == 0 {
-		t.Error("no gateway response was looked at")
+		t.Error("the template has no gateway responses")
 	}
 	for kind, response := range a.GatewayResponses {
 		if got := response.ResponseParameters.Headers["Access-Control-Allow-Origin"]; got != "'"+want+"'" {
@@ -177,9 +177,9 @@ func TestOriginReachesTheStage(t *testing.T) {
 	}
 }
 
-// TestNoPageUnlessAskedFor guards deployments without a page: the API's stack has no part
+// TestTheAPIsStackHasNoPage guards deployments without a page: the API's stack has no part
 // of one.
-func TestNoPageUnlessAskedFor(t *testing.T) {
+func TestTheAPIsStackHasNoPage(t *testing.T) {
 	for _, resource := range readTemplate(t, required()).Resources() {
 		if strings.HasPrefix(resource.Type, "AWS::CloudFront::") || strings.HasPrefix(resource.Type, "AWS::S3::") {
 			t.Errorf("the API's stack creates %s, of the type %s", resource.ID, resource.Type)
@@ -188,19 +188,19 @@ func TestNoPageUnlessAskedFor(t *testing.T) {
 }
 
 // TestLintAllRegions lints both templates for every region. The page's template is only for
-// AWS's standard partition: the others have no CloudFront, or one without functions.
+// AWS's standard partition: other partitions have no CloudFront, or one without functions.
 func TestLintAllRegions(t *testing.T) {
 	c := newTool(t, "cfn-lint")
 	regions := strings.Fields(newTool(t, "python").run(t, "-c", "from cfnlint.helpers import REGIONS; print(*REGIONS)"))
-	others := []string{"cn-", "us-gov-", "us-iso", "eu-iso", "eusc-"}
-	own := slices.DeleteFunc(slices.Clone(regions), func(region string) bool {
-		return slices.ContainsFunc(others, func(prefix string) bool { return strings.HasPrefix(region, prefix) })
+	otherPartitions := []string{"cn-", "us-gov-", "us-iso", "eu-iso", "eusc-"}
+	standard := slices.DeleteFunc(slices.Clone(regions), func(region string) bool {
+		return slices.ContainsFunc(otherPartitions, func(prefix string) bool { return strings.HasPrefix(region, prefix) })
 	})
-	if len(own) < 20 || len(own) == len(regions) {
-		t.Fatalf("%d of %d regions are of AWS's own partition", len(own), len(regions))
+	if len(standard) < 20 || len(standard) == len(regions) {
+		t.Fatalf("%d of %d regions are in AWS's standard partition", len(standard), len(regions))
 	}
 	c.run(t, append([]string{"--template", "template.yaml", "--regions"}, regions...)...)
-	c.run(t, append([]string{"--template", hosting, "--regions"}, own...)...)
+	c.run(t, append([]string{"--template", hosting, "--regions"}, standard...)...)
 }
 
 // TestValidateHosting is TestValidate for the page's template. The linter also finds

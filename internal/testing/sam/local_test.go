@@ -20,14 +20,14 @@ type local struct {
 	settings string // the file for --env-vars
 }
 
-// runLocal runs the functions with `sam local`: first each event by itself, then the API,
+// runLocal runs the functions with `sam local`: first each event alone, then the API,
 // which it compares with the local gateway.
 func runLocal(t *testing.T, l local) {
 	t.Helper()
 	s := startStack(t, l.root, l.bridgeFlag())
 	t.Run("events", func(t *testing.T) {
 		l.settings = settings(t, l.root, s, eventIssuer)
-		l.runStories(t)
+		l.runEvents(t)
 	})
 	t.Run("api", func(t *testing.T) {
 		l.settings = settings(t, l.root, s, s.issuer)
@@ -48,35 +48,35 @@ func (l local) arguments(command ...string) []string {
 	return append(args, l.engine.arguments()...)
 }
 
-// runStories runs one event with `sam local invoke`, as a developer does by hand. That
+// runEvents runs one event with `sam local invoke`, as a developer does by hand. That
 // starts a container each time, so the other events go to containers that are kept.
-func (l local) runStories(t *testing.T) {
+func (l local) runEvents(t *testing.T) {
 	t.Helper()
-	all := stories()
-	t.Run("invoke "+all[0].file, func(t *testing.T) {
-		event := filepath.Join(l.root, "events", all[0].file)
-		all[0].check(t, []byte(l.run(t, l.arguments("invoke", all[0].function, "--event", event)...)))
+	cases := eventCases()
+	t.Run("invoke "+cases[0].file, func(t *testing.T) {
+		event := filepath.Join(l.root, "events", cases[0].file)
+		cases[0].check(t, []byte(l.run(t, l.arguments("invoke", cases[0].function, "--event", event)...)))
 	})
 	address := l.start(t, "start-lambda")
 	invoke := func(t testing.TB, function string, event []byte) []byte {
 		t.Helper()
 		return post(t, address+"/2015-03-31/functions/"+function+"/invocations", event)
 	}
-	t.Run("alone", func(t *testing.T) {
-		for function, own := range byFunction(all) {
+	t.Run("each event", func(t *testing.T) {
+		for function, group := range byFunction(cases) {
 			// A container handles one event at a time, and most events take the SAM CLI a second.
 			t.Run(function, func(t *testing.T) {
 				t.Parallel()
-				runEach(t, invoke, own)
+				runEach(t, invoke, group)
 			})
 		}
 	})
-	t.Run("walk", func(t *testing.T) { runWalk(t, invoke) })
+	t.Run("lifecycle", func(t *testing.T) { runLifecycle(t, invoke) })
 }
 
-func byFunction(all []story) map[string][]story {
-	groups := map[string][]story{}
-	for _, s := range all {
+func byFunction(cases []eventCase) map[string][]eventCase {
+	groups := map[string][]eventCase{}
+	for _, s := range cases {
 		groups[s.function] = append(groups[s.function], s)
 	}
 	return groups
@@ -89,17 +89,17 @@ func post(t testing.TB, address string, event []byte) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := http.Client{Timeout: exchangePatience}
+	client := http.Client{Timeout: exchangeTimeout}
 	response, err := client.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
+	payload, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer
+	return payload
 }
 
 // settings writes a copy of tools/sam-local.json with the addresses of a stack on free
@@ -133,7 +133,7 @@ func replacePort(t testing.TB, settings map[string]string, name, from, address s
 	t.Helper()
 	replaced := strings.Replace(settings[name], from, ":"+port(t, address), 1)
 	if !strings.Contains(settings[name], from) {
-		t.Fatalf("tools/sam-local.json: %s has no port %s", name, from)
+		t.Fatalf("tools/sam-local.json: %s doesn't contain the port %s", name, from)
 	}
 	settings[name] = replaced
 }

@@ -19,20 +19,20 @@ const oddName = "a b $c $(d) 'e' \"f\" #g &h ;i *j %20k `l` \\n =o !p [q] {r} ~s
 // injected is text that creates a file if make, a shell or sed runs any of it.
 const injected = "$(shell touch injected)$(touch injected)`touch injected`;touch injected;&touch injected&|touch injected;\n#'\"*(x)$x$$x\\"
 
-// A sandbox is a checkout in which the real make runs stand-ins for the SAM CLI, the upload
-// of the page, the local stack and Go. The stand-ins record their command lines.
+// A sandbox is a checkout in which the real make runs fakes of the SAM CLI, the upload
+// of the page, the local stack and Go. The fakes record their command lines.
 type sandbox struct {
 	dir    string
 	record string
 	env    []string
 }
 
-// A call is the command line of a stand-in.
+// A call is the command line of a fake.
 type call []string
 
-// standInPrograms returns the stand-ins by their path in the sandbox. go build -o FILE
-// writes a stand-in of the local stack, which only parses parameters, as the real one does.
-func standInPrograms() map[string]string {
+// fakePrograms returns the fakes by their path in the sandbox. go build -o FILE
+// writes a fake of the local stack, which only parses parameters, as the real one does.
+func fakePrograms() map[string]string {
 	const record = "#!/bin/sh\n" + `{ printf '%s\0' "${0##*/}" "$@"; printf '\n\0'; } >>"$RECORD"` + "\n"
 	return map[string]string{
 		".tools/venv/bin/python": record + `case "$*" in *"local invoke"*) cat >"$RECORD.event" ;; esac; echo "$AWS_DEFAULT_REGION" >>"$RECORD.region"` + "\n",
@@ -53,7 +53,7 @@ func newSandbox(t testing.TB) sandbox {
 		}
 		s.write(t, name, content)
 	}
-	for name, content := range standInPrograms() {
+	for name, content := range fakePrograms() {
 		s.write(t, name, []byte(content))
 	}
 	for _, name := range []string{".tools/venv/ready", "web/src/main.tsx", "web/public/robots.txt"} {
@@ -77,7 +77,7 @@ func (s sandbox) write(t testing.TB, name string, content []byte) {
 	}
 }
 
-// make runs the real make, and returns the calls of stand-ins other than Go, and make's
+// make runs the real make, and returns the calls of fakes other than Go, and make's
 // output. It fails the test if any part of a setting ran.
 func (s sandbox) make(t testing.TB, args ...string) ([]call, string, error) {
 	t.Helper()
@@ -92,7 +92,7 @@ func (s sandbox) make(t testing.TB, args ...string) ([]call, string, error) {
 		t.Fatal(readErr)
 	}
 	if _, err := os.Stat(filepath.Join(s.dir, "injected")); err == nil {
-		t.Errorf("make %q ran a part of a setting:\n%s", args, out)
+		t.Errorf("make %q executed a part of a setting:\n%s", args, out)
 	}
 	var calls []call
 	for text := range strings.SplitSeq(string(record), "\n\x00") {
@@ -103,8 +103,8 @@ func (s sandbox) make(t testing.TB, args ...string) ([]call, string, error) {
 	return calls, string(out), err
 }
 
-// want fails the test unless make calls exactly these programs.
-func (s sandbox) want(t testing.TB, want []call, args ...string) {
+// wantCalls fails the test unless make calls exactly these programs.
+func (s sandbox) wantCalls(t testing.TB, want []call, args ...string) {
 	t.Helper()
 	got, out, err := s.make(t, args...)
 	if err != nil {
@@ -115,12 +115,12 @@ func (s sandbox) want(t testing.TB, want []call, args ...string) {
 	}
 }
 
-// refused fails the test unless make stops with a message before it calls any program.
-func (s sandbox) refused(t testing.TB, message string, args ...string) {
+// wantError fails the test unless make stops with a message before it calls any program.
+func (s sandbox) wantError(t testing.TB, message string, args ...string) {
 	t.Helper()
 	calls, out, err := s.make(t, args...)
 	if err == nil || len(calls) > 0 || !strings.Contains(out, message) {
-		t.Errorf("make %q: error %v, calls %q; want it refused with %q:\n%s", args, err, calls, message, out)
+		t.Errorf("make %q: error %v, calls %q, want no calls and the error %q:\n%s", args, err, calls, message, out)
 	}
 }
 
@@ -164,33 +164,33 @@ func (s sandbox) event(t testing.TB) string {
 func TestMakeInvoke(t *testing.T) {
 	s := newSandbox(t)
 	// The Makefile's table from an event's name to its function.
-	for _, story := range stories() {
-		t.Run(story.file, func(t *testing.T) {
-			s.want(t, s.invoked(story.function), "invoke", "EVENT="+story.file)
-			if diff := cmp.Diff(string(readEvent(t, story.file)), s.event(t)); diff != "" {
+	for _, eventCase := range eventCases() {
+		t.Run(eventCase.file, func(t *testing.T) {
+			s.wantCalls(t, s.invoked(eventCase.function), "invoke", "EVENT="+eventCase.file)
+			if diff := cmp.Diff(string(readEvent(t, eventCase.file)), s.event(t)); diff != "" {
 				t.Errorf("event (-want +got):\n%s", diff)
 			}
 		})
 	}
 	t.Run("with an id", func(t *testing.T) {
 		const id = "2026-11-23-01M853ZPJ88N4QKM7VNZM6E33D"
-		s.want(t, s.invoked("GetFunction"), "invoke", "EVENT=get.json", "ID="+id)
+		s.wantCalls(t, s.invoked("GetFunction"), "invoke", "EVENT=get.json", "ID="+id)
 		if diff := cmp.Diff(string(eventAbout(t, "get.json", id)), s.event(t)); diff != "" {
 			t.Errorf("event (-want +got):\n%s", diff)
 		}
 	})
-	t.Run("settings with odd characters", func(t *testing.T) {
+	t.Run("settings with special characters", func(t *testing.T) {
 		const name = "create-a&b;$(c)'d'.json"
 		s.write(t, "events/"+name, []byte("an event"))
-		s.want(t, s.invoked("CreateFunction"), "invoke", "EVENT=events/"+name)
+		s.wantCalls(t, s.invoked("CreateFunction"), "invoke", "EVENT=events/"+name)
 		if got := s.event(t); got != "an event" {
-			t.Errorf("event %q, want that of %s", got, name)
+			t.Errorf("event %q, want the content of %s", got, name)
 		}
 		flags := strings.Fields(injected)
-		s.want(t, s.invoked("ListFunction", flags...), "invoke", "EVENT=list.json", "SAM_FLAGS="+injected)
-		s.refused(t, "is not an entry's id", "invoke", "EVENT=get.json", "ID=x/e;"+injected)
-		s.refused(t, "there is no events/create-", "invoke", "EVENT=create-"+injected)
-		s.refused(t, "no function is named for", "invoke", "EVENT="+injected)
+		s.wantCalls(t, s.invoked("ListFunction", flags...), "invoke", "EVENT=list.json", "SAM_FLAGS="+injected)
+		s.wantError(t, "is not an entry's id", "invoke", "EVENT=get.json", "ID=x/e;"+injected)
+		s.wantError(t, "there is no events/create-", "invoke", "EVENT=create-"+injected)
+		s.wantError(t, "no function is named for", "invoke", "EVENT="+injected)
 	})
 }
 
@@ -242,8 +242,8 @@ func TestMakeDeploy(t *testing.T) {
 		}
 	}
 	stack := "other" + injected
-	given := []string{"deploy", "ARCHITECTURE=x86_64", "STACK=" + stack, "PARAMETERS=" + parametersText}
-	s.want(t, calls(stack, "x86_64"), given...)
+	arguments := []string{"deploy", "ARCHITECTURE=x86_64", "STACK=" + stack, "PARAMETERS=" + parametersText}
+	s.wantCalls(t, calls(stack, "x86_64"), arguments...)
 	t.Run("the SAM CLI reads the parameters", func(t *testing.T) {
 		if diff := cmp.Diff(wantParameters(), samParameters(t, s.dir, []string{"file://.local/parameters.yaml"})); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
@@ -255,8 +255,8 @@ func TestMakeDeploy(t *testing.T) {
 			t.Fatal(err)
 		}
 		environment := s
-		environment.env = append(environment.env, given[1:]...)
-		environment.want(t, calls(stack, "x86_64"), "deploy")
+		environment.env = append(environment.env, arguments[1:]...)
+		environment.wantCalls(t, calls(stack, "x86_64"), "deploy")
 		after, err := os.ReadFile(filepath.Join(s.dir, ".local", "parameters.yaml"))
 		if err != nil {
 			t.Fatal(err)
@@ -266,20 +266,20 @@ func TestMakeDeploy(t *testing.T) {
 		}
 	})
 	t.Run("without parameters", func(t *testing.T) {
-		s.want(t, calls("timesheets", "arm64"), "deploy")
+		s.wantCalls(t, calls("timesheets", "arm64"), "deploy")
 	})
 	t.Run("in AWS_REGION", func(t *testing.T) {
 		region := s
 		region.record += "-region"
 		region.env = append(region.env, "RECORD="+region.record, "AWS_REGION=eu-west-1", "AWS_DEFAULT_REGION=us-east-1")
-		region.want(t, calls("timesheets", "arm64"), "deploy")
+		region.wantCalls(t, calls("timesheets", "arm64"), "deploy")
 		got, err := os.ReadFile(region.record + ".region")
 		if err != nil || string(got) != "eu-west-1\neu-west-1\neu-west-1\n" {
 			t.Errorf("the region of each program is %q, %v; want eu-west-1", got, err)
 		}
 	})
-	t.Run("what is no parameter", func(t *testing.T) {
-		s.refused(t, "it must be Name=Value", "deploy", "PARAMETERS=Issuer=https://id.example.com/ & Audience=a")
+	t.Run("text that isn't a parameter", func(t *testing.T) {
+		s.wantError(t, "it must be Name=Value", "deploy", "PARAMETERS=Issuer=https://id.example.com/ & Audience=a")
 	})
 }
 
@@ -299,11 +299,11 @@ func TestMakeRun(t *testing.T) {
 	s := newSandbox(t)
 	// The local stack parses the text with the parser of `make deploy`.
 	page := "http://localhost:8082" + injected
-	s.want(t, []call{{"local", "-store", "bolt", "-page", page, "-parameters", parametersText}}, "run", "PAGE="+page, "PARAMETERS="+parametersText)
-	s.want(t, []call{{"local", "-store", "bolt", "-page", "", "-parameters", ""}}, "run")
-	s.want(t, []call{{"local", "-store", "dynamodb", "-docker-bridge", "-page", page, "-parameters", "A=b"}},
+	s.wantCalls(t, []call{{"local", "-store", "bolt", "-page", page, "-parameters", parametersText}}, "run", "PAGE="+page, "PARAMETERS="+parametersText)
+	s.wantCalls(t, []call{{"local", "-store", "bolt", "-page", "", "-parameters", ""}}, "run")
+	s.wantCalls(t, []call{{"local", "-store", "dynamodb", "-docker-bridge", "-page", page, "-parameters", "A=b"}},
 		"-o", ".tools/dynamodb-local", "run", "STORE=dynamodb", "PAGE="+page, "PARAMETERS=A=b")
-	s.refused(t, "STORE must be bolt or dynamodb", "run", "STORE=bolt;"+injected)
+	s.wantError(t, "STORE must be bolt or dynamodb", "run", "STORE=bolt;"+injected)
 }
 
 // TestMakeTargets guards the targets that other programs call.

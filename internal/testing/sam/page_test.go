@@ -30,10 +30,10 @@ func TestPageBucketIsPrivate(t *testing.T) {
 	}
 	rules := got.BucketEncryption.ServerSideEncryptionConfiguration
 	if len(rules) != 1 || rules[0].ServerSideEncryptionByDefault.SSEAlgorithm != "AES256" {
-		t.Errorf("encryption: %+v", rules)
+		t.Errorf("encryption: %+v, want one rule with AES256", rules)
 	}
 	if got.BucketName != "" || got.AccessControl != "" || got.WebsiteConfiguration != nil {
-		t.Errorf("a name of its own, an ACL or a website: %+v", got)
+		t.Errorf("the bucket has a name, an ACL or a website: %+v", got)
 	}
 }
 
@@ -96,20 +96,20 @@ func TestPageDistribution(t *testing.T) {
 		t.Errorf("behaviors (-want +got):\n%s", diff)
 	}
 	if len(got.Origins) != 1 || got.Origins[0].DomainName != "PageBucket.RegionalDomainName" || got.Origins[0].OriginAccessControlId != "PageAccess.Id" {
-		t.Errorf("origins: %+v, want the bucket by the access control", got.Origins)
+		t.Errorf("origins: %+v, want the bucket with the access control", got.Origins)
 	}
 	if diff := cmp.Diff(map[string]any{"CloudFrontDefaultCertificate": true}, got.ViewerCertificate); diff != "" || got.Aliases != nil {
-		t.Errorf("named by CloudFront: aliases %v, certificate (-want +got):\n%s", got.Aliases, diff)
+		t.Errorf("without a domain: aliases %v, certificate (-want +got):\n%s", got.Aliases, diff)
 	}
-	own := properties[distribution](t, readHosting(t, atDomain()), "PageDistribution").DistributionConfig
+	custom := properties[distribution](t, readHosting(t, atDomain()), "PageDistribution").DistributionConfig
 	wantCertificate := map[string]any{
 		"AcmCertificateArn": atDomain()["PageCertificateArn"], "MinimumProtocolVersion": "TLSv1.2_2021", "SslSupportMethod": "sni-only",
 	}
-	if diff := cmp.Diff(wantCertificate, own.ViewerCertificate); diff != "" {
-		t.Errorf("its own domain: certificate (-want +got):\n%s", diff)
+	if diff := cmp.Diff(wantCertificate, custom.ViewerCertificate); diff != "" {
+		t.Errorf("with a domain: certificate (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"timesheets.example.com"}, own.Aliases); diff != "" {
-		t.Errorf("its own domain: aliases (-want +got):\n%s", diff)
+	if diff := cmp.Diff([]string{"timesheets.example.com"}, custom.Aliases); diff != "" {
+		t.Errorf("with a domain: aliases (-want +got):\n%s", diff)
 	}
 }
 

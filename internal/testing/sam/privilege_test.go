@@ -16,14 +16,14 @@ import (
 
 const tableName = "timesheets"
 
-// A right is an action of DynamoDB on the table or its index.
-type right struct{ Action, Resource string }
+// A permission is an action of DynamoDB on the table or its index.
+type permission struct{ Action, Resource string }
 
-// rights returns the rights of each function. A new right must be added here too, so that
+// permissions returns the permissions of each function. A new one must be added here too, so that
 // it is reviewed.
-func rights() map[string][]right {
+func permissions() map[string][]permission {
 	const table, index = "Table.Arn", "Table.Arn/index/Waiting"
-	return map[string][]right{
+	return map[string][]permission{
 		"AuthorizerFunction": nil,
 		"CreateFunction":     {{"dynamodb:PutItem", table}, {"dynamodb:UpdateItem", table}},
 		"ListFunction":       {{"dynamodb:Query", table}},
@@ -62,21 +62,21 @@ type policyDocument struct {
 	}
 }
 
-// TestLeastPrivilege tests the complete rights of each function's role, for both values of
-// each switch that adds some. A managed policy would have rights on the logs of the whole
+// TestLeastPrivilege tests the complete permissions of each function's role, for both values of
+// each switch that adds some. A managed policy would have permissions on the logs of the whole
 // account, and none that isn't listed here.
 func TestLeastPrivilege(t *testing.T) {
 	const key = "arn:aws:kms:eu-central-1:123456789012:key/1"
-	logs := []right{{"logs:CreateLogStream", "Logs.Arn"}, {"logs:PutLogEvents", "Logs.Arn"}}
+	logs := []permission{{"logs:CreateLogStream", "Logs.Arn"}, {"logs:PutLogEvents", "Logs.Arn"}}
 	tests := []struct {
 		name      string
 		parameter string
 		value     string
-		more      []right // of each role, beside those of the table and logs
+		more      []permission // of each role, besides those for the table and the logs
 	}{
 		{"default", "", "", nil},
-		{"traces", "Tracing", "true", []right{{"xray:PutTelemetryRecords", "*"}, {"xray:PutTraceSegments", "*"}}},
-		{"a key", "KmsKeyArn", key, []right{
+		{"traces", "Tracing", "true", []permission{{"xray:PutTelemetryRecords", "*"}, {"xray:PutTraceSegments", "*"}}},
+		{"a key", "KmsKeyArn", key, []permission{
 			{"kms:Decrypt", key}, {"kms:DescribeKey", key}, {"kms:Encrypt", key}, {"kms:GenerateDataKey*", key}, {"kms:ReEncrypt*", key},
 		}},
 		{"a boundary", "PermissionsBoundary", "arn:aws:iam::123456789012:policy/boundary", nil},
@@ -88,11 +88,11 @@ func TestLeastPrivilege(t *testing.T) {
 				parameters[tt.parameter] = tt.value
 			}
 			tpl := samtransform.Template(t, "template.yaml", parameters)
-			want := map[string][]right{}
-			for function, table := range rights() {
-				want[function] = slices.SortedFunc(slices.Values(slices.Concat(table, logs, tt.more)), compareRights)
+			want := map[string][]permission{}
+			for function, table := range permissions() {
+				want[function] = slices.SortedFunc(slices.Values(slices.Concat(table, logs, tt.more)), comparePermissions)
 			}
-			got := map[string][]right{}
+			got := map[string][]permission{}
 			for _, id := range ofType(tpl, "AWS::Lambda::Function") {
 				function := properties[struct{ Role string }](t, tpl, id)
 				r := properties[role](t, tpl, strings.TrimSuffix(function.Role, ".Arn"))
@@ -112,15 +112,15 @@ func TestLeastPrivilege(t *testing.T) {
 						if statement.Effect != "Allow" {
 							t.Errorf("%s has a statement with the effect %q", function.Role, statement.Effect)
 						}
-						for _, action := range list(statement.Action) {
-							got[id] = append(got[id], right{fmt.Sprint(action), statement.Resource})
+						for _, action := range asList(statement.Action) {
+							got[id] = append(got[id], permission{fmt.Sprint(action), statement.Resource})
 						}
 					}
 				}
-				slices.SortFunc(got[id], compareRights)
+				slices.SortFunc(got[id], comparePermissions)
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("rights (-want +got):\n%s", diff)
+				t.Errorf("permissions (-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -140,17 +140,17 @@ func TestEachRoleIsUsed(t *testing.T) {
 	}
 }
 
-// list returns the values of a policy's member, which is one value or a list.
-func list(v any) []any {
-	if several, ok := v.([]any); ok {
-		return several
+// asList returns the values of a policy's member, which is one value or a list.
+func asList(v any) []any {
+	if values, ok := v.([]any); ok {
+		return values
 	}
 	return []any{v}
 }
 
-// TestRightsAreUsed guards against a missing right, which nothing on this machine would
-// refuse, and against one that the function doesn't need.
-func TestRightsAreUsed(t *testing.T) {
+// TestPermissionsAreUsed guards against a missing permission, which no program on this machine
+// would reject, and against one that the function doesn't need.
+func TestPermissionsAreUsed(t *testing.T) {
 	r := newRecorder(t)
 	store, err := dynamo.Open(dynamo.Config{
 		Table: tableName, Region: "eu-central-1", Endpoint: r.address,
@@ -160,16 +160,16 @@ func TestRightsAreUsed(t *testing.T) {
 		t.Fatal(err)
 	}
 	invoke := r.watch(inProcess(store))
-	runEach(t, invoke, routeStories())
-	runWalk(t, invoke)
+	runEach(t, invoke, routeCases())
+	runLifecycle(t, invoke)
 
-	want := rights()
+	want := permissions()
 	delete(want, "AuthorizerFunction") // links no SDK
-	got := map[string][]right{}
+	got := map[string][]permission{}
 	for function, used := range r.used {
-		got[function] = slices.SortedFunc(maps.Keys(used), compareRights)
+		got[function] = slices.SortedFunc(maps.Keys(used), comparePermissions)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("rights (-granted +used):\n%s", diff)
+		t.Errorf("permissions (-granted +used):\n%s", diff)
 	}
 }

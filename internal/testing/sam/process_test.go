@@ -20,8 +20,8 @@ const (
 	// eventIssuer is the issuer of the tokens in events/: the local stack's default.
 	eventIssuer = "http://127.0.0.1:8081/"
 
-	startPatience = time.Minute
-	stopPatience  = time.Minute
+	startTimeout = time.Minute
+	stopTimeout  = time.Minute
 )
 
 // A stack is a running `cmd/local` on DynamoDB Local, with listeners on Docker's bridge.
@@ -77,7 +77,7 @@ func start(t testing.TB, cmd *exec.Cmd, address string) {
 	var log output
 	cmd.Stderr = &log // standard output is the stack's greeting, which contains a token
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = stopPatience
+	cmd.WaitDelay = stopTimeout
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func start(t testing.TB, cmd *exec.Cmd, address string) {
 
 // await polls the address until it accepts connections or the server exits.
 func await(ctx context.Context, address string, exited chan error) error {
-	ctx, cancel := context.WithTimeout(ctx, startPatience)
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()

@@ -19,20 +19,20 @@ import (
 	"timesheets/internal/local/dynamolocal"
 )
 
-// A recorder is DynamoDB Local behind a proxy that records the rights that each function's
+// A recorder is DynamoDB Local behind a proxy that records the permissions that each function's
 // requests would need.
 type recorder struct {
 	address string
 
 	mu       sync.Mutex
-	function string // the running one
-	used     map[string]map[right]bool
+	function string // the running function
+	used     map[string]map[permission]bool
 }
 
 func newRecorder(t testing.TB) *recorder {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("-short leaves out DynamoDB Local")
+		t.Skip("-short: starts DynamoDB Local")
 	}
 	root := repository(t)
 	server, err := dynamolocal.Start(context.WithoutCancel(t.Context()),
@@ -52,7 +52,7 @@ func newRecorder(t testing.TB) *recorder {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &recorder{used: map[string]map[right]bool{}}
+	r := &recorder{used: map[string]map[permission]bool{}}
 	proxy := httptest.NewServer(r.record(httputil.NewSingleHostReverseProxy(target)))
 	t.Cleanup(proxy.Close)
 	r.address = proxy.URL
@@ -68,16 +68,16 @@ func (r *recorder) record(next http.Handler) http.Handler {
 		}
 		request.Body = io.NopCloser(bytes.NewReader(body))
 		_, operation, _ := strings.Cut(request.Header.Get("X-Amz-Target"), ".")
-		r.note(rightsFor(operation, body))
+		r.add(requiredPermissions(operation, body))
 		next.ServeHTTP(w, request)
 	})
 }
 
-func (r *recorder) note(needed []right) {
+func (r *recorder) add(needed []permission) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, one := range needed {
-		r.used[r.function][one] = true
+	for _, p := range needed {
+		r.used[r.function][p] = true
 	}
 }
 
@@ -89,40 +89,40 @@ func (r *recorder) watch(invoke invoker) invoker {
 		r.mu.Lock()
 		r.function = function
 		if r.used[function] == nil {
-			r.used[function] = map[right]bool{}
+			r.used[function] = map[permission]bool{}
 		}
 		r.mu.Unlock()
 		return invoke(t, function, event)
 	}
 }
 
-// rightsFor returns the rights that IAM requires for a request. A transaction requires the
-// rights of its parts.
+// requiredPermissions returns the permissions that IAM requires for a request. A transaction requires the
+// permissions of its parts.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
-func rightsFor(operation string, body []byte) []right {
+func requiredPermissions(operation string, body []byte) []permission {
 	var request struct {
 		IndexName     string
 		TransactItems []map[string]json.RawMessage
 	}
 	if err := json.Unmarshal(body, &request); err != nil {
-		return []right{{"unreadable", operation}}
+		return []permission{{"unreadable", operation}}
 	}
 	if operation != "TransactWriteItems" {
 		resource := "Table.Arn"
 		if request.IndexName != "" {
 			resource += "/index/" + request.IndexName
 		}
-		return []right{{"dynamodb:" + operation, resource}}
+		return []permission{{"dynamodb:" + operation, resource}}
 	}
-	var needed []right
+	var needed []permission
 	for _, item := range request.TransactItems {
 		for part := range item {
-			needed = append(needed, right{"dynamodb:" + part + "Item", "Table.Arn"})
+			needed = append(needed, permission{"dynamodb:" + part + "Item", "Table.Arn"})
 		}
 	}
 	return needed
 }
 
-func compareRights(a, b right) int {
+func comparePermissions(a, b permission) int {
 	return cmp.Or(cmp.Compare(a.Resource, b.Resource), cmp.Compare(a.Action, b.Action))
 }

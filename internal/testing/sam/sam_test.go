@@ -22,8 +22,8 @@ import (
 // awsRegion is the region for the SAM CLI. Nothing is deployed to it.
 const awsRegion = "eu-central-1"
 
-// samPatience bounds one call of the SAM CLI. The first build compiles everything.
-const samPatience = 10 * time.Minute
+// samTimeout bounds one call of the SAM CLI. The first build compiles everything.
+const samTimeout = 10 * time.Minute
 
 // A cli is the SAM CLI, or a program installed with it, in the folder of the repository.
 type cli struct {
@@ -42,7 +42,7 @@ func newCLI(t testing.TB) cli {
 func newTool(t testing.TB, name string) cli {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("-short leaves out the SAM CLI")
+		t.Skip("-short: runs the SAM CLI")
 	}
 	root := repository(t)
 	path := filepath.Join(root, ".tools", "venv", "bin", name)
@@ -81,7 +81,7 @@ func (c cli) command(ctx context.Context, args ...string) *exec.Cmd {
 // whole output.
 func (c cli) run(t testing.TB, args ...string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), samPatience)
+	ctx, cancel := context.WithTimeout(t.Context(), samTimeout)
 	defer cancel()
 	var stdout, stderr bytes.Buffer
 	cmd := c.command(ctx, args...)

@@ -80,10 +80,10 @@ func TestRequiredParameters(t *testing.T) {
 		t.Run(tt.parameter+" of "+tt.resource, func(t *testing.T) {
 			parameters := required()
 			delete(parameters, tt.parameter)
-			var fault *cfntemplate.Error
+			var resolveError *cfntemplate.Error
 			err := readTemplate(t, parameters).Properties(tt.resource, &map[string]any{})
-			if !errors.As(err, &fault) {
-				t.Errorf("Properties without %s = %v, want a *template.Error", tt.parameter, err)
+			if !errors.As(err, &resolveError) {
+				t.Errorf("Properties without %s = %v, want a *cfntemplate.Error", tt.parameter, err)
 			}
 		})
 	}
@@ -120,14 +120,14 @@ func TestTableIsProtected(t *testing.T) {
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
 func TestTimeouts(t *testing.T) {
 	type function struct{ Timeout int } // seconds
-	const gatewayWaits = 29
-	usual := int(lambdahost.Timeout.Seconds())
-	others := map[string]int{"AuthorizerFunction": usual / 2, "UploadFunction": gatewayWaits - 1}
+	const gatewayTimeout = 29
+	defaultTimeout := int(lambdahost.Timeout.Seconds())
+	exceptions := map[string]int{"AuthorizerFunction": defaultTimeout / 2, "UploadFunction": gatewayTimeout - 1}
 	tpl := readTemplate(t, required())
 	for _, id := range functions(tpl) {
-		want, ok := others[id]
+		want, ok := exceptions[id]
 		if !ok {
-			want = usual
+			want = defaultTimeout
 		}
 		if got := properties[function](t, tpl, id).Timeout; got != want {
 			t.Errorf("%s: Timeout = %d, want %d", id, got, want)
@@ -146,7 +146,7 @@ func TestFunctions(t *testing.T) {
 	}
 	want := function{Runtime: "provided.al2023", Handler: "bootstrap"}
 	want.LoggingConfig.LogFormat = "JSON"
-	tests := []struct{ name, given, want string }{
+	tests := []struct{ name, architecture, want string }{
 		{"default", "", "arm64"},
 		{"arm64", "arm64", "arm64"},
 		{"x86_64", "x86_64", "x86_64"},
@@ -154,8 +154,8 @@ func TestFunctions(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			parameters := required()
-			if tt.given != "" {
-				parameters["Architecture"] = tt.given
+			if tt.architecture != "" {
+				parameters["Architecture"] = tt.architecture
 			}
 			tpl := readTemplate(t, parameters)
 			want.CodeURI, want.Architectures = "tools/lambda/"+tt.want, []string{tt.want}

@@ -63,20 +63,20 @@ func (a *account) upload(t testing.TB, dist, build string) uploaded {
 	return uploaded{err, stdout.String(), stderr.String()}
 }
 
-// ok fails the test unless the upload succeeded.
-func (u uploaded) ok(t testing.TB) {
+// wantSuccess fails the test unless the upload succeeded.
+func (u uploaded) wantSuccess(t testing.TB) {
 	t.Helper()
 	if u.err != nil {
 		t.Fatalf("upload: %v\n%s%s", u.err, u.stdout, u.stderr)
 	}
 }
 
-// refused fails the test unless the upload failed with one line that contains why.
-func (u uploaded) refused(t testing.TB, why string) {
+// wantError fails the test unless the upload failed with one line that contains the message.
+func (u uploaded) wantError(t testing.TB, message string) {
 	t.Helper()
 	lines := strings.Split(strings.TrimSpace(u.stderr), "\n")
-	if u.err == nil || u.stdout != "" || !strings.Contains(lines[len(lines)-1], why) || strings.Contains(u.stderr, "Traceback") {
-		t.Errorf("%v, want it refused with %q and no address:\n%s%s", u.err, why, u.stdout, u.stderr)
+	if u.err == nil || u.stdout != "" || !strings.Contains(lines[len(lines)-1], message) || strings.Contains(u.stderr, "Traceback") {
+		t.Errorf("error %v, want %q and no address:\n%s%s", u.err, message, u.stdout, u.stderr)
 	}
 }
 
@@ -85,11 +85,11 @@ const nothingToBuild = "true"
 func TestUpload(t *testing.T) {
 	a := newAccount(t)
 	for name, test := range map[string]func(*testing.T, *account){
-		"files": testUploadFiles, "without a domain": testUploadWithoutDomain, "settings": testUploadSettings, "fails": testUploadThatFails,
-		"without hosting": testUploadWithoutHosting, "without a stack": testUploadWithoutStack, "after a no": testUploadAfterANo,
+		"files": testUploadFiles, "without a domain": testUploadWithoutDomain, "settings": testUploadSettings, "a failed upload": testUploadThatFails,
+		"without hosting": testUploadWithoutHosting, "without a stack": testUploadWithoutStack, "after a declined change set": testUploadAfterDeclinedChangeSet,
 	} {
 		t.Run(name, func(t *testing.T) {
-			a.empty(t)
+			a.reset(t)
 			test(t, a)
 		})
 	}
@@ -102,20 +102,20 @@ func testUploadFiles(t *testing.T, a *account) {
 	a.deploy(t, required(), atDomain())
 	folder := dist(t, buildOf("one"))
 	u := a.upload(t, folder, nothingToBuild)
-	u.ok(t)
+	u.wantSuccess(t)
 	if want := "page     https://timesheets.example.com\n"; u.stdout != want {
 		t.Errorf("printed %q, want %q", u.stdout, want)
 	}
-	put := a.taken()
+	uploads := a.newUploads()
 	want := []string{
 		"assets/index-one.css", "assets/index-one.js", "assets/sans-one.woff2",
 		"data.bin", "favicon.ico", "icon.png", "icon.svg", "robots.txt", "site.webmanifest", "config.json", "index.html",
 	}
-	if diff := cmp.Diff(want, put); diff != "" {
-		t.Errorf("put, in this order (-want +got):\n%s", diff)
+	if diff := cmp.Diff(want, uploads); diff != "" {
+		t.Errorf("uploads in order (-want +got):\n%s", diff)
 	}
 	local := localPage(t, folder)
-	for _, name := range put {
+	for _, name := range uploads {
 		hosted, here := a.file(t, name), local(name)
 		if name == "config.json" {
 			hosted.Body, here.Body = "", "" // they differ
@@ -134,7 +134,7 @@ func testUploadWithoutDomain(t *testing.T, a *account) {
 	t.Helper()
 	a.deploy(t, required(), hosted())
 	u := a.upload(t, dist(t, buildOf("one")), nothingToBuild)
-	u.ok(t)
+	u.wantSuccess(t)
 	if !regexp.MustCompile(`^page     https://[a-z0-9.-]+\.amazonaws\.com\n$`).MatchString(u.stdout) {
 		t.Errorf("printed %q, want the distribution's address", u.stdout)
 	}
@@ -180,16 +180,16 @@ func testUploadSettings(t *testing.T, a *account) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			a.empty(t)
+			a.reset(t)
 			a.deploy(t, tt.api, tt.page)
-			a.upload(t, dist(t, buildOf("one")), nothingToBuild).ok(t)
+			a.upload(t, dist(t, buildOf("one")), nothingToBuild).wantSuccess(t)
 			var got map[string]string
 			if err := json.Unmarshal([]byte(a.file(t, "config.json").Body), &got); err != nil {
 				t.Fatal(err)
 			}
 			api := got["api"]
 			if !strings.HasPrefix(api, "https://") || !strings.HasSuffix(api, ".execute-api."+awsRegion+".amazonaws.com/v1") {
-				t.Errorf("api = %s, want the stack's", api)
+				t.Errorf("api is %s, want the URL of the stack's API", api)
 			}
 			delete(got, "api")
 			if diff := cmp.Diff(tt.want, got); diff != "" {
@@ -204,50 +204,50 @@ func testUploadThatFails(t *testing.T, a *account) {
 	t.Helper()
 	a.deploy(t, required(), atDomain())
 	first, second := buildOf("one"), dist(t, buildOf("two"))
-	a.upload(t, dist(t, first), nothingToBuild).ok(t)
-	works := func(t *testing.T) {
+	a.upload(t, dist(t, first), nothingToBuild).wantSuccess(t)
+	wantFirstBuild := func(t *testing.T) {
 		t.Helper()
 		for _, name := range []string{"index.html", "assets/index-one.js"} {
 			if got := a.file(t, name).Body; got != first[name] {
-				t.Errorf("%s is %q, want the first one's", name, got)
+				t.Errorf("%s is %q, want the first build's", name, got)
 			}
 		}
 	}
 	for _, name := range []string{"assets/index-two.css", "icon.svg", "config.json", "index.html"} {
-		t.Run(name+" is refused", func(t *testing.T) {
-			a.refuse(name)
-			a.upload(t, second, nothingToBuild).refused(t, name+" was not uploaded (")
-			works(t)
+		t.Run(name+" is rejected", func(t *testing.T) {
+			a.reject(name)
+			a.upload(t, second, nothingToBuild).wantError(t, name+" was not uploaded (")
+			wantFirstBuild(t)
 		})
 	}
-	a.refuse("")
-	a.taken()
-	unsound := buildOf("three")
-	delete(unsound, "assets/index-three.js")
-	headless := buildOf("three")
-	delete(headless, "index.html")
-	tests := []struct{ name, dist, build, why string }{
+	a.reject("")
+	a.newUploads()
+	incomplete := buildOf("three")
+	delete(incomplete, "assets/index-three.js")
+	withoutIndex := buildOf("three")
+	delete(withoutIndex, "index.html")
+	tests := []struct{ name, dist, build, message string }{
 		{"the build fails", second, "false", "the page can't be built"},
-		{"an asset is missing", dist(t, unsound), nothingToBuild, "names assets/index-three.js, which is not there"},
-		{"the index is missing", dist(t, headless), nothingToBuild, "there is no index.html"},
+		{"an asset is missing", dist(t, incomplete), nothingToBuild, "refers to assets/index-three.js, which doesn't exist"},
+		{"the index is missing", dist(t, withoutIndex), nothingToBuild, "there is no index.html"},
 		{"there is no build", filepath.Join(t.TempDir(), "none"), nothingToBuild, "there is no index.html"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			a.upload(t, tt.dist, tt.build).refused(t, tt.why)
-			if put := a.taken(); len(put) > 0 {
-				t.Errorf("put %v, want nothing", put)
+			a.upload(t, tt.dist, tt.build).wantError(t, tt.message)
+			if uploads := a.newUploads(); len(uploads) > 0 {
+				t.Errorf("uploaded %v, want nothing", uploads)
 			}
-			works(t)
+			wantFirstBuild(t)
 		})
 	}
-	t.Run("and then it goes well", func(t *testing.T) {
-		a.upload(t, second, nothingToBuild).ok(t)
+	t.Run("the next upload succeeds", func(t *testing.T) {
+		a.upload(t, second, nothingToBuild).wantSuccess(t)
 		if got := a.file(t, "index.html").Body; got != buildOf("two")["index.html"] {
-			t.Errorf("the index is %q, want the second one's", got)
+			t.Errorf("the index is %q, want the second build's", got)
 		}
 		if got := a.file(t, "assets/index-one.js").Body; got != first["assets/index-one.js"] {
-			t.Errorf("an asset of the first build is %q, want it kept", got)
+			t.Errorf("an asset of the first build is %q, want it unchanged", got)
 		}
 	})
 }
@@ -257,31 +257,31 @@ func testUploadWithoutHosting(t *testing.T, a *account) {
 	t.Helper()
 	a.deploy(t, required(), nil)
 	u := a.upload(t, filepath.Join(t.TempDir(), "none"), "false")
-	u.ok(t)
-	if put := a.taken(); len(put) > 0 || u.stdout != "" {
-		t.Errorf("put %v and printed %q, want neither", put, u.stdout)
+	u.wantSuccess(t)
+	if uploads := a.newUploads(); len(uploads) > 0 || u.stdout != "" {
+		t.Errorf("uploaded %v and printed %q, want neither", uploads, u.stdout)
 	}
 }
 
 func testUploadWithoutStack(t *testing.T, a *account) {
 	t.Helper()
-	a.upload(t, dist(t, buildOf("one")), nothingToBuild).refused(t, "Stack with id "+stackName+" does not exist")
+	a.upload(t, dist(t, buildOf("one")), nothingToBuild).wantError(t, "Stack with id "+stackName+" does not exist")
 }
 
 // If the user declines a change set of either stack, nothing is uploaded.
-func testUploadAfterANo(t *testing.T, a *account) {
+func testUploadAfterDeclinedChangeSet(t *testing.T, a *account) {
 	t.Helper()
 	changed := map[string]map[string]string{stackName: required(), pageStack: atDomain()}
 	changed[stackName]["Audience"] = "https://api.example.com/other"
 	changed[pageStack]["PageClientId"] = "another"
 	for stack, parameters := range changed {
 		t.Run(stack, func(t *testing.T) {
-			a.empty(t)
+			a.reset(t)
 			a.deploy(t, required(), atDomain())
-			a.cloudFormation(t, "CreateChangeSet", stack, standInOf(t, stack), parameters, "ChangeSetName", "samcli-deploy1", "ChangeSetType", "UPDATE")
-			a.upload(t, dist(t, buildOf("one")), nothingToBuild).refused(t, "the change set samcli-deploy1 was not executed")
-			if put := a.taken(); len(put) > 0 {
-				t.Errorf("put %v, want nothing", put)
+			a.cloudFormation(t, "CreateChangeSet", stack, fakeTemplate(t, stack), parameters, "ChangeSetName", "samcli-deploy1", "ChangeSetType", "UPDATE")
+			a.upload(t, dist(t, buildOf("one")), nothingToBuild).wantError(t, "the change set samcli-deploy1 was not executed")
+			if uploads := a.newUploads(); len(uploads) > 0 {
+				t.Errorf("uploaded %v, want nothing", uploads)
 			}
 		})
 	}

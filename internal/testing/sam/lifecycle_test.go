@@ -11,10 +11,10 @@ import (
 // does.
 const exampleID = "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB"
 
-// walk returns the events about the entry that create.json creates, in the order of
+// lifecycle returns the events about the entry that create.json creates, in the order of
 // docs/events.md.
-func walk() []story {
-	return []story{
+func lifecycle() []eventCase {
+	return []eventCase{
 		{"get.json", "GetFunction", outcome{Status: 200}},
 		{"get-other-user.json", "GetFunction", outcome{Status: 404, Code: "not_found"}},
 		{"update.json", "UpdateFunction", outcome{Status: 200}},
@@ -29,22 +29,22 @@ func walk() []story {
 	}
 }
 
-func TestWalk(t *testing.T) {
-	runWalk(t, inProcess(newBolt(t)))
+func TestEntryLifecycle(t *testing.T) {
+	runLifecycle(t, inProcess(newBolt(t)))
 }
 
-func runWalk(t *testing.T, invoke invoker) {
+func runLifecycle(t *testing.T, invoke invoker) {
 	t.Helper()
 	var entry struct{ ID string }
 	readBody(t, invoke(t, "CreateFunction", readEvent(t, "create.json")), &entry)
-	for _, s := range walk() {
+	for _, s := range lifecycle() {
 		t.Run(s.file, func(t *testing.T) { s.check(t, invoke(t, s.function, eventAbout(t, s.file, entry.ID))) })
 	}
 	// The last row of the upload is the manager's own entry, which they may not decide.
 	var uploaded struct{ Results []struct{ ID string } }
 	readBody(t, invoke(t, "UploadFunction", readEvent(t, "upload.json")), &uploaded)
-	own := story{"decide-own.json", "DecideFunction", outcome{Status: 403, Code: "own_entry"}}
-	own.check(t, invoke(t, own.function, eventAbout(t, own.file, uploaded.Results[2].ID)))
+	ownEntry := eventCase{"decide-own.json", "DecideFunction", outcome{Status: 403, Code: "own_entry"}}
+	ownEntry.check(t, invoke(t, ownEntry.function, eventAbout(t, ownEntry.file, uploaded.Results[2].ID)))
 }
 
 // eventAbout returns an event with another id in place of exampleID.
@@ -52,15 +52,15 @@ func eventAbout(t testing.TB, file, id string) []byte {
 	t.Helper()
 	event := readEvent(t, file)
 	if !bytes.Contains(event, []byte(exampleID)) {
-		t.Fatalf("%s does not name %s", file, exampleID)
+		t.Fatalf("%s doesn't contain %s", file, exampleID)
 	}
 	return bytes.ReplaceAll(event, []byte(exampleID), []byte(id))
 }
 
-func readBody(t testing.TB, answer []byte, into any) {
+func readBody(t testing.TB, payload []byte, into any) {
 	t.Helper()
-	response := readAnswer(t, answer)
+	response := parseResponse(t, payload)
 	if err := json.Unmarshal([]byte(response.Body), into); err != nil || response.StatusCode/100 != 2 {
-		t.Fatalf("answer %s: %v", answer, err)
+		t.Fatalf("response %s: error %v", payload, err)
 	}
 }

@@ -9,9 +9,9 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// TestKept guards the users' entries, which must survive the deletion of a stack. It also
+// TestDataIsRetained guards the users' entries, which must survive the deletion of a stack. It also
 // guards the deletion itself, which would fail at a bucket that contains files.
-func TestKept(t *testing.T) {
+func TestDataIsRetained(t *testing.T) {
 	type policies struct {
 		DeletionPolicy      string `yaml:"DeletionPolicy"`
 		UpdateReplacePolicy string `yaml:"UpdateReplacePolicy"`
@@ -39,6 +39,6 @@ func TestKept(t *testing.T) {
 		"PageBucket": {"RetainExceptOnCreate", "Retain"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("kept (-want +got):\n%s", diff)
+		t.Errorf("policies (-want +got):\n%s", diff)
 	}
 }
