@@ -73,7 +73,8 @@ func TestSwitches(t *testing.T) {
 // TestPageCallsOneAPI tests that the page's Content-Security-Policy names the API's domain
 // alone if it has one.
 func TestPageCallsOneAPI(t *testing.T) {
-	policy := func(parameters map[string]string) []string {
+	policy := func(t *testing.T, parameters map[string]string) []string {
+		t.Helper()
 		const header = "PageHeaders.ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy"
 		text, _ := property(t, samtransform.Template(t, hosting, parameters), header).(string)
 		for directive := range strings.SplitSeq(text, ";") {
@@ -93,7 +94,7 @@ func TestPageCallsOneAPI(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := policy(tt.parameters); !slices.Equal(got, tt.want) {
+			if got := policy(t, tt.parameters); !slices.Equal(got, tt.want) {
 				t.Errorf("connect-src %q, want %q", got, tt.want)
 			}
 		})
