@@ -18,14 +18,14 @@ const (
 
 // tokenClaims returns the claims that Auth0 with an Action adds to an access token.
 func (i *Issuer) tokenClaims(_ context.Context, t *goidc.Token, g *goidc.Grant) map[string]any {
-	person, ok := personBySubject(g.Subject)
+	user, ok := userBySubject(g.Subject)
 	if !ok {
 		// A token without a user: the import job's.
 		return map[string]any{"sub": t.ClientID + "@clients", "azp": t.ClientID, "gty": "client-credentials"}
 	}
 	return map[string]any{
 		"azp":                          t.ClientID,
-		i.cfg.EmailClaim:               person.Email,
+		i.cfg.EmailClaim:               user.Email,
 		i.cfg.EmailClaim + "_verified": true,
 	}
 }
@@ -41,25 +41,25 @@ func idTokenClaims(ctx context.Context, g *goidc.Grant) map[string]any {
 
 func userInfoClaims(_ context.Context, g *goidc.Grant) map[string]any {
 	claims := map[string]any{}
-	person, ok := personBySubject(g.Subject)
+	user, ok := userBySubject(g.Subject)
 	if !ok {
 		return claims
 	}
-	if grants(g, scopeProfile) {
-		claims["name"] = person.Name
+	if hasScope(g, scopeProfile) {
+		claims["name"] = user.Name
 	}
-	if grants(g, scopeEmail) {
-		claims["email"], claims["email_verified"] = person.Email, true
+	if hasScope(g, scopeEmail) {
+		claims["email"], claims["email_verified"] = user.Email, true
 	}
 	return claims
 }
 
-// asksForOffline reports whether a grant includes a refresh token.
+// hasOfflineAccess reports whether a grant includes a refresh token.
 // https://openid.net/specs/openid-connect-core-1_0.html#OfflineAccess
-func asksForOffline(_ context.Context, _ *goidc.Client, g *goidc.Grant) bool {
-	return grants(g, scopeOffline)
+func hasOfflineAccess(_ context.Context, _ *goidc.Client, g *goidc.Grant) bool {
+	return hasScope(g, scopeOffline)
 }
 
-func grants(g *goidc.Grant, scope string) bool {
+func hasScope(g *goidc.Grant, scope string) bool {
 	return slices.Contains(strings.Fields(g.Scopes), scope)
 }

@@ -67,7 +67,7 @@ func publicKeys(text []byte) ([]jose.JSONWebKey, error) {
 	}
 	for _, key := range set.Keys {
 		if !key.IsPublic() || !key.Valid() {
-			return nil, fmt.Errorf("events.jwks.json: not a public key: %q", key.KeyID)
+			return nil, fmt.Errorf("events.jwks.json: key %q must be a valid public key", key.KeyID)
 		}
 	}
 	return set.Keys, nil

@@ -12,24 +12,24 @@ import (
 // maxBody limits a request's body, in bytes. The forms have a few hundred.
 const maxBody = 64 << 10
 
-// onlyHosts refuses requests for other hosts. Otherwise a website could make its own
+// requireHost rejects requests for other hosts. Otherwise a website could make its own
 // name resolve to this machine (DNS rebinding), and so share an origin with the issuer.
-func onlyHosts(hosts []string, next http.Handler) http.Handler {
+func requireHost(hosts []string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !slices.Contains(hosts, r.Host) {
 			// https://www.rfc-editor.org/rfc/rfc9110#section-15.5.20
-			http.Error(w, "this host is not served here", http.StatusMisdirectedRequest)
+			http.Error(w, "the Host header doesn't name this server", http.StatusMisdirectedRequest)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// onlyJWTs removes any bearer token that isn't a JWT, so that the library refuses the
+// dropOpaqueTokens removes any bearer token that isn't a JWT, so that the library rejects the
 // request. The library would also accept a refresh token, which is only for the token
 // endpoint.
 // https://www.rfc-editor.org/rfc/rfc6749#section-1.5
-func onlyJWTs(next http.Handler) http.Handler {
+func dropOpaqueTokens(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if fields := strings.Fields(r.Header.Get("Authorization")); len(fields) > 0 {
 			if _, err := jwt.ParseSigned(fields[len(fields)-1], []jose.SignatureAlgorithm{jose.RS256}); err != nil {
@@ -40,12 +40,12 @@ func onlyJWTs(next http.Handler) http.Handler {
 	})
 }
 
-// allowPage allows the page's scripts to read the endpoints for apps (CORS). It doesn't
+// allowCORS allows the page's scripts to read the endpoints for apps (CORS). It doesn't
 // allow them to read the pages for users, such as the sign-in.
-func (i *Issuer) allowPage(next http.Handler) http.Handler {
-	forScripts := []string{pathDiscovery, pathKeys, pathToken, pathUserInfo}
+func (i *Issuer) allowCORS(next http.Handler) http.Handler {
+	corsPaths := []string{pathDiscovery, pathKeys, pathToken, pathUserInfo}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !slices.Contains(forScripts, r.URL.Path) {
+		if !slices.Contains(corsPaths, r.URL.Path) {
 			next.ServeHTTP(w, r)
 			return
 		}

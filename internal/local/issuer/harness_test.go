@@ -33,7 +33,7 @@ var testKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.Gener
 // A server is a running issuer.
 type server struct {
 	tb  testing.TB
-	url string // with the slash at the end
+	url string // with a trailing slash
 	key *rsa.PrivateKey
 }
 
@@ -67,12 +67,12 @@ func (s server) app(scopes ...string) oauth2.Config {
 	return oauth2.Config{
 		ClientID: WebClient, RedirectURL: testPage + pageCallback, Scopes: scopes,
 		Endpoint: oauth2.Endpoint{
-			AuthURL: s.at(pathAuthorize), TokenURL: s.at(pathToken), AuthStyle: oauth2.AuthStyleInParams,
+			AuthURL: s.endpoint(pathAuthorize), TokenURL: s.endpoint(pathToken), AuthStyle: oauth2.AuthStyleInParams,
 		},
 	}
 }
 
-func (s server) at(path string) string { return strings.TrimSuffix(s.url, "/") + path }
+func (s server) endpoint(path string) string { return strings.TrimSuffix(s.url, "/") + path }
 
 // A browser stores cookies and doesn't follow redirects.
 type browser struct {
@@ -92,13 +92,13 @@ func newBrowser(tb testing.TB) *browser {
 	}}
 }
 
-// An answer is a response with its body read.
-type answer struct {
+// An httpResponse is a response with its body read.
+type httpResponse struct {
 	*http.Response
 	body string
 }
 
-func (b *browser) do(method, address string, form url.Values, header ...string) answer {
+func (b *browser) do(method, address string, form url.Values, header ...string) httpResponse {
 	b.Helper()
 	r, err := http.NewRequestWithContext(b.Context(), method, address, strings.NewReader(form.Encode()))
 	if err != nil {
@@ -121,27 +121,27 @@ func (b *browser) do(method, address string, form url.Values, header ...string) 
 	if err != nil {
 		b.Fatal(err)
 	}
-	return answer{response, string(body)}
+	return httpResponse{response, string(body)}
 }
 
 // cookie returns the cookie of a name that the response sets.
-func (a answer) cookie(tb testing.TB, name string) *http.Cookie {
+func (a httpResponse) cookie(tb testing.TB, name string) *http.Cookie {
 	tb.Helper()
 	for _, c := range a.Cookies() {
 		if c.Name == name {
 			return c
 		}
 	}
-	tb.Fatalf("the answer sets no cookie %s", name)
+	tb.Fatalf("the response sets no cookie %s", name)
 	return nil
 }
 
-// open sends a sign-in request and returns the URL of the sign-in page.
-func (b *browser) open(address string) string {
+// openSignIn sends a sign-in request and returns the URL of the sign-in page.
+func (b *browser) openSignIn(address string) string {
 	b.Helper()
 	a := b.do(http.MethodGet, address, nil)
 	if a.StatusCode != http.StatusSeeOther {
-		b.Fatalf("asking to sign in: %d\n%s", a.StatusCode, a.body)
+		b.Fatalf("sign-in request: status %d\n%s", a.StatusCode, a.body)
 	}
 	page, err := a.Location()
 	if err != nil {
@@ -151,24 +151,24 @@ func (b *browser) open(address string) string {
 }
 
 // signIn signs in as a demo user and returns the parameters that the app receives.
-func (b *browser) signIn(address, person string) url.Values {
+func (b *browser) signIn(address, user string) url.Values {
 	b.Helper()
-	page := b.open(address)
+	page := b.openSignIn(address)
 	if a := b.do(http.MethodGet, page, nil); a.StatusCode != http.StatusOK {
-		b.Fatalf("the page: %d\n%s", a.StatusCode, a.body)
+		b.Fatalf("sign-in page: status %d\n%s", a.StatusCode, a.body)
 	}
-	return b.back(b.do(http.MethodPost, page, url.Values{"person": {person}}))
+	return b.callbackParameters(b.do(http.MethodPost, page, url.Values{"user": {user}}))
 }
 
-// back returns the parameters of the redirect to the app.
-func (b *browser) back(a answer) url.Values {
+// callbackParameters returns the parameters of the redirect to the app.
+func (b *browser) callbackParameters(a httpResponse) url.Values {
 	b.Helper()
 	location, err := a.Location()
 	if err != nil {
-		b.Fatalf("no redirect to the app: %d\n%s", a.StatusCode, a.body)
+		b.Fatalf("no redirect to the app: status %d\n%s", a.StatusCode, a.body)
 	}
 	if got := originOf(location.String()); got != testPage {
-		b.Fatalf("a redirect to %s, want %s", got, testPage)
+		b.Fatalf("redirect to %s, want %s", got, testPage)
 	}
 	if fragment, err := url.ParseQuery(location.Fragment); err == nil && len(fragment) > 0 {
 		return fragment
@@ -177,13 +177,13 @@ func (b *browser) back(a answer) url.Values {
 }
 
 // tokens signs in to the page as a demo user and redeems the code.
-func (s server) tokens(person string, scopes ...string) *oauth2.Token {
+func (s server) tokens(user string, scopes ...string) *oauth2.Token {
 	s.tb.Helper()
 	app, verifier := s.app(scopes...), oauth2.GenerateVerifier()
-	got := newBrowser(s.tb).signIn(app.AuthCodeURL("state", oauth2.S256ChallengeOption(verifier)), person)
+	got := newBrowser(s.tb).signIn(app.AuthCodeURL("state", oauth2.S256ChallengeOption(verifier)), user)
 	token, err := app.Exchange(s.tb.Context(), got.Get("code"), oauth2.VerifierOption(verifier))
 	if err != nil {
-		s.tb.Fatalf("redeeming the code: %v", err)
+		s.tb.Fatalf("redeem the code: %v", err)
 	}
 	return token
 }
@@ -196,15 +196,15 @@ func (s server) claims(token string) (jose.Header, map[string]any) {
 		s.tb.Fatal(err)
 	}
 	var keys jose.JSONWebKeySet
-	s.decode(newBrowser(s.tb).do(http.MethodGet, s.at(pathKeys), nil), &keys)
+	s.decode(newBrowser(s.tb).do(http.MethodGet, s.endpoint(pathKeys), nil), &keys)
 	var claims map[string]any
 	if err := parsed.Claims(keys, &claims); err != nil {
-		s.tb.Fatalf("a token that the published keys don't verify: %v", err)
+		s.tb.Fatalf("the published keys don't verify the token: %v", err)
 	}
 	return parsed.Headers[0], claims
 }
 
-func (s server) decode(a answer, into any) {
+func (s server) decode(a httpResponse, into any) {
 	s.tb.Helper()
 	if a.StatusCode != http.StatusOK {
 		s.tb.Fatalf("%s: %d\n%s", a.Request.URL, a.StatusCode, a.body)
@@ -220,8 +220,8 @@ func (s server) refresh(ctx context.Context, refreshToken string) (*oauth2.Token
 	return app.TokenSource(ctx, &oauth2.Token{RefreshToken: refreshToken}).Token()
 }
 
-// nowhen is a clock that stands still.
-func nowhen() time.Time { return time.Unix(1_800_000_000, 0) }
+// fixedTime is a clock that stands still.
+func fixedTime() time.Time { return time.Unix(1_800_000_000, 0) }
 
 func decodeRecorded(tb testing.TB, h http.Handler, path string, into any) {
 	tb.Helper()

@@ -30,7 +30,7 @@ const (
 	// DefaultTokenLife is how long an access token is valid.
 	DefaultTokenLife = time.Hour
 	// idTokenLife is long because the page can send its ID token when it signs out, and
-	// the library refuses an expired one. Auth0's default is the same.
+	// the library rejects an expired one. Auth0's default is the same.
 	idTokenLife = 10 * time.Hour
 	// refreshLife is how long an unused refresh token is valid.
 	refreshLife = 30 * 24 * time.Hour
@@ -63,22 +63,22 @@ type Issuer struct {
 func New(cfg Config) (*Issuer, error) {
 	self, err := url.Parse(cfg.URL)
 	if err != nil || self.Scheme != "http" || self.Host == "" || cfg.URL != "http://"+self.Host+"/" {
-		return nil, errors.New("the issuer's URL must be http://host:port/, with the slash at the end")
+		return nil, errors.New("the issuer's URL must be http://host:port/, with a trailing slash")
 	}
 	if cfg.Audience == "" || cfg.EmailClaim == "" || cfg.PageOrigin == "" || cfg.Key == nil || cfg.Now == nil {
-		return nil, errors.New("the issuer needs an audience, an email claim, a page origin, a key and a clock")
+		return nil, errors.New("the issuer must have an audience, an email claim, a page origin, a key and a clock")
 	}
 	if cfg.TokenLife == 0 {
 		cfg.TokenLife = DefaultTokenLife
 	}
 	pages, err := template.ParseFS(files, "pages/*.html")
 	if err != nil {
-		return nil, fmt.Errorf("parse the pages: %w", err)
+		return nil, fmt.Errorf("parse the HTML pages: %w", err)
 	}
 	i := &Issuer{cfg: cfg, memory: newMemory(), clients: clients(cfg.PageOrigin), pages: pages}
 	library, err := i.provider()
 	if err != nil {
-		return nil, fmt.Errorf("make the provider: %w", err)
+		return nil, fmt.Errorf("create the provider: %w", err)
 	}
 	i.handler = i.route(self.Host, library)
 	return i, nil
@@ -93,17 +93,17 @@ func (i *Issuer) route(host string, library http.Handler) http.Handler {
 	mux.Handle("/", library)
 	mux.Handle(pathAuthorize, i.translateSignIn(library))
 	mux.Handle("POST "+pathToken, i.translateToken(library))
-	mux.Handle(pathUserInfo, onlyJWTs(library))
+	mux.Handle(pathUserInfo, dropOpaqueTokens(library))
 	mux.HandleFunc("GET "+pathDiscovery, i.discovery)
 	mux.HandleFunc("GET "+pathStyle, serveStyle)
-	// The issuer's own forms are posted below these two paths, so other origins are refused
+	// The issuer's own forms are posted below these two paths, so other origins are rejected
 	// there. The endpoints that accept them, such as the token endpoint, are elsewhere.
-	own := http.NewCrossOriginProtection().Handler(library)
-	mux.Handle(pathAuthorize+"/", own)
-	mux.Handle("GET "+pathAuthorize+"/{id}", i.startAgain(own))
-	mux.Handle(pathSignOut+"/", own)
+	sameOrigin := http.NewCrossOriginProtection().Handler(library)
+	mux.Handle(pathAuthorize+"/", sameOrigin)
+	mux.Handle("GET "+pathAuthorize+"/{id}", i.redirectIfEnded(sameOrigin))
+	mux.Handle(pathSignOut+"/", sameOrigin)
 	mux.Handle(pathSignOut, library)
-	return onlyHosts(append([]string{host}, i.cfg.Hosts...), http.MaxBytesHandler(i.allowPage(mux), maxBody))
+	return requireHost(append([]string{host}, i.cfg.Hosts...), http.MaxBytesHandler(i.allowCORS(mux), maxBody))
 }
 
 // provider returns the library's handler.
@@ -114,14 +114,14 @@ func (i *Issuer) provider() (http.Handler, error) {
 	}
 	op, err := provider.New(i.cfg.URL, i.memory,
 		func(context.Context) (goidc.JSONWebKeySet, error) { return keys, nil },
-		append(append(i.whatIsIssued(keys.Keys[0].KeyID), i.whoIsServed()...), i.endpoints()...)...)
+		append(append(i.tokenOptions(keys.Keys[0].KeyID), i.clientOptions()...), i.endpointOptions()...)...)
 	if err != nil {
 		return nil, err
 	}
 	return op.Handler(), nil
 }
 
-func (i *Issuer) whatIsIssued(keyID string) []provider.Option {
+func (i *Issuer) tokenOptions(keyID string) []provider.Option {
 	return []provider.Option{
 		provider.WithSigner(func(context.Context, goidc.SignatureAlgorithm) (string, crypto.Signer, error) {
 			return keyID, i.cfg.Key, nil
@@ -135,12 +135,12 @@ func (i *Issuer) whatIsIssued(keyID string) []provider.Option {
 		provider.WithUserInfoClaims(userInfoClaims),
 		provider.WithRefreshTokenRotation(),
 		provider.WithRefreshTokenLifetime(int(refreshLife.Seconds())),
-		provider.WithRefreshTokenShouldIssue(asksForOffline),
+		provider.WithRefreshTokenShouldIssue(hasOfflineAccess),
 		provider.WithResourceIndicatorsRequired(i.cfg.Audience),
 	}
 }
 
-func (i *Issuer) whoIsServed() []provider.Option {
+func (i *Issuer) clientOptions() []provider.Option {
 	return []provider.Option{
 		provider.WithStaticClients(i.clients[0], i.clients[1:]...),
 		provider.WithScopes(scopesOf(i.clients)...),
@@ -153,7 +153,7 @@ func (i *Issuer) whoIsServed() []provider.Option {
 		// https://www.rfc-editor.org/rfc/rfc9207
 		provider.WithIssuerResponseParameter(),
 		provider.WithAuthSessionLifetime(int(signInLife.Seconds())),
-		provider.WithPolicies(goidc.NewPolicy("people", i.setUpSignIn, i.signIn)),
+		provider.WithPolicies(goidc.NewPolicy("users", i.setUpSignIn, i.signIn)),
 		provider.WithLogout(i.memory, i.signedOut),
 		provider.WithLogoutPolicies(goidc.NewLogoutPolicy("browser",
 			func(*http.Request, *goidc.LogoutSession) bool { return true }, i.signOut)),
@@ -163,7 +163,7 @@ func (i *Issuer) whoIsServed() []provider.Option {
 	}
 }
 
-func (i *Issuer) endpoints() []provider.Option {
+func (i *Issuer) endpointOptions() []provider.Option {
 	return []provider.Option{
 		provider.WithJWKSEndpoint(pathKeys),
 		provider.WithAuthorizeEndpoint(pathAuthorize),
@@ -173,9 +173,9 @@ func (i *Issuer) endpoints() []provider.Option {
 	}
 }
 
-// keySet returns the published keys: the issuer's own first, then those of events/.
+// keySet returns the published keys: the issuer's key first, then those of events/.
 func (i *Issuer) keySet() (goidc.JSONWebKeySet, error) {
-	own, err := publicKey(i.cfg.Key)
+	sameOrigin, err := publicKey(i.cfg.Key)
 	if err != nil {
 		return goidc.JSONWebKeySet{}, err
 	}
@@ -183,7 +183,7 @@ func (i *Issuer) keySet() (goidc.JSONWebKeySet, error) {
 	if err != nil {
 		return goidc.JSONWebKeySet{}, err
 	}
-	return goidc.JSONWebKeySet{Keys: append([]goidc.JSONWebKey{own}, others...)}, nil
+	return goidc.JSONWebKeySet{Keys: append([]goidc.JSONWebKey{sameOrigin}, others...)}, nil
 }
 
 func scopesOf(clients []*goidc.Client) []goidc.Scope {

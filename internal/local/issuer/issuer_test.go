@@ -32,7 +32,7 @@ func formAction(tb testing.TB, page string) string {
 func TestDiscovery(t *testing.T) {
 	s := start(t, nil)
 	var got map[string]any
-	s.decode(newBrowser(t).do(http.MethodGet, s.at(pathDiscovery), nil), &got)
+	s.decode(newBrowser(t).do(http.MethodGet, s.endpoint(pathDiscovery), nil), &got)
 	base := strings.TrimSuffix(s.url, "/")
 	for name, want := range map[string]string{
 		"issuer":                 s.url,
@@ -50,13 +50,13 @@ func TestDiscovery(t *testing.T) {
 
 // Our discovery document is the same as the library's, except for the double slashes in
 // the library's.
-func TestDiscoveryIsTheLibrarys(t *testing.T) {
+func TestDiscoveryMatchesTheLibrary(t *testing.T) {
 	s := start(t, nil)
 	key, err := testKey()
 	if err != nil {
 		t.Fatal(err)
 	}
-	i, err := New(Config{URL: s.url, Audience: testAudience, EmailClaim: testEmailClaim, PageOrigin: testPage, Key: key, Now: nowhen})
+	i, err := New(Config{URL: s.url, Audience: testAudience, EmailClaim: testEmailClaim, PageOrigin: testPage, Key: key, Now: fixedTime})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func TestDiscoveryIsTheLibrarys(t *testing.T) {
 
 func TestKeySetIsPublic(t *testing.T) {
 	s := start(t, nil)
-	a := newBrowser(t).do(http.MethodGet, s.at(pathKeys), nil)
+	a := newBrowser(t).do(http.MethodGet, s.endpoint(pathKeys), nil)
 	var set jose.JSONWebKeySet
 	s.decode(a, &set)
 	for _, key := range set.Keys {
@@ -101,8 +101,8 @@ func TestOnlyPublicKeysArePublished(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := publicKeys(text); err == nil || !strings.Contains(err.Error(), "not a public key") {
-		t.Errorf("%v, want a private key refused", err)
+	if _, err := publicKeys(text); err == nil || !strings.Contains(err.Error(), "must be a valid public key") {
+		t.Errorf("error = %v, want the private key rejected", err)
 	}
 }
 
@@ -123,9 +123,9 @@ func TestHosts(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.host, func(t *testing.T) {
-			a := newBrowser(t).do(http.MethodGet, s.at(pathDiscovery), nil, "Host", test.host)
+			a := newBrowser(t).do(http.MethodGet, s.endpoint(pathDiscovery), nil, "Host", test.host)
 			if a.StatusCode != test.status {
-				t.Errorf("%d, want %d", a.StatusCode, test.status)
+				t.Errorf("status %d, want %d", a.StatusCode, test.status)
 			}
 		})
 	}
@@ -138,24 +138,24 @@ func TestCORS(t *testing.T) {
 	}{
 		{"the page reads discovery", http.MethodGet, pathDiscovery, testPage, testPage},
 		{"the page reads the keys", http.MethodGet, pathKeys, testPage, testPage},
-		{"the page asks for tokens", http.MethodPost, pathToken, testPage, testPage},
-		{"the page asks first", http.MethodOptions, pathUserInfo, testPage, testPage},
-		{"the page is refused", http.MethodGet, pathUserInfo, testPage, testPage},
+		{"the page requests tokens", http.MethodPost, pathToken, testPage, testPage},
+		{"the page sends a preflight", http.MethodOptions, pathUserInfo, testPage, testPage},
+		{"the page sends no token", http.MethodGet, pathUserInfo, testPage, testPage},
 		{"another site reads discovery", http.MethodGet, pathDiscovery, "http://evil.example.org", ""},
-		{"another site asks for tokens", http.MethodPost, pathToken, "http://evil.example.org", ""},
-		{"another site asks first", http.MethodOptions, pathToken, "http://evil.example.org", ""},
+		{"another site requests tokens", http.MethodPost, pathToken, "http://evil.example.org", ""},
+		{"another site sends a preflight", http.MethodOptions, pathToken, "http://evil.example.org", ""},
 		{"another port of this machine", http.MethodGet, pathDiscovery, "http://127.0.0.1:9999", ""},
 		{"a sandboxed frame", http.MethodGet, pathDiscovery, "null", ""},
 		{"the page reads the sign-in", http.MethodGet, pathAuthorize, testPage, ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			a := newBrowser(t).do(test.method, s.at(test.path), nil, "Origin", test.origin)
+			a := newBrowser(t).do(test.method, s.endpoint(test.path), nil, "Origin", test.origin)
 			if got := a.Header.Get("Access-Control-Allow-Origin"); got != test.want {
 				t.Errorf("Access-Control-Allow-Origin %q, want %q", got, test.want)
 			}
 			if a.Header.Get("Access-Control-Allow-Credentials") != "" {
-				t.Error("cookies are let in")
+				t.Error("credentials are allowed")
 			}
 		})
 	}
@@ -166,21 +166,21 @@ func TestBodyLimit(t *testing.T) {
 	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {ImportClient}, "client_secret": {ImportSecret}}
 	// The longest body that is allowed. The padding also adds a name, = and &.
 	form.Set("x", strings.Repeat("x", maxBody-len(form.Encode())-len("&x=")))
-	if a := newBrowser(t).do(http.MethodPost, s.at(pathToken), form); a.StatusCode != http.StatusOK {
-		t.Errorf("%d bytes: %d, want 200", maxBody, a.StatusCode)
+	if a := newBrowser(t).do(http.MethodPost, s.endpoint(pathToken), form); a.StatusCode != http.StatusOK {
+		t.Errorf("%d bytes: status %d, want 200", maxBody, a.StatusCode)
 	}
 	form.Set("x", form.Get("x")+"x")
-	if a := newBrowser(t).do(http.MethodPost, s.at(pathToken), form); a.StatusCode != http.StatusBadRequest {
-		t.Errorf("a byte more: %d, want 400", a.StatusCode)
+	if a := newBrowser(t).do(http.MethodPost, s.endpoint(pathToken), form); a.StatusCode != http.StatusBadRequest {
+		t.Errorf("one byte over the limit: status %d, want 400", a.StatusCode)
 	}
 }
 
-func TestNewRefuses(t *testing.T) {
+func TestNewRejectsAnInvalidConfig(t *testing.T) {
 	key, err := testKey()
 	if err != nil {
 		t.Fatal(err)
 	}
-	sound := Config{URL: "http://127.0.0.1:8081/", Audience: testAudience, EmailClaim: testEmailClaim, PageOrigin: testPage, Key: key, Now: nowhen}
+	valid := Config{URL: "http://127.0.0.1:8081/", Audience: testAudience, EmailClaim: testEmailClaim, PageOrigin: testPage, Key: key, Now: fixedTime}
 	tests := []struct {
 		name   string
 		change func(*Config)
@@ -195,15 +195,15 @@ func TestNewRefuses(t *testing.T) {
 		{"no key", func(c *Config) { c.Key = nil }},
 		{"no clock", func(c *Config) { c.Now = nil }},
 	}
-	if _, err := New(sound); err != nil {
+	if _, err := New(valid); err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			cfg := sound
+			cfg := valid
 			test.change(&cfg)
 			if _, err := New(cfg); err == nil {
-				t.Error("no error")
+				t.Error("error = nil, want an error")
 			}
 		})
 	}
@@ -227,32 +227,32 @@ func TestLoadKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !read.Equal(made) {
-		t.Error("another key after a restart")
+		t.Error("the key isn't the same after a restart")
 	}
 	if left, _ := filepath.Glob(path + ".*"); len(left) > 0 {
-		t.Errorf("left behind: %v", left)
+		t.Errorf("temporary files weren't removed: %v", left)
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, content := range map[string][]byte{
-		"empty": nil, "no PEM": []byte("key"), "half": text[:len(text)/2],
+		"empty": nil, "not PEM": []byte("key"), "truncated": text[:len(text)/2],
 		"another label": bytes.ReplaceAll(text, []byte("PRIVATE"), []byte("PUBLIC")),
 	} {
 		t.Run(name, func(t *testing.T) {
-			broken := filepath.Join(t.TempDir(), "key.pem")
-			if err := os.WriteFile(broken, content, 0o600); err != nil {
+			path := filepath.Join(t.TempDir(), "key.pem")
+			if err := os.WriteFile(path, content, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := LoadKey(broken); err == nil || !strings.Contains(err.Error(), broken) {
-				t.Errorf("%v, want an error that names the file", err)
+			if _, err := LoadKey(path); err == nil || !strings.Contains(err.Error(), path) {
+				t.Errorf("error = %v, want one that contains the path", err)
 			}
 		})
 	}
 }
 
-func TestLoadKeyRefusesWeakKeys(t *testing.T) {
+func TestLoadKeyRejectsWeakKeys(t *testing.T) {
 	short, err := rsa.GenerateKey(rand.Reader, keyBits/2)
 	if err != nil {
 		t.Fatal(err)
@@ -261,7 +261,7 @@ func TestLoadKeyRefusesWeakKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, key := range map[string]any{"too short": short, "another kind": otherKind} {
+	for name, key := range map[string]any{"too short": short, "not RSA": otherKind} {
 		t.Run(name, func(t *testing.T) {
 			der, err := x509.MarshalPKCS8PrivateKey(key)
 			if err != nil {
@@ -272,7 +272,7 @@ func TestLoadKeyRefusesWeakKeys(t *testing.T) {
 				t.Fatal(err)
 			}
 			if _, err := LoadKey(path); err == nil || !strings.Contains(err.Error(), "at least 2048 bits") {
-				t.Errorf("%v, want the key refused", err)
+				t.Errorf("error = %v, want the key rejected", err)
 			}
 		})
 	}

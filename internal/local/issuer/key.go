@@ -28,14 +28,14 @@ const pemType = "PRIVATE KEY"
 func LoadKey(path string) (*rsa.PrivateKey, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return makeKey(path)
+		return createKey(path)
 	}
 	if err != nil {
 		return nil, err
 	}
 	key, err := parseKey(text)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w; remove the file and a new key is made", path, err)
+		return nil, fmt.Errorf("%s: %w; remove the file to create a new key", path, err)
 	}
 	return key, nil
 }
@@ -43,7 +43,7 @@ func LoadKey(path string) (*rsa.PrivateKey, error) {
 func parseKey(text []byte) (*rsa.PrivateKey, error) {
 	block, _ := pem.Decode(text)
 	if block == nil || block.Type != pemType {
-		return nil, errors.New("not a private key in PEM")
+		return nil, errors.New("must be a private key in PEM")
 	}
 	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 	if err != nil {
@@ -51,12 +51,12 @@ func parseKey(text []byte) (*rsa.PrivateKey, error) {
 	}
 	key, ok := parsed.(*rsa.PrivateKey)
 	if !ok || key.N.BitLen() < keyBits {
-		return nil, fmt.Errorf("not an RSA key of at least %d bits", keyBits)
+		return nil, fmt.Errorf("must be an RSA key of at least %d bits", keyBits)
 	}
 	return key, nil
 }
 
-func makeKey(path string) (*rsa.PrivateKey, error) {
+func createKey(path string) (*rsa.PrivateKey, error) {
 	key, err := rsa.GenerateKey(rand.Reader, keyBits)
 	if err != nil {
 		return nil, err
@@ -68,12 +68,12 @@ func makeKey(path string) (*rsa.PrivateKey, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
-	return key, writeWhole(path, pem.EncodeToMemory(&pem.Block{Type: pemType, Bytes: der}))
+	return key, writeAtomic(path, pem.EncodeToMemory(&pem.Block{Type: pemType, Bytes: der}))
 }
 
-// writeWhole writes a file atomically: if the process ends on the way, the file doesn't
+// writeAtomic writes a file atomically: if the process ends on the way, the file doesn't
 // exist. os.CreateTemp makes it 0600.
-func writeWhole(path string, text []byte) error {
+func writeAtomic(path string, text []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {
 		return err

@@ -10,11 +10,11 @@ import (
 	"github.com/luikyv/go-oidc/pkg/goidc"
 )
 
-// maxKept limits each kind of item in memory, so that a loop against the local stack
+// maxItems limits each kind of item in memory, so that a loop against the local stack
 // can't fill it. The oldest are evicted, and their users must sign in again.
-const maxKept = 1000
+const maxItems = 1000
 
-// maxRetired limits the used refresh tokens stored per grant. Older ones are refused as
+// maxRetired limits the used refresh tokens stored per grant. Older ones are rejected as
 // unknown, so their reuse isn't detected.
 const maxRetired = 100
 
@@ -22,10 +22,10 @@ const maxRetired = 100
 // the library modifies the values that it receives.
 type memory struct {
 	mu       sync.Mutex
-	grants   *recent[family]
-	signIns  *recent[goidc.AuthnSession]
-	signOuts *recent[goidc.LogoutSession]
-	sessions *recent[session]
+	grants   *boundedMap[family]
+	signIns  *boundedMap[goidc.AuthnSession]
+	signOuts *boundedMap[goidc.LogoutSession]
+	sessions *boundedMap[session]
 }
 
 // A family is a grant with its used refresh tokens. version counts its saves.
@@ -40,11 +40,11 @@ const storeVersion = "version"
 
 // A session is a signed-in user in one browser.
 type session struct {
-	person Person
-	at     time.Time
-	// name identifies the session to apps (the "sid" of their ID tokens). It isn't a
+	user       User
+	signedInAt time.Time
+	// sid identifies the session to apps (the "sid" of their ID tokens). It isn't a
 	// credential: the browser's cookie has a different value.
-	name string
+	sid string
 }
 
 var (
@@ -56,10 +56,10 @@ var (
 
 func newMemory() *memory {
 	return &memory{
-		grants:   newRecent[family](maxKept),
-		signIns:  newRecent[goidc.AuthnSession](maxKept),
-		signOuts: newRecent[goidc.LogoutSession](maxKept),
-		sessions: newRecent[session](maxKept),
+		grants:   newBoundedMap[family](maxItems),
+		signIns:  newBoundedMap[goidc.AuthnSession](maxItems),
+		signOuts: newBoundedMap[goidc.LogoutSession](maxItems),
+		sessions: newBoundedMap[session](maxItems),
 	}
 }
 
@@ -107,11 +107,11 @@ func (m *memory) GrantByRefreshToken(_ context.Context, token string) (*goidc.Gr
 }
 
 // grant searches all grants; there are few.
-func (m *memory) grant(is func(family) bool) (*goidc.Grant, error) {
+func (m *memory) grant(matches func(family) bool) (*goidc.Grant, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for f := range maps.Values(m.grants.items) {
-		if is(f) {
+		if matches(f) {
 			return f.copy(), nil
 		}
 	}
@@ -141,9 +141,9 @@ func (m *memory) SaveSession(_ context.Context, s *goidc.AuthnSession) error {
 		m.signIns.delete(s.ID)
 		return nil
 	}
-	kept := *s
-	kept.Store = maps.Clone(s.Store)
-	m.signIns.put(s.ID, kept)
+	pending := *s
+	pending.Store = maps.Clone(s.Store)
+	m.signIns.put(s.ID, pending)
 	return nil
 }
 

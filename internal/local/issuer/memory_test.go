@@ -9,7 +9,7 @@ import (
 )
 
 // Both requests read the grant before either saves it, as two concurrent refreshes can.
-func TestTheSecondSaverOfAGrantIsRefused(t *testing.T) {
+func TestSaveGrantRejectsAStaleCopy(t *testing.T) {
 	m := newMemory()
 	if err := m.SaveGrant(t.Context(), &goidc.Grant{ID: "grant", RefreshToken: "old"}); err != nil {
 		t.Fatal(err)
@@ -26,22 +26,22 @@ func TestTheSecondSaverOfAGrantIsRefused(t *testing.T) {
 	if err := m.SaveGrant(t.Context(), first); err != nil {
 		t.Fatal(err)
 	}
-	var refusal goidc.Error
-	if err := m.SaveGrant(t.Context(), second); !errors.As(err, &refusal) || refusal.Code != goidc.ErrorCodeInvalidGrant {
-		t.Errorf("the second: %v, want invalid_grant", err)
+	var oidcErr goidc.Error
+	if err := m.SaveGrant(t.Context(), second); !errors.As(err, &oidcErr) || oidcErr.Code != goidc.ErrorCodeInvalidGrant {
+		t.Errorf("save the second copy: error = %v, want invalid_grant", err)
 	}
 	// The old one comes last, because looking up a retired token ends the family by itself.
 	for _, token := range []string{"first", "second", "old"} {
 		if _, err := m.GrantByRefreshToken(t.Context(), token); !errors.Is(err, goidc.ErrNotFound) {
-			t.Errorf("the token %s after both: %v, want the family ended", token, err)
+			t.Errorf("the token %s after both saves: error = %v, want ErrNotFound", token, err)
 		}
 	}
 	if err := m.SaveGrant(t.Context(), first); err == nil {
-		t.Error("an ended grant came back")
+		t.Error("an ended grant was saved")
 	}
 }
 
-func TestRetiredTokensAreBounded(t *testing.T) {
+func TestRetiredTokensAreLimited(t *testing.T) {
 	m := newMemory()
 	g := &goidc.Grant{ID: "grant", RefreshToken: "0"}
 	for n := range maxRetired + 2 {
@@ -55,29 +55,29 @@ func TestRetiredTokensAreBounded(t *testing.T) {
 		g.RefreshToken = strconv.Itoa(n + 1)
 	}
 	// The tokens 0 to maxRetired were replaced: one more than is stored.
-	present := strconv.Itoa(maxRetired + 1)
+	current := strconv.Itoa(maxRetired + 1)
 	if f, _ := m.grants.get("grant"); len(f.retired) != maxRetired {
 		t.Errorf("%d retired tokens, want %d", len(f.retired), maxRetired)
 	}
 	if _, err := m.GrantByRefreshToken(t.Context(), "0"); !errors.Is(err, goidc.ErrNotFound) {
-		t.Errorf("the oldest token: %v, want it unknown", err)
+		t.Errorf("the oldest token: error = %v, want ErrNotFound", err)
 	}
-	if _, err := m.GrantByRefreshToken(t.Context(), present); err != nil {
-		t.Errorf("the present token: %v", err)
+	if _, err := m.GrantByRefreshToken(t.Context(), current); err != nil {
+		t.Errorf("the current token: error = %v", err)
 	}
-	for _, token := range []string{"1", present} {
+	for _, token := range []string{"1", current} {
 		if _, err := m.GrantByRefreshToken(t.Context(), token); !errors.Is(err, goidc.ErrNotFound) {
-			t.Errorf("the token %s after a reuse: %v, want the family ended", token, err)
+			t.Errorf("the token %s after a reuse: error = %v, want ErrNotFound", token, err)
 		}
 	}
 }
 
-func TestMemoryIsBounded(t *testing.T) {
-	r := newRecent[int](2)
+func TestBoundedMapEvictsTheOldest(t *testing.T) {
+	r := newBoundedMap[int](2)
 	for n, id := range []string{"a", "b", "a", "c"} {
 		r.put(id, n)
 	}
 	if _, ok := r.get("a"); ok || len(r.items) != 2 || len(r.order) != 2 {
-		t.Errorf("kept %v in the order %v, want b and c", r.items, r.order)
+		t.Errorf("items = %v in the order %v, want b and c", r.items, r.order)
 	}
 }

@@ -21,7 +21,7 @@ var files embed.FS
 func (i *Issuer) page(w http.ResponseWriter, status int, next, name string, data any) {
 	var body bytes.Buffer
 	if err := i.pages.ExecuteTemplate(&body, name, data); err != nil {
-		http.Error(w, "the page can't be shown", http.StatusInternalServerError)
+		http.Error(w, "the page can't be rendered", http.StatusInternalServerError)
 		return
 	}
 	h := w.Header()
@@ -39,22 +39,22 @@ func (i *Issuer) page(w http.ResponseWriter, status int, next, name string, data
 // renderError shows an error that can't be sent to the app. The library's descriptions are
 // fixed texts. Its causes aren't shown, because they quote the request.
 func (i *Issuer) renderError(w http.ResponseWriter, _ *http.Request, err error) error {
-	status, text := http.StatusInternalServerError, "Something went wrong here."
-	var known goidc.Error
+	status, text := http.StatusInternalServerError, "The sign-in server failed."
+	var oidcErr goidc.Error
 	switch {
-	case errors.As(err, &known):
-		status, text = known.StatusCode(), "The app's request was refused: "+known.Description+"."
+	case errors.As(err, &oidcErr):
+		status, text = oidcErr.StatusCode(), "The app's request was rejected: "+oidcErr.Description+"."
 	case errors.Is(err, goidc.ErrNotFound):
-		status, text = http.StatusBadRequest, "The app's request was refused: unknown client."
+		status, text = http.StatusBadRequest, "The app's request was rejected: unknown client."
 	}
-	i.refuse(w, status, text)
+	i.showError(w, status, text)
 	return nil
 }
 
-// refuse shows an error with a link to the configured page. It never links to a URL from
+// showError shows an error with a link to the configured page. It never links to a URL from
 // the request.
-func (i *Issuer) refuse(w http.ResponseWriter, status int, text string) {
-	i.page(w, status, "", "refused", struct{ Text, Page string }{text, i.cfg.PageOrigin + "/"})
+func (i *Issuer) showError(w http.ResponseWriter, status int, text string) {
+	i.page(w, status, "", "error", struct{ Text, Page string }{text, i.cfg.PageOrigin + "/"})
 }
 
 func serveStyle(w http.ResponseWriter, r *http.Request) {

@@ -14,17 +14,17 @@ import (
 func (i *Issuer) translateSignIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := r.ParseForm(); err != nil {
-			http.Error(w, "the request can't be read", http.StatusBadRequest)
+			http.Error(w, "the request's parameters are invalid", http.StatusBadRequest)
 			return
 		}
 		// The library reads a GET's parameters from its URL and a POST's from its body.
 		query := r.URL.Query()
-		asked := query
+		requested := query
 		if r.Method == http.MethodPost {
-			asked = r.PostForm
+			requested = r.PostForm
 		}
-		if mode, ok := unknownMode(asked); ok {
-			i.refuse(w, http.StatusBadRequest, "The app asked for the response_mode "+mode+", which is not supported. The supported ones are "+
+		if mode, ok := unsupportedMode(requested); ok {
+			i.showError(w, http.StatusBadRequest, "The app requested the response_mode "+mode+", which is not supported. The supported modes are "+
 				strings.Join(responseModes(), " and ")+".")
 			return
 		}
@@ -42,9 +42,9 @@ func responseModes() []string {
 	return []string{string(goidc.ResponseModeQuery), string(goidc.ResponseModeFragment)}
 }
 
-// unknownMode returns a requested response mode that isn't supported, if any. The library
+// unsupportedMode returns a requested response mode that isn't supported, if any. The library
 // would send its error in that mode.
-func unknownMode(form url.Values) (string, bool) {
+func unsupportedMode(form url.Values) (string, bool) {
 	for _, mode := range form["response_mode"] {
 		if mode != "" && !slices.Contains(responseModes(), mode) {
 			return mode, true
@@ -57,7 +57,7 @@ func unknownMode(form url.Values) (string, bool) {
 func (i *Issuer) translateToken(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := r.ParseForm(); err != nil {
-			http.Error(w, "the request can't be read", http.StatusBadRequest)
+			http.Error(w, "the request's parameters are invalid", http.StatusBadRequest)
 			return
 		}
 		switch goidc.GrantType(r.PostForm.Get("grant_type")) {
@@ -74,20 +74,20 @@ func (i *Issuer) translateToken(next http.Handler) http.Handler {
 }
 
 // translate drops requested scopes that the client may not have, because the library would
-// refuse the whole request. If scope is absent, it requests all of the client's API scopes.
+// reject the whole request. If scope is absent, it requests all of the client's API scopes.
 // It passes Auth0's audience on as RFC 8707's resource.
 // https://auth0.com/docs/get-started/apis/scopes/api-scopes
 func (i *Issuer) translate(form url.Values) {
 	id := form.Get("client_id")
-	at := slices.IndexFunc(i.clients, func(c *goidc.Client) bool { return c.ID == id })
-	if at < 0 {
-		return // the library refuses it
+	index := slices.IndexFunc(i.clients, func(c *goidc.Client) bool { return c.ID == id })
+	if index < 0 {
+		return // the library rejects it
 	}
-	held := strings.Fields(i.clients[at].ScopeIDs)
+	allowed := strings.Fields(i.clients[index].ScopeIDs)
 	if form.Has("scope") {
-		form.Set("scope", narrow(form.Get("scope"), held))
+		form.Set("scope", filterScopes(form.Get("scope"), allowed))
 	} else {
-		form.Set("scope", strings.Join(slices.DeleteFunc(held, isIdentity), " "))
+		form.Set("scope", strings.Join(slices.DeleteFunc(allowed, isIdentityScope), " "))
 	}
 	if !form.Has("resource") {
 		form["resource"] = slices.Clone(form["audience"])
@@ -97,7 +97,7 @@ func (i *Issuer) translate(form url.Values) {
 	}
 }
 
-// isIdentity reports whether a scope is one of OpenID Connect's, not of the API's.
-func isIdentity(scope string) bool {
+// isIdentityScope reports whether a scope is one of OpenID Connect's, not of the API's.
+func isIdentityScope(scope string) bool {
 	return slices.Contains([]string{scopeOpenID, scopeProfile, scopeEmail, scopeOffline}, scope)
 }

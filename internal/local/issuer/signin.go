@@ -29,35 +29,35 @@ func (i *Issuer) setUpSignIn(_ *http.Request, s *goidc.AuthnSession, _ *goidc.Cl
 
 // signIn is called for a new sign-in request, for each load of its page, and for its form.
 func (i *Issuer) signIn(w http.ResponseWriter, r *http.Request, s *goidc.AuthnSession, _ *goidc.Client) (goidc.Status, error) {
-	browser, begun := s.Store[storeBrowser].(string)
+	browser, started := s.Store[storeBrowser].(string)
 	switch {
-	case !begun:
-		return i.beginSignIn(w, r, s)
+	case !started:
+		return i.startSignIn(w, r, s)
 	case !sameBrowser(r, browser):
 		// If another user began this sign-in, the form would sign this user in to the other
 		// user's app, or give the other user this user's code.
-		i.refuse(w, http.StatusForbidden, "This sign-in was started in another browser. Start again from the app.")
+		i.showError(w, http.StatusForbidden, "This sign-in was started in another browser. Start again from the app.")
 		return goidc.StatusPending, nil
 	case r.Method != http.MethodPost:
 		i.page(w, http.StatusOK, originOf(s.RedirectURI), "signin", struct {
 			Action string
-			People []Person
-		}{pathAuthorize + "/" + s.ID, People()})
+			Users  []User
+		}{pathAuthorize + "/" + s.ID, Users()})
 		return goidc.StatusPending, nil
 	}
 	return i.finishSignIn(w, r, s)
 }
 
-// beginSignIn succeeds at once for a browser with a valid session. It sends any other to
+// startSignIn succeeds at once for a browser with a valid session. It sends any other to
 // the sign-in page, or returns login_required if the app doesn't allow one.
-func (i *Issuer) beginSignIn(w http.ResponseWriter, r *http.Request, s *goidc.AuthnSession) (goidc.Status, error) {
-	if known, ok := i.currentSession(r); ok && i.goodEnough(s, known) {
-		grantTo(s, known)
+func (i *Issuer) startSignIn(w http.ResponseWriter, r *http.Request, s *goidc.AuthnSession) (goidc.Status, error) {
+	if current, ok := i.currentSession(r); ok && i.satisfies(s, current) {
+		grantTo(s, current)
 		return goidc.StatusSuccess, nil
 	}
-	if asksFor(s, goidc.PromptTypeNone) {
+	if hasPrompt(s, goidc.PromptTypeNone) {
 		// https://openid.net/specs/openid-connect-core-1_0.html#AuthError
-		return goidc.StatusFailure, goidc.NewError(goidc.ErrorCodeLoginRequired, "nobody is signed in")
+		return goidc.StatusFailure, goidc.NewError(goidc.ErrorCodeLoginRequired, "no user is signed in")
 	}
 	browser := rand.Text()
 	s.Store[storeBrowser] = browser
@@ -67,9 +67,9 @@ func (i *Issuer) beginSignIn(w http.ResponseWriter, r *http.Request, s *goidc.Au
 	return goidc.StatusPending, nil
 }
 
-// startAgain redirects to the app's page if the sign-in is over or unknown: Back from the
+// redirectIfEnded redirects to the app's page if the sign-in is over or unknown: Back from the
 // page leads here. The page starts another sign-in, or finds its user still signed in.
-func (i *Issuer) startAgain(next http.Handler) http.Handler {
+func (i *Issuer) redirectIfEnded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, err := i.memory.Session(r.Context(), r.PathValue("id")); err != nil {
 			http.Redirect(w, r, i.cfg.PageOrigin+"/", http.StatusSeeOther)
@@ -80,40 +80,40 @@ func (i *Issuer) startAgain(next http.Handler) http.Handler {
 }
 
 func (i *Issuer) finishSignIn(w http.ResponseWriter, r *http.Request, s *goidc.AuthnSession) (goidc.Status, error) {
-	person, ok := personByKey(r.PostFormValue("person"))
+	user, ok := userByKey(r.PostFormValue("user"))
 	if !ok {
-		i.refuse(w, http.StatusBadRequest, "Nobody of that name is here.")
+		i.showError(w, http.StatusBadRequest, "Unknown user.")
 		return goidc.StatusPending, nil
 	}
 	// Each sign-in gets a new id, so that an id known before it can't become a session
 	// (session fixation).
 	id := rand.Text()
-	current := session{person: person, at: i.cfg.Now(), name: rand.Text()}
+	current := session{user: user, signedInAt: i.cfg.Now(), sid: rand.Text()}
 	i.memory.startSession(id, current)
 	setCookie(w, cookieSession, id, "/", 0)
 	grantTo(s, current)
 	return goidc.StatusSuccess, nil
 }
 
-// goodEnough reports whether a session satisfies the request without the sign-in page.
+// satisfies reports whether a session satisfies the request without the sign-in page.
 // https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest
-func (i *Issuer) goodEnough(s *goidc.AuthnSession, known session) bool {
-	if asksFor(s, goidc.PromptTypeLogin) || asksFor(s, goidc.PromptTypeSelectAccount) {
+func (i *Issuer) satisfies(s *goidc.AuthnSession, current session) bool {
+	if hasPrompt(s, goidc.PromptTypeLogin) || hasPrompt(s, goidc.PromptTypeSelectAccount) {
 		return false
 	}
-	if hinted, ok := s.IDTokenHintClaims["sub"]; ok && hinted != known.person.subject() {
+	if hinted, ok := s.IDTokenHintClaims["sub"]; ok && hinted != current.user.subject() {
 		return false
 	}
-	return s.MaxAuthnAgeSecs == nil || i.cfg.Now().Sub(known.at) <= time.Duration(*s.MaxAuthnAgeSecs)*time.Second
+	return s.MaxAuthnAgeSecs == nil || i.cfg.Now().Sub(current.signedInAt) <= time.Duration(*s.MaxAuthnAgeSecs)*time.Second
 }
 
 // grantTo grants the requested scopes that the user holds.
-func grantTo(s *goidc.AuthnSession, who session) {
-	s.Subject = who.person.subject()
-	s.GrantedScopes = narrow(s.Scopes, who.person.grantable())
+func grantTo(s *goidc.AuthnSession, current session) {
+	s.Subject = current.user.subject()
+	s.GrantedScopes = filterScopes(s.Scopes, current.user.grantable())
 	s.GrantedResources = s.Resources
-	s.Store[storeSignedInAt] = who.at.Unix()
-	s.Store[storeSession] = who.name
+	s.Store[storeSignedInAt] = current.signedInAt.Unix()
+	s.Store[storeSession] = current.sid
 }
 
 func (i *Issuer) currentSession(r *http.Request) (session, bool) {
@@ -129,8 +129,8 @@ func sameBrowser(r *http.Request, browser string) bool {
 	return err == nil && subtle.ConstantTimeCompare([]byte(cookie.Value), []byte(browser)) == 1
 }
 
-// asksFor reports whether the request's prompt, a list, contains the given one.
-func asksFor(s *goidc.AuthnSession, prompt goidc.PromptType) bool {
+// hasPrompt reports whether the request's prompt, a list, contains the given one.
+func hasPrompt(s *goidc.AuthnSession, prompt goidc.PromptType) bool {
 	return slices.Contains(strings.Fields(string(s.Prompt)), string(prompt))
 }
 

@@ -12,8 +12,8 @@ import (
 // https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout
 func (i *Issuer) signOut(w http.ResponseWriter, r *http.Request, s *goidc.LogoutSession) (goidc.Status, error) {
 	confirmed := r.Method == http.MethodPost && r.URL.Path == signOutPath(s)
-	known, ok := i.currentSession(r)
-	if ok && !confirmed && !isMeant(s, known) {
+	current, ok := i.currentSession(r)
+	if ok && !confirmed && !matchesHint(s, current) {
 		i.page(w, http.StatusOK, originOf(s.PostLogoutRedirectURI), "signout", signOutPath(s))
 		return goidc.StatusPending, nil
 	}
@@ -24,9 +24,9 @@ func (i *Issuer) signOut(w http.ResponseWriter, r *http.Request, s *goidc.Logout
 	return goidc.StatusSuccess, nil
 }
 
-// isMeant reports whether the app's hints match the browser's session.
-func isMeant(s *goidc.LogoutSession, known session) bool {
-	return s.IDTokenHintClaims["sub"] == known.person.subject() || s.LogoutHint == known.name
+// matchesHint reports whether the app's hints match the browser's session.
+func matchesHint(s *goidc.LogoutSession, current session) bool {
+	return s.IDTokenHintClaims["sub"] == current.user.subject() || s.LogoutHint == current.sid
 }
 
 // signOutPath returns the path of a sign-out's confirmation page.
@@ -34,6 +34,6 @@ func signOutPath(s *goidc.LogoutSession) string { return pathSignOut + "/" + s.I
 
 // signedOut responds to a completed sign-out without a redirect.
 func (i *Issuer) signedOut(w http.ResponseWriter, _ *http.Request, _ *goidc.LogoutSession) error {
-	i.page(w, http.StatusOK, "", "done", "You are signed out.")
+	i.page(w, http.StatusOK, "", "signedout", "You are signed out.")
 	return nil
 }

@@ -9,10 +9,10 @@ import (
 )
 
 // signedIn returns a browser with a session and its ID token.
-func (s server) signedIn(person string) (*browser, string) {
+func (s server) signedIn(user string) (*browser, string) {
 	s.tb.Helper()
 	b, app, verifier := newBrowser(s.tb), s.app("openid"), oauth2.GenerateVerifier()
-	got := b.signIn(app.AuthCodeURL("", oauth2.S256ChallengeOption(verifier)), person)
+	got := b.signIn(app.AuthCodeURL("", oauth2.S256ChallengeOption(verifier)), user)
 	token, err := app.Exchange(s.tb.Context(), got.Get("code"), oauth2.VerifierOption(verifier))
 	if err != nil {
 		s.tb.Fatal(err)
@@ -24,29 +24,29 @@ func (s server) signedIn(person string) (*browser, string) {
 // hasSession reports whether a sign-in with prompt=none succeeds.
 func (s server) hasSession(b *browser) bool {
 	s.tb.Helper()
-	return b.back(b.do(http.MethodGet, s.request(url.Values{"prompt": {"none"}}), nil)).Get("code") != ""
+	return b.callbackParameters(b.do(http.MethodGet, s.signInURL(url.Values{"prompt": {"none"}}), nil)).Get("code") != ""
 }
 
 func TestSignOut(t *testing.T) {
 	s := start(t, nil)
 	b, hint := s.signedIn("employee")
 	cookies := b.Jar.Cookies(mustParse(t, s.url))
-	a := b.do(http.MethodGet, s.at(pathSignOut)+"?"+url.Values{
+	a := b.do(http.MethodGet, s.endpoint(pathSignOut)+"?"+url.Values{
 		"id_token_hint": {hint}, "post_logout_redirect_uri": {testPage + pageSignedOut}, "state": {"opaque"},
 	}.Encode(), nil)
-	if got := b.back(a); got.Get("state") != "opaque" {
-		t.Errorf("the app got %v, want its state", got)
+	if got := b.callbackParameters(a); got.Get("state") != "opaque" {
+		t.Errorf("callback parameters = %v, want the state", got)
 	}
 	if c := a.cookie(t, cookieSession); c.Value != "" || c.MaxAge >= 0 || c.Path != "/" {
-		t.Errorf("the cookie is not removed: %d characters, age %d, path %s", len(c.Value), c.MaxAge, c.Path)
+		t.Errorf("the cookie isn't removed: %d characters, age %d, path %s", len(c.Value), c.MaxAge, c.Path)
 	}
 	if s.hasSession(b) {
-		t.Error("still signed in")
+		t.Error("the browser is still signed in")
 	}
 	// The issuer ended the session; it didn't only remove the browser's cookie.
 	b.Jar.SetCookies(mustParse(t, s.url), cookies)
 	if len(cookies) == 0 || s.hasSession(b) {
-		t.Errorf("%d cookies of before, or still signed in with them", len(cookies))
+		t.Errorf("%d previous cookies, or the session is still valid", len(cookies))
 	}
 }
 
@@ -56,59 +56,59 @@ func TestSignOutBySession(t *testing.T) {
 	b, token := s.signedIn("employee")
 	_, claims := s.claims(token)
 	sid, _ := claims["sid"].(string)
-	a := b.do(http.MethodGet, s.at(pathSignOut)+"?"+url.Values{
+	a := b.do(http.MethodGet, s.endpoint(pathSignOut)+"?"+url.Values{
 		"client_id": {WebClient}, "logout_hint": {sid}, "post_logout_redirect_uri": {testPage + pageSignedOut}, "state": {"opaque"},
 	}.Encode(), nil)
-	if got := b.back(a); got.Get("state") != "opaque" || s.hasSession(b) {
-		t.Errorf("the app got %v, want its state, and nobody signed in", got)
+	if got := b.callbackParameters(a); got.Get("state") != "opaque" || s.hasSession(b) {
+		t.Errorf("callback parameters = %v, want the state and no session", got)
 	}
 }
 
-func TestSignOutAsks(t *testing.T) {
+func TestSignOutAsksForConfirmation(t *testing.T) {
 	s := start(t, nil)
-	_, strangers := s.signedIn("manager")
-	_, claims := s.claims(strangers)
+	_, otherToken := s.signedIn("manager")
+	_, claims := s.claims(otherToken)
 	sid, _ := claims["sid"].(string)
 	for name, query := range map[string]string{
-		"no hint": "", "somebody else's hint": "?id_token_hint=" + strangers,
-		"an empty session": "?logout_hint=", "somebody else's session": "?logout_hint=" + sid,
+		"no hint": "", "another user's hint": "?id_token_hint=" + otherToken,
+		"an empty logout_hint": "?logout_hint=", "another user's session": "?logout_hint=" + sid,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := server{t, s.url, s.key}
 			b, _ := s.signedIn("employee")
-			a := b.do(http.MethodGet, s.at(pathSignOut)+query, nil)
+			a := b.do(http.MethodGet, s.endpoint(pathSignOut)+query, nil)
 			if a.StatusCode != http.StatusOK || !s.hasSession(b) {
-				t.Fatalf("%d, or signed out before a yes", a.StatusCode)
+				t.Fatalf("status %d, or the session ended without a confirmation", a.StatusCode)
 			}
-			page := s.at(formAction(t, a.body))
+			page := s.endpoint(formAction(t, a.body))
 			if a := b.do(http.MethodPost, page, url.Values{}, "Sec-Fetch-Site", "cross-site"); a.StatusCode != http.StatusForbidden {
-				t.Errorf("another site's yes: %d, want 403", a.StatusCode)
+				t.Errorf("another site's confirmation: status %d, want 403", a.StatusCode)
 			}
 			if a := b.do(http.MethodPost, page, url.Values{}); a.StatusCode != http.StatusOK || s.hasSession(b) {
-				t.Errorf("%d, or still signed in after a yes", a.StatusCode)
+				t.Errorf("status %d, or still signed in after the confirmation", a.StatusCode)
 			}
 		})
 	}
 }
 
-func TestSignOutRefuses(t *testing.T) {
+func TestSignOutRejectsInvalidRequests(t *testing.T) {
 	s := start(t, nil)
 	tests := []struct {
 		name  string
 		query url.Values
 	}{
 		{"another site's redirect", url.Values{"client_id": {WebClient}, "post_logout_redirect_uri": {"http://evil.example.org/"}}},
-		{"a redirect of no client's", url.Values{"post_logout_redirect_uri": {testPage + pageSignedOut}}},
+		{"a redirect without a client", url.Values{"post_logout_redirect_uri": {testPage + pageSignedOut}}},
 		{"an unknown client", url.Values{"client_id": {"nobody"}}},
-		{"a hint that is none", url.Values{"id_token_hint": {"nonsense"}}},
+		{"a malformed hint", url.Values{"id_token_hint": {"nonsense"}}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			s := server{t, s.url, s.key}
 			b, _ := s.signedIn("employee")
-			a := b.do(http.MethodGet, s.at(pathSignOut)+"?"+test.query.Encode(), nil)
+			a := b.do(http.MethodGet, s.endpoint(pathSignOut)+"?"+test.query.Encode(), nil)
 			if a.StatusCode != http.StatusBadRequest || !s.hasSession(b) {
-				t.Errorf("%d, want 400 and nobody signed out\n%s", a.StatusCode, a.body)
+				t.Errorf("status %d, want 400 and the session kept\n%s", a.StatusCode, a.body)
 			}
 		})
 	}

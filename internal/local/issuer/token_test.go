@@ -25,10 +25,10 @@ func TestAccessToken(t *testing.T) {
 	}
 	issued, expires := got["iat"].(float64), got["exp"].(float64)
 	if got := time.Duration(expires-issued) * time.Second; got != DefaultTokenLife {
-		t.Errorf("good for %s, want %s", got, DefaultTokenLife)
+		t.Errorf("token life = %s, want %s", got, DefaultTokenLife)
 	}
-	for _, changing := range []string{"iat", "exp", "jti", "grant_id"} {
-		delete(got, changing)
+	for _, name := range []string{"iat", "exp", "jti", "grant_id"} {
+		delete(got, name)
 	}
 	want := map[string]any{
 		"iss": s.url, "sub": "local|employee", "aud": testAudience, "client_id": WebClient, "azp": WebClient,
@@ -45,22 +45,22 @@ func TestScopesByRole(t *testing.T) {
 	s := start(t, nil)
 	own := "read:timesheets create:timesheets delete:timesheets"
 	tests := []struct {
-		name, person, asked, want string
+		name, user, requested, want string
 	}{
 		{"an employee", "employee", allScopes, "openid profile email offline_access " + own},
 		{"a contractor", "contractor", allScopes, "openid profile email offline_access " + own},
 		{"a manager", "manager", allScopes, allScopes},
-		{"a part of what is held", "manager", "openid read:timesheets", "openid read:timesheets"},
-		{"nothing asked", "employee", "", own},
-		{"nothing asked by a manager", "manager", "", own + " approve:timesheets"},
-		{"an unknown one", "employee", "read:timesheets fly:timesheets", "read:timesheets"},
-		{"the import job's", "manager", "read:timesheets batch:upload", "read:timesheets"},
-		{"twice the same", "employee", "read:timesheets read:timesheets", "read:timesheets"},
-		{"only what is not held", "employee", "approve:timesheets", ""},
+		{"some of the user's scopes", "manager", "openid read:timesheets", "openid read:timesheets"},
+		{"no scope requested", "employee", "", own},
+		{"no scope requested by a manager", "manager", "", own + " approve:timesheets"},
+		{"an unknown scope", "employee", "read:timesheets fly:timesheets", "read:timesheets"},
+		{"the import job's scope", "manager", "read:timesheets batch:upload", "read:timesheets"},
+		{"a duplicate scope", "employee", "read:timesheets read:timesheets", "read:timesheets"},
+		{"only a scope that the user doesn't have", "employee", "approve:timesheets", ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			_, claims := server{t, s.url, s.key}.claims(server{t, s.url, s.key}.tokens(test.person, strings.Fields(test.asked)...).AccessToken)
+			_, claims := server{t, s.url, s.key}.claims(server{t, s.url, s.key}.tokens(test.user, strings.Fields(test.requested)...).AccessToken)
 			if claims["scope"] != test.want {
 				t.Errorf("scope %q, want %q", claims["scope"], test.want)
 			}
@@ -70,7 +70,7 @@ func TestScopesByRole(t *testing.T) {
 
 // A grant without scopes must not get any at the token endpoint: the library treats "none
 // granted" as "not decided yet".
-func TestACodeIsNotWidened(t *testing.T) {
+func TestCodeExchangeDoesNotAddScopes(t *testing.T) {
 	s := start(t, nil)
 	app, verifier := s.app("approve:timesheets"), oauth2.GenerateVerifier()
 	got := newBrowser(t).signIn(app.AuthCodeURL("", oauth2.S256ChallengeOption(verifier)), "employee")
@@ -88,7 +88,7 @@ func TestTokenLife(t *testing.T) {
 	s := start(t, func(c *Config) { c.TokenLife = 2 * time.Minute })
 	_, claims := s.claims(s.tokens("employee").AccessToken)
 	if got := claims["exp"].(float64) - claims["iat"].(float64); got != 120 {
-		t.Errorf("good for %v s, want 120", got)
+		t.Errorf("token life = %v s, want 120", got)
 	}
 }
 
@@ -113,19 +113,19 @@ func TestClientCredentials(t *testing.T) {
 		{"its scope", with("scope", "batch:upload"), http.StatusOK, "batch:upload"},
 		{"one more than its scope", with("scope", "batch:upload read:timesheets"), http.StatusOK, "batch:upload"},
 		{"another scope", with("scope", "read:timesheets"), http.StatusOK, ""},
-		{"the resource by its other name", with("resource", testAudience), http.StatusOK, "batch:upload"},
+		{"RFC 8707's resource", with("resource", testAudience), http.StatusOK, "batch:upload"},
 		{"another audience", with("audience", "https://api.example.org/"), http.StatusBadRequest, ""},
 		{"a wrong secret", with("client_secret", "guess"), http.StatusUnauthorized, ""},
 		{"no secret", with("client_secret", ""), http.StatusUnauthorized, ""},
 		{"an unknown client", with("client_id", "nobody"), http.StatusUnauthorized, ""},
-		{"a client that is for people", with("client_id", WebClient), http.StatusUnauthorized, ""},
-		{"a password", with("grant_type", "password"), http.StatusBadRequest, ""},
+		{"a client for users", with("client_id", WebClient), http.StatusUnauthorized, ""},
+		{"the password grant", with("grant_type", "password"), http.StatusBadRequest, ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			a := newBrowser(t).do(http.MethodPost, s.at(pathToken), test.form)
+			a := newBrowser(t).do(http.MethodPost, s.endpoint(pathToken), test.form)
 			if a.StatusCode != test.status {
-				t.Fatalf("%d, want %d\n%s", a.StatusCode, test.status, a.body)
+				t.Fatalf("status %d, want %d\n%s", a.StatusCode, test.status, a.body)
 			}
 			if cache := a.Header.Get("Cache-Control"); !strings.Contains(cache, "no-store") {
 				t.Errorf("Cache-Control %q, want no-store", cache)
@@ -139,8 +139,8 @@ func TestClientCredentials(t *testing.T) {
 			}
 			s.decode(a, &token)
 			_, claims := s.claims(token.AccessToken)
-			for _, changing := range []string{"iat", "exp", "jti", "grant_id"} {
-				delete(claims, changing)
+			for _, name := range []string{"iat", "exp", "jti", "grant_id"} {
+				delete(claims, name)
 			}
 			want := map[string]any{
 				"iss": s.url, "sub": ImportClient + "@clients", "aud": testAudience, "client_id": ImportClient,
@@ -150,7 +150,7 @@ func TestClientCredentials(t *testing.T) {
 				t.Errorf("claims (-want +got):\n%s", diff)
 			}
 			if token.RefreshToken != "" {
-				t.Error("a refresh token for a client that has a secret")
+				t.Error("a refresh token was issued for client credentials")
 			}
 		})
 	}
@@ -164,71 +164,71 @@ func TestRefreshRotates(t *testing.T) {
 		t.Fatal(err)
 	}
 	if second.RefreshToken == "" || second.RefreshToken == first.RefreshToken {
-		t.Error("the refresh token was not replaced")
+		t.Error("the refresh token wasn't replaced")
 	}
 	if _, claims := s.claims(second.AccessToken); claims["scope"] != "openid offline_access read:timesheets" {
 		t.Errorf("scope %q after a refresh", claims["scope"])
 	}
-	if _, err := s.refresh(t.Context(), first.RefreshToken); !refused(err) {
-		t.Errorf("a used refresh token: %v, want invalid_grant", err)
+	if _, err := s.refresh(t.Context(), first.RefreshToken); !isInvalidGrant(err) {
+		t.Errorf("a used refresh token: error = %v, want invalid_grant", err)
 	}
-	if _, err := s.refresh(t.Context(), second.RefreshToken); !refused(err) {
-		t.Errorf("the family after a reuse: %v, want invalid_grant", err)
+	if _, err := s.refresh(t.Context(), second.RefreshToken); !isInvalidGrant(err) {
+		t.Errorf("the current refresh token after a reuse: error = %v, want invalid_grant", err)
 	}
 	if a := s.userInfo(second.AccessToken); a.StatusCode != http.StatusUnauthorized {
-		t.Errorf("/userinfo after the family ended: %d, want 401", a.StatusCode)
+		t.Errorf("/userinfo after the family ended: status %d, want 401", a.StatusCode)
 	}
 }
 
-func TestOneOfTheRefreshesAtOnceWins(t *testing.T) {
-	const rounds, atOnce = 10, 8
+func TestOnlyOneOfConcurrentRefreshesSucceeds(t *testing.T) {
+	const rounds, concurrent = 10, 8
 	s := start(t, nil)
 	for range rounds {
 		token := s.tokens("employee", "offline_access", scopeRead)
 		var group sync.WaitGroup
-		var won atomic.Int32
+		var succeeded atomic.Int32
 		begin := make(chan struct{})
-		for range atOnce {
+		for range concurrent {
 			group.Go(func() {
 				<-begin
 				if _, err := s.refresh(t.Context(), token.RefreshToken); err == nil {
-					won.Add(1)
+					succeeded.Add(1)
 				}
 			})
 		}
 		close(begin)
 		group.Wait()
-		if won.Load() != 1 {
-			t.Fatalf("%d of %d refreshes with one token won, want 1", won.Load(), atOnce)
+		if succeeded.Load() != 1 {
+			t.Fatalf("%d of %d concurrent refreshes with one token succeeded, want 1", succeeded.Load(), concurrent)
 		}
 	}
 }
 
-func TestNoRefreshTokenUnasked(t *testing.T) {
+func TestRefreshTokenRequiresOfflineAccess(t *testing.T) {
 	if token := start(t, nil).tokens("employee", "openid", scopeRead); token.RefreshToken != "" {
-		t.Error("a refresh token without offline_access")
+		t.Error("a refresh token was issued without offline_access")
 	}
 }
 
-func TestRefreshTokenOfAnotherClient(t *testing.T) {
+func TestRefreshTokenOfAnotherClientIsRejected(t *testing.T) {
 	s := start(t, nil)
 	token := s.tokens("employee", "offline_access")
 	app := s.app()
 	app.ClientID = CLIClient
-	if _, err := app.TokenSource(t.Context(), &oauth2.Token{RefreshToken: token.RefreshToken}).Token(); !refused(err) {
-		t.Errorf("%v, want invalid_grant", err)
+	if _, err := app.TokenSource(t.Context(), &oauth2.Token{RefreshToken: token.RefreshToken}).Token(); !isInvalidGrant(err) {
+		t.Errorf("error = %v, want invalid_grant", err)
 	}
 }
 
-// refused reports whether the token endpoint refused a code or a refresh token.
-func refused(err error) bool {
-	var answered *oauth2.RetrieveError
-	return errors.As(err, &answered) && slices.Contains([]string{"invalid_grant", "expired_token"}, answered.ErrorCode)
+// isInvalidGrant reports whether the token endpoint rejected a code or a refresh token.
+func isInvalidGrant(err error) bool {
+	var retrieveErr *oauth2.RetrieveError
+	return errors.As(err, &retrieveErr) && slices.Contains([]string{"invalid_grant", "expired_token"}, retrieveErr.ErrorCode)
 }
 
-func (s server) userInfo(token string) answer {
+func (s server) userInfo(token string) httpResponse {
 	s.tb.Helper()
-	return newBrowser(s.tb).do(http.MethodGet, s.at(pathUserInfo), nil, "Authorization", "Bearer "+token)
+	return newBrowser(s.tb).do(http.MethodGet, s.endpoint(pathUserInfo), nil, "Authorization", "Bearer "+token)
 }
 
 func TestUserInfo(t *testing.T) {
@@ -241,7 +241,7 @@ func TestUserInfo(t *testing.T) {
 	}
 }
 
-func TestUserInfoTakesAccessTokensOnly(t *testing.T) {
+func TestUserInfoAcceptsOnlyAccessTokens(t *testing.T) {
 	s := start(t, nil)
 	token := s.tokens("manager", "openid", "offline_access")
 	idToken, _ := token.Extra("id_token").(string)
@@ -250,12 +250,12 @@ func TestUserInfoTakesAccessTokensOnly(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if a := s.userInfo(bearer); a.StatusCode != http.StatusUnauthorized {
-				t.Errorf("%d, want 401", a.StatusCode)
+				t.Errorf("status %d, want 401", a.StatusCode)
 			}
 		})
 	}
 	if _, err := s.refresh(t.Context(), token.RefreshToken); err != nil {
-		t.Errorf("the refresh token where it belongs: %v", err)
+		t.Errorf("the refresh token at the token endpoint: error = %v", err)
 	}
 }
 
@@ -270,8 +270,8 @@ func TestIDToken(t *testing.T) {
 	if sid, _ := got["sid"].(string); sid == "" {
 		t.Error("no sid")
 	}
-	for _, changing := range []string{"iat", "exp", "auth_time", "sid"} {
-		delete(got, changing)
+	for _, name := range []string{"iat", "exp", "auth_time", "sid"} {
+		delete(got, name)
 	}
 	want := map[string]any{"iss": s.url, "sub": "local|contractor", "aud": WebClient, "email": "contractor@example.com", "email_verified": true}
 	if diff := cmp.Diff(want, got); diff != "" {

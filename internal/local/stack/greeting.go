@@ -61,7 +61,7 @@ func (s *stack) signInLines(ctx context.Context) (map[string]any, error) {
 	}
 	now := time.Now().UTC()
 	return map[string]any{
-		"Users": issuer.People(), "Token": accessToken, "Today": now.Format(time.DateOnly),
+		"Users": issuer.Users(), "Token": accessToken, "Today": now.Format(time.DateOnly),
 		"Until": now.Add(s.options.tokenLife).Format("15:04 MST"), "Command": command,
 	}, nil
 }

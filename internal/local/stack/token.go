@@ -42,7 +42,7 @@ func runToken(ctx context.Context, args []string, to streams) error {
 // users returns the names that -user accepts.
 func users() []string {
 	var names []string
-	for _, p := range issuer.People() {
+	for _, p := range issuer.Users() {
 		names = append(names, p.Key)
 	}
 	return append(names, importUser)
@@ -106,7 +106,7 @@ func chooseUser(ctx context.Context, client *http.Client, address, user string) 
 	}
 	callback := page
 	if !strings.HasPrefix(page.String(), issuer.CLIRedirect) {
-		callback, err = redirect(ctx, client, http.MethodPost, page.String(), neturl.Values{"person": {user}})
+		callback, err = redirect(ctx, client, http.MethodPost, page.String(), neturl.Values{"user": {user}})
 		if err != nil {
 			return nil, err
 		}

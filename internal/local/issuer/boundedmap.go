@@ -2,24 +2,24 @@ package issuer
 
 import "slices"
 
-// recent is a map of limited size that evicts the item that was added first. It isn't
+// boundedMap is a map of limited size that evicts the item that was added first. It isn't
 // safe for concurrent use.
-type recent[T any] struct {
+type boundedMap[T any] struct {
 	limit int
 	items map[string]T
 	order []string // ids, oldest first
 }
 
-func newRecent[T any](limit int) *recent[T] {
-	return &recent[T]{limit: limit, items: map[string]T{}}
+func newBoundedMap[T any](limit int) *boundedMap[T] {
+	return &boundedMap[T]{limit: limit, items: map[string]T{}}
 }
 
-func (r *recent[T]) get(id string) (T, bool) {
+func (r *boundedMap[T]) get(id string) (T, bool) {
 	item, ok := r.items[id]
 	return item, ok
 }
 
-func (r *recent[T]) put(id string, item T) {
+func (r *boundedMap[T]) put(id string, item T) {
 	if _, ok := r.items[id]; !ok {
 		r.order = append(r.order, id)
 	}
@@ -29,7 +29,7 @@ func (r *recent[T]) put(id string, item T) {
 	}
 }
 
-func (r *recent[T]) delete(id string) {
+func (r *boundedMap[T]) delete(id string) {
 	delete(r.items, id)
 	r.order = slices.DeleteFunc(r.order, func(other string) bool { return other == id })
 }
