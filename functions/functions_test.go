@@ -29,7 +29,7 @@ const (
 	owner = "employee@example.com"
 )
 
-// A log can be read by a test while a process writes it.
+// A log can be read while a process writes it.
 type log struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -67,7 +67,7 @@ func start(t *testing.T, path string, env ...string) (*lambdahost.Host, *log) {
 	return host, &l
 }
 
-func database(t *testing.T) string {
+func startDatabase(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("-short: DynamoDB Local is not started")
@@ -137,34 +137,34 @@ func requestOf(t *testing.T, r policy.Route) []byte {
 }
 
 // The folder is derived from the logical id. An unknown id must not build another function.
-func TestBuildOfAnUnknownFunction(t *testing.T) {
+func TestBuildRefusesAnUnknownFunction(t *testing.T) {
 	for _, id := range []string{"Create", "Function", "createFunction", "CREATEFunction", "UnknownFunction"} {
 		_, err := lambdahost.Build(t.Context(), root, id, t.TempDir())
 		if err == nil || !strings.Contains(err.Error(), "there is no package for "+id) {
-			t.Errorf("%s: %v, want that there is no package", id, err)
+			t.Errorf("%s: %v, want an error about the missing package", id, err)
 		}
 	}
 }
 
 func invoke(t *testing.T, host *lambdahost.Host, payload []byte) events.APIGatewayProxyResponse {
 	t.Helper()
-	answer, err := host.Invoke(t.Context(), payload)
-	if err != nil || answer.Error != nil {
-		t.Fatalf("invoke: %v, %+v", err, answer.Error)
+	result, err := host.Invoke(t.Context(), payload)
+	if err != nil || result.Error != nil {
+		t.Fatalf("invoke: %v, %+v", err, result.Error)
 	}
 	var response events.APIGatewayProxyResponse
-	if err := json.Unmarshal(answer.Payload, &response); err != nil {
-		t.Fatalf("answer %q: %v", answer.Payload, err)
+	if err := json.Unmarshal(result.Payload, &response); err != nil {
+		t.Fatalf("response %q: %v", result.Payload, err)
 	}
 	return response
 }
 
 func TestCreateThenList(t *testing.T) {
-	env := environment(database(t))
+	env := environment(startDatabase(t))
 	create, createLog := start(t, build(t, "CreateFunction"), env...)
 	list, _ := start(t, build(t, "ListFunction"), env...)
 
-	created := invoke(t, create, event(t, "POST", `{"date":"2026-11-23","project":"StoreZero","hours":7.5,"notes":"kept to ourselves"}`))
+	created := invoke(t, create, event(t, "POST", `{"date":"2026-11-23","project":"StoreZero","hours":7.5,"notes":"Confidential"}`))
 	if created.StatusCode != http.StatusCreated {
 		t.Fatalf("create = %d %s", created.StatusCode, created.Body)
 	}
@@ -180,15 +180,15 @@ func TestCreateThenList(t *testing.T) {
 	if rows[0]["hours"] != 7.5 || rows[0]["user_id"] != owner {
 		t.Errorf("list = %s", listed.Body)
 	}
-	for _, secret := range []string{owner, "kept to ourselves", "StoreZero"} {
+	for _, secret := range []string{owner, "Confidential", "StoreZero"} {
 		if strings.Contains(createLog.String(), secret) {
-			t.Errorf("the log holds %q:\n%s", secret, createLog)
+			t.Errorf("the log contains %q:\n%s", secret, createLog)
 		}
 	}
 }
 
-// A process whose settings are invalid names each of them in one line, and doesn't start.
-func TestWrongSettings(t *testing.T) {
+// The process logs the name of every invalid setting in one line, and exits.
+func TestProcessExitsIfASettingIsInvalid(t *testing.T) {
 	invalid := map[string][]string{"AuthorizerFunction": {"ISSUER", "AUDIENCE", "JWKS_URL"}}
 	for _, r := range policy.Routes() {
 		invalid[r.Function()] = []string{"TABLE_NAME", "ALLOWED_ORIGIN", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_REGION"}
@@ -203,7 +203,7 @@ func TestWrongSettings(t *testing.T) {
 			}
 			for _, name := range names {
 				if !strings.Contains(l.String(), name) {
-					t.Errorf("the log does not name %s:\n%s", name, l)
+					t.Errorf("the log doesn't name %s:\n%s", name, l)
 				}
 			}
 			if n := strings.Count(strings.TrimSpace(l.String()), "\n"); n != 0 {
@@ -215,15 +215,15 @@ func TestWrongSettings(t *testing.T) {
 
 // If the database is unavailable, the caller receives a 503 in the API's error format before
 // the function's timeout. Each function waits for most of that time, so all run in parallel.
-func TestDatabaseFaults(t *testing.T) {
+func TestUnavailableDatabaseIsA503(t *testing.T) {
 	var all sync.WaitGroup
 	for _, r := range policy.Routes() {
 		path := build(t, r.Function())
-		for name, address := range map[string]string{"hanging": silent(t), "gone": closed(t)} {
+		for name, address := range map[string]string{"hanging": hangingAddress(t), "refusing connections": closedAddress(t)} {
 			host, _ := start(t, path, environment("http://"+address)...)
 			payload := requestOf(t, r)
 			all.Go(func() {
-				if err := unavailable(t.Context(), host, payload); err != nil {
+				if err := checkUnavailable(t.Context(), host, payload); err != nil {
 					t.Errorf("%s, database %s: %v", r.Name, name, err)
 				}
 			})
@@ -232,30 +232,30 @@ func TestDatabaseFaults(t *testing.T) {
 	all.Wait()
 }
 
-// unavailable checks that the response is a 503 before the function's timeout. As in Lambda,
+// checkUnavailable checks that the response is a 503 before the function's timeout. As in Lambda,
 // the timeout doesn't include the start of the process.
-func unavailable(ctx context.Context, host *lambdahost.Host, payload []byte) error {
+func checkUnavailable(ctx context.Context, host *lambdahost.Host, payload []byte) error {
 	if _, err := host.Ready(ctx); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, lambdahost.Timeout)
 	defer cancel()
-	answer, err := host.Invoke(ctx, payload)
+	result, err := host.Invoke(ctx, payload)
 	if err != nil {
-		return fmt.Errorf("no answer within the function's time: %w", err)
+		return fmt.Errorf("no response before the function's timeout: %w", err)
 	}
 	var response events.APIGatewayProxyResponse
-	if err := json.Unmarshal(answer.Payload, &response); err != nil {
+	if err := json.Unmarshal(result.Payload, &response); err != nil {
 		return err
 	}
 	if response.StatusCode != http.StatusServiceUnavailable || !strings.Contains(response.Body, `"unavailable"`) || response.Headers["Retry-After"] == "" {
-		return fmt.Errorf("answer = %d %v %s", response.StatusCode, response.Headers, response.Body)
+		return fmt.Errorf("response = %d %v %s", response.StatusCode, response.Headers, response.Body)
 	}
 	return nil
 }
 
-// silent returns the address of a server that accepts connections and never responds.
-func silent(t *testing.T) string {
+// hangingAddress returns the address of a server that accepts connections and never responds.
+func hangingAddress(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -265,8 +265,8 @@ func silent(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// closed returns an address that refuses connections.
-func closed(t *testing.T) string {
+// closedAddress returns an address that refuses connections.
+func closedAddress(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -63,9 +63,9 @@ func LoadAuthorizer(lookup Lookup) (Authorizer, error) {
 	a := Authorizer{Issuer: r.required("ISSUER", issuer())}
 	a.Audience, a.Clients = r.audience()
 	a.JWKSURL = r.optional("JWKS_URL", "", keysURL())
-	a.EmailClaim = r.optional("EMAIL_CLAIM", defaultEmailClaim, word())
+	a.EmailClaim = r.optional("EMAIL_CLAIM", defaultEmailClaim, identifier())
 	a.RequireVerifiedEmail = r.optional("REQUIRE_VERIFIED_EMAIL", "true", oneOf("true", "false")) == "true"
-	a.ScopeClaim = r.optional("SCOPE_CLAIM", defaultScopeClaim, word())
+	a.ScopeClaim = r.optional("SCOPE_CLAIM", defaultScopeClaim, identifier())
 	a.StaleKeys = time.Duration(r.optionalNumber("STALE_KEYS_HOURS", maxStaleKeys, "hours", 0, maxStaleKeys)) * time.Hour
 	a.FunctionName, _ = r.value("AWS_LAMBDA_FUNCTION_NAME")
 	if err := r.err(); err != nil {
@@ -80,7 +80,7 @@ func LoadAuthorizer(lookup Lookup) (Authorizer, error) {
 // audience reads the API or the clients that tokens must be issued for.
 func (r *reader) audience() (api string, clients []string) {
 	if r.optional("AUDIENCE_CLAIM", audienceClaim, oneOf(audienceClaim, clientClaim)) == clientClaim {
-		return "", strings.Split(r.required("AUDIENCE", words()), ",")
+		return "", strings.Split(r.required("AUDIENCE", identifiers()), ",")
 	}
-	return r.required("AUDIENCE", word()), nil
+	return r.required("AUDIENCE", identifier()), nil
 }

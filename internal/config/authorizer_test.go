@@ -40,7 +40,7 @@ func TestLoadAuthorizerDefaults(t *testing.T) {
 	}
 }
 
-func TestLoadAuthorizerReadsAll(t *testing.T) {
+func TestLoadAuthorizerReadsEveryVariable(t *testing.T) {
 	got, err := config.LoadAuthorizer(environment(map[string]string{
 		"ISSUER":                 "https://login.example.com/tenant/v2.0",
 		"AUDIENCE":               "8f1c2f3e-api",
@@ -70,9 +70,9 @@ func TestLoadAuthorizerReadsAll(t *testing.T) {
 	}
 }
 
-// The issuer isn't normalized, because it must equal the iss of tokens. Only the URL of the
+// The issuer must equal the iss of tokens. Only the URL of the
 // keys has exactly one slash after it.
-func TestLoadAuthorizerKeepsTheIssuer(t *testing.T) {
+func TestLoadAuthorizerDoesNotNormalizeTheIssuer(t *testing.T) {
 	tests := []struct{ issuer, keys string }{
 		{"https://issuer.example.com", "https://issuer.example.com/.well-known/jwks.json"},
 		{"https://issuer.example.com/", "https://issuer.example.com/.well-known/jwks.json"},
@@ -86,7 +86,7 @@ func TestLoadAuthorizerKeepsTheIssuer(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got.Issuer != test.issuer || got.JWKSURL != test.keys {
-				t.Errorf("issuer %s, keys %s, want %s", got.Issuer, got.JWKSURL, test.keys)
+				t.Errorf("issuer %s, keys %s, want keys %s", got.Issuer, got.JWKSURL, test.keys)
 			}
 		})
 	}
@@ -95,7 +95,7 @@ func TestLoadAuthorizerKeepsTheIssuer(t *testing.T) {
 func TestLoadAuthorizerChecksEachVariable(t *testing.T) {
 	tests := []struct {
 		variable, value string
-		sound           bool
+		valid           bool
 	}{
 		{"ISSUER", "http://127.0.0.1:8081/", true},
 		{"ISSUER", "http://[::1]:8081/", true},
@@ -153,7 +153,7 @@ func TestLoadAuthorizerChecksEachVariable(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.variable+" "+test.value, func(t *testing.T) {
 			_, err := config.LoadAuthorizer(with(authorizerVariables(), test.variable, test.value))
-			if test.sound {
+			if test.valid {
 				checkInvalid(t, err)
 			} else {
 				checkInvalid(t, err, test.variable)
@@ -208,23 +208,23 @@ func TestLoadAuthorizerReportsEverythingAtOnce(t *testing.T) {
 }
 
 // 0 is a value; only the empty text selects the default.
-func TestLoadAuthorizerServesNoStaleKeys(t *testing.T) {
+func TestLoadAuthorizerAcceptsZeroStaleKeys(t *testing.T) {
 	got, err := config.LoadAuthorizer(with(authorizerVariables(), "STALE_KEYS_HOURS", "0"))
 	if err != nil || got.StaleKeys != 0 {
-		t.Errorf("%v, error %v, want 0", got.StaleKeys, err)
+		t.Errorf("StaleKeys = %v, error %v, want 0", got.StaleKeys, err)
 	}
 }
 
 func TestErrorNamesTheUnitAndTheRange(t *testing.T) {
 	_, err := config.LoadAuthorizer(with(authorizerVariables(), "STALE_KEYS_HOURS", "48"))
-	if want := "settings: STALE_KEYS_HOURS is out of range: a whole number of hours from 0 to 24"; err == nil || err.Error() != want {
+	if want := "settings: STALE_KEYS_HOURS is out of range: it must be a whole number of hours from 0 to 24"; err == nil || err.Error() != want {
 		t.Errorf("error = %v, want %s", err, want)
 	}
 }
 
 func TestErrorNamesTheProblemAndTheRule(t *testing.T) {
 	_, err := config.LoadAuthorizer(with(authorizerVariables(), "REQUIRE_VERIFIED_EMAIL", "yes"))
-	if want := "settings: REQUIRE_VERIFIED_EMAIL is neither: exactly true or false"; err == nil || err.Error() != want {
+	if want := "settings: REQUIRE_VERIFIED_EMAIL has another value: it must be exactly true or false"; err == nil || err.Error() != want {
 		t.Errorf("error = %v, want %s", err, want)
 	}
 }

@@ -6,12 +6,12 @@ import "strings"
 type SettingError struct {
 	Variable string // the variable's name
 	Problem  string // why it is invalid, such as "is not set"
-	Rule     string // a description of the valid values
+	Rule     string // a description of the valid values, such as "exactly true or false"
 }
 
-// String returns the variable, the problem and the rule in one sentence.
+// String returns the variable, the problem and the rule as a message.
 func (e SettingError) String() string {
-	return e.Variable + " " + e.Problem + ": " + e.Rule
+	return e.Variable + " " + e.Problem + ": it must be " + e.Rule
 }
 
 // SettingErrors is the error of LoadAuthorizer and LoadFunction. It contains every invalid

@@ -35,9 +35,9 @@ func LoadFunction(lookup Lookup) (Function, error) {
 		Region:        r.required("AWS_REGION", region()),
 		Endpoint:      r.optional("AWS_ENDPOINT_URL_DYNAMODB", "", endpoint()),
 		Credentials: Credentials{
-			AccessKeyID:     r.required("AWS_ACCESS_KEY_ID", present()),
-			SecretAccessKey: r.required("AWS_SECRET_ACCESS_KEY", present()),
-			SessionToken:    r.optional("AWS_SESSION_TOKEN", "", present()),
+			AccessKeyID:     r.required("AWS_ACCESS_KEY_ID", anyText()),
+			SecretAccessKey: r.required("AWS_SECRET_ACCESS_KEY", anyText()),
+			SessionToken:    r.optional("AWS_SESSION_TOKEN", "", anyText()),
 		},
 	}
 	if err := r.err(); err != nil {
@@ -51,13 +51,13 @@ func LoadFunction(lookup Lookup) (Function, error) {
 func tableName() rule {
 	const shortest, longest = 3, 255 // characters
 	return rule{
-		text: "3 to 255 letters, digits, _, - and .",
+		text: "3 to 255 characters: letters, digits, _, - and .",
 		problem: func(s string) string {
 			switch {
 			case strings.ContainsFunc(s, func(r rune) bool { return !isAlphanumeric(r) && !strings.ContainsRune("_-.", r) }):
-				return "has another character"
+				return "contains another character"
 			case len(s) < shortest || len(s) > longest:
-				return "is too short or too long"
+				return "is shorter than 3 or longer than 255 characters"
 			}
 			return ""
 		},
@@ -66,10 +66,10 @@ func tableName() rule {
 
 func region() rule {
 	return rule{
-		text: "a region's name, such as eu-central-1",
+		text: "the name of a region, such as eu-central-1: letters, digits and -",
 		problem: func(s string) string {
 			if strings.ContainsFunc(s, func(r rune) bool { return !isAlphanumeric(r) && r != '-' }) {
-				return "has a character that no region has"
+				return "contains another character"
 			}
 			return ""
 		},

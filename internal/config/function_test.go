@@ -19,7 +19,7 @@ func functionVariables() map[string]string {
 	}
 }
 
-func TestLoadFunction(t *testing.T) {
+func TestLoadFunctionReadsEveryVariable(t *testing.T) {
 	want := config.Function{
 		TableName:     "timesheets",
 		AllowedOrigin: "https://app.example.com",
@@ -48,7 +48,7 @@ func TestLoadFunction(t *testing.T) {
 func TestLoadFunctionChecksEachVariable(t *testing.T) {
 	tests := []struct {
 		variable, value string
-		sound           bool
+		valid           bool
 	}{
 		{"TABLE_NAME", "Time_sheets-1.prod", true},
 		{"TABLE_NAME", strings.Repeat("t", 255), true},
@@ -71,7 +71,7 @@ func TestLoadFunctionChecksEachVariable(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.variable+" "+test.value, func(t *testing.T) {
 			_, err := config.LoadFunction(with(functionVariables(), test.variable, test.value))
-			if test.sound {
+			if test.valid {
 				checkInvalid(t, err)
 			} else {
 				checkInvalid(t, err, test.variable)
@@ -81,10 +81,10 @@ func TestLoadFunctionChecksEachVariable(t *testing.T) {
 }
 
 // A browser compares its spelling of the origin with ours byte by byte.
-func TestLoadFunctionTakesOriginsAsBrowsersSendThem(t *testing.T) {
+func TestLoadFunctionAcceptsOnlyOriginsAsBrowsersSendThem(t *testing.T) {
 	tests := []struct {
 		origin string
-		sound  bool
+		valid  bool
 	}{
 		{"https://app.example.com", true},
 		{"https://app.example.com:8443", true},
@@ -128,7 +128,7 @@ func TestLoadFunctionTakesOriginsAsBrowsersSendThem(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.origin, func(t *testing.T) {
 			_, err := config.LoadFunction(with(functionVariables(), "ALLOWED_ORIGIN", test.origin))
-			if test.sound {
+			if test.valid {
 				checkInvalid(t, err)
 			} else {
 				checkInvalid(t, err, "ALLOWED_ORIGIN")

@@ -10,7 +10,7 @@ import (
 	"timesheets/internal/config"
 )
 
-// environment returns a Lookup in a map.
+// environment returns a Lookup of the variables.
 func environment(variables map[string]string) config.Lookup {
 	return func(name string) (string, bool) {
 		s, ok := variables[name]
@@ -25,7 +25,7 @@ func with(variables map[string]string, name, value string) config.Lookup {
 	return environment(variables)
 }
 
-// checkInvalid compares the variables that an error names.
+// checkInvalid checks that an error names exactly these variables.
 func checkInvalid(t *testing.T, err error, want ...string) {
 	t.Helper()
 	var errs config.SettingErrors
@@ -37,7 +37,7 @@ func checkInvalid(t *testing.T, err error, want ...string) {
 		got = append(got, e.Variable)
 	}
 	if !slices.Equal(got, want) {
-		t.Errorf("error = %v, want one of each of %v", err, want)
+		t.Errorf("error = %v, want one that names %v", err, want)
 	}
 }
 

@@ -16,28 +16,28 @@ type rule struct {
 	problem func(s string) string
 }
 
-// word accepts an identifier: text without white space or control characters.
-func word() rule {
+// identifier accepts text without white space or control characters.
+func identifier() rule {
 	return rule{
-		text: "one word, without white space or control characters",
+		text: "text without white space or control characters",
 		problem: func(s string) string {
-			if strings.ContainsFunc(s, isBlank) {
-				return "has white space or a control character"
+			if strings.ContainsFunc(s, isSpaceOrControl) {
+				return "contains white space or a control character"
 			}
 			return ""
 		},
 	}
 }
 
-// words accepts identifiers separated by commas.
-func words() rule {
+// identifiers accepts identifiers separated by commas.
+func identifiers() rule {
 	return rule{
-		text: "words separated by commas, without white space or control characters",
+		text: "a comma-separated list without empty items, white space or control characters",
 		problem: func(s string) string {
 			if slices.Contains(strings.Split(s, ","), "") {
-				return "has an empty one"
+				return "contains an empty item"
 			}
-			return word().problem(s)
+			return identifier().problem(s)
 		},
 	}
 }
@@ -48,7 +48,7 @@ func oneOf(texts ...string) rule {
 		text: "exactly " + strings.Join(texts, " or "),
 		problem: func(s string) string {
 			if !slices.Contains(texts, s) {
-				return "is neither"
+				return "has another value"
 			}
 			return ""
 		},
@@ -72,9 +72,9 @@ func wholeNumber(unit string, least, most int) rule {
 	}
 }
 
-// present accepts any text.
-func present() rule {
+// anyText accepts any text.
+func anyText() rule {
 	return rule{text: "any text", problem: func(string) string { return "" }}
 }
 
-func isBlank(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
+func isSpaceOrControl(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }

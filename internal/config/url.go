@@ -14,7 +14,7 @@ const dockerHost = "host.docker.internal"
 // https://openid.net/specs/openid-connect-discovery-1_0.html#IssuerDiscovery
 func issuer() rule {
 	return rule{
-		text: "an https URL (http for loopback and host.docker.internal) without user, query and fragment, exactly as in the tokens",
+		text: "an https URL (http for loopback and host.docker.internal) without user, query or fragment, equal to iss in the tokens",
 		problem: func(s string) string {
 			u, problem := secureURL(s)
 			if problem == "" && (u.RawQuery != "" || u.ForceQuery) {
@@ -29,7 +29,7 @@ func issuer() rule {
 // set by it.
 func keysURL() rule {
 	return rule{
-		text:    "an https URL (http for loopback and host.docker.internal) without user and fragment",
+		text:    "an https URL (http for loopback and host.docker.internal) without user or fragment",
 		problem: func(s string) string { _, problem := secureURL(s); return problem },
 	}
 }
@@ -38,7 +38,7 @@ func keysURL() rule {
 // network has no certificate.
 func endpoint() rule {
 	return rule{
-		text: "an http or https URL without user, path, query and fragment",
+		text: "an http or https URL without user, path, query or fragment",
 		problem: func(s string) string {
 			u, problem := absoluteURL(s)
 			switch {
@@ -59,7 +59,7 @@ func endpoint() rule {
 // origin would fail every request.
 func origin() rule {
 	return rule{
-		text: "scheme://host[:port] as a browser sends it, https (http for loopback), lower case, without path, user, default port and *",
+		text: "scheme://host[:port] exactly as a browser sends it: https (http for loopback), lower case, without path, user, default port or *",
 		problem: func(s string) string {
 			u, problem := absoluteURL(s)
 			switch {
@@ -68,11 +68,11 @@ func origin() rule {
 			case u.Scheme == "http" && !isLoopback(u.Hostname()):
 				return "is not https"
 			case s != u.Scheme+"://"+u.Host:
-				return "is not just scheme, host and port, the scheme in lower case"
+				return "is not exactly a lower-case scheme, a host and a port"
 			case !isSerializedHost(u.Hostname()):
-				return "has a host as no browser sends it"
+				return "has a host that a browser spells differently"
 			case !isSerializedPort(u):
-				return "has a port as no browser sends it"
+				return "has a port that a browser spells differently or omits"
 			}
 			return ""
 		},
@@ -119,14 +119,14 @@ func secureURL(s string) (*url.URL, string) {
 func absoluteURL(s string) (*url.URL, string) {
 	u, err := url.Parse(s)
 	switch {
-	case err != nil || strings.ContainsFunc(s, isBlank):
+	case err != nil || strings.ContainsFunc(s, isSpaceOrControl):
 		return nil, "is not a URL"
 	case u.Scheme != "https" && u.Scheme != "http":
 		return nil, "is neither https nor http"
 	case u.Hostname() == "":
 		return nil, "has no host"
 	case !isPort(u.Port()):
-		return nil, "has a port that does not exist"
+		return nil, "has an invalid port"
 	case u.User != nil:
 		return nil, "has a user"
 	case strings.Contains(s, "#"):

@@ -10,9 +10,9 @@ import (
 	"os"
 )
 
-// Exit logs err, the reason why the process doesn't start, and exits with code 1. who is
-// the subject of the log line, such as "the function".
-func Exit(who string, err error) {
-	slog.New(slog.NewJSONHandler(os.Stderr, nil)).Error(who+" does not start", "cause", err.Error())
+// Exit logs err, the reason why the process doesn't start, and exits with code 1.
+// process is the subject of the log line, such as "the function".
+func Exit(process string, err error) {
+	slog.New(slog.NewJSONHandler(os.Stderr, nil)).Error(process+" failed to start", "cause", err.Error())
 	os.Exit(1)
 }

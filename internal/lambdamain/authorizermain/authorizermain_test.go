@@ -35,12 +35,12 @@ func TestSetupReportsEveryInvalidSetting(t *testing.T) {
 	handler, err := Setup(lookup(map[string]string{"JWKS_URL": "x"}), io.Discard)
 	var errs config.SettingErrors
 	if !errors.As(err, &errs) || len(errs) != 3 || handler != nil {
-		t.Errorf("error = %v, want an error of each of ISSUER, AUDIENCE and JWKS_URL", err)
+		t.Errorf("error = %v, want one that names ISSUER, AUDIENCE and JWKS_URL", err)
 	}
 }
 
 // A token of an issuer on loopback, from the environment's settings to the policy.
-func TestSetupWiresTheWholeWay(t *testing.T) {
+func TestSetupReturnsAWorkingAuthorizer(t *testing.T) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
@@ -53,23 +53,23 @@ func TestSetupWiresTheWholeWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := handler.Handle(t.Context(), events.APIGatewayCustomAuthorizerRequest{
+	response, err := handler.Handle(t.Context(), events.APIGatewayCustomAuthorizerRequest{
 		Type:               "TOKEN",
-		AuthorizationToken: "Bearer " + mint(t, key, issuer),
+		AuthorizationToken: "Bearer " + signToken(t, key, issuer),
 		MethodArn:          "arn:aws:execute-api:eu-central-1:123456789012:abc/v1/GET/approvals",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []string{"arn:aws:execute-api:eu-central-1:123456789012:abc/v1/GET/approvals", "arn:aws:execute-api:eu-central-1:123456789012:abc/v1/PUT/approvals/*"}
-	if diff := cmp.Diff(want, answer.PolicyDocument.Statement[0].Resource); diff != "" {
+	if diff := cmp.Diff(want, response.PolicyDocument.Statement[0].Resource); diff != "" {
 		t.Errorf("resources (-want +got):\n%s", diff)
 	}
-	if answer.Context["email"] != "manager@example.com" {
-		t.Errorf("context = %v", answer.Context)
+	if response.Context["email"] != "manager@example.com" {
+		t.Errorf("context = %v", response.Context)
 	}
 	if got := strings.Count(log.String(), "\n"); got != 1 {
-		t.Errorf("%d log lines", got)
+		t.Errorf("%d log lines, want 1", got)
 	}
 	if want := `"FunctionName":"authorizer-1"`; !strings.Contains(log.String(), want) {
 		t.Errorf("log = %s, want %s", log.String(), want)
@@ -89,13 +89,13 @@ func TestSetupStartsWithoutKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for token, unauthorized := range map[string]bool{mint(t, key, down.URL): false, "a.b.c": true} {
+	for token, unauthorized := range map[string]bool{signToken(t, key, down.URL): false, "a.b.c": true} {
 		_, err := handler.Handle(t.Context(), events.APIGatewayCustomAuthorizerRequest{
 			AuthorizationToken: "Bearer " + token,
 			MethodArn:          "arn:aws:execute-api:eu-central-1:123456789012:abc/v1/GET/approvals",
 		})
 		if err == nil || errors.Is(err, authorizer.ErrUnauthorized) != unauthorized {
-			t.Errorf("error = %v, want Unauthorized: %t", err, unauthorized)
+			t.Errorf("error = %v, want ErrUnauthorized: %t", err, unauthorized)
 		}
 	}
 }
@@ -113,7 +113,7 @@ func BenchmarkHandle(b *testing.B) {
 		b.Fatal(err)
 	}
 	event := events.APIGatewayCustomAuthorizerRequest{
-		AuthorizationToken: "Bearer " + mint(b, key, issuer),
+		AuthorizationToken: "Bearer " + signToken(b, key, issuer),
 		MethodArn:          "arn:aws:execute-api:eu-central-1:123456789012:abc/v1/GET/approvals",
 	}
 	b.ReportAllocs()
@@ -136,8 +136,8 @@ func serveKeys(tb testing.TB, key *rsa.PublicKey) string {
 	return server.URL + "/"
 }
 
-// mint returns a manager's signed token, which expires in an hour.
-func mint(tb testing.TB, key *rsa.PrivateKey, issuer string) string {
+// signToken returns a manager's signed token, which expires in an hour.
+func signToken(tb testing.TB, key *rsa.PrivateKey, issuer string) string {
 	tb.Helper()
 	token := jwt.NewWithClaims(jwt.SigningMethodRS256, jwt.MapClaims{
 		"iss": issuer, "aud": audience, "sub": "auth0|manager", "exp": time.Now().Add(time.Hour).Unix(),

@@ -108,7 +108,7 @@ func (o options) checkPage() error {
 	errors.As(err, &invalid)
 	for _, f := range invalid {
 		if f.Variable == "ALLOWED_ORIGIN" {
-			return fmt.Errorf("-page %s: it %s: %s", o.page, f.Problem, f.Rule)
+			return fmt.Errorf("-page %s: it %s: it must be %s", o.page, f.Problem, f.Rule)
 		}
 	}
 	return nil // ignore errors of other settings: they aren't flags

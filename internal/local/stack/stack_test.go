@@ -128,7 +128,7 @@ func TestOptions(t *testing.T) {
 		{"no port", []string{"-api", "127.0.0.1"}, "it must be an address with a port"},
 		{"a name", []string{"-api", "localhost:8080"}, "it must be an address with a port"},
 		{"a page", []string{"-page", "http://127.0.0.1:9000"}, ""},
-		{"a page with a path", []string{"-page", "http://127.0.0.1:8082/path"}, "-page http://127.0.0.1:8082/path: it is not just scheme, host and port"},
+		{"a page with a path", []string{"-page", "http://127.0.0.1:8082/path"}, "-page http://127.0.0.1:8082/path: it is not exactly a lower-case scheme, a host and a port"},
 		{"a page without TLS elsewhere", []string{"-page", "http://app.example.com"}, "-page http://app.example.com: it is not https"},
 		{"another store", []string{"-store", "postgres"}, "-store postgres: it must be bolt or dynamodb"},
 		{"a token life of zero", []string{"-token-life", "0s"}, "it must be at least 1s"},
