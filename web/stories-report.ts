@@ -11,10 +11,11 @@ export default class StoriesReport implements Reporter {
       .sort((a, b) => a.module.relativeModuleId.localeCompare(b.module.relativeModuleId));
     const tests = files.flatMap((file) => file.tests);
     const lines = [
-      "# The stories",
+      "# The browser tests",
       "",
-      "`make bench-stories` writes this file: what a real browser walks through on the local stack with DynamoDB Local. The",
-      "waits for what a person would see are no expectations here, although a story fails by them as well.",
+      "For developers of the page. `make bench-stories` runs the browser tests in Chromium, on the local stack with DynamoDB",
+      "Local, and writes this file. An expectation is an assertion. A wait for text or an element isn't counted, although the",
+      "test fails if the wait times out.",
       "",
       "| | stories | passed | expectations | seconds |",
       "|---|---|---|---|---|",
@@ -23,7 +24,8 @@ export default class StoriesReport implements Reporter {
       "",
       "## axe-core, by page",
       "",
-      "Rules that held, and violations, of WCAG 2.2 A and AA and axe's best practices; a phone is 360 px wide.",
+      "The number of rules that passed, and of violations, of WCAG 2.2 A and AA and of axe's best practices. A phone is 360 px",
+      "wide.",
       "",
       "| | light | dark | phone |",
       "|---|---|---|---|",

@@ -26,8 +26,8 @@ test("figures", { timeout: 600_000 }, async ({ open, stack }) => {
   say(
     "# The page's figures",
     "",
-    "`make bench-web` writes this file: the built page in Chromium, on the local stack with DynamoDB Local. Figures of one",
-    `machine say little elsewhere; this one has ${cpus().length} cores.`,
+    "For developers of the page. `make bench-web` measures the built page in Chromium, on the local stack with DynamoDB Local,",
+    `and writes this file. The figures depend on the machine; this one has ${cpus().length} cores.`,
     "",
   );
 
@@ -41,12 +41,16 @@ test("figures", { timeout: 600_000 }, async ({ open, stack }) => {
   const all = await scripts();
   const later = new Map([...all].filter(([path]) => !first.has(path)));
   say("## Size of the JavaScript", "", "| | gzip -9 | brotli |", "|---|---|---|");
-  say(sizes("first load, the week", first), sizes("the history with its chart, when wanted", later), "");
-
-  say(`## Loading the week, the processor slowed ${slowdown} times`, "");
   say(
-    "From the first byte asked for, over the sign-in that the provider answers by itself, to a cell that can be typed into.",
-    `Medians of ${loads} loads; paints, shifts and blocking are of the browser's own timeline.`,
+    sizes("first load, the week", first),
+    sizes("the history with its chart, loaded when the user opens it", later),
+    "",
+  );
+
+  say(`## Loading the week, on a processor slowed down ${slowdown} times`, "");
+  say(
+    "From the first request until the user can type into a cell. The sign-in is included; the provider needs no user for it.",
+    `Medians of ${loads} loads. Paints, shifts and blocking time are from the browser's own timeline.`,
     "",
   );
   const timings: Timing[] = [];
@@ -65,7 +69,7 @@ test("figures", { timeout: 600_000 }, async ({ open, stack }) => {
     await page.goto(`/week/${addDays(monday, 14 + 7 * filling)}`);
     await page.getByRole("heading", { level: 1 }).waitFor();
     const { keystrokes, milliseconds } = await fillWeek(page, { Alpha: "4", Beta: "2.5", Gamma: "1" });
-    say(`* ${keystrokes} keystrokes, ${Math.round(milliseconds)} ms until all was saved`);
+    say(`* ${keystrokes} keystrokes, ${Math.round(milliseconds)} ms until everything was saved`);
   }
   say("");
   await writeFile(join(root, "bench", "web.md"), lines.join("\n"));
@@ -91,7 +95,7 @@ interface Timing {
 const measures: readonly (readonly [string, (timing: Timing) => number, string])[] = [
   ["first contentful paint", ({ firstPaint }) => firstPaint, " ms"],
   ["largest contentful paint", ({ largestPaint }) => largestPaint, " ms"],
-  ["a cell can be typed into", ({ usable }) => usable, " ms"],
+  ["the user can type into a cell", ({ usable }) => usable, " ms"],
   ["total blocking time", ({ blocked }) => blocked, " ms"],
   ["cumulative layout shift", ({ shift }) => shift, ""],
 ];
