@@ -74,7 +74,7 @@ func (h *Handler) decide(ctx context.Context, event events.APIGatewayCustomAutho
 		reason, err := classify(err)
 		return events.APIGatewayCustomAuthorizerResponse{}, reason, err
 	}
-	open := policy.Open(identity.Scopes, identity.Email != "")
+	open := policy.AllowedRoutes(identity.Scopes, identity.Email != "")
 	return newResponse(identity, stage.Statement(open)), decisionReason(identity, open), nil
 }
 
@@ -91,7 +91,7 @@ func classify(err error) (string, error) {
 // decisionReason returns the reason of the decision about a verified token.
 func decisionReason(identity token.Identity, open []policy.Route) string {
 	switch {
-	case identity.Email == "" && len(open) < len(policy.Open(identity.Scopes, true)):
+	case identity.Email == "" && len(open) < len(policy.AllowedRoutes(identity.Scopes, true)):
 		return reasonEmail
 	case len(open) == 0:
 		return reasonNoRoute

@@ -22,8 +22,8 @@ func TestParse(t *testing.T) {
 		{"other scripts", "用户@例え.jp", "用户@例え.jp"},
 		{"combining marks", "müller@नमस्ते.example", "müller@नमस्ते.example"},
 		{"emoji", "\U0001F552@example.com", "\U0001F552@example.com"},
-		{"longest", longest, longest},
-		{"longer", "a" + longest, ""},
+		{"longest address", longest, longest},
+		{"longer address", "a" + longest, ""},
 		{"two @", "a@b@example.com", ""},
 		{"no @", "employee", ""},
 		{"nothing before @", "@example.com", ""},
@@ -73,7 +73,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		if again, ok := email.Parse(address); !ok || again != address {
-			t.Errorf("Parse(%q) = %q, and parsed again %q, %t", text, address, again, ok)
+			t.Errorf("Parse(%q) = %q, and Parse of that = %q, %t", text, address, again, ok)
 		}
 		for _, r := range address {
 			if r == utf8.RuneError || !unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S) {

@@ -10,7 +10,7 @@ import (
 const id timesheet.ID = "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB"
 
 // Tables and files contain these keys. If the keys changed, a store wouldn't find its items.
-func TestStoredKeys(t *testing.T) {
+func TestStoredKeysNeverChange(t *testing.T) {
 	low, high := Entries("2026-11-23", "2026-11-24")
 	for _, tt := range []struct{ name, got, want string }{
 		{"entry", Entry(id), "ENTRY#2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB"},
@@ -20,7 +20,7 @@ func TestStoredKeys(t *testing.T) {
 		{"day", Day("2026-11-23"), "DAY#2026-11-23"},
 		{"hash", Hash("b00c3719"), "KEY#b00c3719"},
 		{"trail", Trail(id, 12), "AUDIT#2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB#000000012"},
-		{"trail of a great version", Trail(id, 1234567890), "AUDIT#2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB#1234567890"},
+		{"trail of a version with ten digits", Trail(id, 1234567890), "AUDIT#2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB#1234567890"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.name, tt.got, tt.want)
@@ -28,7 +28,7 @@ func TestStoredKeys(t *testing.T) {
 	}
 }
 
-func TestParse(t *testing.T) {
+func TestParseEntryAndParseDay(t *testing.T) {
 	if got, ok := ParseEntry(Entry(id)); got != id || !ok {
 		t.Errorf("ParseEntry = %q, %t, want %q", got, ok, id)
 	}
@@ -46,7 +46,7 @@ func TestParse(t *testing.T) {
 }
 
 // A list is one range of keys, in the order of days.
-func TestOrder(t *testing.T) {
+func TestKeysSortByDate(t *testing.T) {
 	const last timesheet.ID = "2026-11-24-7ZZZZZZZZZZZZZZZZZZZZZZZZZ"
 	low, high := Entries("2026-11-23", "2026-11-24")
 	_, open := Entries("2026-11-23", "")
@@ -59,9 +59,9 @@ func TestOrder(t *testing.T) {
 		Hash("0"),
 	}
 	if !slices.IsSorted(keys) {
-		t.Errorf("the keys are out of order: %q", keys)
+		t.Errorf("the keys aren't sorted: %q", keys)
 	}
 	if low, high := Entries("2026-11-24", "2026-11-23"); low <= high {
-		t.Errorf("a range of days the wrong way round is %q to %q", low, high)
+		t.Errorf("the range of days that ends before it begins is %q to %q, want low after high", low, high)
 	}
 }

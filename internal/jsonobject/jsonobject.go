@@ -79,7 +79,7 @@ func Parse(data []byte) (Object, error) {
 
 // Text returns the text of a member that is a string. ok is false if the member is absent
 // or isn't valid text.
-func (o Object) Text(name string) (text string, ok bool) { return undamaged(o[name]) }
+func (o Object) Text(name string) (text string, ok bool) { return validText(o[name]) }
 
 // Texts returns the texts of a member that is an array of strings. ok is false if the
 // member is absent or isn't an array of valid texts.
@@ -90,14 +90,14 @@ func (o Object) Texts(name string) (texts []string, ok bool) {
 	}
 	texts = make([]string, len(values))
 	for i, value := range values {
-		if texts[i], ok = undamaged(value); !ok {
+		if texts[i], ok = validText(value); !ok {
 			return nil, false
 		}
 	}
 	return texts, true
 }
 
-func undamaged(value json.RawMessage) (text string, ok bool) {
+func validText(value json.RawMessage) (text string, ok bool) {
 	text, ok = Text(value)
 	if !ok || strings.ContainsRune(text, utf8.RuneError) {
 		return "", false

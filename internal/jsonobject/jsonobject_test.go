@@ -53,29 +53,29 @@ func TestParseRejects(t *testing.T) {
 		name, text string
 		want       error
 	}{
-		{"nothing", "", jsonobject.ErrSyntax},
+		{"empty", "", jsonobject.ErrSyntax},
 		{"white space", " \n", jsonobject.ErrSyntax},
 		{"null", "null", jsonobject.ErrSyntax},
 		{"a number", "1", jsonobject.ErrSyntax},
 		{"a string", `"a"`, jsonobject.ErrSyntax},
 		{"an array", ` [{"a":1}]`, jsonobject.ErrSyntax},
-		{"cut short", `{"a":1`, jsonobject.ErrSyntax},
-		{"cut short in a name", `{"a`, jsonobject.ErrSyntax},
-		{"cut short in an escape", `{"a":"\`, jsonobject.ErrSyntax},
-		{"cut short in a code unit", `{"a":"\u00`, jsonobject.ErrSyntax},
+		{"truncated", `{"a":1`, jsonobject.ErrSyntax},
+		{"truncated in a name", `{"a`, jsonobject.ErrSyntax},
+		{"truncated in an escape", `{"a":"\`, jsonobject.ErrSyntax},
+		{"truncated in a code unit", `{"a":"\u00`, jsonobject.ErrSyntax},
 		{"two objects", "{}{}", jsonobject.ErrSyntax},
 		{"text after the object", "{} x", jsonobject.ErrSyntax},
 		{"a null byte after the object", "{}\x00", jsonobject.ErrSyntax},
 		{"a byte-order mark", "\ufeff{}", jsonobject.ErrSyntax},
-		{"a comma too many", `{"a":1,}`, jsonobject.ErrSyntax},
-		{"a comma too few", `{"a":1 "b":2}`, jsonobject.ErrSyntax},
+		{"a trailing comma", `{"a":1,}`, jsonobject.ErrSyntax},
+		{"a missing comma", `{"a":1 "b":2}`, jsonobject.ErrSyntax},
 		{"no colon", `{"a" 1}`, jsonobject.ErrSyntax},
 		{"no value", `{"a":}`, jsonobject.ErrSyntax},
 		{"a name without quotation marks", `{a:1}`, jsonobject.ErrSyntax},
 		{"a number with a leading zero", `{"a":01}`, jsonobject.ErrSyntax},
 		{"a number without digits after the point", `{"a":1.}`, jsonobject.ErrSyntax},
 		{"a hexadecimal number", `{"a":0x1}`, jsonobject.ErrSyntax},
-		{"a word of JavaScript", `{"a":NaN}`, jsonobject.ErrSyntax},
+		{"NaN", `{"a":NaN}`, jsonobject.ErrSyntax},
 		{"a comment", `{/**/"a":1}`, jsonobject.ErrSyntax},
 		{"a line break in a string", "{\"a\":\"\n\"}", jsonobject.ErrSyntax},
 		{"an unknown escape", `{"a":"\x41"}`, jsonobject.ErrSyntax},
@@ -87,8 +87,8 @@ func TestParseRejects(t *testing.T) {
 		{"a duplicate of the empty name", `{"":1,"":1}`, jsonobject.ErrDuplicate},
 		{"a duplicate after others", `{"a":{},"b":[],"a":0}`, jsonobject.ErrDuplicate},
 
-		{"half a surrogate pair in a name", `{"\ud800":1}`, jsonobject.ErrSyntax},
-		{"the other half", `{"\udd52":1}`, jsonobject.ErrSyntax},
+		{"first half of a surrogate pair in a name", `{"\ud800":1}`, jsonobject.ErrSyntax},
+		{"second half of a surrogate pair", `{"\udd52":1}`, jsonobject.ErrSyntax},
 		{"the halves in the wrong order", `{"\udd52\ud83d":1}`, jsonobject.ErrSyntax},
 		{"a first half before another character", `{"\ud83dx":1}`, jsonobject.ErrSyntax},
 		{"invalid UTF-8 in a name", "{\"\xff\":1}", jsonobject.ErrSyntax},
@@ -100,7 +100,7 @@ func TestParseRejects(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			if got, err := jsonobject.Parse([]byte(tt.text)); !errors.Is(err, tt.want) || got != nil {
-				t.Errorf("members %v, error %v, want %v", got, err, tt.want)
+				t.Errorf("members %v, error %v, want error %v", got, err, tt.want)
 			}
 		})
 	}
@@ -151,18 +151,18 @@ func TestText(t *testing.T) {
 		{"a null byte", `"\u0000"`, "\x00", true},
 		{"U+FFFD", "\"\ufffd\\ufffd\"", "\ufffd\ufffd", true},
 
-		{"half a surrogate pair", `"a\ud83d"`, "", false},
-		{"the other half", `"\udd52\ud83d"`, "", false},
+		{"first half of a surrogate pair", `"a\ud83d"`, "", false},
+		{"second half of a surrogate pair", `"\udd52\ud83d"`, "", false},
 		{"two first halves", `"\ud83d\ud83d\udd52"`, "", false},
 		{"invalid UTF-8", "\"\xff\"", "", false},
 		{"invalid UTF-8 beside an escape", "\"\xe2\\u0082\"", "", false},
-		{"cut short", `"a`, "", false},
+		{"truncated", `"a`, "", false},
 		{"text after it", `"a" `, "", false},
 		{"white space before it", ` "a"`, "", false},
 		{"a number", "1", "", false},
 		{"null", "null", "", false},
 		{"an array", `["a"]`, "", false},
-		{"nothing", "", "", false},
+		{"empty value", "", "", false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -174,12 +174,12 @@ func TestText(t *testing.T) {
 }
 
 func TestObjectTexts(t *testing.T) {
-	o, err := jsonobject.Parse([]byte(`{"text":"a","texts":["a","b"],"none":[],"mixed":["a",1],"nulls":[null],"null":null,"half":["\ud800"],"damaged":["\ufffd"],"bad":"\ufffd"}`))
+	o, err := jsonobject.Parse([]byte(`{"text":"a","texts":["a","b"],"none":[],"mixed":["a",1],"nulls":[null],"null":null,"half":["\ud800"],"replaced":["\ufffd"],"bad":"\ufffd"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string][]string{
-		"texts": {"a", "b"}, "none": {}, "text": nil, "mixed": nil, "nulls": nil, "null": nil, "half": nil, "damaged": nil, "absent": nil,
+		"texts": {"a", "b"}, "none": {}, "text": nil, "mixed": nil, "nulls": nil, "null": nil, "half": nil, "replaced": nil, "absent": nil,
 	} {
 		got, ok := o.Texts(name)
 		if diff := cmp.Diff(want, got); diff != "" || ok != (want != nil) {

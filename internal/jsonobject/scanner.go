@@ -37,8 +37,8 @@ func (s *scanner) expect(b byte) bool {
 	return true
 }
 
-// mark reads a punctuation mark after optional white space.
-func (s *scanner) mark(b byte) bool {
+// punctuation reads a punctuation mark after optional white space.
+func (s *scanner) punctuation(b byte) bool {
 	s.skipSpace()
 	return s.expect(b)
 }
@@ -79,17 +79,17 @@ func (s *scanner) object(depth int, add func(name string, value json.RawMessage)
 	if depth == maxDepth || !s.expect('{') {
 		return ErrSyntax
 	}
-	if s.mark('}') {
+	if s.punctuation('}') {
 		return nil
 	}
 	for {
 		if err := s.member(depth, add); err != nil {
 			return err
 		}
-		if s.mark('}') {
+		if s.punctuation('}') {
 			return nil
 		}
-		if !s.mark(',') {
+		if !s.punctuation(',') {
 			return ErrSyntax
 		}
 	}
@@ -98,7 +98,7 @@ func (s *scanner) object(depth int, add func(name string, value json.RawMessage)
 func (s *scanner) member(depth int, add func(name string, value json.RawMessage) error) error {
 	s.skipSpace()
 	quoted, ok := s.quoted()
-	if !ok || !s.mark(':') {
+	if !ok || !s.punctuation(':') {
 		return ErrSyntax
 	}
 	s.skipSpace()
@@ -120,7 +120,7 @@ func (s *scanner) array(depth int) bool {
 	if depth == maxDepth || !s.expect('[') {
 		return false
 	}
-	if s.mark(']') {
+	if s.punctuation(']') {
 		return true
 	}
 	for {
@@ -128,10 +128,10 @@ func (s *scanner) array(depth int) bool {
 		if !s.value(depth + 1) {
 			return false
 		}
-		if s.mark(']') {
+		if s.punctuation(']') {
 			return true
 		}
-		if !s.mark(',') {
+		if !s.punctuation(',') {
 			return false
 		}
 	}

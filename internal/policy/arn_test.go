@@ -12,9 +12,9 @@ func TestParseMethodARN(t *testing.T) {
 	tests := []struct{ name, arn, want string }{
 		{"a route", testARN, testStage},
 		{"the root", testStage + "/GET/", testStage},
-		{"a path with everything in it", testStage + "/PUT/timesheets/a:b/*/${x}?y", testStage},
+		{"a path with special characters", testStage + "/PUT/timesheets/a:b/*/${x}?y", testStage},
 		{"another partition", "arn:aws-us-gov:execute-api:us-gov-west-1:123456789012:abc/live/GET/x", "arn:aws-us-gov:execute-api:us-gov-west-1:123456789012:abc/live"},
-		{"the console's test", "arn:aws:execute-api:us-east-1:123456789012:abc/ESTestInvoke-stage/GET/", "arn:aws:execute-api:us-east-1:123456789012:abc/ESTestInvoke-stage"},
+		{"the test of the API Gateway console", "arn:aws:execute-api:us-east-1:123456789012:abc/ESTestInvoke-stage/GET/", "arn:aws:execute-api:us-east-1:123456789012:abc/ESTestInvoke-stage"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -31,7 +31,7 @@ func TestParseMethodARN(t *testing.T) {
 
 func TestParseMethodARNRefuses(t *testing.T) {
 	tests := []struct{ name, arn string }{
-		{"nothing", ""},
+		{"empty", ""},
 		{"a word", "GET"},
 		{"another service", "arn:aws:lambda:eu-central-1:123456789012:function/v1/GET/x"},
 		{"not an ARN", "urn:aws:execute-api:eu-central-1:123456789012:abc/v1/GET/x"},
@@ -53,7 +53,7 @@ func TestParseMethodARNRefuses(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			if _, err := policy.ParseMethodARN(test.arn); !errors.Is(err, policy.ErrMethodARN) {
-				t.Errorf("error = %v", err)
+				t.Errorf("error = %v, want ErrMethodARN", err)
 			}
 		})
 	}
@@ -61,7 +61,7 @@ func TestParseMethodARNRefuses(t *testing.T) {
 
 // API Gateway accepts at most 512 characters in a resource. Every route must fit after the
 // longest stage that ParseMethodARN accepts.
-func TestResourcesFit(t *testing.T) {
+func TestEveryResourceHasAtMost512Characters(t *testing.T) {
 	prefix := "arn:aws:execute-api:eu-central-1:123456789012:abc/"
 	name := strings.Repeat("v", 448-len(prefix))
 	s, err := policy.ParseMethodARN(prefix + name + "/GET/x")
@@ -74,7 +74,7 @@ func TestResourcesFit(t *testing.T) {
 		}
 	}
 	if _, err := policy.ParseMethodARN(prefix + name + "v/GET/x"); !errors.Is(err, policy.ErrMethodARN) {
-		t.Errorf("a longer stage: error = %v", err)
+		t.Errorf("a longer stage: error = %v, want ErrMethodARN", err)
 	}
 }
 
@@ -90,15 +90,15 @@ func FuzzParseMethodARN(f *testing.F) {
 		}
 		prefix := strings.TrimSuffix(s.Statement(nil).Resources[0], "/*/*")
 		if !strings.HasPrefix(arn, prefix+"/") || strings.ContainsAny(prefix, "*?$") {
-			t.Fatalf("%q gave the stage %q", arn, prefix)
+			t.Fatalf("the stage of %q is %q", arn, prefix)
 		}
 		for _, resource := range s.Statement(policy.Routes()).Resources {
 			if !strings.HasPrefix(resource, prefix+"/") || len(resource) > 512 {
-				t.Fatalf("%q gave the resource %q", arn, resource)
+				t.Fatalf("a resource of %q is %q", arn, resource)
 			}
 		}
 		if again, err := policy.ParseMethodARN(prefix + "/GET/"); err != nil || again != s {
-			t.Fatalf("the stage %q is refused again: %v", prefix, err)
+			t.Fatalf("an ARN of the parsed stage %q is refused: %v", prefix, err)
 		}
 	})
 }

@@ -1,9 +1,9 @@
 // Package policy contains the table of the API's routes, and returns the routes that a
 // caller may use as an IAM statement.
 //
-// [Routes] returns the table. No other code defines the scope of a route. [Open] returns
-// the routes that scopes open, and the [Stage] that [ParseMethodARN] returns converts those
-// to a [Statement].
+// [Routes] returns the table. No other code defines the scope of a route. [AllowedRoutes]
+// returns the routes that scopes allow, and the [Stage] that [ParseMethodARN] returns
+// converts those to a [Statement].
 //
 // The statement covers every route that the caller may use, and not only the one that was
 // called: API Gateway caches the policy by token, and applies it to the caller's next

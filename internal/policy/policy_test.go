@@ -16,7 +16,7 @@ const (
 	testARN   = testStage + "/GET/timesheets"
 )
 
-func stage(tb testing.TB) policy.Stage {
+func parsedStage(tb testing.TB) policy.Stage {
 	tb.Helper()
 	s, err := policy.ParseMethodARN(testARN)
 	if err != nil {
@@ -25,7 +25,7 @@ func stage(tb testing.TB) policy.Stage {
 	return s
 }
 
-func TestStatement(t *testing.T) {
+func TestStatementAllowsTheRoutesOfTheScopes(t *testing.T) {
 	tests := []struct {
 		name   string
 		scopes []string
@@ -38,7 +38,7 @@ func TestStatement(t *testing.T) {
 		{"a reader", []string{"read:timesheets"}, true, []string{"/GET/timesheets", "/GET/timesheets/*", "/GET/timesheets/summary"}},
 		{"a manager", []string{"approve:timesheets"}, true, []string{"/GET/approvals", "/PUT/approvals/*"}},
 		{"the import job", []string{"batch:upload"}, false, []string{"/POST/timesheets/upload"}},
-		{"an email does not close upload", []string{"batch:upload"}, true, []string{"/POST/timesheets/upload"}},
+		{"the import job with an email", []string{"batch:upload"}, true, []string{"/POST/timesheets/upload"}},
 		{"no email, several scopes", []string{"read:timesheets", "batch:upload", "approve:timesheets"}, false, []string{"/POST/timesheets/upload"}},
 	}
 	for _, test := range tests {
@@ -47,7 +47,7 @@ func TestStatement(t *testing.T) {
 			for _, suffix := range test.want {
 				want.Resources = append(want.Resources, testStage+suffix)
 			}
-			got := stage(t).Statement(policy.Open(test.scopes, test.email))
+			got := parsedStage(t).Statement(policy.AllowedRoutes(test.scopes, test.email))
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("statement (-want +got):\n%s", diff)
 			}
@@ -55,7 +55,7 @@ func TestStatement(t *testing.T) {
 	}
 }
 
-func TestStatementDeniesAllWhereNothingIsOpen(t *testing.T) {
+func TestStatementDeniesAllIfNoRouteIsAllowed(t *testing.T) {
 	tests := []struct {
 		name   string
 		scopes []string
@@ -72,7 +72,7 @@ func TestStatementDeniesAllWhereNothingIsOpen(t *testing.T) {
 	want := policy.Statement{Effect: "Deny", Action: "execute-api:Invoke", Resources: []string{testStage + "/*/*"}}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got := stage(t).Statement(policy.Open(test.scopes, test.email))
+			got := parsedStage(t).Statement(policy.AllowedRoutes(test.scopes, test.email))
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("statement (-want +got):\n%s", diff)
 			}
@@ -82,25 +82,25 @@ func TestStatementDeniesAllWhereNothingIsOpen(t *testing.T) {
 
 // A wildcard also matches "/", so one route's resource can cover another route. It must
 // not if the other route requires another scope.
-func TestNoResourceOpensARouteOfAnotherScope(t *testing.T) {
+func TestNoResourceAllowsARouteOfAnotherScope(t *testing.T) {
 	ids := []string{"2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB", "summary", "upload", "a/b", "%2F", ""}
-	for _, opened := range policy.Routes() {
-		resource := stage(t).Statement([]policy.Route{opened}).Resources[0]
+	for _, allowed := range policy.Routes() {
+		resource := parsedStage(t).Statement([]policy.Route{allowed}).Resources[0]
 		for _, called := range policy.Routes() {
 			for _, id := range ids {
 				arn := testStage + "/" + called.Method + strings.ReplaceAll(called.Path, "{id}", id)
-				if matches(resource, arn) && called.Scope != opened.Scope {
-					t.Errorf("%s %s also opens %s", opened.Method, opened.Path, arn)
+				if matches(resource, arn) && called.Scope != allowed.Scope {
+					t.Errorf("%s %s also allows %s", allowed.Method, allowed.Path, arn)
 				}
-				if called == opened && !matches(resource, arn) {
-					t.Errorf("%s does not open %s", resource, arn)
+				if called == allowed && !matches(resource, arn) {
+					t.Errorf("%s doesn't allow %s", resource, arn)
 				}
 			}
 		}
 	}
 }
 
-// matches reports whether IAM would match s: * matches any text.
+// matches reports whether an IAM resource pattern matches s; * matches any text.
 func matches(pattern, s string) bool {
 	prefix, rest, wild := strings.Cut(pattern, "*")
 	if !strings.HasPrefix(s, prefix) {
@@ -142,18 +142,18 @@ func TestRoutes(t *testing.T) {
 
 // Two routes with the same name would share a handler, which would check the scope of
 // only one of them.
-func TestNamesAreUnique(t *testing.T) {
+func TestRouteNamesAreUnique(t *testing.T) {
 	seen := map[string]bool{"authorizer": true} // AuthorizerFunction is built from authorizer/
 	for _, r := range policy.Routes() {
 		if seen[r.Name] {
-			t.Errorf("the name %s is a duplicate", r.Name)
+			t.Errorf("the name %s is duplicate", r.Name)
 		}
 		seen[r.Name] = true
 		if r.Name == "" || strings.Trim(r.Name, "abcdefghijklmnopqrstuvwxyz") != "" {
-			t.Errorf("%q isn't one word in lower case, as a folder and a logical id need it", r.Name)
+			t.Errorf("%q isn't one word of lower-case letters, as folders and logical ids require", r.Name)
 		}
 		if policy.MustFind(r.Name) != r {
-			t.Errorf("%s finds another route", r.Name)
+			t.Errorf("MustFind(%q) returns another route", r.Name)
 		}
 	}
 }
@@ -163,7 +163,7 @@ func TestMustFindPanics(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			defer func() {
 				if recover() == nil {
-					t.Errorf("there is no route %q, and no panic", name)
+					t.Errorf("MustFind(%q) doesn't panic, but there is no such route", name)
 				}
 			}()
 			policy.MustFind(name)
@@ -178,10 +178,10 @@ func TestScopes(t *testing.T) {
 	}
 }
 
-func TestRoutesIsACopy(t *testing.T) {
+func TestRoutesReturnsACopy(t *testing.T) {
 	first := policy.Routes()
 	first[0].Scope = "changed"
 	if slices.Contains(policy.Routes(), first[0]) {
-		t.Error("a caller can change the routes")
+		t.Error("changing the result changed the routes")
 	}
 }

@@ -58,9 +58,9 @@ func Scopes() []string {
 	return scopes
 }
 
-// Open returns the routes that the scopes open to a caller with or without an email.
-// Scopes are compared exactly. A scope that no route requires opens nothing.
-func Open(scopes []string, hasEmail bool) []Route {
+// AllowedRoutes returns the routes that the scopes allow for a caller with or without an
+// email. Scopes are compared exactly. A scope that no route requires allows nothing.
+func AllowedRoutes(scopes []string, hasEmail bool) []Route {
 	return slices.DeleteFunc(Routes(), func(r Route) bool {
 		return !slices.Contains(scopes, r.Scope) || !hasEmail && !r.EmailOptional
 	})
@@ -76,7 +76,7 @@ func (r Route) Function() string {
 // for the parameter.
 //
 // The wildcard also matches "/". If another route's wildcard covers the path of a new
-// route, the other route's scope opens the new route too.
+// route, the other route's scope allows the new route too.
 func (r Route) resource() string {
 	return r.Method + strings.Replace(r.Path, parameter, "*", 1)
 }

@@ -25,12 +25,12 @@ type Statement struct {
 
 // Statement returns a statement that allows exactly the given routes of this stage. If
 // there are none, it denies everything, because a statement without resources isn't valid.
-func (s Stage) Statement(open []Route) Statement {
-	if len(open) == 0 {
+func (s Stage) Statement(routes []Route) Statement {
+	if len(routes) == 0 {
 		return Statement{Effect: Deny, Action: InvokeAction, Resources: []string{s.arn + "/*/*"}}
 	}
-	resources := make([]string, len(open))
-	for i, r := range open {
+	resources := make([]string, len(routes))
+	for i, r := range routes {
 		resources[i] = s.arn + "/" + r.resource()
 	}
 	return Statement{Effect: Allow, Action: InvokeAction, Resources: resources}

@@ -37,7 +37,7 @@ func TestRune(t *testing.T) {
 }
 
 // The result must be the same with unicode's full table as with strconv's.
-func TestRuneHasACategory(t *testing.T) {
+func TestRuneAgreesWithUnicodeIsPrint(t *testing.T) {
 	for r := range rune(unicode.MaxRune + 1) {
 		if want := unicode.IsPrint(r) && r != ' ' && !visible.Blank(r); visible.Rune(r) != want {
 			t.Errorf("Rune(%U) = %t, want %t", r, !want, want)

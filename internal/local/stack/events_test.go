@@ -29,9 +29,9 @@ func TestEventOutcomes(t *testing.T) {
 	const refused = "Unauthorized"
 	employeeScopes := []string{"read:timesheets", "create:timesheets", "delete:timesheets"}
 	tests := map[string]outcome{
-		"authorizer-valid.json":            {Reason: "allowed", Routes: len(policy.Open(employeeScopes, true))},
-		"authorizer-manager.json":          {Reason: "allowed", Routes: len(policy.Open(append(employeeScopes, "approve:timesheets"), true))},
-		"authorizer-import.json":           {Reason: "allowed", Routes: len(policy.Open([]string{"batch:upload"}, false))},
+		"authorizer-valid.json":            {Reason: "allowed", Routes: len(policy.AllowedRoutes(employeeScopes, true))},
+		"authorizer-manager.json":          {Reason: "allowed", Routes: len(policy.AllowedRoutes(append(employeeScopes, "approve:timesheets"), true))},
+		"authorizer-import.json":           {Reason: "allowed", Routes: len(policy.AllowedRoutes([]string{"batch:upload"}, false))},
 		"authorizer-no-scope.json":         {Reason: "no_route"},
 		"authorizer-unverified-email.json": {Reason: "email"},
 		"authorizer-expired.json":          {Reason: "expired", Error: refused},
