@@ -188,7 +188,7 @@ check-words:
 # `go run ./cmd/local events`. The test fails if one is changed without the other.
 .PHONY: check-generated
 check-generated:
-	go test -run '^TestEvents$$' ./internal/local/stack
+	go test -run '^TestEventOutcomes$$' ./internal/local/stack
 
 # Format and lint, the types generated from openapi.yaml, and TypeScript's own check.
 .PHONY: check-page

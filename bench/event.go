@@ -82,18 +82,18 @@ func approvalsEvent(context.Context, int) ([]byte, error) {
 func (t *table) uploadEvent(_ context.Context, n int) ([]byte, error) {
 	rows := make([]string, uploadRows)
 	for i := range rows {
-		rows[i] = fmt.Sprintf(`{"user_id":"person-%d@example.com","date":%q,"project":"StoreZero","hours":0.25,"external_id":"%d"}`,
+		rows[i] = fmt.Sprintf(`{"user_id":"user-%d@example.com","date":%q,"project":"StoreZero","hours":0.25,"external_id":"%d"}`,
 			i, day(2010, n), t.entries.Add(1))
 	}
 	body := "[" + strings.Join(rows, ",") + "]"
 	return request{method: "POST", resource: "/timesheets/upload", body: body}.event(), nil
 }
 
-// about returns a function that makes a new entry and an event about it.
-func (t *table) about(r request) func(context.Context, int) ([]byte, error) {
+// eventAbout returns a function that stores a new entry and returns an event about it.
+func (t *table) eventAbout(r request) func(context.Context, int) ([]byte, error) {
 	return func(ctx context.Context, _ int) (event []byte, err error) {
-		one := r
-		one.id, err = t.newEntry(ctx)
-		return one.event(), err
+		copied := r
+		copied.id, err = t.newEntry(ctx)
+		return copied.event(), err
 	}
 }

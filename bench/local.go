@@ -15,9 +15,9 @@ import (
 
 const (
 	localStarts = 7
-	// localPatience bounds the start of the local stack.
-	localPatience = 20 * time.Second
-	pollEvery     = 2 * time.Millisecond
+	// localTimeout bounds the start of the local stack.
+	localTimeout = 20 * time.Second
+	pollInterval = 2 * time.Millisecond
 )
 
 // printLocal builds the local stack, and measures the time from its start to its first
@@ -29,13 +29,13 @@ func printLocal(ctx context.Context, out io.Writer, dir string) error {
 	}
 	var times []time.Duration
 	for range localStarts {
-		took, err := startLocal(ctx, path, filepath.Join(dir, "data"))
+		elapsed, err := startLocal(ctx, path, filepath.Join(dir, "data"))
 		if err != nil {
 			return err
 		}
-		times = append(times, took)
+		times = append(times, elapsed)
 	}
-	fmt.Fprintf(out, "\n`make run`, from the start of what it builds to the API's first answer: %s (median of %d starts, the first\nof which also makes the signing key).\n",
+	fmt.Fprintf(out, "\n`make run`, from the start of the built executable to the API's first response: %s (median of %d starts, the first\nof which also makes the signing key).\n",
 		milliseconds(quantile(times, 0.5)), localStarts)
 	return nil
 }
@@ -58,23 +58,23 @@ func startLocal(ctx context.Context, path, data string) (time.Duration, error) {
 		_ = command.Process.Signal(syscall.SIGTERM)
 		_ = command.Wait()
 	}()
-	ctx, cancel := context.WithTimeout(ctx, localPatience)
+	ctx, cancel := context.WithTimeout(ctx, localTimeout)
 	defer cancel()
-	ticker := time.NewTicker(pollEvery)
+	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
 	for {
-		if answers(ctx, "http://"+api+"/timesheets") {
+		if responds(ctx, "http://"+api+"/timesheets") {
 			return time.Since(start), nil
 		}
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():
-			return 0, errors.Join(errors.New("the local stack does not answer"), ctx.Err())
+			return 0, errors.Join(errors.New("the local stack doesn't respond"), ctx.Err())
 		}
 	}
 }
 
-func answers(ctx context.Context, url string) bool {
+func responds(ctx context.Context, url string) bool {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {
 		return false

@@ -17,8 +17,8 @@ import (
 )
 
 func main() {
-	rounds := flag.Int("rounds", 15, "how often each executable is started")
-	events := flag.Int("events", 400, "warm events each time")
+	rounds := flag.Int("rounds", 15, "`number` of starts of each executable")
+	events := flag.Int("events", 400, "`number` of warm events after each start")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()

@@ -29,11 +29,11 @@ func measure(ctx context.Context, subjects []subject, rounds, events int) (map[s
 	samples := make(map[string][]sample)
 	for range rounds {
 		for _, s := range subjects {
-			one, err := s.sample(ctx, events)
+			result, err := s.sample(ctx, events)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", s.name, err)
 			}
-			samples[s.name] = append(samples[s.name], one)
+			samples[s.name] = append(samples[s.name], result)
 		}
 	}
 	return samples, nil
@@ -46,8 +46,8 @@ func (s subject) sample(ctx context.Context, events int) (sample, error) {
 		return sample{}, err
 	}
 	defer host.Close()
-	var one sample
-	if one.ready, err = host.Ready(ctx); err != nil {
+	var result sample
+	if result.ready, err = host.Ready(ctx); err != nil {
 		return sample{}, fmt.Errorf("%w: %s", err, log.String())
 	}
 	before := s.count()
@@ -56,19 +56,19 @@ func (s subject) sample(ctx context.Context, events int) (sample, error) {
 		if err != nil {
 			return sample{}, fmt.Errorf("prepare event %d: %w", n, err)
 		}
-		took, err := invoke(ctx, host, event)
+		elapsed, err := invoke(ctx, host, event)
 		if err != nil {
 			return sample{}, fmt.Errorf("event %d: %w", n, err)
 		}
 		if n == 0 {
-			one.first = took
+			result.first = elapsed
 			continue
 		}
-		one.warm = append(one.warm, took)
+		result.warm = append(result.warm, elapsed)
 	}
-	one.requests = float64(s.count()-before) / float64(events+1)
-	one.peak, err = peakMemory(host.Pid())
-	return one, err
+	result.requests = float64(s.count()-before) / float64(events+1)
+	result.peak, err = peakMemory(host.Pid())
+	return result, err
 }
 
 func (s subject) count() int64 {
@@ -80,17 +80,17 @@ func (s subject) count() int64 {
 
 func invoke(ctx context.Context, host *lambdahost.Host, event []byte) (time.Duration, error) {
 	start := time.Now()
-	answer, err := host.Invoke(ctx, event)
-	took := time.Since(start)
+	response, err := host.Invoke(ctx, event)
+	elapsed := time.Since(start)
 	switch {
 	case err != nil:
 		return 0, err
-	case answer.Error != nil:
-		return 0, errors.New(answer.Error.Message)
-	case bytes.Contains(answer.Payload, []byte(`"statusCode":4`)), bytes.Contains(answer.Payload, []byte(`"statusCode":5`)):
-		return 0, fmt.Errorf("refused: %s", answer.Payload)
+	case response.Error != nil:
+		return 0, errors.New(response.Error.Message)
+	case bytes.Contains(response.Payload, []byte(`"statusCode":4`)), bytes.Contains(response.Payload, []byte(`"statusCode":5`)):
+		return 0, fmt.Errorf("error response: %s", response.Payload)
 	}
-	return took, nil
+	return elapsed, nil
 }
 
 // peakMemory returns the peak resident memory of a process in MiB. Linux only.

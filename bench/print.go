@@ -8,9 +8,9 @@ import (
 )
 
 func printExecutables(out io.Writer, subjects []subject, samples map[string][]sample, rounds, events int) {
-	fmt.Fprintf(out, "%d starts of each, %d warm events a start, one after another. Medians; a ratio is the median of the\n", rounds, events)
+	fmt.Fprintf(out, "%d starts of each executable and %d warm events for each start, one after another. Medians; a ratio is the median of the\n", rounds, events)
 	fmt.Fprint(out, "ratios to hello-world in the same round.\n\n")
-	fmt.Fprintln(out, "| executable | ready | × hello | first event | warm p50 | warm p99 | peak memory | × hello | size | DynamoDB requests an event |")
+	fmt.Fprintln(out, "| executable | ready | × hello | first event | warm p50 | warm p99 | peak memory | × hello | size | DynamoDB requests per event |")
 	fmt.Fprintln(out, "|---|---|---|---|---|---|---|---|---|---|")
 	baseline := samples[subjects[0].name]
 	for _, s := range subjects {

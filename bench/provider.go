@@ -75,9 +75,9 @@ func (p *provider) settings() map[string]string {
 	return map[string]string{"ISSUER": p.URL + "/", "AUDIENCE": audience}
 }
 
-func (p *provider) env() []string { return pairs(p.settings()) }
+func (p *provider) env() []string { return environment(p.settings()) }
 
-func pairs(settings map[string]string) []string {
+func environment(settings map[string]string) []string {
 	var env []string
 	for name, value := range settings {
 		env = append(env, name+"="+value)

@@ -78,20 +78,20 @@ func build(ctx context.Context, dir string, p *provider, t *table) ([]subject, e
 // subjects returns the functions of the routes.
 func (t *table) subjects() []subject {
 	one, decision := "/timesheets/{id}", "/approvals/{id}"
-	change := request{
+	update := request{
 		method: "PUT", resource: one, user: contractor, header: map[string]string{"If-Match": `"1"`},
 		body: `{"project":"StoreZero","hours":0.5}`,
 	}
 	subjects := []subject{
 		{name: "create", path: "CreateFunction", event: createEvent},
 		{name: "list", path: "ListFunction", event: listEvent},
-		{name: "get", path: "GetFunction", event: t.about(request{method: "GET", resource: one, user: contractor})},
-		{name: "update", path: "UpdateFunction", event: t.about(change)},
-		{name: "delete", path: "DeleteFunction", event: t.about(request{method: "DELETE", resource: one, user: contractor})},
+		{name: "get", path: "GetFunction", event: t.eventAbout(request{method: "GET", resource: one, user: contractor})},
+		{name: "update", path: "UpdateFunction", event: t.eventAbout(update)},
+		{name: "delete", path: "DeleteFunction", event: t.eventAbout(request{method: "DELETE", resource: one, user: contractor})},
 		{name: "summary of a year", path: "SummaryFunction", event: summaryEvent},
 		{name: fmt.Sprintf("upload of %d", uploadRows), path: "UploadFunction", event: t.uploadEvent},
 		{name: "approvals", path: "ApprovalsFunction", event: approvalsEvent},
-		{name: "decide", path: "DecideFunction", event: t.about(request{method: "PUT", resource: decision, user: manager})},
+		{name: "decide", path: "DecideFunction", event: t.eventAbout(request{method: "PUT", resource: decision, user: manager})},
 	}
 	for i := range subjects {
 		subjects[i].env, subjects[i].requests = t.env(), t.requests.Load

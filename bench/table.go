@@ -26,7 +26,7 @@ type table struct {
 	proxy    *httptest.Server
 	requests atomic.Int64
 	store    *dynamo.Store // bypasses the proxy, so its requests aren't counted
-	entries  atomic.Int64  // made by newEntry
+	entries  atomic.Int64  // stored by newEntry
 }
 
 func newTable(ctx context.Context) (*table, error) {
@@ -67,7 +67,7 @@ func (t *table) Close() error {
 }
 
 func (t *table) env() []string {
-	return pairs(map[string]string{
+	return environment(map[string]string{
 		"TABLE_NAME": tableName, "ALLOWED_ORIGIN": "https://app.example.com",
 		"AWS_ENDPOINT_URL_DYNAMODB": t.proxy.URL, "AWS_REGION": "eu-central-1",
 		"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local",

@@ -26,7 +26,7 @@ import (
 )
 
 func main() {
-	rev := flag.String("rev", "", "the commit to read, instead of the working tree")
+	rev := flag.String("rev", "", "the `commit` to read instead of the working tree")
 	flag.Parse()
 	if err := run(context.Background(), os.Stdout, *rev); err != nil {
 		fmt.Fprintln(os.Stderr, "words:", err)
@@ -43,15 +43,15 @@ func run(ctx context.Context, out io.Writer, rev string) error {
 	if rev == "" {
 		files, err = words.Files(root)
 	} else {
-		files, err = filesOf(ctx, root, rev)
+		files, err = readCommit(ctx, root, rev)
 	}
 	if err != nil {
 		return err
 	}
 	rows, kinds := map[string]*words.Count{}, map[string]*words.Count{}
 	for file, source := range files {
-		if count := words.Tally(file, source); count.Words > 0 || count.Code > 0 {
-			add(rows, row(file), count)
+		if count := words.CountWords(file, source); count.Words > 0 || count.Code > 0 {
+			add(rows, rowOf(file), count)
 			add(kinds, words.Kind(file), count)
 		}
 	}
@@ -65,8 +65,8 @@ func run(ctx context.Context, out io.Writer, rev string) error {
 	return nil
 }
 
-// filesOf returns the texts of a commit's files that words reads.
-func filesOf(ctx context.Context, root, rev string) (map[string]string, error) {
+// readCommit returns the texts of a commit's files that words reads.
+func readCommit(ctx context.Context, root, rev string) (map[string]string, error) {
 	command := exec.CommandContext(ctx, "git", "archive", rev)
 	command.Dir = root
 	command.Stderr = os.Stderr
@@ -83,7 +83,7 @@ func filesOf(ctx context.Context, root, rev string) (map[string]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if header.Typeflag != tar.TypeReg || !words.IsKnown(header.Name) {
+		if header.Typeflag != tar.TypeReg || !words.IsSupported(header.Name) {
 			continue
 		}
 		source, err := io.ReadAll(entries)
@@ -101,9 +101,9 @@ func add(table map[string]*words.Count, name string, count words.Count) {
 	table[name].Add(count)
 }
 
-// row returns the row of a file: its folder, or the file itself for documents and for
+// rowOf returns the row of a file: its folder, or the file itself for documents and for
 // files at the top.
-func row(file string) string {
+func rowOf(file string) string {
 	if path.Ext(file) == ".md" || path.Dir(file) == "." {
 		return file
 	}

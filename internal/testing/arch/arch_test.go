@@ -12,23 +12,23 @@ import (
 	"testing"
 )
 
-const house = "timesheets"
+const modulePath = "timesheets"
 
-// ships lists the folders whose packages are linked into a Lambda function, the main
+// deployedPackages lists the folders whose packages are linked into a Lambda function, the main
 // packages included. All other packages run only on a developer's machine.
-var ships = []string{
+var deployedPackages = []string{
 	"authorizer", "functions/",
 	"internal/api", "internal/authorizer", "internal/clockskew", "internal/config", "internal/dynamo", "internal/email",
 	"internal/itemkey", "internal/jsonobject", "internal/lambdamain", "internal/lambdamain/", "internal/policy", "internal/timesheet",
 	"internal/token", "internal/visible",
 }
 
-// wings are the parts of internal that must not ship.
-var wings = []string{"internal/local/", "internal/testing/"}
+// localFolders are the parts of internal that must not be linked into a Lambda function.
+var localFolders = []string{"internal/local/", "internal/testing/"}
 
-// inside lists the packages of this module that each package may import. A package that
+// internalImports lists the packages of this module that each package may import. A package that
 // isn't listed fails the test, so that a new one is added here deliberately.
-var inside = map[string][]string{
+var internalImports = map[string][]string{
 	"internal/clockskew":  {},
 	"internal/jsonobject": {},
 	"internal/visible":    {},
@@ -59,7 +59,7 @@ var inside = map[string][]string{
 
 	"internal/lambdamain": {},
 
-	// The wiring and the main packages may import every package that their wing allows.
+	// The wiring and the main packages may import every package that TestDeployedPackagesImportOnlyDeployedOnes allows.
 	"internal/lambdamain/": nil,
 	"internal/local/stack": nil,
 	"authorizer":           nil,
@@ -69,9 +69,9 @@ var inside = map[string][]string{
 	"bench/":               nil,
 }
 
-// outside lists the packages that may import a module. An executable that links one of
+// moduleImporters lists the packages that may import a module. An executable that links one of
 // them links the module too.
-var outside = []struct {
+var moduleImporters = []struct {
 	module    string // or a prefix of several
 	importers []string
 }{
@@ -87,20 +87,20 @@ var outside = []struct {
 	{"github.com/oklog/ulid", []string{"internal/api", "internal/testing/storetest"}},
 }
 
-// pure packages import only the standard library, the packages that inside allows, and
-// the packages of other modules that beside allows.
-var pure = []string{
+// purePackages import only the standard library, the packages that internalImports allows, and
+// the packages of other modules that pureImports allows.
+var purePackages = []string{
 	"internal/clockskew", "internal/jsonobject", "internal/visible", "internal/email", "internal/timesheet", "internal/itemkey",
 	"internal/policy", "internal/config",
 }
 
-// beside lists the packages of other modules that a pure package may import.
-var beside = map[string][]string{
+// pureImports lists the packages of other modules that a pure package may import.
+var pureImports = map[string][]string{
 	"internal/timesheet": {"golang.org/x/text/unicode/norm"},
 }
 
-// deployed lists the modules that a deployed executable may link.
-var deployed = map[string][]string{
+// deployedModules lists the modules that a deployed executable may link.
+var deployedModules = map[string][]string{
 	"authorizer": {
 		"github.com/aws/aws-lambda-go", "github.com/golang-jwt/jwt/v5",
 		"github.com/MicahParks/keyfunc/v3", "github.com/MicahParks/jwkset", "golang.org/x/time",
@@ -114,15 +114,15 @@ var deployed = map[string][]string{
 	},
 }
 
-// A listed is a package in the output of `go list`.
-type listed struct {
+// A listedPackage is a package in the output of `go list`.
+type listedPackage struct {
 	ImportPath string
 	Standard   bool
 	Imports    []string
 	Module     *struct{ Path string }
 }
 
-func goList(t *testing.T, arguments ...string) []listed {
+func goList(t *testing.T, arguments ...string) []listedPackage {
 	t.Helper()
 	arguments = append([]string{"list", "-json=ImportPath,Standard,Imports,Module"}, arguments...)
 	command := exec.CommandContext(t.Context(), "go", arguments...)
@@ -135,9 +135,9 @@ func goList(t *testing.T, arguments ...string) []listed {
 		}
 		t.Fatalf("go list: %v", err)
 	}
-	var packages []listed
+	var packages []listedPackage
 	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
-		var p listed
+		var p listedPackage
 		err := dec.Decode(&p)
 		if errors.Is(err, io.EOF) {
 			return packages
@@ -149,18 +149,18 @@ func goList(t *testing.T, arguments ...string) []listed {
 	}
 }
 
-// place returns a package's folder, or "" if the package is of another module.
-func place(path string) string {
-	folder, ok := strings.CutPrefix(path, house+"/")
+// folderOf returns a package's folder, or "" if the package is of another module.
+func folderOf(path string) string {
+	folder, ok := strings.CutPrefix(path, modulePath+"/")
 	if !ok {
 		return ""
 	}
 	return folder
 }
 
-// rule returns the table's value for a folder. A key that ends in / covers every folder
+// lookup returns the table's value for a folder. A key that ends in / covers every folder
 // below it.
-func rule[T any](table map[string]T, folder string) (T, bool) {
+func lookup[T any](table map[string]T, folder string) (T, bool) {
 	if r, ok := table[folder]; ok {
 		return r, true
 	}
@@ -173,68 +173,68 @@ func rule[T any](table map[string]T, folder string) (T, bool) {
 	return none, false
 }
 
-// below reports whether a folder is in the list; an entry that ends in / covers every
+// covers reports whether a folder is in the list; an entry that ends in / covers every
 // folder below it.
-func below(list []string, folder string) bool {
+func covers(list []string, folder string) bool {
 	return slices.ContainsFunc(list, func(entry string) bool {
 		return folder == entry || strings.HasSuffix(entry, "/") && strings.HasPrefix(folder, entry)
 	})
 }
 
-func TestWhatShipsImportsNoOtherWing(t *testing.T) {
+func TestDeployedPackagesImportOnlyDeployedOnes(t *testing.T) {
 	seen := map[string]bool{}
 	for _, p := range goList(t, "./...") {
-		folder := place(p.ImportPath)
-		if !below(ships, folder) {
-			if strings.HasPrefix(folder, "internal/") && !below(wings, folder) {
-				t.Errorf("%s is neither in the list of what ships nor in %s", folder, strings.Join(wings, " or "))
+		folder := folderOf(p.ImportPath)
+		if !covers(deployedPackages, folder) {
+			if strings.HasPrefix(folder, "internal/") && !covers(localFolders, folder) {
+				t.Errorf("%s is neither in deployedPackages nor below %s", folder, strings.Join(localFolders, " or "))
 			}
 			continue
 		}
 		seen[folder] = true
 		for _, path := range p.Imports {
-			if to := place(path); to != "" && !below(ships, to) {
-				t.Errorf("%s ships, and imports %s, which doesn't", folder, to)
+			if to := folderOf(path); to != "" && !covers(deployedPackages, to) {
+				t.Errorf("%s is deployed, and imports %s, which isn't", folder, to)
 			}
 		}
 	}
-	for _, folder := range ships {
+	for _, folder := range deployedPackages {
 		if !strings.HasSuffix(folder, "/") && !seen[folder] {
-			t.Errorf("there is no package %s any more: remove it from the list of what ships", folder)
+			t.Errorf("the package %s doesn't exist: remove it from deployedPackages", folder)
 		}
 	}
 }
 
-func TestImportsPointInwards(t *testing.T) {
+func TestPackagesImportOnlyWhatTheTableAllows(t *testing.T) {
 	for _, p := range goList(t, "./...") {
-		folder := place(p.ImportPath)
-		allowed, known := rule(inside, folder)
-		if !known && len(p.Imports) > 0 {
-			t.Errorf("%s isn't in the table of imports: add it, with what it may import", folder)
+		folder := folderOf(p.ImportPath)
+		allowed, found := lookup(internalImports, folder)
+		if !found && len(p.Imports) > 0 {
+			t.Errorf("%s isn't in internalImports: add it with the packages that it may import", folder)
 		}
 		if allowed == nil {
 			continue
 		}
 		for _, path := range p.Imports {
-			if to := place(path); to != "" && !slices.Contains(allowed, to) {
-				t.Errorf("%s imports %s, which it must not know", folder, to)
+			if to := folderOf(path); to != "" && !slices.Contains(allowed, to) {
+				t.Errorf("%s imports %s, which internalImports doesn't allow", folder, to)
 			}
 		}
 	}
 }
 
-func TestModulesStayWithTheirPackage(t *testing.T) {
+func TestModulesAreImportedOnlyByTheirPackages(t *testing.T) {
 	for _, p := range goList(t, "./...") {
-		folder := place(p.ImportPath)
+		folder := folderOf(p.ImportPath)
 		for _, path := range p.Imports {
-			for _, o := range outside {
+			for _, o := range moduleImporters {
 				if strings.HasPrefix(path, o.module) && !slices.Contains(o.importers, folder) {
-					t.Errorf("%s imports %s: that is for %s", folder, path, strings.Join(o.importers, " and "))
+					t.Errorf("%s imports %s, which only %s may import", folder, path, strings.Join(o.importers, " and "))
 				}
 			}
-			foreign := strings.Contains(strings.SplitN(path, "/", 2)[0], ".")
-			if slices.Contains(pure, folder) && foreign && !slices.Contains(beside[folder], path) {
-				t.Errorf("%s imports %s: it knows only the standard library, and %q", folder, path, beside[folder])
+			external := strings.Contains(strings.SplitN(path, "/", 2)[0], ".")
+			if slices.Contains(purePackages, folder) && external && !slices.Contains(pureImports[folder], path) {
+				t.Errorf("%s imports %s, want only the standard library and %q", folder, path, pureImports[folder])
 			}
 		}
 	}
@@ -243,25 +243,25 @@ func TestModulesStayWithTheirPackage(t *testing.T) {
 func TestDeployedModules(t *testing.T) {
 	mains := 0
 	for _, p := range goList(t, "./authorizer", "./functions/...") {
-		folder := place(p.ImportPath)
+		folder := folderOf(p.ImportPath)
 		if len(p.Imports) == 0 {
 			continue // a folder that contains only tests
 		}
-		allowed, known := rule(deployed, folder)
-		if !known {
-			t.Fatalf("%s: nothing says what it may link", folder)
+		allowed, found := lookup(deployedModules, folder)
+		if !found {
+			t.Fatalf("%s isn't in deployedModules: add it with the modules that it may link", folder)
 		}
 		mains++
 		for _, dep := range goList(t, "-deps", "-tags", "lambda.norpc", "./"+folder) {
-			if dep.Standard || dep.Module == nil || dep.Module.Path == house {
+			if dep.Standard || dep.Module == nil || dep.Module.Path == modulePath {
 				continue
 			}
 			if !slices.Contains(allowed, dep.Module.Path) {
-				t.Errorf("%s links %s, of a module that must not ship in it", folder, dep.ImportPath)
+				t.Errorf("%s links %s, whose module deployedModules doesn't allow", folder, dep.ImportPath)
 			}
 		}
 	}
 	if mains < 3 {
-		t.Errorf("%d executables were looked at, want the authorizer and every function", mains)
+		t.Errorf("%d executables were checked, want the authorizer and every function", mains)
 	}
 }

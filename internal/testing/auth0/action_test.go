@@ -26,17 +26,17 @@ func (f *tenant) testAction(t *testing.T) {
 			object{emailClaim: "Employee@example.com", emailClaim + "_verified": true},
 		},
 		{
-			"an email that is not verified",
+			"an unverified email",
 			object{"resource_server": ours, "user": object{"email": "employee@example.com", "email_verified": false}},
 			object{emailClaim: "employee@example.com", emailClaim + "_verified": false},
 		},
 		{
-			"a connection that says nothing of it",
+			"a connection without email_verified",
 			object{"resource_server": ours, "user": object{"email": "employee@example.com"}},
 			object{emailClaim: "employee@example.com", emailClaim + "_verified": false},
 		},
 		{
-			"a connection that says it in words",
+			"a connection with email_verified as text",
 			object{"resource_server": ours, "user": object{"email": "employee@example.com", "email_verified": "true"}},
 			object{emailClaim: "employee@example.com", emailClaim + "_verified": false},
 		},
@@ -48,9 +48,9 @@ func (f *tenant) testAction(t *testing.T) {
 		},
 		{"no API", object{"user": object{"email": "employee@example.com", "email_verified": true}}, object{}},
 	}
-	code := fmt.Sprint(f.named(t, "actions/actions", "Timesheets email")["code"])
+	code := fmt.Sprint(f.find(t, "actions/actions", "Timesheets email")["code"])
 	if strings.Contains(code, "##") {
-		t.Errorf("a placeholder is left:\n%s", code)
+		t.Errorf("the code still contains a placeholder:\n%s", code)
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -87,7 +87,7 @@ func claims(t *testing.T, code string, event object) object {
 		err = json.Unmarshal(out, &got)
 	}
 	if err != nil {
-		t.Fatalf("%v: %s", err, out)
+		t.Fatalf("run the Action: %v: %s", err, out)
 	}
 	return got
 }

@@ -27,7 +27,7 @@ func deploy(t *testing.T, f *tenant) {
 	t.Helper()
 	cli := filepath.Join(root, ".tools", "auth0", "node_modules", ".bin", "a0deploy")
 	if _, err := os.Stat(cli); err != nil {
-		t.Skip("auth0-deploy-cli is not installed: run make .tools/auth0")
+		t.Skip("auth0-deploy-cli isn't installed: run make .tools/auth0")
 	}
 	certificate := filepath.Join(t.TempDir(), "certificate.pem")
 	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: f.server.Certificate().Raw})
@@ -66,7 +66,7 @@ func TestTenant(t *testing.T) {
 }
 
 func (f *tenant) testAPI(t *testing.T) {
-	api := f.named(t, "resource-servers", "Timesheets API")
+	api := f.find(t, "resource-servers", "Timesheets API")
 	var scopes []string
 	for _, scope := range array(api["scopes"]) {
 		scopes = append(scopes, fmt.Sprint(scope["value"]))
@@ -82,7 +82,7 @@ func (f *tenant) testAPI(t *testing.T) {
 }
 
 func (f *tenant) testPage(t *testing.T) {
-	client := f.named(t, "clients", "Timesheets")
+	client := f.find(t, "clients", "Timesheets")
 	compare(t, client, object{
 		"app_type": "spa", "token_endpoint_auth_method": "none", "oidc_conformant": true, "grant_types": []any{"authorization_code", "refresh_token"},
 		"callbacks": []any{page + "/callback"}, "allowed_logout_urls": []any{page + "/signed-out"}, "allowed_origins": []any{page}, "web_origins": []any{page},
@@ -92,10 +92,10 @@ func (f *tenant) testPage(t *testing.T) {
 }
 
 func (f *tenant) testImportJob(t *testing.T) {
-	client := f.named(t, "clients", "Timesheets import")
+	client := f.find(t, "clients", "Timesheets import")
 	compare(t, client, object{"app_type": "non_interactive", "token_endpoint_auth_method": "client_secret_post", "grant_types": []any{"client_credentials"}})
 	if _, ok := client["client_secret"]; ok {
-		t.Error("the deployment sets a secret, which Auth0 would make")
+		t.Error("the client has a secret, want Auth0 to generate it")
 	}
 }
 
@@ -103,14 +103,14 @@ func (f *tenant) testImportJob(t *testing.T) {
 // gets no other.
 func (f *tenant) testGrants(t *testing.T) {
 	got := map[any]any{}
-	for _, grant := range f.kept["client-grants"] {
+	for _, grant := range f.objects["client-grants"] {
 		got[grant["client_id"]] = []any{grant["audience"], grant["subject_type"], grant["scope"]}
 	}
 	want := map[any]any{
-		f.named(t, "clients", "Timesheets")["client_id"]: []any{
+		f.find(t, "clients", "Timesheets")["client_id"]: []any{
 			audience, "user", []any{"create:timesheets", "read:timesheets", "delete:timesheets", "approve:timesheets"},
 		},
-		f.named(t, "clients", "Timesheets import")["client_id"]: []any{audience, "client", []any{"batch:upload"}},
+		f.find(t, "clients", "Timesheets import")["client_id"]: []any{audience, "client", []any{"batch:upload"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("grants (-want +got):\n%s", diff)
@@ -118,52 +118,52 @@ func (f *tenant) testGrants(t *testing.T) {
 }
 
 func (f *tenant) testRoles(t *testing.T) {
-	own := []string{"create:timesheets", "read:timesheets", "delete:timesheets"}
-	for name, want := range map[string][]string{"employee": own, "contractor": own, "manager": append(own, "approve:timesheets")} {
-		role := f.named(t, "roles", name)
+	employeeScopes := []string{"create:timesheets", "read:timesheets", "delete:timesheets"}
+	for name, want := range map[string][]string{"employee": employeeScopes, "contractor": employeeScopes, "manager": append(employeeScopes, "approve:timesheets")} {
+		role := f.find(t, "roles", name)
 		var got []string
-		for _, body := range f.kept[fmt.Sprintf("roles/%s/permissions", role["id"])] {
+		for _, body := range f.objects[fmt.Sprintf("roles/%s/permissions", role["id"])] {
 			for _, permission := range array(body["permissions"]) {
 				compare(t, permission, object{"resource_server_identifier": audience})
 				got = append(got, fmt.Sprint(permission["permission_name"]))
 			}
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
+			t.Errorf("permissions of %s (-want +got):\n%s", name, diff)
 		}
 	}
 }
 
 func (f *tenant) testTrigger(t *testing.T) {
-	action := f.named(t, "actions/actions", "Timesheets email")
+	action := f.find(t, "actions/actions", "Timesheets email")
 	compare(t, action, object{"runtime": "node22", "secrets": []any{}, "dependencies": []any{}, "supported_triggers": []any{object{"id": "post-login", "version": "v3"}}})
 	if want := "POST actions/actions/" + fmt.Sprint(action["id"]) + "/deploy"; !slices.Contains(f.writes, want) {
-		t.Errorf("the action is not deployed: %v", f.writes)
+		t.Errorf("the action isn't deployed: %v", f.writes)
 	}
 	want := []object{{"bindings": []any{object{"display_name": "Timesheets email", "ref": object{"type": "action_name", "value": "Timesheets email"}}}}}
-	if diff := cmp.Diff(want, f.kept["actions/triggers/post-login/bindings"]); diff != "" {
+	if diff := cmp.Diff(want, f.objects["actions/triggers/post-login/bindings"]); diff != "" {
 		t.Errorf("bindings (-want +got):\n%s", diff)
 	}
 }
 
 func (f *tenant) testSignOut(t *testing.T) {
 	want := []object{{"oidc_logout": object{"rp_logout_end_session_endpoint_discovery": true}}}
-	if diff := cmp.Diff(want, f.kept["tenants/settings"]); diff != "" {
+	if diff := cmp.Diff(want, f.objects["tenants/settings"]); diff != "" {
 		t.Errorf("settings of the tenant (-want +got):\n%s", diff)
 	}
 }
 
-// named returns the only object of a collection with a name.
-func (f *tenant) named(t *testing.T, collection, name string) object {
+// find returns the only object of a collection with a name.
+func (f *tenant) find(t *testing.T, collection, name string) object {
 	t.Helper()
 	var found []object
-	for _, kept := range f.kept[collection] {
-		if kept["name"] == name {
-			found = append(found, kept)
+	for _, objects := range f.objects[collection] {
+		if objects["name"] == name {
+			found = append(found, objects)
 		}
 	}
 	if len(found) != 1 {
-		t.Fatalf("%d of %s are named %q", len(found), collection, name)
+		t.Fatalf("%d %s are named %q, want 1", len(found), collection, name)
 	}
 	return found[0]
 }

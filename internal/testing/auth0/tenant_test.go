@@ -25,7 +25,7 @@ type object = map[string]any
 // A tenant stores created objects by the path of their collection.
 type tenant struct {
 	mu      sync.Mutex
-	kept    map[string][]object
+	objects map[string][]object
 	writes  []string // method and path of each request that isn't a GET
 	server  *httptest.Server
 	unknown []string // requests without a handler
@@ -33,19 +33,19 @@ type tenant struct {
 
 func newTenant(t *testing.T) *tenant {
 	t.Helper()
-	f := &tenant{kept: map[string][]object{}}
+	f := &tenant{objects: map[string][]object{}}
 	f.server = httptest.NewTLSServer(f)
 	t.Cleanup(func() {
 		f.server.Close()
 		if len(f.unknown) > 0 {
-			t.Errorf("the fake does not know %v", f.unknown)
+			t.Errorf("the fake has no handler for %v", f.unknown)
 		}
 	})
 	return f
 }
 
-// lists returns the name of the list in the response of each collection.
-func lists() map[string]string {
+// listNames returns the name of the list in the response of each collection.
+func listNames() map[string]string {
 	return map[string]string{
 		"resource-servers": "resource_servers", "clients": "clients", "client-grants": "client_grants", "roles": "roles",
 		"actions/actions": "actions", "actions/modules": "modules", "connections": "connections", "users": "users",
@@ -68,28 +68,28 @@ func (f *tenant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	answer := f.answer(r.Method, at, body)
-	if answer == nil {
+	response := f.respond(r.Method, at, body)
+	if response == nil {
 		f.unknown = append(f.unknown, r.Method+" "+at)
 		w.WriteHeader(http.StatusNotFound)
-		answer = object{"statusCode": http.StatusNotFound, "error": "Not Found", "message": "not here"}
+		response = object{"statusCode": http.StatusNotFound, "error": "Not Found", "message": "not found"}
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(answer)
+	_ = json.NewEncoder(w).Encode(response)
 }
 
-func (f *tenant) answer(method, at string, body object) object {
-	name, isList := lists()[at]
+func (f *tenant) respond(method, at string, body object) object {
+	name, isList := listNames()[at]
 	switch {
 	case at == "tenants/settings":
 		if method == http.MethodPatch {
-			f.kept[at] = []object{body}
+			f.objects[at] = []object{body}
 		}
 		return object{"flags": object{}}
 	case at == "actions/triggers":
 		return object{"triggers": []object{{"id": "post-login", "version": "v3", "status": "CURRENT"}}}
 	case isList && method == http.MethodGet:
-		all := f.kept[at]
+		all := f.objects[at]
 		if all == nil {
 			all = []object{}
 		}
@@ -97,7 +97,7 @@ func (f *tenant) answer(method, at string, body object) object {
 	case isList && method == http.MethodPost:
 		return f.create(at, body)
 	case method == http.MethodPatch, method == http.MethodPost, method == http.MethodPut, method == http.MethodGet:
-		return f.within(method, at, body)
+		return f.respondBelow(method, at, body)
 	}
 	return nil
 }
@@ -105,43 +105,43 @@ func (f *tenant) answer(method, at string, body object) object {
 // create stores an object with the members that Auth0 adds.
 func (f *tenant) create(at string, body object) object {
 	created := maps.Clone(body)
-	created["id"] = fmt.Sprintf("%s-%d", path.Base(at), len(f.kept[at])+1)
+	created["id"] = fmt.Sprintf("%s-%d", path.Base(at), len(f.objects[at])+1)
 	if at == "clients" {
 		created["client_id"] = created["id"]
 	}
 	if at == "actions/actions" {
 		created["status"], created["all_changes_deployed"] = "built", true
 	}
-	f.kept[at] = append(f.kept[at], created)
+	f.objects[at] = append(f.objects[at], created)
 	return created
 }
 
-// within handles the paths below an object.
-func (f *tenant) within(method, at string, body object) object {
+// respondBelow handles the paths below an object.
+func (f *tenant) respondBelow(method, at string, body object) object {
 	switch parent, last := path.Split(at); {
 	case strings.HasSuffix(at, "/bindings"), strings.HasSuffix(at, "/permissions"):
 		if method == http.MethodGet {
-			if kept := f.kept[at]; kept != nil {
-				return kept[0]
+			if objects := f.objects[at]; objects != nil {
+				return objects[0]
 			}
 			return object{last: []object{}, "total": 0, "start": 0, "limit": 100, "page": 0, "per_page": 100}
 		}
-		f.kept[at] = []object{body}
+		f.objects[at] = []object{body}
 		return object{last: []object{}}
 	case last == "deploy":
 		return object{"id": "version", "deployed": true}
 	default:
-		return f.one(strings.TrimSuffix(parent, "/"), last, method, body)
+		return f.findByID(strings.TrimSuffix(parent, "/"), last, method, body)
 	}
 }
 
-func (f *tenant) one(collection, id, method string, body object) object {
-	for _, kept := range f.kept[collection] {
-		if kept["id"] == id {
+func (f *tenant) findByID(collection, id, method string, body object) object {
+	for _, objects := range f.objects[collection] {
+		if objects["id"] == id {
 			if method == http.MethodPatch {
-				maps.Copy(kept, body)
+				maps.Copy(objects, body)
 			}
-			return kept
+			return objects
 		}
 	}
 	return nil

@@ -10,11 +10,11 @@ import (
 	"timesheets/internal/local/cfntemplate"
 )
 
-// Entries belong to an email. Users who could change their own could take over the entries
-// of another user. A client without WriteAttributes, or with an empty list, lets its users
+// Entries belong to an email. A user who could change their own email could take over
+// another user's entries. A client without WriteAttributes, or with an empty list, allows its users to
 // change every attribute.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
-func TestUsersDoNotChangeTheirOwnEmail(t *testing.T) {
+func TestUsersCannotChangeTheirEmail(t *testing.T) {
 	source, err := os.ReadFile(filepath.Join(folder, "template.yaml"))
 	if err != nil {
 		t.Fatal(err)
@@ -34,22 +34,22 @@ func TestUsersDoNotChangeTheirOwnEmail(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(properties.WriteAttributes) == 0 {
-			t.Errorf("%s lets its users change every attribute", resource.ID)
+			t.Errorf("%s allows its users to change every attribute", resource.ID)
 		}
 		for _, attribute := range properties.WriteAttributes {
 			if !slices.Contains([]string{"name", "given_name", "family_name"}, attribute) {
-				t.Errorf("%s lets its users change %s", resource.ID, attribute)
+				t.Errorf("%s allows its users to change %s", resource.ID, attribute)
 			}
 		}
 	}
 	if clients != 2 {
-		t.Errorf("%d clients, want the page's and the import job's", clients)
+		t.Errorf("%d clients, want 2: the page's and the import job's", clients)
 	}
 }
 
 func TestTemplate(t *testing.T) {
 	if testing.Short() {
-		t.Skip("-short leaves out the SAM CLI")
+		t.Skip("-short: runs the SAM CLI")
 	}
 	sam, err := filepath.Abs("../../../.tools/venv/bin/sam")
 	if err != nil {

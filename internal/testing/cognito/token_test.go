@@ -26,7 +26,7 @@ const issuer = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_exam
 
 // From an event to an identity: the trigger's response is applied to a token of Cognito,
 // and the authorizer, with the settings of docs/identity-providers.md, verifies it.
-func TestAuthorizerTakesTokensOfTheTrigger(t *testing.T) {
+func TestAuthorizerAcceptsTokensOfTheTrigger(t *testing.T) {
 	key, verifier := newVerifier(t)
 	tests := []struct {
 		name   string
@@ -35,12 +35,12 @@ func TestAuthorizerTakesTokensOfTheTrigger(t *testing.T) {
 		scopes []string // the API's
 	}{
 		{
-			"an employee", event(signIn, pageClient, verified("employee@example.com"), []string{"employee"}, asked()),
+			"an employee", event(signIn, pageClient, verified("employee@example.com"), []string{"employee"}, requestedScopes()),
 			"employee@example.com", []string{"create:timesheets", "read:timesheets", "delete:timesheets"},
 		},
 		{
-			"an email that is not verified",
-			event(signIn, pageClient, object{"email": "employee@example.com", "email_verified": "false"}, []string{"employee"}, asked()),
+			"an unverified email",
+			event(signIn, pageClient, object{"email": "employee@example.com", "email_verified": "false"}, []string{"employee"}, requestedScopes()),
 			"", []string{"create:timesheets", "read:timesheets", "delete:timesheets"},
 		},
 		{"the import job", jobEvent("timesheets/batch:upload"), "", []string{"batch:upload"}},
@@ -51,8 +51,8 @@ func TestAuthorizerTakesTokensOfTheTrigger(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			ofAPI := slices.DeleteFunc(got.Scopes, func(s string) bool { return !strings.Contains(s, ":") })
-			if diff := cmp.Diff(test.scopes, ofAPI); diff != "" || got.Email != test.email {
+			apiScopes := slices.DeleteFunc(got.Scopes, func(s string) bool { return !strings.Contains(s, ":") })
+			if diff := cmp.Diff(test.scopes, apiScopes); diff != "" || got.Email != test.email {
 				t.Errorf("email %q, want %q; scopes (-want +got):\n%s", got.Email, test.email, diff)
 			}
 		})
@@ -60,19 +60,19 @@ func TestAuthorizerTakesTokensOfTheTrigger(t *testing.T) {
 }
 
 // Other tokens of the pool are rejected.
-func TestAuthorizerTakesNoOtherTokenOfThePool(t *testing.T) {
+func TestAuthorizerRejectsOtherTokensOfThePool(t *testing.T) {
 	key, verifier := newVerifier(t)
-	access := accessToken(t, event(signIn, pageClient, verified("employee@example.com"), []string{"employee"}, asked()))
+	access := accessToken(t, event(signIn, pageClient, verified("employee@example.com"), []string{"employee"}, requestedScopes()))
 	id := object{
 		"iss": issuer, "sub": access["sub"], "aud": pageClient, "token_use": "id", "exp": access["exp"], "email": "employee@example.com", "email_verified": true,
 		"scope": access["scope"], emailClaim: "employee@example.com", emailClaim + "_verified": true,
 	}
-	anothers, bound := maps.Clone(access), maps.Clone(access)
-	anothers["client_id"] = "3example23456789"
-	bound["aud"] = "https://other.example.com"
-	for name, claims := range map[string]object{"an ID token": id, "another client's": anothers, "one for another API": bound} {
+	otherClient, otherAudience := maps.Clone(access), maps.Clone(access)
+	otherClient["client_id"] = "3example23456789"
+	otherAudience["aud"] = "https://other.example.com"
+	for name, claims := range map[string]object{"an ID token": id, "a token of another client": otherClient, "a token for another API": otherAudience} {
 		if _, err := verifier.Verify(t.Context(), "Bearer "+sign(t, key, claims)); !errors.Is(err, token.ReasonAudience) && !errors.Is(err, token.ReasonClaims) {
-			t.Errorf("%s: %v, want a refusal", name, err)
+			t.Errorf("%s: error %v, want ReasonAudience or ReasonClaims", name, err)
 		}
 	}
 }
@@ -112,15 +112,15 @@ func accessToken(t *testing.T, event object) object {
 	t.Helper()
 	change := trigger(t, event)
 	if change == nil {
-		t.Fatal("the trigger leaves the token as it is")
+		t.Fatal("the trigger doesn't change the token")
 	}
 	request, _ := event["request"].(object)
 	scopes, _ := request["scopes"].([]string)
-	kept := slices.DeleteFunc(slices.Clone(scopes), func(s string) bool { return slices.Contains(change.Suppress, s) })
+	remaining := slices.DeleteFunc(slices.Clone(scopes), func(s string) bool { return slices.Contains(change.Suppress, s) })
 	caller, _ := event["callerContext"].(object)
 	claims := object{
 		"sub": "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee", "iss": issuer, "version": 2, "client_id": caller["clientId"], "token_use": "access",
-		"scope": strings.Join(append(kept, change.Add...), " "), "username": "employee", "jti": "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee",
+		"scope": strings.Join(append(remaining, change.Add...), " "), "username": "employee", "jti": "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee",
 		"auth_time": time.Now().Unix(), "iat": time.Now().Unix(), "exp": time.Now().Add(time.Hour).Unix(),
 	}
 	maps.Copy(claims, change.Claims)

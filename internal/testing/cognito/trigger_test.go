@@ -34,8 +34,8 @@ const (
 	job     = "TokenGeneration_ClientCredentials"
 )
 
-// asked returns the scopes of the page's request.
-func asked(more ...string) []string {
+// requestedScopes returns the scopes of the page's request.
+func requestedScopes(more ...string) []string {
 	return append([]string{
 		"openid", "profile", "email",
 		"timesheets/create:timesheets", "timesheets/read:timesheets", "timesheets/delete:timesheets", "timesheets/approve:timesheets",
@@ -79,8 +79,8 @@ type changes struct {
 
 func TestTrigger(t *testing.T) {
 	employee := object{emailClaim: "employee@example.com", emailClaim + "_verified": true}
-	own := []string{"create:timesheets", "read:timesheets", "delete:timesheets"}
-	long := asked()[3:]
+	employeeScopes := []string{"create:timesheets", "read:timesheets", "delete:timesheets"}
+	prefixedScopes := requestedScopes()[3:]
 	tests := []struct {
 		name  string
 		event object
@@ -88,41 +88,41 @@ func TestTrigger(t *testing.T) {
 	}{
 		{
 			"an employee",
-			event(signIn, pageClient, verified("employee@example.com"), []string{"employee"}, asked()),
-			&changes{employee, own, long},
+			event(signIn, pageClient, verified("employee@example.com"), []string{"employee"}, requestedScopes()),
+			&changes{employee, employeeScopes, prefixedScopes},
 		},
 		{
 			"a manager",
-			event(signIn, pageClient, verified("employee@example.com"), []string{"manager"}, asked()),
-			&changes{employee, append(own, "approve:timesheets"), long},
+			event(signIn, pageClient, verified("employee@example.com"), []string{"manager"}, requestedScopes()),
+			&changes{employee, append(employeeScopes, "approve:timesheets"), prefixedScopes},
 		},
 		{
-			"a contractor who asks for less",
+			"a contractor who requests fewer scopes",
 			event(signIn, pageClient, verified("employee@example.com"), []string{"contractor"}, []string{"openid", "timesheets/read:timesheets"}),
 			&changes{employee, []string{"read:timesheets"}, []string{"timesheets/read:timesheets"}},
 		},
 		{
-			"in no group",
-			event(signIn, pageClient, verified("employee@example.com"), []string{}, asked()),
-			&changes{employee, []string{}, long},
+			"a user without a group",
+			event(signIn, pageClient, verified("employee@example.com"), []string{}, requestedScopes()),
+			&changes{employee, []string{}, prefixedScopes},
 		},
 		{
-			"in groups of something else",
-			event(signIn, pageClient, verified("employee@example.com"), []string{"managers", "constructor", "Manager"}, asked()),
-			&changes{employee, []string{}, long},
+			"a user in unrelated groups",
+			event(signIn, pageClient, verified("employee@example.com"), []string{"managers", "constructor", "Manager"}, requestedScopes()),
+			&changes{employee, []string{}, prefixedScopes},
 		},
 		{
-			"a person with the import job's scope",
+			"a user who requests the import job's scope",
 			event(signIn, pageClient, verified("employee@example.com"), []string{"manager"}, []string{"timesheets/batch:upload"}),
 			&changes{employee, []string{}, []string{"timesheets/batch:upload"}},
 		},
 		{
-			"a renewal by the scopes that were asked for",
-			event(renewal, pageClient, verified("employee@example.com"), []string{"employee"}, asked()),
-			&changes{employee, own, long},
+			"a renewal with the requested scopes",
+			event(renewal, pageClient, verified("employee@example.com"), []string{"employee"}, requestedScopes()),
+			&changes{employee, employeeScopes, prefixedScopes},
 		},
 		{
-			"a renewal by the scopes that were granted, and of a role that was taken",
+			"a renewal with the granted scopes after a role was removed",
 			event(renewal, pageClient, verified("employee@example.com"), []string{"employee"}, []string{"openid", "read:timesheets", "approve:timesheets"}),
 			&changes{employee, []string{"read:timesheets"}, []string{"approve:timesheets"}},
 		},
@@ -132,17 +132,17 @@ func TestTrigger(t *testing.T) {
 			&changes{object{}, []string{"batch:upload"}, []string{"timesheets/batch:upload"}},
 		},
 		{
-			"a job with a person's scopes",
+			"a job that requests a user's scopes",
 			jobEvent("timesheets/approve:timesheets"),
 			&changes{object{}, []string{}, []string{"timesheets/approve:timesheets"}},
 		},
 		{
-			"an email that is not verified",
+			"an unverified email",
 			event(signIn, pageClient, object{"email": "employee@example.com", "email_verified": "false"}, []string{"employee"}, []string{"timesheets/read:timesheets"}),
 			&changes{object{emailClaim: "employee@example.com", emailClaim + "_verified": false}, []string{"read:timesheets"}, []string{"timesheets/read:timesheets"}},
 		},
 		{
-			"an email of which nothing is said",
+			"an email without email_verified",
 			event(signIn, pageClient, object{"email": "employee@example.com"}, []string{"employee"}, []string{"timesheets/read:timesheets"}),
 			&changes{object{emailClaim: "employee@example.com", emailClaim + "_verified": false}, []string{"read:timesheets"}, []string{"timesheets/read:timesheets"}},
 		},
@@ -152,7 +152,7 @@ func TestTrigger(t *testing.T) {
 			&changes{object{}, []string{"read:timesheets"}, []string{"timesheets/read:timesheets"}},
 		},
 		{
-			"a token for something else",
+			"a token without scopes of the API",
 			event(signIn, "another", verified("employee@example.com"), []string{"manager"}, []string{"openid", "other/read:timesheets", "aws.cognito.signin.user.admin"}),
 			nil,
 		},
@@ -171,7 +171,7 @@ func trigger(t *testing.T, event object) *changes {
 	t.Helper()
 	node, err := exec.LookPath("node")
 	if err != nil {
-		t.Skip("Node is not installed")
+		t.Skip("Node isn't installed")
 	}
 	text, err := json.Marshal(event)
 	if err != nil {
@@ -182,7 +182,7 @@ func trigger(t *testing.T, event object) *changes {
 	cmd.Dir = filepath.Join(folder, "trigger")
 	cmd.Env = append(os.Environ(), "RESOURCE_SERVER=timesheets", "EMAIL_CLAIM="+emailClaim)
 	out, err := cmd.CombinedOutput()
-	var answer struct {
+	var output struct {
 		Response struct {
 			Details *struct {
 				Access changes `json:"accessTokenGeneration"`
@@ -190,13 +190,13 @@ func trigger(t *testing.T, event object) *changes {
 		}
 	}
 	if err == nil {
-		err = json.Unmarshal(out, &answer)
+		err = json.Unmarshal(out, &output)
 	}
 	if err != nil {
-		t.Fatalf("%v: %s", err, out)
+		t.Fatalf("run the trigger: %v: %s", err, out)
 	}
-	if answer.Response.Details == nil {
+	if output.Response.Details == nil {
 		return nil
 	}
-	return &answer.Response.Details.Access
+	return &output.Response.Details.Access
 }

@@ -35,7 +35,7 @@ func TestLinks(t *testing.T) {
 			}
 			i := slices.IndexFunc(all, func(p page) bool { return p.path == file })
 			if anchor != "" && (i < 0 || !slices.Contains(all[i].anchors(), anchor)) {
-				t.Errorf("%s links to %s, which has no such heading", p.path, target)
+				t.Errorf("%s links to %s, whose page has no such heading", p.path, target)
 			}
 		}
 	}
@@ -162,7 +162,7 @@ func TestEachCheckHasATest(t *testing.T) {
 		case inTable && strings.Trim(last, "-") != "":
 			rows++
 			if !slices.ContainsFunc(codeSpans(last), isTest) {
-				t.Errorf("no test in the row %s", strings.TrimSpace(line))
+				t.Errorf("the row names no test: %s", strings.TrimSpace(line))
 			}
 		}
 	}

@@ -35,29 +35,29 @@ func (a admin) call(t *testing.T, method, path string, body, into any) {
 	r := newRequest(t, method, a.keycloak.url+"/admin/realms/timesheets"+path, bytes.NewReader(encoded))
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Authorization", "Bearer "+a.token(t))
-	answer := send(t, http.DefaultClient, r)
-	if answer.status/100 != 2 {
-		t.Fatalf("%s %s: %d %s", method, path, answer.status, answer.body)
+	response := send(t, http.DefaultClient, r)
+	if response.status/100 != 2 {
+		t.Fatalf("%s %s: %d %s", method, path, response.status, response.body)
 	}
 	if into == nil {
 		return
 	}
-	if err := json.Unmarshal([]byte(answer.body), into); err != nil {
+	if err := json.Unmarshal([]byte(response.body), into); err != nil {
 		t.Fatalf("%s %s: %v", method, path, err)
 	}
 }
 
-// addPeople imports the demo users as the README describes, and sets their password.
-func (a admin) addPeople(t *testing.T) {
+// addUsers imports the demo users as the README describes, and sets their password.
+func (a admin) addUsers(t *testing.T) {
 	t.Helper()
-	people, err := os.ReadFile(filepath.Join(repository(t), "identity", "keycloak", "demo-people.json"))
+	users, err := os.ReadFile(filepath.Join(repository(t), "identity", "keycloak", "demo-people.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var added struct{ Results []struct{ ID string } }
-	a.call(t, http.MethodPost, "/partialImport", json.RawMessage(people), &added)
-	for _, person := range added.Results {
-		a.call(t, http.MethodPut, "/users/"+person.ID+"/reset-password", map[string]any{"type": "password", "value": a.keycloak.password, "temporary": false}, nil)
+	a.call(t, http.MethodPost, "/partialImport", json.RawMessage(users), &added)
+	for _, user := range added.Results {
+		a.call(t, http.MethodPut, "/users/"+user.ID+"/reset-password", map[string]any{"type": "password", "value": a.keycloak.password, "temporary": false}, nil)
 	}
 }
 
@@ -67,7 +67,7 @@ func (a admin) importSecret(t *testing.T) string {
 	var clients []struct{ ID string }
 	a.call(t, http.MethodGet, "/clients?clientId=timesheets-import", nil, &clients)
 	if len(clients) != 1 {
-		t.Fatalf("%d clients are named timesheets-import", len(clients))
+		t.Fatalf("%d clients are named timesheets-import, want 1", len(clients))
 	}
 	var secret struct{ Value string }
 	a.call(t, http.MethodGet, "/clients/"+clients[0].ID+"/client-secret", nil, &secret)
@@ -85,7 +85,7 @@ type key struct {
 
 const keyType = "org.keycloak.keys.KeyProvider"
 
-// addKey adds a key that signs tokens from now on. The other keys stay published.
+// addKey adds a key that signs all later tokens. The other keys stay published.
 func (a admin) addKey(t *testing.T, name, priority string) {
 	t.Helper()
 	a.call(t, http.MethodPost, "/components", key{Name: name, Type: keyType, Kind: "rsa-generated", Config: map[string][]string{
@@ -99,26 +99,26 @@ func (a admin) withdrawKey(t *testing.T, name string) {
 	var keys []key
 	a.call(t, http.MethodGet, "/components?type="+keyType+"&name="+name, nil, &keys)
 	if len(keys) != 1 {
-		t.Fatalf("%d keys are named %s", len(keys), name)
+		t.Fatalf("%d keys are named %s, want 1", len(keys), name)
 	}
 	a.call(t, http.MethodDelete, "/components/"+keys[0].ID, nil, nil)
 }
 
-// takeRole removes a role of the realm from a user.
-func (a admin) takeRole(t *testing.T, username, name string) {
+// removeRole removes a role of the realm from a user.
+func (a admin) removeRole(t *testing.T, username, name string) {
 	t.Helper()
-	var people []struct{ ID string }
-	a.call(t, http.MethodGet, "/users?exact=true&username="+url.QueryEscape(username), nil, &people)
+	var users []struct{ ID string }
+	a.call(t, http.MethodGet, "/users?exact=true&username="+url.QueryEscape(username), nil, &users)
 	var role json.RawMessage
 	a.call(t, http.MethodGet, "/roles/"+name, nil, &role)
-	if len(people) != 1 {
-		t.Fatalf("%d people are named %s", len(people), username)
+	if len(users) != 1 {
+		t.Fatalf("%d users are named %s, want 1", len(users), username)
 	}
-	a.call(t, http.MethodDelete, "/users/"+people[0].ID+"/role-mappings/realm", []json.RawMessage{role}, nil)
+	a.call(t, http.MethodDelete, "/users/"+users[0].ID+"/role-mappings/realm", []json.RawMessage{role}, nil)
 }
 
-// An answer is a response with its body.
-type answer struct {
+// A response is an HTTP response whose body has been read.
+type response struct {
 	status   int
 	header   http.Header
 	body     string
@@ -134,17 +134,17 @@ func newRequest(t *testing.T, method, address string, body io.Reader) *http.Requ
 	return r
 }
 
-func send(t *testing.T, client *http.Client, r *http.Request) answer {
+func send(t *testing.T, client *http.Client, r *http.Request) response {
 	t.Helper()
-	response, err := client.Do(r)
+	res, err := client.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	location, _ := response.Location()
-	return answer{response.StatusCode, response.Header, string(body), location}
+	location, _ := res.Location()
+	return response{res.StatusCode, res.Header, string(body), location}
 }

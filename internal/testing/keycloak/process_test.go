@@ -11,10 +11,10 @@ import (
 )
 
 const (
-	// startPatience bounds a start. Keycloak's takes about 20 s on an idle machine.
-	startPatience = 4 * time.Minute
-	// stopPatience is the time that a process has to end after an interrupt.
-	stopPatience = time.Minute
+	// startTimeout bounds a start. Keycloak's takes about 20 s on an idle machine.
+	startTimeout = 4 * time.Minute
+	// stopTimeout is the time that a process has to end after an interrupt.
+	stopTimeout = time.Minute
 )
 
 // start runs a server until the test ends. It waits until the server has printed the
@@ -24,7 +24,7 @@ func start(t *testing.T, cmd *exec.Cmd, pattern *regexp.Regexp) string {
 	log := &output{pattern: pattern, found: make(chan string, 1)}
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = stopPatience
+	cmd.WaitDelay = stopTimeout
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -44,9 +44,9 @@ func start(t *testing.T, cmd *exec.Cmd, pattern *regexp.Regexp) string {
 	case match := <-log.found:
 		return match
 	case <-ended:
-		t.Fatalf("%s ended before it was ready", filepath.Base(cmd.Path))
-	case <-time.After(startPatience):
-		t.Fatalf("%s does not start", filepath.Base(cmd.Path))
+		t.Fatalf("%s exited before it was ready", filepath.Base(cmd.Path))
+	case <-time.After(startTimeout):
+		t.Fatalf("%s wasn't ready in time", filepath.Base(cmd.Path))
 	}
 	return ""
 }

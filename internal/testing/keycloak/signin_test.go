@@ -31,7 +31,7 @@ type tokens struct {
 	Scope   string `json:"scope"`
 }
 
-func (a answer) tokens(t *testing.T) tokens {
+func (a response) tokens(t *testing.T) tokens {
 	t.Helper()
 	var got tokens
 	if err := json.Unmarshal([]byte(a.body), &got); err != nil || a.status != http.StatusOK || got.Access == "" {
@@ -42,7 +42,7 @@ func (a answer) tokens(t *testing.T) tokens {
 
 func (o tokens) has(scope string) bool { return slices.Contains(strings.Fields(o.Scope), scope) }
 
-func postForm(t *testing.T, address string, form url.Values) answer {
+func postForm(t *testing.T, address string, form url.Values) response {
 	t.Helper()
 	r := newRequest(t, http.MethodPost, address, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -84,8 +84,8 @@ func asSecure(u *url.URL) *url.URL {
 	return &secure
 }
 
-// ask begins a sign-in, with changes to the page's request.
-func (b browser) ask(t *testing.T, verifier string, changes url.Values) answer {
+// authorize begins a sign-in, with changes to the page's request.
+func (b browser) authorize(t *testing.T, verifier string, changes url.Values) response {
 	t.Helper()
 	query := url.Values{
 		"client_id": {pageClient}, "response_type": {"code"}, "redirect_uri": {b.origin + "/callback"}, "scope": {pageScopes},
@@ -97,11 +97,11 @@ func (b browser) ask(t *testing.T, verifier string, changes url.Values) answer {
 }
 
 // logIn begins a sign-in and submits Keycloak's form.
-func (b browser) logIn(t *testing.T, verifier, username string, changes url.Values) answer {
+func (b browser) logIn(t *testing.T, verifier, username string, changes url.Values) response {
 	t.Helper()
-	form := regexp.MustCompile(`<form id="kc-form-login"[^>]* action="([^"]+)"`).FindStringSubmatch(b.ask(t, verifier, changes).body)
+	form := regexp.MustCompile(`<form id="kc-form-login"[^>]* action="([^"]+)"`).FindStringSubmatch(b.authorize(t, verifier, changes).body)
 	if form == nil {
-		t.Fatal("Keycloak shows no form to sign in with")
+		t.Fatal("Keycloak's response contains no sign-in form")
 	}
 	fields := url.Values{"username": {username}, "password": {b.keycloak.password}, "credentialId": {""}}
 	r := newRequest(t, http.MethodPost, html.UnescapeString(form[1]), strings.NewReader(fields.Encode()))
@@ -113,18 +113,18 @@ func (b browser) logIn(t *testing.T, verifier, username string, changes url.Valu
 func (b browser) signIn(t *testing.T, username string) tokens {
 	t.Helper()
 	verifier := oauth2.GenerateVerifier()
-	back := b.logIn(t, verifier, username, nil)
-	if back.location == nil || !strings.HasPrefix(back.location.String(), b.origin+"/callback?") || back.location.Query().Get("code") == "" {
-		t.Fatalf("%s is not sent back to the page: %d %v", username, back.status, back.location)
+	callback := b.logIn(t, verifier, username, nil)
+	if callback.location == nil || !strings.HasPrefix(callback.location.String(), b.origin+"/callback?") || callback.location.Query().Get("code") == "" {
+		t.Fatalf("sign-in of %s: %d, redirect to %v, want a redirect to the page with a code", username, callback.status, callback.location)
 	}
-	return b.keycloak.ask(t, b.origin, url.Values{
+	return b.keycloak.requestToken(t, b.origin, url.Values{
 		"grant_type": {"authorization_code"}, "client_id": {pageClient}, "redirect_uri": {b.origin + "/callback"},
-		"code": {back.location.Query().Get("code")}, "code_verifier": {verifier},
+		"code": {callback.location.Query().Get("code")}, "code_verifier": {verifier},
 	}).tokens(t)
 }
 
-// ask sends a token request from a page of the origin.
-func (k keycloak) ask(t *testing.T, origin string, form url.Values) answer {
+// requestToken sends a token request from a page of the origin.
+func (k keycloak) requestToken(t *testing.T, origin string, form url.Values) response {
 	t.Helper()
 	r := newRequest(t, http.MethodPost, k.realm()+"/protocol/openid-connect/token", strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -133,15 +133,15 @@ func (k keycloak) ask(t *testing.T, origin string, form url.Values) answer {
 }
 
 // refresh requests new tokens, as the page does before its own expire.
-func (b browser) refresh(t *testing.T, old tokens) answer {
+func (b browser) refresh(t *testing.T, old tokens) response {
 	t.Helper()
-	return b.keycloak.ask(t, b.origin, url.Values{"grant_type": {"refresh_token"}, "client_id": {pageClient}, "refresh_token": {old.Refresh}})
+	return b.keycloak.requestToken(t, b.origin, url.Values{"grant_type": {"refresh_token"}, "client_id": {pageClient}, "refresh_token": {old.Refresh}})
 }
 
 // importToken requests the token of the import job.
 func (k keycloak) importToken(t *testing.T, secret string) tokens {
 	t.Helper()
-	return k.ask(t, "", url.Values{"grant_type": {"client_credentials"}, "client_id": {importClient}, "client_secret": {secret}}).tokens(t)
+	return k.requestToken(t, "", url.Values{"grant_type": {"client_credentials"}, "client_id": {importClient}, "client_secret": {secret}}).tokens(t)
 }
 
 // decoded decodes a part of a token: 0 is the header, 1 the claims.

@@ -57,7 +57,7 @@ func canBuildPage(root string) bool {
 }
 
 // call sends a request with a token. A body makes it a POST.
-func (s stack) call(t *testing.T, token, path string, body any) answer {
+func (s stack) call(t *testing.T, token, path string, body any) response {
 	t.Helper()
 	method, text := http.MethodGet, ""
 	if body != nil {
@@ -94,9 +94,9 @@ func (s stack) projects(t *testing.T, token string) []string {
 }
 
 // want checks the status of a response.
-func want(t *testing.T, what string, a answer, status int) {
+func want(t *testing.T, request string, a response, status int) {
 	t.Helper()
 	if a.status != status {
-		t.Errorf("%s: %d %s, want %d", what, a.status, a.body, status)
+		t.Errorf("%s: %d %s, want %d", request, a.status, a.body, status)
 	}
 }

@@ -134,7 +134,7 @@ func TestRun(t *testing.T) {
 			want:     []string{"undefined: undefined", "\n2 passed, 1 failed, 0 skipped\n"},
 		},
 		{
-			name:     "skipped tests alone",
+			name:     "only skipped tests",
 			run:      "TestSkips",
 			packages: []string{"mixed"},
 			want:     []string{"\nmixed.TestSkips: the reason of a skip\n", "\n0 passed, 0 failed, 1 skipped\n", "no test ran"},
@@ -151,7 +151,7 @@ func TestRun(t *testing.T) {
 			want:     []string{"no test ran"},
 		},
 		{
-			name:     "no such package",
+			name:     "a missing package",
 			packages: []string{"absent"},
 			want:     []string{"testdata/absent"},
 		},
@@ -165,7 +165,7 @@ func TestRun(t *testing.T) {
 			cmd.Dir = "../../.."
 			out, err := cmd.CombinedOutput()
 			if (err == nil) != tt.wantPass {
-				t.Errorf("tools/test: %v, want it to pass: %t", err, tt.wantPass)
+				t.Errorf("tools/test: error %v, want it to pass: %t", err, tt.wantPass)
 			}
 			for _, want := range tt.want {
 				if !strings.Contains(string(out), want) {

@@ -16,7 +16,7 @@ func TestReport(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: runs vitest")
 	}
-	installed(t)
+	requirePackages(t)
 	folder := t.TempDir()
 	for name, text := range map[string]string{
 		"tests": `test("passes", () => {});

@@ -14,42 +14,42 @@ import (
 	"time"
 )
 
-// patience is the time that an interrupted vitest has to stop its browser and its stacks.
-const patience = 30 * time.Second
+// stopTimeout is the time that an interrupted vitest has to stop its browser and its stacks.
+const stopTimeout = 30 * time.Second
 
 const root = "../../.."
 
 func TestUnits(t *testing.T) {
 	if testing.Short() {
-		t.Skip("-short: npm --prefix web test runs the page's unit tests")
+		t.Skip("-short: run the page's unit tests with npm --prefix web test")
 	}
-	installed(t)
+	requirePackages(t)
 	runProject(t, "unit")
 }
 
 func TestBrowser(t *testing.T) {
 	if testing.Short() {
-		t.Skip("-short: no browser")
+		t.Skip("-short: starts a browser")
 	}
-	installed(t)
-	chromium := tool(t, "chromium")
+	requirePackages(t)
+	chromium := runTool(t, "chromium")
 	if jars, err := filepath.Glob(filepath.Join(root, ".tools", "dynamodb-local", "*.jar")); err != nil || len(jars) == 0 {
-		t.Skip("DynamoDB Local is not installed: run make .tools/dynamodb-local")
+		t.Skip("DynamoDB Local isn't installed: run make .tools/dynamodb-local")
 	}
 	runProject(t, "browser", "CHROMIUM="+chromium)
 }
 
-// installed skips the test if Node or the page's packages aren't installed.
-func installed(t *testing.T) {
+// requirePackages skips the test if Node or the page's packages aren't installed.
+func requirePackages(t *testing.T) {
 	t.Helper()
-	tool(t, "node-version")
+	runTool(t, "node-version")
 	if _, err := os.Stat(filepath.Join(root, "web", "node_modules", ".package-lock.json")); err != nil {
-		t.Skip("what the page is built with is not installed: run make web-build")
+		t.Skip("the page's packages aren't installed: run make web-build")
 	}
 }
 
-// tool returns the output of a script of tools/. If the script fails, the test is skipped with the script's error message.
-func tool(t *testing.T, name string) string {
+// runTool returns the output of a script of tools/. If the script fails, the test is skipped with the script's error message.
+func runTool(t *testing.T, name string) string {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), filepath.Join(root, "tools", name)).Output()
 	var exit *exec.ExitError
@@ -107,7 +107,7 @@ func vitest(t *testing.T, env []string, args ...string) (results []result, out [
 	cmd.Dir = web
 	cmd.Env = append(cmd.Environ(), append(env, "NO_COLOR=1", "TEST_REPORT="+report)...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	cmd.WaitDelay = patience
+	cmd.WaitDelay = stopTimeout
 	out, err = cmd.CombinedOutput()
 	text, readErr := os.ReadFile(report)
 	if readErr == nil {

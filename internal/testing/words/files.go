@@ -18,7 +18,7 @@ func Files(root string) (map[string]string, error) {
 			return err
 		case entry.IsDir() && isSkipped(file):
 			return fs.SkipDir
-		case entry.IsDir() || !IsKnown(file):
+		case entry.IsDir() || !IsSupported(file):
 			return nil
 		}
 		text, err := fs.ReadFile(tree, file)

@@ -10,7 +10,7 @@ import (
 
 // Prose returns the file's prose: comments, descriptions, documents and the page's texts.
 // It replaces everything else, such as code, names and quotations, by spaces, so that lines
-// keep their numbers. If IsKnown is false for the file, all of it is blank.
+// keep their numbers. If IsSupported is false for the file, all of it is blank.
 func Prose(file, source string) string {
 	return withoutNames(mask(source, spans(file, source)))
 }
@@ -19,14 +19,14 @@ func Prose(file, source string) string {
 type span [2]int
 
 // mask replaces the bytes outside the spans by spaces, except line breaks.
-func mask(source string, kept []span) string {
+func mask(source string, spans []span) string {
 	masked := []byte(source)
 	for i := range masked {
 		if masked[i] != '\n' {
 			masked[i] = ' '
 		}
 	}
-	for _, s := range kept {
+	for _, s := range spans {
 		copy(masked[s[0]:s[1]], source[s[0]:s[1]])
 	}
 	return string(masked)
@@ -52,8 +52,8 @@ var (
 // pageTexts is the folder of the page's texts: Prose reads their strings.
 const pageTexts = "web/src/text/"
 
-// hashed lists the files without an extension whose comments begin with #.
-const hashed = " Makefile .gitignore .editorconfig .npmrc run test build fetch system-packages node-version docker-engine chromium "
+// hashCommentFiles lists the files without an extension whose comments begin with #.
+const hashCommentFiles = " Makefile .gitignore .editorconfig .npmrc run test build fetch system-packages node-version docker-engine chromium "
 
 // spans returns the comments and descriptions of a file, or a Markdown file without its
 // code blocks.
@@ -88,14 +88,14 @@ func finder(file string) func(source string) []span {
 	case ".toml":
 		return captured(hashComment)
 	}
-	if name := path.Base(file); name == "requirements.txt" || strings.Contains(hashed, " "+name+" ") {
+	if name := path.Base(file); name == "requirements.txt" || strings.Contains(hashCommentFiles, " "+name+" ") {
 		return captured(hashComment)
 	}
 	return nil
 }
 
-// IsKnown reports whether Prose reads files of this kind.
-func IsKnown(file string) bool { return finder(file) != nil }
+// IsSupported reports whether Prose reads files of this kind.
+func IsSupported(file string) bool { return finder(file) != nil }
 
 // goComments returns the comments of a Go file, without directives.
 func goComments(source string) []span {

@@ -1,6 +1,6 @@
 // Package words extracts the repository's English: the comments of code, the descriptions
 // of YAML files, Markdown files and the page's texts. Call Files for the files, Prose for the
-// prose of one, then Words for its words; Tally counts them. The package's own test checks
+// prose of one, then Words for its words; CountWords counts them. The package's own test checks
 // them against the rules of docs/english.md, and bench/words prints the counts.
 //
 // It doesn't read other string literals, such as error messages.
@@ -93,8 +93,8 @@ func Kind(file string) string {
 	return "other files"
 }
 
-// Tally counts the words of a file.
-func Tally(file, source string) Count {
+// CountWords counts the words of a file.
+func CountWords(file, source string) Count {
 	comments := mask(source, spans(file, source))
 	var c Count
 	if !strings.HasSuffix(file, ".md") {

@@ -15,8 +15,8 @@ import (
 
 // A rule forbids a word, or words in a row. docs/english.md has the reasons.
 type rule struct {
-	words   string // in lower case, without 's
-	instead string
+	words       string // in lower case, without 's
+	replacement string
 	// first limits the rule to the beginning of a statement. A question, a heading or the
 	// cell of a table isn't one, because it doesn't end with a full stop.
 	first bool
@@ -25,29 +25,29 @@ type rule struct {
 }
 
 var rules = []rule{
-	{words: "nobody", instead: "name the actor, or write the sentence in the negative: unauthenticated callers, no user"},
-	{words: "somebody", instead: "name the actor: another user, the owner"},
-	{words: "anybody", instead: "name the actor: any user, any caller"},
-	{words: "whoever", instead: "name the actor: the user who, the caller that"},
-	{words: "whosoever", instead: "name the actor"},
-	{words: "anew", instead: "again"},
-	{words: "mend", instead: "fix, correct"},
-	{words: "mends", instead: "fixes, corrects"},
-	{words: "mended", instead: "fixed, corrected"},
-	{words: "amiss", instead: "wrong, invalid"},
-	{words: "stands", instead: "is", unless: []string{"still", "for"}},
-	{words: "says", instead: "reports, contains, states"},
-	{words: "told", instead: "receives, is configured"},
-	{words: "of before", instead: "previous"},
-	{words: "at hand", instead: "cached, available"},
-	{words: "lets in", instead: "allows"},
-	{words: "let in", instead: "allowed"},
-	{words: "is no", instead: "isn't a, is not", unless: []string{"there", "longer", "more"}},
-	{words: "thereof", instead: "of it"},
-	{words: "what", first: true, instead: "begin with the subject: the files that …"},
-	{words: "whatever", first: true, instead: "begin with the subject"},
-	{words: "where", first: true, instead: "If …, or begin with the subject"},
-	{words: "wherever", first: true, instead: "If …, or begin with the subject"},
+	{words: "nobody", replacement: "name the actor, or write the sentence in the negative: unauthenticated callers, no user"},
+	{words: "somebody", replacement: "name the actor: another user, the owner"},
+	{words: "anybody", replacement: "name the actor: any user, any caller"},
+	{words: "whoever", replacement: "name the actor: the user who, the caller that"},
+	{words: "whosoever", replacement: "name the actor"},
+	{words: "anew", replacement: "again"},
+	{words: "mend", replacement: "fix, correct"},
+	{words: "mends", replacement: "fixes, corrects"},
+	{words: "mended", replacement: "fixed, corrected"},
+	{words: "amiss", replacement: "wrong, invalid"},
+	{words: "stands", replacement: "is", unless: []string{"still", "for"}},
+	{words: "says", replacement: "reports, contains, states"},
+	{words: "told", replacement: "receives, is configured"},
+	{words: "of before", replacement: "previous"},
+	{words: "at hand", replacement: "cached, available"},
+	{words: "lets in", replacement: "allows"},
+	{words: "let in", replacement: "allowed"},
+	{words: "is no", replacement: "isn't a, is not", unless: []string{"there", "longer", "more"}},
+	{words: "thereof", replacement: "of it"},
+	{words: "what", first: true, replacement: "begin with the subject: the files that …"},
+	{words: "whatever", first: true, replacement: "begin with the subject"},
+	{words: "where", first: true, replacement: "If …, or begin with the subject"},
+	{words: "wherever", first: true, replacement: "If …, or begin with the subject"},
 }
 
 // allowed lists the lines that may break a rule, by a part of the line.
@@ -77,7 +77,7 @@ func TestSentences(t *testing.T) {
 			})
 			used[i] = true
 			if i < 0 {
-				t.Errorf("%s:%d: %q: %s", file, f.line, f.rule.words, f.rule.instead)
+				t.Errorf("%s:%d: %q: %s", file, f.line, f.rule.words, f.rule.replacement)
 			}
 		}
 	}
@@ -102,17 +102,17 @@ func findings(file string, all []Word) []finding {
 	for i, w := range all {
 		text[i] = strings.TrimSuffix(strings.ToLower(strings.ReplaceAll(w.Text, "’", "'")), "'s")
 	}
-	begin := map[string][]rule{} // the rules by their first word
+	byFirstWord := map[string][]rule{} // the rules by their first word
 	for _, r := range rules {
 		word, _, _ := strings.Cut(r.words, " ")
-		begin[word] = append(begin[word], r)
+		byFirstWord[word] = append(byFirstWord[word], r)
 	}
 	var found []finding
 	for i, w := range all {
 		if w.First && path.Ext(file) == ".go" && w.Text == text[i] {
 			continue // the name that a comment documents
 		}
-		for _, r := range begin[text[i]] {
+		for _, r := range byFirstWord[text[i]] {
 			if r.matches(all, text, i) {
 				found = append(found, finding{r, w.Line})
 			}
@@ -157,7 +157,7 @@ func TestShares(t *testing.T) {
 		if kinds[kind] == nil {
 			kinds[kind] = &Count{}
 		}
-		kinds[kind].Add(Tally(file, source))
+		kinds[kind].Add(CountWords(file, source))
 	}
 	for _, test := range []struct {
 		kind            string
@@ -187,9 +187,9 @@ func TestFindings(t *testing.T) {
 		{"word", "a.md", "A lock that nobody holds.", []string{"1: nobody"}},
 		{"capital letters and line", "a.md", "The store\nfails. Nobody retries.", []string{"2: nobody"}},
 		{"several words", "a.md", "The body is\nno JSON.", []string{"1: is no"}},
-		{"with an exception before", "a.md", "There is no body.", nil},
-		{"with an exception after", "a.md", "The entry is no longer pending.", nil},
-		{"over the end of a sentence", "a.md", "As it is. No entry changes.", nil},
+		{"an exception before the words", "a.md", "There is no body.", nil},
+		{"an exception after the words", "a.md", "The entry is no longer pending.", nil},
+		{"words in two sentences", "a.md", "As it is. No entry changes.", nil},
 		{"statement", "a.md", "What is not here is a 500.", []string{"1: what"}},
 		{"question", "a.md", "What does it cost? Nothing.", nil},
 		{"heading", "a.md", "## What to expect\n\nThe limits.", nil},
@@ -249,8 +249,8 @@ func TestProse(t *testing.T) {
 	}
 }
 
-func TestTally(t *testing.T) {
-	got := Tally("a.go", "// F returns what is\n// no error if valid.\nfunc F() {\n\n\treturn // x\n}\n")
+func TestCountWords(t *testing.T) {
+	got := CountWords("a.go", "// F returns what is\n// no error if valid.\nfunc F() {\n\n\treturn // x\n}\n")
 	want := Count{Words: 9, Odd: 2, Plain: 4, Code: 3}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
