@@ -18,8 +18,8 @@ import (
 	"timesheets/internal/policy"
 )
 
-// described returns the result of of for each operation, by method and path.
-func described[T any](document *openapi3.T, of func(*openapi3.Operation) T) map[string]T {
+// byOperation returns the result of of for each operation, by method and path.
+func byOperation[T any](document *openapi3.T, of func(*openapi3.Operation) T) map[string]T {
 	all := map[string]T{}
 	for path, item := range document.Paths.Map() {
 		for method, operation := range item.Operations() {
@@ -45,7 +45,7 @@ type operation struct {
 }
 
 func TestPolicyAgrees(t *testing.T) {
-	want := described(readDocument(t), func(o *openapi3.Operation) operation { return operation{o.OperationID, scopes(o)} })
+	want := byOperation(readDocument(t), func(o *openapi3.Operation) operation { return operation{o.OperationID, scopes(o)} })
 	got := map[string]operation{}
 	for _, route := range policy.Routes() {
 		got[route.Method+" "+route.Path] = operation{route.Name, []string{route.Scope}}
@@ -94,7 +94,7 @@ func TestStageAgrees(t *testing.T) {
 	properties(t, readTemplate(t, nil), "Api", &api)
 	deployed := readDocument(t).Servers[1].URL
 	if !strings.HasSuffix(deployed, ".amazonaws.com/"+api.StageName) {
-		t.Errorf("a deployment is at %s, its stage is %s", deployed, api.StageName)
+		t.Errorf("the deployment's URL is %s, want one that ends in the stage %s", deployed, api.StageName)
 	}
 }
 
@@ -133,19 +133,19 @@ func TestPreflightAgrees(t *testing.T) {
 // all other scopes.
 func TestHandlersAgree(t *testing.T) {
 	handlers := newService(t, seeded(t), nil).handlers
-	for route, operation := range described(readDocument(t), func(o *openapi3.Operation) *openapi3.Operation { return o }) {
+	for route, operation := range byOperation(readDocument(t), func(o *openapi3.Operation) *openapi3.Operation { return o }) {
 		handler, ok := handlers[operation.OperationID]
 		if !ok {
-			t.Errorf("%s: there is no handler %s", route, operation.OperationID)
+			t.Errorf("%s: no handler %s", route, operation.OperationID)
 			continue
 		}
-		own := scopes(operation)
-		others := slices.DeleteFunc(policy.Scopes(), func(scope string) bool { return slices.Contains(own, scope) })
-		if status := call(t, handler, own); status == http.StatusForbidden {
-			t.Errorf("%s: %v does not open it", route, own)
+		required := scopes(operation)
+		notRequired := slices.DeleteFunc(policy.Scopes(), func(scope string) bool { return slices.Contains(required, scope) })
+		if status := call(t, handler, required); status == http.StatusForbidden {
+			t.Errorf("%s: forbidden with the scopes %v", route, required)
 		}
-		if status := call(t, handler, others); status != http.StatusForbidden {
-			t.Errorf("%s: responds with %d without %v", route, status, own)
+		if status := call(t, handler, notRequired); status != http.StatusForbidden {
+			t.Errorf("%s: status %d without the scopes %v, want 403", route, status, required)
 		}
 	}
 }

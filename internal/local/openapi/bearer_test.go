@@ -11,9 +11,9 @@ import (
 	"timesheets/internal/token"
 )
 
-// tokens verifies the tokens of bearer. Verification of real tokens is tested in
+// bearerVerifier verifies the tokens of bearer. Verification of real tokens is tested in
 // internal/token.
-type tokens struct{}
+type bearerVerifier struct{}
 
 // A bearer is the sender of a request and their scopes.
 type bearer struct {
@@ -21,8 +21,8 @@ type bearer struct {
 	Scopes []string
 }
 
-// anybody returns a bearer with every scope.
-func anybody(email string) *bearer {
+// withAllScopes returns a bearer with every scope.
+func withAllScopes(email string) *bearer {
 	return &bearer{email, policy.Scopes()}
 }
 
@@ -32,7 +32,7 @@ func (b bearer) header() string {
 	return "Bearer x." + base64.RawURLEncoding.EncodeToString(text) + ".x"
 }
 
-func (tokens) Verify(_ context.Context, authorization string) (token.Identity, error) {
+func (bearerVerifier) Verify(_ context.Context, authorization string) (token.Identity, error) {
 	b, ok := parseBearer(authorization)
 	if !ok {
 		return token.Identity{}, token.ReasonMalformed

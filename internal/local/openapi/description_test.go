@@ -19,7 +19,7 @@ import (
 	"timesheets/internal/local/openapi"
 )
 
-// A description validates requests and replies against openapi.yaml.
+// A description validates requests and responses against openapi.yaml.
 type description struct {
 	document *openapi3.T
 	router   routers.Router
@@ -57,25 +57,25 @@ type exchange struct {
 
 func (d description) exchange(t testing.TB, r request) exchange {
 	t.Helper()
-	made := r.http(t, "")
-	route, parameters, err := d.router.FindRoute(made)
+	httpRequest := r.http(t, "")
+	route, parameters, err := d.router.FindRoute(httpRequest)
 	if err != nil {
-		t.Fatalf("%s %s is not described: %v", r.method, r.path, err)
+		t.Fatalf("openapi.yaml has no operation for %s %s: %v", r.method, r.path, err)
 	}
 	return exchange{route.Operation.OperationID, &openapi3filter.RequestValidationInput{
-		Request: made, PathParams: parameters, Route: route,
+		Request: httpRequest, PathParams: parameters, Route: route,
 		Options: &openapi3filter.Options{
-			IncludeResponseStatus: true, RejectWhenRequestBodyNotSpecified: true, MultiError: true, AuthenticationFunc: mayCall,
+			IncludeResponseStatus: true, RejectWhenRequestBodyNotSpecified: true, MultiError: true, AuthenticationFunc: checkScopes,
 		},
 	}}
 }
 
-// mayCall returns an error unless the request's token has every scope that the
+// checkScopes returns an error unless the request's token has every scope that the
 // description requires.
-func mayCall(_ context.Context, input *openapi3filter.AuthenticationInput) error {
+func checkScopes(_ context.Context, input *openapi3filter.AuthenticationInput) error {
 	b, ok := parseBearer(input.RequestValidationInput.Request.Header.Get("Authorization"))
 	if !ok {
-		return errors.New("there is no token")
+		return errors.New("the request has no token")
 	}
 	for _, scope := range input.Scopes {
 		if !slices.Contains(b.Scopes, scope) {
@@ -85,13 +85,13 @@ func mayCall(_ context.Context, input *openapi3filter.AuthenticationInput) error
 	return nil
 }
 
-// fault returns an error if the request isn't valid by the description.
-func (e exchange) fault(ctx context.Context) error {
+// requestError returns an error if the request doesn't match the description.
+func (e exchange) requestError(ctx context.Context) error {
 	return openapi3filter.ValidateRequest(ctx, e.input)
 }
 
-// replyFault returns an error if the reply isn't valid by the description.
-func (e exchange) replyFault(ctx context.Context, got reply) error {
+// responseError returns an error if the response doesn't match the description.
+func (e exchange) responseError(ctx context.Context, got serviceResponse) error {
 	if got.status == http.StatusNoContent && len(got.body) > 0 {
 		return errors.New("204 has a body")
 	}

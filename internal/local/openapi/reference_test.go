@@ -35,14 +35,14 @@ func TestReference(t *testing.T) {
 			w := httptest.NewRecorder()
 			reference.ServeHTTP(w, httptest.NewRequest(http.MethodGet, tt.path, nil))
 			if w.Code != http.StatusOK || w.Header().Get("Content-Type") != tt.media {
-				t.Errorf("answer = %d %s", w.Code, w.Header().Get("Content-Type"))
+				t.Errorf("response = %d %s", w.Code, w.Header().Get("Content-Type"))
 			}
 			if policy := w.Header().Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none';") {
 				t.Errorf("Content-Security-Policy = %q", policy)
 			}
 			for _, text := range tt.want {
 				if !strings.Contains(w.Body.String(), text) {
-					t.Errorf("there is no %.60q in it", text)
+					t.Errorf("the body doesn't contain %.60q", text)
 				}
 			}
 		})
@@ -60,27 +60,27 @@ func TestReferenceEscapes(t *testing.T) {
 	reference.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/reference", nil))
 	for _, markup := range []string{"<b>", "<script>", "<i>"} {
 		if strings.Contains(w.Body.String(), markup) {
-			t.Errorf("%s is not escaped", markup)
+			t.Errorf("%s isn't escaped", markup)
 		}
 	}
 	if !strings.Contains(w.Body.String(), "<code>&lt;i&gt;</code>") {
-		t.Error("what is between backticks is no code")
+		t.Error("text between backticks isn't marked up as code")
 	}
 }
 
-func TestParseRefuses(t *testing.T) {
+func TestParseRejects(t *testing.T) {
 	const document = `{"openapi":"3.1.0","info":{"title":"T","version":"1"},"paths":{},"components":{"schemas":{"S":`
 	tests := []struct{ name, source, want string }{
-		{"no YAML", "\t{", "read the description"},
-		{"no OpenAPI", "{}", "check the description"},
+		{"invalid YAML", "\t{", "read the description"},
+		{"not OpenAPI", "{}", "check the description"},
 		{"another file", document + `{"$ref":"other.yaml#/S"}}}}`, "read the description"},
-		{"an example that is none", document + `{"type":"string","example":5}}}}`, "check the description"},
+		{"an invalid example", document + `{"type":"string","example":5}}}}`, "check the description"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := openapi.Parse([]byte(tt.source))
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
-				t.Errorf("error = %v, want one to %s", err, tt.want)
+				t.Errorf("error = %v, want one that contains %q", err, tt.want)
 			}
 		})
 	}

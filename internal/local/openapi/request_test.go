@@ -33,8 +33,8 @@ func (r request) with(name, value string) request {
 	return r
 }
 
-// asking returns the request with query parameters added.
-func (r request) asking(parameters string) request {
+// withQuery returns the request with query parameters added.
+func (r request) withQuery(parameters string) request {
 	separator := "?"
 	if strings.Contains(r.path, "?") {
 		separator = "&"
@@ -45,27 +45,27 @@ func (r request) asking(parameters string) request {
 
 func (r request) http(t testing.TB, base string) *http.Request {
 	t.Helper()
-	made, err := http.NewRequestWithContext(t.Context(), r.method, base+r.path, strings.NewReader(r.body))
+	httpRequest, err := http.NewRequestWithContext(t.Context(), r.method, base+r.path, strings.NewReader(r.body))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, value := range r.header {
-		made.Header.Set(name, value)
+		httpRequest.Header.Set(name, value)
 	}
 	if r.by != nil {
-		made.Header.Set("Authorization", r.by.header())
+		httpRequest.Header.Set("Authorization", r.by.header())
 	}
-	return made
+	return httpRequest
 }
 
-// A reply is a response of the service.
-type reply struct {
+// A serviceResponse is a response of the service.
+type serviceResponse struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-func (s *service) send(t testing.TB, r request) reply {
+func (s *service) send(t testing.TB, r request) serviceResponse {
 	t.Helper()
 	response, err := s.Client().Do(r.http(t, s.URL))
 	if err != nil {
@@ -76,11 +76,11 @@ func (s *service) send(t testing.TB, r request) reply {
 	if _, err := body.ReadFrom(response.Body); err != nil {
 		t.Fatal(err)
 	}
-	return reply{response.StatusCode, response.Header, body.Bytes()}
+	return serviceResponse{response.StatusCode, response.Header, body.Bytes()}
 }
 
-// code returns the code of an error, or "" if the reply isn't an error.
-func (r reply) code() string {
+// code returns the code of an error, or "" if the response isn't an error.
+func (r serviceResponse) code() string {
 	var problem struct{ Code string }
 	if r.status < http.StatusBadRequest || json.Unmarshal(r.body, &problem) != nil {
 		return ""

@@ -15,15 +15,15 @@ import (
 	"time"
 )
 
-// stopPatience bounds the shutdown of the local stack.
-const stopPatience = 10 * time.Second
+// shutdownTimeout bounds the shutdown of the local stack.
+const shutdownTimeout = 10 * time.Second
 
 // TestSchemathesis sends requests that are generated from the description to the built
 // local stack: examples, limits, invalid requests, and sequences of calls.
 // https://schemathesis.readthedocs.io/
 func TestSchemathesis(t *testing.T) {
 	if testing.Short() {
-		t.Skip("-short leaves out schemathesis")
+		t.Skip("schemathesis is skipped with -short")
 	}
 	root, err := filepath.Abs("../../..")
 	if err != nil {
@@ -31,7 +31,7 @@ func TestSchemathesis(t *testing.T) {
 	}
 	schemathesis := filepath.Join(root, ".tools", "venv", "bin", "schemathesis")
 	if _, err := os.Stat(schemathesis); err != nil {
-		t.Fatalf("schemathesis is missing, run make .tools/venv: %v", err)
+		t.Fatalf("schemathesis isn't installed; run make .tools/venv: %v", err)
 	}
 	stack := startStack(t, root)
 	// Schemathesis reads its settings and hooks from its working directory, and writes its
@@ -45,7 +45,7 @@ func TestSchemathesis(t *testing.T) {
 	ctx := t.Context()
 	if deadline, ok := t.Deadline(); ok {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-stopPatience))
+		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-shutdownTimeout))
 		defer cancel()
 	}
 	cmd := exec.CommandContext(ctx, schemathesis, "run", filepath.Join(root, "openapi.yaml"), "--url", stack.api, "--no-color")
@@ -57,7 +57,7 @@ func TestSchemathesis(t *testing.T) {
 	}
 	covered := regexp.MustCompile(`API Links: +([0-9]+) covered / ([0-9]+) selected`).FindSubmatch(out)
 	if covered == nil || string(covered[1]) != string(covered[2]) {
-		t.Errorf("not every link of the description was followed\n%s", out)
+		t.Errorf("schemathesis didn't follow every link of the description\n%s", out)
 	}
 }
 
@@ -79,7 +79,7 @@ func startStack(t *testing.T, root string) stack {
 		"-api", "127.0.0.1:0", "-issuer", "127.0.0.1:0", "-web", "127.0.0.1:0")
 	cmd.Dir = root
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	cmd.WaitDelay = stopPatience
+	cmd.WaitDelay = shutdownTimeout
 	greeting, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -101,23 +101,23 @@ func startStack(t *testing.T, root string) stack {
 // readGreeting returns the addresses that the stack prints when it is ready.
 func readGreeting(from io.Reader) (api, issuer string, err error) {
 	address := regexp.MustCompile(`^ +(API|sign-in) +(http://[^ ,]+)`)
-	found := map[string]string{}
-	for lines := bufio.NewScanner(from); len(found) < 2; {
+	addresses := map[string]string{}
+	for lines := bufio.NewScanner(from); len(addresses) < 2; {
 		if !lines.Scan() {
-			return "", "", errors.Join(errors.New("the local stack did not start"), lines.Err())
+			return "", "", errors.Join(errors.New("the local stack didn't start"), lines.Err())
 		}
 		if match := address.FindStringSubmatch(lines.Text()); match != nil {
-			found[match[1]] = match[2]
+			addresses[match[1]] = match[2]
 		}
 	}
-	return found["API"], found["sign-in"], nil
+	return addresses["API"], addresses["sign-in"], nil
 }
 
 func (s stack) token(t *testing.T, user string) string {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), s.executable, "token", "-user", user, "-issuer", s.issuer).Output()
 	if err != nil {
-		t.Fatalf("get a token for %s: %v", user, err)
+		t.Fatalf("request a token for %s: %v", user, err)
 	}
 	return strings.TrimSpace(string(out))
 }

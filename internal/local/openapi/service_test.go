@@ -33,7 +33,7 @@ var start = time.Date(2026, time.November, 23, 16, 4, 5, 0, time.UTC)
 // authorizer and handlers, and a store in a file.
 type service struct {
 	*httptest.Server
-	store    *faultyStore
+	store    *failingStore
 	handlers map[string]api.Handler // by the route's name
 }
 
@@ -45,13 +45,13 @@ func newService(t testing.TB, file []byte, parameters map[string]string) *servic
 	if err := os.WriteFile(path, file, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	kept := openStore(t, path)
+	stored := openStore(t, path)
 	t.Cleanup(func() {
-		if err := kept.Close(); err != nil {
+		if err := stored.Close(); err != nil {
 			t.Errorf("close store: %v", err)
 		}
 	})
-	s := &service{store: &faultyStore{Store: kept}}
+	s := &service{store: &failingStore{Store: stored}}
 	s.handlers = api.Handlers(api.Service{
 		Store: s.store, Origin: pageOrigin, Now: clock, ULID: api.NewULIDs(), Log: slog.New(slog.DiscardHandler),
 	})
@@ -59,12 +59,12 @@ func newService(t testing.TB, file []byte, parameters map[string]string) *servic
 	for name, handler := range s.handlers {
 		functions[policy.MustFind(name).Function()] = handler
 	}
-	decide := authorizer.New(authorizer.Config{Verifier: tokens{}, Log: io.Discard, Now: clock, FunctionName: "AuthorizerFunction"})
+	auth := authorizer.New(authorizer.Config{Verifier: bearerVerifier{}, Log: io.Discard, Now: clock, FunctionName: "AuthorizerFunction"})
 	handler, err := gateway.New(gateway.Config{
-		Template: readTemplate(t, parameters), Authorizer: decide.Handle, Functions: functions, Now: clock,
+		Template: readTemplate(t, parameters), Authorizer: auth.Handle, Functions: functions, Now: clock,
 	})
 	if err != nil {
-		t.Fatalf("make the gateway: %v", err)
+		t.Fatalf("create the gateway: %v", err)
 	}
 	s.Server = httptest.NewServer(handler)
 	t.Cleanup(s.Close)
