@@ -12,11 +12,11 @@ import (
 
 func concurrentCreateTests() []test {
 	return []test{
-		{"sixty hours for one day end with 24", testSixtyAtOnce},
-		{"one key is used once", testOneKeyAtOnce},
-		{"one key with many entries is used once", testReusedKeyAtOnce},
-		{"many owners don't block each other", testOwnersAtOnce},
-		{"lists have whole entries while others are created", testListWhileCreating},
+		{"of sixty concurrent creates of an hour on one day, 24 succeed", testConcurrentCreatesOfADay},
+		{"of concurrent creates with one key, one is stored", testConcurrentCreatesWithOneKey},
+		{"of concurrent creates of different entries with one key, one is stored", testConcurrentReuseOfAKey},
+		{"concurrent creates of different owners succeed", testConcurrentOwners},
+		{"lists contain complete entries while others are created", testListWhileCreating},
 	}
 }
 
@@ -26,16 +26,16 @@ type result struct {
 	err     error
 }
 
-func (f *fixture) createAtOnce(ctx context.Context, creations []timesheet.Creation) []result {
-	return atOnce(creations, func(c timesheet.Creation) (r result) {
+func (f *fixture) createConcurrently(ctx context.Context, creations []timesheet.Creation) []result {
+	return concurrently(creations, func(c timesheet.Creation) (r result) {
 		r.created, r.err = f.store.Create(ctx, c)
 		return r
 	})
 }
 
-// succeeded returns the entries of the creates that succeeded. It checks that the others fail
-// with this error.
-func succeeded(t testing.TB, results []result, want error) []timesheet.Entry {
+// successfulCreates returns the entries of the creates that succeeded. It checks that the
+// others fail with this error.
+func successfulCreates(t testing.TB, results []result, want error) []timesheet.Entry {
 	t.Helper()
 	var entries []timesheet.Entry
 	for _, r := range results {
@@ -43,19 +43,19 @@ func succeeded(t testing.TB, results []result, want error) []timesheet.Entry {
 		case r.err == nil:
 			entries = append(entries, r.created.Entry)
 		case !errors.Is(r.err, want):
-			t.Errorf("got error %v, want %v", r.err, want)
+			t.Errorf("error = %v, want %v", r.err, want)
 		}
 	}
 	return entries
 }
 
-func testSixtyAtOnce(t *testing.T, f *fixture) {
+func testConcurrentCreatesOfADay(t *testing.T, f *fixture) {
 	creations := make([]timesheet.Creation, 60)
 	for i := range creations {
 		creations[i] = timesheet.Creation{Entry: f.entry(employee, day, hour)}
 	}
 	stored := map[timesheet.ID]timesheet.Entry{}
-	for _, e := range succeeded(t, f.createAtOnce(t.Context(), creations), timesheet.ErrDayFull) {
+	for _, e := range successfulCreates(t, f.createConcurrently(t.Context(), creations), timesheet.ErrDayFull) {
 		stored[e.ID] = e
 	}
 	if len(stored) != 24 {
@@ -71,22 +71,22 @@ func testSixtyAtOnce(t *testing.T, f *fixture) {
 	f.wantCreateError(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.StepMinutes)}, timesheet.ErrDayFull)
 }
 
-func testOneKeyAtOnce(t *testing.T, f *fixture) {
+func testConcurrentCreatesWithOneKey(t *testing.T, f *fixture) {
 	creations := make([]timesheet.Creation, 10)
 	for i := range creations {
 		creations[i] = withKey(f.entry(employee, day, hour), "key", "body")
 	}
-	f.wantOneFirst(t, creations)
+	f.wantOneCreate(t, creations)
 }
 
-// wantOneFirst creates the employee's entries concurrently, all with the same key. It checks
+// wantOneCreate creates the employee's entries concurrently, all with the same key. It checks
 // that one create stores its entry, and that the others return it as a replay.
-func (f *fixture) wantOneFirst(t testing.TB, creations []timesheet.Creation) {
+func (f *fixture) wantOneCreate(t testing.TB, creations []timesheet.Creation) {
 	t.Helper()
 	firsts := 0
-	for _, r := range f.createAtOnce(t.Context(), creations) {
+	for _, r := range f.createConcurrently(t.Context(), creations) {
 		if r.err != nil {
-			t.Errorf("got error %v", r.err)
+			t.Errorf("error = %v", r.err)
 			continue
 		}
 		if !r.created.Replayed {
@@ -99,27 +99,27 @@ func (f *fixture) wantOneFirst(t testing.TB, creations []timesheet.Creation) {
 	}
 }
 
-func testReusedKeyAtOnce(t *testing.T, f *fixture) {
+func testConcurrentReuseOfAKey(t *testing.T, f *fixture) {
 	creations := make([]timesheet.Creation, 10)
 	for i := range creations {
 		e := f.entry(employee, day, hour)
 		creations[i] = withKey(e, "key", string(e.ID))
 	}
-	stored := succeeded(t, f.createAtOnce(t.Context(), creations), timesheet.ErrKeyReused)
+	stored := successfulCreates(t, f.createConcurrently(t.Context(), creations), timesheet.ErrKeyReused)
 	if len(stored) != 1 {
-		t.Errorf("%d were stored, want 1", len(stored))
+		t.Errorf("%d creates succeeded, want 1", len(stored))
 	}
 	f.wantList(t, employee, timesheet.Query{}, stored...)
 }
 
-func testOwnersAtOnce(t *testing.T, f *fixture) {
+func testConcurrentOwners(t *testing.T, f *fixture) {
 	var creations []timesheet.Creation
-	for _, owner := range lookalikes() {
+	for _, owner := range similarOwners() {
 		creations = append(creations, withKey(f.entry(owner, day, timesheet.DayMinutes), "key", "body"))
 	}
-	for i, r := range f.createAtOnce(t.Context(), creations) {
+	for i, r := range f.createConcurrently(t.Context(), creations) {
 		if r.err != nil {
-			t.Errorf("got error %v", r.err)
+			t.Errorf("error = %v", r.err)
 			continue
 		}
 		f.wantList(t, creations[i].Entry.Owner, timesheet.Query{}, creations[i].Entry)
@@ -128,17 +128,17 @@ func testOwnersAtOnce(t *testing.T, f *fixture) {
 
 func testListWhileCreating(t *testing.T, f *fixture) {
 	creations := make([]timesheet.Creation, 24)
-	whole := map[timesheet.ID]timesheet.Entry{}
+	complete := map[timesheet.ID]timesheet.Entry{}
 	for i := range creations {
 		creations[i].Entry = f.entry(employee, day, hour)
-		whole[creations[i].Entry.ID] = creations[i].Entry
+		complete[creations[i].Entry.ID] = creations[i].Entry
 	}
 	done := make(chan []result, 1)
-	go func() { done <- f.createAtOnce(t.Context(), creations) }()
+	go func() { done <- f.createConcurrently(t.Context(), creations) }()
 	for {
 		page := f.page(t, employee, timesheet.Query{Limit: 100})
 		for _, e := range page.Entries {
-			if diff := cmp.Diff(whole[e.ID], e); diff != "" {
+			if diff := cmp.Diff(complete[e.ID], e); diff != "" {
 				t.Errorf("entry (-created +listed):\n%s", diff)
 			}
 		}
@@ -146,7 +146,7 @@ func testListWhileCreating(t *testing.T, f *fixture) {
 		case results := <-done:
 			for _, r := range results {
 				if r.err != nil {
-					t.Errorf("got error %v", r.err)
+					t.Errorf("error = %v", r.err)
 				}
 			}
 			return

@@ -10,47 +10,47 @@ import (
 
 func concurrentReplaceTests() []test {
 	return []test{
-		{"of ten changes one wins", testChangesAtOnce},
-		{"of ten equal changes one wins", testSameChangeAtOnce},
-		{"of ten deletions one wins", testDeletionsAtOnce},
-		{"approve or edit, not both", testApproveWhileEditing},
-		{"twelve raises end with 24 hours", testRaisesAtOnce},
-		{"totals are right while entries change", testTotalsAtOnce},
+		{"one of ten concurrent changes succeeds", testConcurrentChanges},
+		{"one of ten equal concurrent changes succeeds", testConcurrentEqualChanges},
+		{"one of ten concurrent deletions succeeds", testConcurrentDeletions},
+		{"an approval or a concurrent change succeeds, not both", testApproveWhileEditing},
+		{"twelve concurrent increases end with 24 hours", testConcurrentIncreases},
+		{"totals are correct after concurrent changes", testTotalsDuringChanges},
 	}
 }
 
-func (f *fixture) replaceAtOnce(t testing.TB, replacements []timesheet.Replacement) []error {
+func (f *fixture) replaceConcurrently(t testing.TB, replacements []timesheet.Replacement) []error {
 	t.Helper()
-	return atOnce(replacements, func(r timesheet.Replacement) error { return f.store.Replace(t.Context(), r) })
+	return concurrently(replacements, func(r timesheet.Replacement) error { return f.store.Replace(t.Context(), r) })
 }
 
-// wantWinners applies the replacements concurrently, and returns those that succeeded. It
+// wantSuccesses applies the replacements concurrently, and returns those that succeeded. It
 // checks that n succeed and that the others fail with this error.
-func (f *fixture) wantWinners(t testing.TB, replacements []timesheet.Replacement, n int, want error) []timesheet.Replacement {
+func (f *fixture) wantSuccesses(t testing.TB, replacements []timesheet.Replacement, n int, want error) []timesheet.Replacement {
 	t.Helper()
-	var won []timesheet.Replacement
-	for i, err := range f.replaceAtOnce(t, replacements) {
+	var succeeded []timesheet.Replacement
+	for i, err := range f.replaceConcurrently(t, replacements) {
 		switch {
 		case err == nil:
-			won = append(won, replacements[i])
+			succeeded = append(succeeded, replacements[i])
 		case !errors.Is(err, want):
-			t.Errorf("%s: got error %v, want %v", replacements[i].Trail.Action, err, want)
+			t.Errorf("%s: error = %v, want %v", replacements[i].Trail.Action, err, want)
 		}
 	}
-	if len(won) != n {
-		t.Fatalf("%d of %d won, want %d", len(won), len(replacements), n)
+	if len(succeeded) != n {
+		t.Fatalf("%d of %d replacements succeeded, want %d", len(succeeded), len(replacements), n)
 	}
-	return won
+	return succeeded
 }
 
-func testChangesAtOnce(t *testing.T, f *fixture) {
+func testConcurrentChanges(t *testing.T, f *fixture) {
 	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	for range 3 {
 		replacements := make([]timesheet.Replacement, 10)
 		for i := range replacements {
-			replacements[i] = lengthen(t, e, e.Minutes+timesheet.Minutes(i+1)*timesheet.StepMinutes)
+			replacements[i] = withMinutes(t, e, e.Minutes+timesheet.Minutes(i+1)*timesheet.StepMinutes)
 		}
-		e = *f.wantWinners(t, replacements, 1, timesheet.ErrVersion)[0].After
+		e = *f.wantSuccesses(t, replacements, 1, timesheet.ErrVersion)[0].After
 		f.wantEntry(t, e)
 		f.wantTotals(t, employee)
 	}
@@ -58,23 +58,23 @@ func testChangesAtOnce(t *testing.T, f *fixture) {
 
 // The replacements store the same values, but only one of them succeeds. The others must not
 // report its change as their own.
-func testSameChangeAtOnce(t *testing.T, f *fixture) {
+func testConcurrentEqualChanges(t *testing.T, f *fixture) {
 	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	replacements := make([]timesheet.Replacement, 10)
 	for i := range replacements {
-		replacements[i] = lengthen(t, e, 2*hour)
+		replacements[i] = withMinutes(t, e, 2*hour)
 	}
-	f.wantEntry(t, *f.wantWinners(t, replacements, 1, timesheet.ErrVersion)[0].After)
+	f.wantEntry(t, *f.wantSuccesses(t, replacements, 1, timesheet.ErrVersion)[0].After)
 	f.wantTotals(t, employee)
 }
 
-func testDeletionsAtOnce(t *testing.T, f *fixture) {
+func testConcurrentDeletions(t *testing.T, f *fixture) {
 	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	replacements := make([]timesheet.Replacement, 10)
 	for i := range replacements {
 		replacements[i] = deleted(t, e)
 	}
-	f.wantWinners(t, replacements, 1, timesheet.ErrVersion)
+	f.wantSuccesses(t, replacements, 1, timesheet.ErrVersion)
 	f.wantGone(t, e)
 	f.wantDays(t, employee, firstDate, lastDate)
 }
@@ -82,29 +82,29 @@ func testDeletionsAtOnce(t *testing.T, f *fixture) {
 func testApproveWhileEditing(t *testing.T, f *fixture) {
 	for range 10 {
 		e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
-		replacements := []timesheet.Replacement{approved(t, e), lengthen(t, e, 2*hour)}
-		f.wantEntry(t, *f.wantWinners(t, replacements, 1, timesheet.ErrVersion)[0].After)
+		replacements := []timesheet.Replacement{approved(t, e), withMinutes(t, e, 2*hour)}
+		f.wantEntry(t, *f.wantSuccesses(t, replacements, 1, timesheet.ErrVersion)[0].After)
 		f.wantTotals(t, employee)
 	}
 }
 
-func testRaisesAtOnce(t *testing.T, f *fixture) {
+func testConcurrentIncreases(t *testing.T, f *fixture) {
 	// Twelve hours are left, which is enough to raise six entries by two hours.
 	replacements := make([]timesheet.Replacement, 12)
 	for i := range replacements {
 		e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
-		replacements[i] = lengthen(t, e, 3*hour)
+		replacements[i] = withMinutes(t, e, 3*hour)
 	}
-	f.wantWinners(t, replacements, 6, timesheet.ErrDayFull)
+	f.wantSuccesses(t, replacements, 6, timesheet.ErrDayFull)
 	f.wantTotals(t, employee)
 	f.wantCreateError(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.StepMinutes)}, timesheet.ErrDayFull)
 }
 
-func testTotalsAtOnce(t *testing.T, f *fixture) {
+func testTotalsDuringChanges(t *testing.T, f *fixture) {
 	var replacements []timesheet.Replacement
 	for _, e := range f.fill(t, employee, day, 8) {
 		replacements = append(replacements,
-			deleted(t, e), approved(t, e), lengthen(t, e, hour),
+			deleted(t, e), approved(t, e), withMinutes(t, e, hour),
 			changed(t, e, func(d *timesheet.Draft) { d.Project, d.Minutes = "Another", 4*hour }),
 		)
 	}
@@ -117,9 +117,9 @@ func testTotalsAtOnce(t *testing.T, f *fixture) {
 			}
 		}
 	})
-	for _, err := range f.replaceAtOnce(t, replacements) {
+	for _, err := range f.replaceConcurrently(t, replacements) {
 		if err != nil && !errors.Is(err, timesheet.ErrVersion) && !errors.Is(err, timesheet.ErrDayFull) {
-			t.Errorf("got error %v", err)
+			t.Errorf("error = %v", err)
 		}
 	}
 	done.Wait()

@@ -20,7 +20,7 @@ func testCanceled(t *testing.T, f *fixture) {
 	cancel()
 	for name, call := range f.calls(t, e) {
 		if err := call(ctx); !errors.Is(err, timesheet.ErrUnavailable) {
-			t.Errorf("%s: got error %v, want %v", name, err, timesheet.ErrUnavailable)
+			t.Errorf("%s: error = %v, want %v", name, err, timesheet.ErrUnavailable)
 		}
 	}
 	f.wantList(t, employee, timesheet.Query{}, e)

@@ -11,7 +11,7 @@ func createTests() []test {
 	return []test{
 		{"an entry is read as it was stored", testRoundTrip},
 		{"any text is read as it was stored", testAnyText},
-		{"an entry is stored once", testTakenID},
+		{"a create with an id in use is rejected", testIDInUse},
 		{"an entry without an owner is rejected", testCreateWithoutOwner},
 	}
 }
@@ -41,21 +41,21 @@ func testAnyText(t *testing.T, f *fixture) {
 
 // If two entries have one id, ids aren't unique. The second must not replace the first or
 // appear to be stored.
-func testTakenID(t *testing.T, f *fixture) {
+func testIDInUse(t *testing.T, f *fixture) {
 	first := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	second := first
 	second.Project = "Another"
 	if got, err := f.store.Create(t.Context(), timesheet.Creation{Entry: second}); err == nil {
-		t.Errorf("create under a taken id: got %+v, want an error", got)
+		t.Errorf("create with an id in use: got %+v, want an error", got)
 	}
 	f.wantList(t, employee, timesheet.Query{}, first)
 }
 
 func testCreateWithoutOwner(t *testing.T, f *fixture) {
 	if _, err := f.store.Create(t.Context(), timesheet.Creation{Entry: f.entry("", day, hour)}); err == nil {
-		t.Error("create without an owner: got no error")
+		t.Error("create without an owner: error = nil, want an error")
 	}
 	if _, err := f.store.List(t.Context(), "", timesheet.Query{Limit: 1}); err == nil {
-		t.Error("list without an owner: got no error")
+		t.Error("list without an owner: error = nil, want an error")
 	}
 }

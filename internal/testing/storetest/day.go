@@ -9,10 +9,10 @@ import (
 func dayTests() []test {
 	return []test{
 		{"24 hours fit in one entry", testWholeDay},
-		{"24 hours fit in many entries, and not a quarter more", testQuarterTooMuch},
-		{"a rejected entry leaves nothing behind", testRefusedLeavesNothing},
-		{"an entry that fits is stored after one that didn't", testRoomAfterRefusal},
-		{"days do not share their hours", testDaysApart},
+		{"24 hours fit in many entries, and a quarter of an hour more doesn't", testQuarterTooMuch},
+		{"a rejected entry changes nothing", testRejectedChangesNothing},
+		{"an entry that fits is stored after one that didn't", testCreateAfterRejection},
+		{"each day has its own limit", testDaysAreSeparate},
 	}
 }
 
@@ -30,10 +30,10 @@ func testQuarterTooMuch(t *testing.T, f *fixture) {
 	f.wantCreateError(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.StepMinutes)}, timesheet.ErrDayFull)
 }
 
-func testRefusedLeavesNothing(t *testing.T, f *fixture) {
+func testRejectedChangesNothing(t *testing.T, f *fixture) {
 	first := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 23*hour)})
-	refused := f.entry(employee, day, 2*hour)
-	f.wantCreateError(t, withKey(refused, "key", "two hours"), timesheet.ErrDayFull)
+	rejected := f.entry(employee, day, 2*hour)
+	f.wantCreateError(t, withKey(rejected, "key", "two hours"), timesheet.ErrDayFull)
 	f.wantList(t, employee, timesheet.Query{}, first)
 
 	// The rejected create didn't use the key either.
@@ -41,13 +41,13 @@ func testRefusedLeavesNothing(t *testing.T, f *fixture) {
 	f.wantList(t, employee, timesheet.Query{}, second, first)
 }
 
-func testRoomAfterRefusal(t *testing.T, f *fixture) {
+func testCreateAfterRejection(t *testing.T, f *fixture) {
 	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 20*hour)})
 	f.wantCreateError(t, timesheet.Creation{Entry: f.entry(employee, day, 5*hour)}, timesheet.ErrDayFull)
 	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 4*hour)})
 }
 
-func testDaysApart(t *testing.T, f *fixture) {
+func testDaysAreSeparate(t *testing.T, f *fixture) {
 	for _, date := range []timesheet.Date{"2100-06-14", "2100-06-15", "2100-06-16", "2101-06-15", "2000-01-01"} {
 		f.create(t, timesheet.Creation{Entry: f.entry(employee, date, timesheet.DayMinutes)})
 		f.wantCreateError(t, timesheet.Creation{Entry: f.entry(employee, date, timesheet.StepMinutes)}, timesheet.ErrDayFull)

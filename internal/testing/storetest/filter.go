@@ -12,10 +12,10 @@ import (
 func filterTests() []test {
 	return []test{
 		{"by project and status", testFilters},
-		{"a filtered page reads one more entry than it shows", testFilteredPages},
-		{"a filtered page may end before it knows", testFilteredEnd},
-		{"filters hold in a range and on every page", testFilteredRange},
-		{"a project by names from before they were normalized", testFilterOldNames},
+		{"a filtered page reads one more entry than it returns", testFilteredPages},
+		{"a filtered page at the read limit has a next page", testFilteredLastPage},
+		{"filters apply within a range and on every page", testFilteredRange},
+		{"a project filter matches names that were stored before normalization", testFilterNormalizesStoredNames},
 	}
 }
 
@@ -80,7 +80,7 @@ func testFilteredPages(t *testing.T, f *fixture) {
 }
 
 // A page that stops at its read limit has a next page, even if no entry is left.
-func testFilteredEnd(t *testing.T, f *fixture) {
+func testFilteredLastPage(t *testing.T, f *fixture) {
 	oldest := f.project(t, day, "b")
 	newest := f.project(t, day, "a")
 	want := []timesheet.Page{{Entries: []timesheet.Entry{newest}, Next: oldest.ID}, {}}
@@ -109,7 +109,7 @@ func testFilteredRange(t *testing.T, f *fixture) {
 
 // Earlier versions stored names as users typed them. The filter normalizes stored names, and
 // pages work as for any other name.
-func testFilterOldNames(t *testing.T, f *fixture) {
+func testFilterNormalizesStoredNames(t *testing.T, f *fixture) {
 	want := make([]timesheet.Entry, 0, 3)
 	for _, name := range []string{"Caf\u00e9 1", "Cafe 1", "Cafe\u0301 1", "Caf\u00e9\u00a01\u200b"} {
 		if e := f.project(t, day, name); name != "Cafe 1" {

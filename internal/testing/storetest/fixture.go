@@ -26,14 +26,14 @@ const day timesheet.Date = "2100-06-15"
 
 const hour timesheet.Minutes = 60
 
-// present returns the time at which entries are created. It is far ahead of the real clock,
+// testTime returns the time at which entries are created. It is far ahead of the real clock,
 // which a store may use to remove expired keys.
-func present() time.Time { return time.Date(2100, time.June, 15, 9, 30, 0, 0, time.UTC) }
+func testTime() time.Time { return time.Date(2100, time.June, 15, 9, 30, 0, 0, time.UTC) }
 
 // A fixture is an empty store, with methods that write to it and check its contents.
 type fixture struct {
 	store timesheet.Store
-	made  atomic.Uint64 // number of entries made, so that each id is greater than the last
+	ids   atomic.Uint64 // number of entries created, so that each id is greater than the last
 }
 
 func newFixture(t testing.TB, store timesheet.Store) *fixture {
@@ -48,11 +48,11 @@ func newFixture(t testing.TB, store timesheet.Store) *fixture {
 func (f *fixture) entry(owner timesheet.Owner, date timesheet.Date, minutes timesheet.Minutes) timesheet.Entry {
 	// The time in the id increases from present. The random half makes ids differ from those
 	// of other tests, which may use the same database.
-	ms := ulid.Timestamp(present()) + f.made.Add(1)
+	ms := ulid.Timestamp(testTime()) + f.ids.Add(1)
 	draft := timesheet.Draft{
 		UserType: timesheet.Employee, Date: date, Project: "StoreZero", Minutes: minutes, Notes: "Inventory",
 	}
-	return draft.Entry(owner, "auth0|1", ulid.MustNew(ms, rand.Reader).String(), present())
+	return draft.Entry(owner, "auth0|1", ulid.MustNew(ms, rand.Reader).String(), testTime())
 }
 
 // withKey returns the creation of an entry with an idempotency key. body represents the
@@ -106,7 +106,7 @@ func (f *fixture) wantReplay(t testing.TB, c timesheet.Creation, want timesheet.
 func (f *fixture) wantCreateError(t testing.TB, c timesheet.Creation, want error) {
 	t.Helper()
 	if _, err := f.store.Create(t.Context(), c); !errors.Is(err, want) {
-		t.Errorf("create: got error %v, want %v", err, want)
+		t.Errorf("create: error = %v, want %v", err, want)
 	}
 }
 
@@ -148,13 +148,13 @@ func allPages(t testing.TB, read func(after timesheet.ID) timesheet.Page) []time
 		}
 		after = page.Next
 	}
-	t.Fatal("the list has no end")
+	t.Fatal("the list has too many pages")
 	return nil
 }
 
-// atOnce calls do for all items concurrently, and returns the results in the order of the
+// concurrently calls do for all items concurrently, and returns the results in the order of the
 // items.
-func atOnce[T, R any](items []T, do func(T) R) []R {
+func concurrently[T, R any](items []T, do func(T) R) []R {
 	results := make([]R, len(items))
 	start := make(chan struct{})
 	var done sync.WaitGroup

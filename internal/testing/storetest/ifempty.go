@@ -9,17 +9,17 @@ import (
 
 func ifEmptyTests() []test {
 	return []test{
-		{"stored if its owner has no entry of its project on its day", testStoredIfEmpty},
-		{"rejected if there is one", testRefusedIfNotEmpty},
-		{"names that only look alike are other projects", testEmptyLookalikes},
+		{"an entry is stored if its owner has none of its project on its day", testStoredIfEmpty},
+		{"an entry is rejected if its owner has one of its project on its day", testRejectedIfNotEmpty},
+		{"similar names are different projects", testIfEmptySimilarNames},
 		{"a used key is reported first", testKeyBeforeEmpty},
 		{"an existing entry is reported before a full day", testEmptyBeforeDay},
 		{"a renamed or deleted entry leaves the day empty", testEmptyAgain},
-		{"of fifty at once one is stored", emptyAtOnce(func(c timesheet.Creation, _ int) timesheet.Creation { return c })},
-		{"of fifty at once with keys of their own one is stored", emptyAtOnce(func(c timesheet.Creation, i int) timesheet.Creation {
+		{"one of fifty concurrent creates is stored", ifEmptyConcurrently(func(c timesheet.Creation, _ int) timesheet.Creation { return c })},
+		{"one of fifty concurrent creates with different keys is stored", ifEmptyConcurrently(func(c timesheet.Creation, i int) timesheet.Creation {
 			return withKey(c.Entry, strconv.Itoa(i), "body")
 		})},
-		{"of fifty at once with one key one is stored, and returned to all", testEmptyAtOnceReplayed},
+		{"one of fifty concurrent creates with the same key is stored, and returned to all", testIfEmptyConcurrentlyReplayed},
 	}
 }
 
@@ -43,7 +43,7 @@ func testStoredIfEmpty(t *testing.T, f *fixture) {
 	f.wantTotals(t, contractor)
 }
 
-func testRefusedIfNotEmpty(t *testing.T, f *fixture) {
+func testRejectedIfNotEmpty(t *testing.T, f *fixture) {
 	a := f.project(t, day, "a")
 	f.wantCreateError(t, f.ifEmpty(day, "a"), timesheet.ErrEntryExists)
 	f.wantList(t, employee, timesheet.Query{}, a)
@@ -58,7 +58,7 @@ func testRefusedIfNotEmpty(t *testing.T, f *fixture) {
 	f.wantCreateError(t, f.ifEmpty(day, "a"), timesheet.ErrEntryExists)
 }
 
-func testEmptyLookalikes(t *testing.T, f *fixture) {
+func testIfEmptySimilarNames(t *testing.T, f *fixture) {
 	f.project(t, day, "StoreZero")
 	for _, name := range []string{"storezero", "StoreZero1", "StoreZer", "p:StoreZero", "n:StoreZero", "minutes", "entries", "n:", "#0", ":0", "St\u043ereZero"} {
 		f.create(t, f.ifEmpty(day, name))
@@ -103,16 +103,16 @@ func testEmptyAgain(t *testing.T, f *fixture) {
 	f.wantTotals(t, employee)
 }
 
-// emptyAtOnce returns a test of fifty concurrent creates, by clients that each saw an empty
-// day.
-func emptyAtOnce(edit func(timesheet.Creation, int) timesheet.Creation) func(*testing.T, *fixture) {
+// ifEmptyConcurrently returns a test of fifty concurrent creates, by clients that each saw
+// an empty day.
+func ifEmptyConcurrently(edit func(timesheet.Creation, int) timesheet.Creation) func(*testing.T, *fixture) {
 	return func(t *testing.T, f *fixture) {
 		creations := make([]timesheet.Creation, 50)
 		for i := range creations {
 			creations[i] = edit(f.ifEmpty(day, "a"), i)
 			creations[i].IfEmpty = true
 		}
-		stored := succeeded(t, f.createAtOnce(t.Context(), creations), timesheet.ErrEntryExists)
+		stored := successfulCreates(t, f.createConcurrently(t.Context(), creations), timesheet.ErrEntryExists)
 		if len(stored) != 1 {
 			t.Errorf("%d creates succeeded, want 1", len(stored))
 		}
@@ -121,11 +121,11 @@ func emptyAtOnce(edit func(timesheet.Creation, int) timesheet.Creation) func(*te
 	}
 }
 
-func testEmptyAtOnceReplayed(t *testing.T, f *fixture) {
+func testIfEmptyConcurrentlyReplayed(t *testing.T, f *fixture) {
 	creations := make([]timesheet.Creation, 50)
 	for i := range creations {
 		creations[i] = withKey(f.ifEmpty(day, "a").Entry, "key", "body")
 		creations[i].IfEmpty = true
 	}
-	f.wantOneFirst(t, creations)
+	f.wantOneCreate(t, creations)
 }

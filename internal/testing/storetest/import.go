@@ -14,19 +14,19 @@ import (
 func importTests() []test {
 	return []test{
 		{"a new row stores its entry and its record", testImportNew},
-		{"a row that was never sent has no record", testNoRecord},
+		{"a row that was never uploaded has no record", testNoRecord},
 		{"a corrected row changes its entry", testImportUpdate},
-		{"a correction counts the difference only", testImportDifference},
+		{"a correction adds only the difference to the day", testImportDifference},
 		{"a row with another date moves its entry", testImportMove},
 		{"a move respects the limit of the other day", testImportMoveToFullDay},
-		{"a deleted row deletes its entry, and can come back", testImportDelete},
-		{"the record can change alone", testImportRecordAlone},
+		{"a deleted row deletes its entry, and can be uploaded again", testImportDelete},
+		{"a record can change without its entry", testImportRecordAlone},
 		{"another record is rejected and returned", testOtherRecord},
 		{"a record that isn't stored is rejected", testMissingRecord},
 		{"an older version is rejected", testImportOlderVersion},
-		{"a stale version is reported before another record, and that before a full day", testOrderOfImportErrors},
-		{"a rejected row leaves nothing behind", testImportRefused},
-		{"rows and owners have records of their own", testRecordsApart},
+		{"a stale version is reported before another record, which is reported before a full day", testOrderOfImportErrors},
+		{"a rejected row changes nothing", testRejectedImportChangesNothing},
+		{"different rows and owners have different records", testRecordsAreSeparate},
 		{"a record doesn't expire", testRecordLasts},
 		{"a row without an owner is rejected", testImportWithoutOwner},
 	}
@@ -46,7 +46,7 @@ func deletedRow(id string) timesheet.Row {
 // upsert returns the result of a row for this record and entry.
 func (f *fixture) upsert(t testing.TB, row timesheet.Row, record *timesheet.Record, entry *timesheet.Entry) timesheet.Upsert {
 	t.Helper()
-	id := ulid.MustNew(ulid.Timestamp(present())+f.made.Add(1), rand.Reader)
+	id := ulid.MustNew(ulid.Timestamp(testTime())+f.ids.Add(1), rand.Reader)
 	got, err := row.Upsert(record, entry, timesheet.Actor{Subject: "import@clients"}, id.String(), later())
 	if err != nil {
 		t.Fatalf("upsert: %v", err)
@@ -54,8 +54,8 @@ func (f *fixture) upsert(t testing.TB, row timesheet.Row, record *timesheet.Reco
 	return got
 }
 
-// recorded returns a row's record and the record's entry. Each is nil if it isn't stored.
-func (f *fixture) recorded(t testing.TB, row timesheet.Row) (*timesheet.Record, *timesheet.Entry) {
+// storedRecord returns a row's record and the record's entry. Each is nil if it isn't stored.
+func (f *fixture) storedRecord(t testing.TB, row timesheet.Row) (*timesheet.Record, *timesheet.Entry) {
 	t.Helper()
 	record, err := f.store.Record(t.Context(), row.Owner, row.RecordKey())
 	if errors.Is(err, timesheet.ErrNotFound) {
@@ -77,7 +77,7 @@ func (f *fixture) recorded(t testing.TB, row timesheet.Row) (*timesheet.Record, 
 // rowChange returns the change that a row makes to the stored state.
 func (f *fixture) rowChange(t testing.TB, row timesheet.Row) timesheet.ImportChange {
 	t.Helper()
-	record, entry := f.recorded(t, row)
+	record, entry := f.storedRecord(t, row)
 	change := f.upsert(t, row, record, entry).Change
 	if change == nil {
 		t.Fatal("the row changes nothing")
@@ -126,14 +126,14 @@ func (f *fixture) wantImportError(t testing.TB, i timesheet.ImportChange, want e
 	before, beforeErr := f.store.Record(t.Context(), i.Owner, i.Key)
 	got, err := f.store.Import(t.Context(), i)
 	if !errors.Is(err, want) {
-		t.Errorf("import: got error %v, want %v", err, want)
+		t.Errorf("import: error = %v, want %v", err, want)
 	}
 	var record timesheet.Record
 	if errors.Is(want, timesheet.ErrRecord) {
 		record = before
 	}
 	if diff := cmp.Diff(record, got); diff != "" {
-		t.Errorf("the record that is returned (-want +got):\n%s", diff)
+		t.Errorf("returned record (-want +got):\n%s", diff)
 	}
 	after, afterErr := f.store.Record(t.Context(), i.Owner, i.Key)
 	if diff := cmp.Diff(before, after); diff != "" || errors.Is(beforeErr, timesheet.ErrNotFound) != errors.Is(afterErr, timesheet.ErrNotFound) {
@@ -152,7 +152,7 @@ func testNoRecord(t *testing.T, f *fixture) {
 	f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
 	for _, owner := range []timesheet.Owner{employee, contractor} {
 		if _, err := f.store.Record(t.Context(), owner, importRow("T-2", hour).RecordKey()); !errors.Is(err, timesheet.ErrNotFound) {
-			t.Errorf("record: got error %v, want %v", err, timesheet.ErrNotFound)
+			t.Errorf("record: error = %v, want %v", err, timesheet.ErrNotFound)
 		}
 	}
 }
@@ -187,7 +187,7 @@ func testImportMove(t *testing.T, f *fixture) {
 	row.Draft.Date = "2100-06-16"
 	moved := f.importChange(t, f.rowChange(t, row))
 	if moved.ID == first.ID || moved.Version != 1 || moved.Status != timesheet.Submitted {
-		t.Errorf("moved: %+v", moved)
+		t.Errorf("moved entry = %+v, want a new id, version 1 and status submitted", moved)
 	}
 	f.wantList(t, employee, timesheet.Query{}, moved)
 	// The first day is empty again. Moving back is a move like any other.
@@ -213,7 +213,7 @@ func testImportDelete(t *testing.T, f *fixture) {
 	f.wantList(t, employee, timesheet.Query{})
 	second := f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
 	if second.ID == first.ID {
-		t.Error("the row came back under the id of the deleted entry")
+		t.Error("the new entry has the id of the deleted one")
 	}
 	rejected := f.replace(t, decided(t, second, timesheet.Rejected, "Twice"))
 	f.importChange(t, f.rowChange(t, deletedRow("T-1")))
@@ -222,7 +222,7 @@ func testImportDelete(t *testing.T, f *fixture) {
 
 func testImportRecordAlone(t *testing.T, f *fixture) {
 	e := f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
-	e = f.replace(t, lengthen(t, e, 2*hour))
+	e = f.replace(t, withMinutes(t, e, 2*hour))
 	f.importChange(t, f.rowChange(t, importRow("T-1", 2*hour))) // equal to the owner's change
 	f.wantList(t, employee, timesheet.Query{}, e)
 	f.replace(t, deleted(t, e))
@@ -236,7 +236,7 @@ func testOtherRecord(t *testing.T, f *fixture) {
 	e := f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
 	f.wantImportError(t, fresh, timesheet.ErrRecord, e)
 
-	record, entry := f.recorded(t, importRow("T-1", hour))
+	record, entry := f.storedRecord(t, importRow("T-1", hour))
 	correct := *f.upsert(t, importRow("T-1", 2*hour), record, entry).Change
 	for name, old := range map[string]*timesheet.Record{
 		"none":           nil,
@@ -277,7 +277,7 @@ func testImportOlderVersion(t *testing.T, f *fixture) {
 	elsewhere := row
 	elsewhere.Draft.Date = "2100-06-16"
 	changes := []timesheet.ImportChange{f.rowChange(t, row), f.rowChange(t, elsewhere), f.rowChange(t, deletedRow("T-1"))}
-	e = f.replace(t, lengthen(t, e, 3*hour))
+	e = f.replace(t, withMinutes(t, e, 3*hour))
 	for _, i := range changes {
 		f.wantImportError(t, i, timesheet.ErrVersion, e)
 	}
@@ -295,23 +295,23 @@ func testOrderOfImportErrors(t *testing.T, f *fixture) {
 	stale.OldRecord = &timesheet.Record{Digest: digest("another"), ID: e.ID}
 	other := f.page(t, employee, timesheet.Query{Limit: 2}).Entries
 	f.wantImportError(t, stale, timesheet.ErrRecord, other...)
-	f.replace(t, lengthen(t, e, 2*hour))
+	f.replace(t, withMinutes(t, e, 2*hour))
 	other = f.page(t, employee, timesheet.Query{Limit: 2}).Entries
 	f.wantImportError(t, stale, timesheet.ErrVersion, other...)
 	fresh := *f.upsert(t, importRow("T-1", 5*hour), nil, nil).Change
 	f.wantImportError(t, fresh, timesheet.ErrRecord, other...)
 }
 
-func testImportRefused(t *testing.T, f *fixture) {
+func testRejectedImportChangesNothing(t *testing.T, f *fixture) {
 	full := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.DayMinutes)})
 	f.wantImportError(t, f.rowChange(t, importRow("T-1", hour)), timesheet.ErrDayFull, full)
 	f.replace(t, deleted(t, full))
 	f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
 }
 
-func testRecordsApart(t *testing.T, f *fixture) {
+func testRecordsAreSeparate(t *testing.T, f *fixture) {
 	var rows []timesheet.Row
-	for _, owner := range lookalikes() {
+	for _, owner := range similarOwners() {
 		for _, id := range []string{"1", "11", "1\x00"} {
 			row := importRow(id, hour)
 			row.Owner = owner
@@ -343,9 +343,9 @@ func testImportWithoutOwner(t *testing.T, f *fixture) {
 	row := importRow("T-1", hour)
 	row.Owner = ""
 	if _, err := f.store.Record(t.Context(), "", row.RecordKey()); err == nil || errors.Is(err, timesheet.ErrNotFound) {
-		t.Errorf("record: got error %v, want another one", err)
+		t.Errorf("record: error = %v, want the owner rejected", err)
 	}
 	if _, err := f.store.Import(t.Context(), *f.upsert(t, row, nil, nil).Change); err == nil {
-		t.Error("import: got no error")
+		t.Error("import: error = nil, want an error")
 	}
 }

@@ -9,14 +9,14 @@ import (
 
 func keyTests() []test {
 	return []test{
-		{"the same key and entry return the first again", testReplay},
-		{"a replay stores nothing and takes no hours", testReplayCostsNothing},
-		{"a replay is the first result after other creates", testReplayAfterOthers},
+		{"the same key and entry return the first entry again", testReplay},
+		{"a replay stores nothing and adds no hours", testReplayStoresNothing},
+		{"a replay is the first result after other creates", testReplayAfterOtherCreates},
 		{"the same key with another entry is rejected", testKeyReused},
 		{"a used key is reported before a full day", testKeyBeforeDay},
-		{"keys don't share their results", testKeysApart},
+		{"keys don't share their results", testKeysAreSeparate},
 		{"an entry without a key is never a replay", testNoKey},
-		{"each of several keys finds the entry", testSeveralKeys},
+		{"each of several keys replays the entry", testSeveralKeys},
 	}
 }
 
@@ -27,14 +27,14 @@ func testReplay(t *testing.T, f *fixture) {
 	}
 }
 
-func testReplayCostsNothing(t *testing.T, f *fixture) {
+func testReplayStoresNothing(t *testing.T, f *fixture) {
 	first := f.create(t, withKey(f.entry(employee, day, 12*hour), "key", "body"))
 	f.wantReplay(t, withKey(f.entry(employee, day, 12*hour), "key", "body"), first)
 	f.wantList(t, employee, timesheet.Query{}, first)
 	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 12*hour)})
 }
 
-func testReplayAfterOthers(t *testing.T, f *fixture) {
+func testReplayAfterOtherCreates(t *testing.T, f *fixture) {
 	first := f.create(t, withKey(f.entry(employee, day, hour), "key", "body"))
 	f.fill(t, employee, day, 3)
 	f.create(t, withKey(f.entry(employee, "2100-06-16", hour), "another key", "another body"))
@@ -55,7 +55,7 @@ func testKeyBeforeDay(t *testing.T, f *fixture) {
 	f.wantCreateError(t, withKey(f.entry(employee, day, hour), "another key", "another body"), timesheet.ErrDayFull)
 }
 
-func testKeysApart(t *testing.T, f *fixture) {
+func testKeysAreSeparate(t *testing.T, f *fixture) {
 	first := f.create(t, withKey(f.entry(employee, day, hour), "key", "body"))
 	second := f.create(t, withKey(f.entry(employee, day, hour), "another key", "body"))
 	f.wantReplay(t, withKey(f.entry(employee, day, hour), "key", "body"), first)
@@ -95,10 +95,10 @@ func testSeveralKeys(t *testing.T, f *fixture) {
 
 func expiryTests() []test {
 	return []test{
-		{"a second before 24 hours the key is taken", testKeyStillTaken},
-		{"at 24 hours the key is free", freeAfter(timesheet.KeyLife)},
-		{"a second after 24 hours the key is free", freeAfter(timesheet.KeyLife + time.Second)},
-		{"long after the key is free", freeAfter(365 * timesheet.KeyLife)},
+		{"the key is in use a second before 24 hours", testKeyStillInUse},
+		{"the key is free at 24 hours", freeAfter(timesheet.KeyLife)},
+		{"the key is free a second after 24 hours", freeAfter(timesheet.KeyLife + time.Second)},
+		{"the key is free after a year", freeAfter(365 * timesheet.KeyLife)},
 	}
 }
 
@@ -110,7 +110,7 @@ func (f *fixture) createdLater(wait time.Duration, key, body string) timesheet.C
 	return withKey(e, key, body)
 }
 
-func testKeyStillTaken(t *testing.T, f *fixture) {
+func testKeyStillInUse(t *testing.T, f *fixture) {
 	first := f.create(t, f.createdLater(0, "key", "body"))
 	f.wantReplay(t, f.createdLater(timesheet.KeyLife-time.Second, "key", "body"), first)
 	f.wantCreateError(t, f.createdLater(timesheet.KeyLife-time.Second, "key", "another body"), timesheet.ErrKeyReused)

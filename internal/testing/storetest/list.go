@@ -8,10 +8,10 @@ import (
 
 func listTests() []test {
 	return []test{
-		{"nothing stored", testEmpty},
+		{"an empty store has no entries", testEmpty},
 		{"newest day first, then newest id", testOrder},
 		{"from and to are inclusive", testRange},
-		{"keys and days are not entries", testOnlyEntries},
+		{"keys and days aren't listed as entries", testOnlyEntries},
 	}
 }
 
@@ -49,7 +49,7 @@ func testRange(t *testing.T, f *fixture) {
 		{"both", "2099-12-31", "2100-01-01", []timesheet.Entry{second, first}},
 		{"before all", "2000-01-01", "2099-12-30", nil},
 		{"after all", "2100-01-03", "2101-01-01", nil},
-		{"the wrong way round", "2100-01-02", "2099-12-31", nil},
+		{"from after to", "2100-01-02", "2099-12-31", nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -63,6 +63,6 @@ func testOnlyEntries(t *testing.T, f *fixture) {
 	f.wantList(t, employee, timesheet.Query{Limit: 1}, e)
 	page := f.page(t, employee, timesheet.Query{Limit: 1})
 	if page.Next != "" {
-		t.Errorf("next is %q, want none", page.Next)
+		t.Errorf("next = %q, want none", page.Next)
 	}
 }

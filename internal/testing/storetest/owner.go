@@ -9,14 +9,14 @@ import (
 
 func ownerTests() []test {
 	return []test{
-		{"each owner has their own entries, days and keys", testOwnersApart},
-		{"no owner reads or changes another's entries", testOthersEntries},
+		{"each owner has their own entries, days and keys", testOwnersAreSeparate},
+		{"no owner reads or changes another's entries", testEntriesOfOtherOwners},
 		{"a list can start at another owner's entry", testStartOfAnotherOwner},
 	}
 }
 
-// lookalikes returns owners whose items a wrong layout of keys could confuse.
-func lookalikes() []timesheet.Owner {
+// similarOwners returns owners whose items a wrong layout of keys could confuse.
+func similarOwners() []timesheet.Owner {
 	return []timesheet.Owner{
 		"a@example.com",
 		"a@example.com.au",
@@ -37,13 +37,13 @@ func lookalikes() []timesheet.Owner {
 	}
 }
 
-func testOwnersApart(t *testing.T, f *fixture) {
+func testOwnersAreSeparate(t *testing.T, f *fixture) {
 	stored := map[timesheet.Owner]timesheet.Entry{}
-	for _, owner := range lookalikes() {
+	for _, owner := range similarOwners() {
 		// Each owner's day is full, and all use the same idempotency key.
 		stored[owner] = f.create(t, withKey(f.entry(owner, day, timesheet.DayMinutes), "key", string(owner)))
 	}
-	for _, owner := range lookalikes() {
+	for _, owner := range similarOwners() {
 		f.wantList(t, owner, timesheet.Query{}, stored[owner])
 		f.wantList(t, owner, timesheet.Query{From: day, To: day}, stored[owner])
 		f.wantCreateError(t, timesheet.Creation{Entry: f.entry(owner, day, hour)}, timesheet.ErrDayFull)
@@ -57,37 +57,37 @@ func testOwnersApart(t *testing.T, f *fixture) {
 
 func testStartOfAnotherOwner(t *testing.T, f *fixture) {
 	older := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
-	others := f.create(t, timesheet.Creation{Entry: f.entry(contractor, day, hour)})
+	contractors := f.create(t, timesheet.Creation{Entry: f.entry(contractor, day, hour)})
 	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
-	f.wantList(t, employee, timesheet.Query{After: others.ID}, older)
+	f.wantList(t, employee, timesheet.Query{After: contractors.ID}, older)
 }
 
 // An owner can't use another owner's id, even if a wrong layout of keys could confuse the
 // two.
-func testOthersEntries(t *testing.T, f *fixture) {
-	for _, owner := range lookalikes() {
+func testEntriesOfOtherOwners(t *testing.T, f *fixture) {
+	for _, owner := range similarOwners() {
 		e := f.create(t, timesheet.Creation{Entry: f.entry(owner, day, hour)})
 		for _, other := range []timesheet.Owner{"nobody@example.com", "a@example.c", employee} {
-			f.wantGetRefused(t, other, e.ID)
-			stolen := e
-			stolen.Owner = other
-			f.wantReplaceError(t, lengthen(t, stolen, 2*hour), timesheet.ErrVersion)
-			f.wantReplaceError(t, deleted(t, stolen), timesheet.ErrVersion)
+			f.wantGetNotFound(t, other, e.ID)
+			forged := e
+			forged.Owner = other
+			f.wantReplaceError(t, withMinutes(t, forged, 2*hour), timesheet.ErrVersion)
+			f.wantReplaceError(t, deleted(t, forged), timesheet.ErrVersion)
 			f.wantDays(t, other, firstDate, lastDate)
 		}
 		f.wantEntry(t, e)
 		f.wantTotals(t, owner)
 	}
-	for _, owner := range lookalikes() {
+	for _, owner := range similarOwners() {
 		e := f.page(t, owner, timesheet.Query{Limit: 1}).Entries[0]
 		f.replace(t, deleted(t, e))
 		f.wantDays(t, owner, firstDate, lastDate)
 	}
 }
 
-func (f *fixture) wantGetRefused(t testing.TB, owner timesheet.Owner, id timesheet.ID) {
+func (f *fixture) wantGetNotFound(t testing.TB, owner timesheet.Owner, id timesheet.ID) {
 	t.Helper()
 	if _, err := f.store.Get(t.Context(), owner, id); !errors.Is(err, timesheet.ErrNotFound) {
-		t.Errorf("get another's: got error %v, want %v", err, timesheet.ErrNotFound)
+		t.Errorf("get another owner's entry: error = %v, want %v", err, timesheet.ErrNotFound)
 	}
 }

@@ -9,12 +9,12 @@ import (
 
 func pageTests() []test {
 	return []test{
-		{"every entry once, and no empty page at the end", testPaging},
+		{"every entry appears once, and the last page isn't empty", testPaging},
 		{"entries are added between two pages", testPagingWhileAdding},
 		{"a start outside of the range", testStartOutside},
-		{"a start that isn't an entry any more", testStartBetween},
-		{"a hundred entries of the largest size", testBigPage},
-		{"more than DynamoDB returns at once", testMegabyte},
+		{"a start at an entry that isn't stored", testStartAtUnstoredEntry},
+		{"a hundred entries of the largest size", testLargestEntries},
+		{"more than DynamoDB returns in one response", testMegabyte},
 	}
 }
 
@@ -68,11 +68,11 @@ func testStartOutside(t *testing.T, f *fixture) {
 	}
 }
 
-func testStartBetween(t *testing.T, f *fixture) {
+func testStartAtUnstoredEntry(t *testing.T, f *fixture) {
 	older := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
-	never := f.entry(employee, day, hour)
+	unstored := f.entry(employee, day, hour)
 	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
-	f.wantList(t, employee, timesheet.Query{After: never.ID}, older)
+	f.wantList(t, employee, timesheet.Query{After: unstored.ID}, older)
 }
 
 // largest creates entries of the maximum size, and returns them newest first.
@@ -88,7 +88,7 @@ func (f *fixture) largest(t testing.TB, n int) []timesheet.Entry {
 	return entries
 }
 
-func testBigPage(t *testing.T, f *fixture) {
+func testLargestEntries(t *testing.T, f *fixture) {
 	entries := f.largest(t, 101)
 	page := f.page(t, employee, timesheet.Query{Limit: 100})
 	if len(page.Entries) != 100 || page.Next != entries[99].ID {

@@ -20,7 +20,7 @@ func pendingTests() []test {
 		{"other entries change between two pages", testPendingWhileOthersChange},
 		{"pages are complete while other entries change", testPendingConcurrently},
 		{"a hundred entries of the largest size", testPendingLargest},
-		{"found by its id while it is pending", testFindPending},
+		{"an entry is found by its id while it is pending", testFindPending},
 	}
 }
 
@@ -112,7 +112,7 @@ func testOnlyPending(t *testing.T, f *fixture) {
 	f.replace(t, deleted(t, entries[4]))
 	back := f.replace(t, approved(t, entries[5]))
 	back = f.replace(t, decided(t, back, timesheet.Submitted, ""))
-	edited := f.replace(t, lengthen(t, entries[6], hour))
+	edited := f.replace(t, withMinutes(t, entries[6], hour))
 	f.wantPending(t, timesheet.PendingQuery{}, entries[1], entries[3], back, edited, entries[7])
 }
 
@@ -126,10 +126,10 @@ func testPendingFilters(t *testing.T, f *fixture) {
 		{"from", timesheet.PendingQuery{From: "2100-06-15"}},
 		{"to", timesheet.PendingQuery{To: "2100-06-15"}},
 		{"one day", timesheet.PendingQuery{From: "2100-06-15", To: "2100-06-15"}},
-		{"all at once", timesheet.PendingQuery{From: "2100-06-15", To: "2100-06-30", Owner: contractor}},
-		{"nobody", timesheet.PendingQuery{Owner: "nobody@example.com"}},
-		{"no day", timesheet.PendingQuery{From: "2100-06-16", To: "2100-06-30"}},
-		{"the wrong way round", timesheet.PendingQuery{From: "2100-07-01", To: "2100-06-14"}},
+		{"all filters", timesheet.PendingQuery{From: "2100-06-15", To: "2100-06-30", Owner: contractor}},
+		{"owner without entries", timesheet.PendingQuery{Owner: "nobody@example.com"}},
+		{"range without entries", timesheet.PendingQuery{From: "2100-06-16", To: "2100-06-30"}},
+		{"from after to", timesheet.PendingQuery{From: "2100-07-01", To: "2100-06-14"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -154,10 +154,10 @@ func matches(q timesheet.PendingQuery, e timesheet.Entry) bool {
 func testPendingOfFewOwners(t *testing.T, f *fixture) {
 	days := []timesheet.Date{"2100-06-15"}
 	f.submit(t, 12, []timesheet.Owner{employee}, days)
-	rare := f.submit(t, 1, []timesheet.Owner{contractor}, days)
+	match := f.submit(t, 1, []timesheet.Owner{contractor}, days)
 	f.submit(t, 12, []timesheet.Owner{employee}, days)
 	for limit := 1; limit < 6; limit++ {
-		f.wantPending(t, timesheet.PendingQuery{Owner: contractor, Limit: limit}, rare...)
+		f.wantPending(t, timesheet.PendingQuery{Owner: contractor, Limit: limit}, match...)
 	}
 }
 
@@ -186,7 +186,7 @@ func testPendingWhileOthersChange(t *testing.T, f *fixture) {
 	f.replace(t, approved(t, entries[2]))
 	f.replace(t, deleted(t, entries[3]))
 	f.replace(t, approved(t, entries[8]))
-	edited := f.replace(t, lengthen(t, entries[9], hour))
+	edited := f.replace(t, withMinutes(t, entries[9], hour))
 
 	want := slices.Concat(entries[4:8], []timesheet.Entry{edited}, entries[10:], []timesheet.Entry{last})
 	f.wantPending(t, q, want...)
@@ -246,7 +246,7 @@ func testPendingLargest(t *testing.T, f *fixture) {
 func testFindPending(t *testing.T, f *fixture) {
 	for _, e := range f.submit(t, 12, threeOwners(), threeDays()) {
 		f.wantEntry(t, e)
-		e = f.replace(t, lengthen(t, e, hour))
+		e = f.replace(t, withMinutes(t, e, hour))
 		f.wantEntry(t, e)
 		e = f.replace(t, approved(t, e))
 		f.wantEntry(t, e)

@@ -11,7 +11,7 @@ import (
 func renameTests() []test {
 	return []test{
 		{"600 renames leave room for more", testManyNames},
-		{"the last two entries of a project are removed at once", testLastTwoAtOnce},
+		{"the last two entries of a project are removed concurrently", testLastTwoRemovedConcurrently},
 	}
 }
 
@@ -20,7 +20,7 @@ func renameTests() []test {
 func testManyNames(t *testing.T, f *fixture) {
 	name := func(i int) string { return fmt.Sprintf("%04d", i) + strings.Repeat("\U0001F3D7", 96) }
 	e := f.project(t, day, name(0))
-	kept := f.project(t, day, "kept")
+	other := f.project(t, day, "kept")
 	for i := range 600 {
 		e = f.replace(t, changed(t, e, func(d *timesheet.Draft) { d.Project = name(i + 1) }))
 	}
@@ -31,11 +31,11 @@ func testManyNames(t *testing.T, f *fixture) {
 		f.importChange(t, f.rowChange(t, row))
 	}
 	f.replace(t, deleted(t, e))
-	f.replace(t, deleted(t, kept))
+	f.replace(t, deleted(t, other))
 	f.wantTotals(t, employee)
 }
 
-func testLastTwoAtOnce(t *testing.T, f *fixture) {
+func testLastTwoRemovedConcurrently(t *testing.T, f *fixture) {
 	for range 10 {
 		a, b, other := f.project(t, day, "a"), f.project(t, day, "a"), f.project(t, day, "b")
 		replacements := []timesheet.Replacement{
@@ -43,7 +43,7 @@ func testLastTwoAtOnce(t *testing.T, f *fixture) {
 			changed(t, b, func(d *timesheet.Draft) { d.Project = "b" }),
 			changed(t, other, func(d *timesheet.Draft) { d.Project = "c" }),
 		}
-		for i, err := range f.replaceAtOnce(t, replacements) {
+		for i, err := range f.replaceConcurrently(t, replacements) {
 			if err != nil {
 				t.Errorf("%s: %v", replacements[i].Trail.Action, err)
 			}

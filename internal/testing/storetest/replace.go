@@ -15,7 +15,7 @@ func replaceTests() []test {
 		{"a decision is read as it was stored", testDecision},
 		{"the largest texts are read as they were stored", testLargestTexts},
 		{"a rejected entry that is changed is pending again", testChangeAfterRejection},
-		{"a deleted entry is gone", testDelete},
+		{"a deleted entry isn't returned", testDelete},
 		{"an older version is rejected and changes nothing", testOlderVersion},
 		{"a version that never existed is rejected", testOtherVersions},
 		{"a deleted entry has no version", testVersionOfDeleted},
@@ -43,7 +43,7 @@ func testChange(t *testing.T, f *fixture) {
 		f.wantEntry(t, e)
 	}
 	if e.Version != 4 {
-		t.Errorf("version is %d, want 4", e.Version)
+		t.Errorf("version = %d, want 4", e.Version)
 	}
 	f.wantList(t, employee, timesheet.Query{}, other, e)
 }
@@ -87,10 +87,10 @@ func testChangeAfterRejection(t *testing.T, f *fixture) {
 
 func testDelete(t *testing.T, f *fixture) {
 	other := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
-	waits := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
+	submitted := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	rejected := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	rejected = f.replace(t, decided(t, rejected, timesheet.Rejected, "Twice"))
-	for _, e := range []timesheet.Entry{waits, rejected} {
+	for _, e := range []timesheet.Entry{submitted, rejected} {
 		f.replace(t, deleted(t, e))
 		f.wantGone(t, e)
 		f.wantReplaceError(t, deleted(t, e), timesheet.ErrVersion)
@@ -130,10 +130,10 @@ func testOtherVersions(t *testing.T, f *fixture) {
 }
 
 func testVersionOfDeleted(t *testing.T, f *fixture) {
-	never := f.entry(employee, day, hour)
+	unstored := f.entry(employee, day, hour)
 	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	f.replace(t, deleted(t, e))
-	for _, e := range []timesheet.Entry{never, e} {
+	for _, e := range []timesheet.Entry{unstored, e} {
 		f.wantReplaceError(t, changed(t, e, func(d *timesheet.Draft) { d.Notes = "" }), timesheet.ErrVersion)
 		f.wantReplaceError(t, approved(t, e), timesheet.ErrVersion)
 		f.wantReplaceError(t, deleted(t, e), timesheet.ErrVersion)
@@ -147,8 +147,8 @@ func testVersionBeforeDay(t *testing.T, f *fixture) {
 	old := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	f.replace(t, changed(t, old, func(d *timesheet.Draft) { d.Notes = "" }))
 	f.wantReplaceError(t, changed(t, old, func(d *timesheet.Draft) { d.Minutes = 5 * hour }), timesheet.ErrVersion)
-	never := f.entry(employee, day, hour)
-	f.wantReplaceError(t, changed(t, never, func(d *timesheet.Draft) { d.Minutes = 6 * hour }), timesheet.ErrVersion)
+	unstored := f.entry(employee, day, hour)
+	f.wantReplaceError(t, changed(t, unstored, func(d *timesheet.Draft) { d.Minutes = 6 * hour }), timesheet.ErrVersion)
 }
 
 func testReplayAfterReplacements(t *testing.T, f *fixture) {
@@ -166,12 +166,12 @@ func testReplayAfterReplacements(t *testing.T, f *fixture) {
 func testReplaceWithoutOwner(t *testing.T, f *fixture) {
 	e := f.entry("", day, hour)
 	if _, err := f.store.Get(t.Context(), "", e.ID); err == nil || errors.Is(err, timesheet.ErrNotFound) {
-		t.Errorf("get: got error %v, want another one", err)
+		t.Errorf("get: error = %v, want the owner rejected", err)
 	}
 	if err := f.store.Replace(t.Context(), approved(t, e)); err == nil || errors.Is(err, timesheet.ErrVersion) {
-		t.Errorf("replace: got error %v, want another one", err)
+		t.Errorf("replace: error = %v, want the owner rejected", err)
 	}
 	if _, err := f.store.Days(t.Context(), "", day, day); err == nil {
-		t.Error("days: got no error")
+		t.Error("days: error = nil, want an error")
 	}
 }

@@ -13,7 +13,7 @@ import (
 const manager timesheet.Owner = "manager@example.com"
 
 // later returns a time after present.
-func later() time.Time { return present().Add(time.Hour) }
+func later() time.Time { return testTime().Add(time.Hour) }
 
 // changed returns the replacement in which the owner edits the entry.
 func changed(t testing.TB, e timesheet.Entry, edit func(*timesheet.Draft)) timesheet.Replacement {
@@ -45,7 +45,7 @@ func decided(t testing.TB, e timesheet.Entry, status timesheet.Status, reason st
 	request := timesheet.DecisionRequest{Status: status, Reason: reason}
 	r, ok, err := e.Decide(request, timesheet.Match{Any: true}, timesheet.Actor{Email: manager, Subject: "auth0|7"}, later())
 	if !ok {
-		t.Fatalf("decide: there is nothing to decide (%v)", err)
+		t.Fatalf("decide: the decision changes nothing (%v)", err)
 	}
 	return r
 }
@@ -76,7 +76,7 @@ func (f *fixture) replace(t testing.TB, r timesheet.Replacement) timesheet.Entry
 func (f *fixture) wantReplaceError(t testing.TB, r timesheet.Replacement, want error) {
 	t.Helper()
 	if err := f.store.Replace(t.Context(), r); !errors.Is(err, want) {
-		t.Errorf("%s: got error %v, want %v", r.Trail.Action, err, want)
+		t.Errorf("%s: error = %v, want %v", r.Trail.Action, err, want)
 	}
 }
 
@@ -107,7 +107,7 @@ func (f *fixture) wantEntry(t testing.TB, want timesheet.Entry) {
 func (f *fixture) wantNotPending(t testing.TB, id timesheet.ID) {
 	t.Helper()
 	if _, err := f.store.FindPending(t.Context(), id); !errors.Is(err, timesheet.ErrNotFound) {
-		t.Errorf("find: got error %v, want %v", err, timesheet.ErrNotFound)
+		t.Errorf("find: error = %v, want %v", err, timesheet.ErrNotFound)
 	}
 	for _, e := range f.pending(t, timesheet.PendingQuery{}) {
 		if e.ID == id {
@@ -120,7 +120,7 @@ func (f *fixture) wantNotPending(t testing.TB, id timesheet.ID) {
 func (f *fixture) wantGone(t testing.TB, gone timesheet.Entry) {
 	t.Helper()
 	if _, err := f.store.Get(t.Context(), gone.Owner, gone.ID); !errors.Is(err, timesheet.ErrNotFound) {
-		t.Errorf("get: got error %v, want %v", err, timesheet.ErrNotFound)
+		t.Errorf("get: error = %v, want %v", err, timesheet.ErrNotFound)
 	}
 	for _, e := range f.page(t, gone.Owner, timesheet.Query{Limit: 100}).Entries {
 		if e.ID == gone.ID {

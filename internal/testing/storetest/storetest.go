@@ -26,7 +26,7 @@ func Run(t *testing.T, open func(t testing.TB) timesheet.Store) {
 		{"filter", filterTests()},
 		{"page", pageTests()},
 		{"replace", replaceTests()},
-		{"only if empty", ifEmptyTests()},
+		{"if empty", ifEmptyTests()},
 		{"total", totalTests()},
 		{"rename", renameTests()},
 		{"import", importTests()},

@@ -13,15 +13,15 @@ import (
 func totalTests() []test {
 	return []test{
 		{"a day is the sum of its entries", testDaySums},
-		{"a project may have any name", testOddProjects},
-		{"a change moves its minutes", testMovedMinutes},
-		{"a deletion subtracts its minutes", testDeletedMinutes},
+		{"a project may have any name", testUnusualProjectNames},
+		{"a change updates the totals", testChangedMinutes},
+		{"a deletion subtracts the entry's minutes", testDeletedMinutes},
 		{"a decision changes no total", testDecisionKeepsTotals},
 		{"a rejected create changes no total", testRejectedKeepsTotals},
 		{"days in a range, oldest first", testDaysInRange},
-		{"raising respects the limit of the day", testRaise},
+		{"an increase respects the limit of the day", testIncrease},
 		{"a full day accepts changes that add no minutes", testFullDay},
-		{"lowering makes room for the difference", testLowering},
+		{"a decrease makes room for the difference", testDecrease},
 	}
 }
 
@@ -60,9 +60,9 @@ func sum(entries []timesheet.Entry) []timesheet.Day {
 			days = append(days, timesheet.Day{Date: e.Date, Projects: map[string]timesheet.Total{}})
 		}
 		last := &days[len(days)-1]
-		one := timesheet.Total{Minutes: e.Minutes, Entries: 1}
-		last.Total = last.Total.Plus(one)
-		last.Projects[e.Project] = last.Projects[e.Project].Plus(one)
+		total := timesheet.Total{Minutes: e.Minutes, Entries: 1}
+		last.Total = last.Total.Plus(total)
+		last.Projects[e.Project] = last.Projects[e.Project].Plus(total)
 	}
 	return days
 }
@@ -83,7 +83,7 @@ func testDaySums(t *testing.T, f *fixture) {
 }
 
 // A store could confuse these names with its own attributes.
-func testOddProjects(t *testing.T, f *fixture) {
+func testUnusualProjectNames(t *testing.T, f *fixture) {
 	for _, name := range []string{
 		"minutes", "entries", "pk", "sk", "p:", "n:", "p:minutes", "n:n:a", "a", "A", "#0", ":0", "#minutes",
 		"a.b", "a[0]", `"`, `\`, "<&>", "a b", "ADD", "é", "e\u0301", strings.Repeat("\U0001F3D7", 100),
@@ -96,7 +96,7 @@ func testOddProjects(t *testing.T, f *fixture) {
 	f.wantTotals(t, employee)
 }
 
-func testMovedMinutes(t *testing.T, f *fixture) {
+func testChangedMinutes(t *testing.T, f *fixture) {
 	a := f.project(t, day, "a")
 	b := f.project(t, day, "b")
 	for _, edit := range []func(*timesheet.Draft){
@@ -165,28 +165,28 @@ func testDaysInRange(t *testing.T, f *fixture) {
 		{"inside", "2100-01-01", "2100-01-31", all[1:3]},
 		{"one day", "2100-01-02", "2100-01-02", all[2:3]},
 		{"between", "2100-01-03", "2100-01-31", nil},
-		{"the wrong way round", "2100-02-01", "2099-12-31", nil},
+		{"from after to", "2100-02-01", "2099-12-31", nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) { f.wantDays(t, employee, tt.from, tt.to, tt.want...) })
 	}
 }
 
-// lengthen returns the replacement that changes an entry's minutes.
-func lengthen(t testing.TB, e timesheet.Entry, minutes timesheet.Minutes) timesheet.Replacement {
+// withMinutes returns the replacement that changes an entry's minutes.
+func withMinutes(t testing.TB, e timesheet.Entry, minutes timesheet.Minutes) timesheet.Replacement {
 	t.Helper()
 	return changed(t, e, func(d *timesheet.Draft) { d.Minutes = minutes })
 }
 
-func testRaise(t *testing.T, f *fixture) {
+func testIncrease(t *testing.T, f *fixture) {
 	f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 20*hour)})
 	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
-	f.wantReplaceError(t, lengthen(t, e, 4*hour+timesheet.StepMinutes), timesheet.ErrDayFull)
+	f.wantReplaceError(t, withMinutes(t, e, 4*hour+timesheet.StepMinutes), timesheet.ErrDayFull)
 	f.wantReplaceError(t, changed(t, e, func(d *timesheet.Draft) { d.Project, d.Minutes = "Another", 5*hour }), timesheet.ErrDayFull)
 	f.wantEntry(t, e)
 	f.wantTotals(t, employee)
 
-	e = f.replace(t, lengthen(t, e, 4*hour))
+	e = f.replace(t, withMinutes(t, e, 4*hour))
 	f.wantEntry(t, e)
 	f.wantTotals(t, employee)
 	f.wantCreateError(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.StepMinutes)}, timesheet.ErrDayFull)
@@ -197,20 +197,20 @@ func testFullDay(t *testing.T, f *fixture) {
 	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 12*hour)})
 	e = f.replace(t, changed(t, e, func(d *timesheet.Draft) { d.Project = "Another" }))
 	e = f.replace(t, changed(t, e, func(d *timesheet.Draft) { d.Notes = "Only notes" }))
-	e = f.replace(t, lengthen(t, e, 11*hour))
+	e = f.replace(t, withMinutes(t, e, 11*hour))
 	f.replace(t, deleted(t, other))
 	f.wantList(t, employee, timesheet.Query{}, e)
 	f.wantTotals(t, employee)
 }
 
-func testLowering(t *testing.T, f *fixture) {
+func testDecrease(t *testing.T, f *fixture) {
 	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, timesheet.DayMinutes)})
-	e = f.replace(t, lengthen(t, e, 20*hour))
+	e = f.replace(t, withMinutes(t, e, 20*hour))
 	f.wantCreateError(t, timesheet.Creation{Entry: f.entry(employee, day, 4*hour+timesheet.StepMinutes)}, timesheet.ErrDayFull)
 	second := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, 4*hour)})
-	f.wantReplaceError(t, lengthen(t, e, 20*hour+timesheet.StepMinutes), timesheet.ErrDayFull)
+	f.wantReplaceError(t, withMinutes(t, e, 20*hour+timesheet.StepMinutes), timesheet.ErrDayFull)
 	f.replace(t, deleted(t, second))
-	e = f.replace(t, lengthen(t, e, timesheet.DayMinutes))
+	e = f.replace(t, withMinutes(t, e, timesheet.DayMinutes))
 	f.wantList(t, employee, timesheet.Query{}, e)
 	f.wantTotals(t, employee)
 }
