@@ -29,5 +29,5 @@ func open(t testing.TB, path string, now func() time.Time) *Store {
 	return s
 }
 
-// present returns a fixed time.
-func present() time.Time { return time.Date(2026, time.November, 23, 16, 0, 0, 0, time.UTC) }
+// testTime returns a fixed time.
+func testTime() time.Time { return time.Date(2026, time.November, 23, 16, 0, 0, 0, time.UTC) }

@@ -10,7 +10,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-var errIDTaken = errors.New("the id is taken by another entry")
+var errIDInUse = errors.New("another entry has the id")
 
 // Create is one transaction: the idempotency keys, the entry, the day's totals. The file runs
 // one write transaction at a time, so the day's limit requires no other lock.
@@ -49,7 +49,7 @@ func readFirst(tx *bbolt.Tx, c timesheet.Creation) (*timesheet.Entry, error) {
 		case stored.Digest != key.Digest:
 			return nil, timesheet.ErrKeyReused
 		}
-		first := stored.Answer.entry(c.Entry.Owner)
+		first := stored.Entry.entry(c.Entry.Owner)
 		return &first, nil
 	}
 	return nil, nil
@@ -70,7 +70,7 @@ func checkEmpty(tx *bbolt.Tx, e timesheet.Entry) error {
 // putNewEntry stores an entry whose id isn't in use, and counts it on its day.
 func putNewEntry(tx *bbolt.Tx, e timesheet.Entry) error {
 	if items(tx).Get(entryKey(e)) != nil {
-		return errIDTaken
+		return errIDInUse
 	}
 	return errors.Join(putEntry(tx, e), updateDay(tx, nil, &e))
 }
@@ -80,7 +80,7 @@ func (s *Store) putKeys(tx *bbolt.Tx, c timesheet.Creation) error {
 	expiresAt := c.Entry.CreatedAt.Add(timesheet.KeyLife).Unix()
 	for _, key := range c.Keys {
 		name := itemKey(c.Entry.Owner, itemkey.Hash(key.Hash))
-		used := keyItem{Digest: key.Digest, Answer: newEntryItem(c.Entry), ExpiresAt: expiresAt}
+		used := keyItem{Digest: key.Digest, Entry: newEntryItem(c.Entry), ExpiresAt: expiresAt}
 		if err := errors.Join(removeExpired(tx, s.now()), put(tx, name, used), expireAt(tx, expiresAt, name)); err != nil {
 			return err
 		}

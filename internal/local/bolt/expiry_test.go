@@ -25,8 +25,8 @@ func createWithKey(t testing.TB, s *Store, key string, at time.Time) timesheet.C
 	return created
 }
 
-// counts returns the number of stored keys and the number of expiry keys.
-func counts(t testing.TB, s *Store) (stored, expiring int) {
+// countKeys returns the number of stored keys and the number of expiry keys.
+func countKeys(t testing.TB, s *Store) (stored, expiring int) {
 	t.Helper()
 	err := s.db.View(func(tx *bbolt.Tx) error {
 		prefix := "employee@example.com\x00KEY#"
@@ -45,39 +45,39 @@ func counts(t testing.TB, s *Store) (stored, expiring int) {
 
 // If expired keys stayed, the file would grow without limit.
 func TestExpiredKeysAreRemoved(t *testing.T) {
-	clock := present()
+	clock := testTime()
 	s := open(t, filepath.Join(t.TempDir(), "timesheets.db"), func() time.Time { return clock })
 	const n = 20
 	for i := range n {
 		createWithKey(t, s, "first "+strconv.Itoa(i), clock)
 	}
-	if stored, expiring := counts(t, s); stored != n || expiring != n {
+	if stored, expiring := countKeys(t, s); stored != n || expiring != n {
 		t.Fatalf("%d keys and %d expiry keys, want %d of each", stored, expiring, n)
 	}
 	clock = clock.Add(timesheet.KeyLife)
 	for i := range n / 2 {
 		createWithKey(t, s, "second "+strconv.Itoa(i), clock)
 	}
-	if stored, expiring := counts(t, s); stored != n/2 || expiring != n/2 {
-		t.Errorf("%d keys and %d expiry keys are left, want the %d that have not expired", stored, expiring, n/2)
+	if stored, expiring := countKeys(t, s); stored != n/2 || expiring != n/2 {
+		t.Errorf("%d keys and %d expiry keys are left, want %d of each, which haven't expired", stored, expiring, n/2)
 	}
 }
 
-func TestKeysThatHaveNotExpiredStay(t *testing.T) {
-	clock := present()
+func TestUnexpiredKeysAreKept(t *testing.T) {
+	clock := testTime()
 	s := open(t, filepath.Join(t.TempDir(), "timesheets.db"), func() time.Time { return clock })
 	createWithKey(t, s, "first", clock)
 	clock = clock.Add(timesheet.KeyLife - time.Second)
 	createWithKey(t, s, "second", clock)
 	if !createWithKey(t, s, "first", clock).Replayed {
-		t.Error("the key was removed before its time")
+		t.Error("the key was removed before it expired")
 	}
 }
 
 // A key can expire by an entry's time before it expires by the store's clock, and be used
 // again. The expiry key of the first use must not remove the second.
 func TestReusedKeyIsNotRemovedByItsOldExpiry(t *testing.T) {
-	clock := present()
+	clock := testTime()
 	s := open(t, filepath.Join(t.TempDir(), "timesheets.db"), func() time.Time { return clock })
 	createWithKey(t, s, "key", clock)
 	second := clock.Add(timesheet.KeyLife)

@@ -31,7 +31,7 @@ func readRecord(tx *bbolt.Tx, owner timesheet.Owner, key string) (*timesheet.Rec
 	if err != nil || !found {
 		return nil, err
 	}
-	return &timesheet.Record{Digest: stored.Digest, ID: stored.Answer.ID, Deleted: stored.Deleted}, nil
+	return &timesheet.Record{Digest: stored.Digest, ID: stored.Entry.ID, Deleted: stored.Deleted}, nil
 }
 
 // Import is one transaction: the record, the entries, their days' totals, the trail.
@@ -71,7 +71,7 @@ func putRecord(tx *bbolt.Tx, c timesheet.ImportChange) error {
 	}
 	stored.Digest, stored.Deleted = c.Record.Digest, c.Record.Deleted
 	if c.After != nil {
-		stored.Answer = newEntryItem(*c.After)
+		stored.Entry = newEntryItem(*c.After)
 	}
 	return put(tx, key, stored)
 }

@@ -13,7 +13,7 @@ import (
 // A record that an earlier version wrote has only a digest and the first answer. It is
 // equivalent to one of this version.
 func TestRecordOfAnEarlierVersion(t *testing.T) {
-	s := open(t, filepath.Join(t.TempDir(), "timesheets.db"), present)
+	s := open(t, filepath.Join(t.TempDir(), "timesheets.db"), testTime)
 	e := entry("employee@example.com", "StoreZero")
 	row := timesheet.Row{Owner: e.Owner, ExternalID: "T-1"}
 	err := s.db.Update(func(tx *bbolt.Tx) error {

@@ -24,7 +24,7 @@ const (
 // the separator, so no key can name another owner's item, and items sort as in DynamoDB.
 const separator = "\x00"
 
-var errOwner = errors.New("store: an owner is not empty and has no zero byte")
+var errOwner = errors.New("store: the owner must not be empty or contain a zero byte")
 
 // itemKey returns the whole key of an item. All keys are made here.
 func itemKey(owner timesheet.Owner, sort string) []byte {
@@ -78,7 +78,7 @@ type trailItem struct {
 // A keyItem is a used idempotency key, or the record of an import's row.
 type keyItem struct {
 	Digest    string    `json:"digest"`
-	Answer    entryItem `json:"answer"`              // the entry as it was first stored, or as the import last stored it
+	Entry     entryItem `json:"answer"`              // the entry as it was first stored, or as the import last stored it
 	ExpiresAt int64     `json:"expires_at,omitzero"` // of a key, in seconds since 1970
 	Deleted   bool      `json:"deleted,omitzero"`    // of a record
 }
@@ -99,7 +99,7 @@ func (i entryItem) entry(owner timesheet.Owner) timesheet.Entry {
 	}
 }
 
-func makeBuckets(tx *bbolt.Tx) error {
+func createBuckets(tx *bbolt.Tx) error {
 	for _, name := range []string{itemsBucket, expiryBucket, pendingBucket} {
 		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
 			return err

@@ -24,11 +24,11 @@ const fileVariable = "BOLT_TEST_FILE"
 
 const writers = 4
 
-const victim timesheet.Owner = "employee@example.com"
+const owner timesheet.Owner = "employee@example.com"
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(fileVariable); path != "" {
-		if err := writeForEver(path); err != nil {
+		if err := writeUntilKilled(path); err != nil {
 			fmt.Println("error:", err)
 		}
 		return
@@ -36,10 +36,10 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// writeForEver creates entries from several goroutines, and prints the id of each after
+// writeUntilKilled creates entries from several goroutines, and prints the id of each after
 // Create has returned.
-func writeForEver(path string) error {
-	s, err := Open(path, present)
+func writeUntilKilled(path string) error {
+	s, err := Open(path, testTime)
 	if err != nil {
 		return err
 	}
@@ -56,13 +56,13 @@ func writeForEver(path string) error {
 func write(s *Store, writer int) error {
 	date := timesheet.Date(fmt.Sprintf("2026-11-%02d", writer+1))
 	draft := timesheet.Draft{UserType: timesheet.Employee, Date: date, Project: "StoreZero", Minutes: 1, Notes: strings.Repeat("n", 500)}
-	row := timesheet.Row{Owner: victim, ExternalID: fmt.Sprint(writer), Draft: draft}
+	row := timesheet.Row{Owner: owner, ExternalID: fmt.Sprint(writer), Draft: draft}
 	for n := 0; ; n++ {
 		row.Draft.Date = timesheet.Date(fmt.Sprintf("2026-12-%02d", 2*writer+n%2+1))
 		if err := move(s, row); err != nil {
 			return err
 		}
-		e := draft.Entry(victim, "auth0|1", ulid.Make().String(), present())
+		e := draft.Entry(owner, "auth0|1", ulid.Make().String(), testTime())
 		_, err := s.Create(context.Background(), timesheet.Creation{
 			Entry: e, Keys: []timesheet.IdempotencyKey{{Hash: string(e.ID), Digest: "digest"}},
 		})
@@ -78,14 +78,14 @@ func move(s *Store, row timesheet.Row) error {
 	ctx := context.Background()
 	var record *timesheet.Record
 	var entry *timesheet.Entry
-	if stored, err := s.Record(ctx, victim, row.RecordKey()); err == nil {
-		e, err := s.Get(ctx, victim, stored.ID)
+	if stored, err := s.Record(ctx, owner, row.RecordKey()); err == nil {
+		e, err := s.Get(ctx, owner, stored.ID)
 		if err != nil {
 			return err
 		}
 		record, entry = &stored, &e
 	}
-	done, err := row.Upsert(record, entry, timesheet.Actor{Subject: "import@clients"}, ulid.Make().String(), present())
+	done, err := row.Upsert(record, entry, timesheet.Actor{Subject: "import@clients"}, ulid.Make().String(), testTime())
 	if err != nil || done.Change == nil {
 		return err
 	}
@@ -94,23 +94,23 @@ func move(s *Store, row timesheet.Row) error {
 }
 
 // A killed process loses no write that has returned, and leaves none half-written.
-func TestSurvivesKill(t *testing.T) {
+func TestKilledProcessLosesNoReturnedWrite(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "timesheets.db")
-	answered := map[timesheet.ID]bool{}
+	returned := map[timesheet.ID]bool{}
 	// Kill the process during the first writes, later ones, and growth of the file.
 	rounds := []int{0, 1, 2, 3, 5, 8, 40, 100, 1, 150}
 	for _, writes := range rounds {
-		killAfter(t, path, writes, answered)
-		check(t, path, answered)
+		killAfter(t, path, writes, returned)
+		check(t, path, returned)
 	}
-	if len(answered) == 0 {
-		t.Error("nothing was written")
+	if len(returned) == 0 {
+		t.Error("no create returned")
 	}
 }
 
 // killAfter runs the writing process, kills it after it has printed a number of ids, and adds
 // all the ids that it printed to answered.
-func killAfter(t testing.TB, path string, writes int, answered map[timesheet.ID]bool) {
+func killAfter(t testing.TB, path string, writes int, returned map[timesheet.ID]bool) {
 	t.Helper()
 	child := exec.Command(os.Args[0])
 	child.Env = append(os.Environ(), fileVariable+"="+path)
@@ -123,18 +123,18 @@ func killAfter(t testing.TB, path string, writes int, answered map[timesheet.ID]
 	}
 	lines := bufio.NewReader(out)
 	for range writes {
-		read(t, lines, answered)
+		read(t, lines, returned)
 	}
 	if err := child.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	for read(t, lines, answered) {
+	for read(t, lines, returned) {
 	}
 	_ = child.Wait()
 }
 
 // read reads one id and adds it to answered. It returns false at the end of the output.
-func read(t testing.TB, lines *bufio.Reader, answered map[timesheet.ID]bool) bool {
+func read(t testing.TB, lines *bufio.Reader, returned map[timesheet.ID]bool) bool {
 	t.Helper()
 	line, err := lines.ReadString('\n')
 	if errors.Is(err, io.EOF) {
@@ -146,19 +146,19 @@ func read(t testing.TB, lines *bufio.Reader, answered map[timesheet.ID]bool) boo
 	}
 	id, err := timesheet.ParseID(strings.TrimSpace(line))
 	if err != nil {
-		t.Fatalf("the writing process said %q", line)
+		t.Fatalf("the writing process printed %q, want an id", line)
 	}
-	answered[id] = true
+	returned[id] = true
 	return true
 }
 
 // check opens the file and checks that its items are complete and consistent.
-func check(t testing.TB, path string, answered map[timesheet.ID]bool) {
+func check(t testing.TB, path string, returned map[timesheet.ID]bool) {
 	t.Helper()
 	got := readFile(t, path)
-	for id := range answered {
+	for id := range returned {
 		if !got.entries[id] {
-			t.Errorf("%s was answered for and is not there", id)
+			t.Errorf("the entry %s isn't stored, but its create returned", id)
 		}
 	}
 	if diff := cmp.Diff(got.sums, got.days); diff != "" {
@@ -178,7 +178,7 @@ type content struct {
 
 func readFile(t testing.TB, path string) content {
 	t.Helper()
-	s, err := Open(path, present)
+	s, err := Open(path, testTime)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,19 +28,19 @@ var _ timesheet.Store = (*Store)(nil)
 
 // Open opens the file at path. If the file or its folder doesn't exist, Open creates it, with
 // access for the current user only. now is the clock for the removal of expired idempotency
-// keys. If another process holds the file, the error contains the path.
+// keys. If another process has the file open, the error contains the path.
 func Open(path string, now func() time.Time) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: openTimeout})
 	if errors.Is(err, berrors.ErrTimeout) {
-		return nil, fmt.Errorf("open store: another process holds %s", path)
+		return nil, fmt.Errorf("open store: another process has %s open", path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open store %s: %w", path, err)
 	}
-	if err := db.Update(makeBuckets); err != nil {
+	if err := db.Update(createBuckets); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, err), db.Close())
 	}
 	return &Store{db: db, now: now}, nil
@@ -54,7 +54,7 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// run runs a read or write transaction, unless the caller has given up or ownerErr reports an
+// run runs a read or write transaction, unless the context has ended or ownerErr reports an
 // invalid owner. An error rolls the transaction back. run adds the operation to it, and
 // returns the zero value.
 func run[T any](
@@ -75,7 +75,7 @@ func run[T any](
 	return result, nil
 }
 
-// checkContext returns an error if the caller has given up. Like internal/dynamo's, it wraps
+// checkContext returns an error if the context has ended. Like internal/dynamo's, it wraps
 // ErrUnavailable.
 func checkContext(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {

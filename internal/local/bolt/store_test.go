@@ -16,12 +16,12 @@ import (
 // entry returns an entry of a quarter of an hour for a project.
 func entry(owner timesheet.Owner, project string) timesheet.Entry {
 	draft := timesheet.Draft{UserType: timesheet.Employee, Date: "2026-11-23", Project: project, Minutes: timesheet.StepMinutes}
-	return draft.Entry(owner, "auth0|1", ulid.Make().String(), present())
+	return draft.Entry(owner, "auth0|1", ulid.Make().String(), testTime())
 }
 
-func TestFileKeepsEntries(t *testing.T) {
+func TestReopenedFileHasItsEntries(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "made", "by", "open", "timesheets.db")
-	first, err := Open(path, present)
+	first, err := Open(path, testTime)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func TestFileKeepsEntries(t *testing.T) {
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}
-	page, err := open(t, path, present).List(t.Context(), e.Owner, timesheet.Query{Limit: 10})
+	page, err := open(t, path, testTime).List(t.Context(), e.Owner, timesheet.Query{Limit: 10})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func TestFileKeepsEntries(t *testing.T) {
 
 func TestFileIsPrivate(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "folder", "timesheets.db")
-	open(t, path, present)
+	open(t, path, testTime)
 	for name, want := range map[string]os.FileMode{path: 0o600, filepath.Dir(path): 0o700} {
 		info, err := os.Stat(name)
 		if err != nil {
@@ -56,8 +56,8 @@ func TestFileIsPrivate(t *testing.T) {
 }
 
 func TestOpenFails(t *testing.T) {
-	held := filepath.Join(t.TempDir(), "held.db")
-	open(t, held, present)
+	locked := filepath.Join(t.TempDir(), "locked.db")
+	open(t, locked, testTime)
 	other := filepath.Join(t.TempDir(), "other.db")
 	if err := os.WriteFile(other, []byte(strings.Repeat("not a store\n", 1000)), 0o600); err != nil {
 		t.Fatal(err)
@@ -65,20 +65,20 @@ func TestOpenFails(t *testing.T) {
 	tests := []struct {
 		name, path, want string
 	}{
-		{"held by another", held, "another process holds " + held},
+		{"open in another process", locked, "another process has " + locked},
 		{"another kind of file", other, other},
-		{"a folder in the way", filepath.Dir(other), filepath.Dir(other)},
-		{"a file where its folder should be", filepath.Join(other, "timesheets.db"), other},
+		{"a folder at the path", filepath.Dir(other), filepath.Dir(other)},
+		{"a file at the folder's path", filepath.Join(other, "timesheets.db"), other},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s, err := Open(tt.path, present)
+			s, err := Open(tt.path, testTime)
 			if err == nil {
 				_ = s.Close()
-				t.Fatal("got no error")
+				t.Fatal("error = nil, want an error")
 			}
 			if !strings.Contains(err.Error(), tt.want) {
-				t.Errorf("got error %q, want one with %q", err, tt.want)
+				t.Errorf("error = %q, want one that contains %q", err, tt.want)
 			}
 		})
 	}
@@ -86,28 +86,28 @@ func TestOpenFails(t *testing.T) {
 
 // A zero byte in an owner would end the owner early, and the rest would name another user's
 // item.
-func TestOwnerWithZeroByte(t *testing.T) {
-	s := open(t, filepath.Join(t.TempDir(), "timesheets.db"), present)
+func TestOwnerWithZeroByteIsRejected(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "timesheets.db"), testTime)
 	victim := entry("employee@example.com", "StoreZero")
 	if _, err := s.Create(t.Context(), timesheet.Creation{Entry: victim}); err != nil {
 		t.Fatal(err)
 	}
 	owner := timesheet.Owner("employee@example.com\x00ENTRY#")
 	if _, err := s.Create(t.Context(), timesheet.Creation{Entry: entry(owner, "StoreZero")}); err == nil {
-		t.Error("create: got no error")
+		t.Error("create: error = nil, want an error")
 	}
 	if page, err := s.List(t.Context(), owner, timesheet.Query{Limit: 10}); err == nil {
-		t.Errorf("list: got %d entries and no error", len(page.Entries))
+		t.Errorf("list: %d entries, error = nil, want an error", len(page.Entries))
 	}
 	if _, err := s.Get(t.Context(), owner, victim.ID); err == nil || errors.Is(err, timesheet.ErrNotFound) {
-		t.Errorf("get: got error %v, want one of our own", err)
+		t.Errorf("get: error = %v, want the owner rejected", err)
 	}
 	if days, err := s.Days(t.Context(), owner, "2026-01-01", "2026-12-31"); err == nil {
-		t.Errorf("days: got %d days and no error", len(days))
+		t.Errorf("days: %d days, error = nil, want an error", len(days))
 	}
 	victim.Owner = owner
 	remove := timesheet.Replacement{Before: victim, Trail: timesheet.Trail{Action: timesheet.ActionDelete}}
 	if err := s.Replace(t.Context(), remove); err == nil || errors.Is(err, timesheet.ErrVersion) {
-		t.Errorf("replace: got error %v, want one of our own", err)
+		t.Errorf("replace: error = %v, want the owner rejected", err)
 	}
 }

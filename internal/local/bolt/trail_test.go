@@ -36,20 +36,20 @@ func trails(t testing.TB, s *Store, owner timesheet.Owner) (keys []string, store
 
 // A deleted entry keeps its trails, in the order of its versions. A rejected replacement leaves
 // none.
-func TestTrail(t *testing.T) {
-	s := open(t, filepath.Join(t.TempDir(), "timesheets.db"), present)
+func TestDeletedEntryKeepsItsTrails(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "timesheets.db"), testTime)
 	e := entry("employee@example.com", "StoreZero")
 	if _, err := s.Create(t.Context(), timesheet.Creation{Entry: e}); err != nil {
 		t.Fatal(err)
 	}
 	manager := timesheet.Actor{Email: "manager@example.com", Subject: "auth0|7"}
 	request := timesheet.DecisionRequest{Status: timesheet.Rejected, Reason: "Which project?"}
-	reject, _, err := e.Decide(request, timesheet.Match{Any: true}, manager, present().Add(time.Hour))
+	reject, _, err := e.Decide(request, timesheet.Match{Any: true}, manager, testTime().Add(time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}
 	owner := timesheet.Actor{Email: e.Owner, Subject: "auth0|2"}
-	remove, err := reject.After.Delete(timesheet.Match{Any: true}, owner, present().Add(2*time.Hour))
+	remove, err := reject.After.Delete(timesheet.Match{Any: true}, owner, testTime().Add(2*time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestTrail(t *testing.T) {
 			t.Fatal(err)
 		}
 		if err := s.Replace(t.Context(), r); !errors.Is(err, timesheet.ErrVersion) {
-			t.Errorf("got error %v, want %v", err, timesheet.ErrVersion)
+			t.Errorf("error = %v, want %v", err, timesheet.ErrVersion)
 		}
 	}
 
@@ -66,11 +66,11 @@ func TestTrail(t *testing.T) {
 	wantKeys := []string{string(e.ID) + "#000000001", string(e.ID) + "#000000002"}
 	want := []trailItem{
 		{
-			Action: timesheet.ActionReject, By: "manager@example.com", Subject: "auth0|7", At: present().Add(time.Hour),
+			Action: timesheet.ActionReject, By: "manager@example.com", Subject: "auth0|7", At: testTime().Add(time.Hour),
 			Before: newEntryItem(e), After: &rejected,
 		},
 		{
-			Action: timesheet.ActionDelete, By: "employee@example.com", Subject: "auth0|2", At: present().Add(2 * time.Hour),
+			Action: timesheet.ActionDelete, By: "employee@example.com", Subject: "auth0|2", At: testTime().Add(2 * time.Hour),
 			Before: rejected,
 		},
 	}
