@@ -14,7 +14,7 @@ import (
 func Build(ctx context.Context, root, logicalID, dir string) (string, error) {
 	folder := map[string]string{"amd64": "x86_64", "arm64": "arm64"}[runtime.GOARCH]
 	if folder == "" {
-		return "", fmt.Errorf("lambda has no %s", runtime.GOARCH)
+		return "", fmt.Errorf("lambda doesn't support the architecture %s", runtime.GOARCH)
 	}
 	out := filepath.Join(dir, logicalID)
 	makefile := filepath.Join("tools", "lambda", folder, "Makefile")

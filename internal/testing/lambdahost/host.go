@@ -23,31 +23,31 @@ import (
 const Timeout = 10 * time.Second
 
 // ErrExited means that the executable ended before it responded.
-var ErrExited = errors.New("the executable has exited")
+var ErrExited = errors.New("the executable exited")
 
 // A Host is a running executable.
 type Host struct {
-	server  *http.Server
-	command *exec.Cmd
-	pending chan *invocation // for the executable, one at a time
-	running atomic.Pointer[invocation]
-	started time.Time
-	ready   chan time.Time // of the first call of /next
-	asked   atomic.Bool
-	exited  chan struct{}
-	exit    error
-	serial  atomic.Int64
+	server     *http.Server
+	command    *exec.Cmd
+	pending    chan *invocation // for the executable, one at a time
+	current    atomic.Pointer[invocation]
+	started    time.Time
+	ready      chan time.Time // of the first call of /next
+	nextCalled atomic.Bool
+	exited     chan struct{}
+	exit       error
+	serial     atomic.Int64
 }
 
 type invocation struct {
 	id       string
 	payload  []byte
 	deadline time.Time
-	answer   chan Answer
+	response chan Response
 }
 
-// An Answer is the executable's response to an event: a payload or an error.
-type Answer struct {
+// A Response is the executable's response to an event: a payload or an error.
+type Response struct {
 	Payload []byte
 	Error   *Error
 }
@@ -97,27 +97,27 @@ func (h *Host) Ready(ctx context.Context) (time.Duration, error) {
 
 // Invoke sends the executable one event and waits for its response. Concurrent calls
 // wait for each other, because an executable handles one event at a time.
-func (h *Host) Invoke(ctx context.Context, payload []byte) (Answer, error) {
+func (h *Host) Invoke(ctx context.Context, payload []byte) (Response, error) {
 	i := &invocation{
 		id:       fmt.Sprintf("00000000-0000-4000-8000-%012d", h.serial.Add(1)),
 		payload:  payload,
 		deadline: time.Now().Add(Timeout),
-		answer:   make(chan Answer, 1),
+		response: make(chan Response, 1),
 	}
 	select {
 	case h.pending <- i:
 	case <-h.exited:
-		return Answer{}, errors.Join(ErrExited, h.exit)
+		return Response{}, errors.Join(ErrExited, h.exit)
 	case <-ctx.Done():
-		return Answer{}, ctx.Err()
+		return Response{}, ctx.Err()
 	}
 	select {
-	case answer := <-i.answer:
-		return answer, nil
+	case response := <-i.response:
+		return response, nil
 	case <-h.exited:
-		return Answer{}, errors.Join(ErrExited, h.exit)
+		return Response{}, errors.Join(ErrExited, h.exit)
 	case <-ctx.Done():
-		return Answer{}, ctx.Err()
+		return Response{}, ctx.Err()
 	}
 }
 
@@ -145,25 +145,25 @@ func (h *Host) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /2018-06-01/runtime/invocation/next", h.next)
 	mux.HandleFunc("POST /2018-06-01/runtime/invocation/{id}/response", func(w http.ResponseWriter, r *http.Request) {
-		h.finish(w, r, func(body []byte) (Answer, error) { return Answer{Payload: body}, nil })
+		h.finish(w, r, func(body []byte) (Response, error) { return Response{Payload: body}, nil })
 	})
 	mux.HandleFunc("POST /2018-06-01/runtime/invocation/{id}/error", func(w http.ResponseWriter, r *http.Request) {
-		h.finish(w, r, func(body []byte) (Answer, error) {
+		h.finish(w, r, func(body []byte) (Response, error) {
 			var e Error
 			err := json.Unmarshal(body, &e)
-			return Answer{Error: &e}, err
+			return Response{Error: &e}, err
 		})
 	})
 	return mux
 }
 
 func (h *Host) next(w http.ResponseWriter, r *http.Request) {
-	if h.asked.CompareAndSwap(false, true) {
+	if h.nextCalled.CompareAndSwap(false, true) {
 		h.ready <- time.Now()
 	}
 	select {
 	case i := <-h.pending:
-		h.running.Store(i)
+		h.current.Store(i)
 		w.Header().Set("Lambda-Runtime-Aws-Request-Id", i.id)
 		w.Header().Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(i.deadline.UnixMilli(), 10))
 		w.Header().Set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:eu-central-1:000000000000:function:local")
@@ -172,18 +172,18 @@ func (h *Host) next(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (h *Host) finish(w http.ResponseWriter, r *http.Request, read func([]byte) (Answer, error)) {
+func (h *Host) finish(w http.ResponseWriter, r *http.Request, parse func([]byte) (Response, error)) {
 	body, err := io.ReadAll(r.Body)
-	i := h.running.Load()
+	i := h.current.Load()
 	if err != nil || i == nil || i.id != r.PathValue("id") {
-		http.Error(w, "no such invocation", http.StatusBadRequest)
+		http.Error(w, "unknown invocation id", http.StatusBadRequest)
 		return
 	}
-	answer, err := read(body)
+	response, err := parse(body)
 	if err != nil {
-		http.Error(w, "unreadable", http.StatusBadRequest)
+		http.Error(w, "invalid JSON", http.StatusBadRequest)
 		return
 	}
-	i.answer <- answer
+	i.response <- response
 	w.WriteHeader(http.StatusAccepted)
 }
