@@ -6,7 +6,7 @@ import type { Reporter, TestModule } from "vitest/node";
 
 export default class Report implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
-    if (env.TEST_REPORT === undefined) throw new Error("TEST_REPORT names no file");
+    if (env.TEST_REPORT === undefined) throw new Error("TEST_REPORT must name a file");
     const results = modules.flatMap((module) =>
       [...module.children.allTests()].map((test) => {
         const result = test.result();

@@ -31,7 +31,7 @@ async function statuses(api: Api, monday: string): Promise<string[]> {
 
 const weekOfEmployee = (page: Page) => page.getByRole("region", { name: /^employee@example\.com, Week/ });
 
-test("the queue stands by person and week, with what it adds up to", async ({ open, stack, monday }) => {
+test("the queue is grouped by user and week, with totals", async ({ open, stack, monday }) => {
   await recorded(stack, monday);
   const person = await open();
   const page = await person.signIn("manager", "/approvals");
@@ -46,7 +46,7 @@ test("the queue stands by person and week, with what it adds up to", async ({ op
   await expect.poll(() => week.count()).toBe(0);
 });
 
-test("a manager approves one, then the rest of the week", async ({ open, stack, monday }) => {
+test("a manager approves one entry, then the rest of the week", async ({ open, stack, monday }) => {
   const employee = await recorded(stack, monday);
   const person = await open();
   const page = await person.signIn("manager", "/approvals");
@@ -68,7 +68,7 @@ test("a manager approves one, then the rest of the week", async ({ open, stack, 
   await page.getByText("1 entry of 1 person · 3 h").waitFor();
 });
 
-test("a manager rejects some with a reason, which the employee reads", async ({ open, stack, monday }) => {
+test("a manager rejects entries with a reason, which the employee reads", async ({ open, stack, monday }) => {
   await recorded(stack, monday);
   const person = await open();
   const page = await person.signIn("manager", "/approvals");
@@ -92,7 +92,7 @@ test("a manager rejects some with a reason, which the employee reads", async ({ 
   await attention.getByText("Alpha. Rejected by manager@example.com: Not on this project").first().waitFor();
 });
 
-test("a decision is taken back", async ({ open, stack, monday }) => {
+test("a manager undoes a decision", async ({ open, stack, monday }) => {
   const employee = await recorded(stack, monday);
   const person = await open();
   const page = await person.signIn("manager", "/approvals");
@@ -105,7 +105,7 @@ test("a decision is taken back", async ({ open, stack, monday }) => {
   expect(await statuses(employee, monday)).toEqual(["Alpha submitted", "Alpha submitted", "Beta submitted"]);
 });
 
-test("what others record meanwhile is shown when asked for, and only what was chosen is decided", async ({
+test("new entries are shown on Refresh, and only selected ones are decided", async ({
   open,
   stack,
   monday,
@@ -131,7 +131,7 @@ test("what others record meanwhile is shown when asked for, and only what was ch
   ]);
 });
 
-test("a manager's own entries can't be chosen", async ({ open, stack, monday }) => {
+test("a manager's own entries can't be selected", async ({ open, stack, monday }) => {
   const manager = await stack.as("manager");
   await manager.create({ date: monday, project: "Own", hours: 8 });
   await recorded(stack, monday);
@@ -150,7 +150,7 @@ test("a manager's own entries can't be chosen", async ({ open, stack, monday }) 
   expect(await statuses(manager, monday)).toEqual(["Own submitted"]);
 });
 
-test("what was decided or changed elsewhere meanwhile is said, and the rest goes through", async ({
+test("entries that were decided or changed meanwhile are reported, and the others are approved", async ({
   open,
   stack,
   monday,
@@ -161,7 +161,7 @@ test("what was decided or changed elsewhere meanwhile is said, and the rest goes
   const page = await person.signIn("manager", "/approvals");
   await weekOfEmployee(page).waitFor();
   const [first, second] = await employee.list(monday, addDays(monday, 6));
-  if (!first || !second) throw new Error("nothing was recorded");
+  if (!first || !second) throw new Error("the employee has no entries");
   await (await stack.as("manager")).reject(first, "elsewhere");
   await employee.update(second, { hours: 1 });
   await weekOfEmployee(page)
@@ -180,11 +180,7 @@ test("what was decided or changed elsewhere meanwhile is said, and the rest goes
     .toEqual(["Alpha rejected", "Alpha approved", "Beta approved"]);
 });
 
-test("a service that is away for a moment is asked again, and nothing is lost", async ({
-  open,
-  stack,
-  monday,
-}) => {
+test("decisions are retried after the service was unavailable", async ({ open, stack, monday }) => {
   const employee = await recorded(stack, monday);
   const person = await open();
   person.watch.expect(answered(503));
@@ -207,7 +203,7 @@ test("a service that is away for a moment is asked again, and nothing is lost", 
   expect(await statuses(employee, monday)).toEqual(["Alpha approved", "Alpha approved", "Beta approved"]);
 });
 
-test("a manager clears the queue by keyboard alone", async ({ open, stack, monday }) => {
+test("a manager clears the queue with the keyboard alone", async ({ open, stack, monday }) => {
   const employee = await recorded(stack, monday);
   const person = await open();
   const page = await person.signIn("manager", "/approvals");
@@ -222,7 +218,7 @@ test("a manager clears the queue by keyboard alone", async ({ open, stack, monda
 });
 
 describe("without approve:timesheets", () => {
-  test("the page is not for them, and the API refuses all the same", async ({ open, stack, monday }) => {
+  test("the page is refused, and so are the API's requests", async ({ open, stack, monday }) => {
     const person = await open();
     const page = await person.signIn("employee", "/approvals");
     await page.getByRole("heading", { name: "This page is for managers" }).waitFor();

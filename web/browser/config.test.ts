@@ -2,15 +2,15 @@ import { describe } from "vitest";
 import { test } from "./harness/stories.ts";
 
 const faults = [
-  { name: "is not there", answer: { status: 404, body: "" }, said: /config\.json answers 404/ },
+  { name: "is missing", answer: { status: 404, body: "" }, said: /config\.json returned status 404/ },
   { name: "is not JSON", answer: { status: 200, body: "<!doctype html>" }, said: /config\.json is not JSON/ },
   {
-    name: "lacks what is needed",
+    name: "lacks required settings",
     answer: { status: 200, json: { issuer: "https://id.example.com/", audience: "x" } },
     said: /client_id is missing, api is missing/,
   },
   {
-    name: "would send tokens in the open",
+    name: "has http addresses",
     answer: {
       status: 200,
       json: {
@@ -20,13 +20,13 @@ const faults = [
         api: "http://api.example.com",
       },
     },
-    said: /issuer is not an https address, api is not an https address/,
+    said: /issuer must be an https address, api must be an https address/,
   },
 ];
 
-describe("where /config.json", () => {
+describe("if /config.json", () => {
   for (const { name, answer, said } of faults) {
-    test(`${name}, the page says what is wrong`, async ({ open }) => {
+    test(`${name}, the page shows the error`, async ({ open }) => {
       const person = await open();
       person.watch.expect(/console: Failed to load resource: .* 404/);
       await person.page.route("/config.json", (route) => route.fulfill(answer));
@@ -41,7 +41,7 @@ describe("where /config.json", () => {
     });
   }
 
-  test("can't be reached, the page says so", async ({ open }) => {
+  test("can't be loaded, the page shows the error", async ({ open }) => {
     const person = await open();
     person.watch.expect(/console: Failed to load resource: net::ERR_FAILED/);
     await person.page.route("/config.json", (route) => route.abort());

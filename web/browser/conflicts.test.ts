@@ -7,12 +7,12 @@ import { test } from "./harness/stories.ts";
 import { answered, broken } from "./harness/watch.ts";
 import { addProject, cell, editableCell, record, stored } from "./harness/week.ts";
 
-describe("a cell that two devices saw empty", () => {
+describe("a cell that two devices showed as empty", () => {
   for (const { choice, left } of [
     { choice: "Keep mine", left: "3" },
     { choice: "Take theirs", left: "8" },
   ]) {
-    test(`is not filled in twice: ${choice}`, async ({ open, stack, monday }) => {
+    test(`is stored once: ${choice}`, async ({ open, stack, monday }) => {
       const api = await stack.as("employee");
       const [laptop, phone] = [await open(), await open()];
       phone.watch.expect(answered(409));
@@ -36,7 +36,7 @@ describe("a cell that two devices saw empty", () => {
   }
 });
 
-describe("two tabs that saw the same cell empty", () => {
+describe("two tabs that showed the same cell as empty", () => {
   const conflict = (page: Page) => page.getByRole("alert").filter({ hasText: "in another tab" });
   const shown = (page: Page, monday: string) => cell(page, "Alpha", monday).inputValue();
 
@@ -90,7 +90,7 @@ describe("two tabs that saw the same cell empty", () => {
     ["8", "8"],
     ["8", "6"],
   ]) {
-    test(`store one of ${hours} that were typed offline`, async ({ open, stack, monday }) => {
+    test(`store one of ${hours} typed offline`, async ({ open, stack, monday }) => {
       const person = await open();
       const tabs = await openTwo(person, monday);
       await person.page.context().setOffline(true);
@@ -100,14 +100,14 @@ describe("two tabs that saw the same cell empty", () => {
       await expectOne(await stack.as("employee"), tabs, monday, hours);
     });
 
-    test(`store one of ${hours} that were left at the same moment`, async ({ open, stack, monday }) => {
+    test(`store one of ${hours} submitted at the same moment`, async ({ open, stack, monday }) => {
       const tabs = await openTwo(await open(), monday);
       await recordAtOnce(tabs, monday, hours);
       await expectOne(await stack.as("employee"), tabs, monday, hours);
     });
   }
 
-  test("take what the user chooses", async ({ open, stack, monday }) => {
+  test("store what the user chooses", async ({ open, stack, monday }) => {
     const api = await stack.as("employee");
     const tabs = await openTwo(await open(), monday);
     await recordAtOnce(tabs, monday, ["8", "6"]);
@@ -115,7 +115,7 @@ describe("two tabs that saw the same cell empty", () => {
       .poll(async () => (await conflict(tabs[0]).count()) + (await conflict(tabs[1]).count()))
       .toBe(1);
     const [refused, other] = (await conflict(tabs[0]).count()) > 0 ? tabs : tabs.toReversed();
-    if (!refused || !other) throw new Error("no tabs");
+    if (!refused || !other) throw new Error("there are no two tabs");
     const mine = await shown(refused, monday);
     await refused.getByRole("button", { name: "Keep mine" }).click();
     await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha ${mine}`]);
@@ -125,7 +125,7 @@ describe("two tabs that saw the same cell empty", () => {
   });
 
   for (const text of ["8", "8.5"]) {
-    test(`store what was typed once if one is a copy of the other, made while ${text} was typed`, async ({
+    test(`store an entry once if one tab was duplicated while ${text} was typed`, async ({
       openWeek,
       monday,
     }) => {
@@ -154,7 +154,7 @@ describe("an entry that was changed in another tab", () => {
     { choice: "Keep mine", left: "3" },
     { choice: "Take theirs", left: "2" },
   ]) {
-    test(`is not overwritten unasked: ${choice}`, async ({ open, stack, monday }) => {
+    test(`is overwritten only on request: ${choice}`, async ({ open, stack, monday }) => {
       const api = await stack.as("employee");
       await api.create({ date: monday, project: "Alpha", hours: 1 });
       const person = await open();
@@ -178,7 +178,7 @@ describe("an entry that was changed in another tab", () => {
     });
   }
 
-  test("or deleted there, says so and can be kept", async ({ openWeek, stack, monday }) => {
+  test("or deleted there shows a conflict, and can be restored", async ({ openWeek, stack, monday }) => {
     const api = await stack.as("employee");
     const entry = await api.create({ date: monday, project: "Alpha", hours: 1 });
     const { page } = await openWeek({ expected: [answered(404)] });
@@ -190,7 +190,7 @@ describe("an entry that was changed in another tab", () => {
     await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 3`]);
   });
 
-  test("or approved meanwhile, is shown as it is", async ({ openWeek, stack, monday }) => {
+  test("or approved meanwhile is not overwritten", async ({ openWeek, stack, monday }) => {
     const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
     const entry = await api.create({ date: monday, project: "Alpha", hours: 1 });
     const { page } = await openWeek({ expected: [answered(409), answered(412)] });

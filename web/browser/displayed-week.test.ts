@@ -5,14 +5,14 @@ import { addDays, weekOf } from "./harness/days.ts";
 import { test } from "./harness/stories.ts";
 import { addProject, cell, editableCell, record, row, stored } from "./harness/week.ts";
 
-describe("a Sunday's midnight", () => {
+describe("midnight on a Sunday", () => {
   /** Moves the page's clock to one minute past the midnight that ends the day. */
   async function passMidnight(page: Page, sunday: string): Promise<void> {
     await page.clock.setFixedTime(`${addDays(sunday, 1)}T00:01:00+02:00`);
     await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
   }
 
-  test("doesn't take away the cell that is typed into", async ({ open, stack }) => {
+  test("keeps the cell that the user types into", async ({ open, stack }) => {
     const sunday = "2025-06-15";
     const api = await stack.as("employee");
     const person = await open();
@@ -31,7 +31,7 @@ describe("a Sunday's midnight", () => {
     expect(await page.getByText("A new week has begun").count()).toBe(0);
   });
 
-  test("doesn't close the details", async ({ open, stack }) => {
+  test("keeps the details open", async ({ open, stack }) => {
     const sunday = "2025-07-06";
     const api = await stack.as("employee");
     await api.create({ date: sunday, project: "Alpha", hours: 3 });
@@ -73,7 +73,7 @@ test("Back closes the details and stays in the week", async ({ open, stack, mond
   await expect.poll(() => new URL(page.url()).pathname).toBe(`/week/${addDays(monday, 7)}`);
 });
 
-test("a long name takes neither the mark nor the number of entries out of their cell", async ({
+test("a long project name keeps the mark and the number of entries in their cell", async ({
   open,
   stack,
   monday,
@@ -101,7 +101,7 @@ test("a long name takes neither the mark nor the number of entries out of their 
   });
 });
 
-test("the days stay in sight over twenty projects", async ({ open, stack, monday }) => {
+test("the table head stays visible while scrolling twenty projects", async ({ open, stack, monday }) => {
   const api = await stack.as("employee");
   const names = Array.from({ length: 20 }, (_, index) => `Project ${index + 1}`);
   await api.createAll(names.map((project) => ({ date: monday, project, hours: 1 })));
@@ -116,7 +116,7 @@ test("the days stay in sight over twenty projects", async ({ open, stack, monday
   expect(input && head && input.y >= head.y + head.height).toBe(true);
 });
 
-test("the bars at the lower edge cover no cell that has the focus", async ({ open, stack, monday }) => {
+test("the bars at the bottom cover no focused cell", async ({ open, stack, monday }) => {
   const api = await stack.as("employee");
   const names = Array.from({ length: 9 }, (_, index) => `Project ${index + 1}`);
   await api.createAll(names.map((project) => ({ date: monday, project, hours: 1 })));
@@ -154,7 +154,7 @@ test("the bars at the lower edge cover no cell that has the focus", async ({ ope
 
 // The widths of common phones, and the narrowest that WCAG 2.2 requires (1.4.10).
 for (const width of [320, 360, 390])
-  test(`all digits of a cell are in sight at ${width} px on a phone`, async ({ open, stack, monday }) => {
+  test(`a cell shows all its digits at ${width} px on a phone`, async ({ open, stack, monday }) => {
     const api = await stack.as("employee");
     await api.createAll(weekOf(monday).map((date) => ({ date, project: "Alpha", hours: 10.25 })));
     const person = await open({ viewport: { width, height: 700 }, hasTouch: true, isMobile: true });
@@ -173,7 +173,7 @@ for (const width of [320, 360, 390])
     expect(Math.min(...sizes)).toBeGreaterThanOrEqual(16);
   });
 
-test("projects are copied from the newest week that has some", async ({ open, stack, monday }) => {
+test("projects are copied from the newest week with entries", async ({ open, stack, monday }) => {
   const api = await stack.as("employee");
   const earlier = addDays(monday, -14);
   await api.create({ date: earlier, project: "Alpha", hours: 1 });

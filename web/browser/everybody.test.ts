@@ -18,22 +18,22 @@ interface Scene {
 type Put = (scene: Scene) => Promise<unknown>;
 
 /** The states of the page for an employee. */
-const ofEmployee: Readonly<Record<string, Put>> = {
-  "a week without anything": ({ page, monday }) =>
+const employeeStates: Readonly<Record<string, Put>> = {
+  "an empty week": ({ page, monday }) =>
     visit(page, `/week/${addDays(monday, 7)}`, "Nothing recorded in this week yet"),
-  "a week with all that can be in it": ({ page, monday }) =>
+  "a week with every kind of entry": ({ page, monday }) =>
     visit(page, `/week/${monday}`, "Needs your attention"),
   "the details of a cell": async ({ page, monday }) => {
     await visit(page, `/week/${monday}`, "Needs your attention");
     await cell(page, "Alpha", addDays(monday, 1)).press("F2");
     await page.getByRole("dialog").getByText("Reason: Not yours").waitFor();
   },
-  "hours that are no hours": async ({ page, monday }) => {
+  "invalid hours": async ({ page, monday }) => {
     await visit(page, `/week/${monday}`, "Needs your attention");
     await record(page, "Alpha", addDays(monday, 4), "lots");
     await page.getByRole("alert").getByText("Enter hours like 7.5").waitFor();
   },
-  "what was deleted": async ({ page, monday }) => {
+  "a deleted entry": async ({ page, monday }) => {
     await visit(page, `/week/${monday}`, "Needs your attention");
     await record(page, "Beta", addDays(monday, 2), "");
     await page.getByText("Deleted: 2 h, Beta").waitFor();
@@ -46,20 +46,20 @@ const ofEmployee: Readonly<Record<string, Put>> = {
     await record(page, "Beta", day, "3");
     await page.getByText("This entry was changed somewhere else.").waitFor();
   },
-  "offline, with something unsaved": async ({ page, monday }) => {
+  "offline with unsaved hours": async ({ page, monday }) => {
     await visit(page, `/week/${monday}`, "Needs your attention");
     await page.context().setOffline(true);
     await record(page, "Beta", addDays(monday, 2), "3");
     await page.getByText("Not saved: you are offline.").waitFor();
   },
-  "a session that has ended": async ({ page, stack, monday }) => {
+  "an ended session": async ({ page, stack, monday }) => {
     await visit(page, `/week/${monday}`, "Needs your attention");
     await page.route(`${stack.issuer}**`, (route) => refuse(route, stack, 400, "invalid_grant"));
     await page.route(`${stack.api}/**`, (route) => refuse(route, stack, 401, "unauthorized"));
     await page.getByRole("link", { name: "Week after" }).click();
     await page.getByText("Your session has ended", { exact: true }).waitFor();
   },
-  "a service that fails": async ({ page, stack, monday }) => {
+  "a failed request": async ({ page, stack, monday }) => {
     await visit(page, `/week/${monday}`, "Needs your attention");
     await page.route(`${stack.api}/timesheets?**`, (route) => refuse(route, stack, 403, "forbidden"));
     await page.getByRole("link", { name: "Week after" }).click();
@@ -67,36 +67,35 @@ const ofEmployee: Readonly<Record<string, Put>> = {
   },
   "the history": ({ page, monday }) =>
     visit(page, `/history?from=${monday}&to=${addDays(monday, 6)}`, /entries, [\d.]+ hours/),
-  "a history without anything": ({ page }) =>
+  "an empty history": ({ page }) =>
     visit(page, "/history?from=2001-01-01&to=2001-01-31", "Nothing recorded in this range"),
   "a month's totals": async ({ page, monday }) => {
     await visit(page, `/history?view=totals&month=${monday.slice(0, 7)}`, "By project");
     await page.locator(".recharts-bar-rectangle path").first().waitFor();
   },
-  "an address that leads nowhere": ({ page }) => visit(page, "/nowhere", "There is no such page"),
+  "an unknown address": ({ page }) => visit(page, "/nowhere", "There is no such page"),
   "signed out": async ({ page }) => {
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("heading", { name: "Signed out" }).waitFor();
   },
-  "signing in that failed": ({ page }) =>
-    visit(page, "/callback?code=x&state=y", "Signing in did not work", false),
-  "settings that are wrong": async ({ page }) => {
+  "a failed sign-in": ({ page }) => visit(page, "/callback?code=x&state=y", "Signing in did not work", false),
+  "invalid settings": async ({ page }) => {
     await page.route("/config.json", (route) => route.fulfill({ json: {} }));
     await visit(page, "/week", "The page can't start", false);
   },
 };
 
 /** The states of the page for a manager. */
-const ofManager: Readonly<Record<string, Put>> = {
+const managerStates: Readonly<Record<string, Put>> = {
   "the approvals": ({ page }) => visit(page, "/approvals", /entries of \d people/),
-  "a closed week, and a person without anything": async ({ page }) => {
+  "a closed week, and a user with no pending entries": async ({ page }) => {
     await visit(page, "/approvals?person=nobody@example.com", "Nothing of nobody@example.com is waiting");
     await page.getByRole("button", { name: "Show everybody" }).click();
     const opener = page.getByRole("button", { name: /^employee@example\.com/ }).first();
     await opener.click();
     await expect.poll(() => opener.getAttribute("aria-expanded")).toBe("false");
   },
-  "approvals that are chosen": async ({ page }) => {
+  "selected entries": async ({ page }) => {
     await visit(page, "/approvals", /entries of \d people/);
     await page.getByRole("checkbox", { name: "Choose all" }).check();
     await page.getByText("Approve selected").waitFor();
@@ -113,7 +112,7 @@ const ofManager: Readonly<Record<string, Put>> = {
       .click();
     await page.getByText("Say why").waitFor();
   },
-  "an approval, and its undo": async ({ page }) => {
+  "an approval with its undo": async ({ page }) => {
     await visit(page, "/approvals", /entries of \d people/);
     await page
       .getByRole("button", { name: /^Approve week/ })
@@ -127,10 +126,10 @@ const phone = { width: 360, height: 740 };
 /** The viewport of a 1280 px window at 400 % zoom (WCAG 1.4.10). */
 const magnified = { width: 320, height: 740 };
 
-describe("axe finds nothing in light, in dark and on a phone, where nothing scrolls sideways:", () => {
+describe("axe finds no violation in light, in dark and on a phone, and nothing scrolls sideways:", () => {
   for (const [who, states] of [
-    ["employee", ofEmployee],
-    ["manager", ofManager],
+    ["employee", employeeStates],
+    ["manager", managerStates],
   ] as const) {
     for (const [name, put] of Object.entries(states)) {
       test(name, async ({ open, stack, monday, task }) => {
@@ -165,7 +164,7 @@ async function expectSound(page: Page, look: string) {
   return { look, passes, violations: violations.length };
 }
 
-test("the local sign-in page passes too", async ({ open }) => {
+test("the local issuer's sign-in page has no axe violation", async ({ open }) => {
   const person = await open();
   await person.page.goto("/week");
   await person.page.getByRole("button", { name: /Demo Employee/ }).waitFor();
@@ -191,12 +190,12 @@ test("a day is filled in by touch on a phone", async ({ open, stack, monday }) =
     .toEqual(["from the train"]);
 });
 
-describe("what moves", () => {
+describe("animation", () => {
   for (const { reducedMotion, moves } of [
     { reducedMotion: "reduce", moves: false },
     { reducedMotion: "no-preference", moves: true },
   ] as const) {
-    test(`${moves ? "may move" : "stands still for whoever asks for that"}: ${reducedMotion}`, async ({
+    test(`${moves ? "is allowed" : "is off if the user prefers reduced motion"}: ${reducedMotion}`, async ({
       open,
       monday,
     }) => {
@@ -209,7 +208,7 @@ describe("what moves", () => {
   }
 });
 
-test("text of others stays text", async ({ open, stack, monday }) => {
+test("user content is rendered as text", async ({ open, stack, monday }) => {
   const bad = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
   const [api, manager] = [await stack.as("contractor"), await stack.as("manager")];
   const entry = await api.create({ date: monday, project: bad, hours: 1, notes: bad });

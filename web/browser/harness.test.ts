@@ -18,7 +18,7 @@ const wrongs: Readonly<
     },
     said: /Content-Security-Policy: script-src/,
   },
-  "markup made of a text": {
+  "markup built from text": {
     does: (page) =>
       page
         .evaluate(() => {
@@ -36,16 +36,16 @@ const wrongs: Readonly<
     does: (page) => page.evaluate(() => console.error("it failed")),
     said: /console: it failed/,
   },
-  "an error that nobody catches": {
+  "an uncaught error": {
     does: (page) =>
       page.evaluate(() =>
         setTimeout(() => {
-          throw new Error("nobody catches it");
+          throw new Error("nothing catches this error");
         }),
       ),
-    said: /page error: .*nobody catches it/,
+    said: /page error: .*nothing catches this error/,
   },
-  "a request to elsewhere": {
+  "a request to another origin": {
     does: (page) => page.goto("https://elsewhere.example").catch(() => undefined),
     said: /a request to https:\/\/elsewhere\.example/,
   },
@@ -65,7 +65,7 @@ const wrongs: Readonly<
   },
 };
 
-describe("a story does not pass with", () => {
+describe("a test fails after", () => {
   for (const [name, { does, said }] of Object.entries(wrongs)) {
     test(name, async ({ browser, stack }) => {
       const person = await Person.at(browser, stack);

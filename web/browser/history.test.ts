@@ -21,7 +21,7 @@ async function shown(page: Page): Promise<string[]> {
   return (await rows(list(page))).slice(1).map(([day, project, hours]) => `${day} ${project} ${hours}`);
 }
 
-test("the list is filtered by days, project and status, and the address keeps it", async ({
+test("the list is filtered by days, project and status, and the filters are part of the address", async ({
   open,
   stack,
   monday,
@@ -67,7 +67,7 @@ test("the list is filtered by days, project and status, and the address keeps it
   await expect.poll(() => new URL(page.url()).pathname).toBe(`/week/${monday}`);
 });
 
-test("the list goes on page by page until its end", async ({ open, stack }) => {
+test('"Show more" loads the list page by page until its end', async ({ open, stack }) => {
   // Days that only this test uses.
   const from = "2024-01-01";
   const count = 120;
@@ -93,7 +93,7 @@ test("the list goes on page by page until its end", async ({ open, stack }) => {
   expect(links).toHaveLength(count);
 });
 
-test("nothing in the range is said, and the way to the week is there", async ({ open }) => {
+test("a range without entries shows a message with a link to the week", async ({ open }) => {
   const person = await open();
   const page = await person.signIn("employee", "/history?from=2001-01-01&to=2001-01-31");
   await page.getByRole("heading", { name: "Nothing recorded in this range" }).waitFor();
@@ -101,10 +101,7 @@ test("nothing in the range is said, and the way to the week is there", async ({ 
   await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/week/);
 });
 
-test("filters that match nothing are said to, and offer the project that was meant", async ({
-  open,
-  stack,
-}) => {
+test("filters that match nothing show a message, and suggest similar projects", async ({ open, stack }) => {
   // Projects of the last year are suggested.
   const date = daysFromToday(-10);
   await (await stack.as("employee")).create({ date, project: "Shop relaunch", hours: 1 });
@@ -115,7 +112,11 @@ test("filters that match nothing are said to, and offer the project that was mea
   await page.getByText("1 entry, 1 hours").waitFor();
 });
 
-test("a decided entry takes a line, another for a reason, and no more", async ({ open, stack, monday }) => {
+test("a decided entry is one line high, and a rejected one has another for its reason", async ({
+  open,
+  stack,
+  monday,
+}) => {
   const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
   const [waiting, approved, rejected] = await api.createAll([
     { date: addDays(monday, 2), project: "Alpha", hours: 1 },
@@ -136,14 +137,14 @@ test("a decided entry takes a line, another for a reason, and no more", async ({
   expect(reasoned - line).toBeLessThan(30);
 });
 
-test("what the address says wrong is named and left out", async ({ open }) => {
+test("invalid filters in the address are ignored and reported", async ({ open }) => {
   const person = await open();
   const page = await person.signIn("employee", "/history?from=2026-02-30&status=gone");
   await page.getByText("The address has a part that can't be used").waitFor();
   await page.getByText(/Left out: /).waitFor();
 });
 
-test("the file has what the list has, and runs nothing in a spreadsheet", async ({ open, stack, monday }) => {
+test("the CSV file contains the listed entries, and no formulas", async ({ open, stack, monday }) => {
   const api = await stack.as("employee");
   await api.createAll([
     { date: monday, project: "=1+1", hours: 1.25, notes: 'a "quoted", note' },
@@ -166,7 +167,7 @@ test("the file has what the list has, and runs nothing in a spreadsheet", async 
   await page.getByText("is in your downloads.").waitFor();
 });
 
-test("the file of somebody who writes 7,5 opens in columns, and their choice is remembered", async ({
+test("the CSV file uses semicolons for a user of decimal commas, and remembers another choice", async ({
   open,
   stack,
   monday,
@@ -194,7 +195,7 @@ test("the file of somebody who writes 7,5 opens in columns, and their choice is 
 });
 
 describe("a month", () => {
-  test("is a chart, and the same figures as a table", async ({ open, stack }) => {
+  test("is shown as a chart and as a table with the same hours", async ({ open, stack }) => {
     // A month that only this test uses.
     const api = await stack.as("employee");
     await api.createAll([
@@ -228,10 +229,7 @@ describe("a month", () => {
     ]);
   });
 
-  test("has a line at each label of its scale, and days at even steps on a phone", async ({
-    open,
-    stack,
-  }) => {
+  test("has a grid line for each axis label, and evenly spaced days on a phone", async ({ open, stack }) => {
     await (await stack.as("employee")).create({ date: "2025-03-03", project: "Alpha", hours: 17.5 });
     const person = await open();
     const page = await person.signIn("employee", "/history?view=totals&month=2025-03");

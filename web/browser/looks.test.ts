@@ -12,7 +12,7 @@ const hasNoPlate = (locator: Locator) =>
   locator.evaluate((element) => getComputedStyle(element).getPropertyValue("forced-color-adjust") === "none");
 
 describe("in forced colors", () => {
-  test("the current tab and today look like no other", async ({ open }) => {
+  test("the current tab and today are distinguishable", async ({ open }) => {
     const person = await open({ forcedColors: "active" });
     const page = await person.signIn("manager", "/week");
     const [current, other] = [
@@ -41,7 +41,7 @@ describe("in forced colors", () => {
   });
 });
 
-describe("help about keys", () => {
+describe("keyboard help", () => {
   const helps = (page: Page) => [page.getByText("Keyboard", { exact: true }), page.getByText(/^Arrow keys/)];
   for (const { on, options, shown } of [
     {
@@ -68,7 +68,7 @@ describe("help about keys", () => {
   }
 });
 
-test("a reason keeps its line breaks wherever it is read", async ({ open, stack, monday }) => {
+test("a reason keeps its line breaks wherever it is shown", async ({ open, stack, monday }) => {
   const [employee, manager] = [await stack.as("employee"), await stack.as("manager")];
   const entry = await employee.create({ date: monday, project: "Alpha", hours: 1 });
   await manager.reject(entry, "First line\nSecond line");
@@ -86,7 +86,7 @@ test("a reason keeps its line breaks wherever it is read", async ({ open, stack,
   await expect.poll(() => page.getByRole("main").innerText()).toMatch(lines);
 });
 
-test("a right-to-left name leaves the number on its side", async ({ open, stack, monday }) => {
+test("a right-to-left project name leaves the number on its side", async ({ open, stack, monday }) => {
   await emptyQueue(stack);
   const project = "\u05e4\u05e8\u05d5\u05d9\u05e7\u05d8 3";
   await (await stack.as("employee")).create({ date: monday, project, hours: 7.5 });

@@ -18,23 +18,23 @@ const views: Readonly<Record<string, { path: string; ready: string | RegExp }>> 
     path: `/history?${range}&project=${longest}&status=rejected`,
     ready: /1 entry, /,
   },
-  "projects with names like that": {
+  "suggested projects": {
     path: `/history?${range}&project=${longest.slice(1)}`,
     ready: "A project is found by its whole name.",
   },
-  "nothing that matches": {
+  "filters without a match": {
     path: `/history?${range}&project=${hebrew.slice(1)}y`,
     ready: "Nothing matches these filters",
   },
-  "nothing at all": {
+  "an empty range": {
     path: "/history?from=2001-01-01&to=2001-01-31",
     ready: "Nothing recorded in this range",
   },
   totals: { path: `/history?view=totals&month=${day.slice(0, 7)}`, ready: "By project" },
-  "an address that is wrong": { path: `/history?${range}&status=${longest}`, ready: /Left out: / },
+  "an invalid address": { path: `/history?${range}&status=${longest}`, ready: /Left out: / },
 };
 
-describe("nothing is wider than the screen, and no field has iOS zoom in:", () => {
+describe("the page fits the screen, and iOS doesn't zoom in on its fields:", () => {
   for (const [name, { path, ready }] of Object.entries(views)) {
     test(name, async ({ open, stack }) => {
       await prepare(stack);
@@ -86,9 +86,7 @@ function smallFields(page: Page): Promise<string[]> {
     );
 }
 
-test("a field in small text is large enough for iOS where it is touched, and only there", async ({
-  open,
-}) => {
+test("a field in small text is large enough for iOS on a touch screen, and only there", async ({ open }) => {
   for (const [hasTouch, size] of [
     [true, "16px"],
     [false, "12px"],
@@ -106,7 +104,7 @@ test("a field in small text is large enough for iOS where it is touched, and onl
   }
 });
 
-test("a name that is written from the right keeps its marks on its own side", async ({ open, stack }) => {
+test("a right-to-left project name keeps its brackets on its own side", async ({ open, stack }) => {
   // The bracket belongs to the name. Without isolation it would be at the other end, beside the number.
   const name = "שעות (א)";
   const from = "2025-06-16";

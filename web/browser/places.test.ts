@@ -10,10 +10,10 @@ const weeks = [
   { zone: "Europe/Berlin", monday: "2026-10-19", says: "the clocks go back" },
   { zone: "Pacific/Auckland", monday: "2026-03-30", says: "the clocks go back" },
   { zone: "Pacific/Auckland", monday: "2026-09-21", says: "the clocks go forward" },
-  { zone: "Pacific/Honolulu", monday: "2026-03-02", says: "far behind UTC" },
+  { zone: "Pacific/Honolulu", monday: "2026-03-02", says: "a zone far behind UTC" },
 ];
 
-describe("each day's hours are stored under that day", () => {
+describe("each day's hours are stored on that day", () => {
   for (const { zone, monday, says } of weeks) {
     test(`${zone}, ${monday}: ${says}`, async ({ open, stack }) => {
       const api = await stack.as("employee");
@@ -38,7 +38,7 @@ describe("each day's hours are stored under that day", () => {
   }
 });
 
-describe("today is the day where the person is", () => {
+describe("today is the day in the user's time zone", () => {
   // Each day differs from the day in UTC.
   for (const { zone, instant, day } of [
     { zone: "Pacific/Honolulu", instant: "2026-06-10T05:00:00Z", day: "2026-06-09" },
@@ -56,7 +56,7 @@ describe("today is the day where the person is", () => {
   }
 });
 
-test("dates and hours are as the person's language writes them", async ({ open, stack, monday }) => {
+test("dates and hours are written in the user's language", async ({ open, stack, monday }) => {
   const api = await stack.as("employee");
   const person = await open({ locale: "de-DE" });
   const page = await person.signIn("employee", `/week/${monday}`);

@@ -48,11 +48,7 @@ test("a month's totals print as a sheet to sign", async ({ open, stack }) => {
   expect(ground).toBe("rgb(23, 28, 38)");
 });
 
-test("the list of entries prints without what is to be clicked and filled in", async ({
-  open,
-  stack,
-  monday,
-}) => {
+test("the list of entries prints without controls", async ({ open, stack, monday }) => {
   await (await stack.as("employee")).create({ date: monday, project: "Alpha", hours: 2 });
   const person = await open();
   const page = await person.signIn("employee", `/history?from=${monday}&to=${monday}`);

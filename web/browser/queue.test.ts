@@ -34,14 +34,14 @@ const opener = (page: Page, person: number) =>
   group(page, person).getByRole("button", { name: new RegExp(`^${nameOf(person)}`) });
 const rows = (page: Page) => page.getByRole("button", { name: /^Approve Project/ });
 
-describe("a queue of 369 entries of 41 people", () => {
+describe("a queue of 369 entries of 41 users", () => {
   let stack: Stack;
   beforeAll(async () => {
     stack = await filled(41);
   });
   afterAll(() => stack.close());
 
-  test("is some screens tall, and a closed week opens by keyboard and by click", async ({ open }) => {
+  test("fits a few screens, and a closed week opens by keyboard and click", async ({ open }) => {
     const person = await open({ at: stack });
     const page = await person.signIn("manager", "/approvals");
     await page.getByText(/^3\d\d entries of 4\d people/).waitFor();
@@ -70,7 +70,9 @@ describe("a queue of 369 entries of 41 people", () => {
       .toBe(0);
   });
 
-  test("a closed week is approved as its totals say, and a part of another is rejected", async ({ open }) => {
+  test("a closed week is approved as its totals show, and a part of another is rejected", async ({
+    open,
+  }) => {
     const manager = await stack.as("manager");
     const person = await open({ at: stack });
     const page = await person.signIn("manager", "/approvals");
@@ -101,7 +103,7 @@ describe("a queue of 369 entries of 41 people", () => {
     expect(await waiting(31)).toHaveLength(days - 3);
   });
 
-  test("the address keeps the person over signing in, a load, Back and Forward", async ({ open }) => {
+  test("the user in the address survives signing in, a reload, Back and Forward", async ({ open }) => {
     const person = await open({ at: stack });
     const page = await person.signIn("manager", `/approvals?person=${nameOf(39)}`);
     await expect.poll(() => groups(page).count()).toBe(2);
@@ -156,7 +158,7 @@ describe("a queue of 369 entries of 41 people", () => {
   }
 });
 
-test("of a queue of 900 entries 500 are loaded at first, and the others on demand", async ({ open }) => {
+test("500 entries of a queue of 900 are loaded at first, and the others on demand", async ({ open }) => {
   const stack = await filled(100);
   try {
     const person = await open({ at: stack });

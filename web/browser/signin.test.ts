@@ -5,21 +5,21 @@ import { test } from "./harness/stories.ts";
 import { addProject, cell, createUrl, record, stored } from "./harness/week.ts";
 
 describe("signing in", () => {
-  test("leads to this week", async ({ open }) => {
+  test("leads to the current week", async ({ open }) => {
     const person = await open();
     await person.signIn("employee", "/");
     await expect.poll(() => person.page.title()).toMatch(/^Week .*· Timesheets$/);
     expect(new URL(person.page.url()).pathname).toBe("/week");
   });
 
-  test("leads to the address that was asked for", async ({ open, monday }) => {
+  test("leads to the requested address", async ({ open, monday }) => {
     const person = await open();
     const page = await person.signIn("employee", `/history?from=${monday}`);
     expect(page.url()).toBe(`${person.stack.page}/history?from=${monday}`);
     await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
   });
 
-  test("leaves nothing of itself in the history", async ({ open }) => {
+  test("leaves no entry in the browser's history", async ({ open }) => {
     const person = await open();
     const page = await person.signIn("employee", "/history");
     await page.getByRole("link", { name: "Week" }).click();
@@ -29,7 +29,7 @@ describe("signing in", () => {
     expect(page.url()).toBe(`${person.stack.page}/history`);
   });
 
-  test("leads Back to the page, and to no error of the provider", async ({ open }) => {
+  test("allows Back without an error of the provider", async ({ open }) => {
     const person = await open();
     const page = await person.signIn("employee", "/history?from=2026-01-01");
     await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
@@ -40,9 +40,7 @@ describe("signing in", () => {
     await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
   });
 
-  test("that the provider ends a second time, as Back makes some do, leads to the same address", async ({
-    open,
-  }) => {
+  test("with a repeated callback, as by Back, leads to the same address", async ({ open }) => {
     const person = await open();
     const path = "/history?from=2026-01-01";
     const ended = person.page.waitForRequest((request) => new URL(request.url()).pathname === "/callback");
@@ -52,7 +50,7 @@ describe("signing in", () => {
     expect(page.url()).toBe(person.stack.page + path);
   });
 
-  test("is not asked for again by a load of the page", async ({ open }) => {
+  test("needs no interaction after a reload", async ({ open }) => {
     const person = await open();
     const page = await person.signIn("employee", "/history");
     const before = new Set(await person.watch.tokens());
@@ -64,7 +62,7 @@ describe("signing in", () => {
     expect([...after].filter((token) => !before.has(token)).length).toBeGreaterThanOrEqual(2);
   });
 
-  test("that the provider refuses can be tried again", async ({ open }) => {
+  test("can be tried again after the provider refused", async ({ open }) => {
     const person = await open();
     await person.page.goto("/history");
     await person.page.getByRole("button", { name: /Demo Employee/ }).waitFor();
@@ -76,14 +74,14 @@ describe("signing in", () => {
     await person.page.getByRole("banner").waitFor();
   });
 
-  test("takes no answer that it did not ask for", async ({ open }) => {
+  test("refuses a response that it didn't request", async ({ open }) => {
     const person = await open();
     await person.page.goto("/callback?code=abc&state=another");
     await person.page.getByRole("heading", { name: "Signing in did not work" }).waitFor();
     expect(person.page.url()).not.toContain("abc");
   });
 
-  test("takes no answer of another provider, and can be tried again", async ({ open }) => {
+  test("refuses a response of another provider, and can be tried again", async ({ open }) => {
     const person = await open();
     await person.page.goto("/history");
     await person.page.getByRole("button", { name: /Demo Employee/ }).waitFor();
@@ -96,7 +94,7 @@ describe("signing in", () => {
     await person.page.getByRole("banner").waitFor();
   });
 
-  test("without a way to the provider says so", async ({ open }) => {
+  test("shows an error if the provider can't be reached", async ({ open }) => {
     const person = await open();
     person.watch.expect(/console: Failed to load resource: net::ERR_FAILED/);
     await person.page.context().route(`${person.stack.issuer}**`, (route) => route.abort());
@@ -109,7 +107,10 @@ describe("signing in", () => {
   });
 });
 
-test("a sign-in whose tokens can't be reached leads to the same address later", async ({ open, monday }) => {
+test("signing in after the token endpoint was unreachable leads to the requested address", async ({
+  open,
+  monday,
+}) => {
   const person = await open();
   person.watch.expect(/console: Failed to load resource: net::ERR_FAILED/);
   const tokens = `${person.stack.issuer}oauth/token`;
@@ -135,7 +136,7 @@ test("signing out ends the session here and at the provider", async ({ open }) =
   await page.getByRole("banner").getByText("Demo Manager").waitFor();
 });
 
-test("signing out by the ID token ends it at the provider too, and puts it into no address", async ({
+test("signing out with the ID token ends the session at the provider, without the token in an address", async ({
   browser,
 }) => {
   const stack = await Stack.start(inject("built"), { store: "bolt", parameter: "PageSignOut=id_token" });
@@ -160,7 +161,7 @@ test("signing out by the ID token ends it at the provider too, and puts it into 
   }
 });
 
-test("who is signed in is to be seen on a phone, beside all that a manager has there", async ({ open }) => {
+test("a phone shows who is signed in beside all of a manager's links", async ({ open }) => {
   const person = await open({ viewport: { width: 320, height: 740 } });
   const page = await person.signIn("manager");
   const banner = page.getByRole("banner");
@@ -172,7 +173,7 @@ test("who is signed in is to be seen on a phone, beside all that a manager has t
 });
 
 describe("signing out in another tab", () => {
-  test("takes the person's other tabs along, and leaves nothing of them there", async ({ open, monday }) => {
+  test("signs the user's other tabs out, and deletes their data", async ({ open, monday }) => {
     const person = await open();
     const first = await person.signIn("employee", `/week/${monday}`);
     const second = await person.secondTab(`/week/${monday}`);
@@ -187,7 +188,7 @@ describe("signing out in another tab", () => {
     await second.getByRole("button", { name: /Demo Manager/ }).waitFor();
   });
 
-  test("loses nothing that was typed there, and saves nothing until somebody signs in", async ({
+  test("keeps unsaved hours, and saves them only after the user signs in", async ({
     open,
     stack,
     monday,
@@ -216,7 +217,7 @@ describe("signing out in another tab", () => {
     expect(new URL(second.url()).pathname).toBe(`/week/${monday}`);
   });
 
-  test("leaves a tab of somebody else as it is", async ({ open, stack, monday }) => {
+  test("doesn't sign out another user's tab", async ({ open, stack, monday }) => {
     const api = await stack.as("employee");
     const person = await open();
     const first = await person.signIn("employee", `/week/${monday}`);
@@ -233,26 +234,22 @@ describe("signing out in another tab", () => {
   });
 });
 
-describe("what a person may do", () => {
-  test("without approve:timesheets there is no way to the approvals", async ({ open }) => {
+describe("permissions", () => {
+  test("without approve:timesheets there is no link to the approvals", async ({ open }) => {
     const person = await open();
     const page = await person.signIn("employee");
     await page.getByRole("link", { name: "History" }).waitFor();
     expect(await page.getByRole("link", { name: "Approvals" }).count()).toBe(0);
   });
 
-  test("with it there is", async ({ open }) => {
+  test("with approve:timesheets there is a link to the approvals", async ({ open }) => {
     const person = await open();
     const page = await person.signIn("manager");
     await page.getByRole("link", { name: "Approvals" }).click();
     await page.getByRole("heading", { level: 1, name: "Approvals" }).waitFor();
   });
 
-  test("with read:timesheets alone hours are looked at, and nothing asks for any", async ({
-    open,
-    stack,
-    monday,
-  }) => {
+  test("with read:timesheets alone hours are read-only", async ({ open, stack, monday }) => {
     await (await stack.as("employee")).create({ date: monday, project: "Alpha", hours: 4 });
     const person = await open();
     // The provider grants the scopes that the page requests, and a deployment can request fewer.
@@ -272,13 +269,13 @@ describe("what a person may do", () => {
     expect(await dialog.getByRole("button", { name: /Delete|Add/ }).count()).toBe(0);
   });
 
-  test("a day that is not on the calendar is an address that leads nowhere", async ({ open }) => {
+  test('an invalid day in the address shows "Page not found"', async ({ open }) => {
     const person = await open();
     const page = await person.signIn("employee", "/week/2026-02-30");
     await page.getByRole("heading", { level: 1, name: "There is no such page" }).waitFor();
   });
 
-  test("an address that leads nowhere says so, and where to go", async ({ open }) => {
+  test('an unknown address shows "Page not found" with a link home', async ({ open }) => {
     const person = await open();
     const page = await person.signIn("employee", "/nowhere");
     await page.getByRole("heading", { level: 1, name: "There is no such page" }).waitFor();
@@ -288,7 +285,7 @@ describe("what a person may do", () => {
 });
 
 describe("the session", () => {
-  test("goes on with another token where the API refuses one", async ({ open, stack, monday }) => {
+  test("continues with a renewed token if the API rejects one", async ({ open, stack, monday }) => {
     await (await stack.as("employee")).create({ date: monday, project: "Alpha", hours: 4 });
     const person = await open();
     person.watch.expect(/console: Failed to load resource: .* 401 /);
@@ -308,7 +305,7 @@ describe("the session", () => {
     expect(await page.getByText("Your session has ended").count()).toBe(0);
   });
 
-  test("is renewed before its token ends", async ({ browser }) => {
+  test("is renewed before its token expires", async ({ browser }) => {
     // A token that lives for less than two minutes is renewed at half its lifetime: this one after five seconds.
     const stack = await Stack.start(inject("built"), { tokenLife: "10s" });
     try {

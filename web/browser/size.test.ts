@@ -6,7 +6,10 @@ import { test } from "./harness/stories.ts";
 /** The maximum size of the first page's compressed JavaScript, in bytes: one second of a slow phone connection. */
 const most = 150_000;
 
-test("the first load takes little JavaScript, and none of the chart's", async ({ open, monday }) => {
+test("the first load stays within its JavaScript limit, and doesn't load the chart", async ({
+  open,
+  monday,
+}) => {
   const person = await open();
   const scripts = scriptsOf(person.page);
   const page = await person.signIn("employee", `/week/${monday}`);

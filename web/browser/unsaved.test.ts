@@ -7,7 +7,7 @@ import { test } from "./harness/stories.ts";
 import { answered, broken } from "./harness/watch.ts";
 import { addProject, cell, createUrl, record, stored } from "./harness/week.ts";
 
-test("an entry whose answer was lost is not stored twice", async ({ openWeek, stack, monday }) => {
+test("an entry whose create response was lost is stored once", async ({ openWeek, stack, monday }) => {
   const { api, page } = await openWeek({ expected: [broken], projects: ["Alpha"] });
   const keys: (string | undefined)[] = [];
   await page.route(createUrl(stack), async (route) => {
@@ -25,7 +25,7 @@ test("an entry whose answer was lost is not stored twice", async ({ openWeek, st
   expect(await stored(api, monday)).toEqual([`${monday} Alpha 7.5`]);
 });
 
-test("what was typed after the answer was lost is a change of what was stored", async ({
+test("text typed after a lost create response updates the stored entry", async ({
   openWeek,
   stack,
   monday,
@@ -45,7 +45,11 @@ test("what was typed after the answer was lost is a change of what was stored", 
   await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 2`]);
 });
 
-test("a full day says so, and takes what fits", async ({ openWeek, stack, monday }) => {
+test("hours that exceed the day show an error, and fewer hours are saved", async ({
+  openWeek,
+  stack,
+  monday,
+}) => {
   const api = await stack.as("employee");
   await api.create({ date: monday, project: "Alpha", hours: 20 });
   const { page } = await openWeek({ expected: [answered(409)], projects: ["Beta"] });
@@ -56,7 +60,7 @@ test("a full day says so, and takes what fits", async ({ openWeek, stack, monday
   await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 20`, `${monday} Beta 4`]);
 });
 
-test("what was typed offline is saved when the connection is back", async ({ openWeek, monday }) => {
+test("hours typed offline are saved when the connection is back", async ({ openWeek, monday }) => {
   const { api, page } = await openWeek({ expected: [broken], projects: ["Alpha"] });
   await page.context().setOffline(true);
   await page.getByText("You are offline.").waitFor();
@@ -67,7 +71,11 @@ test("what was typed offline is saved when the connection is back", async ({ ope
   await page.getByText("All saved").waitFor();
 });
 
-test("a busy service is asked again when it says, and not before", async ({ openWeek, stack, monday }) => {
+test("a throttled request is retried after the Retry-After, not before", async ({
+  openWeek,
+  stack,
+  monday,
+}) => {
   const { api, page } = await openWeek({ expected: [answered(429)], projects: ["Alpha"] });
   const seconds = 3;
   const at: number[] = [];
@@ -82,7 +90,11 @@ test("a busy service is asked again when it says, and not before", async ({ open
   expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(seconds * 1000);
 });
 
-test("what the service forbids is said and kept", async ({ openWeek, stack, monday }) => {
+test("hours that the service forbids stay in their cell with an error", async ({
+  openWeek,
+  stack,
+  monday,
+}) => {
   const { page } = await openWeek({ expected: [answered(403)], projects: ["Alpha"] });
   await page.route(createUrl(stack), (route) =>
     fail(route, stack.page, 403, { message: "Forbidden", code: "forbidden", request_id: "r" }),
@@ -93,7 +105,7 @@ test("what the service forbids is said and kept", async ({ openWeek, stack, mond
   await page.getByText("1 not saved", { exact: true }).waitFor();
 });
 
-test("a load of the page asks first, and keeps what was not saved", async ({ openWeek, stack, monday }) => {
+test("a reload asks for confirmation, and keeps unsaved hours", async ({ openWeek, stack, monday }) => {
   const { api, page } = await openWeek({ expected: [broken], projects: ["Alpha"] });
   await page.route(createUrl(stack), (route) => route.abort());
   await record(page, "Alpha", monday, "1");
@@ -109,7 +121,7 @@ test("a load of the page asks first, and keeps what was not saved", async ({ ope
   expect(asked).toEqual(["beforeunload"]);
 });
 
-test("whoever signs out with something unsaved is asked, and nothing of it stays", async ({
+test("signing out with unsaved hours asks for confirmation, and deletes them", async ({
   openWeek,
   stack,
   monday,
@@ -128,7 +140,7 @@ test("whoever signs out with something unsaved is asked, and nothing of it stays
   expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain("Alpha");
 });
 
-test("whoever is asked about signing out is told when all is saved meanwhile", async ({
+test("the confirmation to sign out tells the user when everything is saved meanwhile", async ({
   openWeek,
   monday,
 }) => {
@@ -146,12 +158,8 @@ test("whoever is asked about signing out is told when all is saved meanwhile", a
   await page.getByRole("heading", { name: "Signed out" }).waitFor();
 });
 
-describe("with a stack of its own", () => {
-  test("a database that hangs: what was typed is saved when it answers again", async ({
-    open,
-    monday,
-    skip,
-  }) => {
+describe("with its own stack", () => {
+  test("hours are saved after the database hung", async ({ open, monday, skip }) => {
     skip(platform !== "linux", "the database's process is found in /proc");
     const stack = await Stack.start(inject("built"));
     try {
@@ -173,7 +181,10 @@ describe("with a stack of its own", () => {
     }
   });
 
-  test("a session that ends asks to sign in again, and saves what was typed", async ({ open, monday }) => {
+  test("after the session ends, the page offers to sign in again and then saves the hours", async ({
+    open,
+    monday,
+  }) => {
     const stack = await Stack.start(inject("built"));
     try {
       const person = await open({ at: stack });
@@ -200,7 +211,7 @@ describe("with a stack of its own", () => {
     }
   });
 
-  test("a session that ends, and another person signs in: they see nothing of it", async ({
+  test("after the session ends, another user who signs in sees nothing of the first", async ({
     open,
     monday,
   }) => {

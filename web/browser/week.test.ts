@@ -5,7 +5,7 @@ import { fillWeek } from "./harness/filling.ts";
 import { test } from "./harness/stories.ts";
 import { addProject, cell, createUrl, editableCell, record, row, stored, tabTo } from "./harness/week.ts";
 
-test("an employee fills in a week by keyboard alone", async ({ openWeek, stack, monday }) => {
+test("an employee fills in a week with the keyboard alone", async ({ openWeek, stack, monday }) => {
   const { page } = await openWeek();
   await fillWeek(page, { Alpha: "7.5", Beta: "0,25", Gamma: "0:15" });
   const days = weekOf(monday).slice(0, 5);
@@ -24,11 +24,7 @@ test("an employee fills in a week by keyboard alone", async ({ openWeek, stack, 
     .toEqual(["0.25", "0.25", "0.25", "0.25", "0.25", "", "", "1.25"]);
 });
 
-test("the keys lead from cell to cell, and Escape brings the text back", async ({
-  openWeek,
-  stack,
-  monday,
-}) => {
+test("keys move between cells, and Escape restores the text", async ({ openWeek, stack, monday }) => {
   const api = await stack.as("employee");
   const tuesday = addDays(monday, 1);
   await api.createAll([
@@ -65,7 +61,7 @@ describe("numbers typed down a column, each with Enter", () => {
     for (const key of keys) await page.keyboard.press(key);
   }
 
-  test("pass by a cell of several entries", async ({ open, stack, monday }) => {
+  test("skip a cell with several entries", async ({ open, stack, monday }) => {
     const api = await stack.as("employee");
     const tuesday = addDays(monday, 1);
     await api.createAll([
@@ -83,7 +79,7 @@ describe("numbers typed down a column, each with Enter", () => {
       .toEqual(["Alpha 1", "Beta 1", "Beta 2", "Gamma 3", "Omega 4"].map((line) => `${monday} ${line}`));
   });
 
-  test("pass by an approved cell, and what is typed into it is said to go nowhere", async ({
+  test("skip an approved cell, and typing into it is announced as having no effect", async ({
     open,
     stack,
     monday,
@@ -114,7 +110,7 @@ test("an entry is changed in its cell", async ({ openWeek, stack, monday }) => {
   expect(entry).toMatchObject({ version: 2, notes: "as it was" });
 });
 
-test("what is no time stays, and says why it is not saved", async ({ openWeek, stack, monday }) => {
+test("invalid hours stay in their cell with an error", async ({ openWeek, stack, monday }) => {
   const api = await stack.as("employee");
   await api.create({ date: monday, project: "Alpha", hours: 4 });
   const { page } = await openWeek();
@@ -129,7 +125,7 @@ test("what is no time stays, and says why it is not saved", async ({ openWeek, s
   await expect.poll(() => input.getAttribute("aria-invalid")).toBe("false");
 });
 
-test("several entries of a cell, with their notes, are edited one by one", async ({ openWeek, monday }) => {
+test("several entries of a cell are edited separately, with their notes", async ({ openWeek, monday }) => {
   const { api, page } = await openWeek({ projects: ["Alpha"] });
   // Type the notes first: they aren't sent without hours.
   await cell(page, "Alpha", monday).press("F2");
@@ -153,7 +149,7 @@ test("several entries of a cell, with their notes, are edited one by one", async
     .toEqual(["the first\nin two lines", "the second"]);
 });
 
-test("several entries of a cell keep the order in which they were typed, however slow the first is", async ({
+test("several entries of a cell keep the order in which they were typed, even if the first is slow", async ({
   open,
   stack,
   monday,
@@ -184,7 +180,7 @@ test("several entries of a cell keep the order in which they were typed, however
 });
 
 describe("an entry's project", () => {
-  test("is changed in its details, along with what else was typed", async ({ openWeek, stack, monday }) => {
+  test("is changed in the details, along with other typed text", async ({ openWeek, stack, monday }) => {
     const api = await stack.as("employee");
     await api.create({ date: monday, project: "Alpha", hours: 4, notes: "kept" });
     const { page } = await openWeek();
@@ -202,11 +198,7 @@ describe("an entry's project", () => {
     expect(await cell(page, "Alpha", monday).inputValue()).toBe("");
   });
 
-  test("is not changed over what somebody changed meanwhile, and stays typed", async ({
-    openWeek,
-    stack,
-    monday,
-  }) => {
+  test("isn't changed after a conflict, and stays typed", async ({ openWeek, stack, monday }) => {
     const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
     const entry = await api.create({ date: monday, project: "Alpha", hours: 4 });
     const { page } = await openWeek({ expected: [/console: Failed to load resource: .* 412 /] });
@@ -225,7 +217,7 @@ describe("an entry's project", () => {
   });
 });
 
-describe("what was deleted comes back", () => {
+describe("a deleted entry is restored by undo", () => {
   test("after its cell was emptied", async ({ openWeek, stack, monday }) => {
     const api = await stack.as("employee");
     await api.create({ date: monday, project: "Alpha", hours: 4, notes: "kept" });
@@ -239,7 +231,7 @@ describe("what was deleted comes back", () => {
     expect(entry?.notes).toBe("kept");
   });
 
-  test("by keyboard, after it was deleted in the details", async ({ openWeek, stack, monday }) => {
+  test("with the keyboard, after it was deleted in the details", async ({ openWeek, stack, monday }) => {
     const api = await stack.as("employee");
     await api.create({ date: monday, project: "Alpha", hours: 4 });
     const { page } = await openWeek();
@@ -254,7 +246,7 @@ describe("what was deleted comes back", () => {
   });
 });
 
-test("the projects of last week are copied, without their hours", async ({ openWeek, stack, monday }) => {
+test("last week's projects are copied without their hours", async ({ openWeek, stack, monday }) => {
   const api = await stack.as("employee");
   const before = addDays(monday, -7);
   await api.createAll([
@@ -272,11 +264,7 @@ test("the projects of last week are copied, without their hours", async ({ openW
   await expect.poll(() => cell(page, "Beta", monday).inputValue()).toBe("1");
 });
 
-test("the weeks before and after are a click away, and so is the way back", async ({
-  open,
-  stack,
-  monday,
-}) => {
+test("links lead to the previous and the next week, and Back returns", async ({ open, stack, monday }) => {
   const api = await stack.as("employee");
   const after = addDays(monday, 7);
   await api.createAll([
@@ -293,8 +281,12 @@ test("the weeks before and after are a click away, and so is the way back", asyn
   await expect.poll(() => cell(page, "Alpha", monday).inputValue()).toBe("4");
 });
 
-describe("what a manager decided", () => {
-  test("rejected, it says why and can be corrected", async ({ openWeek, stack, monday }) => {
+describe("a manager's decision", () => {
+  test("to reject is shown with its reason, and the entry can be corrected", async ({
+    openWeek,
+    stack,
+    monday,
+  }) => {
     const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
     await manager.reject(
       await api.create({ date: monday, project: "Alpha", hours: 9 }),
@@ -315,7 +307,7 @@ describe("what a manager decided", () => {
     await expect.poll(() => attention.count()).toBe(0);
   });
 
-  test("rejected in another week, it is found from here", async ({ openWeek, stack }) => {
+  test("to reject in another week is shown in this week", async ({ openWeek, stack }) => {
     const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
     // The page searches the last 13 weeks and all later ones. This day is within the 366 days that can be entered.
     const ahead = daysFromToday(300);
@@ -335,7 +327,11 @@ describe("what a manager decided", () => {
     await expect.poll(() => attention.getByText("Ahead").count()).toBe(0);
   });
 
-  test("approved, it is locked and says by whom", async ({ openWeek, stack, monday }) => {
+  test("to approve makes the cell read-only, and the details show who approved", async ({
+    openWeek,
+    stack,
+    monday,
+  }) => {
     const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
     await manager.approve(await api.create({ date: monday, project: "Alpha", hours: 9 }));
     const { page } = await openWeek();
@@ -348,7 +344,7 @@ describe("what a manager decided", () => {
   });
 });
 
-test("a contractor's hours say that they are", async ({ open, stack, monday }) => {
+test("a contractor's hours are recorded as a contractor's", async ({ open, stack, monday }) => {
   const api = await stack.as("contractor");
   const person = await open();
   const page = await person.signIn("contractor", `/week/${monday}`);
@@ -374,11 +370,7 @@ test("a contractor's hours say that they are", async ({ open, stack, monday }) =
   await expect.poll(() => page.getByLabel("I record hours as").inputValue()).toBe("contractor");
 });
 
-test("no word is cut on a phone held sideways, and no head at the width of a tablet", async ({
-  open,
-  stack,
-  monday,
-}) => {
+test("project names and table heads aren't broken on narrow screens", async ({ open, stack, monday }) => {
   await (await stack.as("employee")).create({ date: monday, project: "Projectmanagement", hours: 14.75 });
   const person = await open({ viewport: { width: 740, height: 360 } });
   const page = await person.signIn("employee", `/week/${monday}`);

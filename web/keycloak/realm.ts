@@ -29,7 +29,7 @@ export class Realm {
 
   async withdrawKey(name: string): Promise<void> {
     const keys = (await this.#call("GET", `/components?type=${keyType}&name=${name}`)) as { id: string }[];
-    if (keys.length !== 1) throw new Error(`${keys.length} keys are named ${name}`);
+    if (keys.length !== 1) throw new Error(`${keys.length} keys have the name ${name}`);
     for (const { id } of keys) await this.#call("DELETE", `/components/${id}`);
   }
 
@@ -54,7 +54,7 @@ export class Realm {
       }),
     });
     const { access_token: token } = (await response.json()) as { access_token?: string };
-    if (token === undefined) throw new Error(`the administrator gets no token: ${response.status}`);
+    if (token === undefined) throw new Error(`the admin user received no token: ${response.status}`);
     return token;
   }
 }

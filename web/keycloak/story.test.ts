@@ -34,7 +34,7 @@ afterEach(async () => {
   expect(faults).toEqual([]);
 });
 
-test("an employee signs in, records hours and finds them, while the keys rotate", async () => {
+test("an employee signs in, records hours and sees them after a reload, while the keys rotate", async () => {
   await signIn("employee", `/week/${monday}`);
   await addProject(page, "Keycloak");
   await record(page, "Keycloak", monday, "7.5");
@@ -55,14 +55,14 @@ test("an employee signs in, records hours and finds them, while the keys rotate"
   await page.getByText("All saved").waitFor();
 });
 
-test("a manager finds the approvals", async () => {
+test("a manager opens the approvals", async () => {
   await signIn("manager", "/week");
   await page.getByRole("link", { name: "Approvals" }).click();
   await page.getByRole("heading", { level: 1, name: "Approvals" }).waitFor();
   await page.getByText("Keycloak").first().waitFor();
 });
 
-test("an email that is not verified owns nothing", async () => {
+test("a user with an unverified email is refused", async () => {
   watch.expect(/console: Failed to load resource: .* 403/);
   await signIn("unverified", "/week");
   await page.getByText("You are not allowed to do this.").first().waitFor();
@@ -85,7 +85,7 @@ async function signIn(who: string, path: string): Promise<void> {
   await page.getByLabel("Password", { exact: true }).fill(setting("PASSWORD"));
   await page.getByRole("button", { name: "Sign In" }).click();
   await page.getByRole("banner").waitFor();
-  if ((await watch.tokens()).size === 0) throw new Error("the watch saw no tokens");
+  if ((await watch.tokens()).size === 0) throw new Error("the page has received no tokens");
 }
 
 /** Reports whether the realm's key signed the token. Refresh tokens are for Keycloak alone and signed differently. */
@@ -104,6 +104,6 @@ function headerOf(token: string): Record<string, unknown> {
 function setting(name: string): string {
   const value = env[name];
   if (value === undefined)
-    throw new Error(`${name} is not set: go test ./internal/testing/keycloak runs this`);
+    throw new Error(`${name} must be set; go test ./internal/testing/keycloak runs this test`);
   return value;
 }

@@ -12,7 +12,7 @@ const faultsOf = (value: unknown): string => {
   return "none";
 };
 
-test("the least that it takes leaves the rest to its defaults", () => {
+test("only three settings are required, and the others have defaults", () => {
   expect(parseConfig(least)).toEqual({
     issuer: "https://id.example.com/",
     clientId: "page",
@@ -25,7 +25,7 @@ test("the least that it takes leaves the rest to its defaults", () => {
   });
 });
 
-test("everything can be said", () => {
+test("every setting can be set", () => {
   const all = {
     ...least,
     audience: "urn:api",
@@ -41,18 +41,18 @@ test("everything can be said", () => {
   });
 });
 
-test.each(["oidc", "cognito", "id_token"])("signing out can be %s", (way) => {
+test.each(["oidc", "cognito", "id_token"])("sign_out can be %s", (way) => {
   expect(parseConfig({ ...least, sign_out: way }).signOut).toBe(way);
 });
 
-test("a prefix stands before each of the API's scopes, and before no other", () => {
+test("scope_prefix is added to each of the API's scopes, and to no other", () => {
   expect(parseConfig({ ...least, scope_prefix: "api://1/" }).scope).toBe(
     "openid profile email offline_access api://1/read:timesheets api://1/create:timesheets " +
       "api://1/delete:timesheets api://1/approve:timesheets",
   );
 });
 
-test("a slash at the end of the API's address is left out; the issuer's is part of its name", () => {
+test("trailing slashes of the API's address are removed, and those of the issuer are kept", () => {
   expect(parseConfig({ ...least, api: "https://api.example.com/prod//" }).api).toBe(
     "https://api.example.com/prod",
   );
@@ -61,7 +61,7 @@ test("a slash at the end of the API's address is left out; the issuer's is part 
   );
 });
 
-test("every fault is named, once and all together", () => {
+test("all errors are reported at once, each once", () => {
   expect(
     faultsOf({
       issuer: "",
@@ -73,14 +73,14 @@ test("every fault is named, once and all together", () => {
       refresh: "never",
     }),
   ).toBe(
-    "/config.json: issuer is missing, client_id is not a text, api is not an https address, " +
-      "scope_prefix is not a text, refresh is none of offline_access, session, scope is without openid, " +
-      "sign_out is none of oidc, cognito, id_token",
+    "/config.json: issuer is missing, client_id is not a string, api must be an https address, " +
+      "scope_prefix is not a string, refresh must be one of offline_access, session, scope must contain openid, " +
+      "sign_out must be one of oidc, cognito, id_token",
   );
 });
 
-test.each(["scope", "sign_out", "refresh"])("%s of another type is a fault, and one only", (name) => {
-  expect(faultsOf({ ...least, [name]: 7 })).toBe(`/config.json: ${name} is not a text`);
+test.each(["scope", "sign_out", "refresh"])("%s of another type is one error", (name) => {
+  expect(faultsOf({ ...least, [name]: 7 })).toBe(`/config.json: ${name} is not a string`);
 });
 
 test.each([[null], [undefined], ["text"], [7], [[]], [{}]])("%j has no settings", (value) => {
@@ -88,7 +88,7 @@ test.each([[null], [undefined], ["text"], [7], [[]], [{}]])("%j has no settings"
 });
 
 test.each(["http://localhost:8080", "http://127.0.0.1:1", "http://[::1]:8080", "https://api.example.com"])(
-  "%s is an address",
+  "%s is a valid address",
   (api) => {
     expect(faultsOf({ ...least, api })).toBe("none");
   },
@@ -105,14 +105,14 @@ test.each([
   "https://api.example.com/?x=1",
   "https://api.example.com/#x",
   "https://",
-])("%s is none", (api) => {
-  expect(faultsOf({ ...least, api })).toContain("api is not an https address");
+])("%s is not a valid address", (api) => {
+  expect(faultsOf({ ...least, api })).toContain("api must be an https address");
 });
 
-describe("loading", () => {
+describe("loadConfig", () => {
   const fetches = (answer: () => Promise<Response>) => loadConfig(answer as typeof fetch);
 
-  test("asks beside the page, past every cache and without cookies", async () => {
+  test("loads config.json from the page's origin without caches and cookies", async () => {
     let asked: unknown[] = [];
     const config = await loadConfig((async (...args: unknown[]) => {
       asked = args;
@@ -123,15 +123,27 @@ describe("loading", () => {
   });
 
   test.each<[string, () => Promise<Response>, string]>([
-    ["nobody answers", () => Promise.reject(new TypeError("offline")), "/config.json can't be reached"],
-    ["it is not there", async () => new Response("", { status: 404 }), "/config.json answers 404"],
-    ["the page is in its place", async () => new Response("<!doctype html>"), "/config.json is not JSON"],
     [
-      "it lacks something",
+      "the server can't be reached",
+      () => Promise.reject(new TypeError("offline")),
+      "/config.json can't be reached",
+    ],
+    [
+      "the file is missing",
+      async () => new Response("", { status: 404 }),
+      "/config.json returned status 404",
+    ],
+    [
+      "the response is the HTML page",
+      async () => new Response("<!doctype html>"),
+      "/config.json is not JSON",
+    ],
+    [
+      "a setting is missing",
       async () => Response.json({ ...least, api: null }),
       "/config.json: api is missing",
     ],
-  ])("says so where %s", async (_, answer, message) => {
+  ])("fails if %s", async (_, answer, message) => {
     await expect(fetches(answer)).rejects.toEqual(new ConfigError(message));
   });
 });

@@ -56,7 +56,7 @@ export async function loadConfig(fetcher: typeof fetch = fetch): Promise<Config>
   } catch (cause) {
     throw new ConfigError(`${configPath} can't be reached`, { cause });
   }
-  if (!response.ok) throw new ConfigError(`${configPath} answers ${response.status}`);
+  if (!response.ok) throw new ConfigError(`${configPath} returned status ${response.status}`);
   let value: unknown;
   try {
     value = await response.json();
@@ -73,19 +73,19 @@ export function parseConfig(value: unknown): Config {
   const text = (name: string, fallback?: string): string => {
     const field = fields[name] ?? fallback;
     if (typeof field === "string" && (field !== "" || fallback === "")) return field;
-    faults.push(`${name} is ${field === undefined || field === "" ? "missing" : "not a text"}`);
+    faults.push(`${name} is ${field === undefined || field === "" ? "missing" : "not a string"}`);
     return "";
   };
   const address = (name: string): string => {
     const field = text(name);
-    if (field !== "" && !isAddress(field)) faults.push(`${name} is not an https address`);
+    if (field !== "" && !isAddress(field)) faults.push(`${name} must be an https address`);
     return field;
   };
   const choice = <T extends string>(name: string, usual: T, ...others: T[]): T => {
     const field = text(name, usual);
     const known = [usual, ...others];
     const chosen = known.find((one) => one === field);
-    if (chosen === undefined && field !== "") faults.push(`${name} is none of ${known.join(", ")}`);
+    if (chosen === undefined && field !== "") faults.push(`${name} must be one of ${known.join(", ")}`);
     return chosen ?? usual;
   };
   const issuer = address("issuer");
@@ -97,7 +97,7 @@ export function parseConfig(value: unknown): Config {
   const wanted = [...identityScopes, ...offline, ...apiScopes.map((scope) => scopePrefix + scope)];
   const scope = text("scope", wanted.join(" "));
   // Without it, the provider sends no ID token.
-  if (scope !== "" && !scope.split(" ").includes("openid")) faults.push("scope is without openid");
+  if (scope !== "" && !scope.split(" ").includes("openid")) faults.push("scope must contain openid");
   const signOut = choice("sign_out", "oidc", "cognito", "id_token");
   if (faults.length > 0) throw new ConfigError(`${configPath}: ${faults.join(", ")}`);
   return { issuer, clientId, audience, api, scope, scopePrefix, signOut };

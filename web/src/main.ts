@@ -7,7 +7,7 @@ import { callbackPath } from "./auth/paths.ts";
 import { commonText } from "./text/common.ts";
 
 const found = document.getElementById("root");
-if (!found) throw new Error("index.html has no #root");
+if (!found) throw new Error("index.html has no element #root");
 const container = found;
 
 const loadPages = () => import("./app/mount.tsx");

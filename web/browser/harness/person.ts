@@ -42,7 +42,7 @@ export class Person {
     await this.page.goto(path);
     await this.chooseAtIssuer(who);
     await this.page.getByRole("banner").waitFor();
-    if ((await this.watch.tokens()).size === 0) throw new Error("the watch saw no tokens");
+    if ((await this.watch.tokens()).size === 0) throw new Error("the page has received no tokens");
     return this.page;
   }
 

@@ -85,7 +85,7 @@ export const test = base.extend<Fixtures>({
       await use(() => {
         const monday = addDays(next, 7);
         next = addDays(next, 21);
-        if (next > lastMonday) throw new Error("no weeks are left: this file has too many stories");
+        if (next > lastMonday) throw new Error("the file has more tests than weeks");
         return monday;
       });
     },

@@ -57,5 +57,5 @@ export async function tabTo(page: Page, wanted: Locator): Promise<number> {
     await page.keyboard.press("Tab");
     if (await wanted.evaluate((element) => element === document.activeElement)) return presses;
   }
-  throw new Error(`Tab does not lead to ${wanted}`);
+  throw new Error(`Tab doesn't reach ${wanted}`);
 }

@@ -9,6 +9,6 @@ export function ApiProvider({ api, children }: { api: Api; children: ReactNode }
 
 export function useApi(): Api {
   const api = use(ApiContext);
-  if (!api) throw new Error("useApi outside an ApiProvider");
+  if (!api) throw new Error("useApi must be used within an ApiProvider");
   return api;
 }

@@ -45,11 +45,11 @@ async function asked(act: () => Promise<unknown>, body: unknown, status = 200): 
   );
   await act();
   const [request] = requests;
-  if (!request || requests.length > 1) throw new Error(`${requests.length} requests`);
+  if (!request || requests.length > 1) throw new Error(`the API received ${requests.length} requests`);
   return request;
 }
 
-test("a create sends its key, and gives the entry without the message", async () => {
+test("create sends the idempotency key, and returns the entry without the message", async () => {
   let stored: unknown;
   const request = await asked(
     async () => {
@@ -65,7 +65,7 @@ test("a create sends its key, and gives the entry without the message", async ()
   expect(stored).toEqual(entry);
 });
 
-test("a create into a cell that was seen empty says so", async () => {
+test("create sends if_empty if the cell must be empty", async () => {
   const create = () => api.create({ ...content, date: "2026-11-23" }, "key-1", true);
   const request = await asked(create, { ...entry, message: "" }, 201);
   expect(request.url).toBe(`${base}/timesheets?if_empty=true`);
@@ -73,14 +73,14 @@ test("a create into a cell that was seen empty says so", async () => {
   expect(await request.json()).toEqual({ ...content, date: "2026-11-23" });
 });
 
-test("a change says which version was seen", async () => {
+test("update sends the version that the user saw", async () => {
   const request = await asked(() => api.update(entry.id, 3, content), entry);
   expect([request.method, request.url]).toEqual(["PUT", `${base}/timesheets/${entry.id}`]);
   expect(request.headers.get("If-Match")).toBe('"3"');
   expect(await request.json()).toEqual(content);
 });
 
-test("a deletion says which version was seen", async () => {
+test("remove sends the version that the user saw", async () => {
   const request = await asked(() => api.remove(entry.id, 3), undefined, 204);
   expect([request.method, request.url]).toEqual(["DELETE", `${base}/timesheets/${entry.id}`]);
   expect(request.headers.get("If-Match")).toBe('"3"');
@@ -92,14 +92,14 @@ test.each([
     { approved: false, reason: "Which project?" },
     { user_id: "ann@example.com", approved: false, reason: "Which project?" },
   ],
-] as const)("a decision %j says whose entry and which version was seen", async (decision, body) => {
+] as const)("decide(%j) sends the owner and the version that the manager saw", async (decision, body) => {
   const request = await asked(() => api.decide(entry, decision), entry);
   expect([request.method, request.url]).toEqual(["PUT", `${base}/approvals/${entry.id}`]);
   expect(request.headers.get("If-Match")).toBe('"3"');
   expect(await request.json()).toEqual(body);
 });
 
-test("a list asks for what is filtered, and for nothing else", async () => {
+test("list sends only the filters that are set", async () => {
   const filters = { from: "2026-11-01", to: "2026-11-30", project: "A & B, C", status: "rejected" } as const;
   const request = await asked(() => api.list(filters), []);
   expect(Object.fromEntries(new URL(request.url).searchParams)).toEqual({ ...filters, limit: "100" });
@@ -107,12 +107,12 @@ test("a list asks for what is filtered, and for nothing else", async () => {
   expect(new URL(plain.url).search).toBe("?limit=100");
 });
 
-test("sums are asked for by their grouping", async () => {
+test("summary sends its grouping", async () => {
   const request = await asked(() => api.summary("2026-11-01", "2026-11-30", "week"), { groups: [] });
   expect(new URL(request.url).search).toBe("?from=2026-11-01&to=2026-11-30&group_by=week");
 });
 
-test("the whole of a list is as many pages as it takes, short and empty ones too", async () => {
+test("listAll reads all pages, including short and empty ones", async () => {
   const pages: Record<string, { ids: string[]; next?: string }> = {
     first: { ids: ["1", "2"], next: "b" },
     b: { ids: [], next: "c" },
@@ -139,7 +139,7 @@ test("the whole of a list is as many pages as it takes, short and empty ones too
   ]);
 });
 
-test("the list as a file is asked for as CSV", async () => {
+test("csv requests the list as CSV", async () => {
   let accept: string | null = null;
   let asked = "";
   server.use(
@@ -156,7 +156,7 @@ test("the list as a file is asked for as CSV", async () => {
   expect(asked).toBe("?from=2026-11-01&separator=semicolon");
 });
 
-test("a question that nobody waits for any more is not answered", async () => {
+test("an aborted request rejects with an AbortError", async () => {
   const controller = new AbortController();
   server.use(
     http.get(`${base}/timesheets`, () => {
@@ -167,7 +167,7 @@ test("a question that nobody waits for any more is not answered", async () => {
   await expect(api.listAll({}, controller.signal)).rejects.toMatchObject({ name: "AbortError" });
 });
 
-test("a success that says nothing is none", async () => {
+test("a success response without a body is an error", async () => {
   server.use(http.get(`${base}/timesheets/:id`, () => new HttpResponse(null, { status: 200 })));
-  await expect(api.get("1")).rejects.toThrow("without a body");
+  await expect(api.get("1")).rejects.toThrow("has no body");
 });

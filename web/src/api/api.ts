@@ -194,6 +194,6 @@ function pageOf(data: unknown, response: Response): Page {
 
 // The transport throws if a request fails, so a success without a body is a bug in the service.
 function found<T>(data: T | undefined): T {
-  if (data === undefined) throw new Error("an answer without a body");
+  if (data === undefined) throw new Error("the API's response has no body");
   return data;
 }

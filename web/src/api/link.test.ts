@@ -22,6 +22,6 @@ test.each([
   ["", undefined],
   ["junk", undefined],
   [null, undefined],
-])("%s leads to %s", (header, cursor) => {
+])("nextCursor(%s) returns %s", (header, cursor) => {
   expect(nextCursor(header)).toBe(cursor);
 });

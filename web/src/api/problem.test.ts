@@ -9,8 +9,8 @@ afterEach(() => {
 const from = (status: number, body?: unknown, headers: Record<string, string> = {}) =>
   problemFrom(new Response(null, { status, headers }), body);
 
-describe("what a problem says", () => {
-  test("is the API's, field by field", () => {
+describe("problemFrom", () => {
+  test("returns the API's error with its field errors", () => {
     const fields = [{ field: "hours", code: "step", message: "hours must be a multiple of 0.25" }];
     expect(from(400, { message: "no", code: "invalid", fields, request_id: "r1" })).toMatchObject({
       status: 400,
@@ -30,17 +30,17 @@ describe("what a problem says", () => {
     [{ message: "Forbidden" }],
     [{ code: "forbidden" }],
     [{ code: 7, message: {}, fields: "all", request_id: 9 }],
-  ])("is only the status where the body is %j", (body) => {
+  ])("returns only the status if the body is %j", (body) => {
     expect(from(403, body)).toMatchObject({
       status: 403,
       code: "unreadable",
-      message: "Answer 403",
+      message: "Status 403",
       fields: [],
     });
     expect(from(403, body).requestId).toBeUndefined();
   });
 
-  test("leaves out fields that are none", () => {
+  test("leaves out invalid field errors", () => {
     const fault = { field: "hours", code: "step", message: "m" };
     const fields = [null, "hours", { field: "hours" }, fault, { ...fault, message: 7 }];
     expect(from(400, { code: "invalid", message: "m", fields }).fields).toEqual([fault]);
@@ -56,7 +56,7 @@ test.each([
   [429, true, false],
   [500, true, true],
   [503, true, true],
-])("%i: passes %j, uncertain %j", (status, passes, uncertain) => {
+])("status %i: temporary %j, uncertain %j", (status, passes, uncertain) => {
   const problem = new Problem({ status, code: "c", message: "m" });
   expect([problem.passes, problem.uncertain]).toEqual([passes, uncertain]);
 });
@@ -65,11 +65,11 @@ test.each([
   [new TypeError("Failed to fetch"), "unreachable"],
   [new DOMException("late", "TimeoutError"), "timeout"],
   ["thrown text", "unreachable"],
-])("%s is %s", (thrown, code) => {
+])("problemOf(%s) has the code %s", (thrown, code) => {
   expect(problemOf(thrown)).toMatchObject({ status: 0, code });
 });
 
-test("a problem stays what it is", () => {
+test("problemOf returns a problem unchanged", () => {
   const problem = new Problem({ status: 409, code: "day_full", message: "m" });
   expect(problemOf(problem)).toBe(problem);
 });
@@ -87,17 +87,17 @@ describe("Retry-After", () => {
     ["1.5", undefined],
     ["Infinity", undefined],
     ["0x10", undefined],
-  ])("%j asks for %j seconds", (header, seconds) => {
+  ])("%j is %j seconds", (header, seconds) => {
     vi.useFakeTimers({ now: Date.parse("2026-11-23T16:00:00Z") });
     expect(from(503, undefined, { "Retry-After": header }).retryAfter).toBe(seconds);
   });
 
-  test("may be missing", () => {
+  test("may be absent", () => {
     expect(from(503).retryAfter).toBeUndefined();
   });
 });
 
-describe("the wait before another try", () => {
+describe("waitBefore", () => {
   const wait = (attempt: number, retryAfter?: number) =>
     waitBefore(
       attempt,
@@ -110,18 +110,18 @@ describe("the wait before another try", () => {
     ]);
   });
 
-  test("is what the service asks for where that is longer", () => {
+  test("returns the Retry-After if it is longer", () => {
     expect(wait(0, 7)).toBe(7_000);
     expect(wait(5, 7)).toBe(30_000);
   });
 
   // If the service always sends 0, it must not be retried without a pause.
-  test("is never none", () => {
+  test("returns at least a second", () => {
     expect(wait(0, 0)).toBe(1_000);
   });
 
   // A timer of over 2^31 ms runs immediately.
-  test("is an hour at most", () => {
+  test("returns at most an hour", () => {
     expect(wait(0, 10_000_000)).toBe(3_600_000);
   });
 });

@@ -53,7 +53,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const timedOut = error instanceof DOMException && error.name === "TimeoutError";
   return new Problem(
-    { status: 0, code: timedOut ? "timeout" : "unreachable", message: "No answer" },
+    { status: 0, code: timedOut ? "timeout" : "unreachable", message: "No response" },
     { cause: error },
   );
 }
@@ -67,7 +67,7 @@ export function problemFrom(response: Response, body: unknown): Problem {
   return new Problem({
     status: response.status,
     code: known ? code : "unreadable",
-    message: known ? message : `Answer ${response.status}`,
+    message: known ? message : `Status ${response.status}`,
     ...(Array.isArray(fields) && { fields: fields.filter(isFault) }),
     ...(typeof requestId === "string" && { requestId }),
     ...(wait !== undefined && { retryAfter: wait }),

@@ -24,23 +24,23 @@ async function triesOf(error: Error): Promise<number> {
 // fetchQuery never retries by itself; a page's queries do, by the defaults.
 function retryOf(client: ReturnType<typeof createQueryClient>) {
   const retry = client.getDefaultOptions().queries?.retry;
-  if (retry === undefined) throw new Error("no rule");
+  if (retry === undefined) throw new Error("the client has no retry option");
   return retry;
 }
 
-test.each([0, 429, 500, 503])("a question that meets a %i is asked three times", async (status) => {
+test.each([0, 429, 500, 503])("a query that fails with %i is tried three times", async (status) => {
   expect(await triesOf(new Problem({ status, code: "c", message: "m" }))).toBe(3);
 });
 
-test.each([400, 401, 403, 404, 409, 412])("a question that meets a %i is asked once", async (status) => {
+test.each([400, 401, 403, 404, 409, 412])("a query that fails with %i is tried once", async (status) => {
   expect(await triesOf(new Problem({ status, code: "c", message: "m" }))).toBe(1);
 });
 
-test("a fault of the page's own is not asked about again", async () => {
+test("an error in the page's code is not retried", async () => {
   expect(await triesOf(new TypeError("undefined is not a function"))).toBe(1);
 });
 
-test("the next try waits as the service says", async () => {
+test("the retry waits for the Retry-After", async () => {
   const ask = vi.fn(() =>
     Promise.reject(new Problem({ status: 429, code: "c", message: "m", retryAfter: 9 })),
   );
@@ -52,7 +52,7 @@ test("the next try waits as the service says", async () => {
   expect(ask).toHaveBeenCalledTimes(2);
 });
 
-test("over a long wait the problem is shown, and the service asked again when it said", async () => {
+test("with a long Retry-After the problem is shown, and the query is retried after that time", async () => {
   const busy = new Problem({ status: 429, code: "c", message: "m", retryAfter: 60 });
   const ask = vi.fn<() => Promise<string>>().mockRejectedValueOnce(busy).mockResolvedValueOnce("there");
   const query = new QueryObserver(createQueryClient(), { queryKey: ["x"], queryFn: ask });
@@ -68,7 +68,7 @@ test("over a long wait the problem is shown, and the service asked again when it
   stop();
 });
 
-describe("a page that is looked at again, or online again,", () => {
+describe("when the user or the connection returns,", () => {
   const again = {
     "the window gets the focus": () => window.dispatchEvent(new Event("focus")),
     "the tab is shown": () => document.dispatchEvent(new Event("visibilitychange", { bubbles: true })),
@@ -78,30 +78,33 @@ describe("a page that is looked at again, or online again,", () => {
     },
   };
 
-  test.each(Object.entries(again))("asks for one's own entries however new they are: %s", async (_, come) => {
-    const client = createQueryClient();
-    client.mount();
-    const questions = [queryKeys.week("2026-11-23"), queryKeys.summary("a", "b", "day"), ["other"]].map(
-      (queryKey) => {
-        const queryFn = vi.fn(() => Promise.resolve([]));
-        const stop = new QueryObserver(client, { queryKey, queryFn }).subscribe(() => undefined);
-        return { queryFn, stop };
-      },
-    );
-    await vi.advanceTimersByTimeAsync(1);
-    come();
-    await vi.advanceTimersByTimeAsync(1);
-    expect(questions.map(({ queryFn }) => queryFn.mock.calls.length)).toEqual([2, 2, 1]);
-    for (const { stop } of questions) stop();
-    client.unmount();
-  });
+  test.each(Object.entries(again))(
+    "the caller's own entries are refetched even if they are fresh: %s",
+    async (_, come) => {
+      const client = createQueryClient();
+      client.mount();
+      const questions = [queryKeys.week("2026-11-23"), queryKeys.summary("a", "b", "day"), ["other"]].map(
+        (queryKey) => {
+          const queryFn = vi.fn(() => Promise.resolve([]));
+          const stop = new QueryObserver(client, { queryKey, queryFn }).subscribe(() => undefined);
+          return { queryFn, stop };
+        },
+      );
+      await vi.advanceTimersByTimeAsync(1);
+      come();
+      await vi.advanceTimersByTimeAsync(1);
+      expect(questions.map(({ queryFn }) => queryFn.mock.calls.length)).toEqual([2, 2, 1]);
+      for (const { stop } of questions) stop();
+      client.unmount();
+    },
+  );
 });
 
-test("what changes something is never sent again unasked", () => {
+test("mutations are never retried automatically", () => {
   expect(createQueryClient().getDefaultOptions().mutations?.retry).toBe(false);
 });
 
-test("everything of one's own entries becomes stale by one call", () => {
+test('the key "own" is a prefix of all queries of the user\'s own entries', () => {
   const keys = [
     queryKeys.week("2026-11-23"),
     queryKeys.range("2026-11-01", "2026-11-30"),

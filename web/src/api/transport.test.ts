@@ -65,12 +65,12 @@ function answers(...list: ((request: Request) => Response | Promise<Response>)[]
 const ok = () => HttpResponse.json([]);
 const problem = (request: Request): Promise<Problem> =>
   send(request).then(
-    () => Promise.reject(new Error("no problem")),
+    () => Promise.reject(new Error("the request succeeded")),
     (error: unknown) => (error instanceof Problem ? error : Promise.reject(error)),
   );
 const get = (init?: RequestInit) => new Request(url, init);
 
-test("sends the token, and nothing of the browser's own", async () => {
+test("sends the token, and no cookies", async () => {
   const spy = vi.spyOn(globalThis, "fetch");
   answers(ok);
   expect(await (await send(get())).json()).toEqual([]);
@@ -80,7 +80,7 @@ test("sends the token, and nothing of the browser's own", async () => {
 });
 
 describe("a 401", () => {
-  test("renews the token once and sends the same again, body and all", async () => {
+  test("renews the token once and sends the same request again, including its body", async () => {
     const bodies: string[] = [];
     const keep = (answer: () => Response) => async (request: Request) => {
       bodies.push(await request.text());
@@ -92,7 +92,7 @@ describe("a 401", () => {
     expect(bodies).toEqual(['{"hours":7}', '{"hours":7}']);
   });
 
-  test("of many requests renews once, however their answers come", async () => {
+  test("to several requests renews the token once, whatever the order of the responses", async () => {
     let late = () => undefined as unknown;
     const held = new Promise((resolve) => {
       late = () => resolve(undefined);
@@ -112,7 +112,7 @@ describe("a 401", () => {
     expect(session.renewals).toBe(1);
   });
 
-  test("after a renewal ends the session, and is not tried a third time", async () => {
+  test("after a renewal ends the session, and the request is not sent a third time", async () => {
     answers(refused);
     expect(await problem(get())).toMatchObject({ status: 401, code: "unauthorized" });
     expect(seen).toHaveLength(2);
@@ -121,7 +121,7 @@ describe("a 401", () => {
     expect(seen).toHaveLength(2);
   });
 
-  test("whose renewal is refused ends the session", async () => {
+  test("ends the session if the provider refuses to renew it", async () => {
     session.next = "refused";
     answers(refused);
     expect(await problem(get())).toMatchObject({ status: 401 });
@@ -129,7 +129,7 @@ describe("a 401", () => {
     expect(session.expired).toBe(true);
   });
 
-  test("whose renewal finds nobody passes, and the session goes on", async () => {
+  test("keeps the session if the provider can't be reached", async () => {
     session.next = "unreachable";
     answers(refused);
     expect(await problem(get())).toMatchObject({ code: "unreachable", passes: true });
@@ -137,7 +137,7 @@ describe("a 401", () => {
   });
 });
 
-test.each([400, 403, 404, 409, 412, 429, 500, 503])("a %i renews nothing", async (status) => {
+test.each([400, 403, 404, 409, 412, 429, 500, 503])("a %i doesn't renew the token", async (status) => {
   answers(() => HttpResponse.json({ code: "c", message: "m" }, { status }));
   expect(await problem(get())).toMatchObject({ status, code: "c", message: "m" });
   expect(seen).toHaveLength(1);
@@ -145,33 +145,33 @@ test.each([400, 403, 404, 409, 412, 429, 500, 503])("a %i renews nothing", async
   expect(session.expired).toBe(false);
 });
 
-describe("without a good token", () => {
+describe("without a valid token", () => {
   beforeEach(() => {
     session.good = false;
     answers(ok);
   });
 
-  test("one is asked for before anything is sent", async () => {
+  test("a token is renewed before the request is sent", async () => {
     await send(get());
     expect(seen).toEqual(["Bearer token-2"]);
   });
 
-  test("and no way to get one, nothing is sent, and the session goes on", async () => {
+  test("and with an unreachable provider, nothing is sent and the session goes on", async () => {
     session.next = "unreachable";
     expect(await problem(get())).toMatchObject({ status: 0, code: "unreachable", passes: true });
     expect(seen).toEqual([]);
     expect(session.expired).toBe(false);
   });
 
-  test("and a session that has ended, nothing is sent", async () => {
+  test("and with an ended session, nothing is sent", async () => {
     session.next = "refused";
     expect(await problem(get())).toMatchObject({ status: 401, passes: false });
     expect(seen).toEqual([]);
   });
 });
 
-describe("no answer", () => {
-  test("of the network is unreachable", async () => {
+describe("a missing response", () => {
+  test("is unreachable if the network failed", async () => {
     answers(() => HttpResponse.error());
     expect(await problem(get())).toMatchObject({
       status: 0,
@@ -181,7 +181,7 @@ describe("no answer", () => {
     });
   });
 
-  test("in time is a timeout", async () => {
+  test("is a timeout if it took too long", async () => {
     const clock = new AbortController();
     const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(clock.signal);
     answers(() => {
@@ -193,7 +193,7 @@ describe("no answer", () => {
     expect(timeout).toHaveBeenCalledWith(30_000);
   });
 
-  test("to whoever asks no more stays an abort", async () => {
+  test("is an AbortError if the caller aborted the request", async () => {
     const controller = new AbortController();
     answers(() => {
       controller.abort();
@@ -202,7 +202,7 @@ describe("no answer", () => {
     await expect(send(get({ signal: controller.signal }))).rejects.toMatchObject({ name: "AbortError" });
   });
 
-  test("to the end is no success: what comes in part never counts", async () => {
+  test("is unreachable if the body was cut off", async () => {
     answers(() => {
       const broken = new ReadableStream({
         start(stream) {
@@ -216,7 +216,7 @@ describe("no answer", () => {
   });
 
   // A hotel's sign-in page responds to every request with 200.
-  test("of the API's own is no success", async () => {
+  test("is unreadable if another server responded", async () => {
     answers(
       () => new HttpResponse("<h1>Welcome to our Wi-Fi</h1>", { headers: { "Content-Type": "text/html" } }),
     );
@@ -229,14 +229,14 @@ describe("no answer", () => {
   });
 });
 
-test("an answer without a body is a success", async () => {
+test("a response without a body is a success", async () => {
   answers(() => new HttpResponse(null, { status: 204 }));
   expect((await send(get({ method: "DELETE" }))).status).toBe(204);
 });
 
-test("an error that is not the API's has a status all the same", async () => {
+test("an error response that isn't from the API keeps its status", async () => {
   answers(
     () => new HttpResponse("<h1>Bad gateway</h1>", { status: 502, headers: { "Content-Type": "text/html" } }),
   );
-  expect(await problem(get())).toMatchObject({ status: 502, code: "unreadable", message: "Answer 502" });
+  expect(await problem(get())).toMatchObject({ status: 502, code: "unreadable", message: "Status 502" });
 });

@@ -29,7 +29,7 @@ export function authorizedFetch(session: SessionTokens, send: typeof fetch = (..
 /** Returns a token other than the refused one. Throws a Problem if there is none, and the request isn't sent. */
 async function renewedToken(session: SessionTokens, refused?: string): Promise<string> {
   const renewal = await session.renew(refused);
-  if (renewal === "unreachable") throw problemOf(new TypeError("the identity provider is away"));
+  if (renewal === "unreachable") throw problemOf(new TypeError("the identity provider can't be reached"));
   const token = await session.accessToken();
   if (token === undefined) throw unauthorized();
   return token;
@@ -46,7 +46,7 @@ async function attempt(send: typeof fetch, request: Request, token: string): Pro
     const response = await send(new Request(request, init));
     const body = await response.arrayBuffer();
     if (response.ok && body.byteLength > 0 && !ownTypes.test(response.headers.get("Content-Type") ?? ""))
-      throw new Problem({ status: 0, code: "unreadable", message: "An answer that is not the API's" });
+      throw new Problem({ status: 0, code: "unreadable", message: "The response isn't from the API" });
     return new Response(body.byteLength > 0 ? body : null, response);
   } catch (error) {
     request.signal.throwIfAborted();

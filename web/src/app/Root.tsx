@@ -36,7 +36,7 @@ export function Root({ session, api: address }: { session: Session; api: string 
 
 function createServices(session: Session, address: string) {
   const state = session.snapshot();
-  if (state.kind === "signed-out") throw new Error("the pages are for who is signed in");
+  if (state.kind === "signed-out") throw new Error("Root must only be rendered for a signed-in user");
   const api = createApi(address, authorizedFetch(session));
   const client = createQueryClient();
   const { subject } = state.account;

@@ -14,7 +14,7 @@ vi.mock("../week/WeekPage.tsx", async () => {
   const { newDraft } = await import("../drafts/draft.ts");
   function WeekPage() {
     const drafts = useDrafts();
-    if (pages.crash) throw new Error("a fault of the page's own");
+    if (pages.crash) throw new Error("the page failed to render");
     const draft = newDraft("2026-11-23", "StoreZero", "employee");
     return (
       <Page title="Week">
@@ -72,7 +72,7 @@ const type = (hours: string) =>
 const heading = () => screen.getByRole("heading", { level: 1 }).textContent;
 const tabs = () => within(screen.getByRole("navigation", { name: "Pages" })).queryAllByRole("link");
 
-describe("the way between the pages", () => {
+describe("navigation", () => {
   test.each([
     [["read:timesheets"], ["Week", "History"]],
     [
@@ -81,7 +81,7 @@ describe("the way between the pages", () => {
     ],
     [["approve:timesheets"], ["Approvals"]],
     [[], []],
-  ] as const)("of who may %j is %j", (scopes, names) => {
+  ] as const)("with the scopes %j has the tabs %j", (scopes, names) => {
     session = new SessionDouble(scopes);
     show();
     expect(tabs().map(({ textContent }) => textContent)).toEqual(names);
@@ -91,26 +91,26 @@ describe("the way between the pages", () => {
     [["read:timesheets", "approve:timesheets"], "/week", "Week"],
     [["approve:timesheets"], "/approvals", "Approvals"],
     [[], "/", "There is nothing for you here yet"],
-  ] as const)("begins, for who may %j, at %s", async (scopes, path, title) => {
+  ] as const)("for the scopes %j begins at %s", async (scopes, path, title) => {
     session = new SessionDouble(scopes);
     show("/");
     expect((await screen.findByRole("heading", { level: 1 })).textContent).toBe(title);
     expect(window.location.pathname).toBe(path);
   });
 
-  test("follows the scopes of a renewed session", () => {
+  test("changes with the scopes of a renewed session", () => {
     show();
     act(() => session.signedIn(["read:timesheets", "approve:timesheets"]));
     expect(tabs().map(({ textContent }) => textContent)).toContain("Approvals");
   });
 
-  test("says which page is shown", () => {
+  test("marks the current page", () => {
     show();
     expect(screen.getByRole("link", { name: "Week" }).getAttribute("aria-current")).toBe("page");
     expect(screen.getByRole("link", { name: "History" }).getAttribute("aria-current")).toBeNull();
   });
 
-  test("leads somewhere from an address that is none", () => {
+  test("offers a link home on an unknown address", () => {
     show("/nowhere");
     fireEvent.click(screen.getByRole("link", { name: "Go to this week" }));
     expect(heading()).toBe("Week");
@@ -118,13 +118,13 @@ describe("the way between the pages", () => {
 });
 
 describe("the focus", () => {
-  test.each(["/", "/week"])("stays at the top of the page that is loaded at %s", (path) => {
+  test.each(["/", "/week"])("stays on the body when the page is loaded at %s", (path) => {
     show(path);
     expect(heading()).toBe("Week");
     expect(document.activeElement).toBe(document.body);
   });
 
-  test("goes to the content of another page, not to another week of the same", async () => {
+  test("moves to the content of another page, but not to another week", async () => {
     show("/week");
     fireEvent.click(screen.getByRole("link", { name: "History" }));
     await screen.findByRole("heading", { name: "History" });
@@ -136,7 +136,7 @@ describe("the focus", () => {
     expect(document.activeElement).toBe(week);
   });
 
-  test("may skip to the content, before anything else", () => {
+  test("can skip to the content by the first link", () => {
     show();
     const [first] = screen.getAllByRole("link");
     expect(first?.textContent).toBe("Skip to the content");
@@ -145,13 +145,13 @@ describe("the focus", () => {
   });
 });
 
-describe("how things stand", () => {
-  test("is not said while all is well", () => {
+describe("the status banner", () => {
+  test("is empty if there is nothing to report", () => {
     show();
     expect(screen.getByRole("status").textContent).toBe("");
   });
 
-  test("an ended session asks to sign in again, and comes back to where it was", () => {
+  test("offers to sign in again after the session ended, and returns to the same address", () => {
     show("/week/2026-11-23?x=1");
     act(() => session.expire());
     expect(screen.getByRole("status").textContent).toContain("What you typed is kept");
@@ -159,7 +159,7 @@ describe("how things stand", () => {
     expect(session.signIn).toHaveBeenCalledWith("/week/2026-11-23?x=1");
   });
 
-  test("a provider that is away is said", async () => {
+  test("reports that the provider can't be reached", async () => {
     session.signIn.mockRejectedValue(new TypeError("away"));
     show();
     act(() => session.expire());
@@ -167,7 +167,7 @@ describe("how things stand", () => {
     expect(await screen.findByText(/sign-in page can't be reached/)).toBeTruthy();
   });
 
-  test("being offline is said, until it is over", () => {
+  test("reports that the page is offline, until it is online again", () => {
     show();
     act(() => onlineManager.setOnline(false));
     expect(screen.getByRole("status").textContent).toContain("You are offline");
@@ -179,14 +179,14 @@ describe("how things stand", () => {
 describe("signing out", () => {
   const signOut = () => fireEvent.click(screen.getByRole("button", { name: "Sign out" }));
 
-  test("is done at once where nothing is unsaved", () => {
+  test("happens at once if nothing is unsaved", () => {
     show();
     signOut();
     expect(session.signOut).toHaveBeenCalledTimes(1);
     expect(screen.getByRole<HTMLButtonElement>("button", { name: "Signing out…" }).disabled).toBe(true);
   });
 
-  test("asks first where something is; staying keeps it", () => {
+  test('asks for confirmation if there are unsaved changes, and "Stay" keeps them', () => {
     show();
     type("7");
     signOut();
@@ -200,7 +200,7 @@ describe("signing out", () => {
     expect(JSON.stringify({ ...sessionStorage })).toContain("StoreZero");
   });
 
-  test("says so when what it asks about is saved meanwhile", () => {
+  test("tells the user when the unsaved changes are saved meanwhile", () => {
     show();
     type("7");
     signOut();
@@ -212,7 +212,7 @@ describe("signing out", () => {
     expect(session.signOut).toHaveBeenCalledTimes(1);
   });
 
-  test("all the same leaves nothing of it in the browser", () => {
+  test("despite unsaved changes deletes them from the browser", () => {
     show();
     type("7");
     signOut();
@@ -221,7 +221,7 @@ describe("signing out", () => {
     expect(sessionStorage).toHaveLength(0);
   });
 
-  test("without a way to the provider ends the session here alone", async () => {
+  test("ends only the local session if the provider can't be reached", async () => {
     show();
     const replace = vi.fn();
     vi.stubGlobal("location", { ...window.location, replace });
@@ -244,20 +244,20 @@ describe("signing out in another tab", () => {
     show();
   });
 
-  test("takes the page away, and what is kept of the person", () => {
+  test("leaves the page and deletes the user's data", () => {
     sessionStorage.setItem("timesheets.rows", "StoreZero");
     leaveElsewhere();
     expect(replace.mock.calls).toEqual([["/signed-out?elsewhere"]]);
     expect(sessionStorage).toHaveLength(0);
   });
 
-  test("takes it away from under a session that had ended too", () => {
+  test("leaves the page even if its session had ended before", () => {
     act(() => session.expire());
     leaveElsewhere();
     expect(replace).toHaveBeenCalledTimes(1);
   });
 
-  test("leaves a page with something unsaved, to sign in again", () => {
+  test("keeps a page with unsaved changes, and offers to sign in again", () => {
     type("7");
     leaveElsewhere();
     const [standing] = screen.getAllByRole("status");
@@ -269,7 +269,7 @@ describe("signing out in another tab", () => {
     expect(session.signIn).toHaveBeenCalledTimes(1);
   });
 
-  test("leaves a page with decisions on their way", async () => {
+  test("keeps a page with decisions in flight", async () => {
     vi.stubGlobal("fetch", () => new Promise(() => undefined));
     fireEvent.click(screen.getByRole("link", { name: "Approvals" }));
     fireEvent.click(await screen.findByRole("button", { name: "Approve" }));
@@ -283,7 +283,7 @@ describe("leaving the page", () => {
   /** Reports whether the browser would ask. */
   const asks = () => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
 
-  test("is asked about while something is unsaved", () => {
+  test("asks for confirmation while there are unsaved changes", () => {
     show();
     expect(asks()).toBe(false);
     type("7");
@@ -292,7 +292,7 @@ describe("leaving the page", () => {
     expect(asks()).toBe(false);
   });
 
-  test("is asked about while decisions are on their way, and so is signing out", async () => {
+  test("asks for confirmation while decisions are in flight, and so does signing out", async () => {
     vi.stubGlobal("fetch", () => new Promise(() => undefined));
     show("/approvals");
     fireEvent.click(await screen.findByRole("button", { name: "Approve" }));
@@ -307,7 +307,7 @@ describe("leaving the page", () => {
     expect(asks()).toBe(false);
   });
 
-  test("to sign in again is not: the drafts are kept over it", () => {
+  test("to sign in again asks for no confirmation, because the drafts are kept", () => {
     show();
     type("7");
     act(() => session.expire());
@@ -316,7 +316,7 @@ describe("leaving the page", () => {
 });
 
 describe("a page that fails", () => {
-  test("to render leaves the way to the others, and what was typed", async () => {
+  test("to render keeps the navigation and the typed text", async () => {
     show();
     type("7");
     cleanup();

@@ -23,7 +23,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("a part of the page that is gone leads to a load of the new one, with what was typed", async () => {
+test("a missing file of the page shows an error with a button to reload, and keeps the typed text", async () => {
   // React logs each crash to the console.
   vi.spyOn(console, "error").mockImplementation(() => undefined);
   window.history.replaceState(null, "", "/week");

@@ -48,8 +48,8 @@ async function begun(path: string, answer: string): Promise<string> {
 const policies = () =>
   [...document.head.querySelectorAll<HTMLMetaElement>("meta[http-equiv]")].map(({ content }) => content);
 
-describe("an address of the page", () => {
-  test("leads to the provider", async () => {
+describe("a path of the page", () => {
+  test("redirects to the provider", async () => {
     void load("/week/2026-11-23?x=1");
     await expect.poll(() => provider.visited).toHaveLength(1);
     expect(provider.lastVisit.pathname).toBe("/authorize");
@@ -57,7 +57,7 @@ describe("an address of the page", () => {
     expect(JSON.stringify({ ...sessionStorage })).toContain("/week/2026-11-23?x=1");
   });
 
-  test("says so where nobody answers, and can be tried again", async () => {
+  test("shows an error if the provider can't be reached, and can be tried again", async () => {
     provider.server.use(http.get(`${issuer}*`, () => HttpResponse.error()));
     await load("/history");
     expect(screen.getByText(/sign-in page can't be reached/)).toBeTruthy();
@@ -68,14 +68,14 @@ describe("an address of the page", () => {
   });
 });
 
-describe("the provider's way back", () => {
-  test("leads to the path, and takes the code out of the address", async () => {
+describe("the provider's redirect to the callback", () => {
+  test("leads to the requested path, and removes the code from the address", async () => {
     await load(await begun("/history?from=2026-11-01", "code=c1"));
     expect(screen.getByRole("heading").textContent).toBe("Signed in for https://api.example.com/prod");
     expect(addresses).toEqual(["/history?from=2026-11-01"]);
   });
 
-  test("binds the page to this site, the API and the provider, token endpoint and all", async () => {
+  test("restricts connections to the page's origin, the API, the provider and its token endpoint", async () => {
     await load(await begun("/week", "code=c1"));
     const [policy, ...others] = policies();
     expect(others).toEqual([]);
@@ -90,7 +90,7 @@ describe("the provider's way back", () => {
     );
   });
 
-  test("with a no says that it was one, and can be tried again for the same path", async () => {
+  test("with an error reports that the provider refused, and can be tried again for the same path", async () => {
     await load(await begun("/history", "error=access_denied"));
     expect(screen.getByText("The sign-in page did not let you in.")).toBeTruthy();
     expect(addresses).toEqual(["/history"]);
@@ -99,7 +99,7 @@ describe("the provider's way back", () => {
     expect(JSON.stringify({ ...sessionStorage })).toContain("/history");
   });
 
-  test("with a code that nobody takes says that it failed", async () => {
+  test("with an invalid code reports that signing in failed", async () => {
     provider.answer = () => HttpResponse.json({ error: "invalid_grant" }, { status: 400 });
     await load(await begun("/week", "code=c1"));
     expect(screen.getByText(/did not answer as expected/)).toBeTruthy();
@@ -107,7 +107,7 @@ describe("the provider's way back", () => {
     expect(policies()).toEqual([]);
   });
 
-  test("without a way to the tokens says that, and can be tried again for the same path", async () => {
+  test("with an unreachable token endpoint reports that, and can be tried again for the same path", async () => {
     provider.answer = () => HttpResponse.error();
     await load(await begun("/history?from=2026-11-01", "code=c1"));
     expect(screen.getByText(/sign-in page can't be reached/)).toBeTruthy();
@@ -118,14 +118,14 @@ describe("the provider's way back", () => {
     expect(JSON.stringify({ ...sessionStorage })).toContain("/history?from=2026-11-01");
   });
 
-  test("with an ID token of another provider says that it failed", async () => {
+  test("with an ID token of another provider reports that signing in failed", async () => {
     provider.profile = { ...provider.profile, iss: "https://other.example.com/" };
     await load(await begun("/week", "code=c1"));
     expect(screen.getByRole("heading").textContent).toBe("Signing in did not work");
     expect(screen.getByText(/did not answer as expected/)).toBeTruthy();
   });
 
-  test("that comes again, as Back brings it, leads to the same path by another sign-in", async () => {
+  test("when repeated, as by Back, signs in again and leads to the same path", async () => {
     const address = await begun("/history?from=2026-11-01", "code=c1");
     await load(address);
     cleanup();
@@ -137,7 +137,7 @@ describe("the provider's way back", () => {
     expect(addresses).toEqual(["/history?from=2026-11-01", "/history?from=2026-11-01"]);
   });
 
-  test("that nobody began leads nowhere", async () => {
+  test("without a sign-in that this browser began shows an error", async () => {
     await load("/callback?code=c1&state=of-somebody-else");
     expect(screen.getByRole("heading").textContent).toBe("Signing in did not work");
     expect(addresses).toEqual(["/"]);
@@ -145,7 +145,7 @@ describe("the provider's way back", () => {
   });
 });
 
-test("the signed-out page asks for nothing until somebody does", async () => {
+test("the signed-out page requests nothing until the user signs in", async () => {
   await load("/signed-out");
   expect(screen.getByRole("heading").textContent).toBe("Signed out");
   expect(screen.getByText("You are signed out.")).toBeTruthy();
@@ -154,21 +154,21 @@ test("the signed-out page asks for nothing until somebody does", async () => {
   await expect.poll(() => provider.visited).toHaveLength(1);
 });
 
-test("the signed-out page says so where the provider still knows the person", async () => {
+test("the signed-out page reports that the session at the provider may go on", async () => {
   await load("/signed-out?only-here");
   expect(screen.getByText(/the sign-in page still knows you/)).toBeTruthy();
 });
 
-test("the signed-out page says so where it was another tab that signed out", async () => {
+test("the signed-out page reports that another tab signed out", async () => {
   await load("/signed-out?elsewhere");
   expect(screen.getByText("You signed out in another tab.")).toBeTruthy();
 });
 
-test("settings that are wrong are named, and can be read again", async () => {
+test("an invalid configuration is reported, and can be loaded again", async () => {
   provider.server.use(http.get("*/config.json", () => HttpResponse.json({ issuer: "x" })));
   await load("/week");
   expect(
-    screen.getByText("/config.json: issuer is not an https address, client_id is missing, api is missing"),
+    screen.getByText("/config.json: issuer must be an https address, client_id is missing, api is missing"),
   ).toBeTruthy();
   expect(screen.getByRole("button", { name: "Try again" })).toBeTruthy();
   expect(provider.visited).toEqual([]);

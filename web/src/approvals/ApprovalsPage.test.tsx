@@ -6,14 +6,14 @@ import { FakeQueue, manager, pendingEntry } from "../testing/fakeQueue.ts";
 
 page.setUp();
 
-test("says to others that the page is not for them, and asks for nothing", () => {
+test("without approve:timesheets the page is refused, and requests nothing", () => {
   const service = new FakeQueue(pendingEntry());
   page.show(service, ["read:timesheets"]);
   expect(screen.getByRole("heading", { name: "This page is for managers" })).toBeTruthy();
   expect(service.asked).toEqual([]);
 });
 
-test("shows every page of the queue by person and week, with totals", async () => {
+test("shows every page of the queue by user and week, with totals", async () => {
   const service = new FakeQueue(
     pendingEntry({ project: "Alpha", hours: 7.5, notes: "Sums <b>checked</b>" }),
     pendingEntry({ project: "Beta", hours: 0.25, date: "2026-11-17" }),
@@ -29,12 +29,12 @@ test("shows every page of the queue by person and week, with totals", async () =
   expect(page.projects()).toEqual(["Gamma", "Alpha", "Beta"]);
 });
 
-test("says that nothing waits", async () => {
+test("shows a message when nothing is pending", async () => {
   page.show(new FakeQueue());
   expect(await screen.findByRole("heading", { name: "Nothing waits for you" })).toBeTruthy();
 });
 
-test("says that the queue could not be loaded, and tries again", async () => {
+test("shows an error when the queue can't be loaded, and loads it again", async () => {
   const service = new FakeQueue(...page.entries("Alpha"));
   service.refuseList(null);
   page.show(service);
@@ -44,7 +44,7 @@ test("says that the queue could not be loaded, and tries again", async () => {
   await waitFor(() => expect(page.projects()).toEqual(["Alpha"]));
 });
 
-test("does not say that nothing waits while the rest could not be loaded", async () => {
+test("doesn't claim that nothing is pending while the rest can't be loaded", async () => {
   const own = pendingEntry({ user_id: manager });
   const service = new FakeQueue(own, pendingEntry({ project: "Alpha" }));
   service.pageSize = 1;
@@ -56,7 +56,7 @@ test("does not say that nothing waits while the rest could not be loaded", async
   await screen.findByRole("button", { name: /^Approve Alpha, / });
 });
 
-test("what came can be decided although the rest could not be loaded", async () => {
+test("loaded entries can be decided although the rest can't be loaded", async () => {
   const [alpha, beta] = page.entries("Alpha", "Beta") as [Entry, Entry];
   const service = new FakeQueue(alpha, beta);
   service.pageSize = 1;
@@ -71,7 +71,7 @@ test("what came can be decided although the rest could not be loaded", async () 
   await waitFor(() => expect(page.projects()).toEqual(["Beta"]));
 });
 
-test("says when an entry was changed, where that is another minute", async () => {
+test("shows when an entry was changed, unless it was in the minute of its creation", async () => {
   const at = (seconds: string) => `2026-11-16T16:04:${seconds}Z`;
   await page.open(
     new FakeQueue(

@@ -9,7 +9,7 @@ page.setUp();
 const hebrew = "\u05e4\u05e8\u05d5\u05d9\u05e7\u05d8";
 const group = (name: RegExp) => screen.getByRole("region", { name });
 
-test("a contractor's entries are marked, and a group only if all of it is a contractor's", async () => {
+test("contractors' entries are marked, and a group only if all of its entries are a contractor's", async () => {
   const mixed = { user_id: "mixed@example.com" };
   const contractor = { user_id: "contractor@example.com", user_type: "contractor" } as const;
   await page.open(
@@ -34,7 +34,7 @@ test("a contractor's entries are marked, and a group only if all of it is a cont
   expect(marked(/^contractor@/)).toEqual({ group: true, rows: ["Delta"] });
 });
 
-test("names are isolated from the numbers beside them, and texts have their own direction", async () => {
+test("names are isolated from the numbers beside them, and notes have their own direction", async () => {
   const person = `${hebrew}@example.com`;
   await page.open(
     new FakeQueue(pendingEntry({ user_id: person, project: hebrew, notes: hebrew, hours: 7.5 })),

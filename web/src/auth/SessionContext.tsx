@@ -10,7 +10,7 @@ export function SessionProvider({ session, children }: { session: Session; child
 
 export function useSession(): Session {
   const session = use(SessionContext);
-  if (!session) throw new Error("useSession outside a SessionProvider");
+  if (!session) throw new Error("useSession must be used within a SessionProvider");
   return session;
 }
 
@@ -22,7 +22,7 @@ export function useSessionState(): SessionState {
 /** Returns the signed-in account, also after its session expired. Throws if the user is signed out. */
 export function useAccount(): Account {
   const state = useSessionState();
-  if (state.kind === "signed-out") throw new Error("useAccount without an account");
+  if (state.kind === "signed-out") throw new Error("useAccount must be used while signed in");
   return state.account;
 }
 

@@ -18,13 +18,13 @@ export class IdTokenError extends Error {
 export function checkIdToken(claims: Partial<IdTokenClaims>, config: Config): void {
   const { iss, aud, azp, sub } = claims;
   const audiences = [aud].flat();
-  if (iss !== config.issuer) throw new IdTokenError("the ID token is another provider's");
+  if (iss !== config.issuer) throw new IdTokenError("the ID token is from another provider");
   if (!audiences.includes(config.clientId)) throw new IdTokenError("the ID token is for another client");
   // If the token has several audiences, azp must name the client that requested it.
   if (azp === undefined ? audiences.length > 1 : azp !== config.clientId)
-    throw new IdTokenError("the ID token was given to another client");
+    throw new IdTokenError("the ID token was issued to another client");
   // Drafts are stored by subject. Without one, all users would share them.
-  if (typeof sub !== "string") throw new IdTokenError("the ID token does not say who signed in");
+  if (typeof sub !== "string") throw new IdTokenError("the ID token has no valid sub");
 }
 
 /** How the library's errors about a malformed ID token, or one of another user, begin. They have no class. */

@@ -9,7 +9,7 @@ describe("ownPath", () => {
   beforeEach(() => vi.stubGlobal("location", { origin }));
 
   test.each(["/week", "/week/2026-11-23", "/history?from=2026-11-01&project=A%20B", "/"])(
-    "goes to %s",
+    "returns %s unchanged",
     (path) => {
       expect(ownPath(path)).toBe(path);
     },
@@ -33,11 +33,11 @@ describe("ownPath", () => {
     null,
     7,
     { toString: () => "/week" },
-  ])("does not go to %s", (state) => {
+  ])("returns / for %s", (state) => {
     expect(ownPath(state)).toBe("/");
   });
 
-  test("leaves the page's own origin out", () => {
+  test("removes the page's own origin", () => {
     expect(ownPath(`${origin}/week#x`)).toBe("/week");
   });
 });

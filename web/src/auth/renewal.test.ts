@@ -6,7 +6,7 @@ import type { Session } from "./session.ts";
 const provider = setUpProvider();
 
 describe("a renewal", () => {
-  test("is one for all who ask meanwhile, and rotates the refresh token", async () => {
+  test("is shared by concurrent callers, and rotates the refresh token", async () => {
     const { session } = await provider.signIn();
     const renewals = await Promise.all([session.renew(), session.renew(), session.renew()]);
     expect(renewals).toEqual(["renewed", "renewed", "renewed"]);
@@ -19,7 +19,7 @@ describe("a renewal", () => {
     expect(await session.accessToken()).toBe("access-3");
   });
 
-  test("goes on with the refresh token it has where it gets no new one", async () => {
+  test("keeps the refresh token if the response contains none", async () => {
     const { session } = await provider.signIn();
     provider.members = { refresh_token: undefined };
     await session.renew();
@@ -27,7 +27,7 @@ describe("a renewal", () => {
     expect(provider.asked.map((form) => form.get("refresh_token"))).toEqual([null, "refresh-1", "refresh-1"]);
   });
 
-  test("is not asked for again by whoever was refused the token before", async () => {
+  test("with a token that was already replaced sends no request", async () => {
     const { session } = await provider.signIn();
     await session.renew("access-1");
     expect(await session.renew("access-1")).toBe("renewed");
@@ -37,7 +37,7 @@ describe("a renewal", () => {
   });
 
   test.each(["invalid_grant", "invalid_client", "interaction_required"])(
-    "refused with %s ends the session, and nothing is asked again",
+    "refused with %s ends the session, and nothing more is requested",
     async (error) => {
       const { session } = await provider.signIn();
       provider.answer = refusal(error);
@@ -50,15 +50,15 @@ describe("a renewal", () => {
   );
 
   test.each<[string, () => Response]>([
-    ["nobody answers", () => HttpResponse.error()],
+    ["the provider can't be reached", () => HttpResponse.error()],
     [
-      "a gateway answers",
+      "a gateway returns an error page",
       () => new HttpResponse("<h1>502</h1>", { status: 502, headers: { "Content-Type": "text/html" } }),
     ],
-    ["the provider fails", refusal("server_error", 500)],
-    ["the provider is busy", refusal("too_many_requests", 429)],
-    ["the provider is away", refusal("temporarily_unavailable", 503)],
-  ])("for which %s leaves the session as it is", async (_, answer) => {
+    ["the provider returns server_error", refusal("server_error", 500)],
+    ["the provider throttles the request", refusal("too_many_requests", 429)],
+    ["the provider is unavailable", refusal("temporarily_unavailable", 503)],
+  ])("leaves the session as it is if %s", async (_, answer) => {
     const { session } = await provider.signIn();
     provider.answer = answer;
     expect(await session.renew()).toBe("unreachable");
@@ -76,12 +76,12 @@ describe("a renewal", () => {
   });
 
   test.each<[string, Record<string, unknown>]>([
-    ["somebody else", { sub: "p2" }],
-    ["nobody", { sub: undefined }],
-    ["another provider", { iss: "https://id.example.com.evil.example/" }],
-    ["another client", { aud: "other" }],
-    ["a client that it does not name", { azp: "other" }],
-  ])("with an ID token of %s ends the session", async (_, claims) => {
+    ["another sub", { sub: "p2" }],
+    ["no sub", { sub: undefined }],
+    ["another issuer", { iss: "https://id.example.com.evil.example/" }],
+    ["another audience", { aud: "other" }],
+    ["another azp", { azp: "other" }],
+  ])("with an ID token with %s ends the session", async (_, claims) => {
     const { session } = await provider.signIn();
     provider.profile = { ...provider.profile, ...claims };
     expect(await session.renew()).toBe("refused");
@@ -89,13 +89,13 @@ describe("a renewal", () => {
     expect(await session.accessToken()).toBeUndefined();
   });
 
-  test("with an ID token that is none ends the session", async () => {
+  test("with an invalid ID token ends the session", async () => {
     const { session } = await provider.signIn();
     provider.members = { id_token: "none" };
     expect(await session.renew()).toBe("refused");
   });
 
-  test("without an ID token goes on with the one before (Core, section 12.2)", async () => {
+  test("without an ID token keeps the previous one (OpenID Connect Core, section 12.2)", async () => {
     const { session } = await provider.signIn();
     provider.members = { id_token: undefined };
     expect(await session.renew()).toBe("renewed");
@@ -103,7 +103,7 @@ describe("a renewal", () => {
   });
 });
 
-describe("the clock", () => {
+describe("automatic renewal", () => {
   const start = Date.parse("2026-11-23T16:00:00Z");
   let renew: MockInstance<Session["renew"]>;
 
@@ -123,7 +123,7 @@ describe("the clock", () => {
     await Promise.all(renew.mock.results.map(({ value }) => value));
   }
 
-  test("renews a minute before the end", async () => {
+  test("happens a minute before the token expires", async () => {
     await signInAt({ expires_in: 300 });
     await wait(235);
     expect(provider.asked).toHaveLength(1);
@@ -135,7 +135,7 @@ describe("the clock", () => {
     expect(provider.asked).toHaveLength(3);
   });
 
-  test("renews what lives for less than two minutes at half its life", async () => {
+  test("of a token that lives for less than two minutes happens after half its life", async () => {
     await signInAt({ expires_in: 40 });
     await wait(15);
     expect(provider.asked).toHaveLength(1);
@@ -154,7 +154,7 @@ describe("the clock", () => {
     expect(provider.asked).toHaveLength(2);
   });
 
-  test("tries again while the provider is away, until it is back", async () => {
+  test("is retried while the provider can't be reached", async () => {
     const session = await signInAt({ expires_in: 300 });
     provider.answer = () => HttpResponse.error();
     await wait(245);
@@ -168,7 +168,7 @@ describe("the clock", () => {
     expect(await session.accessToken()).not.toBe("access-1");
   });
 
-  test("gives no token that has run out", async () => {
+  test("that fails leaves no expired token", async () => {
     const session = await signInAt({ expires_in: 300 });
     provider.answer = () => HttpResponse.error();
     await wait(301);
@@ -176,7 +176,7 @@ describe("the clock", () => {
     expect(session.snapshot().kind).toBe("signed-in");
   });
 
-  test("ends a session that can't be renewed at its end, not before", async () => {
+  test("ends a session that can't be renewed when it expires, not before", async () => {
     const session = await signInAt({ expires_in: 300, refresh_token: undefined });
     await wait(290);
     expect(session.snapshot().kind).toBe("signed-in");
@@ -184,7 +184,7 @@ describe("the clock", () => {
     expect(session.snapshot().kind).toBe("expired");
   });
 
-  test("asks no more once the session has ended", async () => {
+  test("stops when the session has ended", async () => {
     const session = await signInAt({ expires_in: 300 });
     session.expire();
     await wait(1_000);
@@ -192,7 +192,7 @@ describe("the clock", () => {
   });
 });
 
-test("whoever listens hears of the session's end once", async () => {
+test("subscribers are called once when the session ends", async () => {
   const { session } = await provider.signIn();
   const listener = vi.fn();
   const stop = session.subscribe(listener);

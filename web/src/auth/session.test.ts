@@ -14,7 +14,7 @@ async function challengeOf(verifier: string): Promise<string> {
 }
 
 describe("signing in", () => {
-  test("asks with PKCE, a state and the API's audience, and comes back to the path", async () => {
+  test("sends PKCE, a state and the API's audience, and returns to the path", async () => {
     const { session, path } = await provider.signIn(configOf(), "/week/2026-11-23?note=1");
     expect(path).toBe("/week/2026-11-23?note=1");
     const { searchParams: query } = provider.lastVisit;
@@ -51,12 +51,12 @@ describe("signing in", () => {
     expect(sessionStorage).toHaveLength(0);
   });
 
-  test("asks for no audience where there is none to name", async () => {
+  test("sends no audience if none is configured", async () => {
     const visit = await provider.begin(new Session(configOf({ audience: "" }), origin));
     expect(visit.searchParams.has("audience")).toBe(false);
   });
 
-  test("refuses a state that this browser did not begin with", async () => {
+  test("refuses a state that this browser didn't send", async () => {
     await provider.begin(new Session(configOf(), origin));
     provider.at(`${origin}/callback?code=c1&state=of-somebody-else`);
     const session = new Session(configOf(), origin);
@@ -69,8 +69,8 @@ describe("signing in", () => {
   test.each([
     ["another provider", "https://other.example.com/"],
     ["a provider of almost the same name", issuer.slice(0, -1)],
-    ["nobody", ""],
-  ])("refuses a response of %s, and sends its code nowhere", async (_, iss) => {
+    ["no provider", ""],
+  ])("refuses a response of %s, and doesn't send its code", async (_, iss) => {
     const signIn = provider.signIn(configOf(), "/week", `&iss=${encodeURIComponent(iss)}`);
     await expect(signIn).rejects.toThrow("another provider");
     expect(signInFailure(await signIn.catch((error: unknown) => error))).toBe("foreign");
@@ -78,13 +78,13 @@ describe("signing in", () => {
     expect(sessionStorage).toHaveLength(0);
   });
 
-  test("refuses a response of two providers", async () => {
+  test("refuses a response with two issuers", async () => {
     const iss = `&iss=${encodeURIComponent(issuer)}&iss=${encodeURIComponent("https://other.example.com/")}`;
     await expect(provider.signIn(configOf(), "/week", iss)).rejects.toThrow("another provider");
     expect(provider.asked).toHaveLength(0);
   });
 
-  test("believes no error of another provider", async () => {
+  test("ignores an error of another provider", async () => {
     await provider.begin(new Session(configOf(), origin));
     const state = provider.lastVisit.searchParams.get("state");
     provider.at(
@@ -94,48 +94,48 @@ describe("signing in", () => {
     expect(signInFailure(error)).toBe("foreign");
   });
 
-  test("takes a response that names the provider", async () => {
+  test("accepts a response with the provider's issuer", async () => {
     const { session } = await provider.signIn(configOf(), "/week", `&iss=${encodeURIComponent(issuer)}`);
     expect(session.snapshot().kind).toBe("signed-in");
   });
 
   // OpenID Connect Core, section 3.1.3.7.
   test.each<[string, Record<string, unknown>]>([
-    ["no provider", { iss: undefined }],
-    ["another provider", { iss: "https://other.example.com/" }],
-    ["a provider of almost the same name", { iss: "https://id.example.com" }],
-    ["no client", { aud: undefined }],
-    ["another client", { aud: "other" }],
-    ["a client of a longer name", { aud: "page-2" }],
-    ["other clients", { aud: ["other", "third"], azp: "page" }],
-    ["several clients, and does not say which asked", { aud: ["page", "other"] }],
-    ["several clients, of which another asked", { aud: ["page", "other"], azp: "other" }],
-    ["this client, and another asked", { aud: "page", azp: "other" }],
-    ["nobody", { sub: "" }],
-    ["who is no text", { sub: 7 }],
-  ])("refuses an ID token of %s", async (_, claims) => {
+    ["no issuer", { iss: undefined }],
+    ["another issuer", { iss: "https://other.example.com/" }],
+    ["an issuer of almost the same name", { iss: "https://id.example.com" }],
+    ["no audience", { aud: undefined }],
+    ["another audience", { aud: "other" }],
+    ["an audience with a longer name", { aud: "page-2" }],
+    ["several other audiences", { aud: ["other", "third"], azp: "page" }],
+    ["several audiences and no azp", { aud: ["page", "other"] }],
+    ["several audiences and another azp", { aud: ["page", "other"], azp: "other" }],
+    ["this audience and another azp", { aud: "page", azp: "other" }],
+    ["an empty sub", { sub: "" }],
+    ["a sub that isn't a string", { sub: 7 }],
+  ])("refuses an ID token with %s", async (_, claims) => {
     provider.profile = { ...provider.profile, ...claims };
     await expect(provider.signIn()).rejects.toThrow(/ID token/i);
   });
 
   test.each<[string, Record<string, unknown>]>([
-    ["a list of one client", { aud: ["page"] }],
-    ["several clients, of which this one asked", { aud: ["page", "urn:api"], azp: "page" }],
+    ["a list of one audience", { aud: ["page"] }],
+    ["several audiences and this client as azp", { aud: ["page", "urn:api"], azp: "page" }],
     // The machine's clock may be wrong, and the token has just arrived.
-    ["a time that is over by this machine's clock", { exp: 1, iat: 0 }],
-  ])("takes an ID token of %s", async (_, claims) => {
+    ["an exp in the past by this machine's clock", { exp: 1, iat: 0 }],
+  ])("accepts an ID token with %s", async (_, claims) => {
     provider.profile = { ...provider.profile, ...claims };
     const { session } = await provider.signIn();
     expect(session.snapshot().kind).toBe("signed-in");
   });
 
-  test("takes a code once", async () => {
+  test("accepts a code only once", async () => {
     await provider.signIn();
     await expect(new Session(configOf(), origin).completeSignIn()).rejects.toThrow();
     expect(provider.asked).toHaveLength(1);
   });
 
-  test("refuses whoever has no name", async () => {
+  test("refuses a response without a subject or an ID token", async () => {
     provider.profile = { name: "Nobody" };
     await expect(provider.signIn()).rejects.toThrow();
     provider.members = { id_token: undefined, scope: "read:timesheets" };
@@ -146,13 +146,13 @@ describe("signing in", () => {
     [{ sub: "p1" }, "p1"],
     [{ sub: "p1", email: "ann@example.com" }, "ann@example.com"],
     [{ sub: "p1", email: "ann@example.com", preferred_username: "ann" }, "ann"],
-  ])("calls %j %s", async (profile, name) => {
+  ])("for the claims %j shows the name %s", async (profile, name) => {
     provider.profile = profile;
     const { session } = await provider.signIn();
     expect(session.snapshot()).toMatchObject({ account: { name } });
   });
 
-  test("tells where tokens come from", async () => {
+  test("returns the token endpoint of the provider's metadata", async () => {
     const { session } = await provider.signIn();
     expect(await session.tokenEndpoint()).toBe("https://tokens.example.com/oauth/token");
   });
@@ -173,11 +173,11 @@ describe("scopes", () => {
     ]);
   });
 
-  test("are those that were asked for where the provider does not say (RFC 6749, section 5.1)", async () => {
+  test("are those that were requested if the response contains none (RFC 6749, section 5.1)", async () => {
     expect(await scopesOf({ scope: "openid read:timesheets" })).toEqual(["read:timesheets"]);
   });
 
-  test("may have a prefix, when asked for and when granted", async () => {
+  test("can have a prefix in the request and the response", async () => {
     const prefix = "api://timesheets/";
     expect(await scopesOf({ scope_prefix: prefix }, `openid ${prefix}read:timesheets`)).toEqual([
       "read:timesheets",
@@ -185,11 +185,11 @@ describe("scopes", () => {
     expect(provider.lastVisit.searchParams.get("scope")).toContain(`${prefix}create:timesheets`);
   });
 
-  test("are not granted by a name that only contains one", async () => {
+  test("are compared as a whole, not as a part of another name", async () => {
     expect(await scopesOf({}, "openid xread:timesheets approve:timesheets.none")).toEqual([]);
   });
 
-  test("follow each renewal", async () => {
+  test("change with each renewal", async () => {
     const { session } = await provider.signIn();
     provider.members = { scope: "openid read:timesheets" };
     await session.renew();

@@ -157,7 +157,7 @@ export class Session extends Observable<SessionState> {
   // OpenID Connect providers accept a POST form as well as a redirect.
   async #signOutByForm(idToken: string | undefined): Promise<void> {
     const endpoint = await this.#manager.metadataService.getEndSessionEndpoint();
-    if (!endpoint || !idToken) throw new Error("the provider can't be told who signs out");
+    if (!endpoint || !idToken) throw new Error("there is no ID token to sign out with");
     const signedOut = window.location.origin + signedOutPath;
     // A form keeps this page in the history, and the browser may restore it as it was. So clear it first.
     window.addEventListener("pagehide", () => document.body.replaceChildren());

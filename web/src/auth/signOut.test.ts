@@ -14,7 +14,7 @@ describe("signing out", () => {
     return provider.lastVisit;
   }
 
-  test("goes to the provider and comes back to the signed-out page", async () => {
+  test("redirects to the provider, and returns to the signed-out page", async () => {
     const { session } = await provider.signIn();
     const { pathname, searchParams: query } = await leave(session);
     expect(pathname).toBe("/logout");
@@ -22,7 +22,7 @@ describe("signing out", () => {
     expect(query.get("post_logout_redirect_uri")).toBe(`${origin}/signed-out`);
   });
 
-  test("names the session, and puts no token into an address", async () => {
+  test("sends the session id, and no token in an address", async () => {
     provider.profile = { ...provider.profile, sid: "s1" };
     const { session } = await provider.signIn();
     const { searchParams: query } = await leave(session);
@@ -31,7 +31,7 @@ describe("signing out", () => {
     expect(query.toString()).not.toMatch(/access-|refresh-/);
   });
 
-  test("tells Cognito what it wants to know, each once, and no ID token", async () => {
+  test("sends Cognito's own parameters once each, and no ID token", async () => {
     const { session } = await provider.signIn(configOf({ sign_out: "cognito" }));
     const { searchParams: query } = await leave(session);
     expect(query.getAll("client_id")).toEqual(["page"]);
@@ -39,7 +39,7 @@ describe("signing out", () => {
     expect(query.has("id_token_hint")).toBe(false);
   });
 
-  describe("where the provider wants the ID token", () => {
+  describe("with the ID token", () => {
     let submitted: HTMLFormElement[];
 
     beforeEach(() => {
@@ -54,7 +54,7 @@ describe("signing out", () => {
       for (const form of document.querySelectorAll("form")) form.remove();
     });
 
-    test("sends it in a form, and goes to no address that has it", async () => {
+    test("sends it in a form, and in no address", async () => {
       const { session } = await provider.signIn(configOf({ sign_out: "id_token" }));
       const before = provider.visited.length;
       await session.signOut();
@@ -70,7 +70,7 @@ describe("signing out", () => {
       expect(await session.accessToken()).toBeUndefined();
     });
 
-    test("is signed out when the browser brings the page back, and shows nothing meanwhile", async () => {
+    test("empties the page at once, and goes to the signed-out page if the browser restores it", async () => {
       const { session } = await provider.signIn(configOf({ sign_out: "id_token" }));
       document.body.append("7.5 hours");
       await session.signOut();
@@ -80,15 +80,15 @@ describe("signing out", () => {
       expect(provider.lastVisit.href).toBe(`${origin}/signed-out`);
     });
 
-    test("says so where there is none to send", async () => {
+    test("fails if there is no ID token", async () => {
       const { session } = await provider.signIn(configOf({ sign_out: "id_token" }));
       await session.signOut();
-      await expect(session.signOut()).rejects.toThrow("who signs out");
+      await expect(session.signOut()).rejects.toThrow("no ID token");
       expect(submitted).toHaveLength(1);
     });
   });
 
-  test("fails where the provider has no address for it, and forgets the tokens all the same", async () => {
+  test("fails if the provider has no end_session_endpoint, but deletes the tokens", async () => {
     const metadata = {
       issuer: configOf().issuer,
       authorization_endpoint: "https://id.example.com/authorize",
@@ -102,7 +102,7 @@ describe("signing out", () => {
     expect(provider.visited).toHaveLength(before);
   });
 
-  test("forgets the tokens, and takes none that comes later", async () => {
+  test("deletes the tokens, and ignores tokens that arrive later", async () => {
     const { session } = await provider.signIn();
     let letGo: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
@@ -129,7 +129,7 @@ describe("signing out in another tab", () => {
     session.signOut().catch(() => undefined);
   }
 
-  test("forgets the tokens, and asks for no others", async () => {
+  test("deletes the tokens, and requests no others", async () => {
     const { session: one } = await provider.signIn();
     const { session: two } = await provider.signIn();
     leave(one);
@@ -142,7 +142,7 @@ describe("signing out in another tab", () => {
     expect(one.snapshot().kind).toBe("signed-in");
   });
 
-  test("takes a session along that had ended already", async () => {
+  test("also ends a session that had expired before", async () => {
     const { session: one } = await provider.signIn();
     const { session: two } = await provider.signIn();
     two.expire();
@@ -150,7 +150,7 @@ describe("signing out in another tab", () => {
     await expect.poll(() => two.snapshot()).toMatchObject({ signedOutElsewhere: true });
   });
 
-  test("keeps no token of a renewal under way", async () => {
+  test("ignores the tokens of a renewal in flight", async () => {
     const { session: one } = await provider.signIn();
     const { session: two } = await provider.signIn();
     provider.answer = async () => {
@@ -163,7 +163,7 @@ describe("signing out in another tab", () => {
     expect(await two.accessToken()).toBeUndefined();
   });
 
-  test("is the person's own, at this provider and this client, and nothing else", async () => {
+  test("counts only for the same user, provider and client", async () => {
     const { session } = await provider.signIn();
     const heard = vi.fn();
     session.subscribe(heard);
@@ -192,7 +192,7 @@ describe("signing out in another tab", () => {
     last.close();
   });
 
-  test("tells who, and no token", async () => {
+  test("announces the user, and no token", async () => {
     const { session } = await provider.signIn();
     const channel = new BroadcastChannel(channelName);
     const said = new Promise((resolve) => {
@@ -203,7 +203,7 @@ describe("signing out in another tab", () => {
     channel.close();
   });
 
-  test("leaves nothing to tell the provider", async () => {
+  test("makes a later sign-out in this tab local", async () => {
     const { session: one } = await provider.signIn();
     const { session: two } = await provider.signIn();
     leave(one);

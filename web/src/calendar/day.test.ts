@@ -13,7 +13,7 @@ import {
 } from "./day.ts";
 
 describe("isDay", () => {
-  test.each(["2026-11-23", "2024-02-29", "2000-02-29", "2000-01-01", "1999-12-31"])("takes %s", (text) => {
+  test.each(["2026-11-23", "2024-02-29", "2000-02-29", "2000-01-01", "1999-12-31"])("accepts %s", (text) => {
     expect(isDay(text)).toBe(true);
   });
 
@@ -34,7 +34,7 @@ test.each([
   ["2025-02-28", 1, "2025-03-01"],
   ["2026-11-23", 0, "2026-11-23"],
   ["2024-02-29", 366, "2025-03-01"],
-])("%s and %i days is %s", (day, count, result) => {
+])("%s plus %i days is %s", (day, count, result) => {
   expect(addDays(day, count)).toBe(result);
 });
 
@@ -72,7 +72,7 @@ test.each([
   expect(mondayOf(day)).toBe(monday);
 });
 
-test("a week has seven days, over the end of a year too", () => {
+test("a week has seven days, even across the end of a year", () => {
   expect(weekOf("2026-12-28")).toEqual([
     "2026-12-28",
     "2026-12-29",
@@ -99,11 +99,11 @@ test.each([
   ["2026-12-15", 1, "2027-01-01"],
   ["2026-11-23", -12, "2025-11-01"],
   ["2026-11-23", 0, "2026-11-01"],
-])("%s and %i months is %s", (day, count, result) => {
+])("%s plus %i months begins on %s", (day, count, result) => {
   expect(addMonths(day, count)).toBe(result);
 });
 
-test("days between are all of them, and none the wrong way round", () => {
+test("daysBetween includes both ends, and is empty if the last day is before the first", () => {
   expect(daysBetween("2026-02-27", "2026-03-02")).toEqual([
     "2026-02-27",
     "2026-02-28",
@@ -114,7 +114,7 @@ test("days between are all of them, and none the wrong way round", () => {
   expect(daysBetween("2026-11-24", "2026-11-23")).toEqual([]);
 });
 
-test("each day of thirty years follows the one before, and is in its own week", () => {
+test("each day of thirty years follows the previous one, and is in its own week", () => {
   const days = daysBetween("2000-01-01", "2029-12-31");
   expect(days).toHaveLength(10_958);
   const wrong = days.filter((day) => {

@@ -26,7 +26,7 @@ describe.each(zones)("in $zone", ({ zone, offset, changes }) => {
     expect(new Date("2026-01-15T12:00:00Z").getTimezoneOffset()).toBe(offset);
   });
 
-  test("every day of two years is followed by the next, and written as itself", () => {
+  test("every day of two years is followed by the next, and formatted as itself", () => {
     const days = daysBetween("2026-01-01", "2027-12-31");
     expect(days).toHaveLength(730);
     for (const [index, day] of days.entries()) {
@@ -36,7 +36,7 @@ describe.each(zones)("in $zone", ({ zone, offset, changes }) => {
     }
   });
 
-  test("days on which clocks change are days like all others", () => {
+  test("days on which clocks change are like all other days", () => {
     for (const day of changes) {
       expect(new Date(`${day}T00:00:00`).getTimezoneOffset()).not.toBe(
         new Date(`${day}T23:00:00`).getTimezoneOffset(),
@@ -49,7 +49,7 @@ describe.each(zones)("in $zone", ({ zone, offset, changes }) => {
     expect(isoWeek("2026-03-29")).toBe(13);
   });
 
-  test("today is the day on the wall, from midnight to midnight", () => {
+  test("today is the local day from midnight to midnight", () => {
     for (const day of ["2026-11-23", "2026-12-31", "2028-02-29", ...changes]) {
       const [year = 0, month = 0, date = 0] = day.split("-").map(Number);
       expect(today(new Date(year, month - 1, date, 0, 0, 0))).toBe(day);
@@ -67,17 +67,17 @@ describe.each(zones)("in $zone", ({ zone, offset, changes }) => {
     ["spoken", "Monday 23 November"],
     ["number", "23"],
     ["month", "November 2026"],
-  ])("a day as %s is %s", (style, text) => {
+  ])("a day in the style %s is %s", (style, text) => {
     // Some versions of Intl's data add a comma.
     expect(formatDay("2026-11-23", style).replaceAll(",", "")).toBe(text);
   });
 
-  test("a week is from its Monday to its Sunday", () => {
+  test("a week is from Monday to Sunday", () => {
     expect(formatWeek("2026-11-23").replaceAll("\u2009", " ")).toMatch(/^23\s?–\s?29 Nov 2026$/);
   });
 });
 
-test("today differs where it does", () => {
+test("today differs between time zones at the same instant", () => {
   const now = new Date("2026-11-23T10:30:00Z");
   vi.stubEnv("TZ", "Pacific/Auckland");
   expect(today(now)).toBe("2026-11-23");
@@ -86,7 +86,7 @@ test("today differs where it does", () => {
   expect(today(new Date("2026-11-23T09:30:00Z"))).toBe("2026-11-22");
 });
 
-test("an instant is shown by the clock of whoever reads", () => {
+test("an instant is formatted in the user's time zone", () => {
   vi.stubEnv("TZ", "Pacific/Auckland");
   expect(formatInstant("2026-11-23T16:04:05Z")).toBe("24 Nov 2026, 05:04");
   vi.stubEnv("TZ", "Pacific/Honolulu");
@@ -97,12 +97,12 @@ test.each([
   [["de-DE"], "23.11.2026"],
   [["en-US"], "Nov 23, 2026"],
   [["en-US@posix", "de-DE"], "23.11.2026"],
-])("a day is written as %j has it", (languages, text) => {
+])("a day is formatted for the languages %j", (languages, text) => {
   vi.spyOn(navigator, "languages", "get").mockReturnValue(languages);
   expect(formatDay("2026-11-23", "medium")).toBe(text);
 });
 
-test("a browser that names no language has days all the same", () => {
+test("a day is formatted even if the browser has no valid language", () => {
   vi.spyOn(navigator, "languages", "get").mockReturnValue(["en-US@posix"]);
   expect(formatDay("2026-11-23", "medium")).toContain("2026");
 });

@@ -10,7 +10,7 @@ export function DraftsProvider({ drafts, children }: { drafts: Drafts; children:
 
 export function useDrafts(): Drafts {
   const drafts = use(DraftsContext);
-  if (!drafts) throw new Error("useDrafts outside a DraftsProvider");
+  if (!drafts) throw new Error("useDrafts must be used within a DraftsProvider");
   return drafts;
 }
 

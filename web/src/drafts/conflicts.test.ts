@@ -4,7 +4,7 @@ import { entryOf } from "../testing/entry.ts";
 
 withDrafts();
 
-describe("another version", () => {
+describe("a newer version", () => {
   beforeEach(() => {
     page.shown.set("given-1", service.given({ hours: 7 }));
     service.put(entryOf({ id: "given-1", hours: 5, version: 2 }));
@@ -17,7 +17,7 @@ describe("another version", () => {
     expect(service.entries.get("given-1")?.hours).toBe(5);
   }
 
-  test("is shown and overwrites nothing; keeping mine puts it in its place", async () => {
+  test("is shown as a conflict and not overwritten; keepMine then stores the draft", async () => {
     await meet();
     page.drafts.keepMine("given-1");
     await arrive();
@@ -25,7 +25,7 @@ describe("another version", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("stays shown while the person types on, and is overwritten by no leaving of the cell", async () => {
+  test("stays a conflict while the user types, and submitting overwrites nothing", async () => {
     await meet();
     const { length } = service.calls;
     page.enter("StoreZero", "9");
@@ -54,7 +54,7 @@ describe("another version", () => {
     expect(page.at("StoreZero").hours).toBe("5");
   });
 
-  test("of yet later is shown again", async () => {
+  test("that changed again is a conflict again", async () => {
     await meet();
     service.put(entryOf({ id: "given-1", hours: 4, version: 3 }));
     page.drafts.keepMine("given-1");
@@ -62,7 +62,7 @@ describe("another version", () => {
     expect(page.draft).toMatchObject({ phase: "conflict", remote: { hours: 4, version: 3 } });
   });
 
-  test("is no conflict where it says the same", async () => {
+  test("with the same content is no conflict", async () => {
     page.enter("StoreZero", "5");
     await arrive();
     expect(page.list).toEqual([]);
@@ -70,7 +70,7 @@ describe("another version", () => {
     expect(page.shown.get("given-1")?.version).toBe(2);
   });
 
-  test("is not deleted unseen", async () => {
+  test("is not deleted without the user's choice", async () => {
     page.drafts.remove(entryOf({ id: "given-1", hours: 7 }));
     await arrive();
     expect(service.entries.get("given-1")?.hours).toBe(5);
@@ -80,7 +80,7 @@ describe("another version", () => {
     expect(stored()).toEqual([]);
   });
 
-  test("that says what was tried, but later, is somebody else's", async () => {
+  test("with the content of an earlier lost request, but a later version, is a conflict", async () => {
     service.put(entryOf({ id: "given-1", hours: 7, version: 1 }));
     fates("request lost");
     page.enter("StoreZero", "8");
@@ -91,7 +91,7 @@ describe("another version", () => {
     expect(page.draft).toMatchObject({ phase: "conflict", remote: { version: 3 } });
   });
 
-  test("outlives a load of the page", async () => {
+  test("is still a conflict after a reload", async () => {
     await meet();
     reload();
     page.drafts.resume();
@@ -103,7 +103,7 @@ describe("another version", () => {
   });
 });
 
-describe("an entry that is gone", () => {
+describe("an entry that was deleted by another client", () => {
   beforeEach(async () => {
     page.shown.set("given-1", service.given({ hours: 7 }));
     service.entries.clear();
@@ -112,7 +112,7 @@ describe("an entry that is gone", () => {
     expect(page.draft).toMatchObject({ phase: "conflict", remote: null });
   });
 
-  test("is stored anew by keeping mine", async () => {
+  test("is created again by keepMine", async () => {
     page.drafts.keepMine("given-1");
     await arrive();
     expect(stored()).toEqual([{ project: "StoreZero", hours: 8, notes: "" }]);
@@ -120,7 +120,7 @@ describe("an entry that is gone", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("stays gone by taking theirs", async () => {
+  test("stays deleted by takeTheirs", async () => {
     page.drafts.takeTheirs("given-1");
     await arrive();
     expect(stored()).toEqual([]);

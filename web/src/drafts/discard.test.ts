@@ -16,7 +16,7 @@ import type { Fate } from "../testing/fakeService.ts";
 withDrafts();
 
 describe("discarding", () => {
-  test("forgets all, here and in the storage, and sends nothing more", async () => {
+  test("deletes all drafts from page and storage, and sends nothing more", async () => {
     fates("request lost");
     page.enter("StoreZero", "7");
     page.type("Other", "3");
@@ -29,7 +29,7 @@ describe("discarding", () => {
   });
 
   test.each(["answered", "answer lost", { status: 409 }, { status: 503 }] as Fate[])(
-    "while a save runs: its answer (%o) brings no draft back",
+    "while a create is in flight: its response (%o) restores no draft",
     async (fate) => {
       const release = hold("create");
       page.enter("StoreZero", "7");
@@ -42,7 +42,7 @@ describe("discarding", () => {
     },
   );
 
-  test("while a create finds another entry in its cell: that entry isn't taken as the page's own", async () => {
+  test("while a create conflicts: the entry isn't taken for the page's own", async () => {
     service.given({ hours: 7 });
     const release = hold("create");
     page.enter("StoreZero", "8");
@@ -56,7 +56,7 @@ describe("discarding", () => {
     expect(stored()).toMatchObject([{ hours: 7 }]);
   });
 
-  test("while a deletion runs: nothing is offered to be undone", async () => {
+  test("while a deletion is in flight: no undo is offered", async () => {
     page.shown.set("given-1", service.given());
     const release = hold("remove");
     page.drafts.remove(entryOf({ id: "given-1", hours: 7 }));
@@ -68,7 +68,7 @@ describe("discarding", () => {
   });
 
   test.each(["answered", "answer lost", { status: 409 }, { status: 503 }] as Fate[])(
-    "while a save runs (%o) leaves alone what is typed after it",
+    "while a create is in flight: its response (%o) doesn't change a later draft",
     async (fate) => {
       const release = hold("create");
       page.enter("StoreZero", "7");
@@ -82,7 +82,7 @@ describe("discarding", () => {
     },
   );
 
-  test("while a change runs does not forget what is sent after it", async () => {
+  test("while an update is in flight: its response doesn't clear what was sent later", async () => {
     page.shown.set("given-1", service.given({ hours: 7 }));
     const release = hold("update");
     page.enter("StoreZero", "8");
@@ -98,7 +98,7 @@ describe("discarding", () => {
     expect(service.entries.get("given-1")?.version).toBe(3);
   });
 
-  test("while a try waits does not have it send what is typed later", async () => {
+  test("while a retry is pending: the retry doesn't send text that is typed later", async () => {
     fates("request lost");
     page.enter("StoreZero", "7");
     await arrive();

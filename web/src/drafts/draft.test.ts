@@ -21,41 +21,41 @@ const fresh = (typed: Typed = {}) => ({ ...newEntry, ...typed }) as DraftIn<"typ
 const of = (typed: Typed = {}) => ({ ...draftOf(entry), ...typed }) as DraftIn<"typing">;
 const sentCreate = { key: "k", entry: { ...entry }, at: 0, ifEmpty: true };
 
-describe("what a draft asks for", () => {
+describe("the operation of a draft", () => {
   test.each<[string, Draft, string]>([
-    ["nothing typed", fresh(), "none"],
-    ["blanks", fresh({ hours: " " }), "none"],
+    ["an empty draft", fresh(), "none"],
+    ["white space", fresh({ hours: " " }), "none"],
     ["hours", fresh({ hours: "7" }), "create"],
-    ["hours that are no time", fresh({ hours: "x" }), "invalid"],
+    ["invalid hours", fresh({ hours: "x" }), "invalid"],
     ["notes without hours", fresh({ notes: "review" }), "invalid"],
     ["blank notes", fresh({ notes: " \n" }), "none"],
-    ["notes without hours, and something sent", fresh({ notes: "review", sentCreate }), "none"],
-    ["the entry as it is", of(), "none"],
-    ["the same hours, written otherwise", of({ hours: "7:30" }), "none"],
+    ["notes without hours, after a create was sent", fresh({ notes: "review", sentCreate }), "none"],
+    ["the unchanged entry", of(), "none"],
+    ["the same hours in another notation", of({ hours: "7:30" }), "none"],
     ["other hours", of({ hours: "8" }), "update"],
     ["other notes", of({ notes: "" }), "update"],
-    ["another kind of person", of({ userType: "contractor" }), "update"],
+    ["another user type", of({ userType: "contractor" }), "update"],
     ["no hours", of({ hours: "" }), "delete"],
     ["0 hours", of({ hours: "0" }), "delete"],
-    ["hours of an entry that are no time", of({ hours: "x" }), "invalid"],
+    ["invalid hours of an entry", of({ hours: "x" }), "invalid"],
   ])("%s", (_, draft, kind) => {
     expect(operationOf(draft).kind).toBe(kind);
   });
 
-  test("is done only where nothing that was sent is open", () => {
+  test("is done only if the text is the entry's and nothing is pending", () => {
     expect(
       [of(), of({ hours: "8" }), of({ sentChanges: [null] }), fresh({ sentCreate })].map(isSynced),
     ).toEqual([true, false, false, false]);
   });
 
-  test("counts in sums as it will, and as before while it is no time", () => {
+  test("counts in sums with its own hours, or with the entry's if they are invalid", () => {
     expect(
       [of({ hours: "8" }), of({ hours: "" }), of({ hours: "x" }), fresh({ hours: "x" })].map(minutesOf),
     ).toEqual([480, 0, 450, 0]);
   });
 });
 
-test("the number of a new entry's draft can be read back, whatever the project is called", () => {
+test("draftNumber returns the number of a new entry's draft, whatever its project", () => {
   expect(draftNumber(newDraftId("2026-11-23", "a/b/3/c", 12))).toBe(12);
   expect(draftNumber(entry.id)).toBeUndefined();
 });

@@ -152,11 +152,15 @@ class Story {
   }
 }
 
-testStories(`${stepsPerStory} steps end with what was typed last, once`, 400, async (seed) => {
-  vi.useFakeTimers({ now: Date.parse("2026-11-23T16:00:00Z") });
-  sessionStorage.clear();
-  const story = new Story(seed);
-  for (let step = 0; step < stepsPerStory; step++) await story.step();
-  await story.end();
-  story.check();
-});
+testStories(
+  `after ${stepsPerStory} steps the service has the last typed text exactly once`,
+  400,
+  async (seed) => {
+    vi.useFakeTimers({ now: Date.parse("2026-11-23T16:00:00Z") });
+    sessionStorage.clear();
+    const story = new Story(seed);
+    for (let step = 0; step < stepsPerStory; step++) await story.step();
+    await story.end();
+    story.check();
+  },
+);

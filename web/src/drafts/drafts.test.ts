@@ -17,7 +17,7 @@ import { draftOf, newDraft, typedHours } from "./draft.ts";
 withDrafts();
 
 describe("a new entry", () => {
-  test("is stored when its cell is left, and then is no draft any more", async () => {
+  test("is created when its cell is submitted, and then has no draft", async () => {
     page.type("StoreZero", "7");
     await arrive();
     expect(service.calls).toEqual([]);
@@ -30,7 +30,7 @@ describe("a new entry", () => {
     expect([...page.shown.values()]).toEqual([...service.entries.values()]);
   });
 
-  test("is no draft while nothing is typed, and none when all is typed away", () => {
+  test("has no draft while its cell is empty or emptied again", () => {
     page.type("StoreZero", "7");
     page.type("StoreZero", "");
     expect(page.list).toEqual([]);
@@ -40,7 +40,7 @@ describe("a new entry", () => {
     expect(service.calls).toEqual([]);
   });
 
-  test("keeps each character of a time that begins with nothing, as 0:15 does", () => {
+  test("keeps each character of hours that begin with 0, such as 0:15", () => {
     page.type("StoreZero", "0");
     expect(page.draft).toMatchObject({ hours: "0", phase: "typing" });
   });
@@ -49,7 +49,7 @@ describe("a new entry", () => {
     ["abc", "hours_format"],
     ["7.1", "hours_step"],
     ["25", "hours_range"],
-  ])("of %s is not sent, and says why", (hours, code) => {
+  ])("with the hours %s is not sent, and its draft has the reason", (hours, code) => {
     page.enter("StoreZero", hours);
     expect(page.draft).toMatchObject({ hours, phase: "failed", problem: { code } });
     page.type("StoreZero", "7");
@@ -67,7 +67,7 @@ describe("a new entry", () => {
     });
   });
 
-  test("goes on to be shown as the entry it became", async () => {
+  test("is recorded with the id of its draft", async () => {
     page.enter("StoreZero", "7");
     const { id } = page.draft;
     await arrive();
@@ -76,8 +76,8 @@ describe("a new entry", () => {
   });
 });
 
-describe("typing while a save is on its way", () => {
-  test("is kept, and sent when the cell is left again", async () => {
+describe("typing while a save is in flight", () => {
+  test("is kept, and sent when the cell is submitted again", async () => {
     const release = hold("create");
     page.enter("StoreZero", "7");
     page.type("StoreZero", "7.5");
@@ -90,7 +90,7 @@ describe("typing while a save is on its way", () => {
     expect(service.count("create")).toBe(1);
   });
 
-  test("and leaving twice sends the last text only", async () => {
+  test("and submitting twice sends only the last text", async () => {
     const release = hold("create");
     page.enter("StoreZero", "7");
     page.enter("StoreZero", "7.5");
@@ -103,7 +103,7 @@ describe("typing while a save is on its way", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("in the moment before the page shows the entry is kept too", async () => {
+  test("after the response but before the page shows the entry is kept too", async () => {
     const release = hold("create");
     page.enter("StoreZero", "7");
     release();
@@ -114,7 +114,7 @@ describe("typing while a save is on its way", () => {
     expect(page.draft.hours).toBe("9");
   });
 
-  test("is taken back by revert, and what was sent goes on", async () => {
+  test("can be reverted to the text in flight", async () => {
     const release = hold("create");
     page.enter("StoreZero", "7");
     page.type("StoreZero", "75");
@@ -126,7 +126,7 @@ describe("typing while a save is on its way", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("into an entry that is being deleted makes a new one", async () => {
+  test("into an entry that is being deleted creates a new one", async () => {
     page.shown.set("given-1", service.given());
     const release = hold("remove");
     page.drafts.remove(entryOf({ id: "given-1", hours: 7 }));
@@ -137,7 +137,7 @@ describe("typing while a save is on its way", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("into an entry that is being deleted leaves nothing if it deletes too", async () => {
+  test("an empty text into an entry that is being deleted creates nothing", async () => {
     page.shown.set("given-1", service.given({ notes: "kept" }));
     const release = hold("remove");
     page.enter("StoreZero", "");
@@ -148,13 +148,13 @@ describe("typing while a save is on its way", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("into a list that has the entry already keeps both texts apart", async () => {
+  test("into the same entry after a refetch keeps both texts separate", async () => {
     fates("answer lost");
     page.enter("StoreZero", "7");
     await arrive();
     // The list is fetched again and shows the entry, and the user changes it there.
     const [entry] = service.entries.values();
-    if (!entry) throw new Error("not stored");
+    if (!entry) throw new Error("the entry was not stored");
     page.drafts.edit(draftOf(entry), { hours: "9" });
     page.drafts.edit(page.list.find(({ id }) => id !== entry.id) ?? draftOf(entry), { hours: "8" });
     page.drafts.resume();
@@ -165,14 +165,14 @@ describe("typing while a save is on its way", () => {
   });
 });
 
-test("typing back what is there is no change", () => {
+test("typing the stored text again leaves no draft", () => {
   const entry = service.given({ hours: 7.5 });
   page.drafts.edit(draftOf(entry), { hours: "8" });
   page.drafts.edit(draftOf(entry), { hours: typedHours(entry) });
   expect(page.list).toEqual([]);
 });
 
-test("several new entries of a cell are drafts of their own", async () => {
+test("several new entries of a cell have separate drafts", async () => {
   page.drafts.edit(newDraft(day, "StoreZero", "employee", 0), { hours: "1" });
   page.drafts.edit(newDraft(day, "StoreZero", "employee", 1), { hours: "1" });
   for (const { id } of page.list) page.drafts.submit(id);
@@ -180,7 +180,7 @@ test("several new entries of a cell are drafts of their own", async () => {
   expect(stored()).toHaveLength(2);
 });
 
-test("whoever listens is told of each change, until they listen no more", () => {
+test("listeners are called for each change until they unsubscribe", () => {
   const listener = vi.fn();
   const stop = page.drafts.subscribe(listener);
   page.type("StoreZero", "7");
@@ -199,7 +199,7 @@ describe("a deletion", () => {
     expect(stored()).toEqual([]);
   });
 
-  test("is undone by a like entry, once", async () => {
+  test("can be undone once, by an equal entry", async () => {
     page.drafts.undo();
     page.drafts.undo();
     await arrive();
@@ -208,7 +208,7 @@ describe("a deletion", () => {
     expect(page.drafts.snapshot().removed).toBeUndefined();
   });
 
-  test("does not disturb what is typed into the empty cell", async () => {
+  test("can be undone without changing what the user types into the empty cell", async () => {
     page.type("StoreZero", "3");
     page.drafts.undo();
     await arrive();
@@ -216,11 +216,11 @@ describe("a deletion", () => {
     expect(page.draft).toMatchObject({ hours: "3", phase: "typing" });
   });
 
-  test("leaves what is typed before the page shows it as a new entry", async () => {
+  test("turns text that is typed before the page shows it into a new entry", async () => {
     page.drafts.undo();
     await arrive();
     const [entry] = page.shown.values();
-    if (!entry) throw new Error("not undone");
+    if (!entry) throw new Error("the deletion was not undone");
     page.drafts.remove(entry);
     await answer();
     page.drafts.edit(draftOf(entry), { hours: "5" });
@@ -230,7 +230,7 @@ describe("a deletion", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("undone beside another in the same moment loses neither", async () => {
+  test("and another one undone at the same instant are both restored", async () => {
     const other = service.given({ hours: 2 });
     page.shown.set(other.id, other);
     fates("request lost");
@@ -246,7 +246,7 @@ describe("a deletion", () => {
     expect(stored()).toHaveLength(2);
   });
 
-  test("that is forgotten can't be undone", async () => {
+  test("can't be undone after forgetRemoved", async () => {
     page.drafts.forgetRemoved();
     page.drafts.undo();
     await arrive();
@@ -254,7 +254,7 @@ describe("a deletion", () => {
   });
 });
 
-describe("a deletion that is undone", () => {
+describe("an undone deletion", () => {
   const entry = entryOf({ id: "old-1", hours: 7 });
   const beside = entryOf({ id: "old-2", hours: 7 });
 
@@ -264,7 +264,7 @@ describe("a deletion that is undone", () => {
     await arrive();
   }
 
-  test("meets what another tab put there meanwhile", async () => {
+  test("is a conflict if another tab filled the cell meanwhile", async () => {
     await remove();
     service.given({ hours: 3 });
     page.drafts.undo();
@@ -273,7 +273,7 @@ describe("a deletion that is undone", () => {
     expect(stored().map(({ hours }) => hours)).toEqual([3]);
   });
 
-  test("comes back beside what another tab put there and the page shows", async () => {
+  test("is restored beside an entry of another tab that the page shows", async () => {
     await remove();
     service.given({ hours: 5 });
     page.look(service);
@@ -283,7 +283,7 @@ describe("a deletion that is undone", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("comes back beside a like entry, also when the week is not kept any more", async () => {
+  test("is restored beside an equal entry, even if the week is no longer cached", async () => {
     page.shown.set(beside.id, service.put(beside));
     await remove();
     page.shown.clear();
@@ -293,7 +293,7 @@ describe("a deletion that is undone", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("by keeping mine of what another tab deleted meets what that put there", async () => {
+  test("by keepMine is a conflict if another tab deleted the entry and filled the cell", async () => {
     page.shown.set(entry.id, service.put(entry));
     service.entries.clear();
     page.enter("StoreZero", "8");

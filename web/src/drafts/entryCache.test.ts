@@ -26,14 +26,14 @@ function show(key: readonly unknown[], ask: () => Promise<unknown>): void {
   stops.push(new QueryObserver(client, { queryKey: key, queryFn: ask }).subscribe(() => undefined));
 }
 
-test("what was stored is in its week, once, however often it is stored", () => {
+test("a stored entry is in its week once, however often it is stored", () => {
   client.setQueryData(week, [two]);
   cache.stored(one);
   cache.stored({ ...one, hours: 5, version: 2 });
   expect(client.getQueryData(week)).toEqual([two, { ...one, hours: 5, version: 2 }]);
 });
 
-test("a cell is empty where the week that is kept has nothing in it, or no week is kept", () => {
+test("a cell is empty if the cached week has no entry in it, or the week isn't cached", () => {
   expect(cache.isEmpty(one.date, one.project)).toBe(true);
   client.setQueryData(week, [one]);
   expect(cache.isEmpty(one.date, one.project)).toBe(false);
@@ -41,7 +41,7 @@ test("a cell is empty where the week that is kept has nothing in it, or no week 
   expect(cache.isEmpty(one.date, "Another")).toBe(true);
 });
 
-test("what was removed is in it no more", () => {
+test("a removed entry is removed from the week and from the rejected entries", () => {
   client.setQueryData(week, [one, two]);
   client.setQueryData([...queryKeys.rejected, "2026-11-02"], [one, two]);
   cache.removed(one);
@@ -49,12 +49,12 @@ test("what was removed is in it no more", () => {
   expect(client.getQueryData([...queryKeys.rejected, "2026-11-02"])).toEqual([two]);
 });
 
-test("a week that nobody asked for yet does not begin with one entry", () => {
+test("a stored entry doesn't create the cache of a week that wasn't loaded", () => {
   cache.stored(one);
   expect(client.getQueryData(week)).toBeUndefined();
 });
 
-test("an older answer does not take the place of what was stored, and the week is asked for again", async () => {
+test("a stored entry discards an older response in flight, and the week is requested again", async () => {
   const answers: ((entries: unknown) => void)[] = [];
   const ask = vi.fn(() => new Promise((resolve) => answers.push(resolve)));
   show(week, ask);
@@ -66,7 +66,7 @@ test("an older answer does not take the place of what was stored, and the week i
   await expect.poll(() => client.getQueryData(week)).toEqual([one, two]);
 });
 
-test("totals and the history that are shown are asked for again, the week is not", async () => {
+test("displayed totals and histories are requested again, the week is not", async () => {
   const ask = vi.fn(() => Promise.resolve([]));
   const askWeek = vi.fn(() => Promise.resolve([]));
   show(queryKeys.history({}), ask);
@@ -78,7 +78,7 @@ test("totals and the history that are shown are asked for again, the week is not
   expect(askWeek).toHaveBeenCalledTimes(1);
 });
 
-test("what is to follow waits until the page shows it", async () => {
+test("afterShown runs its callback after the page has shown the entry", async () => {
   const order: string[] = [];
   client.setQueryData(week, []);
   stops.push(

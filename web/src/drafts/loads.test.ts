@@ -16,15 +16,15 @@ import { newDraft } from "./draft.ts";
 
 withDrafts();
 
-describe("a load of the page", () => {
-  test("finds what was typed", () => {
+describe("a reload", () => {
+  test("restores the typed text", () => {
     page.type("StoreZero", "7:30", "review");
     reload();
     expect(page.draft).toMatchObject({ project: "StoreZero", hours: "7:30", notes: "review" });
   });
 
   test.each(["answer lost", "request lost"] as Fate[])(
-    "sends again what it cut off, without doubling (%s)",
+    "retries a create that it interrupted, without a duplicate (%s)",
     async (fate) => {
       const release = hold("create");
       page.enter("StoreZero", "7");
@@ -38,7 +38,7 @@ describe("a load of the page", () => {
     },
   );
 
-  test("settles a change that it cut off", async () => {
+  test("resolves an update that it interrupted", async () => {
     page.shown.set("given-1", service.given({ hours: 7 }));
     page.enter("StoreZero", "8");
     reload();
@@ -48,7 +48,7 @@ describe("a load of the page", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("in a copy of the tab does not store an entry twice", async () => {
+  test("and a copy of the tab store an entry once", async () => {
     fates({ status: 401 });
     page.enter("StoreZero", "7");
     await arrive();
@@ -64,7 +64,7 @@ describe("a load of the page", () => {
     { beside: false, text: "7" },
     { beside: false, text: "8" },
     { beside: true, text: "7" },
-  ])("in a copy of the tab that was made while it was typed is stored once: %o", async ({ beside, text }) => {
+  ])("and a copy of the tab made while the user typed store an entry once: %o", async ({ beside, text }) => {
     if (beside) page.shown.set("given-1", service.given({ hours: 1 }));
     const draft = newDraft(day, "StoreZero", "employee", beside ? 1 : 0);
     page.drafts.edit(draft, { hours: "7" });
@@ -79,7 +79,7 @@ describe("a load of the page", () => {
     else expect(page.draft).toMatchObject({ phase: "conflict", hours: "8", remote: { hours: 7 } });
   });
 
-  test("in a copy of the tab that says something else meets the entry of the first", async () => {
+  test("and a copy of the tab with other hours: the copy gets a conflict", async () => {
     fates({ status: 401 });
     page.enter("StoreZero", "7");
     await arrive();
@@ -93,7 +93,7 @@ describe("a load of the page", () => {
     expect(stored().map(({ hours }) => hours)).toEqual([7]);
   });
 
-  test("in a copy of the tab that says something else beside other entries stores that when it is asked to", async () => {
+  test("and a copy of the tab with other hours beside other entries: the copy is refused, then stored on a retry", async () => {
     page.shown.set("given-1", service.given());
     fates({ status: 401 });
     const second = newDraft(day, "StoreZero", "employee", 1);
@@ -117,7 +117,7 @@ describe("a load of the page", () => {
     expect(stored().map(({ hours }) => hours)).toEqual([7, 7, 8]);
   });
 
-  test("by somebody else finds nothing, and leaves nothing", () => {
+  test("by another user restores nothing, and deletes the drafts", () => {
     page.type("StoreZero", "7", "private");
     reload("eve");
     expect(page.list).toEqual([]);
@@ -127,7 +127,7 @@ describe("a load of the page", () => {
   });
 });
 
-test("a full storage loses nothing of the page, and brings nothing old back", async () => {
+test("a full storage loses no text of the page, and restores no old drafts", async () => {
   page.type("StoreZero", "7");
   const full = vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
     throw new DOMException("full", "QuotaExceededError");

@@ -7,8 +7,8 @@ import { newDraft } from "./draft.ts";
 
 withDrafts();
 
-describe("an answer that is lost", () => {
-  test("of a create does not double the entry", async () => {
+describe("a lost response", () => {
+  test("to a create doesn't duplicate the entry", async () => {
     fates("answer lost");
     page.enter("StoreZero", "7");
     await arrive();
@@ -19,7 +19,7 @@ describe("an answer that is lost", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("of a create, with another text since: the entry is changed, not doubled", async () => {
+  test("to a create, with new text since: the entry is updated, not duplicated", async () => {
     fates("answer lost");
     page.enter("StoreZero", "7");
     await arrive();
@@ -31,7 +31,7 @@ describe("an answer that is lost", () => {
 
   // The create is resolved, and the change after it fails: the draft must still belong to the stored entry.
   test.each(["request lost", "answer lost", { status: 503 }, { status: 401 }, { status: 429 }] as Fate[])(
-    "of a create, and then a change that meets %o: nothing is doubled",
+    "to a create, and an update that then fails with %o: nothing is duplicated",
     async (fate) => {
       fates("answer lost", "answered", fate);
       page.enter("StoreZero", "7");
@@ -45,7 +45,7 @@ describe("an answer that is lost", () => {
     },
   );
 
-  test("of a create whose text is typed away: the entry is taken back", async () => {
+  test("to a create that the user then empties: the entry is deleted", async () => {
     fates("answer lost");
     page.enter("StoreZero", "7");
     await arrive();
@@ -56,7 +56,7 @@ describe("an answer that is lost", () => {
     expect(page.shown.size).toBe(0);
   });
 
-  test("of a create that is reverted: the entry is taken back", async () => {
+  test("to a create that the user then reverts: the entry is deleted", async () => {
     fates("answer lost");
     page.enter("StoreZero", "7", "review");
     await arrive();
@@ -67,7 +67,7 @@ describe("an answer that is lost", () => {
   });
 
   // The authorizer sends a 403 before the key is looked up, so the entry may still exist.
-  test.each([401, 403, 404])("of a create, then a %i: the key is not forgotten", async (status) => {
+  test.each([401, 403, 404])("to a create, then a %i: the retry uses the same key", async (status) => {
     fates("answer lost", { status });
     page.enter("StoreZero", "7");
     await pass();
@@ -76,7 +76,7 @@ describe("an answer that is lost", () => {
     expect(stored()).toEqual([{ project: "StoreZero", hours: 8, notes: "" }]);
   });
 
-  test("of a create that never arrived, refused the next time: what is typed then is sent anew", async () => {
+  test("to a create that never arrived, and a refused retry: the new text is sent as a new create", async () => {
     fates("request lost", { status: 409, code: "day_full" });
     page.enter("StoreZero", "8");
     await arrive();
@@ -85,7 +85,7 @@ describe("an answer that is lost", () => {
     expect(stored()).toEqual([{ project: "StoreZero", hours: 4, notes: "" }]);
   });
 
-  test("of a change is no conflict", async () => {
+  test("to an update is no conflict", async () => {
     page.shown.set("given-1", service.given({ hours: 7 }));
     fates("answer lost");
     page.enter("StoreZero", "8");
@@ -95,7 +95,7 @@ describe("an answer that is lost", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("of a change, with another text since, is no conflict", async () => {
+  test("to an update, with new text since, is no conflict", async () => {
     page.shown.set("given-1", service.given({ hours: 7 }));
     fates("answer lost", "request lost");
     page.enter("StoreZero", "8");
@@ -108,7 +108,7 @@ describe("an answer that is lost", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("of a change, typed back since: the entry is changed back", async () => {
+  test("to an update, with the old text typed since: the entry is updated back", async () => {
     page.shown.set("given-1", service.given({ hours: 7 }));
     fates("answer lost");
     page.enter("StoreZero", "8");
@@ -119,7 +119,7 @@ describe("an answer that is lost", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("of a change that is reverted: the entry is changed back", async () => {
+  test("to an update that the user then reverts: the entry is updated back", async () => {
     page.shown.set("given-1", service.given({ hours: 7, notes: "a" }));
     fates("answer lost");
     page.enter("StoreZero", "8", "b");
@@ -130,7 +130,7 @@ describe("an answer that is lost", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("of a change that never arrived, typed back since: nothing is sent", async () => {
+  test("to an update that never arrived, with the old text typed since: nothing is sent", async () => {
     page.shown.set("given-1", service.given({ hours: 7, status: "rejected" }));
     fates("request lost");
     page.enter("StoreZero", "8");
@@ -142,7 +142,7 @@ describe("an answer that is lost", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("of a deletion is a deletion", async () => {
+  test("to a deletion is a completed deletion", async () => {
     page.shown.set("given-1", service.given());
     fates("answer lost");
     page.drafts.remove(entryOf({ id: "given-1", hours: 7 }));
@@ -154,7 +154,7 @@ describe("an answer that is lost", () => {
   });
 
   test.each(["7", "8"])(
-    "of a deletion, with %s typed since: that is stored, and no conflict",
+    "to a deletion, with %s typed since: a new entry is created, without a conflict",
     async (hours) => {
       page.shown.set("given-1", service.given({ hours: 7 }));
       fates("answer lost");
@@ -168,7 +168,7 @@ describe("an answer that is lost", () => {
     },
   );
 
-  test("of a deletion that somebody else did too is a deletion", async () => {
+  test("to nothing, but a deletion by another client too, is a completed deletion", async () => {
     page.shown.set("given-1", service.given());
     service.put(entryOf({ id: "given-1", hours: 7, version: 2 }));
     const release = hold("get");
@@ -181,7 +181,7 @@ describe("an answer that is lost", () => {
   });
 });
 
-describe("a create that was sent long ago", () => {
+describe("a create that was sent more than 24 hours ago", () => {
   const hours = 3_600_000;
 
   async function sentLongAgo(fate: Fate): Promise<void> {
@@ -193,7 +193,7 @@ describe("a create that was sent long ago", () => {
     vi.setSystemTime(Date.now() + 25 * hours);
   }
 
-  test("is found where it was stored", async () => {
+  test("is found if it was stored", async () => {
     await sentLongAgo("answer lost");
     page.drafts.resume();
     await arrive();
@@ -202,7 +202,7 @@ describe("a create that was sent long ago", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("is sent anew where it was not", async () => {
+  test("is sent again if it wasn't stored", async () => {
     await sentLongAgo("request lost");
     page.drafts.resume();
     await pass();
@@ -210,7 +210,7 @@ describe("a create that was sent long ago", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("is not taken for a like entry that was there before", async () => {
+  test("isn't mistaken for an equal entry that is older", async () => {
     const before = new Date(Date.now() - 2 * hours).toISOString();
     page.shown.set("given-1", service.given({ hours: 7, created_at: before }));
     await sentLongAgo("request lost");
@@ -219,7 +219,7 @@ describe("a create that was sent long ago", () => {
     expect(stored()).toHaveLength(2);
   });
 
-  test("is found although the clocks are half an hour apart", async () => {
+  test("is found even if the clocks differ by half an hour", async () => {
     await sentLongAgo("answer lost");
     for (const entry of service.entries.values())
       service.put({ ...entry, created_at: new Date(Date.parse(entry.created_at) - hours / 2).toISOString() });
@@ -228,7 +228,7 @@ describe("a create that was sent long ago", () => {
     expect(stored()).toHaveLength(1);
   });
 
-  test("is changed where it was stored and another text was typed since", async () => {
+  test("is updated if it was stored and the user typed new text since", async () => {
     await sentLongAgo("answer lost");
     page.enter("StoreZero", "8");
     await pass();

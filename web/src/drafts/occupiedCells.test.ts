@@ -16,12 +16,12 @@ import { newDraft } from "./draft.ts";
 
 withDrafts();
 
-describe("a cell that was filled in elsewhere meanwhile", () => {
+describe("a cell that another client filled meanwhile", () => {
   beforeEach(() => {
     service.given({ hours: 5, notes: "on the phone" });
   });
 
-  test("is not filled in twice: both are shown, and nothing is stored", async () => {
+  test("becomes a conflict that shows both versions, and nothing is stored", async () => {
     page.enter("StoreZero", "8");
     await arrive();
     expect(page.draft).toMatchObject({ id: "given-1", phase: "conflict", hours: "8", remote: { hours: 5 } });
@@ -29,7 +29,7 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
     expect(stored().map(({ hours }) => hours)).toEqual([5]);
   });
 
-  test("is looked at only when the service says so", async () => {
+  test("is read only after the service reports entry_exists", async () => {
     page.enter("Library", "8");
     await arrive();
     expect(service.calls.map(({ operation }) => operation)).toEqual(["create"]);
@@ -38,7 +38,7 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
     expect(service.calls.map(({ operation }) => operation)).toEqual(["create", "create", "listAll"]);
   });
 
-  test("and is empty again when it is looked at, can be filled in by trying again", async () => {
+  test("and that is empty again when it is read, can be filled by a retry", async () => {
     const release = hold("listAll");
     page.enter("StoreZero", "8");
     await arrive();
@@ -52,7 +52,7 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
   });
 
   test.each(["answer lost", "request lost"] as Fate[])(
-    "while a create had no answer (%s) is not filled in twice either",
+    "is not filled twice after a create without a response (%s)",
     async (fate) => {
       service.entries.clear();
       fates(fate);
@@ -70,7 +70,7 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
     },
   );
 
-  test("after the service forgot what was sent is not filled in twice", async () => {
+  test("is not filled twice after the idempotency key expired", async () => {
     service.entries.clear();
     fates("request lost", { status: 401 });
     page.enter("StoreZero", "8");
@@ -83,7 +83,7 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
     expect(stored().map(({ hours }) => hours)).toEqual([6]);
   });
 
-  test("gets what was typed here when the person says so", async () => {
+  test("gets the user's version if they keep it", async () => {
     page.enter("StoreZero", "8", "mine");
     await arrive();
     page.drafts.keepMine(page.draft.id);
@@ -92,7 +92,7 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("stays as it is when the person says so", async () => {
+  test("stays as it is if the user takes the other version", async () => {
     page.enter("StoreZero", "8", "mine");
     await arrive();
     page.drafts.takeTheirs(page.draft.id);
@@ -101,7 +101,7 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("with the same is done", async () => {
+  test("is no conflict if both versions are equal", async () => {
     page.enter("StoreZero", "5", "on the phone");
     await arrive();
     expect(stored()).toHaveLength(1);
@@ -109,7 +109,7 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
     expect(page.shown.get("given-1")?.hours).toBe(5);
   });
 
-  test("by several entries shows them all", async () => {
+  test("with several entries shows all of them", async () => {
     service.given({ hours: 1 });
     page.enter("StoreZero", "8");
     await arrive();
@@ -117,7 +117,7 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
     expect(page.draft.phase).toBe("conflict");
   });
 
-  test("keeps what is typed while it is looked at", async () => {
+  test("keeps the text that the user types while it is read", async () => {
     const release = hold("listAll");
     page.enter("StoreZero", "8");
     page.type("StoreZero", "8.5");
@@ -126,7 +126,7 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
     expect(page.draft).toMatchObject({ phase: "conflict", hours: "8.5", remote: { hours: 5 } });
   });
 
-  test("is left alone where what was typed is emptied while it is looked at", async () => {
+  test("stays as it is if the user empties it while it is read", async () => {
     const release = hold("listAll");
     page.enter("StoreZero", "8");
     page.enter("StoreZero", "");
@@ -137,10 +137,10 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
     expect(stored()).toEqual([{ project: "StoreZero", hours: 5, notes: "on the phone" }]);
   });
 
-  test("by this page itself, which moved an entry there, is no surprise", async () => {
+  test("by this page's own move is no conflict", async () => {
     page.type("StoreZero", "8");
     const moved = service.entries.get("given-1");
-    if (!moved) throw new Error("nothing is there");
+    if (!moved) throw new Error("the service has no entry given-1");
     page.drafts.noteMoved(moved);
     page.leave("StoreZero");
     await arrive();
@@ -148,7 +148,7 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
     expect(stored().map(({ hours }) => hours)).toEqual([5, 8]);
   });
 
-  test("is found after a load too, and after a look that fails", async () => {
+  test("is a conflict after a reload too, and after a failed read", async () => {
     page.type("StoreZero", "8");
     reload();
     page.shown.clear();
@@ -162,7 +162,7 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
     expect(stored()).toHaveLength(1);
   });
 
-  test("that the page shows by then is still what the person saw empty", async () => {
+  test("is a conflict even if the page shows the entry by then", async () => {
     page.type("StoreZero", "8");
     const draft = page.draft;
     for (const entry of service.entries.values()) page.shown.set(entry.id, entry);
@@ -172,7 +172,7 @@ describe("a cell that was filled in elsewhere meanwhile", () => {
   });
 });
 
-test("another entry beside one that is shown is stored without a condition", async () => {
+test("an additional entry in a filled cell is created without a condition", async () => {
   page.shown.set("given-1", service.given());
   const second = newDraft(day, "StoreZero", "employee", 1);
   page.drafts.edit(second, { hours: "2" });
@@ -182,7 +182,7 @@ test("another entry beside one that is shown is stored without a condition", asy
   expect(service.calls.map(({ operation }) => operation)).toEqual(["create"]);
 });
 
-test("what this page made itself is not taken for somebody else's", async () => {
+test("an entry that this page created is no conflict", async () => {
   const [one, two] = [newDraft(day, "StoreZero", "employee", 0), newDraft(day, "StoreZero", "employee", 1)];
   page.drafts.edit(one, { hours: "1" });
   page.drafts.submit(one.id);
@@ -195,7 +195,7 @@ test("what this page made itself is not taken for somebody else's", async () => 
   expect(stored().map(({ hours }) => hours)).toEqual([1, 2]);
 });
 
-test("a name that the service normalizes is not filled in twice from its own row", async () => {
+test("a cell whose project the service normalizes is not filled twice from the row as typed", async () => {
   page.enter("Store  Zero", "8");
   await arrive();
   // The entry is in the row of the normalized name, and the cell in this row is empty.
@@ -205,7 +205,7 @@ test("a name that the service normalizes is not filled in twice from its own row
   expect(page.draft).toMatchObject({ phase: "conflict", remote: { hours: 8 } });
 });
 
-test("an entry that is typed into in its own row keeps that text when another name meets it", async () => {
+test("a draft of the normalized project keeps its text when the row as typed conflicts with it", async () => {
   const entry = service.given({ project: "Store Zero", hours: 7 });
   page.shown.set(entry.id, entry);
   page.type("Store Zero", "9");
@@ -223,7 +223,7 @@ test("an entry that is typed into in its own row keeps that text when another na
   expect(page.draft).toMatchObject({ hours: "8", phase: "conflict", remote: { hours: 9 } });
 });
 
-test("what was sent from beside it without an answer is not taken for somebody else's", async () => {
+test("an entry of the same cell whose create response was lost is no conflict", async () => {
   const [one, two] = [newDraft(day, "StoreZero", "employee", 0), newDraft(day, "StoreZero", "employee", 1)];
   page.drafts.edit(one, { hours: "1" });
   page.drafts.edit(two, { hours: "2" });
@@ -236,7 +236,7 @@ test("what was sent from beside it without an answer is not taken for somebody e
   expect(page.list).toEqual([]);
 });
 
-test("what this page may have made, and was not told, is not taken for somebody else's", async () => {
+test("an entry that this page's pending create may have stored is no conflict", async () => {
   const [one, two] = [newDraft(day, "StoreZero", "employee", 0), newDraft(day, "StoreZero", "employee", 1)];
   fates("answer lost");
   page.drafts.edit(one, { hours: "1" });

@@ -347,7 +347,7 @@ function takeStep(story: Story): void {
   expectRestored(story.draft);
 }
 
-testStories("a draft loses no text, sends one request at a time, and always has a way out", 200, (seed) => {
+testStories("a draft loses no text, has one request in flight, and can always be finished", 200, (seed) => {
   const story = new Story(randomOf(seed));
   for (let step = 0; step < 50; step++) takeStep(story);
 });
@@ -377,7 +377,7 @@ test("the stories reach each phase", () => {
   ]);
 });
 
-testStories("any draft takes any event, and still has a way out", 200, (seed) => {
+testStories("reduce accepts any event for any draft, and the draft can still be finished", 200, (seed) => {
   const story = new Story(randomOf(seed));
   for (let step = 0; step < seed % 20; step++) story.step();
   for (const event of allEvents(story.draft)) {

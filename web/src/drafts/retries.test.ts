@@ -13,8 +13,8 @@ import {
 
 withDrafts();
 
-describe("a try that fails", () => {
-  test("is made again as the service says, and then ever more seldom", async () => {
+describe("a failed request", () => {
+  test("is retried after the Retry-After of the service, then with growing pauses", async () => {
     fates({ status: 503, retryAfter: 5 }, { status: 500 }, { status: 500 });
     page.enter("StoreZero", "7");
     await arrive();
@@ -30,7 +30,7 @@ describe("a try that fails", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("is made again at once when the connection is back", async () => {
+  test("is retried at once when the connection is back", async () => {
     fates("request lost");
     page.enter("StoreZero", "7");
     await arrive();
@@ -41,7 +41,7 @@ describe("a try that fails", () => {
     expect(service.count("create")).toBe(2);
   });
 
-  test("for want of a session waits for one, however long that takes", async () => {
+  test("without a session waits until there is one", async () => {
     fates({ status: 401, code: "unauthorized" });
     page.enter("StoreZero", "7");
     await pass();
@@ -54,7 +54,7 @@ describe("a try that fails", () => {
     expect(stored()).toHaveLength(1);
   });
 
-  test("for good stays, with its reason, until something is typed", async () => {
+  test("that was refused stays with its reason until the user types", async () => {
     fates({ status: 409, code: "day_full" });
     page.enter("StoreZero", "7");
     await pass();
@@ -67,7 +67,7 @@ describe("a try that fails", () => {
     expect(service.count("create")).toBe(2);
   });
 
-  test("for good, with another text left since, sends that", async () => {
+  test("that was refused is followed by the text that was submitted since", async () => {
     const release = hold("create");
     page.enter("StoreZero", "7");
     page.enter("StoreZero", "6");
@@ -77,7 +77,7 @@ describe("a try that fails", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("for good, with another text being typed, does not blame that", async () => {
+  test("that was refused doesn't mark the text that is being typed as failed", async () => {
     const release = hold("create");
     page.enter("StoreZero", "7");
     page.type("StoreZero", "6");
@@ -87,7 +87,7 @@ describe("a try that fails", () => {
     expect(page.draft.problem).toBeUndefined();
   });
 
-  test("is forgotten by revert", async () => {
+  test("is discarded by revert", async () => {
     page.shown.set("given-1", service.given({ hours: 7 }));
     fates({ status: 409, code: "approved" });
     page.enter("StoreZero", "8");
@@ -98,7 +98,7 @@ describe("a try that fails", () => {
   });
 });
 
-describe("what a full day refused", () => {
+describe("an entry that was refused because the day was full", () => {
   beforeEach(async () => {
     page.shown.set("given-1", service.given({ hours: 20, project: "Alpha" }));
     fates({ status: 409, code: "day_full" });
@@ -108,16 +108,16 @@ describe("what a full day refused", () => {
   });
 
   test.each([
-    ["an entry of the day is made shorter", "2", [2, 7]],
-    ["one is deleted", "", [7]],
-  ])("is stored when %s", async (_, hours, all) => {
+    ["an entry of the day gets fewer hours", "2", [2, 7]],
+    ["an entry of the day is deleted", "", [7]],
+  ])("is retried when %s", async (_, hours, all) => {
     page.enter("Alpha", hours);
     await arrive();
     expect(stored().map((entry) => entry.hours)).toEqual(all);
     expect(page.list).toEqual([]);
   });
 
-  test("is not sent again when one gets longer, or another day has more room", async () => {
+  test("is not retried when another entry gets longer, or another day has more room", async () => {
     const other = service.given({ date: "2026-11-24", hours: 7 });
     page.drafts.remove(other);
     page.enter("Alpha", "21");

@@ -77,14 +77,18 @@ function act(page: TestPage, pick: ReturnType<typeof randomOf>): void {
   if (what === "remove") for (const entry of [...page.shown.values()].slice(0, 1)) drafts.remove(entry);
 }
 
-testStories("a cell has one create in flight, and an entry one request", 150, async (seed) => {
-  vi.useFakeTimers({ now: Date.parse("2026-11-23T16:00:00Z") });
-  const pick = randomOf(seed);
-  const service = new SlowService(pick);
-  const page = new TestPage(service, copyOf());
-  for (let step = 0; step < 40; step++) {
-    act(page, pick);
-    await vi.advanceTimersByTimeAsync(pick([0, 1, 200, 1_500]));
-    expect(service.sentTwice).toEqual([]);
-  }
-});
+testStories(
+  "a cell has at most one create in flight, and an entry at most one request",
+  150,
+  async (seed) => {
+    vi.useFakeTimers({ now: Date.parse("2026-11-23T16:00:00Z") });
+    const pick = randomOf(seed);
+    const service = new SlowService(pick);
+    const page = new TestPage(service, copyOf());
+    for (let step = 0; step < 40; step++) {
+      act(page, pick);
+      await vi.advanceTimersByTimeAsync(pick([0, 1, 200, 1_500]));
+      expect(service.sentTwice).toEqual([]);
+    }
+  },
+);

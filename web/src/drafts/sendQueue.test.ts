@@ -34,7 +34,7 @@ describe("creates of one cell", () => {
     for (const { id } of drafts) page.drafts.submit(id);
   }
 
-  test("are sent one after another, in the order typed; other cells and changes are not held up", async () => {
+  test("are sent one after another in the order typed, and don't delay other cells and updates", async () => {
     page.shown.set("given-1", service.given({ project: "Changed" }));
     const release = hold("create");
     enter(one, two, three);
@@ -49,7 +49,7 @@ describe("creates of one cell", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("keep their order over a wait: the later ones wait for the same", async () => {
+  test("keep their order during a retry pause: the later ones wait too", async () => {
     fates({ status: 503, retryAfter: 20 });
     enter(one, two);
     await arrive();
@@ -62,7 +62,7 @@ describe("creates of one cell", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("keep their order when a later one is tried at once", async () => {
+  test("keep their order when the user retries a later one", async () => {
     fates({ status: 503, retryAfter: 600 });
     enter(one, two);
     await arrive();
@@ -73,7 +73,7 @@ describe("creates of one cell", () => {
     expect(service.count("create")).toBe(3);
   });
 
-  test("keep their order over the session's end, and over a load of the page", async () => {
+  test("keep their order after the session expired, and after a reload", async () => {
     fates({ status: 401 });
     enter(one, two);
     await arrive();
@@ -85,7 +85,7 @@ describe("creates of one cell", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("of which the first is refused for good: the next is sent", async () => {
+  test("send the next one if the first is refused permanently", async () => {
     fates({ status: 403 });
     enter(one, two);
     await arrive();
@@ -96,7 +96,7 @@ describe("creates of one cell", () => {
     expect(hours()).toEqual([2, 1]);
   });
 
-  test("of which the first meets another version: the next is sent", async () => {
+  test("send the next one if the first has a conflict", async () => {
     service.given({ hours: 7 });
     enter(one, two);
     await arrive();
@@ -104,7 +104,7 @@ describe("creates of one cell", () => {
     expect(phases()).toEqual(["conflict"]);
   });
 
-  test.each(["typed into", "reverted"])("of which the first is %s again: the next is sent", async (how) => {
+  test.each(["typed into", "reverted"])("send the next one if the pending first one is %s", async (how) => {
     fates("request lost", { status: 503 });
     enter(one, two);
     await arrive();
@@ -120,7 +120,7 @@ describe("creates of one cell", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("of which a later one is typed into while it waits: it is sent when it is left", async () => {
+  test("send a queued one that was typed into only when it is submitted again", async () => {
     const release = hold("create");
     enter(one, two);
     page.drafts.edit(two, { hours: "2.5" });
@@ -133,7 +133,7 @@ describe("creates of one cell", () => {
     expect(hours()).toEqual([1, 2.5]);
   });
 
-  test("of which a later one is reverted while it waits: it is not sent", async () => {
+  test("don't send a queued one that was reverted", async () => {
     const release = hold("create");
     enter(one, two);
     page.drafts.revert(two.id);
@@ -143,7 +143,7 @@ describe("creates of one cell", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("of which the later one is left first: the earlier waits for it", async () => {
+  test("send the one that was submitted first, even if another was typed earlier", async () => {
     const release = hold("create");
     page.drafts.edit(one, { hours: "1" });
     enter(two);
@@ -156,7 +156,7 @@ describe("creates of one cell", () => {
     expect(page.list).toEqual([]);
   });
 
-  test("that are discarded are not sent", async () => {
+  test("are not sent if they are discarded", async () => {
     const release = hold("create");
     enter(one, two);
     page.drafts.discard();

@@ -13,7 +13,7 @@ const of = (typed: Partial<Pick<Draft, "hours">> = {}): Draft => ({ ...draftOf(e
 
 beforeEach(() => sessionStorage.clear());
 
-test("returns what was stored", () => {
+test("returns the stored drafts", () => {
   storeDrafts(sessionStorage, "ann", [of({ hours: "8" }), fresh({ hours: "x" })]);
   expect(loadDrafts(sessionStorage, "ann")).toEqual([of({ hours: "8" }), fresh({ hours: "x" })]);
 });
@@ -38,7 +38,7 @@ test.each(["", "{", "null", "7", "[]", '{"subject":"ann"}', '{"subject":"ann","d
   },
 );
 
-test("leaves out what isn't a draft", () => {
+test("leaves out values that aren't drafts", () => {
   const drafts = [
     null,
     "x",
@@ -51,7 +51,7 @@ test("leaves out what isn't a draft", () => {
   expect(loadDrafts(sessionStorage, "ann")).toEqual([of({ hours: "8" })]);
 });
 
-test("keeps nothing if it is full, rather than what was before", () => {
+test("deletes the older drafts if it is full", () => {
   storeDrafts(sessionStorage, "ann", [of({ hours: "8" })]);
   const full = vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
     throw new DOMException("full", "QuotaExceededError");
@@ -101,7 +101,7 @@ describe("drafts that an earlier version of the page stored", () => {
     expect(JSON.parse(sessionStorage.getItem("timesheets.drafts") ?? "")).toEqual(JSON.parse(text));
   });
 
-  test("are in the words of this version in memory", () => {
+  test("have the current field names in memory", () => {
     store(
       `${newEntry},"phase":"waiting",${sent},${problem},"retryAt":1795449602000`,
       `${change},"phase":"conflict","theirs":null,"tried":[null]`,
@@ -125,20 +125,20 @@ describe("drafts that an earlier version of the page stored", () => {
   });
 
   test.each([
-    ["was being sent", `${newEntry},"phase":"saving",${sent}`],
+    ["was in flight", `${newEntry},"phase":"saving",${sent}`],
     ["failed without a problem", `${newEntry},"phase":"failed"`],
-    ["is in conflict with nothing", `${newEntry},"phase":"conflict"`],
+    ["is in conflict without another version", `${newEntry},"phase":"conflict"`],
   ])("keep the text of one that %s", (_, draft) => {
     store(draft);
     expect(load()).toMatchObject([{ phase: "typing", hours: "8", notes: "desk", idempotencyKey: "key-1" }]);
   });
 
-  test("get a key if they have none", () => {
+  test("get an idempotency key if they have none", () => {
     store(`${newEntry.replace(',"key":"key-1"', "")},"phase":"failed",${problem}`);
     expect(load()).toMatchObject([{ phase: "failed", idempotencyKey: "key-of-now" }]);
   });
 
-  test("are sent with the key that they have", async () => {
+  test("are sent with their stored idempotency key", async () => {
     vi.useFakeTimers({ now: 1795449600000 });
     try {
       store(`${newEntry},"phase":"saving",${sent}`, `${change},"phase":"typing"`);

@@ -175,7 +175,7 @@ class TwoTabs {
   }
 }
 
-testStories("two tabs never fill in a cell twice, and lose nothing without a word", 300, async (seed) => {
+testStories("two tabs never fill a cell twice, and lose no text silently", 300, async (seed) => {
   const story = new TwoTabs(seed);
   for (let step = 0; step < 30; step++) await story.step();
   await story.end();
@@ -183,7 +183,7 @@ testStories("two tabs never fill in a cell twice, and lose nothing without a wor
 });
 
 testStories(
-  "several entries of a cell are stored in the order in which they were typed, each once",
+  "several entries of a cell are stored once each, in the order in which they were typed",
   200,
   async (seed) => {
     const pick = randomOf(seed);

@@ -7,7 +7,7 @@ afterEach(() => {
 });
 
 describe("the days that can have entries", () => {
-  it.each(["Pacific/Auckland", "Pacific/Honolulu"])("end 366 days after today in UTC, also in %s", (zone) => {
+  it.each(["Pacific/Auckland", "Pacific/Honolulu"])("end 366 days after today in UTC, even in %s", (zone) => {
     vi.stubEnv("TZ", zone);
     expect(lastDay(new Date("2026-11-23T23:59:59Z"))).toBe("2027-11-24");
     expect(lastDay(new Date("2027-06-01T00:00:00+13:00"))).toBe("2028-05-31");
@@ -21,7 +21,7 @@ describe("the days that can have entries", () => {
   });
 });
 
-describe("a project's name", () => {
+describe("readProjectName", () => {
   it.each([
     [" StoreZero ", { kind: "name", name: "StoreZero" }],
     ["<b>x</b> / y", { kind: "name", name: "<b>x</b> / y" }],
@@ -41,7 +41,7 @@ describe("a project's name", () => {
     ["a\tb", { kind: "fault", fault: "characters" }],
     ["a\u0085b", { kind: "fault", fault: "characters" }],
     ["half \ud83d", { kind: "fault", fault: "characters" }],
-  ])("%j is %o", (text, read) => {
+  ])("reads %j as %o", (text, read) => {
     expect(readProjectName(text)).toEqual(read);
   });
 });

@@ -6,11 +6,11 @@ const last = "2027-11-24";
 const read = (search: string) => readAddress(new URLSearchParams(search), now, last);
 
 describe("readAddress", () => {
-  test("shows all entries, and this month's totals, where the address says nothing", () => {
+  test("returns all entries and the current month by default", () => {
     expect(read("")).toEqual({ view: "entries", filters: {}, month: "2026-11-01", ignored: [] });
   });
 
-  test("takes every filter", () => {
+  test("reads every filter", () => {
     const search = "from=2026-11-01&to=2026-11-30&project=%20Store%20Zero%20&status=rejected";
     expect(read(search)).toMatchObject({
       filters: { from: "2026-11-01", to: "2026-11-30", project: "Store Zero", status: "rejected" },
@@ -18,7 +18,7 @@ describe("readAddress", () => {
     });
   });
 
-  test("takes a view and a month", () => {
+  test("reads a view and a month", () => {
     expect(read("view=totals&month=2026-02")).toMatchObject({ view: "totals", month: "2026-02-01" });
   });
 
@@ -33,23 +33,23 @@ describe("readAddress", () => {
     ["a month before there could be entries", "month=1999-12", ["month"]],
     ["a month too far ahead", "month=2028-01", ["month"]],
     ["days in the wrong order", "from=2026-11-02&to=2026-11-01", ["from", "to"]],
-    ["several at once", "from=x&to=y&status=z", ["from", "to", "status"]],
-  ])("leaves out %s, and names it", (_, search, ignored) => {
+    ["several parameters", "from=x&to=y&status=z", ["from", "to", "status"]],
+  ])("ignores %s, and reports it", (_, search, ignored) => {
     expect(read(search)).toEqual({ view: "entries", filters: {}, month: "2026-11-01", ignored });
   });
 
-  test("takes an empty parameter for none", () => {
+  test("treats an empty parameter as absent", () => {
     expect(read("from=&project=&month=")).toMatchObject({ filters: {}, ignored: [] });
   });
 
-  test("counts a project's characters, not their code units", () => {
+  test("counts a project's characters, not its UTF-16 code units", () => {
     const project = "😀".repeat(100);
     expect(read(`project=${encodeURIComponent(project)}`).filters).toEqual({ project });
   });
 });
 
-describe("the address of something else", () => {
-  test("keeps what is not changed", () => {
+describe("a changed address", () => {
+  test("keeps its other parameters", () => {
     const params = new URLSearchParams("view=totals&month=2026-02&from=2026-01-01&status=approved");
     expect(withFilters(params, { to: "2026-03-01" }).toString()).toBe(
       "view=totals&month=2026-02&to=2026-03-01",
@@ -57,13 +57,13 @@ describe("the address of something else", () => {
     expect(withView(params, "entries").toString()).toBe("month=2026-02&from=2026-01-01&status=approved");
   });
 
-  test("says a month, but not this one", () => {
+  test("contains the month unless it is the current one", () => {
     const params = new URLSearchParams("view=totals");
     expect(withMonth(params, "2026-10-01", now).toString()).toBe("view=totals&month=2026-10");
     expect(withMonth(withMonth(params, "2026-10-01", now), "2026-11-01", now).toString()).toBe("view=totals");
   });
 
-  test("reads back as what it was made of", () => {
+  test("is read as the same filters", () => {
     const filters = {
       from: "2026-01-01",
       to: "2026-12-31",
@@ -79,6 +79,6 @@ test.each([
   ["2000-01-01", true],
   ["2027-11-01", true],
   ["2027-12-01", false],
-])("the month of %s can have entries: %s", (first, want) => {
+])("isMonthInReach(%s) returns %s", (first, want) => {
   expect(isMonthInReach(first, last)).toBe(want);
 });

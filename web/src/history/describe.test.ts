@@ -18,12 +18,12 @@ test.each([
   [{ from: "2026-11-01", to: "2026-11-30" }, "1–30 Nov 2026"],
   [{ from: "2026-11-23", to: "2026-11-23" }, "23 Nov 2026"],
   [{ project: "Apollo", status: "rejected" as const }, "All days · Apollo · Rejected"],
-])("%o is described as %s", (filters, want) => {
+])("the filters %o are described as %s", (filters, want) => {
   speaking("en-GB");
   expect(plain(describeFilters(filters).join(" · "))).toBe(want);
 });
 
-test("days and numbers are written as the person does", () => {
+test("days and numbers are written in the user's language", () => {
   speaking("de");
   expect(describeFilters({ from: "2026-10-26", to: "2026-11-01" }).map(plain)).toEqual(["26.10.–01.11.2026"]);
   expect(formatCount(1204)).toBe("1.204");

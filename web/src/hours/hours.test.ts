@@ -8,7 +8,7 @@ afterEach(() => {
 
 const quarters = Array.from({ length: dayMinutes / stepMinutes }, (_, index) => (index + 1) * stepMinutes);
 
-describe("hours as they are typed", () => {
+describe("parseHours", () => {
   test.each([
     ["7", 420],
     ["07", 420],
@@ -47,12 +47,12 @@ describe("hours as they are typed", () => {
     ["\u00a07.5\u3000", 450],
     ["７．５", 450],
     ["７：３０", 450],
-  ])("%j is %i minutes", (text, minutes) => {
+  ])("reads %j as %i minutes", (text, minutes) => {
     expect(parseHours(text)).toEqual({ kind: "minutes", minutes });
   });
 
   test.each(["", " ", "\t\n", "\u00a0", "0", "00", "0.0", "0:00", "0h", "0m", ":00"])(
-    "%j is no hours",
+    "reads %j as empty",
     (text) => {
       expect(parseHours(text)).toEqual({ kind: "empty" });
     },
@@ -81,19 +81,22 @@ describe("hours as they are typed", () => {
       "7;30",
     ],
     ...["7 5", "7.", ".", ",", "h", "m", "100", "7h30h", "½", "Infinity", "NaN", "７時", "7\n30", "<b>7</b>"],
-  ])("%j is no time", (text) => {
+  ])("refuses the format of %j", (text) => {
     expect(parseHours(text)).toEqual({ kind: "fault", fault: "format" });
   });
 
-  test.each(["7.1", "7.333", "7:10", "7h01", "1m", "0.2", "7.2501", "24.1"])("%j is no quarter", (text) => {
-    expect(parseHours(text)).toEqual({ kind: "fault", fault: "step" });
-  });
+  test.each(["7.1", "7.333", "7:10", "7h01", "1m", "0.2", "7.2501", "24.1"])(
+    "refuses %j as not a multiple of 15 minutes",
+    (text) => {
+      expect(parseHours(text)).toEqual({ kind: "fault", fault: "step" });
+    },
+  );
 
-  test.each(["24.25", "24:15", "25", "99", "1455m", "99h45"])("%j is more than a day", (text) => {
+  test.each(["24.25", "24:15", "25", "99", "1455m", "99h45"])("refuses %j as more than a day", (text) => {
     expect(parseHours(text)).toEqual({ kind: "fault", fault: "range" });
   });
 
-  test("are whole minutes for every quarter and every way to write it", () => {
+  test("reads every quarter of an hour in every notation", () => {
     for (const minutes of quarters) {
       const [hours, rest] = [Math.floor(minutes / 60), String(minutes % 60).padStart(2, "0")];
       for (const text of [`${minutes / 60}`, `${hours}:${rest}`, `${hours}h${rest}`, `${minutes}m`])
@@ -101,7 +104,7 @@ describe("hours as they are typed", () => {
     }
   });
 
-  test("never become anything but minutes of a day, whatever is typed", () => {
+  test("never returns minutes outside a day, whatever the text", () => {
     const signs = ["", "0", "7", "30", ".", ",", ":", "h", "m", " ", "-", "e", "x"];
     const longer = (texts: string[]) => texts.flatMap((text) => signs.map((sign) => text + sign));
     const parsed = longer(longer(longer(signs))).map(parseHours);
@@ -111,7 +114,7 @@ describe("hours as they are typed", () => {
   });
 });
 
-describe("hours as they are shown", () => {
+describe("formatMinutes", () => {
   const shownIn = (languages: readonly string[], minutes: number): string => {
     vi.spyOn(navigator, "languages", "get").mockReturnValue(languages);
     return formatMinutes(minutes);
@@ -122,7 +125,7 @@ describe("hours as they are shown", () => {
     ["de-DE", "7,5"],
     ["de-CH", "7.5"],
     ["fr-FR", "7,5"],
-  ])("are %s's: %s", (language, text) => {
+  ])("in %s returns %s", (language, text) => {
     expect(shownIn([language], 450)).toBe(text);
   });
 
@@ -170,22 +173,22 @@ describe("hours as they are shown", () => {
       "hu-HU",
       "bg-BG",
     ],
-  ])("can be typed back in %s, each quarter of a day", (language) => {
+  ])("returns text in %s that parses to the same minutes, for each quarter of a day", (language) => {
     vi.spyOn(navigator, "languages", "get").mockReturnValue([language]);
     const readBack = quarters.map((minutes) => parseHours(formatMinutes(minutes)));
     expect(readBack).toEqual(quarters.map((minutes) => ({ kind: "minutes", minutes })));
   });
 
-  test("need no language that Intl knows", () => {
+  test("falls back if Intl doesn't know the language", () => {
     expect(shownIn(["en-US@posix"], 450)).toMatch(/^7[.,]5$/);
   });
 
-  test("have two decimals at most, and none that they don't need", () => {
+  test("returns at most two decimals, and none that are zero", () => {
     expect([15, 45, 60, 90].map((minutes) => shownIn(["en"], minutes))).toEqual(["0.25", "0.75", "1", "1.5"]);
   });
 });
 
-test("the API's hours are minutes and back, exactly", () => {
+test("toMinutes and toHours are exact inverses", () => {
   for (const minutes of quarters) expect(toMinutes(toHours(minutes))).toBe(minutes);
   expect(toMinutes(0.1 + 0.2)).toBe(18);
 });

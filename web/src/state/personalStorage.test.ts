@@ -16,7 +16,7 @@ function fail(method: "getItem" | "setItem", name: string): void {
 describe("a user's value", () => {
   const notesOf = (subject: string) => personalStorage<{ text: string }>(sessionStorage, "notes", subject);
 
-  test("comes back as it was saved", () => {
+  test("is loaded as it was saved", () => {
     expect(notesOf("ann").save({ text: "a" })).toBe(true);
     expect(notesOf("ann").load()?.text).toBe("a");
   });
@@ -26,39 +26,39 @@ describe("a user's value", () => {
     expect({ ...sessionStorage }).toEqual({ "timesheets.notes": '{"subject":"ann","text":"a"}' });
   });
 
-  test("is not returned to another user, and deleted when one asks", () => {
+  test("is not returned to another user, and deleted when another user loads it", () => {
     notesOf("ann").save({ text: "secret" });
     expect(notesOf("bob").load()).toBeUndefined();
     expect(notesOf("ann").load()).toBeUndefined();
     expect(sessionStorage).toHaveLength(0);
   });
 
-  test("is gone once it is cleared", () => {
+  test("is absent after it is cleared", () => {
     notesOf("ann").save({ text: "a" });
     notesOf("ann").clear();
     expect(notesOf("ann").load()).toBeUndefined();
   });
 
-  test.each(["{", "null", "7", '"text"', "[]"])("that is stored as %s counts as none", (stored) => {
+  test.each(["{", "null", "7", '"text"', "[]"])("is absent if the storage contains %s", (stored) => {
     sessionStorage.setItem("timesheets.notes", stored);
     expect(notesOf("ann").load()).toBeUndefined();
   });
 
-  test("for which there is no room is reported as not saved", () => {
+  test("is reported as not saved if the storage is full", () => {
     fail("setItem", "QuotaExceededError");
     expect(notesOf("ann").save({ text: "a" })).toBe(false);
   });
 });
 
 describe("a remembered choice", () => {
-  test("is each user's own", () => {
+  test("is separate for each user", () => {
     rememberedChoice("color", "ann").save("red");
     rememberedChoice("color", "bob").save("blue");
     expect(rememberedChoice("color", "ann").load()).toBe("red");
     expect({ ...localStorage }).toEqual({ "timesheets.color.ann": "red", "timesheets.color.bob": "blue" });
   });
 
-  test("that was never made, or can't be read or stored, is none", () => {
+  test("is absent if it was never made, or can't be read or stored", () => {
     expect(rememberedChoice("color", "ann").load()).toBeUndefined();
     fail("getItem", "SecurityError");
     expect(rememberedChoice("color", "ann").load()).toBeUndefined();

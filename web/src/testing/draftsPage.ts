@@ -82,7 +82,7 @@ export class TestPage {
   /** The only draft. Throws if there are none or several. */
   get draft(): Draft {
     const [draft, ...others] = this.list;
-    if (!draft || others.length > 0) throw new Error(`${this.list.length} drafts`);
+    if (!draft || others.length > 0) throw new Error(`the page has ${this.list.length} drafts`);
     return draft;
   }
 

@@ -198,5 +198,5 @@ function problemOf(status: number, code: string, retryAfter?: number): Problem {
 }
 
 function unreachable(): Problem {
-  return new Problem({ status: 0, code: "unreachable", message: "No answer" });
+  return new Problem({ status: 0, code: "unreachable", message: "No response" });
 }

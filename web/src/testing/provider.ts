@@ -109,7 +109,7 @@ export class Provider {
 
   get lastVisit(): URL {
     const last = this.visited.at(-1);
-    if (!last) throw new Error("the browser was sent nowhere");
+    if (!last) throw new Error("the browser was not sent to any address");
     return last;
   }
 

@@ -50,7 +50,7 @@ describe("a dialog", () => {
 
   const closed = () => expect(screen.queryByRole("dialog")).toBeNull();
 
-  test("takes the focus, and gives it back to what opened it", () => {
+  test("takes the focus, and returns it to the button that opened it", () => {
     const dialog = open();
     expect(dialog.open).toBe(true);
     expect(dialog.contains(document.activeElement)).toBe(true);
@@ -59,7 +59,7 @@ describe("a dialog", () => {
     expect(document.activeElement).toBe(screen.getByRole("button", { name: "Open" }));
   });
 
-  test("is closed by Escape, once", async () => {
+  test("is closed once by Escape", async () => {
     const onClosed = vi.fn();
     const dialog = open(onClosed);
     await Promise.resolve();
@@ -71,14 +71,14 @@ describe("a dialog", () => {
   });
 
   // Browsers close a dialog on a second Escape even if the page cancelled the first.
-  test("that the browser closes by itself is gone", async () => {
+  test("is removed when the browser closes it", async () => {
     const dialog = open();
     dialog.close();
     await expect.poll(() => screen.queryByRole("dialog")).toBeNull();
     expect(() => pressEscape(dialog)).not.toThrow();
   });
 
-  test("is closed by a click beside it, and by none in it", () => {
+  test("is closed by a click beside it, and not by a click in it", () => {
     const dialog = open();
     fireEvent.pointerDown(screen.getByRole("textbox"));
     fireEvent.click(screen.getByRole("textbox"));
@@ -89,7 +89,7 @@ describe("a dialog", () => {
   });
 
   // The target of that click is the common ancestor of both ends: the dialog.
-  test("stays while text is marked to beyond its edge", () => {
+  test("stays open if a text selection ends beside it", () => {
     const dialog = open();
     fireEvent.pointerDown(screen.getByRole("textbox"));
     fireEvent.click(dialog);
@@ -99,15 +99,15 @@ describe("a dialog", () => {
 
 describe("a problem", () => {
   const shown = (parts: Partial<ProblemParts> & { code: string }) => {
-    render(<ProblemNotice error={new Problem({ status: 500, message: "said so", ...parts })} />);
+    render(<ProblemNotice error={new Problem({ status: 500, message: "API message", ...parts })} />);
     return screen.getByRole("alert").textContent;
   };
 
-  test("is told in the page's own words", () => {
+  test("is described in the page's own text", () => {
     expect(shown({ code: "day_full", status: 409 })).toBe("That would make more than 24 hours on this day.");
   });
 
-  test("is told field by field", () => {
+  test("is described by its field errors", () => {
     const fields = [
       { field: "hours", code: "step" as const, message: "hours must be a multiple of 0.25" },
       { field: "notes", code: "length" as const, message: "notes are too long" },
@@ -118,35 +118,35 @@ describe("a problem", () => {
   });
 
   test.each(["new_code", "constructor", "__proto__", "toString"])(
-    "with the code %s says what the API says",
+    "with the code %s is described by the API's message",
     (code) => {
-      expect(shown({ code, status: 409 })).toBe("said so");
+      expect(shown({ code, status: 409 })).toBe("API message");
     },
   );
 
-  test("of the service names what finds it in the logs", () => {
+  test("of the service contains the request id", () => {
     expect(shown({ code: "internal", requestId: "r-1" })).toContain("r-1");
   });
 
-  test("of the person's own making names nothing of the kind", () => {
+  test("of the user's input contains no request id", () => {
     expect(shown({ code: "day_full", status: 409, requestId: "r-1" })).not.toContain("r-1");
   });
 
-  test("that is none of the API's is a connection's", () => {
+  test("that isn't from the API is described as a connection error", () => {
     render(<ProblemNotice error={new TypeError("Failed to fetch")} title="Not loaded" />);
     expect(screen.getByRole("alert").textContent).toContain("can't be reached");
     expect(screen.getByText("Not loaded")).toBeTruthy();
     expect(screen.queryByRole("button")).toBeNull();
   });
 
-  test("can be tried again", () => {
+  test("can be retried", () => {
     const onRetry = vi.fn();
     render(<ProblemNotice error={new TypeError("x")} onRetry={onRetry} />);
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(onRetry).toHaveBeenCalledTimes(1);
   });
 
-  test("can't become markup", () => {
+  test("is rendered as text, not as markup", () => {
     render(
       <ProblemNotice
         error={new Problem({ status: 400, code: "x", message: "<img src=x onerror=alert(1)>" })}
@@ -163,21 +163,21 @@ test.each([
   ["good", "status"],
   ["info", "status"],
 ] as const)("a notice of tone %s is a live region of role %s", (tone, role) => {
-  render(<Notice tone={tone}>So it is</Notice>);
-  expect(screen.getByRole(role).textContent).toBe("So it is");
+  render(<Notice tone={tone}>A message</Notice>);
+  expect(screen.getByRole(role).textContent).toBe("A message");
 });
 
 test.each([
   ["submitted", "Submitted"],
   ["approved", "Approved"],
   ["rejected", "Rejected"],
-] as const)("%s is told by a word and a sign that is not read out", (status, word) => {
+] as const)("%s is shown as a word and a sign that screen readers skip", (status, word) => {
   const { container } = render(<StatusMark status={status} />);
   expect(screen.getByText(word)).toBeTruthy();
   expect(container.querySelector("[aria-hidden=true]")?.textContent).toMatch(/[○✓✕]/);
 });
 
-test("a page has one heading and is named in the browser's title", () => {
+test("a page has one heading and sets the browser's title", () => {
   const { rerender } = render(<Page title="Week 48">text</Page>);
   expect(screen.getAllByRole("heading", { level: 1 }).map(({ textContent }) => textContent)).toEqual([
     "Week 48",
@@ -187,7 +187,7 @@ test("a page has one heading and is named in the browser's title", () => {
   expect(document.title).toBe("Week 49 · Timesheets");
 });
 
-test("what is on its way, and what is not there, are said", () => {
+test("the loading state and the empty state are announced", () => {
   render(<Loading />);
   expect(screen.getByRole("status").textContent).toBe("Loading…");
   render(<Empty title="Nothing here">Write something</Empty>);

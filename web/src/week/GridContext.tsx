@@ -33,6 +33,6 @@ export const GridContext = createContext<Grid | undefined>(undefined);
 
 export function useGrid(): Grid {
   const grid = use(GridContext);
-  if (!grid) throw new Error("useGrid outside a grid");
+  if (!grid) throw new Error("useGrid must be used within a week's grid");
   return grid;
 }

@@ -7,8 +7,8 @@ import * as page from "../testing/weekPage.tsx";
 
 page.setUp();
 
-describe("the way between weeks", () => {
-  it("is in the address, and every day leads to its Monday", async () => {
+describe("navigation between weeks", () => {
+  it("is part of the address, and each day leads to its Monday", async () => {
     const { address } = page.show(new FakeService(), "/week/2026-11-25");
     await screen.findByRole("heading", { name: /^Week 48, 23.*29 Nov 2026$/ });
     expect(address.current).toBe("/week/2026-11-23");
@@ -22,7 +22,7 @@ describe("the way between weeks", () => {
     expect(address.current).toBe("/week");
   });
 
-  it("follows a day that is typed on Enter, or when its field is left", async () => {
+  it("goes to a typed day on Enter, or when the field loses the focus", async () => {
     const { address } = page.show(new FakeService(), "/week/2026-11-23");
     const day = await screen.findByLabelText("Go to a day");
     act(() => day.focus());
@@ -39,7 +39,7 @@ describe("the way between weeks", () => {
     expect(address.current).toBe("/week/2026-12-28");
   });
 
-  it("ends at the last week and the first, and keeps the focus there", async () => {
+  it("ends at the first and last week, and keeps the focus there", async () => {
     const { address } = page.show(new FakeService(), "/week/2027-11-15");
     const after = await screen.findByRole("link", { name: "Week after" });
     act(() => after.focus());
@@ -55,12 +55,15 @@ describe("the way between weeks", () => {
     expect(screen.getByRole("link", { name: "Week before" }).getAttribute("aria-disabled")).toBe("true");
   });
 
-  it.each(["2026-02-30", "tomorrow", "2027-11-25", "1999-12-26"])("does not lead to %s", async (day) => {
-    page.show(new FakeService(), `/week/${day}`);
-    expect(await screen.findByRole("heading", { name: "There is no such page" })).toBeTruthy();
-  });
+  it.each(["2026-02-30", "tomorrow", "2027-11-25", "1999-12-26"])(
+    'shows "Page not found" for %s',
+    async (day) => {
+      page.show(new FakeService(), `/week/${day}`);
+      expect(await screen.findByRole("heading", { name: "There is no such page" })).toBeTruthy();
+    },
+  );
 
-  it("keeps the rows while a week is on its way, and shows none of the other's hours", async () => {
+  it("keeps the rows while another week is loading, without the previous week's hours", async () => {
     const service = new FakeService();
     service.given({ hours: 7.5 });
     service.given({ hours: 3, date: "2026-11-30" });
@@ -74,7 +77,7 @@ describe("the way between weeks", () => {
     await waitFor(() => expect([input.value, input.readOnly]).toEqual(["3", false]));
   });
 
-  it("saves what is typed in a week that is left by the browser's way back", async () => {
+  it("saves a draft when the user goes to another week", async () => {
     const service = new FakeService();
     page.show(service);
     await page.addProject("StoreZero");
@@ -83,7 +86,7 @@ describe("the way between weeks", () => {
     await waitFor(() => expect(service.lines()).toEqual(["2026-11-23 StoreZero 7"]));
   });
 
-  it("follows the day over midnight", async () => {
+  it("updates today after midnight", async () => {
     page.show(new FakeService());
     await page.addProject("StoreZero");
     vi.setSystemTime(new Date(2026, 10, 24, 0, 0, 1));
@@ -112,7 +115,7 @@ describe("a new week", () => {
     return service;
   }
 
-  it("is offered while a cell is typed into, and what is typed goes where it was begun", async () => {
+  it("is offered while the user types into a cell, and the text stays in its day", async () => {
     const service = new FakeService();
     page.show(service);
     await page.addProject("StoreZero");
@@ -145,7 +148,7 @@ describe("a new week", () => {
     expect(screen.getByText(/A new week has begun/)).toBeTruthy();
   });
 
-  it("leaves the details open while the focus is in none of their fields", async () => {
+  it("leaves the details open while none of their fields has the focus", async () => {
     await showDetails();
     // A click on the title does the same.
     act(() => (document.activeElement as HTMLElement).blur());
@@ -164,7 +167,7 @@ describe("a new week", () => {
 });
 
 describe("a week that can't be loaded", () => {
-  it("says so, and is asked for again", async () => {
+  it("shows an error, and can be loaded again", async () => {
     const service = new FakeService();
     service.setFate("listAll", { status: 500, code: "internal" });
     page.show(service);
@@ -175,7 +178,7 @@ describe("a week that can't be loaded", () => {
     await page.cell("StoreZero", page.monday);
   });
 
-  it("stays as it was when asked for again, with a word about it", async () => {
+  it("stays as it was after a failed refetch, with a warning", async () => {
     const service = new FakeService();
     service.given({ hours: 7.5 });
     const { client } = page.show(service);

@@ -14,11 +14,11 @@ describe("the address of a week", () => {
     ["1999-12-27", "1999-12-27"],
     ["1999-12-26", undefined],
     ["today", undefined],
-  ])("%s names the week of %s", (text, monday) => {
+  ])("mondayInAddress(%s) returns %s", (text, monday) => {
     expect(mondayInAddress(text, "2027-11-24")).toBe(monday);
   });
 
-  it("is that of its Monday, and this week's without a day", () => {
+  it("contains the Monday, and no day for the current week", () => {
     expect([weekPath("2026-11-29"), weekPath()]).toEqual(["/week/2026-11-23", "/week"]);
   });
 });

@@ -9,7 +9,7 @@ page.setUp();
 afterEach(() => onlineManager.setOnline(true));
 
 it.each([
-  { how: "looked at again", come: () => window.dispatchEvent(new Event("focus")) },
+  { how: "focused again", come: () => window.dispatchEvent(new Event("focus")) },
   {
     how: "online again",
     come: () => {
@@ -17,7 +17,7 @@ it.each([
       onlineManager.setOnline(true);
     },
   },
-])("the week is the service's when it is $how, but for what is typed or on its way", async ({ come }) => {
+])("the week is refetched when it is $how, and keeps drafts and saves in flight", async ({ come }) => {
   const service = new FakeService();
   service.given({ hours: 1, project: "Apollo" });
   page.show(service);
@@ -45,7 +45,7 @@ it.each([
   ]);
 });
 
-it("an entry that the service has stored, but not said so, is shown once when the week is looked at again", async () => {
+it("an entry whose create response was lost is shown once after a refetch", async () => {
   const service = new FakeService();
   service.given({ hours: 1, project: "Apollo" });
   page.show(service);

@@ -7,8 +7,8 @@ import * as page from "../testing/weekPage.tsx";
 
 page.setUp();
 
-describe("what is not saved", () => {
-  it("says that the day is full, at the cell and at the day's sum", async () => {
+describe("an unsaved draft", () => {
+  it("shows that the day is full, at the cell and at the day's sum", async () => {
     const service = new FakeService();
     service.setFate("create", { status: 409, code: "day_full" });
     page.show(service);
@@ -22,7 +22,7 @@ describe("what is not saved", () => {
     expect(document.activeElement).toBe(page.shown("StoreZero", page.monday));
   });
 
-  it("waits, says so, and goes on at once when asked to", async () => {
+  it("shows when it is retried, and can be retried at once", async () => {
     const service = new FakeService();
     service.setFate("create", { status: 503, code: "unavailable", retryAfter: 600 });
     page.show(service);
@@ -37,7 +37,7 @@ describe("what is not saved", () => {
     expect(document.activeElement).toBe(page.shown("StoreZero", page.monday));
   });
 
-  it("shows the session's end", async () => {
+  it("shows that the session has ended", async () => {
     const service = new FakeService();
     service.setFate("create", { status: 401, code: "unauthorized" });
     page.show(service);
@@ -46,7 +46,7 @@ describe("what is not saved", () => {
     await screen.findByText("Not saved: your session has ended.");
   });
 
-  it("is found from another week", async () => {
+  it("can be found from another week", async () => {
     const service = new FakeService();
     service.setFate("create", { status: 409, code: "day_full" });
     page.show(service);
@@ -58,7 +58,7 @@ describe("what is not saved", () => {
     expect((await page.cell("StoreZero", page.monday)).value).toBe("8");
   });
 
-  it("leads to its cell, one after the other", async () => {
+  it("can be found by the button that goes to each unsaved cell in turn", async () => {
     const service = new FakeService();
     service.setFate("create", { status: 409, code: "day_full" });
     page.show(service);
@@ -72,7 +72,7 @@ describe("what is not saved", () => {
     expect(document.activeElement).toBe(page.shown("StoreZero", page.tuesday));
   });
 
-  it('is no "All saved" wherever it is open: typed, on its way or stuck in another week', async () => {
+  it('is never reported as "All saved" while typed, in flight or failed, even from another week', async () => {
     const service = new FakeService();
     const release = service.hold("create");
     page.show(service);
@@ -90,7 +90,7 @@ describe("what is not saved", () => {
     expect(screen.queryByText("All saved")).toBeNull();
   });
 
-  it("because another version is there shows both, and stores what is chosen", async () => {
+  it("in conflict shows both versions, and stores the chosen one", async () => {
     const service = new FakeService();
     const entry = service.given({ hours: 7 });
     page.show(service);
@@ -112,7 +112,7 @@ describe("what is not saved", () => {
     expect(service.lines()).toEqual(["2026-11-23 StoreZero 8", "2026-11-24 StoreZero 1"]);
   });
 
-  it("and is sent while the week is on its way holds up neither", async () => {
+  it("that is saved while the week is loading delays neither", async () => {
     const service = new FakeService();
     service.given({ hours: 2, project: "Apollo" });
     const answer = heldFate();
@@ -131,7 +131,7 @@ describe("what is not saved", () => {
     expect(page.shown("StoreZero", page.monday).value).toBe("3");
   });
 
-  it("can give way to the other version", async () => {
+  it("in conflict can be discarded for the other version", async () => {
     const service = new FakeService();
     const entry = service.given({ hours: 7 });
     page.show(service);

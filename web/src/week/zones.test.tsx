@@ -31,7 +31,7 @@ describe.each([
   ["Pacific/Auckland", "2026-04-05T11:30:00Z", -720, "2026-04-05", "2026-03-30"],
   ["Pacific/Auckland", "2026-09-27T10:30:00Z", -780, "2026-09-27", "2026-09-21"],
 ])("in %s at %s", (zone, instant, minutes, today, monday) => {
-  it(`it is ${today}, and hours are recorded on the day that they stand under`, async () => {
+  it(`today is ${today}, and hours are recorded on the day of their column`, async () => {
     // Node reads the variable again when it is set.
     vi.stubEnv("TZ", zone);
     expect(behind(instant)).toBe(minutes);

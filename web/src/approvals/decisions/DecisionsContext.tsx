@@ -11,6 +11,6 @@ export function DecisionsProvider({ decisions, children }: { decisions: Decision
 /** Returns the signed-in user's decisions and their state. */
 export function useDecisions(): { readonly decisions: Decisions; readonly state: DecisionsState } {
   const decisions = use(DecisionsContext);
-  if (!decisions) throw new Error("useDecisions outside a DecisionsProvider");
+  if (!decisions) throw new Error("useDecisions must be used within a DecisionsProvider");
   return { decisions, state: useSyncExternalStore(decisions.subscribe, decisions.snapshot) };
 }

@@ -6,7 +6,7 @@ import { FakeQueue, pendingEntry } from "../../testing/fakeQueue.ts";
 
 page.setUp();
 
-test("approves one, says so, and takes it back", async () => {
+test("approves an entry, shows the result, and undoes it", async () => {
   const [alpha, beta] = page.entries("Alpha", "Beta") as [Entry, Entry];
   const service = new FakeQueue(alpha, beta);
   await page.open(service);
@@ -20,7 +20,7 @@ test("approves one, says so, and takes it back", async () => {
   expect(service.entries.get(alpha.id)?.status).toBe("submitted");
 });
 
-test("approves a week at once, and leaves the others", async () => {
+test("approves a week at once, and leaves other weeks", async () => {
   const week = page.entries("Alpha", "Beta", "Gamma");
   const later = pendingEntry({ project: "Later", date: "2026-11-23" });
   const service = new FakeQueue(...week, later);
@@ -31,7 +31,7 @@ test("approves a week at once, and leaves the others", async () => {
   expect(service.entries.get(later.id)?.status).toBe("submitted");
 });
 
-test("says how far several decisions are, and lets others be added", async () => {
+test("shows the progress of several decisions, and accepts more meanwhile", async () => {
   const service = new FakeQueue(...page.entries("Alpha", "Beta", "Gamma"));
   await page.open(service);
   const release = service.holdAll();
@@ -47,7 +47,7 @@ test("says how far several decisions are, and lets others be added", async () =>
   expect(screen.queryByRole("progressbar")).toBeNull();
 });
 
-test("names what could not be taken back", async () => {
+test("names an entry whose decision can't be undone", async () => {
   const [alpha] = page.entries("Alpha", "Beta") as [Entry];
   const service = new FakeQueue(alpha);
   await page.open(service);
@@ -60,7 +60,7 @@ test("names what could not be taken back", async () => {
   expect(page.status()).toBe("");
 });
 
-test("shows the new version of what changed, which must be chosen again", async () => {
+test("shows the new version of a changed entry, which must be selected again", async () => {
   const [alpha, beta] = page.entries("Alpha", "Beta") as [Entry, Entry];
   const service = new FakeQueue(alpha, beta);
   await page.open(service);
@@ -75,7 +75,7 @@ test("shows the new version of what changed, which must be chosen again", async 
   await waitFor(() => expect(service.entries.get(alpha.id)?.status).toBe("approved"));
 });
 
-test("names what waits no more", async () => {
+test("names an entry that is no longer pending", async () => {
   const [alpha, beta] = page.entries("Alpha", "Beta") as [Entry, Entry];
   const service = new FakeQueue(alpha, beta);
   await page.open(service);
@@ -85,7 +85,7 @@ test("names what waits no more", async () => {
   expect(page.projects()).toEqual(["Beta"]);
 });
 
-test("decisions go on, and are told, while another page is shown", async () => {
+test("decisions continue, and their result is shown, after the page was left", async () => {
   const [alpha] = page.entries("Alpha") as [Entry];
   const service = new FakeQueue(alpha);
   const shared = page.share(service);

@@ -15,11 +15,11 @@ function arrange(count: number) {
 
 function only<T>(items: readonly T[], index = 0): T {
   const item = items[index];
-  if (item === undefined) throw new Error(`nothing at ${index}`);
+  if (item === undefined) throw new Error(`there is no item ${index}`);
   return item;
 }
 
-test("sends no more than a few at once", async () => {
+test("sends only a few requests at once", async () => {
   const { entries, service, decisions, rest } = arrange(20);
   const release = service.holdAll();
   decisions.decide(entries, { kind: "approve" });
@@ -31,7 +31,7 @@ test("sends no more than a few at once", async () => {
   expect(entries.every(({ id }) => service.entries.get(id)?.status === "approved")).toBe(true);
 });
 
-test("says how far it is", async () => {
+test("reports its progress", async () => {
   const { entries, decisions, rest } = arrange(6);
   const ends: number[] = [];
   decisions.subscribe(() => ends.push(decisions.snapshot().batch?.completed.length ?? 0));
@@ -40,7 +40,7 @@ test("says how far it is", async () => {
   expect([...new Set(ends)]).toEqual([0, 1, 2, 3, 4, 5, 6]);
 });
 
-test("keeps what came of each entry apart", async () => {
+test("keeps the outcome of each entry", async () => {
   const { entries, service, show, decisions, rest } = arrange(4);
   const [done, changed, gone, failed] = entries.map(({ id }) => id) as [string, string, string, string];
   service.change(changed, { hours: 1 });
@@ -61,7 +61,7 @@ test("keeps what came of each entry apart", async () => {
   expect(show).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ id: changed, version: 2 }));
 });
 
-test("tries again what failed, with the same reason", async () => {
+test("retries a failed decision with the same reason", async () => {
   const { entries, service, decisions, rest } = arrange(2);
   service.fail({ status: 503 }, { times: (maxRetries + 1) * 2 });
   decisions.decide(entries, { kind: "reject", reason: "Wrong project" });
@@ -80,7 +80,7 @@ test("tries again what failed, with the same reason", async () => {
   expect(decisions.snapshot().rows.size).toBe(0);
 });
 
-test("trying again finds that it was done, where only the answers were lost", async () => {
+test("a retry recognizes a decision that was stored although its responses were lost", async () => {
   const { entries, service, decisions, rest } = arrange(1);
   service.fail({ status: 503, done: true });
   service.fail({ status: 503 }, { times: maxRetries });
@@ -91,7 +91,7 @@ test("trying again finds that it was done, where only the answers were lost", as
   expect(undoableEntries(decisions.snapshot().batch)).toMatchObject([{ status: "approved", version: 2 }]);
 });
 
-test("another decision finds that the one before went through, and takes it back", async () => {
+test("a different decision recognizes that the previous one was stored, and can undo it", async () => {
   const { entries, service, decisions, rest } = arrange(1);
   service.fail({ status: 503, done: true });
   service.fail({ status: 503 }, { times: maxRetries });
@@ -111,7 +111,7 @@ test("another decision finds that the one before went through, and takes it back
   expect(service.entries.get(only(entries).id)).toMatchObject({ status: "submitted", version: 3 });
 });
 
-test("at the end of the session keeps the rest to be tried again", async () => {
+test("keeps the rest for a retry when the session ends", async () => {
   const { entries, service, decisions, rest } = arrange(12);
   service.fail({ status: 401, code: "unauthorized" }, { times: maxInFlight });
   decisions.decide(entries, { kind: "approve" });
@@ -119,7 +119,7 @@ test("at the end of the session keeps the rest to be tried again", async () => {
   expect(retryableRequests(decisions.snapshot()).map(({ entry }) => entry)).toEqual(entries);
 });
 
-test("that are discarded are sent no more, but for those on their way", async () => {
+test("sends no discarded decisions, except those in flight", async () => {
   const { entries, service, decisions } = arrange(12);
   const release = service.holdAll();
   decisions.decide(entries, { kind: "approve" });
@@ -132,7 +132,7 @@ test("that are discarded are sent no more, but for those on their way", async ()
   expect(decisions.snapshot().batch).toBeUndefined();
 });
 
-test("does not send an entry twice at a time", async () => {
+test("doesn't send an entry twice at the same time", async () => {
   const { entries, service, decisions, rest } = arrange(1);
   const release = service.holdAll();
   decisions.decide(entries, { kind: "approve" });
@@ -142,7 +142,7 @@ test("does not send an entry twice at a time", async () => {
   expect(service.puts()).toHaveLength(1);
 });
 
-test("what is decided meanwhile counts with what is on its way", async () => {
+test("adds decisions to the batch that is in flight", async () => {
   const { entries, service, decisions, rest } = arrange(2);
   const release = service.holdAll();
   decisions.decide(entries.slice(0, 1), { kind: "approve" });
@@ -153,7 +153,7 @@ test("what is decided meanwhile counts with what is on its way", async () => {
   expect(undoableEntries(decisions.snapshot().batch)).toHaveLength(2);
 });
 
-test("takes back what it decided, and only that", async () => {
+test("undoes exactly what it decided", async () => {
   const { entries, service, show, decisions, rest } = arrange(3);
   service.delete(only(entries, 2).id);
   decisions.decide(entries, { kind: "approve" });
@@ -169,7 +169,7 @@ test("takes back what it decided, and only that", async () => {
   expect(undoableEntries(decisions.snapshot().batch)).toEqual([]);
 });
 
-test("what can't be taken back is said, and can be tried again", async () => {
+test("reports an undo that failed, and can retry it", async () => {
   const { entries, service, decisions, rest } = arrange(1);
   decisions.decide(entries, { kind: "approve" });
   await rest();

@@ -8,7 +8,7 @@ import { maxRetries } from "./sendDecision.ts";
 
 page.setUp();
 
-test("rejects several for one reason, which must be given and must not be too long", async () => {
+test("rejects several entries for one reason, which is required and limited in length", async () => {
   const both = page.entries("Alpha", "Beta");
   const service = new FakeQueue(...both);
   await page.open(service);
@@ -24,7 +24,7 @@ test("rejects several for one reason, which must be given and must not be too lo
   for (const { id } of both) expect(service.entries.get(id)?.decided_reason).toBe(" 🚲".repeat(250).trim());
 });
 
-test("asks for the reason of what it names: one by one, of many the sum", async () => {
+test("lists the entries to reject: a few one by one, many as sums", async () => {
   const [alpha, beta] = page.entries("Alpha", "Beta") as [Entry, Entry];
   const other = pendingEntry({ project: "Other", user_id: "other@example.com", hours: 1.25 });
   await page.open(new FakeQueue(alpha, beta, other, ...page.entries("C", "D", "E")));
@@ -46,7 +46,7 @@ test("asks for the reason of what it names: one by one, of many the sum", async 
   );
 });
 
-test("Escape keeps the reason and goes back to the button, Cancel forgets the reason", async () => {
+test("Escape keeps the reason and restores the focus; Cancel deletes the reason", async () => {
   await page.open(new FakeQueue(...page.entries("Alpha", "Beta")));
   const ask = (name: RegExp) => {
     page.button(name).focus();
@@ -64,7 +64,7 @@ test("Escape keeps the reason and goes back to the button, Cancel forgets the re
   expect(ask(/^Reject Alpha/).value).toBe("");
 });
 
-test("a reason outlives a load of the page, for the same person only", async () => {
+test("a reason survives a reload, for the same user only", async () => {
   const first = await page.open(new FakeQueue(...page.entries("Alpha")));
   fireEvent.click(page.button(/^Reject Alpha/));
   fireEvent.change(screen.getByRole("textbox"), { target: { value: "Wrong project" } });
@@ -76,7 +76,7 @@ test("a reason outlives a load of the page, for the same person only", async () 
   expect(loadReason(window.sessionStorage, "m")).toBe("");
 });
 
-test("says at its row why an entry was not rejected, and keeps the reason for another try", async () => {
+test("shows at its row why an entry was not rejected, and keeps the reason for a retry", async () => {
   const [alpha, beta] = page.entries("Alpha", "Beta") as [Entry, Entry];
   const service = new FakeQueue(alpha, beta);
   service.fail({ status: 503 }, { times: 1 + maxRetries, id: alpha.id });

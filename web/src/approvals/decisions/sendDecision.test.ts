@@ -31,7 +31,7 @@ test("rejects with the reason", async () => {
   });
 });
 
-test("reopens what was decided", async () => {
+test("reopens a decided entry", async () => {
   const { service } = arrange();
   service.change(entry.id, { status: "approved" });
   const decided = { ...entry, version: 2 };
@@ -43,7 +43,7 @@ test("reopens what was decided", async () => {
   expect(outcome).toMatchObject({ kind: "done", entry: { status: "submitted", version: 3 } });
 });
 
-test("gives the new version of an entry that changed, and decides nothing", async () => {
+test("returns the new version of a changed entry, and decides nothing", async () => {
   const { service, run } = arrange();
   service.change(entry.id, { hours: 2 });
   expect(await run()).toMatchObject({ kind: "changed", entry: { version: 2, hours: 2 } });
@@ -58,7 +58,7 @@ test("reads the list again while it is older than the change", async () => {
   expect(pause).toHaveBeenCalledTimes(2);
 });
 
-test("finds the entry on whatever page of the list it is", async () => {
+test("finds the entry on any page of the list", async () => {
   const later = pendingEntry();
   const service = new FakeQueue(pendingEntry(), pendingEntry(), later);
   service.pageSize = 1;
@@ -67,19 +67,19 @@ test("finds the entry on whatever page of the list it is", async () => {
   expect(outcome).toMatchObject({ kind: "changed", entry: { id: later.id, version: 2 } });
 });
 
-test("what somebody else decided is gone", async () => {
+test("returns gone if another manager decided", async () => {
   const { service, run } = arrange();
   service.change(entry.id, { status: "approved" });
   expect(await run()).toEqual({ kind: "gone" });
 });
 
-test("what was deleted is gone", async () => {
+test("returns gone if the entry was deleted", async () => {
   const { service, run } = arrange();
   service.delete(entry.id);
   expect(await run()).toEqual({ kind: "gone" });
 });
 
-test("says that nobody decides about their own, and does not try again", async () => {
+test("returns the error for the manager's own entry, without a retry", async () => {
   const own = pendingEntry({ user_id: manager });
   const service = new FakeQueue(own);
   const outcome = await sendDecision(service.api, { ...approve, entry: own }, async () => {});
@@ -87,27 +87,27 @@ test("says that nobody decides about their own, and does not try again", async (
   expect(service.puts()).toHaveLength(1);
 });
 
-test("waits as long as the service asks for, and goes on", async () => {
+test("waits as long as Retry-After, then continues", async () => {
   const { service, pause, run } = arrange();
   service.fail({ status: 429, code: "throttled", retryAfter: 7 }, { times: maxRetries + 2 });
   expect(await run()).toMatchObject({ kind: "done" });
   expect(pause.mock.calls.map(([ms]) => ms)).toEqual(Array(maxRetries + 2).fill(7_000));
 });
 
-test("does not wait for ever", async () => {
+test("gives up after too many throttled tries", async () => {
   const { service, run } = arrange();
   service.fail({ status: 429, code: "throttled" }, { times: maxThrottles + 1 });
   expect(await run()).toMatchObject({ kind: "failed", problem: { status: 429 }, unanswered: [] });
 });
 
-test("sends again what failed, a few times and ever later", async () => {
+test("retries a failed request a few times, with growing pauses", async () => {
   const { service, pause, run } = arrange();
   service.fail("request lost", { times: maxRetries });
   expect(await run()).toMatchObject({ kind: "done" });
   expect(pause.mock.calls.map(([ms]) => ms)).toEqual([1_000, 2_000, 4_000]);
 });
 
-test("says so when it goes on failing", async () => {
+test("returns the error after the last retry", async () => {
   const { service, run } = arrange();
   service.fail({ status: 500, code: "internal" }, { times: maxRetries + 1 });
   expect(await run()).toMatchObject({
@@ -118,14 +118,14 @@ test("says so when it goes on failing", async () => {
   expect(service.puts()).toHaveLength(maxRetries + 1);
 });
 
-test("knows its own decision again when only the answer was lost", async () => {
+test("recognizes its own decision after a lost response", async () => {
   const { service, run } = arrange(reject);
   service.fail("answer lost");
   expect(await run()).toMatchObject({ kind: "done", entry: { status: "rejected", version: 2 } });
   expect(service.entries.get(entry.id)).toMatchObject({ status: "rejected", version: 2 });
 });
 
-test("knows it also when the manager tries again later", async () => {
+test("recognizes it also when the manager tries again later", async () => {
   const { service, run } = arrange();
   service.fail({ status: 503, done: true });
   service.fail({ status: 503 }, { times: maxRetries });
@@ -135,7 +135,7 @@ test("knows it also when the manager tries again later", async () => {
   expect(again).toMatchObject({ kind: "done", entry: { status: "approved" } });
 });
 
-test("after a lost answer never approves what the owner changed meanwhile", async () => {
+test("never approves a version that the owner changed after a lost request", async () => {
   const { service, run } = arrange();
   service.fail("request lost");
   service.change(entry.id, { hours: 24 });
@@ -143,7 +143,7 @@ test("after a lost answer never approves what the owner changed meanwhile", asyn
   expect(service.entries.get(entry.id)?.status).toBe("submitted");
 });
 
-test("after a lost answer does not claim what another manager decided otherwise", async () => {
+test("doesn't claim another manager's different decision after a lost request", async () => {
   const { service, run } = arrange();
   service.fail("request lost");
   service.change(entry.id, { status: "rejected" });
@@ -151,14 +151,14 @@ test("after a lost answer does not claim what another manager decided otherwise"
   expect(service.entries.get(entry.id)?.status).toBe("rejected");
 });
 
-test("after a lost answer does not take another manager's rejection for its own", async () => {
+test("doesn't claim another manager's rejection after a lost request", async () => {
   const { service, run } = arrange(reject);
   service.fail("request lost");
   service.change(entry.id, { status: "rejected", decided_reason: "Another reason" });
   expect(await run()).toEqual({ kind: "gone" });
 });
 
-test("does not claim what another manager did where only the look at the list failed", async () => {
+test("doesn't claim another manager's decision if only reading the list failed", async () => {
   const { service, run } = arrange();
   service.change(entry.id, { status: "approved" });
   service.refuseList(null);
@@ -176,22 +176,25 @@ test.each([
     reject.action,
     rejected,
   ],
-] as const)("says what went through before where the manager now %s", async (_, step, before, made) => {
-  const { service } = arrange();
-  service.change(entry.id, made);
-  const outcome = await sendDecision(service.api, { ...step, unanswered: [before] }, async () => {});
-  expect(outcome).toMatchObject({ kind: "overtaken", entry: { ...made, version: 2 } });
-  expect(service.entries.get(entry.id)).toMatchObject({ ...made, version: 2 });
-});
+] as const)(
+  "reports the earlier decision that was stored if the manager now %s",
+  async (_, step, before, made) => {
+    const { service } = arrange();
+    service.change(entry.id, made);
+    const outcome = await sendDecision(service.api, { ...step, unanswered: [before] }, async () => {});
+    expect(outcome).toMatchObject({ kind: "overtaken", entry: { ...made, version: 2 } });
+    expect(service.entries.get(entry.id)).toMatchObject({ ...made, version: 2 });
+  },
+);
 
-test("knows which of several decisions went through", async () => {
+test("recognizes which of several decisions was stored", async () => {
   const { service } = arrange();
   service.change(entry.id, { status: "approved" });
   const step = { ...approve, unanswered: [reject.action, approve.action] };
   expect(await sendDecision(service.api, step, async () => {})).toMatchObject({ kind: "done" });
 });
 
-test("a decision is taken back although the answer was lost", async () => {
+test("reopens an entry even if the response is lost", async () => {
   const { service } = arrange();
   service.change(entry.id, { status: "approved" });
   service.fail("answer lost");

@@ -95,7 +95,7 @@ function send(
 
 /** Reads the entry after a conflict with the version that the manager saw, and returns the outcome of the request. */
 async function readCurrent(api: DecisionApi, request: DecisionRequest, pause: Wait): Promise<Outcome> {
-  const stale = new Problem({ status: 412, code: "version", message: "The entry is another version" });
+  const stale = new Problem({ status: 412, code: "version", message: "The entry has another version" });
   for (let reads = 0; ; reads += 1) {
     let found: Entry | undefined;
     try {

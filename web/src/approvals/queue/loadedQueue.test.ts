@@ -32,14 +32,14 @@ class Pages {
 
   change(index: number): Entry {
     const entry = this.entries[index];
-    if (!entry) throw new Error("no such entry");
+    if (!entry) throw new Error("the queue has no such entry");
     const changed = { ...entry, version: entry.version + 1 };
     this.entries[index] = changed;
     return changed;
   }
 }
 
-test("the first page is there at once, and others come at the end", async () => {
+test("begins with the first page and appends the others", async () => {
   const pages = new Pages(5);
   const first = await refresh(pages.read, () => undefined);
   expect(pages.reads).toEqual([undefined]);
@@ -48,13 +48,13 @@ test("the first page is there at once, and others come at the end", async () => 
   expect(whole).toMatchObject({ entries: pages.entries, pages: 3, next: undefined });
 });
 
-test("an answer to an older cursor changes nothing", async () => {
+test("ignores a page of an older cursor", async () => {
   const pages = new Pages(5);
   const loaded = await pages.load(2);
   expect(append(loaded, "before", { entries: [pendingEntry()], next: undefined })).toBe(loaded);
 });
 
-test("a short queue is read again as a whole", async () => {
+test("reads a short queue again completely", async () => {
   const pages = new Pages(2 * maxPagesAtOnce);
   const before = await pages.load(maxPagesAtOnce);
   pages.entries.splice(3, 1);
@@ -68,7 +68,7 @@ test("a short queue is read again as a whole", async () => {
   expect(after.staleAfter).toBeUndefined();
 });
 
-test("of a long queue the first pages are read again, and the rest is kept", async () => {
+test("reads the first pages of a long queue again, and keeps the rest", async () => {
   const pages = new Pages(60);
   const before = await pages.load(20);
   pages.entries.shift();
@@ -81,7 +81,7 @@ test("of a long queue the first pages are read again, and the rest is kept", asy
   expect(after).toMatchObject({ next: before.next, end: before.end, staleAfter: pages.entries[9]?.id });
 });
 
-test("of a long queue that is loaded to its end the end is read again too", async () => {
+test("reads the end of a completely loaded long queue again too", async () => {
   const pages = new Pages(31);
   const before = await pages.load(99);
   const fresh = [pendingEntry(), pendingEntry(), pendingEntry()];
@@ -93,7 +93,7 @@ test("of a long queue that is loaded to its end the end is read again too", asyn
   expect(after.next).toBe(fresh[0]?.id);
 });
 
-test("what was loaded while the first pages were read again is kept", async () => {
+test("keeps pages that were loaded while the first pages were read again", async () => {
   const pages = new Pages(60);
   let known = await pages.load(10);
   const read = async (cursor: string | undefined) => {
@@ -108,7 +108,7 @@ test("what was loaded while the first pages were read again is kept", async () =
   expect(after.pages).toBe(11);
 });
 
-test("a page without entries, as a filter leaves some, is gone past", async () => {
+test("skips a page without entries, which a filter can produce", async () => {
   const entry = pendingEntry();
   const read = async (cursor: string | undefined) =>
     cursor === undefined ? { entries: [], next: "a" } : { entries: [entry], next: undefined };
@@ -119,7 +119,7 @@ test("a page without entries, as a filter leaves some, is gone past", async () =
   expect((await refresh(read, () => whole)).entries).toEqual([entry]);
 });
 
-test("an entry that is the same is the same object after a refresh", async () => {
+test("keeps an unchanged entry as the same object after a refresh", async () => {
   const pages = new Pages(3);
   const before = await pages.load(9);
   pages.entries = pages.entries.map((entry) => ({ ...entry }));
@@ -128,7 +128,7 @@ test("an entry that is the same is the same object after a refresh", async () =>
   expect(after.entries.map((entry, index) => entry === before.entries[index])).toEqual([true, false, true]);
 });
 
-test("an entry is put in its place, in place of what was there", async () => {
+test("replaces an entry in place", async () => {
   const pages = new Pages(3);
   const before = await pages.load(9);
   const changed = pages.change(1);

@@ -26,7 +26,7 @@ const go = (move: () => void) =>
     await moved;
   });
 
-test("the first groups are open, the others show their totals and open by their button", async () => {
+test("the first groups are open; the others show their totals and can be opened", async () => {
   await page.open(new FakeQueue(...manyGroups()));
   expect(people.map((person) => isOpen(person[0] ?? ""))).toEqual(["true", "true", "true", "false", "false"]);
   expect(page.projects()).toEqual(["a1", "a2", "b1", "b2", "c1", "c2"]);
@@ -43,7 +43,7 @@ test("the first groups are open, the others show their totals and open by their 
   expect(page.projects()).toEqual(["b1", "b2", "c1", "c2", "d1", "d2"]);
 });
 
-test("approving a closed week approves what its totals counted, and nothing that came later", async () => {
+test("approving a closed week approves the entries in its totals, and none that arrived later", async () => {
   const all = manyGroups();
   const service = new FakeQueue(...all);
   await page.open(service);
@@ -60,7 +60,7 @@ test("approving a closed week approves what its totals counted, and nothing that
   expect(document.activeElement?.ariaLabel).toMatch(/^Approve week: d@example.com/);
 });
 
-test("a closed week can be chosen, and decided in part once it is open", async () => {
+test("a closed week can be selected, and decided in part once it is open", async () => {
   const service = new FakeQueue(...manyGroups());
   await page.open(service);
   fireEvent.click(page.box(/^Choose week: d@/));
@@ -75,7 +75,7 @@ test("a closed week can be chosen, and decided in part once it is open", async (
   expect(isOpen("d")).toBe("true");
 });
 
-test("a closed week shows the rows of which something is to be said", async () => {
+test("a closed week shows the rows that have a message", async () => {
   const all = manyGroups();
   const [failing, changing] = all.filter(({ user_id }) => user_id === "e@example.com") as [Entry, Entry];
   const service = new FakeQueue(...all);
@@ -90,7 +90,7 @@ test("a closed week shows the rows of which something is to be said", async () =
   expect(screen.getByText(/^Changed meanwhile/)).toBeTruthy();
 });
 
-test("a refresh leaves open what is open, and what is chosen chosen", async () => {
+test("a refresh keeps open groups open and selected entries selected", async () => {
   const service = new FakeQueue(...manyGroups());
   await page.open(service);
   fireEvent.click(opener("e"));
@@ -112,7 +112,7 @@ function longQueue(count: number): Entry[] {
   );
 }
 
-test("a long queue is loaded on demand, and the page says that more is waiting", async () => {
+test("a long queue is loaded on demand, and the page shows that more entries are waiting", async () => {
   const size = 10;
   const service = new FakeQueue(...longQueue(size * maxPagesAtOnce + 15));
   service.pageSize = size;
@@ -129,7 +129,7 @@ test("a long queue is loaded on demand, and the page says that more is waiting",
   page.box("Choose all");
 });
 
-test("a week whose entries go on beyond what is loaded says so, and approving it names what it covers", async () => {
+test("a week that is loaded in part says so, and its button names the loaded entries", async () => {
   // The last loaded page ends in the eighth week.
   const all = longQueue(60);
   const service = new FakeQueue(...all);
@@ -163,7 +163,7 @@ test("a refresh reads the first pages again and keeps the others", async () => {
   expect(screen.getByText(/^Entries after Feb 19, 2024 are shown as they were loaded/)).toBeTruthy();
 });
 
-test("the list of another person begins with the first pages, however much was loaded before", async () => {
+test("another user's list begins with the first pages, however much was loaded before", async () => {
   const user_id = "b@example.com";
   const all = longQueue(240);
   // The first entry is this user's, so that the filter lists them.
@@ -181,7 +181,7 @@ test("the list of another person begins with the first pages, however much was l
   expect(lists(service)).toBe(before + maxPagesAtOnce);
 });
 
-test("when all that is loaded is decided the next entries come by themselves", async () => {
+test("the next entries are loaded when all loaded ones are decided", async () => {
   const service = new FakeQueue(...longQueue(60));
   service.pageSize = 10;
   await page.open(service);
@@ -191,7 +191,7 @@ test("when all that is loaded is decided the next entries come by themselves", a
   await screen.findByText("10 entries of 1 person · 10 h");
 });
 
-test("the person is in the address: it outlives a load of the page, and Back and Forward go between", async () => {
+test("the user filter is part of the address: it survives a reload, Back and Forward", async () => {
   const service = new FakeQueue(...manyGroups());
   const view = await page.open(service);
   const select = () => screen.getByRole<HTMLSelectElement>("combobox", { name: "Person" });
@@ -209,14 +209,14 @@ test("the person is in the address: it outlives a load of the page, and Back and
   expect(page.projects()).toEqual(["d1", "d2"]);
 });
 
-test("an address that names no person shows everybody, and says so", async () => {
+test("an address with an invalid user shows everybody and a notice", async () => {
   window.history.replaceState(null, "", "/approvals?person=nobody");
   await page.open(new FakeQueue(...page.entries("Alpha")));
   expect(screen.getByText("Left out: person.")).toBeTruthy();
   expect(page.projects()).toEqual(["Alpha"]);
 });
 
-test("the person of an address who has nothing waiting is named, and leads back to everybody", async () => {
+test("a user in the address with no pending entries is named, with a button to show everybody", async () => {
   window.history.replaceState(null, "", "/approvals?person=nobody@example.com");
   const service = new FakeQueue(...page.entries("Alpha"));
   page.show(service);
@@ -226,7 +226,7 @@ test("the person of an address who has nothing waiting is named, and leads back 
   expect(window.location.search).toBe("");
 });
 
-test("of a long queue the person's own list is asked for", async () => {
+test("with a user in the address only that user's list is loaded", async () => {
   const service = new FakeQueue(
     ...longQueue(60),
     pendingEntry({ user_id: "z@example.com", project: "Zulu", date: "2026-01-05" }),

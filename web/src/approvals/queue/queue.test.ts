@@ -3,7 +3,7 @@ import type { Entry } from "../../api/api.ts";
 import { pendingEntry } from "../../testing/fakeQueue.ts";
 import { groupQueue, minutesOf, pendingOf, usersOf } from "./queue.ts";
 
-test("groups by person and ISO week, the oldest week first", () => {
+test("groups by user and ISO week, the oldest week first", () => {
   const groups = groupQueue([
     pendingEntry({ user_id: "b@example.com", date: "2026-12-28" }),
     pendingEntry({ user_id: "b@example.com", date: "2026-11-23" }),
@@ -35,7 +35,7 @@ test("adds up a group and each of its projects, the largest first", () => {
   });
 });
 
-test("a group is a contractor's only if all of its entries are", () => {
+test("marks a group as a contractor's only if all of its entries are", () => {
   const [ofContractor, ofEmployee] = [pendingEntry({ user_type: "contractor" }), pendingEntry()];
   const marks = (...entries: Entry[]) => groupQueue(entries).map(({ contractor }) => contractor);
   expect(marks(ofContractor, ofEmployee, ofEmployee)).toEqual([false]);
@@ -43,7 +43,7 @@ test("a group is a contractor's only if all of its entries are", () => {
   expect(marks(ofEmployee)).toEqual([false]);
 });
 
-test("within a group the days ascend, and a day's entries stand as they were recorded", () => {
+test("sorts a group by day, and a day in the order of recording", () => {
   const first = pendingEntry({ date: "2026-11-17" });
   const second = pendingEntry({ date: "2026-11-17" });
   const earlier = pendingEntry({ date: "2026-11-16" });
@@ -51,7 +51,7 @@ test("within a group the days ascend, and a day's entries stand as they were rec
   expect(group?.entries.map(({ id }) => id)).toEqual([earlier.id, first.id, second.id]);
 });
 
-test("counts what each person has in the queue", () => {
+test("counts the entries of each user", () => {
   const entries = ["b", "a", "b"].map((name) => pendingEntry({ user_id: `${name}@example.com` }));
   expect(usersOf(entries)).toEqual([
     { userId: "a@example.com", count: 1 },
@@ -60,7 +60,7 @@ test("counts what each person has in the queue", () => {
   expect(minutesOf(entries)).toBe(3 * 450);
 });
 
-test("what was settled here is not shown again, until it waits in a newer version", () => {
+test("hides a settled entry until a newer version is pending", () => {
   const decided = pendingEntry();
   const other = pendingEntry();
   const settled = new Map([[decided.id, 2]]);
@@ -70,7 +70,7 @@ test("what was settled here is not shown again, until it waits in a newer versio
   expect(pendingOf([reopened], settled)).toEqual([reopened]);
 });
 
-test("an entry that two pages list stands once, in its newest version", () => {
+test("keeps only the newest version of an entry that two pages contain", () => {
   const entry = pendingEntry();
   const newer = { ...entry, version: 2 };
   expect(pendingOf([newer, entry], new Map())).toEqual([newer]);

@@ -8,7 +8,7 @@ import { pollIntervalMs } from "./usePolling.ts";
 
 page.setUp();
 
-test("what was decided stays away although the list still has it", async () => {
+test("a decided entry stays away although a stale list contains it", async () => {
   const [alpha] = page.entries("Alpha") as [Entry];
   const service = new FakeQueue(alpha);
   await page.open(service);
@@ -21,7 +21,7 @@ test("what was decided stays away although the list still has it", async () => {
   expect(page.projects()).toEqual([]);
 });
 
-describe("what came since", () => {
+describe("entries that arrived since", () => {
   const reads = ({ asked }: FakeQueue) => asked.filter(({ method }) => method === "GET").length;
   const polled = () => act(() => vi.advanceTimersByTimeAsync(pollIntervalMs));
   const withClock = () => vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
@@ -33,7 +33,7 @@ describe("what came since", () => {
 
   afterEach(() => vi.restoreAllMocks());
 
-  test("is shown when asked for, and what was chosen stays so", async () => {
+  test("are shown on Refresh, and the selection stays", async () => {
     const service = new FakeQueue(...page.entries("Alpha", "Beta"));
     await page.open(service);
     fireEvent.click(page.box(/^Choose Beta/));
@@ -44,7 +44,7 @@ describe("what came since", () => {
     expect(screen.getByText("1 chosen · 7.5 h")).toBeTruthy();
   });
 
-  test("that could not be looked for is no news", async () => {
+  test("are not reported as loaded if the refresh failed", async () => {
     const service = new FakeQueue(...page.entries("Alpha"));
     await page.open(service);
     service.refuseList(null);
@@ -54,7 +54,7 @@ describe("what came since", () => {
     expect(page.button("Refresh").ariaDisabled).not.toBe("true");
   });
 
-  test("is shown when the page is come back to from another", async () => {
+  test("are shown when the manager returns to the page", async () => {
     const service = new FakeQueue(...page.entries("Alpha"));
     const shared = page.share(service);
     const view = await page.open(service, shared);
@@ -64,7 +64,7 @@ describe("what came since", () => {
     await waitFor(() => expect(page.projects()).toEqual(["Alpha", "Beta"]));
   });
 
-  test("is shown when the tab is come back to, and the reason being typed stays", async () => {
+  test("are shown when the manager returns to the tab, and a typed reason stays", async () => {
     const service = new FakeQueue(...page.entries("Alpha"));
     await page.open(service);
     fireEvent.click(page.button(/^Reject Alpha/));
@@ -77,7 +77,7 @@ describe("what came since", () => {
     expect(document.activeElement).toBe(screen.getByRole("textbox"));
   });
 
-  test("is shown by itself after a while", async () => {
+  test("are shown by polling", async () => {
     withClock();
     const service = new FakeQueue(...page.entries("Alpha"));
     await page.open(service);
@@ -86,7 +86,7 @@ describe("what came since", () => {
     await waitFor(() => expect(page.projects()).toEqual(["Alpha", "Beta"]));
   });
 
-  test("is not looked for under the hands of who chooses, gives a reason or decides, nor unseen", async () => {
+  test("are not polled while the manager selects, types a reason or decides, or the page is hidden", async () => {
     withClock();
     const service = new FakeQueue(...page.entries("Alpha", "Beta"));
     await page.open(service);

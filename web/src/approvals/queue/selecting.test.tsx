@@ -7,7 +7,7 @@ import { FakeQueue, manager, pendingEntry } from "../../testing/fakeQueue.ts";
 
 page.setUp();
 
-test("approves what is chosen: some, a group in part, then nothing is chosen", async () => {
+test("approves the selected entries, and clears the selection", async () => {
   const service = new FakeQueue(...page.entries("Alpha", "Beta", "Gamma"));
   await page.open(service);
   fireEvent.click(page.box(/^Choose Alpha/));
@@ -19,7 +19,7 @@ test("approves what is chosen: some, a group in part, then nothing is chosen", a
   expect(screen.queryByRole("button", { name: /^Approve selected/ })).toBeNull();
 });
 
-test("chooses a stretch with Shift, and a group by its own box", async () => {
+test("selects a range with Shift, and a group by its checkbox", async () => {
   await page.open(new FakeQueue(...page.entries("Alpha", "Beta", "Gamma")));
   fireEvent.click(page.box(/^Choose Alpha/));
   fireEvent.click(page.box(/^Choose Gamma/), { shiftKey: true });
@@ -28,7 +28,7 @@ test("chooses a stretch with Shift, and a group by its own box", async () => {
   expect(page.box(/^Choose Beta/).checked).toBe(false);
 });
 
-test("what a filter hides is not decided", async () => {
+test("doesn't decide entries that the filter hides", async () => {
   const other = pendingEntry({ project: "Other", user_id: "other@example.com" });
   const service = new FakeQueue(pendingEntry({ project: "Alpha" }), other);
   await page.open(service);
@@ -43,7 +43,7 @@ test("what a filter hides is not decided", async () => {
   expect(page.projects()).toEqual(["Other"]);
 });
 
-test("a manager's own entries can't be chosen", async () => {
+test("a manager's own entries can't be selected", async () => {
   const own = pendingEntry({ project: "Mine", user_id: manager });
   const service = new FakeQueue(own, pendingEntry({ project: "Alpha" }));
   await page.open(service);
@@ -61,7 +61,7 @@ test("a manager's own entries can't be chosen", async () => {
   expect(service.puts()).toHaveLength(1);
 });
 
-test("the focus goes to the next entry's button, the one before, and at last to what is said", async () => {
+test("moves the focus to the next entry's button, then to the previous one, then to the result", async () => {
   await page.open(new FakeQueue(...page.entries("Alpha", "Beta", "Gamma")));
   const approve = async (name: string, left: readonly string[]) => {
     const pressed = page.button(new RegExp(`^Approve ${name}`));
@@ -75,7 +75,7 @@ test("the focus goes to the next entry's button, the one before, and at last to 
   expect((await approve("Alpha", []))?.textContent).toContain("approved");
 });
 
-test("arrows go from entry to entry, and Ctrl and Enter approve what is chosen", async () => {
+test("arrow keys move between entries, and Ctrl+Enter approves the selection", async () => {
   const [alpha, beta] = page.entries("Alpha", "Beta") as [Entry, Entry];
   const service = new FakeQueue(alpha, beta);
   await page.open(service);

@@ -12,18 +12,18 @@ const groupsOf = (...sizes: number[]) =>
   );
 const opened = (...sizes: number[]) => [...withDefaults(new Map(), groupsOf(...sizes)).values()];
 
-test("the first few groups are open", () => {
+test("opens the first few groups", () => {
   expect(opened(1)).toEqual([true]);
   expect(opened(5, 5, 5)).toEqual([true, true, true]);
   expect(opened(1, 1, 1, 1, 1)).toEqual([true, true, true, false, false]);
 });
 
-test("a group with too many entries for a screen or two is closed", () => {
+test("closes a group with too many entries", () => {
   expect(opened(31)).toEqual([false]);
   expect(opened(20, 20, 1)).toEqual([true, false, false]);
 });
 
-test("a group stays as it was first shown", () => {
+test("keeps a group as it was first shown", () => {
   const [first, ...others] = groupsOf(1, 1, 1, 1);
   const before = withDefaults(new Map(), others);
   expect([...before.values()]).toEqual([true, true, true]);

@@ -25,7 +25,7 @@ test.each([
   expect(read(`person=${value}`)).toEqual({ user: allUsers, ignored: "person" });
 });
 
-test("another user changes nothing else of the address", () => {
+test("another user changes no other parameter", () => {
   const params = new URLSearchParams("x=1&person=a@example.com");
   expect(withUserFilter(params, "b@example.com").toString()).toBe("x=1&person=b%40example.com");
   expect(withUserFilter(params, allUsers).toString()).toBe("x=1");

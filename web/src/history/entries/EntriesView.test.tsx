@@ -42,13 +42,13 @@ function pages(...given: Entry[][]): void {
 function fail(status: number, code: string): void {
   server.use(
     http.get(`${address}/timesheets`, () =>
-      HttpResponse.json({ message: "said by the API", code, request_id: "r-1" }, { status }),
+      HttpResponse.json({ message: "API message", code, request_id: "r-1" }, { status }),
     ),
   );
 }
 
 describe("the list", () => {
-  test("shows what was recorded, what was decided and why", async () => {
+  test("shows the entries with their decisions and reasons", async () => {
     pages([
       entryOf({ project: "Apollo", hours: 1.25, notes: "<b>bold</b>\nsecond" }),
       entryOf({
@@ -67,14 +67,14 @@ describe("the list", () => {
     expect(screen.getByRole("status").textContent).toBe("2 entries, 8.75 hours");
   });
 
-  test("leads from an entry to its week", async () => {
+  test("links each entry to its week", async () => {
     pages([entryOf({ date: "2026-11-22" })]);
     const location = showHistory("/history");
     fireEvent.click(await screen.findByRole("link", { name: "Sun Nov 22, 2026" }));
     expect(location.current).toBe("/week/2026-11-16");
   });
 
-  test("is a list of cards where there is no room for a table", async () => {
+  test("consists of cards on a narrow screen", async () => {
     showWide(false);
     pages([entryOf({ project: "Apollo" })]);
     showHistory("/history");
@@ -83,7 +83,7 @@ describe("the list", () => {
     expect(screen.queryByRole("table")).toBeNull();
   });
 
-  test("folds long notes", async () => {
+  test("shortens long notes", async () => {
     const notes = `${"word ".repeat(60)}end`;
     pages([entryOf({ notes })]);
     showHistory("/history");
@@ -94,7 +94,7 @@ describe("the list", () => {
     expect(screen.getByRole("button", { name: "Show less" }).getAttribute("aria-expanded")).toBe("true");
   });
 
-  test("says where nothing is, and leads to the week", async () => {
+  test("shows a message if there are no entries, with a link to the week", async () => {
     pages([]);
     showHistory("/history?to=2026-02-11");
     expect(await screen.findByRole("heading", { name: "Nothing recorded in this range" })).toBeTruthy();
@@ -103,7 +103,7 @@ describe("the list", () => {
     );
   });
 
-  test("says where the filters match nothing, and offers the projects that may have been meant", async () => {
+  test("shows a message if no entry matches the filters, and suggests similar projects", async () => {
     pages([]);
     const location = showHistory("/history?from=2026-11-01&project=apo&status=approved");
     expect(await screen.findByRole("heading", { name: "Nothing matches these filters" })).toBeTruthy();
@@ -115,7 +115,7 @@ describe("the list", () => {
   });
 
   test.each(["project=Other", "project=Apollo", "status=rejected"])(
-    "offers no other project where %s matches nothing",
+    "suggests no other project if nothing matches %s",
     async (search) => {
       pages([]);
       showHistory(`/history?${search}`);
@@ -125,7 +125,7 @@ describe("the list", () => {
     },
   );
 
-  test("says what failed, and tries again when asked", async () => {
+  test("shows an error, and can be loaded again", async () => {
     fail(403, "forbidden");
     showHistory("/history");
     const title = await screen.findByText("Your entries could not be loaded");
@@ -138,7 +138,7 @@ describe("the list", () => {
 });
 
 describe("more pages", () => {
-  test("come below when asked for, and take the focus to what is new", async () => {
+  test("are appended on request, and get the focus", async () => {
     pages(
       [entryOf({ date: "2026-11-23" })],
       [entryOf({ date: "2026-11-20" }), entryOf({ date: "2026-11-19" })],
@@ -152,7 +152,7 @@ describe("more pages", () => {
     expect(asked.map(String)).toEqual(["status=submitted&limit=50", "status=submitted&limit=50&cursor=1"]);
   });
 
-  test("may be behind an empty one", async () => {
+  test("can follow an empty page", async () => {
     pages([], [], [entryOf()]);
     showHistory("/history?project=Rare");
     expect(await screen.findByText("Nothing on this page yet")).toBeTruthy();
@@ -163,14 +163,14 @@ describe("more pages", () => {
     expect(await screen.findByText("1 entry, 7.5 hours")).toBeTruthy();
   });
 
-  test("that bring nothing leave the focus at the count", async () => {
+  test("without entries move the focus to the count", async () => {
     pages([entryOf()], []);
     showHistory("/history");
     fireEvent.click(await screen.findByRole("button", { name: "Show more" }));
     await waitFor(() => expect(document.activeElement?.textContent).toBe("1 entry, 7.5 hours"));
   });
 
-  test("that fail leave the others, and can be asked for again", async () => {
+  test("that fail leave the loaded entries, and can be requested again", async () => {
     pages([entryOf()], [entryOf()]);
     showHistory("/history");
     const more = await screen.findByRole("button", { name: "Show more" });
@@ -190,7 +190,7 @@ describe("the filters", () => {
   const field = (name: string) => screen.getByLabelText<HTMLInputElement>(name);
   const type = (name: string, value: string) => fireEvent.change(field(name), { target: { value } });
 
-  test("are asked of the API, and kept in the address", async () => {
+  test("are sent to the API, and become part of the address", async () => {
     pages([entryOf()]);
     const location = showHistory("/history?view=entries&from=2026-11-01");
     await screen.findByText("1 entry, 7.5 hours");
@@ -209,7 +209,7 @@ describe("the filters", () => {
     expect(field("Project").value).toBe("Apollo");
   });
 
-  test("refuse days in the wrong order, and say so at the field", async () => {
+  test("refuse a range that ends before it begins, with an error at the field", async () => {
     pages([entryOf()]);
     const location = showHistory("/history");
     await screen.findByText("1 entry, 7.5 hours");
@@ -226,7 +226,7 @@ describe("the filters", () => {
     expect(screen.queryByText(fault)).toBeNull();
   });
 
-  test("have ranges to choose with one press", async () => {
+  test("have presets for common ranges", async () => {
     pages([entryOf()]);
     const location = showHistory("/history?status=approved");
     await screen.findByText("1 entry, 7.5 hours");
@@ -239,7 +239,7 @@ describe("the filters", () => {
     expect(field("To").value).toBe("");
   });
 
-  test("forget what was typed and not asked for, once others are shown", async () => {
+  test("discard unsubmitted input when other filters are shown", async () => {
     pages([entryOf()]);
     showHistory("/history");
     await screen.findByText("1 entry, 7.5 hours");
@@ -259,7 +259,7 @@ describe("the filters", () => {
     expect(document.querySelector("datalist")?.id).toBe(field("Project").getAttribute("list"));
   });
 
-  test("that the address has wrong are left out and named", async () => {
+  test("with invalid values in the address are ignored and reported", async () => {
     pages([entryOf()]);
     showHistory("/history?from=yesterday&status=done&project=Apollo");
     expect(await screen.findByText("Left out: from, status.")).toBeTruthy();
@@ -268,7 +268,7 @@ describe("the filters", () => {
   });
 });
 
-describe("the file", () => {
+describe("the CSV file", () => {
   const accepts: (string | null)[] = [];
   let saved: { name: string; blob: Blob | undefined };
 
@@ -302,7 +302,7 @@ describe("the file", () => {
   const table = (text: string) =>
     new HttpResponse(text, { headers: { "Content-Type": "text/csv; charset=utf-8; header=present" } });
 
-  test("holds what the filters let through, and says that it is there", async () => {
+  test("contains the entries that match the filters", async () => {
     let open: () => void = () => undefined;
     csv(
       () => table("date,project\r\n"),
@@ -326,7 +326,7 @@ describe("the file", () => {
     expect(accepts).toEqual(["?from=2026-11-01&to=2026-11-30&project=Apollo&separator=comma"]);
   });
 
-  test("has the separator that suits the language, until another is chosen, which is remembered", async () => {
+  test("has the separator of the user's language until the user chooses another, which is remembered", async () => {
     csv(() => table("date\r\n"));
     const choice = () => screen.findByRole("combobox", { name: "Separator" }) as Promise<HTMLSelectElement>;
     const download = async () => {
@@ -346,7 +346,7 @@ describe("the file", () => {
     expect(accepts).toEqual(["?separator=semicolon", "?separator=comma"]);
   });
 
-  test("that is too large is refused with what to do", async () => {
+  test("that is too large is refused with a suggestion", async () => {
     csv(() =>
       HttpResponse.json({ message: "too large", code: "range_too_large", request_id: "r" }, { status: 413 }),
     );
@@ -357,7 +357,7 @@ describe("the file", () => {
     expect(saved.blob).toBeUndefined();
   });
 
-  test("that failed can be asked for again", async () => {
+  test("that failed can be requested again", async () => {
     csv(() => HttpResponse.json({ message: "away", code: "unavailable", request_id: "r" }, { status: 503 }));
     showHistory("/history");
     fireEvent.click(await screen.findByRole("button", { name: "Download CSV" }));
@@ -369,7 +369,7 @@ describe("the file", () => {
   });
 });
 
-test("whoever may not read is told so, and nothing is asked of the API", () => {
+test("without read:timesheets the page shows a message, and requests nothing", () => {
   showHistory("/history", []);
   expect(screen.getByRole("status").textContent).toContain("not allowed to read timesheets");
   expect(screen.queryByRole("form")).toBeNull();

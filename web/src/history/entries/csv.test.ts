@@ -19,11 +19,11 @@ test.each([
   [{ project: '../../a"b' }, "timesheets-a-b.csv"],
   [{ project: "🚲", status: "rejected" as const }, "timesheets-rejected.csv"],
   [{ project: "x".repeat(100) }, `timesheets-${"x".repeat(40)}.csv`],
-])("the file of %o is named %s", (filters, name) => {
+])("the file name for %o is %s", (filters, name) => {
   expect(csvName(filters)).toBe(name);
 });
 
-test("hands the browser the text under the name, in UTF-8 with its mark, and lets go of it", async () => {
+test("saves the text in UTF-8 with a byte order mark, and revokes the URL", async () => {
   vi.useFakeTimers();
   let blob: Blob | undefined;
   const revoke = vi.fn();

@@ -4,12 +4,12 @@ import { afterEach, expect, test, vi } from "vitest";
 import { ChartFrame } from "./ChartFrame.tsx";
 
 vi.mock("./MonthChart.tsx", () => {
-  throw new TypeError("the file is not there");
+  throw new TypeError("Failed to fetch dynamically imported module");
 });
 
 afterEach(cleanup);
 
-test("without the chart's file the legend stays, and the table is named in its place", async () => {
+test("if the chart can't be loaded, the legend stays and a message refers to the table", async () => {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   render(
     <QueryClientProvider client={client}>

@@ -7,8 +7,8 @@ const hours = (...minutes: number[]) =>
   );
 
 test.each([
-  ["a working day at least", [15], [0, 2, 4, 6, 8]],
-  ["no more than the longest day needs", [60, 480], [0, 2, 4, 6, 8]],
+  ["at least a working day", [15], [0, 2, 4, 6, 8]],
+  ["only as much as the longest day", [60, 480], [0, 2, 4, 6, 8]],
   ["the longest day", [60, 495], [0, 2, 4, 6, 8, 10]],
   ["a month without days", [], [0, 2, 4, 6, 8]],
 ])("the scale covers %s", (_, minutes, want) => {

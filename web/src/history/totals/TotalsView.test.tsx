@@ -69,7 +69,7 @@ describe("a month", () => {
     expect(table.at(-1)).toEqual(["Total", "13.25", "1.5", "14.75"]);
   });
 
-  test("says its sum, and how it stands with it", async () => {
+  test("shows its total, and the total of each status", async () => {
     holding(november);
     showHistory("/history?view=totals&month=2026-11");
     const total = await screen.findByText("Recorded");
@@ -78,7 +78,7 @@ describe("a month", () => {
     );
   });
 
-  test("is added up by project and by week, as the API does", async () => {
+  test("is added up by project and by week, as by the API", async () => {
     holding(november);
     showHistory("/history?view=totals&month=2026-11");
     const projects = await screen.findByRole("table", { name: /^By project/ });
@@ -97,7 +97,7 @@ describe("a month", () => {
     expect(screen.queryByText(/differ\.$/)).toBeNull();
   });
 
-  test("says where the API's sums are not those of the entries, and loads again when asked", async () => {
+  test("shows a message if the API's sums differ from the entries, and can be loaded again", async () => {
     holding(november, november.slice(1));
     showHistory("/history?view=totals&month=2026-11");
     expect(await screen.findByText(/these totals and the table differ\.$/)).toBeTruthy();
@@ -107,7 +107,7 @@ describe("a month", () => {
     expect(await screen.findByRole("table", { name: /^By project/ })).toBeTruthy();
   });
 
-  test("leads from a project to its entries, and from a day to its week", async () => {
+  test("links each project to its entries, and each day to its week", async () => {
     holding(november);
     const location = showHistory("/history?view=totals&month=2026-11");
     const projects = await screen.findByRole("table", { name: /^By project/ });
@@ -116,7 +116,7 @@ describe("a month", () => {
     expect(location.current).toBe("/history?from=2026-11-01&to=2026-11-30&project=Apollo");
   });
 
-  test("without entries says so, and leads to its week", async () => {
+  test("without entries shows a message with a link to its week", async () => {
     holding(november);
     showHistory("/history?view=totals&month=2026-09");
     expect(await screen.findByRole("heading", { name: "Nothing recorded in this range" })).toBeTruthy();
@@ -125,7 +125,7 @@ describe("a month", () => {
     );
   });
 
-  test("that could not be loaded can be asked for again", async () => {
+  test("that can't be loaded shows an error and can be loaded again", async () => {
     holding(november);
     server.use(
       http.get(`${address}/timesheets`, () =>
@@ -139,7 +139,7 @@ describe("a month", () => {
     expect(await screen.findByRole("table", { name: "By day and project" })).toBeTruthy();
   });
 
-  test("whose sums could not be loaded still has its table", async () => {
+  test("whose summary can't be loaded still has its table", async () => {
     holding(november);
     server.use(
       http.get(`${address}/timesheets/summary`, () =>
@@ -157,7 +157,7 @@ describe("a month", () => {
 });
 
 describe("another month", () => {
-  test("is a press away, in the address, and this one without saying", async () => {
+  test("is part of the address; the current month isn't", async () => {
     holding([...november, entryOf({ date: "2026-10-31" })]);
     const location = showHistory("/history?view=totals");
     await screen.findByRole("table", { name: "By day and project" });
@@ -171,7 +171,7 @@ describe("another month", () => {
     expect(asked).toEqual(["2026-11-01 2026-11-30", "2026-10-01 2026-10-31"]);
   });
 
-  test("is told from this one, which the browser's title says is totals", async () => {
+  test('is marked as not the current one, and the browser\'s title is "Totals"', async () => {
     holding(november);
     showHistory("/history?view=totals");
     const now = screen.getByRole("button", { name: "This month" });
@@ -182,7 +182,7 @@ describe("another month", () => {
     expect(now.getAttribute("aria-current")).toBeNull();
   });
 
-  test("is not offered where there can be no entries", async () => {
+  test("is not offered if it can have no entries", async () => {
     holding([]);
     const location = showHistory("/history?view=totals&month=2000-01");
     const back = screen.getByRole("button", { name: "Previous month" });
@@ -196,7 +196,7 @@ describe("another month", () => {
 });
 
 describe("the chart", () => {
-  test("has a bar for each day and project, and the table as its text", async () => {
+  test("has a bar for each day and project, and a list as its legend", async () => {
     holding(november);
     showHistory("/history?view=totals&month=2026-11");
     const figure = await screen.findByRole("figure", { name: "Hours per day by project" });
@@ -207,7 +207,7 @@ describe("the chart", () => {
     expect(names.map((name) => name.textContent)).toEqual(["StoreZero13.25 h", "Apollo1.5 h"]);
   });
 
-  test("tells what a day's bar is made of to whoever points at it, until Escape", async () => {
+  test("shows a day's hours under the pointer, until Escape", async () => {
     holding(november);
     showHistory("/history?view=totals&month=2026-11");
     const figure = await screen.findByRole("figure", { name: "Hours per day by project" });
@@ -227,7 +227,7 @@ describe("the chart", () => {
     expect(await screen.findByText("Monday, November 2")).toBeTruthy();
   });
 
-  test("puts the smallest of many projects together; the table has them all", async () => {
+  test("combines the smallest of many projects; the table shows all", async () => {
     holding(
       Array.from({ length: 13 }, (_, index) =>
         entryOf({ date: "2026-11-03", project: `P${index}`, hours: 0.25 * (13 - index) }),

@@ -23,13 +23,13 @@ function contrast(one: string, other: string): number {
   return (high + 0.05) / (low + 0.05);
 }
 
-describe("the bands' looks", () => {
-  test("have no colour and no pattern twice", () => {
+describe("band patterns", () => {
+  test("contain no color and no pattern twice", () => {
     const parts = bandPatterns.flatMap(({ light, dark, lines }) => [light, dark, lines]);
     expect(new Set(parts).size).toBe(3 * bandPatterns.length);
   });
 
-  test.each(bandPatterns)("$light and $dark stand out from their grounds", ({ light, dark }) => {
+  test.each(bandPatterns)("$light and $dark have enough contrast to their backgrounds", ({ light, dark }) => {
     expect(contrast(light, lightGround)).toBeGreaterThanOrEqual(least);
     expect(contrast(dark, darkGround)).toBeGreaterThanOrEqual(least);
   });

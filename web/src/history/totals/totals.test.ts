@@ -8,7 +8,7 @@ import { agrees, totalsOf, weekKey, weeksOf } from "./totals.ts";
 const november = daysBetween("2026-11-01", "2026-11-30");
 
 describe("totalsOf", () => {
-  test("adds up by day, by project, by status and in all", () => {
+  test("adds up by day, by project, by status and in total", () => {
     const totals = totalsOf(
       [
         entryOf({ date: "2026-11-02", project: "A", hours: 1.25 }),
@@ -36,11 +36,11 @@ describe("totalsOf", () => {
     expect(totals.days[0]).toEqual({ day: "2026-11-01", minutes: 0, byProject: new Map() });
   });
 
-  test("leaves out what is of another day", () => {
+  test("ignores entries of other days", () => {
     expect(totalsOf([entryOf({ date: "2026-12-01" })], november)).toMatchObject({ minutes: 0, projects: [] });
   });
 
-  test("keeps projects of the names that objects are born with apart", () => {
+  test("separates projects named like properties of Object.prototype", () => {
     const totals = totalsOf(
       [entryOf({ project: "__proto__", hours: 1 }), entryOf({ project: "constructor", hours: 2 })],
       november,
@@ -48,7 +48,7 @@ describe("totalsOf", () => {
     expect(totals.projects.map(({ project }) => project)).toEqual(["constructor", "__proto__"]);
   });
 
-  test("orders projects of as many hours by name, as people do", () => {
+  test("sorts projects with equal hours by name in the user's language", () => {
     const projects = ["b", "Zürich", "ä", "a"].map((project) => entryOf({ project, hours: 1 }));
     expect(totalsOf(projects, november).projects.map(({ project }) => project)).toEqual([
       "a",
@@ -64,11 +64,11 @@ test.each([
   ["2026-01-01", "2026-W01"],
   ["2027-01-03", "2026-W53"],
   ["2024-12-30", "2025-W01"],
-])("the week of %s is %s", (day, key) => {
+])("weekKey(%s) returns %s", (day, key) => {
   expect(weekKey(day)).toBe(key);
 });
 
-test("a month's weeks begin on their Mondays, one of them in the month before", () => {
+test("the weeks of a month include those that begin before it", () => {
   expect([...weeksOf(november)]).toEqual([
     ["2026-W44", "2026-10-26"],
     ["2026-W45", "2026-11-02"],
@@ -95,16 +95,16 @@ describe("agrees", () => {
   });
   const weeks = { "2026-W45": 1, "2026-W46": 2.25 };
 
-  test("where both say the same", () => {
+  test("returns true if the summaries equal the totals", () => {
     expect(agrees(totals, summary(weeks), summary({ B: 2.25, A: 1 }))).toBe(true);
   });
 
   test.each([
     ["a project has other hours", weeks, { A: 1, B: 2 }],
     ["a project is missing", weeks, { A: 1 }],
-    ["a project is more", weeks, { A: 1, B: 2.25, C: 1 }],
+    ["a project is added", weeks, { A: 1, B: 2.25, C: 1 }],
     ["a week has other hours", { "2026-W45": 2.25, "2026-W46": 1 }, { A: 1, B: 2.25 }],
-  ])("not where %s", (_, byWeek, byProject) => {
+  ])("returns false if %s", (_, byWeek, byProject) => {
     expect(agrees(totals, summary(byWeek), summary(byProject))).toBe(false);
   });
 });
@@ -113,14 +113,14 @@ describe("bandsOf", () => {
   const projects = (count: number) =>
     Array.from({ length: count }, (_, index) => ({ project: `P${index}`, minutes: (count - index) * 60 }));
 
-  test("gives each project a band and a look of its own while there are enough", () => {
+  test("returns one band with its own pattern for each of a few projects", () => {
     const bands = bandsOf({ projects: projects(maxBands) });
     expect(bands.map(({ projects }) => projects)).toEqual(projects(maxBands).map(({ project }) => [project]));
     expect(new Set(bands.map(({ patternIndex }) => patternIndex)).size).toBe(maxBands);
     expect(bands.every(({ kind }) => kind === "project")).toBe(true);
   });
 
-  test("puts the smallest projects into one band where there are more", () => {
+  test("combines the smallest of many projects into one band", () => {
     const bands = bandsOf({ projects: projects(maxBands + 3) });
     expect(bands).toHaveLength(maxBands);
     expect(bands.at(-1)).toEqual({
@@ -131,7 +131,7 @@ describe("bandsOf", () => {
     });
   });
 
-  test("loses nothing of a day", () => {
+  test("covers all minutes of a day", () => {
     const day = {
       day: "2026-11-02",
       minutes: 0,

@@ -15,7 +15,7 @@ describe("the details", () => {
     return { ...within(dialog), refetch };
   }
 
-  it("edit several entries one by one; the cell shows their sum", async () => {
+  it("edit several entries separately; the cell shows their sum", async () => {
     const service = new FakeService();
     service.given({ hours: 1 });
     service.given({ hours: 2, notes: "second" });
@@ -53,7 +53,7 @@ describe("the details", () => {
     expect(selected(notes)).toBe("");
   });
 
-  it("add an entry, and go on in the same form when it is stored", async () => {
+  it("add an entry, and keep its form and focus when it is stored", async () => {
     const service = new FakeService();
     service.given({ hours: 1 });
     const dialog = await openDetails(service);
@@ -72,7 +72,7 @@ describe("the details", () => {
     await allSavedBehind(service, ["2026-11-23 StoreZero 1", "2026-11-23 StoreZero 2 while it was saved"]);
   });
 
-  it("leave the focus where it is when an entry comes from elsewhere", async () => {
+  it("keep the focus when a refetch adds an entry", async () => {
     const service = new FakeService();
     service.given({ hours: 1 });
     const dialog = await openDetails(service);
@@ -97,7 +97,7 @@ describe("the details", () => {
     await allSavedBehind(service, ["2026-11-23 StoreZero 3 first the notes"]);
   });
 
-  it("delete and bring back", async () => {
+  it("delete an entry, and undo it", async () => {
     const service = new FakeService();
     service.given({ hours: 1 });
     service.given({ hours: 2 });
@@ -109,7 +109,7 @@ describe("the details", () => {
     await allSavedBehind(service, ["2026-11-23 StoreZero 1", "2026-11-23 StoreZero 2"]);
   });
 
-  it("save what was typed when they are closed", async () => {
+  it("save typed text when they are closed", async () => {
     const service = new FakeService();
     service.given({ hours: 1 });
     const dialog = await openDetails(service);
@@ -118,7 +118,7 @@ describe("the details", () => {
     await allSavedBehind(service, ["2026-11-23 StoreZero 1 not left"]);
   });
 
-  it("say who decided, when and why", async () => {
+  it("show who decided, when and why", async () => {
     const service = new FakeService();
     service.given({
       status: "rejected",
@@ -140,7 +140,7 @@ describe("the details", () => {
     await waitFor(() => expect(screen.queryByText("Needs your attention")).toBeNull());
   });
 
-  it("keep notes whole that are too long, and say so", async () => {
+  it("don't truncate notes that are too long, and show the error", async () => {
     const service = new FakeService();
     service.given();
     service.setFate("update", { status: 413, code: "too_large" });
@@ -153,7 +153,7 @@ describe("the details", () => {
     expect(notes.value).toHaveLength(3_000);
   });
 
-  it("close at Enter in the hours, as the grid goes on", async () => {
+  it("close on Enter in the hours field, if the hours are valid", async () => {
     const service = new FakeService();
     service.given({ hours: 1 });
     const dialog = await openDetails(service);
@@ -166,7 +166,7 @@ describe("the details", () => {
     await allSavedBehind(service, ["2026-11-23 StoreZero 2"]);
   });
 
-  it("move an entry to another project, and go on there", async () => {
+  it("move an entry to another project, and stay open for its new cell", async () => {
     const service = new FakeService();
     service.given({ hours: 1, notes: "kept", user_type: "contractor" });
     service.given({ date: "2026-11-03", project: "Apollo" });
@@ -184,7 +184,7 @@ describe("the details", () => {
     expect(page.shown("StoreZero", page.monday).value).toBe("");
   });
 
-  it("keep the project that was typed where the entry was changed elsewhere, and overwrite nothing", async () => {
+  it("keep the typed project after a conflict, and overwrite nothing", async () => {
     const service = new FakeService();
     const entry = service.given({ hours: 1 });
     const dialog = await openDetails(service);
@@ -199,7 +199,7 @@ describe("the details", () => {
     await allSavedBehind(service, ["2026-11-23 Apollo 5 theirs"]);
   });
 
-  it("stay until a move is done, and for what it failed of", async () => {
+  it("stay open until a move is done, and when it fails", async () => {
     const service = new FakeService();
     service.given({ hours: 1 });
     const dialog = await openDetails(service);

@@ -21,7 +21,7 @@ async function openProject() {
 }
 
 describe("a project that an entry can't be moved to", () => {
-  it("is typed on after it was tried again or discarded", async () => {
+  it('keeps the focus in its field after "Try again" and "Discard"', async () => {
     const { service, dialog, project, click } = await openProject();
     service.setFate("update", { status: 503, code: "unavailable" });
     user.enter(project, "Apollo");
@@ -38,7 +38,7 @@ describe("a project that an entry can't be moved to", () => {
   it.each([
     { name: "  ", said: "Type the project's name." },
     { name: "x".repeat(101), said: "A project's name has at most 100 characters." },
-  ])("keeps the details open at Done: $said", async ({ name, said }) => {
+  ])("keeps the details open on Done: $said", async ({ name, said }) => {
     const { service, dialog, project, click } = await openProject();
     act(() => project.focus());
     user.type(project, name);
@@ -51,7 +51,7 @@ describe("a project that an entry can't be moved to", () => {
     expect(service.lines()).toEqual(["2026-11-23 Apollo 1"]);
   });
 
-  it("keeps them open at Done when it is pressed by what does not take the focus", async () => {
+  it("keeps the details open on Done if the button doesn't take the focus", async () => {
     const { dialog, project } = await openProject();
     act(() => project.focus());
     user.type(project, "");
@@ -60,7 +60,7 @@ describe("a project that an entry can't be moved to", () => {
     expect(document.activeElement).toBe(project);
   });
 
-  it("is discarded for Done, and left by Escape", async () => {
+  it("can be discarded, or dropped by closing with Escape", async () => {
     const { service, dialog, project, click } = await openProject();
     user.enter(project, "");
     click("Discard");

@@ -9,7 +9,7 @@ page.setUp();
 const openDetails = async () => within(await page.openDetails("StoreZero", page.monday));
 
 describe("a move", () => {
-  it("that failed says so before the week is there again", async () => {
+  it("shows its error before the week is refetched", async () => {
     const service = new FakeService();
     service.given({ hours: 1 });
     page.show(service);
@@ -26,7 +26,7 @@ describe("a move", () => {
     await act(async () => week.release());
   });
 
-  it("leaves an entry that the page knows, beside which hours are saved without a question", async () => {
+  it("is known to the page, so that hours typed beside the moved entry are saved without a conflict", async () => {
     const service = new FakeService();
     service.given({ hours: 1 });
     service.given({ date: "2026-11-24", project: "Apollo" });

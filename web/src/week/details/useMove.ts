@@ -52,7 +52,7 @@ function settled(drafts: Drafts, id: string): Promise<void> {
       const draft = drafts.snapshot().drafts.get(id);
       if (draft && !isStuck(draft)) return;
       stop();
-      if (draft) reject(new Problem({ status: 0, code: "unsaved", message: "Other changes are not saved" }));
+      if (draft) reject(new Problem({ status: 0, code: "unsaved", message: "Other changes aren't saved" }));
       else resolve();
     }
     const stop = drafts.subscribe(look);

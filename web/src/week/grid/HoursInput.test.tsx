@@ -8,7 +8,7 @@ import * as page from "../../testing/weekPage.tsx";
 
 page.setUp();
 
-describe("a cell that another device fills while it is typed into", () => {
+describe("a cell that another device fills while the user types into it", () => {
   async function typeBesideAnother() {
     const service = new FakeService();
     const { client } = page.show(service);
@@ -23,7 +23,7 @@ describe("a cell that another device fills while it is typed into", () => {
     return { service, input };
   }
 
-  it("offers the choice when it is left", async () => {
+  it("offers the choice between both versions when it loses the focus", async () => {
     const { service, input } = await typeBesideAnother();
     act(() => input.blur());
     await screen.findByText(/^Hours were recorded here meanwhile/);
@@ -33,7 +33,7 @@ describe("a cell that another device fills while it is typed into", () => {
     expect(service.lines()).toEqual(["2026-11-23 StoreZero 8"]);
   });
 
-  it("offers the choice when its week is left by the browser's way back", async () => {
+  it("offers the choice when the user goes to another week", async () => {
     const { service } = await typeBesideAnother();
     fireEvent.click(screen.getByRole("link", { name: "Week after" }));
     fireEvent.click(await screen.findByRole("link", { name: /^23.*29 Nov 2026/ }));
@@ -41,7 +41,7 @@ describe("a cell that another device fills while it is typed into", () => {
     expect(service.lines()).toEqual(["2026-11-23 StoreZero 5"]);
   });
 
-  it("shows the other's hours alone after Escape", async () => {
+  it("shows only the other device's hours after Escape", async () => {
     const { service, input } = await typeBesideAnother();
     user.press("Escape");
     expect([input.value, input.readOnly]).toEqual(["5", false]);
@@ -52,7 +52,7 @@ describe("a cell that another device fills while it is typed into", () => {
   });
 });
 
-it("saves all that is being typed into a cell when that is left", async () => {
+it("a cell saves all of its drafts when it loses the focus", async () => {
   const service = new FakeService();
   service.given({ hours: 5 });
   const { drafts } = page.show(service);

@@ -8,7 +8,7 @@ import * as page from "../../testing/weekPage.tsx";
 page.setUp();
 
 describe("the grid", () => {
-  it("shows what is recorded with the sums of rows, days and week", async () => {
+  it("shows the recorded hours with the sums of rows, days and week", async () => {
     const service = new FakeService();
     service.given({ hours: 7.5 });
     service.given({ hours: 2.25, project: "Apollo" });
@@ -28,14 +28,14 @@ describe("the grid", () => {
     expect(today.map((head) => head.textContent)).toEqual(["Mon 23"]);
   });
 
-  it("says what to do where nothing is recorded", async () => {
+  it("describes the first step when the week is empty", async () => {
     page.show(new FakeService());
     expect(await screen.findByText("Nothing recorded in this week yet")).toBeTruthy();
     await page.addProject("StoreZero");
     expect(document.activeElement).toBe(await page.cell("StoreZero", page.monday));
   });
 
-  it("saves what is typed when the cell is left, once", async () => {
+  it("saves a cell once, when it loses the focus", async () => {
     const service = new FakeService();
     page.show(service);
     await page.addProject("StoreZero");
@@ -50,7 +50,7 @@ describe("the grid", () => {
     expect([service.count("create"), service.count("update")]).toEqual([2, 1]);
   });
 
-  it("takes more typing while a cell is saved, and keeps the focus", async () => {
+  it("accepts typing while a cell is being saved, and keeps the focus", async () => {
     const service = new FakeService();
     const release = service.hold("create");
     page.show(service);
@@ -68,7 +68,7 @@ describe("the grid", () => {
     expect(service.lines()).toEqual(["2026-11-23 StoreZero 7.5"]);
   });
 
-  it("says at the cell what is no time, and keeps the text", async () => {
+  it("describes invalid hours at their cell, and keeps the text", async () => {
     page.show(new FakeService());
     await page.addProject("StoreZero");
     const input = await page.writable("StoreZero", page.monday);
@@ -84,7 +84,7 @@ describe("the grid", () => {
     expect(page.statuses()).toContain("All saved");
   });
 
-  it("keeps the row whose last entry is deleted, and undoes that", async () => {
+  it("keeps the row when its last entry is deleted, and can undo the deletion", async () => {
     const service = new FakeService();
     service.given({ hours: 7.5, notes: "kept" });
     page.show(service);
@@ -111,8 +111,8 @@ describe("the grid", () => {
   });
 });
 
-describe("what may not be done", () => {
-  it("without create is neither typed nor added", async () => {
+describe("a restriction", () => {
+  it("without create:timesheets cells are read-only and no project can be added", async () => {
     const service = new FakeService();
     service.given();
     page.show(service, "/week", ["read:timesheets"]);
@@ -122,7 +122,7 @@ describe("what may not be done", () => {
     expect(screen.queryByText("All saved")).toBeNull();
   });
 
-  it("without delete leaves the hours of an emptied cell as they were, and says so", async () => {
+  it("without delete:timesheets an emptied cell gets its hours back, and the page gives the reason", async () => {
     const service = new FakeService();
     service.given({ hours: 7.5 });
     page.show(service, "/week", ["read:timesheets", "create:timesheets"]);
@@ -137,14 +137,14 @@ describe("what may not be done", () => {
     expect(screen.queryByRole("button", { name: /^Delete/ })).toBeNull();
   });
 
-  it("in days too far ahead is not typed", async () => {
+  it("days too far ahead are read-only", async () => {
     page.show(new FakeService(), "/week/2027-11-22");
     await page.addProject("StoreZero");
     await page.writable("StoreZero", "Wednesday 24 November");
     expect(page.shown("StoreZero", "Thursday 25 November").readOnly).toBe(true);
   });
 
-  it("in an approved entry is not typed", async () => {
+  it("an approved entry is read-only", async () => {
     const service = new FakeService();
     service.given({ status: "approved", approved: true });
     page.show(service);
@@ -154,7 +154,7 @@ describe("what may not be done", () => {
     expect(described).toBe("Approved: it can't be changed.");
   });
 
-  it("names the day of what was deleted with its month, in the person's language", async () => {
+  it("the message about a deletion contains the day in the user's language", async () => {
     vi.spyOn(navigator, "languages", "get").mockReturnValue(["de-DE"]);
     const service = new FakeService();
     service.given({ hours: 1.5 });
@@ -163,7 +163,7 @@ describe("what may not be done", () => {
     await screen.findByText("Deleted: 1,5 h, StoreZero, Montag, 23. November.");
   });
 
-  it("says why nothing comes of what is typed", async () => {
+  it("typing into a read-only cell is announced with the reason", async () => {
     const service = new FakeService();
     service.given({ status: "approved", approved: true });
     service.given({ date: "2026-11-24" });
@@ -204,7 +204,7 @@ describe("what may not be done", () => {
       day: page.monday,
       scopes: ["read:timesheets"] as const,
     },
-  ])("says of what is typed that $why", async ({ why, path, day, scopes }) => {
+  ])("typing into a read-only cell is announced: $why", async ({ why, path, day, scopes }) => {
     const service = new FakeService();
     service.given({ date: path === "/week" ? "2026-11-23" : "2027-11-22" });
     page.show(service, path, scopes);
@@ -214,7 +214,7 @@ describe("what may not be done", () => {
     expect(page.statuses()).toContain(`Nothing was entered in StoreZero, ${day}: ${why}.`);
   });
 
-  it("is looked at again when an entry turns out to be approved", async () => {
+  it("a cell becomes read-only when its entry turns out to be approved", async () => {
     const service = new FakeService();
     const entry = service.given({ hours: 7 });
     page.show(service);
@@ -234,7 +234,7 @@ describe("what may not be done", () => {
 describe("the keyboard", () => {
   const at = () => document.activeElement?.getAttribute("aria-label");
 
-  it("goes from cell to cell", async () => {
+  it("moves the focus from cell to cell", async () => {
     const service = new FakeService();
     service.given({ hours: 1, project: "Apollo" });
     service.given({ hours: 2 });
@@ -259,7 +259,7 @@ describe("the keyboard", () => {
     expect(service.lines()).toEqual(["2026-11-23 Apollo 3", "2026-11-23 StoreZero 2"]);
   });
 
-  it("goes down by Enter from every cell, and opens nothing", async () => {
+  it("moves down by Enter from every cell, and opens no dialog", async () => {
     const service = new FakeService();
     service.given({ project: "Approved", status: "approved", approved: true });
     service.given({ project: "Several", hours: 1 });
@@ -281,7 +281,7 @@ describe("the keyboard", () => {
     expect(screen.queryByRole("dialog")).toBeNull();
   });
 
-  it("stays in the week's last cell by Enter, with the text selected", async () => {
+  it("keeps the focus in the week's last cell on Enter, with its text selected", async () => {
     const service = new FakeService();
     service.given({ hours: 2 });
     page.show(service);
@@ -295,7 +295,7 @@ describe("the keyboard", () => {
     expect([at(), last.selectionStart, last.selectionEnd]).toEqual(["StoreZero, Sunday 29 November", 0, 1]);
   });
 
-  it("stays in a cell that Enter found to be no time", async () => {
+  it("keeps the focus in a cell with invalid hours on Enter", async () => {
     const service = new FakeService();
     service.given({ hours: 1, project: "Apollo" });
     service.given({ hours: 2 });
@@ -308,7 +308,7 @@ describe("the keyboard", () => {
     expect(first.getAttribute("aria-invalid")).toBe("true");
   });
 
-  it("brings back what was deleted", async () => {
+  it("restores a deleted entry by Alt+Z", async () => {
     const service = new FakeService();
     service.given({ hours: 2 });
     page.show(service);

@@ -25,7 +25,7 @@ describe("a key in a cell", () => {
     ["7", selected, undefined],
     ["Tab", selected, undefined],
     ["constructor", selected, undefined],
-  ] as const)("%s with the caret at %o means %s", (key, caret, command) => {
+  ] as const)("%s with the caret at %o is the command %s", (key, caret, command) => {
     expect(commandOf({ ...bare, key }, caret)).toBe(command);
   });
 
@@ -38,7 +38,7 @@ describe("a key in a cell", () => {
     [{ key: "z", ctrlKey: true }, undefined],
     [{ key: "ArrowRight", metaKey: true }, undefined],
     [{ key: "ArrowLeft", altKey: true }, undefined],
-  ])("%o means %s", (pressed, command) => {
+  ])("%o is the command %s", (pressed, command) => {
     expect(commandOf({ ...bare, ...pressed }, selected)).toBe(command);
   });
 });
@@ -64,7 +64,7 @@ describe("a move", () => {
     expect(next({ row: 2, column: 6 }, size)).toEqual({ row: 2, column: 6 });
   });
 
-  it("by Shift+Enter goes the way back, and stays in the first cell", () => {
+  it("by Shift+Enter goes in reverse, and stays in the first cell", () => {
     expect(back({ row: 2, column: 6 }, size)).toEqual({ row: 1, column: 6 });
     expect(back({ row: 0, column: 2 }, size)).toEqual({ row: 2, column: 1 });
     expect(back({ row: 0, column: 0 }, size)).toEqual({ row: 0, column: 0 });

@@ -16,8 +16,8 @@ const rejection: Partial<Entry> = {
 
 const panel = () => screen.findByRole("region", { name: "Needs your attention" });
 
-describe("what was rejected in other weeks", () => {
-  it("is shown by week, by whom and why, and leads there", async () => {
+describe("rejected entries of other weeks", () => {
+  it("are listed by week with manager and reason, and link to their week", async () => {
     const service = new FakeService();
     service.given({ ...rejection, date: "2026-08-24", project: "First of all" });
     service.given({ ...rejection, date: "2026-08-23", project: "Too long ago" });
@@ -33,7 +33,7 @@ describe("what was rejected in other weeks", () => {
     expect(address.current).toBe("/week/2027-02-01");
   });
 
-  it("is gone once it was mended there", async () => {
+  it("leave the list once they are corrected", async () => {
     const service = new FakeService();
     service.given({ ...rejection, date: "2026-11-17" });
     page.show(service);
@@ -45,7 +45,7 @@ describe("what was rejected in other weeks", () => {
     expect(screen.queryByText("Needs your attention")).toBeNull();
   });
 
-  it("does not hold up the week", async () => {
+  it("are loaded after the week, and don't delay it", async () => {
     const service = new FakeService();
     service.given({ ...rejection, date: "2026-11-17" });
     service.given({ hours: 2 });

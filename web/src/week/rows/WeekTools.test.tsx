@@ -8,8 +8,8 @@ import * as page from "../../testing/weekPage.tsx";
 
 page.setUp();
 
-describe("the rows", () => {
-  it("are added once, checked, and removed again", async () => {
+describe("project rows", () => {
+  it("can be added once each and removed, and an empty name is refused", async () => {
     const service = new FakeService();
     page.show(service);
     await page.addProject("  ");
@@ -27,7 +27,7 @@ describe("the rows", () => {
     expect(document.activeElement).toBe(page.shown("StoreZero", page.monday));
   });
 
-  it("are suggested by one question, however often something is saved", async () => {
+  it("request the suggested projects once, however often something is saved", async () => {
     const service = new FakeService();
     service.given({ hours: 7 });
     const summary = vi.fn(async (from: string, to: string) => ({ from, to, total_hours: 0, groups: [] }));
@@ -39,7 +39,7 @@ describe("the rows", () => {
     expect(summary).toHaveBeenCalledTimes(1);
   });
 
-  it("that were added are there after a load, for the same week and person", async () => {
+  it("survive a reload, for the same week and user", async () => {
     const { view } = page.show(new FakeService());
     await page.addProject("Apollo");
     view.unmount();
@@ -50,7 +50,7 @@ describe("the rows", () => {
     expect(sessionStorage.getItem("timesheets.rows")).toContain('"subject":"1"');
   });
 
-  it("of the newest week that has some are copied, over an empty week", async () => {
+  it("can be copied from the newest earlier week with entries", async () => {
     const service = new FakeService();
     service.given({ date: "2026-10-27", project: "Older" });
     service.given({ date: "2026-11-04", project: "Apollo" });
@@ -59,7 +59,7 @@ describe("the rows", () => {
     expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual(["Apollo", "Sum"]);
   });
 
-  it("of an older week are looked up once, however often something is saved", async () => {
+  it("request an older week once, however often something is saved", async () => {
     const service = new FakeService();
     service.given({ date: "2026-11-04", project: "Apollo" });
     const [older] = service.entries.values();
@@ -73,7 +73,7 @@ describe("the rows", () => {
     expect(list).toHaveBeenCalledTimes(calls);
   });
 
-  it("of last week are copied without their hours", async () => {
+  it("copied from last week have no hours", async () => {
     const service = new FakeService();
     service.given({ date: "2026-11-17", project: "Old" });
     service.given({ date: "2026-11-18", project: "StoreZero" });
@@ -90,7 +90,7 @@ describe("the rows", () => {
     expect(screen.queryByRole("button", { name: "Copy last week's projects" })).toBeNull();
   });
 
-  it("stay when their last entry goes and others come", async () => {
+  it("stay when their last entry is deleted and other rows are added", async () => {
     const service = new FakeService();
     service.given({ hours: 1 });
     const { client } = page.show(service);
@@ -106,7 +106,7 @@ describe("the rows", () => {
     ]);
   });
 
-  it("of a known project are its own, in whatever case it is typed", async () => {
+  it("use the spelling of a known project, in whatever case it is typed", async () => {
     const service = new FakeService();
     service.given({ date: "2026-10-01", project: "Website relaunch" });
     page.show(service);
@@ -122,7 +122,7 @@ describe("the rows", () => {
     ]);
   });
 
-  it("are suggested from the last months", async () => {
+  it("suggest the projects of the last months", async () => {
     const service = new FakeService();
     service.given({ date: "2026-10-01", project: "Earlier" });
     page.show(service);
@@ -132,10 +132,10 @@ describe("the rows", () => {
   });
 });
 
-describe("as what hours are recorded", () => {
+describe("the user type of new hours", () => {
   const choice = () => screen.getByRole<HTMLSelectElement>("combobox", { name: "I record hours as" });
 
-  it("follows the newest entry of all, whichever week is shown, until they choose", async () => {
+  it("is that of the newest entry until the user chooses one", async () => {
     const service = new FakeService();
     service.given({ date: "2026-11-16", user_type: "employee", created_at: "2026-11-22T00:00:00Z" });
     service.given({ date: "2026-12-17", user_type: "contractor" });
@@ -156,7 +156,7 @@ describe("as what hours are recorded", () => {
     expect(choice().value).toBe("employee");
   });
 
-  it("is asked before anything new can be typed, and chosen where there is no answer", async () => {
+  it("must be loaded before new hours can be typed, and can be chosen if loading fails", async () => {
     const service = new FakeService();
     service.given();
     const list = () => Promise.reject(new Problem({ status: 503, code: "unavailable", message: "away" }));

@@ -8,7 +8,7 @@ afterEach(() => {
   sessionStorage.clear();
 });
 
-it("keeps the rows of each week apart", () => {
+it("keeps the rows of each week separate", () => {
   storeRows(sessionStorage, "ann", monday, ["a", "b"]);
   storeRows(sessionStorage, "ann", "2026-11-30", ["c"]);
   expect(loadRows(sessionStorage, "ann", monday)).toEqual(["a", "b"]);
@@ -16,14 +16,14 @@ it("keeps the rows of each week apart", () => {
   expect(loadRows(sessionStorage, "ann", "2026-12-07")).toEqual([]);
 });
 
-it("shows nobody the rows of somebody else, and drops them when there are others", () => {
+it("doesn't return another user's rows, and deletes them when this user stores rows", () => {
   storeRows(sessionStorage, "ann", monday, ["secret"]);
   expect(loadRows(sessionStorage, "bob", monday)).toEqual([]);
   storeRows(sessionStorage, "bob", "2026-11-30", ["c"]);
   expect(JSON.stringify({ ...sessionStorage })).not.toContain("secret");
 });
 
-it("takes what it can't read for nothing, and goes on without room", () => {
+it("ignores invalid stored rows, and doesn't fail if the storage is full", () => {
   sessionStorage.setItem("timesheets.rows", "{");
   expect(loadRows(sessionStorage, "ann", monday)).toEqual([]);
   vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {

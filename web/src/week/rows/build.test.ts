@@ -19,7 +19,7 @@ function newEntry(day: string, project: string, number = 0) {
 function cellOf(items: ReturnType<typeof itemsOf>, day = monday, project = "StoreZero") {
   const row = buildWeek(monday, [project], items).rows[0];
   const cell = row?.cells.find((one) => one.day === day);
-  if (!cell) throw new Error("no such cell");
+  if (!cell) throw new Error("the week has no such cell");
   return cell;
 }
 
@@ -37,27 +37,27 @@ describe("the sums", () => {
     expect(week.minutes).toBe(585);
   });
 
-  it("leave out what is of other weeks", () => {
+  it("ignore entries and drafts of other weeks", () => {
     const other = entryOf({ id: "d", date: "2026-11-30" });
     const draft = { ...newEntry("2026-11-22", "StoreZero"), hours: "3" };
     expect(itemsOf(days, [other], saving(draft))).toEqual([]);
   });
 
-  it("count what is typed in the place of what is recorded, and a new one beside it", () => {
+  it("count a draft instead of its entry, and a new entry's draft in addition", () => {
     const changed = { ...draftOf(entryOf({ id: "a", hours: 7.5 })), hours: "1:30" };
     const added = { ...newEntry("2026-11-24", "StoreZero"), hours: "4" };
     const week = buildWeek(monday, ["StoreZero"], itemsOf(days, entries, saving(changed, added)));
     expect(week.days.map(({ minutes }) => minutes)).toEqual([105, 240, 0, 0, 0, 0, 120]);
   });
 
-  it("count an emptied cell as nothing, and a text that is no time as before", () => {
+  it("count an emptied cell as 0, and an entry whose draft is invalid with its stored hours", () => {
     const emptied = { ...draftOf(entryOf({ id: "a" })), hours: " " };
     const unclear = { ...draftOf(entryOf({ id: "c", hours: 2, date: "2026-11-29" })), hours: "2x" };
     const week = buildWeek(monday, ["StoreZero"], itemsOf(days, entries, saving(emptied, unclear)));
     expect(week.rows[0]?.minutes).toBe(120);
   });
 
-  it("call a day full that has more than 24 hours or that the service refused", () => {
+  it("mark a day as full if it has more than 24 hours or the service refused an entry", () => {
     const over = [entryOf({ id: "a", hours: 24 }), entryOf({ id: "b", hours: 0.25 })];
     expect(buildWeek(monday, [], itemsOf(days, over, saving())).days[0]?.full).toBe(true);
     expect(buildWeek(monday, [], itemsOf(days, over.slice(0, 1), saving())).days[0]?.full).toBe(false);
@@ -82,12 +82,12 @@ describe("a cell", () => {
     expect(item).toMatchObject({ id: "a", entry: { version: 2 }, draft: { hours: "8" } });
   });
 
-  it("shows a draft of an entry that the list does not have yet, or any more", () => {
+  it("shows the draft of an entry that the list doesn't contain", () => {
     const draft = { ...draftOf(entryOf({ id: "a" })), hours: "8" };
     expect(cellOf(itemsOf(days, [], saving(draft))).minutes).toBe(480);
   });
 
-  it("keeps an item's key and its place when its draft becomes an entry", () => {
+  it("keeps an item's key and position when its draft becomes an entry", () => {
     const first = entryOf({ id: "2026-11-23-00000000000000000000000001" });
     const one = { ...newEntry(monday, "StoreZero", 1), hours: "1" };
     const two = { ...newEntry(monday, "StoreZero", 2), hours: "2" };
@@ -100,7 +100,7 @@ describe("a cell", () => {
     expect(after.items.map(({ saved }) => saved)).toEqual([false, false, true]);
   });
 
-  it("stands for both while nobody knows whether a create was stored", () => {
+  it("shows one item for a pending create and the entry that it may have stored", () => {
     const at = Date.parse("2026-11-23T16:00:00Z");
     const content = {
       date: monday,
@@ -127,7 +127,7 @@ describe("a cell", () => {
     expect(cellOf(itemsOf(days, [answerless], { ...saving(waits), stored: known })).minutes).toBe(840);
   });
 
-  it("numbers one more draft as none before it", () => {
+  it("numbers a new draft after all drafts before it", () => {
     expect(nextNumber(cellOf([]))).toBe(0);
     expect(nextNumber(cellOf(itemsOf(days, [entryOf({ id: "a" })], saving())))).toBe(0);
     const began = new Map([["a", { began: "new/2026-11-23/4/StoreZero", version: 1 }]]);
@@ -136,7 +136,7 @@ describe("a cell", () => {
     expect(nextNumber(cellOf(items))).toBe(5);
   });
 
-  it("is the same only with the same versions of the same items", () => {
+  it("is equal only with the same versions of the same items", () => {
     const entry = entryOf({ id: "a" });
     const same = (a: Draft[], b: Draft[], first = entry, second = entry) =>
       sameCell(cellOf(itemsOf(days, [first], saving(...a))), cellOf(itemsOf(days, [second], saving(...b))));
@@ -149,7 +149,7 @@ describe("a cell", () => {
   });
 });
 
-it("sorts projects by name as people do, each once", () => {
+it("sorts projects by name in the user's language, without duplicates", () => {
   expect(sortProjects(["b10", "Éa", "b9", "a", "b9", "eb"], ["en"])).toEqual(["a", "b9", "b10", "Éa", "eb"]);
   // The order is deterministic even for names that the language compares as equal.
   const composed = "\u00e9";

@@ -11,7 +11,7 @@ import * as page from "../../testing/weekPage.tsx";
 page.setUp();
 afterEach(() => onlineManager.setOnline(true));
 
-describe("as long as it is not known as what hours are recorded", () => {
+describe("while the user type of new hours is unknown", () => {
   function showPending() {
     const service = new FakeService();
     service.given({ hours: 7, user_type: "contractor" });
@@ -23,14 +23,14 @@ describe("as long as it is not known as what hours are recorded", () => {
     return { service, answer: () => act(async () => answer({ entries: [], next: undefined })) };
   }
 
-  it("what is recorded can be changed, and stays what it is", async () => {
+  it("an entry can be changed and keeps its user type", async () => {
     const { service } = showPending();
     user.enter(await page.writable("StoreZero", page.monday), "6");
     await waitFor(() => expect(service.lines()).toEqual(["2026-11-23 StoreZero 6"]));
     expect([...service.entries.values()][0]).toMatchObject({ user_type: "contractor" });
   });
 
-  it("an empty cell says why nothing comes of what is typed, until something does", async () => {
+  it("a focused empty cell reports why it is read-only until the user type is loaded", async () => {
     const { answer } = showPending();
     await page.cell("StoreZero", page.monday);
     const input = page.shown("StoreZero", page.tuesday);
@@ -43,7 +43,7 @@ describe("as long as it is not known as what hours are recorded", () => {
     expect(page.statuses().join()).not.toContain("How you record hours");
   });
 
-  it("an empty cell says so again when it is typed into", async () => {
+  it("an empty cell reports it again when the user types", async () => {
     const { service } = showPending();
     const release = service.hold("update");
     user.enter(await page.writable("StoreZero", page.monday), "6");
@@ -58,7 +58,7 @@ describe("as long as it is not known as what hours are recorded", () => {
     expect(page.statuses().join()).toContain("How you record hours is being loaded.");
   });
 
-  it("it can be chosen without a connection", async () => {
+  it("the user can choose it without a connection", async () => {
     onlineManager.setOnline(false);
     const { client } = page.show(new FakeService());
     act(() => void client.setQueryData(queryKeys.week("2026-11-23"), [entryOf({ id: "one", hours: 7 })]));
