@@ -32,7 +32,7 @@ type meter struct {
 // behaviour requests the consumed units with each request, counts them, and passes the
 // response on.
 func (m *meter) behaviour(x *exchange) {
-	edited(func(body map[string]any) { body["ReturnConsumedCapacity"] = "TOTAL" }, func(x *exchange) {
+	editing(func(body map[string]any) { body["ReturnConsumedCapacity"] = "TOTAL" }, func(x *exchange) {
 		res, body := x.forward()
 		if res == nil {
 			x.cut()
@@ -103,8 +103,8 @@ type route struct {
 // waits. `go test -v -run TestCostOfRoutes` prints the table.
 func TestCostOfRoutes(t *testing.T) {
 	var m meter
-	s, p := openThrough(t, patient(), m.behaviour)
-	year(t, s)
+	s, p := openThrough(t, clientWithoutTimeout(), m.behaviour)
+	createYear(t, s)
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "operation\trequests\tread units\twrite units")
@@ -128,19 +128,19 @@ func TestCostOfRoutes(t *testing.T) {
 // firstDay is the first day of a leap year.
 const firstDay timesheet.Date = "2096-01-01"
 
-// year creates a pending entry for each day of a year.
-func year(t testing.TB, s *dynamo.Store) {
+// createYear creates a pending entry for each day of a year.
+func createYear(t testing.TB, s *dynamo.Store) {
 	t.Helper()
 	for i := range 366 {
 		date := timesheet.Date(time.Date(2096, time.January, 1+i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
-		if _, err := s.Create(t.Context(), timesheet.Creation{Entry: on(date)}); err != nil {
+		if _, err := s.Create(t.Context(), timesheet.Creation{Entry: entryOn(date)}); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
-// on returns an entry of an hour on this date.
-func on(date timesheet.Date) timesheet.Entry {
+// entryOn returns an entry of an hour on this date.
+func entryOn(date timesheet.Date) timesheet.Entry {
 	e := entry(60)
 	ulid := strings.TrimPrefix(string(e.ID), string(e.Date)+"-")
 	e.ID, e.Date = timesheet.NewID(date, ulid), date
@@ -154,13 +154,13 @@ func routes() []route {
 			t.Fatal(err)
 		}
 	}
-	named := func(project string) timesheet.Entry {
-		e := on(firstDay)
+	projectEntry := func(project string) timesheet.Entry {
+		e := entryOn(firstDay)
 		e.Project = project
 		return e
 	}
 	// A typical day has one entry for each project.
-	e, again := named("StoreOne"), named("StoreTwo")
+	e, again := projectEntry("StoreOne"), projectEntry("StoreTwo")
 	get := func(t *testing.T, s *dynamo.Store, e timesheet.Entry) timesheet.Entry {
 		t.Helper()
 		e, err := s.Get(t.Context(), employee, e.ID)
@@ -173,24 +173,24 @@ func routes() []route {
 			check(t, err)
 		}},
 		{"create with a key", 1, func(t *testing.T, s *dynamo.Store) {
-			_, err := s.Create(t.Context(), keyed(again))
+			_, err := s.Create(t.Context(), createWithKey(again))
 			check(t, err)
 		}},
 		{"create, only if empty", 1, func(t *testing.T, s *dynamo.Store) {
-			_, err := s.Create(t.Context(), timesheet.Creation{Entry: named("StoreThree"), IfEmpty: true})
+			_, err := s.Create(t.Context(), timesheet.Creation{Entry: projectEntry("StoreThree"), IfEmpty: true})
 			check(t, err)
 		}},
 		{"create, refused as not empty", 1, func(t *testing.T, s *dynamo.Store) {
-			_, err := s.Create(t.Context(), timesheet.Creation{Entry: named("StoreThree"), IfEmpty: true})
+			_, err := s.Create(t.Context(), timesheet.Creation{Entry: projectEntry("StoreThree"), IfEmpty: true})
 			if !errors.Is(err, timesheet.ErrEntryExists) {
 				t.Errorf("got error %v, want %v", err, timesheet.ErrEntryExists)
 			}
 		}},
 		{"create, replayed", 1, func(t *testing.T, s *dynamo.Store) {
-			created, err := s.Create(t.Context(), keyed(on(firstDay)))
+			created, err := s.Create(t.Context(), createWithKey(entryOn(firstDay)))
 			check(t, err)
 			if !created.Replayed {
-				t.Error("it wasn't a replay")
+				t.Error("the create wasn't a replay")
 			}
 		}},
 		{"get", 1, func(t *testing.T, s *dynamo.Store) { get(t, s, e) }},
@@ -206,7 +206,7 @@ func routes() []route {
 			}
 		}},
 		{"update", 2, func(t *testing.T, s *dynamo.Store) {
-			check(t, s.Replace(t.Context(), lengthened(t, get(t, s, e), 120)))
+			check(t, s.Replace(t.Context(), minutesChange(t, get(t, s, e), 120)))
 		}},
 		{"approvals, a page of 50", 4, func(t *testing.T, s *dynamo.Store) {
 			_, err := s.Pending(t.Context(), timesheet.PendingQuery{Limit: 50})
@@ -215,7 +215,7 @@ func routes() []route {
 		{"decide", 2, func(t *testing.T, s *dynamo.Store) {
 			e, err := s.FindPending(t.Context(), e.ID)
 			check(t, err)
-			check(t, s.Replace(t.Context(), rejected(t, e)))
+			check(t, s.Replace(t.Context(), rejection(t, e)))
 		}},
 		{"upload, a new row", 1, uploads(`{"hours":1}`, "created")},
 		{"upload, a row sent again", 2, uploads(`{"hours":1}`, "unchanged")},
@@ -224,12 +224,12 @@ func routes() []route {
 		{"upload, a deleted row", 3, uploads(`{"deleted":true}`, "deleted")},
 		{"upload, a deleted row sent again", 1, uploads(`{"deleted":true}`, "deleted")},
 		{"delete", 2, func(t *testing.T, s *dynamo.Store) {
-			check(t, s.Replace(t.Context(), deleted(t, get(t, s, e))))
+			check(t, s.Replace(t.Context(), deletion(t, get(t, s, e))))
 		}},
 		{"delete one of two of a project", 3, func(t *testing.T, s *dynamo.Store) {
-			_, err := s.Create(t.Context(), timesheet.Creation{Entry: named(again.Project)})
+			_, err := s.Create(t.Context(), timesheet.Creation{Entry: projectEntry(again.Project)})
 			check(t, err)
-			check(t, s.Replace(t.Context(), deleted(t, again)))
+			check(t, s.Replace(t.Context(), deletion(t, again)))
 		}},
 	}
 }
@@ -259,7 +259,7 @@ func uploads(fields, want string) func(*testing.T, *dynamo.Store) {
 			t.Fatal(err)
 		}
 		if !strings.Contains(response.Body, `"result":"`+want+`"`) {
-			t.Errorf("the row is not %s: %s", want, response.Body)
+			t.Errorf("the row's result isn't %s: %s", want, response.Body)
 		}
 	}
 }

@@ -64,11 +64,11 @@ func (s *Store) claimKey(key timesheet.IdempotencyKey, e timesheet.Entry, create
 // It returns ErrKeyReused if the key was used for another entry.
 func readCreated(key timesheet.IdempotencyKey, e timesheet.Entry, stored item) (timesheet.Created, error) {
 	r := reader{attributes: stored}
-	digest, answer := r.text(attrDigest), r.item(attrAnswer)
+	digest, attributes := r.text(attrDigest), r.item(attrAnswer)
 	if r.err != nil {
 		return timesheet.Created{}, fmt.Errorf("read idempotency key: %w", r.err)
 	}
-	first, err := readEntry(e.Owner, answer)
+	first, err := readEntry(e.Owner, attributes)
 	switch {
 	case err != nil:
 		return timesheet.Created{}, fmt.Errorf("read idempotency key: %w", err)
@@ -89,7 +89,7 @@ func (s *Store) putNewEntry(e timesheet.Entry) write {
 		if reflect.DeepEqual(stored, put) {
 			return nil, nil
 		}
-		return nil, errors.New("the id is taken by another entry")
+		return nil, errors.New("the id is in use by another entry")
 	})
 }
 
@@ -179,7 +179,7 @@ func (c dayChange) check(stored item) error {
 	case limited && numberOf(stored, attrMinutes) > most:
 		return timesheet.ErrDayFull
 	case loses && entriesOf(stored, project) < 1:
-		return errors.New("stored day: an entry isn't counted")
+		return errors.New("stored day: the entry isn't in the day's totals")
 	}
 	return nil
 }

@@ -94,16 +94,16 @@ func (d rawDay) putZeros(projects []string) error {
 	return err
 }
 
-// named returns an entry of an hour for a project.
-func named(project string) timesheet.Entry {
+// projectEntry returns an entry of an hour for a project.
+func projectEntry(project string) timesheet.Entry {
 	e := entry(60)
 	e.Project = project
 	return e
 }
 
-func renamed(t testing.TB, e timesheet.Entry, project string) timesheet.Replacement {
+func projectChange(t testing.TB, e timesheet.Entry, project string) timesheet.Replacement {
 	t.Helper()
-	r := lengthened(t, e, e.Minutes)
+	r := minutesChange(t, e, e.Minutes)
 	r.After.Project = project
 	return r
 }
@@ -117,42 +117,42 @@ func TestDayHasOnlyProjectsWithEntries(t *testing.T) {
 			t.Errorf("day (-want +got):\n%s", diff)
 		}
 	}
-	a, b := named("a"), named("a")
+	a, b := projectEntry("a"), projectEntry("a")
 	for _, e := range []timesheet.Entry{a, b} {
 		if _, err := s.Create(t.Context(), timesheet.Creation{Entry: e}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	replace(t, s, renamed(t, a, "b"))
+	replace(t, s, projectChange(t, a, "b"))
 	want(map[string]string{"minutes": "120", "entries": "2", "p:a": "60", "n:a": "1", "p:b": "60", "n:b": "1"})
-	r := lengthened(t, b, 90)
+	r := minutesChange(t, b, 90)
 	r.After.Project = "c"
 	replace(t, s, r)
 	want(map[string]string{"minutes": "150", "entries": "2", "p:b": "60", "n:b": "1", "p:c": "90", "n:c": "1"})
-	replace(t, s, deleted(t, *r.After))
+	replace(t, s, deletion(t, *r.After))
 	want(map[string]string{"minutes": "60", "entries": "1", "p:b": "60", "n:b": "1"})
-	replace(t, s, deleted(t, *renamed(t, a, "b").After))
+	replace(t, s, deletion(t, *projectChange(t, a, "b").After))
 	want(map[string]string{"minutes": "0", "entries": "0"})
 }
 
 // Readers ignore the zeros that an earlier version left. A write that has received the item
 // removes them.
-func TestZerosOfAnEarlierVersion(t *testing.T) {
+func TestWritesRemoveZerosOfAnEarlierVersion(t *testing.T) {
 	url, table := endpoint(t)
 	s, raw := open(t, config(url, table)), newRawDay(t, url, table)
 	raw.leaveZeros("a", "b", "n:a", "minutes")
-	a := named("a")
+	a := projectEntry("a")
 	for _, c := range []timesheet.Creation{
-		{Entry: a, IfEmpty: true}, {Entry: named("a")}, {Entry: named("b"), IfEmpty: true},
+		{Entry: a, IfEmpty: true}, {Entry: projectEntry("a")}, {Entry: projectEntry("b"), IfEmpty: true},
 	} {
 		if _, err := s.Create(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := s.Create(t.Context(), timesheet.Creation{Entry: named("a"), IfEmpty: true}); err == nil {
+	if _, err := s.Create(t.Context(), timesheet.Creation{Entry: projectEntry("a"), IfEmpty: true}); err == nil {
 		t.Error("a second entry was stored although the day had one")
 	}
-	replace(t, s, deleted(t, a)) // one of two entries: the store receives the day
+	replace(t, s, deletion(t, a)) // one of two entries: the store receives the day
 	want := map[string]string{"minutes": "120", "entries": "2", "p:a": "60", "n:a": "1", "p:b": "60", "n:b": "1"}
 	if diff := cmp.Diff(want, raw.numbers()); diff != "" {
 		t.Errorf("day (-want +got):\n%s", diff)
@@ -161,29 +161,29 @@ func TestZerosOfAnEarlierVersion(t *testing.T) {
 
 // A day that an earlier version filled with zeros accepts new projects again, from a create
 // and from a change.
-func TestDayFullOfZeros(t *testing.T) {
+func TestDayFullOfZerosAcceptsNewProjects(t *testing.T) {
 	tests := []struct {
 		name string
 		do   func(t *testing.T, s timesheet.Store, e timesheet.Entry, project string)
 		want string // the day's entries of the new project afterwards
 	}{
 		{"create", func(t *testing.T, s timesheet.Store, _ timesheet.Entry, project string) {
-			if _, err := s.Create(t.Context(), timesheet.Creation{Entry: named(project)}); err != nil {
+			if _, err := s.Create(t.Context(), timesheet.Creation{Entry: projectEntry(project)}); err != nil {
 				t.Fatal(err)
 			}
 		}, "1"},
 		{"create only if empty", func(t *testing.T, s timesheet.Store, _ timesheet.Entry, project string) {
-			if _, err := s.Create(t.Context(), timesheet.Creation{Entry: named(project), IfEmpty: true}); err != nil {
+			if _, err := s.Create(t.Context(), timesheet.Creation{Entry: projectEntry(project), IfEmpty: true}); err != nil {
 				t.Fatal(err)
 			}
 		}, "1"},
 		{"rename", func(t *testing.T, s timesheet.Store, e timesheet.Entry, project string) {
-			if err := s.Replace(t.Context(), renamed(t, e, project)); err != nil {
+			if err := s.Replace(t.Context(), projectChange(t, e, project)); err != nil {
 				t.Fatal(err)
 			}
 		}, "1"},
 		{"delete", func(t *testing.T, s timesheet.Store, e timesheet.Entry, _ string) {
-			if err := s.Replace(t.Context(), deleted(t, e)); err != nil {
+			if err := s.Replace(t.Context(), deletion(t, e)); err != nil {
 				t.Fatal(err)
 			}
 		}, ""},
@@ -192,7 +192,7 @@ func TestDayFullOfZeros(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			url, table := endpoint(t)
 			s, raw := open(t, config(url, table)), newRawDay(t, url, table)
-			e := named("a")
+			e := projectEntry("a")
 			if _, err := s.Create(t.Context(), timesheet.Creation{Entry: e}); err != nil {
 				t.Fatal(err)
 			}
@@ -236,17 +236,17 @@ func wantTotals(t testing.TB, s timesheet.Store) {
 }
 
 // The expressions of a day's change don't depend on the iteration order of a map.
-func TestChangeOfADayIsOneRequest(t *testing.T) {
+func TestUpdateOfADayIsDeterministic(t *testing.T) {
 	var sent []any
 	for range 10 {
-		s, p := openThrough(t, patient(), pass)
+		s, p := openThrough(t, clientWithoutTimeout(), pass)
 		e := create(t, s)
 		p.requests()
-		replace(t, s, renamed(t, e, "another"))
+		replace(t, s, projectChange(t, e, "another"))
 		items := p.requests()[0].body["TransactItems"].([]any)
 		sent = append(sent, items[len(items)-1].(map[string]any)["Update"].(map[string]any)["UpdateExpression"])
 	}
 	if n := len(slices.Compact(sent)); n != 1 {
-		t.Errorf("%d different expressions were sent, want 1: %v", n, sent)
+		t.Errorf("%d different expressions were sent, want one: %v", n, sent)
 	}
 }

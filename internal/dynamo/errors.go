@@ -91,7 +91,7 @@ func newOperationError(ctx context.Context, operation string, err error) error {
 func (e *operationError) Error() string {
 	text := describe(e.cause)
 	if e.earlier != nil {
-		text += "; before that: " + describe(e.earlier)
+		text += "; previous error: " + describe(e.earlier)
 	}
 	return fmt.Sprintf("dynamodb %s: %s", e.operation, text)
 }
@@ -117,13 +117,13 @@ func describe(err error) string {
 	case errors.As(err, &apiError):
 		return apiError.ErrorCode() + requestID(err)
 	case errors.Is(err, context.Canceled):
-		return "the caller gave up"
+		return "the caller cancelled the request"
 	case timedOut(err):
-		return "no answer in time"
+		return "timed out"
 	case errors.As(err, &connection):
 		return connection.Error()
 	}
-	return "the answer or the connection broke off" + requestID(err)
+	return "the connection failed or the response was incomplete" + requestID(err)
 }
 
 // timedOut reports whether a timeout or the caller ended the request.

@@ -17,32 +17,32 @@ import (
 type fault struct {
 	name          string
 	behave        behaviour
-	inTransaction bool // it happens only to transactions
+	inTransaction bool // only transactions can have it
 }
 
 // unapplied returns the faults in which DynamoDB doesn't apply the request.
 func unapplied() []fault {
-	refuse := func(status int, code string) behaviour {
-		return func(x *exchange) { x.refuse(status, code, "for "+string(employee)) }
+	respondError := func(status int, code string) behaviour {
+		return func(x *exchange) { x.respondError(status, code, "for "+string(employee)) }
 	}
-	cancel := func(reasons ...string) behaviour { return func(x *exchange) { x.cancel(reasons...) } }
+	cancel := func(reasons ...string) behaviour { return func(x *exchange) { x.cancelTransaction(reasons...) } }
 	return []fault{
-		{"internal error", refuse(http.StatusInternalServerError, "InternalServerError"), false},
-		{"unavailable", refuse(http.StatusServiceUnavailable, "ServiceUnavailable"), false},
-		{"throughput", refuse(http.StatusBadRequest, "ProvisionedThroughputExceededException"), false},
-		{"throttled", refuse(http.StatusBadRequest, "ThrottlingException"), false},
-		{"request limit", refuse(http.StatusBadRequest, "RequestLimitExceeded"), false},
-		{"too many requests", refuse(http.StatusTooManyRequests, "Other"), false},
+		{"internal error", respondError(http.StatusInternalServerError, "InternalServerError"), false},
+		{"unavailable", respondError(http.StatusServiceUnavailable, "ServiceUnavailable"), false},
+		{"throughput", respondError(http.StatusBadRequest, "ProvisionedThroughputExceededException"), false},
+		{"throttled", respondError(http.StatusBadRequest, "ThrottlingException"), false},
+		{"request limit", respondError(http.StatusBadRequest, "RequestLimitExceeded"), false},
+		{"too many requests", respondError(http.StatusTooManyRequests, "Other"), false},
 		{"a proxy's page", func(x *exchange) { http.Error(x.w, "<html>Bad gateway</html>", http.StatusBadGateway) }, false},
 		{"garbage", func(x *exchange) { _, _ = x.w.Write([]byte("garbage")) }, false},
 		{"connection cut", (*exchange).cut, false},
-		{"response cut", (*exchange).half, false},
+		{"response cut", (*exchange).cutResponse, false},
 		{"hanging", (*exchange).hang, false},
 		{"conflict", cancel("None", "None", "TransactionConflict"), true},
 		{"conflict before a failed condition", cancel("TransactionConflict", "None", "ConditionalCheckFailed"), true},
 		{"transaction throttled", cancel("None", "ThrottlingError", "None"), true},
 		{"transaction over throughput", cancel("None", "ProvisionedThroughputExceeded", "None"), true},
-		{"still in progress", refuse(http.StatusBadRequest, "TransactionInProgressException"), true},
+		{"still in progress", respondError(http.StatusBadRequest, "TransactionInProgressException"), true},
 	}
 }
 
@@ -54,10 +54,10 @@ func faults() []fault {
 		if f.inTransaction {
 			continue
 		}
-		lost := applied(f.behave)
+		lost := applyThen(f.behave)
 		all = append(all,
 			fault{"applied and then " + f.name, lost, true},
-			fault{"applied, then forgotten and then " + f.name, forgetful(lost), true},
+			fault{"applied, then forgotten and then " + f.name, withoutToken(lost), true},
 		)
 	}
 	return all
@@ -77,7 +77,7 @@ func calls(t testing.TB) []call {
 	e, imported := entry(60), rowChange(t, importRow(60), nil, nil)
 	return []call{
 		{"create", 1, true, func(ctx context.Context, s *dynamo.Store) error {
-			_, err := s.Create(ctx, keyed(e))
+			_, err := s.Create(ctx, createWithKey(e))
 			return err
 		}},
 		{"list", 1, false, func(ctx context.Context, s *dynamo.Store) error {
@@ -92,7 +92,7 @@ func calls(t testing.TB) []call {
 			_, err := s.FindPending(ctx, e.ID)
 			return err
 		}},
-		{"replace", 1, true, func(ctx context.Context, s *dynamo.Store) error { return s.Replace(ctx, deleted(t, e)) }},
+		{"replace", 1, true, func(ctx context.Context, s *dynamo.Store) error { return s.Replace(ctx, deletion(t, e)) }},
 		{"record", 1, false, func(ctx context.Context, s *dynamo.Store) error {
 			_, err := s.Record(ctx, employee, imported.Key)
 			return err
@@ -112,8 +112,8 @@ func calls(t testing.TB) []call {
 	}
 }
 
-// A persistent fault is ErrUnavailable when the caller's deadline passes.
-func TestOutage(t *testing.T) {
+// The error is ErrUnavailable when the caller's deadline passes.
+func TestPersistentFaultIsErrUnavailable(t *testing.T) {
 	for _, c := range calls(t) {
 		for _, f := range unapplied() {
 			if f.inTransaction && !c.transactions {
@@ -121,8 +121,8 @@ func TestOutage(t *testing.T) {
 			}
 			t.Run(c.name+"/"+f.name, func(t *testing.T) {
 				t.Parallel()
-				s, _ := openThroughTo(t, "", "table", impatient(), f.behave)
-				ctx, cancel := context.WithTimeout(t.Context(), patience)
+				s, _ := openThroughTo(t, "", "table", clientWithShortTimeout(), f.behave)
+				ctx, cancel := context.WithTimeout(t.Context(), callTimeout)
 				defer cancel()
 				err := c.do(ctx, s)
 				if !errors.Is(err, timesheet.ErrUnavailable) {
@@ -136,19 +136,19 @@ func TestOutage(t *testing.T) {
 
 // A retry can't fix these errors. The store sends the request once, and doesn't report an
 // outage.
-func TestPermanentErrors(t *testing.T) {
+func TestPermanentErrorIsNotRetried(t *testing.T) {
 	for _, c := range calls(t) {
 		for _, code := range []string{
 			"ValidationException", "ResourceNotFoundException", "AccessDeniedException",
 			"UnrecognizedClientException", "IdempotentParameterMismatchException", "ItemCollectionSizeLimitExceededException",
 		} {
 			t.Run(c.name+"/"+code, func(t *testing.T) {
-				s, p := openThroughTo(t, "", "table", patient(), func(x *exchange) {
-					x.refuse(http.StatusBadRequest, code, "the value "+string(employee)+" is not allowed")
+				s, p := openThroughTo(t, "", "table", clientWithoutTimeout(), func(x *exchange) {
+					x.respondError(http.StatusBadRequest, code, "the value "+string(employee)+" is not allowed")
 				})
 				err := c.do(t.Context(), s)
 				if err == nil || errors.Is(err, timesheet.ErrUnavailable) {
-					t.Fatalf("got error %v, want another one than %v", err, timesheet.ErrUnavailable)
+					t.Fatalf("got error %v, want one that isn't %v", err, timesheet.ErrUnavailable)
 				}
 				wantLoggable(t, err)
 				if !strings.Contains(err.Error(), code) || !strings.Contains(err.Error(), "REQUEST1") {
@@ -166,7 +166,7 @@ func TestPermanentErrors(t *testing.T) {
 type operation struct {
 	name         string
 	transactions int // 0: it only reads
-	faulty       int // the number of the request that fails
+	failing      int // the number of the request that fails
 	// prepare stores the items that the operation requires. It returns a function that runs
 	// the operation and checks the result and the stored items. direct is a store without the
 	// fault.
@@ -182,27 +182,27 @@ func operations() []operation {
 				}
 			}
 		}},
-		creates("create with a key", func() timesheet.Creation { return keyed(entry(60)) }),
+		creates("create with a key", func() timesheet.Creation { return createWithKey(entry(60)) }),
 		creates("create without a key", func() timesheet.Creation { return timesheet.Creation{Entry: entry(60)} }),
 		creates("create only if empty", func() timesheet.Creation { return timesheet.Creation{Entry: entry(60), IfEmpty: true} }),
 		creates("create only if empty, with a key", func() timesheet.Creation {
-			c := keyed(entry(60))
+			c := createWithKey(entry(60))
 			c.IfEmpty = true
 			return c
 		}),
 		creates("create that fills its day", func() timesheet.Creation {
 			return timesheet.Creation{Entry: entry(timesheet.DayMinutes)}
 		}),
-		replaces("raise", func(t testing.TB, e timesheet.Entry) timesheet.Replacement {
-			return lengthened(t, e, timesheet.DayMinutes)
+		replaces("increase the minutes", func(t testing.TB, e timesheet.Entry) timesheet.Replacement {
+			return minutesChange(t, e, timesheet.DayMinutes)
 		}),
-		replaces("delete", deleted),
-		replaces("reject", rejected),
+		replaces("delete", deletion),
+		replaces("reject", rejection),
 		// The project has another entry, so the first transaction's assumption is wrong.
 		{"second transaction", 2, 2, func(t testing.TB, direct *dynamo.Store, _, _ string) func(*dynamo.Store) {
 			first, second := create(t, direct), create(t, direct)
 			return func(s *dynamo.Store) {
-				replace(t, s, deleted(t, first))
+				replace(t, s, deletion(t, first))
 				wantStored(t, direct, second)
 			}
 		}},
@@ -264,7 +264,7 @@ func replaces(name string, change func(testing.TB, timesheet.Entry) timesheet.Re
 
 // An operation succeeds if one of its attempts fails. It is applied and counted once, and its
 // result is the same as without the fault.
-func TestRecoveryFromAFault(t *testing.T) {
+func TestOperationRecoversFromAFault(t *testing.T) {
 	for _, o := range operations() {
 		for _, f := range faults() {
 			if f.inTransaction && o.transactions == 0 {
@@ -274,7 +274,7 @@ func TestRecoveryFromAFault(t *testing.T) {
 				t.Parallel()
 				url, table := endpoint(t)
 				do := o.prepare(t, open(t, config(url, table)), url, table)
-				s, p := openThroughTo(t, url, table, impatient(), onRequest(o.faulty, f.behave))
+				s, p := openThroughTo(t, url, table, clientWithShortTimeout(), onRequest(o.failing, f.behave))
 				do(s)
 				tokens := map[any]bool{}
 				for _, r := range p.requests() {

@@ -27,17 +27,17 @@ func entry(minutes timesheet.Minutes) timesheet.Entry {
 	return draft.Entry(employee, "auth0|1", ulid.MustNew(ulid.Timestamp(created), rand.Reader).String(), created)
 }
 
-func keyed(e timesheet.Entry) timesheet.Creation {
+func createWithKey(e timesheet.Entry) timesheet.Creation {
 	return timesheet.Creation{Entry: e, Keys: []timesheet.IdempotencyKey{{Hash: "hash", Digest: "digest"}}}
 }
 
-// impatient returns an HTTP client with a short timeout, so that servers which hang don't
+// clientWithShortTimeout returns an HTTP client with a short timeout, so that servers which hang don't
 // slow the tests down.
-func impatient() *http.Client { return &http.Client{Timeout: 500 * time.Millisecond} }
+func clientWithShortTimeout() *http.Client { return &http.Client{Timeout: 500 * time.Millisecond} }
 
-// patient returns an HTTP client without a timeout, so that the store doesn't repeat a
+// clientWithoutTimeout returns an HTTP client without a timeout, so that the store doesn't repeat a
 // request on a slow machine.
-func patient() *http.Client { return &http.Client{} }
+func clientWithoutTimeout() *http.Client { return &http.Client{} }
 
 // openThrough opens a store on a new table. Its requests go through a proxy. If client is
 // nil, the store uses its own.

@@ -126,11 +126,11 @@ func requireRecord(update *types.Update, record timesheet.Record) {
 
 func readRecord(stored item) (timesheet.Record, error) {
 	r := reader{attributes: stored}
-	answer := reader{attributes: r.item(attrAnswer)}
+	entry := reader{attributes: r.item(attrAnswer)}
 	_, deleted := stored[attrDeleted]
-	record := timesheet.Record{Digest: r.text(attrDigest), ID: timesheet.ID(answer.text(attrID)), Deleted: deleted}
+	record := timesheet.Record{Digest: r.text(attrDigest), ID: timesheet.ID(entry.text(attrID)), Deleted: deleted}
 	if r.err == nil {
-		r.err = answer.err
+		r.err = entry.err
 	}
 	return record, r.err
 }

@@ -24,8 +24,8 @@ func importRow(minutes timesheet.Minutes) timesheet.Row {
 func rowChange(t testing.TB, row timesheet.Row, record *timesheet.Record, e *timesheet.Entry) timesheet.ImportChange {
 	t.Helper()
 	now := time.Date(2100, time.June, 15, 10, 0, 0, 0, time.UTC)
-	made := entry(60)
-	done, err := row.Upsert(record, e, timesheet.Actor{Subject: "import@clients"}, string(made.ID)[len(day)+1:], now)
+	newEntry := entry(60)
+	done, err := row.Upsert(record, e, timesheet.Actor{Subject: "import@clients"}, string(newEntry.ID)[len(day)+1:], now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func importTests() []importTest {
 		{"correct", importRow(timesheet.DayMinutes), nil},
 		{"move", moved, nil},
 		{"delete", timesheet.Row{Owner: employee, ExternalID: "T-1", Deleted: true}, nil},
-		{"equal to the owner's change", importRow(120), func(t testing.TB, s *dynamo.Store, e timesheet.Entry) { replace(t, s, lengthened(t, e, 120)) }},
+		{"equal to the owner's change", importRow(120), func(t testing.TB, s *dynamo.Store, e timesheet.Entry) { replace(t, s, minutesChange(t, e, 120)) }},
 	}
 }
 
@@ -110,9 +110,9 @@ func wantImported(t testing.TB, s, direct *dynamo.Store, i timesheet.ImportChang
 	}
 }
 
-// A record that an earlier version wrote has only a digest and the first answer. It is
-// equivalent to one of this version.
-func TestRecordOfAnEarlierVersion(t *testing.T) {
+// A record that an earlier version wrote has only a digest and the entry as it was first
+// stored. It is equivalent to a record of this version.
+func TestRecordOfAnEarlierVersionIsRead(t *testing.T) {
 	url, table := endpoint(t)
 	s := open(t, config(url, table))
 	row, e := importRow(60), entry(60)

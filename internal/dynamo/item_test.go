@@ -51,7 +51,7 @@ func FuzzReadEntry(f *testing.F) {
 
 // An attribute that this package didn't write is an error. It contains the attribute's name,
 // and not its value.
-func TestReadEntryFails(t *testing.T) {
+func TestReadEntryRefusesInvalidAttributes(t *testing.T) {
 	const secret = "a secret"
 	tests := []struct {
 		name      string
@@ -95,7 +95,7 @@ func TestReadEntryIgnoresUnknownAttributes(t *testing.T) {
 	}
 }
 
-func TestReadCreatedFails(t *testing.T) {
+func TestReadCreatedRefusesMissingAttributes(t *testing.T) {
 	key := timesheet.IdempotencyKey{Hash: "hash", Digest: "digest"}
 	whole := item{attrDigest: text("digest"), attrAnswer: &types.AttributeValueMemberM{Value: entryAttributes(submitted())}}
 	for _, name := range []string{attrDigest, attrAnswer} {

@@ -9,9 +9,9 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// DynamoDB may stop at its megabyte right after the last entry, and doesn't report that it
+// DynamoDB may stop at a megabyte right after the last entry, and doesn't report that it
 // was the last. The next page may then be empty, but only if the list is filtered.
-func TestPageThatEndsAtTheMegabyte(t *testing.T) {
+func TestPageThatEndsAtAMegabyte(t *testing.T) {
 	newer, older := submitted(), submitted()
 	older.ID = timesheet.NewID(older.Date, "01JDC5W0ZK3V6T8Q4R2N7M9XYA")
 	stopped := itemKey(older.Owner, "ENTRY#"+string(older.ID))

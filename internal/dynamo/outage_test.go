@@ -13,15 +13,15 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// patience is the caller's deadline in tests of persistent faults.
-const patience = 150 * time.Millisecond
+// callTimeout is the caller's deadline in tests of persistent faults.
+const callTimeout = 150 * time.Millisecond
 
 // A call without a deadline returns too. A server that hangs once or twice doesn't use up the
 // whole budget.
-func TestBudget(t *testing.T) {
+func TestOperationEndsWithinItsBudget(t *testing.T) {
 	for _, tt := range []fault{
 		{name: "hanging", behave: (*exchange).hang},
-		{name: "failing", behave: func(x *exchange) { x.refuse(500, "InternalServerError", "") }},
+		{name: "failing", behave: func(x *exchange) { x.respondError(500, "InternalServerError", "") }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -31,8 +31,8 @@ func TestBudget(t *testing.T) {
 			if !errors.Is(err, timesheet.ErrUnavailable) {
 				t.Errorf("got error %v, want %v", err, timesheet.ErrUnavailable)
 			}
-			if tt.name == "hanging" && err != nil && err.Error() != "dynamodb list: no answer in time" {
-				t.Errorf("got error %v, want one text", err)
+			if tt.name == "hanging" && err != nil && err.Error() != "dynamodb list: timed out" {
+				t.Errorf("got error %v, want only the timeout", err)
 			}
 			if n := len(p.requests()); n < 2 || n > 60 {
 				t.Errorf("%d attempts were made, want 2 to 60", n)
@@ -87,7 +87,7 @@ func (attemptCounter) RoundTrip(request *http.Request) (*http.Response, error) {
 
 // If requests time out, the error contains the previous error, so that the operator sees the
 // cause.
-func TestUnreachable(t *testing.T) {
+func TestTimeoutReportsThePreviousError(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
 	cfg := config(server.URL, "table")
@@ -102,7 +102,7 @@ func TestUnreachable(t *testing.T) {
 			if !errors.Is(err, timesheet.ErrUnavailable) {
 				t.Fatalf("got error %v, want %v", err, timesheet.ErrUnavailable)
 			}
-			if !strings.Contains(err.Error(), "no answer in time; before that: ") || !strings.Contains(err.Error(), "connection refused") {
+			if !strings.Contains(err.Error(), "timed out; previous error: ") || !strings.Contains(err.Error(), "connection refused") {
 				t.Errorf("error %q doesn't contain that the connection was refused", err)
 			}
 			wantLoggable(t, err)
@@ -111,41 +111,41 @@ func TestUnreachable(t *testing.T) {
 }
 
 // The previous error may quote a request, so the text contains only its code.
-func TestThrottledBeforeTheCallerGivesUp(t *testing.T) {
+func TestCancellationReportsThePreviousError(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	s, _ := openThrough(t, patient(), func(x *exchange) {
+	s, _ := openThrough(t, clientWithoutTimeout(), func(x *exchange) {
 		if x.number == 1 {
-			x.refuse(http.StatusBadRequest, "ThrottlingException", "for "+string(employee))
+			x.respondError(http.StatusBadRequest, "ThrottlingException", "for "+string(employee))
 			return
 		}
 		cancel()
 		x.hang()
 	})
-	_, err := s.Create(ctx, keyed(entry(60)))
-	const want = "dynamodb create: the caller gave up; before that: ThrottlingException (request REQUEST1)"
+	_, err := s.Create(ctx, createWithKey(entry(60)))
+	const want = "dynamodb create: the caller cancelled the request; previous error: ThrottlingException (request REQUEST1)"
 	if err == nil || err.Error() != want {
 		t.Errorf("got error %v, want %s", err, want)
 	}
 }
 
-func TestCallerGivesUp(t *testing.T) {
+func TestCancellationIsErrUnavailable(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	s, _ := openThrough(t, impatient(), func(x *exchange) {
+	s, _ := openThrough(t, clientWithShortTimeout(), func(x *exchange) {
 		cancel()
 		x.hang()
 	})
-	_, err := s.Create(ctx, keyed(entry(60)))
+	_, err := s.Create(ctx, createWithKey(entry(60)))
 	if !errors.Is(err, timesheet.ErrUnavailable) || !errors.Is(err, context.Canceled) {
 		t.Errorf("got error %v, want %v and %v", err, timesheet.ErrUnavailable, context.Canceled)
 	}
 }
 
-func TestMissingTable(t *testing.T) {
+func TestMissingTableIsNotErrUnavailable(t *testing.T) {
 	url, _ := endpoint(t)
 	s := open(t, config(url, "missing"))
 	_, err := s.List(t.Context(), employee, timesheet.Query{Limit: 1})
 	if err == nil || errors.Is(err, timesheet.ErrUnavailable) {
-		t.Errorf("got error %v, want one of our own", err)
+		t.Errorf("got error %v, want another error than ErrUnavailable", err)
 	}
 }
 
@@ -157,7 +157,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 			}))
 			t.Cleanup(elsewhere.Close)
 			s, _ := openThrough(t, nil, func(x *exchange) { http.Redirect(x.w, x.r, elsewhere.URL, status) })
-			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			ctx, cancel := context.WithTimeout(t.Context(), callTimeout)
 			defer cancel()
 			if _, err := s.List(ctx, employee, timesheet.Query{Limit: 1}); err == nil {
 				t.Error("got no error")

@@ -41,7 +41,7 @@ func TestMergeShards(t *testing.T) {
 			[]timesheet.Page{part("", "a", "d", "e"), part("c", "b")}, part("c", "a", "b"),
 		},
 		{
-			"the first of two that stopped counts", timesheet.PendingQuery{Limit: 5, Owner: "a@example.com"},
+			"the page ends at the first of two shards that stopped", timesheet.PendingQuery{Limit: 5, Owner: "a@example.com"},
 			[]timesheet.Page{part("d", "a", "d"), part("b", "b"), part("c", "c")}, part("b", "a", "b"),
 		},
 		{
@@ -68,7 +68,7 @@ func TestMergeShards(t *testing.T) {
 }
 
 // No partition of the index receives more than its share of the writes.
-func TestShardsShareEvenly(t *testing.T) {
+func TestShardsAreEven(t *testing.T) {
 	const ids = 10_000
 	counts := map[string]int{}
 	for i := range ids {
@@ -80,13 +80,13 @@ func TestShardsShareEvenly(t *testing.T) {
 	}
 	for shard, n := range counts {
 		if n < ids/shards*8/10 || n > ids/shards*12/10 {
-			t.Errorf("shard %s has %d of %d", shard, n, ids)
+			t.Errorf("shard %s has %d of %d ids", shard, n, ids)
 		}
 	}
 }
 
 // Stored entries keep their shard. If shardOf changed, FindPending wouldn't find them.
-func TestShardOfAnIDStays(t *testing.T) {
+func TestShardOfAnIDNeverChanges(t *testing.T) {
 	for id, want := range map[timesheet.ID]string{
 		"2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB": "2",
 		"2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYC": "1",
@@ -98,7 +98,7 @@ func TestShardOfAnIDStays(t *testing.T) {
 	}
 }
 
-func TestReadDayFails(t *testing.T) {
+func TestReadDayRefusesMissingAttributes(t *testing.T) {
 	e := submitted()
 	whole := itemKey(e.Owner, "DAY#"+string(e.Date))
 	for name, n := range (dayChange{after: &e}).deltas() {

@@ -59,11 +59,11 @@ func (p *proxy) serve(t testing.TB, w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	number := p.note(t, r, body)
+	number := p.record(t, r, body)
 	p.behave(&exchange{t: t, number: number, body: body, w: w, r: r, target: p.target})
 }
 
-func (p *proxy) note(t testing.TB, r *http.Request, body []byte) (number int) {
+func (p *proxy) record(t testing.TB, r *http.Request, body []byte) (number int) {
 	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
 	req := request{operation: operation}
 	if err := json.Unmarshal(body, &req.body); err != nil {
@@ -133,8 +133,8 @@ func (x *exchange) respond(res *http.Response, body []byte) {
 	_, _ = x.w.Write(body)
 }
 
-// refuse responds with an error in DynamoDB's format.
-func (x *exchange) refuse(status int, code, message string, more ...string) {
+// respondError responds with an error in DynamoDB's format.
+func (x *exchange) respondError(status int, code, message string, more ...string) {
 	x.w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 	x.w.Header().Set("X-Amzn-Requestid", "REQUEST1")
 	x.w.WriteHeader(status)
@@ -145,21 +145,21 @@ func (x *exchange) refuse(status int, code, message string, more ...string) {
 	_, _ = io.WriteString(x.w, `{"__type":"com.amazonaws.dynamodb.v20120810#`+code+`","message":`+string(text)+strings.Join(more, "")+`}`)
 }
 
-// cancel responds that the transaction was cancelled for these reasons.
-func (x *exchange) cancel(reasons ...string) {
+// cancelTransaction responds that the transaction was cancelled for these reasons.
+func (x *exchange) cancelTransaction(reasons ...string) {
 	list := make([]string, len(reasons))
 	for i, reason := range reasons {
 		list[i] = `{"Code":"` + reason + `"}`
 	}
-	x.refuse(http.StatusBadRequest, "TransactionCanceledException", "Transaction cancelled",
+	x.respondError(http.StatusBadRequest, "TransactionCanceledException", "Transaction cancelled",
 		`,"CancellationReasons":[`+strings.Join(list, ",")+`]`)
 }
 
 // cut closes the connection without a response.
 func (x *exchange) cut() { panic(http.ErrAbortHandler) }
 
-// half closes the connection in the middle of a response.
-func (x *exchange) half() {
+// cutResponse closes the connection in the middle of a response.
+func (x *exchange) cutResponse() {
 	x.w.Header().Set("Content-Length", "1000")
 	_, _ = io.WriteString(x.w, `{"Items":[`)
 	x.cut()
@@ -185,22 +185,22 @@ func once(b behaviour) behaviour { return onRequest(1, b) }
 // pass is the behaviour of a proxy without faults.
 func pass(x *exchange) { x.pass() }
 
-// applied lets DynamoDB apply the request, and then calls respond in place of the real
+// applyThen lets DynamoDB apply the request, and then calls respond in place of the real
 // response.
-func applied(respond behaviour) behaviour {
+func applyThen(respond behaviour) behaviour {
 	return func(x *exchange) {
 		x.forward()
 		respond(x)
 	}
 }
 
-// forgetful removes the token from each request, as if DynamoDB had forgotten it.
-func forgetful(b behaviour) behaviour {
-	return edited(func(body map[string]any) { delete(body, "ClientRequestToken") }, b)
+// withoutToken removes the token from each request, as if DynamoDB had forgotten it.
+func withoutToken(b behaviour) behaviour {
+	return editing(func(body map[string]any) { delete(body, "ClientRequestToken") }, b)
 }
 
-// edited edits each request before b handles it.
-func edited(edit func(body map[string]any), b behaviour) behaviour {
+// editing edits each request before b handles it.
+func editing(edit func(body map[string]any), b behaviour) behaviour {
 	return func(x *exchange) {
 		var body map[string]any
 		if err := json.Unmarshal(x.body, &body); err != nil {

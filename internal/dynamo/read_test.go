@@ -13,19 +13,19 @@ import (
 
 // stopAfter makes DynamoDB stop reading after n items, as it does after a megabyte.
 func stopAfter(n int) behaviour {
-	return edited(func(body map[string]any) {
+	return editing(func(body map[string]any) {
 		if _, query := body["KeyConditionExpression"]; query {
 			body["Limit"] = n
 		}
 	}, pass)
 }
 
-func TestDaysFollowsEveryPage(t *testing.T) {
-	s, p := openThrough(t, impatient(), stopAfter(3))
+func TestDaysReadsEveryPage(t *testing.T) {
+	s, p := openThrough(t, clientWithShortTimeout(), stopAfter(3))
 	var want []timesheet.Day
 	for i := range 7 {
 		date := timesheet.Date(fmt.Sprintf("2100-06-%02d", i+1))
-		if _, err := s.Create(t.Context(), timesheet.Creation{Entry: on(date)}); err != nil {
+		if _, err := s.Create(t.Context(), timesheet.Creation{Entry: entryOn(date)}); err != nil {
 			t.Fatal(err)
 		}
 		total := timesheet.Total{Minutes: 60, Entries: 1}
@@ -46,7 +46,7 @@ func TestDaysFollowsEveryPage(t *testing.T) {
 func TestPendingContinuesAfterAShardThatStopped(t *testing.T) {
 	for _, n := range []int{1, 2, 3} {
 		t.Run(strconv.Itoa(n), func(t *testing.T) {
-			s, _ := openThrough(t, impatient(), stopAfter(n))
+			s, _ := openThrough(t, clientWithShortTimeout(), stopAfter(n))
 			var want []timesheet.ID
 			for range 14 {
 				want = append(want, create(t, s).ID)
@@ -80,7 +80,7 @@ func pendingIDs(t testing.TB, s timesheet.Store, q timesheet.PendingQuery) []tim
 		case page.Next == "":
 			return ids
 		case page.Next <= q.After:
-			t.Fatalf("next is %q behind %q", page.Next, q.After)
+			t.Fatalf("Next is %q on the page after %q, want a later id", page.Next, q.After)
 		case len(page.Entries) == 0 && q.Owner == "":
 			t.Error("a page without a filter is empty")
 		}
@@ -91,7 +91,7 @@ func pendingIDs(t testing.TB, s timesheet.Store, q timesheet.PendingQuery) []tim
 // DynamoDB Local responds the same whether a read is consistent or not, so the test checks
 // the request. An index has no consistent reads.
 func TestConsistencyOfReads(t *testing.T) {
-	s, p := openThrough(t, impatient(), pass)
+	s, p := openThrough(t, clientWithShortTimeout(), pass)
 	e := create(t, s)
 	tests := []struct {
 		name       string
@@ -118,7 +118,7 @@ func TestConsistencyOfReads(t *testing.T) {
 			wantOperations(t, sent, tt.operations...)
 			for _, r := range sent {
 				if r.body["IndexName"] != tt.index || r.body["ConsistentRead"] != tt.consistent {
-					t.Errorf("asked index %v, consistent %v, want %v, %v", r.body["IndexName"], r.body["ConsistentRead"], tt.index, tt.consistent)
+					t.Errorf("index %v, consistent %v, want %v, %v", r.body["IndexName"], r.body["ConsistentRead"], tt.index, tt.consistent)
 				}
 			}
 		})
@@ -127,7 +127,7 @@ func TestConsistencyOfReads(t *testing.T) {
 
 // DynamoDB rejects empty ranges.
 func TestEmptyRangesAreNotSent(t *testing.T) {
-	s, p := openThrough(t, impatient(), pass)
+	s, p := openThrough(t, clientWithShortTimeout(), pass)
 	if days, err := s.Days(t.Context(), employee, day, "2100-06-14"); err != nil || days != nil {
 		t.Errorf("days: got %v and error %v, want nothing", days, err)
 	}

@@ -17,7 +17,7 @@ type reader struct {
 
 func (r *reader) fail(name string) {
 	if r.err == nil {
-		r.err = fmt.Errorf("stored item: attribute %s is not as it was written", name)
+		r.err = fmt.Errorf("stored item: attribute %s is missing or invalid", name)
 	}
 }
 

@@ -15,18 +15,18 @@ import (
 
 // A client that received no response retries with its key. It receives the entry that the
 // first request stored.
-func TestRetryFindsItsEntry(t *testing.T) {
-	ctx, giveUp := context.WithCancel(t.Context())
-	defer giveUp()
-	s, _ := openThrough(t, patient(), once(applied(func(x *exchange) {
-		giveUp()
+func TestRetryWithAKeyReturnsTheStoredEntry(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	s, _ := openThrough(t, clientWithoutTimeout(), once(applyThen(func(x *exchange) {
+		cancel()
 		x.cut()
 	})))
 	first := entry(60)
-	if _, err := s.Create(ctx, keyed(first)); !errors.Is(err, timesheet.ErrUnavailable) {
+	if _, err := s.Create(ctx, createWithKey(first)); !errors.Is(err, timesheet.ErrUnavailable) {
 		t.Fatalf("got error %v, want %v", err, timesheet.ErrUnavailable)
 	}
-	got, err := s.Create(t.Context(), keyed(entry(60)))
+	got, err := s.Create(t.Context(), createWithKey(entry(60)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func TestSixtyConflictingCreates(t *testing.T) {
 		name   string
 		client *http.Client
 	}{
-		{"without timeouts", patient()},
+		{"without timeouts", clientWithoutTimeout()},
 		{"with the store's own timeouts", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -65,7 +65,7 @@ func conflicting(times int) behaviour {
 		conflict := conflicts[x.token()] <= times
 		mu.Unlock()
 		if conflict {
-			x.cancel("None", "TransactionConflict")
+			x.cancelTransaction("None", "TransactionConflict")
 			return
 		}
 		x.pass()

@@ -11,8 +11,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// lengthened returns the replacement that changes an entry's minutes.
-func lengthened(t testing.TB, e timesheet.Entry, minutes timesheet.Minutes) timesheet.Replacement {
+// minutesChange returns the replacement that changes an entry's minutes.
+func minutesChange(t testing.TB, e timesheet.Entry, minutes timesheet.Minutes) timesheet.Replacement {
 	t.Helper()
 	draft := timesheet.Draft{UserType: e.UserType, Date: e.Date, Project: e.Project, Minutes: minutes, Notes: e.Notes}
 	actor := timesheet.Actor{Email: e.Owner, Subject: "auth0|2"}
@@ -23,7 +23,7 @@ func lengthened(t testing.TB, e timesheet.Entry, minutes timesheet.Minutes) time
 	return r
 }
 
-func deleted(t testing.TB, e timesheet.Entry) timesheet.Replacement {
+func deletion(t testing.TB, e timesheet.Entry) timesheet.Replacement {
 	t.Helper()
 	actor := timesheet.Actor{Email: e.Owner, Subject: "auth0|2"}
 	r, err := e.Delete(timesheet.Match{Any: true}, actor, time.Date(2100, time.June, 15, 11, 0, 0, 0, time.UTC))
@@ -33,7 +33,7 @@ func deleted(t testing.TB, e timesheet.Entry) timesheet.Replacement {
 	return r
 }
 
-func rejected(t testing.TB, e timesheet.Entry) timesheet.Replacement {
+func rejection(t testing.TB, e timesheet.Entry) timesheet.Replacement {
 	t.Helper()
 	actor := timesheet.Actor{Email: "manager@example.com", Subject: "auth0|7"}
 	request := timesheet.DecisionRequest{Status: timesheet.Rejected, Reason: "Which project?"}
@@ -63,11 +63,11 @@ func replace(t testing.TB, s *dynamo.Store, r timesheet.Replacement) {
 
 // All attempts of a replacement send the same request. Two replacements send different ones,
 // even if they are equal.
-func TestReplaceToken(t *testing.T) {
+func TestAttemptsOfAReplacementShareAToken(t *testing.T) {
 	url, table := endpoint(t)
 	e := create(t, open(t, config(url, table)))
-	s, p := openThroughTo(t, url, table, impatient(), once((*exchange).cut))
-	r := lengthened(t, e, 120)
+	s, p := openThroughTo(t, url, table, clientWithShortTimeout(), once((*exchange).cut))
+	r := minutesChange(t, e, 120)
 	replace(t, s, r)
 	if err := s.Replace(t.Context(), r); !errors.Is(err, timesheet.ErrVersion) {
 		t.Errorf("got error %v, want %v", err, timesheet.ErrVersion)
@@ -84,13 +84,13 @@ func TestWritesOfAReplacement(t *testing.T) {
 		make func(testing.TB, timesheet.Entry) timesheet.Replacement
 		want []string
 	}{
-		{"raise", func(t testing.TB, e timesheet.Entry) timesheet.Replacement { return lengthened(t, e, 75) }, []string{"Put", "Put", "Update"}},
-		{"reject", rejected, []string{"Put", "Put"}},
-		{"delete", deleted, []string{"Put", "Delete", "Update"}},
+		{"increase the minutes", func(t testing.TB, e timesheet.Entry) timesheet.Replacement { return minutesChange(t, e, 75) }, []string{"Put", "Put", "Update"}},
+		{"reject", rejection, []string{"Put", "Put"}},
+		{"delete", deletion, []string{"Put", "Delete", "Update"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s, p := openThrough(t, impatient(), pass)
+			s, p := openThrough(t, clientWithShortTimeout(), pass)
 			e := create(t, s)
 			p.requests()
 			replace(t, s, tt.make(t, e))

@@ -14,18 +14,18 @@ import (
 )
 
 // A create is one request, whatever its result.
-func TestOneRequestForACreate(t *testing.T) {
-	s, p := openThrough(t, patient(), pass)
+func TestCreateSendsOneRequest(t *testing.T) {
+	s, p := openThrough(t, clientWithoutTimeout(), pass)
 	first := entry(timesheet.DayMinutes)
-	reused := keyed(entry(60))
+	reused := createWithKey(entry(60))
 	reused.Keys = []timesheet.IdempotencyKey{{Hash: "hash", Digest: "another"}}
 	tests := []struct {
 		name     string
 		creation timesheet.Creation
 		want     error
 	}{
-		{"stored", keyed(first), nil},
-		{"replayed", keyed(entry(60)), nil},
+		{"stored", createWithKey(first), nil},
+		{"replayed", createWithKey(entry(60)), nil},
 		{"key reused", reused, timesheet.ErrKeyReused},
 		{"day full", timesheet.Creation{Entry: entry(60)}, timesheet.ErrDayFull},
 	}
@@ -39,8 +39,8 @@ func TestOneRequestForACreate(t *testing.T) {
 	}
 }
 
-func TestOneRequestForAPage(t *testing.T) {
-	s, p := openThrough(t, patient(), pass)
+func TestListSendsOneRequest(t *testing.T) {
+	s, p := openThrough(t, clientWithoutTimeout(), pass)
 	for range 3 {
 		if _, err := s.Create(t.Context(), timesheet.Creation{Entry: entry(60)}); err != nil {
 			t.Fatal(err)
@@ -51,7 +51,7 @@ func TestOneRequestForAPage(t *testing.T) {
 		query timesheet.Query
 	}{
 		{"whole", timesheet.Query{Limit: 10}},
-		{"first of some", timesheet.Query{Limit: 1}},
+		{"first of several", timesheet.Query{Limit: 1}},
 		{"filtered", timesheet.Query{Limit: 1, Project: "Another", Status: timesheet.Approved}},
 	}
 	p.requests()
@@ -78,8 +78,8 @@ func wantOperations(t testing.TB, sent []request, want ...string) {
 
 // DynamoDB Local responds the same whether a read is consistent or not, so the test checks
 // the request.
-func TestRequestForAPage(t *testing.T) {
-	s, p := openThrough(t, patient(), pass)
+func TestListRequest(t *testing.T) {
+	s, p := openThrough(t, clientWithoutTimeout(), pass)
 	e := entry(60)
 	inside := timesheet.Query{From: day, To: day, Limit: 10, After: e.ID}
 	above := inside
@@ -117,7 +117,7 @@ func TestRequestForAPage(t *testing.T) {
 
 // DynamoDB rejects empty ranges, and a start key outside of the range.
 func TestEmptyPagesAreNotRequested(t *testing.T) {
-	s, p := openThrough(t, patient(), pass)
+	s, p := openThrough(t, clientWithoutTimeout(), pass)
 	id := timesheet.NewID("2100-06-14", "7ZZZZZZZZZZZZZZZZZZZZZZZZZ")
 	for _, q := range []timesheet.Query{
 		{From: day, To: "2100-06-14", Limit: 10},
@@ -135,8 +135,8 @@ func TestEmptyPagesAreNotRequested(t *testing.T) {
 }
 
 // All attempts of a create send the same request. Two creates send different ones.
-func TestRequestToken(t *testing.T) {
-	s, p := openThrough(t, patient(), once((*exchange).cut))
+func TestAttemptsOfACreateShareAToken(t *testing.T) {
+	s, p := openThrough(t, clientWithoutTimeout(), once((*exchange).cut))
 	for range 2 {
 		if _, err := s.Create(t.Context(), timesheet.Creation{Entry: entry(60)}); err != nil {
 			t.Fatal(err)
@@ -160,37 +160,37 @@ func wantTokens(t testing.TB, sent []request) {
 	}
 }
 
-func TestOpenReportsEveryError(t *testing.T) {
+func TestOpenReportsEveryMissingSetting(t *testing.T) {
 	_, err := dynamo.Open(dynamo.Config{})
-	if err == nil || !strings.Contains(err.Error(), "table") || !strings.Contains(err.Error(), "region") {
-		t.Errorf("got error %v, want one about the table and the region", err)
+	if err == nil || !strings.Contains(err.Error(), "Table") || !strings.Contains(err.Error(), "Region") {
+		t.Errorf("got error %v, want one that names Table and Region", err)
 	}
 }
 
-// capture records a request and doesn't send it.
-type capture struct{ host, scheme, authorization string }
+// recordingTransport records a request and doesn't send it.
+type recordingTransport struct{ host, scheme, authorization string }
 
-func (c *capture) RoundTrip(r *http.Request) (*http.Response, error) {
+func (c *recordingTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	c.host, c.scheme, c.authorization = r.URL.Host, r.URL.Scheme, r.Header.Get("Authorization")
 	return nil, http.ErrServerClosed
 }
 
-func TestEndpointOfTheRegion(t *testing.T) {
-	var got capture
+func TestDefaultEndpointIsTheRegions(t *testing.T) {
+	var got recordingTransport
 	cfg := config("", "timesheets")
 	cfg.HTTPClient = &http.Client{Transport: &got}
 	// sam local sets this variable, and the SDK's config module would use it in the host.
 	t.Setenv("AWS_ACCOUNT_ID", "123456789012")
 	s := open(t, cfg)
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), callTimeout)
 	defer cancel()
 	if _, err := s.List(ctx, employee, timesheet.Query{Limit: 1}); !errors.Is(err, timesheet.ErrUnavailable) {
 		t.Errorf("got error %v, want %v", err, timesheet.ErrUnavailable)
 	}
 	if got.scheme != "https" || got.host != "dynamodb.eu-central-1.amazonaws.com" {
-		t.Errorf("went to %s://%s, want https://dynamodb.eu-central-1.amazonaws.com", got.scheme, got.host)
+		t.Errorf("the request went to %s://%s, want https://dynamodb.eu-central-1.amazonaws.com", got.scheme, got.host)
 	}
 	if !strings.HasPrefix(got.authorization, "AWS4-HMAC-SHA256 Credential=local/") {
-		t.Error("the request is not signed with the credentials")
+		t.Error("the request isn't signed with the credentials")
 	}
 }

@@ -45,10 +45,10 @@ var _ timesheet.Store = (*Store)(nil)
 func Open(cfg Config) (*Store, error) {
 	var errs []error
 	if cfg.Table == "" {
-		errs = append(errs, errors.New("open dynamo: no table"))
+		errs = append(errs, errors.New("open dynamo: Table is required"))
 	}
 	if cfg.Region == "" {
-		errs = append(errs, errors.New("open dynamo: no region"))
+		errs = append(errs, errors.New("open dynamo: Region is required"))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err

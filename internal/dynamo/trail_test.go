@@ -32,13 +32,13 @@ func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{V
 
 // A deleted entry keeps its trails, in the order of its versions. A rejected replacement leaves
 // none.
-func TestTrail(t *testing.T) {
+func TestEveryReplacementHasATrail(t *testing.T) {
 	url, table := endpoint(t)
 	s := open(t, config(url, table))
 	e := create(t, s)
-	replacements := []timesheet.Replacement{lengthened(t, e, 120)}
-	replacements = append(replacements, rejected(t, *replacements[0].After))
-	replacements = append(replacements, deleted(t, *replacements[1].After))
+	replacements := []timesheet.Replacement{minutesChange(t, e, 120)}
+	replacements = append(replacements, rejection(t, *replacements[0].After))
+	replacements = append(replacements, deletion(t, *replacements[1].After))
 	for _, r := range replacements {
 		replace(t, s, r)
 		if err := s.Replace(t.Context(), r); !errors.Is(err, timesheet.ErrVersion) {

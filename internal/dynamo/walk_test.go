@@ -70,7 +70,7 @@ type walk struct {
 	model   *model
 	stores  map[string]timesheet.Store
 	clock   time.Time
-	made    uint64
+	ulids   uint64               // generated
 	stored  []timesheet.Entry    // every version of every entry
 	created []timesheet.Creation // every create
 	imports []importRead         // the reads of all imports
@@ -93,7 +93,7 @@ func newWalk(t testing.TB) *walk {
 }
 
 // The walks choose from few users, days and keys, so that operations often conflict.
-func walkers() *rapid.Generator[timesheet.Owner] { return rapid.SampledFrom(fourUsers()) }
+func walkOwners() *rapid.Generator[timesheet.Owner] { return rapid.SampledFrom(fourUsers()) }
 
 func fourUsers() []timesheet.Owner {
 	return []timesheet.Owner{employee, "employee@example.org", "contractor@example.com", "manager@example.com"}
@@ -124,7 +124,7 @@ func (w *walk) doCreate(t *rapid.T, c timesheet.Creation) {
 }
 
 func (w *walk) create(t *rapid.T) {
-	c := timesheet.Creation{Entry: w.entry(walkDrafts().Draw(t, "draft"), walkers().Draw(t, "owner"))}
+	c := timesheet.Creation{Entry: w.entry(walkDrafts().Draw(t, "draft"), walkOwners().Draw(t, "owner"))}
 	c.IfEmpty = rapid.Bool().Draw(t, "only if empty")
 	for _, hash := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"one", "two", "three"}), 0, 2, rapid.ID).Draw(t, "keys") {
 		digest := rapid.SampledFrom([]string{"this", "that"}).Draw(t, "digest")
@@ -137,8 +137,8 @@ func (w *walk) create(t *rapid.T) {
 func (w *walk) entry(d timesheet.Draft, owner timesheet.Owner) timesheet.Entry {
 	// Ids increase. Their random half makes the ids of different walks, which share a
 	// DynamoDB, differ: the id is also the token of the request.
-	w.made++
-	id := ulid.MustNew(w.made, rand.Reader)
+	w.ulids++
+	id := ulid.MustNew(w.ulids, rand.Reader)
 	return d.Entry(owner, "auth0|1", id.String(), w.clock)
 }
 
@@ -193,7 +193,7 @@ func (w *walk) decide(t *rapid.T) {
 	if request.Status == timesheet.Rejected {
 		request.Reason = "Which project?"
 	}
-	r, ok, err := e.Decide(request, timesheet.Match{Any: true}, timesheet.Actor{Email: walkers().Draw(t, "manager")}, w.clock)
+	r, ok, err := e.Decide(request, timesheet.Match{Any: true}, timesheet.Actor{Email: walkOwners().Draw(t, "manager")}, w.clock)
 	if !ok {
 		err = errors.Join(err, timesheet.ErrDecided)
 	}
@@ -202,13 +202,13 @@ func (w *walk) decide(t *rapid.T) {
 
 func (w *walk) get(t *rapid.T) {
 	e := w.anyVersion(t)
-	owner := rapid.OneOf(rapid.Just(e.Owner), walkers()).Draw(t, "owner")
+	owner := rapid.OneOf(rapid.Just(e.Owner), walkOwners()).Draw(t, "owner")
 	_, _ = callAll(t, w, "get", func(s timesheet.Store) (timesheet.Entry, error) { return s.Get(w.ctx, owner, e.ID) })
 	_, _ = callAll(t, w, "find", func(s timesheet.Store) (timesheet.Entry, error) { return s.FindPending(w.ctx, e.ID) })
 }
 
 func (w *walk) list(t *rapid.T) {
-	w.compareList(t, walkers().Draw(t, "owner"), timesheet.Query{
+	w.compareList(t, walkOwners().Draw(t, "owner"), timesheet.Query{
 		From: maybe(walkDates()).Draw(t, "from"), To: maybe(walkDates()).Draw(t, "to"),
 		Project: maybe(rapid.Just("StoreZero")).Draw(t, "project"),
 		Status:  maybe(rapid.Just(timesheet.Submitted)).Draw(t, "status"),
@@ -223,13 +223,13 @@ func maybe[T any](g *rapid.Generator[T]) *rapid.Generator[T] {
 }
 
 func (w *walk) days(t *rapid.T) {
-	owner, from, to := walkers().Draw(t, "owner"), walkDates().Draw(t, "from"), walkDates().Draw(t, "to")
+	owner, from, to := walkOwners().Draw(t, "owner"), walkDates().Draw(t, "from"), walkDates().Draw(t, "to")
 	_, _ = callAll(t, w, "days", func(s timesheet.Store) ([]timesheet.Day, error) { return s.Days(w.ctx, owner, from, to) })
 }
 
 func (w *walk) pending(t *rapid.T) {
 	w.comparePending(t, timesheet.PendingQuery{
-		Owner: maybe(walkers()).Draw(t, "owner"),
+		Owner: maybe(walkOwners()).Draw(t, "owner"),
 		From:  maybe(walkDates()).Draw(t, "from"), To: maybe(walkDates()).Draw(t, "to"),
 		Limit: rapid.IntRange(1, 5).Draw(t, "limit"),
 	})

@@ -19,7 +19,7 @@ type importRead struct {
 func walkRows() *rapid.Generator[timesheet.Row] {
 	return rapid.Custom(func(t *rapid.T) timesheet.Row {
 		row := timesheet.Row{
-			Owner:      walkers().Draw(t, "owner"),
+			Owner:      walkOwners().Draw(t, "owner"),
 			ExternalID: rapid.SampledFrom([]string{"T-1", "T-2"}).Draw(t, "external id"),
 			Deleted:    rapid.IntRange(0, 3).Draw(t, "deleted") == 0,
 		}
@@ -64,8 +64,8 @@ func (w *walk) upsertStale(t *rapid.T) {
 }
 
 func (w *walk) importRead(t *rapid.T, read importRead) {
-	made := w.entry(timesheet.Draft{Date: read.row.Draft.Date}, read.row.Owner)
-	ulid := strings.TrimPrefix(string(made.ID), string(made.Date)+"-")
+	newEntry := w.entry(timesheet.Draft{Date: read.row.Draft.Date}, read.row.Owner)
+	ulid := strings.TrimPrefix(string(newEntry.ID), string(newEntry.Date)+"-")
 	done, err := read.row.Upsert(read.record, read.entry, timesheet.Actor{Subject: "import@clients"}, ulid, w.clock)
 	if err != nil && !errors.Is(err, timesheet.ErrApproved) && !errors.Is(err, timesheet.ErrDeletedByOwner) {
 		t.Fatal(err)
