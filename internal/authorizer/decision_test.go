@@ -81,7 +81,7 @@ func TestDecisionLogContainsNoPartOfTheToken(t *testing.T) {
 	}
 }
 
-// A Handler can be used by several goroutines at once. Their lines must not mix.
+// A Handler is safe for concurrent use. Lines of concurrent decisions must not mix.
 func TestConcurrentDecisionsWriteWholeLines(t *testing.T) {
 	var log bytes.Buffer
 	h := authorizer.New(authorizer.Config{Verifier: fixedVerifier{identity: employee()}, Log: &log, Now: noon, FunctionName: "f"})

@@ -40,8 +40,7 @@ type Config struct {
 	FunctionName string // the metric's dimension
 }
 
-// A Handler handles the events of a TOKEN authorizer. It can be used by several
-// goroutines at once.
+// A Handler handles the events of a TOKEN authorizer. It is safe for concurrent use.
 type Handler struct {
 	verifier  Verifier
 	decisions *decisionLog

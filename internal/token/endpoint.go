@@ -74,14 +74,14 @@ func (e *Endpoint) get(ctx context.Context) ([]byte, error) {
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("status %d", response.StatusCode)
+		return nil, fmt.Errorf("the response has status %d", response.StatusCode)
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxKeySetSize+1))
 	if err != nil {
 		return nil, err
 	}
 	if len(body) > maxKeySetSize {
-		return nil, fmt.Errorf("more than %d bytes", maxKeySetSize)
+		return nil, fmt.Errorf("the response has more than %d bytes", maxKeySetSize)
 	}
 	return body, nil
 }

@@ -42,7 +42,7 @@ func TestEndpointFetchesTheKeys(t *testing.T) {
 	})
 	keys, err := withoutTimeout(url + "/keys?p=policy").Keys(t.Context())
 	if err != nil || len(keys) != 1 {
-		t.Fatalf("%d keys, error %v", len(keys), err)
+		t.Fatalf("%d keys, error %v, want 1 key", len(keys), err)
 	}
 	if method != http.MethodGet || path != "/keys?p=policy" {
 		t.Errorf("request = %s %s", method, path)
@@ -61,7 +61,7 @@ func TestEndpointIsNotBlockedAsADefaultClient(t *testing.T) {
 		io.WriteString(w, keySet(keyWith(t, nil)))
 	})
 	if keys, err := withoutTimeout(url).Keys(t.Context()); err != nil || len(keys) != 1 {
-		t.Errorf("%d keys, error %v", len(keys), err)
+		t.Errorf("%d keys, error %v, want 1 key", len(keys), err)
 	}
 }
 
@@ -77,7 +77,7 @@ func TestEndpointIgnoresTheContentType(t *testing.T) {
 				io.WriteString(w, keySet(keyWith(t, nil)))
 			})
 			if keys, err := withoutTimeout(url).Keys(t.Context()); err != nil || len(keys) != 1 {
-				t.Errorf("%d keys, error %v", len(keys), err)
+				t.Errorf("%d keys, error %v, want 1 key", len(keys), err)
 			}
 		})
 	}

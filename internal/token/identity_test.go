@@ -101,7 +101,7 @@ func TestIdentityEmailMustBeVerified(t *testing.T) {
 func TestIdentityReadsTheEmailByExactName(t *testing.T) {
 	evil := edits{strings.ToUpper(testEmail): "manager@example.com"}
 	if got := verifyClaims(t, nil, claimsWith(t, evil)).Email; got != "employee@example.com" {
-		t.Errorf("email = %q", got)
+		t.Errorf("email = %q, want that of the claim with the exact name", got)
 	}
 	evil[testEmail] = absent
 	if got := verifyClaims(t, nil, claimsWith(t, evil)).Email; got != "" {

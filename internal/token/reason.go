@@ -69,7 +69,7 @@ type libraryReason struct {
 }
 
 // libraryReasons returns the reason for each error of golang-jwt, in order of precedence:
-// the library reports every invalid claim at once, and the first match is returned.
+// the library reports every invalid claim, and the first match is returned.
 func libraryReasons() []libraryReason {
 	return []libraryReason{
 		{rsa.ErrVerification, ReasonSignature},

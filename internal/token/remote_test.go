@@ -199,7 +199,7 @@ func TestRemoteFetchEndsAtTheEventsDeadline(t *testing.T) {
 	p.handler.Store(http.HandlerFunc(hang))
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	// The endpoint has no timeout of its own here, so only the deadline ends this call.
+	// This endpoint has no timeout, so only the deadline ends this call.
 	if _, err := v.Verify(ctx, authorization(t, testKey(), nil)); !errors.Is(err, ReasonKeysUnavailable) {
 		t.Errorf("error = %v", err)
 	}

@@ -40,8 +40,7 @@ type Config struct {
 	Now       func() time.Time
 }
 
-// A Verifier verifies bearer tokens of one issuer for one API. It can be used by
-// several goroutines at once.
+// A Verifier verifies bearer tokens of one issuer for one API. It is safe for concurrent use.
 type Verifier struct {
 	config Config
 	parser *jwt.Parser

@@ -10,7 +10,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A record that an earlier version wrote has only a digest and the first answer. It is
+// A record that an earlier version wrote has only a digest and the stored entry's id. It is
 // equivalent to one of this version.
 func TestRecordOfAnEarlierVersion(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "timesheets.db"), testTime)

@@ -95,11 +95,11 @@ func (t *Template) readResources() error {
 			return &Error{entry.value.Line, entry.key, "has no Type"}
 		}
 		if condition, ok := attributes["Condition"]; ok {
-			holds, err := t.condition(condition)
+			isTrue, err := t.condition(condition)
 			if err != nil {
 				return err
 			}
-			if !holds {
+			if !isTrue {
 				continue
 			}
 		}

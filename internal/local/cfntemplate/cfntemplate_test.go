@@ -342,7 +342,7 @@ Resources: {}
 				got = err.Error()
 			}
 			if got != test.want {
-				t.Errorf("%q, want %q", got, test.want)
+				t.Errorf("CheckRules: error = %q, want %q", got, test.want)
 			}
 		})
 	}
@@ -357,7 +357,7 @@ func TestCheckRulesRejects(t *testing.T) {
 	} {
 		var templateErr *cfntemplate.Error
 		if err := parse(t, "Rules: "+rules+"\nResources: {}", nil).CheckRules(); !errors.As(err, &templateErr) {
-			t.Errorf("%s: %v, want a *cfntemplate.Error", name, err)
+			t.Errorf("%s: error = %v, want a *cfntemplate.Error", name, err)
 		}
 	}
 }

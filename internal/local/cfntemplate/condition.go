@@ -47,8 +47,8 @@ func (t *Template) evaluate(node *yaml.Node, depth int) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		holds, err := t.evaluate(args[0], depth)
-		return !holds, err
+		isTrue, err := t.evaluate(args[0], depth)
+		return !isTrue, err
 	case "And":
 		return t.all(argument, true, depth)
 	case "Or":
@@ -61,12 +61,12 @@ func (t *Template) evaluate(node *yaml.Node, depth int) (bool, error) {
 // false) whether at least one is.
 func (t *Template) all(argument *yaml.Node, all bool, depth int) (bool, error) {
 	for _, node := range argument.Content {
-		holds, err := t.evaluate(node, depth)
+		isTrue, err := t.evaluate(node, depth)
 		if err != nil {
 			return false, err
 		}
-		if holds != all {
-			return holds, nil
+		if isTrue != all {
+			return isTrue, nil
 		}
 	}
 	return all, nil

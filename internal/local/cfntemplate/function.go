@@ -87,11 +87,11 @@ func (t *Template) fnIf(argument *yaml.Node, line int) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	holds, err := t.condition(args[0])
+	isTrue, err := t.condition(args[0])
 	if err != nil {
 		return nil, err
 	}
-	if holds {
+	if isTrue {
 		return t.resolve(args[1])
 	}
 	return t.resolve(args[2])

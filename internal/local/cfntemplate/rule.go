@@ -41,8 +41,8 @@ func (t *Template) assert(rule string, assertion *yaml.Node) error {
 	if !ok {
 		return &Error{assertion.Line, "rule " + rule, "has an assertion without Assert"}
 	}
-	holds, err := t.evaluate(expression, 0)
-	if err != nil || holds {
+	isTrue, err := t.evaluate(expression, 0)
+	if err != nil || isTrue {
 		return err
 	}
 	description := ""

@@ -195,7 +195,7 @@ func TestGrantIsCached(t *testing.T) {
 	}
 }
 
-// The cache holds the policy, not the decision about the first route.
+// The cache contains the policy, not the decision about the first route.
 func TestGrantIsEvaluatedForEveryRequest(t *testing.T) {
 	f := newFixture(t)
 	f.authorize = fixedAuthorizer(allow("arn:aws:execute-api:us-east-1:123456789012:a1b2c3d4e5/v1/GET/sheets"))
@@ -229,7 +229,7 @@ func TestErrorsAreNotCached(t *testing.T) {
 	send(t, http.MethodGet, url+"/sheets", "").expect(t, http.StatusOK, "{}")
 }
 
-// More tokens than the cache holds must not grow it without bound, and each of them
+// More tokens than maxGrants must not grow the cache without bound, and each of them
 // must stay valid.
 func TestCacheDoesNotGrowWithoutBound(t *testing.T) {
 	f := newFixture(t)

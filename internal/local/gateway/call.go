@@ -103,9 +103,9 @@ func (c *call) event(stage string, variables map[string]string) (events.APIGatew
 		Resource:                        c.route.resource,
 		Path:                            c.path,
 		HTTPMethod:                      c.request.Method,
-		Headers:                         last(headers),
+		Headers:                         lastValues(headers),
 		MultiValueHeaders:               headers,
-		QueryStringParameters:           last(query),
+		QueryStringParameters:           lastValues(query),
 		MultiValueQueryStringParameters: query,
 		PathParameters:                  c.parameters,
 		StageVariables:                  variables,
@@ -173,8 +173,8 @@ func isDropped(canonical string) bool {
 	return false
 }
 
-// last returns the last value of each name, for the event's single-value fields.
-func last(all map[string][]string) map[string]string {
+// lastValues returns the last value of each name, for the event's single-value fields.
+func lastValues(all map[string][]string) map[string]string {
 	if len(all) == 0 {
 		return nil
 	}

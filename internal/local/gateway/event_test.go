@@ -85,7 +85,7 @@ func TestRequestIDs(t *testing.T) {
 
 func TestStage(t *testing.T) {
 	tests := []struct {
-		name, inTemplate, given, want string
+		name, inTemplate, configured, want string
 	}{
 		{"the template's", "v1", "", "v1"},
 		{"another template's", "beta", "", "beta"},
@@ -95,7 +95,7 @@ func TestStage(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			f := newFixture(t)
 			f.replace(t, "StageName: v1", "StageName: "+test.inTemplate)
-			f.stage = test.given
+			f.stage = test.configured
 			f.authorize = fixedAuthorizer(allow("*"))
 			send(t, http.MethodGet, f.serve(t)+"/sheets", "").expect(t, http.StatusOK, "{}")
 			if got := f.events[0].RequestContext.Stage; got != test.want {

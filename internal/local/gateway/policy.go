@@ -49,7 +49,7 @@ func checkPolicy(policy events.APIGatewayCustomAuthorizerPolicy) error {
 func evaluate(policy events.APIGatewayCustomAuthorizerPolicy, arn string) decision {
 	result := implicitDeny
 	for _, statement := range policy.Statement {
-		if !covers(statement, arn) {
+		if !appliesTo(statement, arn) {
 			continue
 		}
 		if statement.Effect == "Deny" {
@@ -60,10 +60,10 @@ func evaluate(policy events.APIGatewayCustomAuthorizerPolicy, arn string) decisi
 	return result
 }
 
-// covers reports whether a statement applies to invoking arn. Actions are
+// appliesTo reports whether a statement applies to invoking arn. Actions are
 // case-insensitive, resources are case-sensitive.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
-func covers(statement events.IAMPolicyStatement, arn string) bool {
+func appliesTo(statement events.IAMPolicyStatement, arn string) bool {
 	matchesAction := func(pattern string) bool { return match(strings.ToLower(pattern), strings.ToLower(invokeAction)) }
 	matchesResource := func(pattern string) bool { return match(pattern, arn) }
 	return slices.ContainsFunc(statement.Action, matchesAction) && slices.ContainsFunc(statement.Resource, matchesResource)

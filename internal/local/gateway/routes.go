@@ -109,7 +109,7 @@ func newTable(def *definition, functions map[string]Function) (*table, error) {
 		return nil, err
 	}
 	slices.SortFunc(t.resources, bySpecificity)
-	return t, t.limit(def.api)
+	return t, t.setLimits(def.api)
 }
 
 func (t *table) addEvent(def *definition, id string, event eventProperties, functions map[string]Function) error {
@@ -204,9 +204,9 @@ func bySpecificity(a, b *resource) int {
 	return strings.Compare(a.path, b.path)
 }
 
-// limit sets the token bucket of each method.
+// setLimits sets the token bucket of each method.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
-func (t *table) limit(api apiProperties) error {
+func (t *table) setLimits(api apiProperties) error {
 	perSecond, burst, limited, err := api.throttling()
 	if err != nil {
 		return err

@@ -132,7 +132,7 @@ func TestTemplateThrottles(t *testing.T) {
 	got := send(t, http.MethodGet, url, "", validToken)
 	expectProblem(t, got, http.StatusTooManyRequests, "Too many requests", "throttled")
 	if got.header.Get("Retry-After") == "" {
-		t.Error("no Retry-After")
+		t.Error("the response has no Retry-After")
 	}
 }
 
@@ -226,7 +226,7 @@ func TestTemplateGatewayResponses(t *testing.T) {
 			t.Errorf("%s: CORS headers %v", kind, headers)
 		}
 		if retryable := response.StatusCode == http.StatusServiceUnavailable || response.StatusCode == http.StatusTooManyRequests; retryable && headers["Retry-After"] == "" {
-			t.Errorf("%s: no Retry-After", kind)
+			t.Errorf("%s: the response has no Retry-After", kind)
 		}
 		var body struct {
 			Message, Code string

@@ -207,7 +207,7 @@ func (s server) claims(token string) (jose.Header, map[string]any) {
 func (s server) decode(a httpResponse, into any) {
 	s.tb.Helper()
 	if a.StatusCode != http.StatusOK {
-		s.tb.Fatalf("%s: %d\n%s", a.Request.URL, a.StatusCode, a.body)
+		s.tb.Fatalf("%s: status %d, want 200\n%s", a.Request.URL, a.StatusCode, a.body)
 	}
 	if err := json.Unmarshal([]byte(a.body), into); err != nil {
 		s.tb.Fatal(err)
@@ -220,7 +220,7 @@ func (s server) refresh(ctx context.Context, refreshToken string) (*oauth2.Token
 	return app.TokenSource(ctx, &oauth2.Token{RefreshToken: refreshToken}).Token()
 }
 
-// fixedTime is a clock that stands still.
+// fixedTime is a clock that always returns the same time.
 func fixedTime() time.Time { return time.Unix(1_800_000_000, 0) }
 
 func decodeRecorded(tb testing.TB, h http.Handler, path string, into any) {

@@ -175,15 +175,15 @@ func (i *Issuer) endpointOptions() []provider.Option {
 
 // keySet returns the published keys: the issuer's key first, then those of events/.
 func (i *Issuer) keySet() (goidc.JSONWebKeySet, error) {
-	sameOrigin, err := publicKey(i.cfg.Key)
+	issuerKey, err := publicKey(i.cfg.Key)
 	if err != nil {
 		return goidc.JSONWebKeySet{}, err
 	}
-	others, err := publicKeys(eventKeySet)
+	eventKeys, err := publicKeys(eventKeySet)
 	if err != nil {
 		return goidc.JSONWebKeySet{}, err
 	}
-	return goidc.JSONWebKeySet{Keys: append([]goidc.JSONWebKey{sameOrigin}, others...)}, nil
+	return goidc.JSONWebKeySet{Keys: append([]goidc.JSONWebKey{issuerKey}, eventKeys...)}, nil
 }
 
 func scopesOf(clients []*goidc.Client) []goidc.Scope {

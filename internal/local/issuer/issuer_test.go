@@ -24,7 +24,7 @@ func formAction(tb testing.TB, page string) string {
 	tb.Helper()
 	found := regexp.MustCompile(`action="([^"]+)"`).FindStringSubmatch(page)
 	if found == nil {
-		tb.Fatalf("no form:\n%s", page)
+		tb.Fatalf("the page has no form:\n%s", page)
 	}
 	return found[1]
 }
@@ -211,7 +211,7 @@ func TestNewRejectsAnInvalidConfig(t *testing.T) {
 
 func TestLoadKey(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "state", "key.pem")
-	made, err := LoadKey(path)
+	created, err := LoadKey(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,11 +226,11 @@ func TestLoadKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !read.Equal(made) {
+	if !read.Equal(created) {
 		t.Error("the key isn't the same after a restart")
 	}
-	if left, _ := filepath.Glob(path + ".*"); len(left) > 0 {
-		t.Errorf("temporary files weren't removed: %v", left)
+	if tempFiles, _ := filepath.Glob(path + ".*"); len(tempFiles) > 0 {
+		t.Errorf("temporary files weren't removed: %v", tempFiles)
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -253,15 +253,15 @@ func TestLoadKey(t *testing.T) {
 }
 
 func TestLoadKeyRejectsWeakKeys(t *testing.T) {
-	short, err := rsa.GenerateKey(rand.Reader, keyBits/2)
+	weakKey, err := rsa.GenerateKey(rand.Reader, keyBits/2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, otherKind, err := ed25519.GenerateKey(rand.Reader)
+	_, edKey, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, key := range map[string]any{"too short": short, "not RSA": otherKind} {
+	for name, key := range map[string]any{"too short": weakKey, "not RSA": edKey} {
 		t.Run(name, func(t *testing.T) {
 			der, err := x509.MarshalPKCS8PrivateKey(key)
 			if err != nil {

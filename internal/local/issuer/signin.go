@@ -48,7 +48,7 @@ func (i *Issuer) signIn(w http.ResponseWriter, r *http.Request, s *goidc.AuthnSe
 	return i.finishSignIn(w, r, s)
 }
 
-// startSignIn succeeds at once for a browser with a valid session. It sends any other to
+// startSignIn succeeds immediately for a browser with a valid session. It sends any other to
 // the sign-in page, or returns login_required if the app doesn't allow one.
 func (i *Issuer) startSignIn(w http.ResponseWriter, r *http.Request, s *goidc.AuthnSession) (goidc.Status, error) {
 	if current, ok := i.currentSession(r); ok && i.satisfies(s, current) {
@@ -107,7 +107,7 @@ func (i *Issuer) satisfies(s *goidc.AuthnSession, current session) bool {
 	return s.MaxAuthnAgeSecs == nil || i.cfg.Now().Sub(current.signedInAt) <= time.Duration(*s.MaxAuthnAgeSecs)*time.Second
 }
 
-// grantTo grants the requested scopes that the user holds.
+// grantTo grants the requested scopes that the user can grant.
 func grantTo(s *goidc.AuthnSession, current session) {
 	s.Subject = current.user.subject()
 	s.GrantedScopes = filterScopes(s.Scopes, current.user.grantable())

@@ -79,7 +79,7 @@ func TestSignInPage(t *testing.T) {
 	}
 	for _, want := range []string{`<html lang="en">`, "<title>", "<h1>", "<main>", "no passwords"} {
 		if !strings.Contains(a.body, want) {
-			t.Errorf("the page has no %s", want)
+			t.Errorf("the page doesn't contain %s", want)
 		}
 	}
 	csp := a.Header.Get("Content-Security-Policy")

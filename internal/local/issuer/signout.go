@@ -6,7 +6,7 @@ import (
 	"github.com/luikyv/go-oidc/pkg/goidc"
 )
 
-// signOut ends the browser's session. It does so at once if the app identifies the session
+// signOut ends the browser's session. It does so immediately if the app identifies the session
 // by its ID token or its name. Otherwise it asks the user to confirm, because any website
 // can redirect a browser here.
 // https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout

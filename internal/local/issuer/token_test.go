@@ -21,7 +21,7 @@ func TestAccessToken(t *testing.T) {
 	token := s.tokens("employee", strings.Fields(allScopes)...)
 	header, got := s.claims(token.AccessToken)
 	if header.ExtraHeaders["typ"] != "at+jwt" || header.Algorithm != "RS256" || header.KeyID == "" {
-		t.Errorf("header %+v", header)
+		t.Errorf("header = %+v, want typ at+jwt, RS256 and a kid", header)
 	}
 	issued, expires := got["iat"].(float64), got["exp"].(float64)
 	if got := time.Duration(expires-issued) * time.Second; got != DefaultTokenLife {
@@ -94,12 +94,12 @@ func TestTokenLife(t *testing.T) {
 
 func TestClientCredentials(t *testing.T) {
 	s := start(t, nil)
-	full := url.Values{
+	valid := url.Values{
 		"grant_type": {"client_credentials"}, "client_id": {ImportClient}, "client_secret": {ImportSecret},
 		"audience": {testAudience},
 	}
 	with := func(name, value string) url.Values {
-		form := maps.Clone(full)
+		form := maps.Clone(valid)
 		form.Set(name, value)
 		return form
 	}
@@ -109,7 +109,7 @@ func TestClientCredentials(t *testing.T) {
 		status int
 		scope  string
 	}{
-		{"no scope", full, http.StatusOK, "batch:upload"},
+		{"no scope", valid, http.StatusOK, "batch:upload"},
 		{"its scope", with("scope", "batch:upload"), http.StatusOK, "batch:upload"},
 		{"one more than its scope", with("scope", "batch:upload read:timesheets"), http.StatusOK, "batch:upload"},
 		{"another scope", with("scope", "read:timesheets"), http.StatusOK, ""},
@@ -167,7 +167,7 @@ func TestRefreshRotates(t *testing.T) {
 		t.Error("the refresh token wasn't replaced")
 	}
 	if _, claims := s.claims(second.AccessToken); claims["scope"] != "openid offline_access read:timesheets" {
-		t.Errorf("scope %q after a refresh", claims["scope"])
+		t.Errorf("scope after a refresh = %q, want the granted scopes", claims["scope"])
 	}
 	if _, err := s.refresh(t.Context(), first.RefreshToken); !isInvalidGrant(err) {
 		t.Errorf("a used refresh token: error = %v, want invalid_grant", err)
@@ -265,10 +265,10 @@ func TestIDToken(t *testing.T) {
 	raw, _ := token.Extra("id_token").(string)
 	_, got := s.claims(raw)
 	if _, ok := got["auth_time"].(float64); !ok {
-		t.Errorf("auth_time is %v", got["auth_time"])
+		t.Errorf("auth_time = %v, want a number", got["auth_time"])
 	}
 	if sid, _ := got["sid"].(string); sid == "" {
-		t.Error("no sid")
+		t.Error("the ID token has no sid")
 	}
 	for _, name := range []string{"iat", "exp", "auth_time", "sid"} {
 		delete(got, name)

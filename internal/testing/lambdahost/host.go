@@ -73,7 +73,7 @@ func Start(path string, env []string, log io.Writer) (*Host, error) {
 	h.command.Stdout, h.command.Stderr = log, log
 	h.started = time.Now()
 	if err := h.command.Start(); err != nil {
-		return nil, errors.Join(fmt.Errorf("start: %w", err), h.server.Close())
+		return nil, errors.Join(fmt.Errorf("start the executable: %w", err), h.server.Close())
 	}
 	go func() {
 		h.exit = h.command.Wait()

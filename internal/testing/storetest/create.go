@@ -25,18 +25,18 @@ func testAnyText(t *testing.T, f *fixture) {
 	// Texts of the maximum length, with characters of four bytes.
 	e := f.entry(employee, day, hour)
 	e.Project, e.Notes = strings.Repeat("\U0001F4C5", 100), strings.Repeat("\U0001F55C", 2000)
-	big := f.create(t, timesheet.Creation{Entry: e})
+	largest := f.create(t, timesheet.Creation{Entry: e})
 
 	e = f.entry(employee, day, hour)
 	e.Subject, e.UserType = `o'"\|clients`, timesheet.Contractor
 	e.Project, e.Notes = `"ENTRY#" <&> \ :p #p`, "\r\n\ttabs and breaks\u2028\u00a0"
-	odd := f.create(t, timesheet.Creation{Entry: e})
+	unusual := f.create(t, timesheet.Creation{Entry: e})
 
 	e = f.entry(employee, day, hour)
 	e.Notes = ""
 	empty := f.create(t, timesheet.Creation{Entry: e})
 
-	f.wantList(t, employee, timesheet.Query{}, empty, odd, big)
+	f.wantList(t, employee, timesheet.Query{}, empty, unusual, largest)
 }
 
 // If two entries have one id, ids aren't unique. The second must not replace the first or

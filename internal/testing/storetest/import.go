@@ -254,8 +254,8 @@ func testOtherRecord(t *testing.T, f *fixture) {
 	}
 	f.importChange(t, f.rowChange(t, deletedRow("T-1")))
 	f.wantImportError(t, fresh, timesheet.ErrRecord)
-	alone := timesheet.ImportChange{Owner: employee, Key: correct.Key, OldRecord: record, Record: *record}
-	f.wantImportError(t, alone, timesheet.ErrRecord)
+	recordOnly := timesheet.ImportChange{Owner: employee, Key: correct.Key, OldRecord: record, Record: *record}
+	f.wantImportError(t, recordOnly, timesheet.ErrRecord)
 }
 
 func testMissingRecord(t *testing.T, f *fixture) {
@@ -274,9 +274,9 @@ func testMissingRecord(t *testing.T, f *fixture) {
 func testImportOlderVersion(t *testing.T, f *fixture) {
 	e := f.importChange(t, f.rowChange(t, importRow("T-1", hour)))
 	row := importRow("T-1", 2*hour)
-	elsewhere := row
-	elsewhere.Draft.Date = "2100-06-16"
-	changes := []timesheet.ImportChange{f.rowChange(t, row), f.rowChange(t, elsewhere), f.rowChange(t, deletedRow("T-1"))}
+	otherDay := row
+	otherDay.Draft.Date = "2100-06-16"
+	changes := []timesheet.ImportChange{f.rowChange(t, row), f.rowChange(t, otherDay), f.rowChange(t, deletedRow("T-1"))}
 	e = f.replace(t, withMinutes(t, e, 3*hour))
 	for _, i := range changes {
 		f.wantImportError(t, i, timesheet.ErrVersion, e)
