@@ -12,15 +12,16 @@ import (
 	"timesheets/internal/token"
 )
 
-// Names of the metric. The template's alarms use them too.
+// Names of the metrics. The template's alarms and its dashboard use them too.
 const (
 	metricNamespace = "Timesheets"
-	metricName      = "Decisions"
+	metricDecisions = "Decisions"
+	metricRefused   = "Refused"
 )
 
 // A decisionLog writes one line of JSON for each decision. The line is also a document in
-// CloudWatch's embedded metric format, which counts the decision. It contains no part of
-// the token, only the fixed reason.
+// CloudWatch's embedded metric format, which counts the decision by its reason, and
+// whether the token was refused. It contains no part of the token, only the fixed reason.
 type decisionLog struct {
 	writer       io.Writer
 	now          func() time.Time
@@ -39,11 +40,14 @@ type line struct {
 	Reason    string `json:"reason"`
 	RequestID string `json:"request_id"`
 
-	// The rest is the metric: two dimensions, a value, and their definition.
-	FunctionName    string   `json:"FunctionName"`
-	ReasonDimension string   `json:"Reason"`
-	Decisions       int      `json:"Decisions"`
-	Metadata        metadata `json:"_aws"`
+	// The rest are the metrics: two dimensions, two values, and their definition.
+	FunctionName    string `json:"FunctionName"`
+	ReasonDimension string `json:"Reason"`
+	Decisions       int    `json:"Decisions"`
+	// Refused is 1 if the response is ErrUnauthorized, else 0. Lambda counts that response
+	// as an error of the function, and an alarm subtracts it.
+	Refused  int      `json:"Refused"`
+	Metadata metadata `json:"_aws"`
 }
 
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
@@ -63,14 +67,17 @@ type definition struct {
 	Unit string
 }
 
-func (l *decisionLog) record(ctx context.Context, reason string) {
-	now := l.now()
+// record writes the line of a decision that was begun at start. The metrics have the time of
+// the start, as Lambda's metrics of the same event do: an alarm compares the two minute by
+// minute.
+// https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+func (l *decisionLog) record(ctx context.Context, start time.Time, reason string, refused bool) {
 	var requestID string
 	if invocation, ok := lambdacontext.FromContext(ctx); ok {
 		requestID = invocation.AwsRequestID
 	}
 	document, err := json.Marshal(line{
-		Time:            now.UTC().Format(time.RFC3339Nano),
+		Time:            l.now().UTC().Format(time.RFC3339Nano),
 		Level:           level(reason),
 		Message:         "authorizer decision",
 		Reason:          reason,
@@ -78,11 +85,19 @@ func (l *decisionLog) record(ctx context.Context, reason string) {
 		FunctionName:    l.functionName,
 		ReasonDimension: reason,
 		Decisions:       1,
-		Metadata: metadata{Timestamp: now.UnixMilli(), CloudWatchMetrics: []directive{{
-			Namespace:  metricNamespace,
-			Dimensions: [][]string{{"FunctionName", "Reason"}},
-			Metrics:    []definition{{Name: metricName, Unit: "Count"}},
-		}}},
+		Refused:         count(refused),
+		Metadata: metadata{Timestamp: start.UnixMilli(), CloudWatchMetrics: []directive{
+			{
+				Namespace:  metricNamespace,
+				Dimensions: [][]string{{"FunctionName", "Reason"}},
+				Metrics:    []definition{{Name: metricDecisions, Unit: "Count"}},
+			},
+			{
+				Namespace:  metricNamespace,
+				Dimensions: [][]string{{"FunctionName"}},
+				Metrics:    []definition{{Name: metricRefused, Unit: "Count"}},
+			},
+		}},
 	})
 	if err != nil {
 		return // unreachable: every field can be marshaled
@@ -91,6 +106,13 @@ func (l *decisionLog) record(ctx context.Context, reason string) {
 	defer l.mu.Unlock()
 	// An error is ignored: a failed log write must not reject the caller.
 	_, _ = l.writer.Write(append(document, '\n'))
+}
+
+func count(event bool) int {
+	if event {
+		return 1
+	}
+	return 0
 }
 
 // level returns ERROR if the API or the issuer must be fixed. It returns INFO for any other

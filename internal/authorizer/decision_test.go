@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/google/go-cmp/cmp"
@@ -30,17 +31,72 @@ func TestDecisionIsALogLineAndAMetric(t *testing.T) {
 		"FunctionName": "authorizer-1",
 		"Reason":       "allowed",
 		"Decisions":    1.0,
+		"Refused":      0.0,
 		"_aws": map[string]any{
 			"Timestamp": float64(noon().UnixMilli()),
-			"CloudWatchMetrics": []any{map[string]any{
-				"Namespace":  "Timesheets",
-				"Dimensions": []any{[]any{"FunctionName", "Reason"}},
-				"Metrics":    []any{map[string]any{"Name": "Decisions", "Unit": "Count"}},
-			}},
+			"CloudWatchMetrics": []any{
+				map[string]any{
+					"Namespace":  "Timesheets",
+					"Dimensions": []any{[]any{"FunctionName", "Reason"}},
+					"Metrics":    []any{map[string]any{"Name": "Decisions", "Unit": "Count"}},
+				},
+				map[string]any{
+					"Namespace":  "Timesheets",
+					"Dimensions": []any{[]any{"FunctionName"}},
+					"Metrics":    []any{map[string]any{"Name": "Refused", "Unit": "Count"}},
+				},
+			},
 		},
 	}
 	if diff := cmp.Diff([]map[string]any{want}, lines(t, log)); diff != "" {
 		t.Errorf("log (-want +got):\n%s", diff)
+	}
+}
+
+// TestRefusedCountsEach401 tests the metric that an alarm subtracts from Lambda's errors: it
+// must count each response that the gateway turns into 401, and no other.
+func TestRefusedCountsEach401(t *testing.T) {
+	tests := []struct {
+		name     string
+		verifier fixedVerifier
+		arn      string
+		want     float64
+	}{
+		{"allowed", fixedVerifier{identity: employee()}, testARN, 0},
+		{"denied", fixedVerifier{identity: token.Identity{Subject: "x"}}, testARN, 0},
+		{"unauthorized", fixedVerifier{err: token.ReasonExpired}, testARN, 1},
+		{"keys unavailable", fixedVerifier{err: &token.KeysError{Err: errors.New("down")}}, testARN, 0},
+		{"an event without an ARN", fixedVerifier{identity: employee()}, "", 0},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			h, log := newHandler(test.verifier)
+			h.Handle(t.Context(), event(test.arn))
+			if got := lines(t, log)[0]["Refused"]; got != test.want {
+				t.Errorf("Refused = %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
+// TestMetricsHaveTheTimeOfTheStart tests that a decision counts in the minute in which
+// Lambda counts its event, even if it ends in the next one.
+func TestMetricsHaveTheTimeOfTheStart(t *testing.T) {
+	var log bytes.Buffer
+	times := []time.Time{noon().Add(-time.Second), noon()}
+	now := func() time.Time {
+		next := times[0]
+		times = times[1:]
+		return next
+	}
+	h := authorizer.New(authorizer.Config{Verifier: fixedVerifier{err: token.ReasonExpired}, Log: &log, Now: now})
+	h.Handle(t.Context(), event(testARN))
+	line := lines(t, &log)[0]
+	if got, want := line["_aws"].(map[string]any)["Timestamp"], float64(noon().Add(-time.Second).UnixMilli()); got != want {
+		t.Errorf("Timestamp = %v, want %v", got, want)
+	}
+	if got, want := line["time"], "2026-11-23T12:00:00Z"; got != want {
+		t.Errorf("time = %v, want %s", got, want)
 	}
 }
 

@@ -58,8 +58,9 @@ func New(config Config) *Handler {
 // token is invalid. It is another error if the token can't be verified now, or if the event
 // is invalid: an outage must never look like an invalid token.
 func (h *Handler) Handle(ctx context.Context, event events.APIGatewayCustomAuthorizerRequest) (events.APIGatewayCustomAuthorizerResponse, error) {
+	start := h.decisions.now()
 	response, reason, err := h.decide(ctx, event)
-	h.decisions.record(ctx, reason)
+	h.decisions.record(ctx, start, reason, errors.Is(err, ErrUnauthorized))
 	return response, err
 }
 

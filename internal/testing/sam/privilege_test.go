@@ -149,7 +149,8 @@ func asList(v any) []any {
 }
 
 // TestPermissionsAreUsed guards against a missing permission, which no program on this machine
-// would reject, and against one that the function doesn't need.
+// would reject, and against one that the function doesn't need. It also guards against an
+// operation whose failures TableAlarm doesn't count.
 func TestPermissionsAreUsed(t *testing.T) {
 	r := newRecorder(t)
 	store, err := dynamo.Open(dynamo.Config{
@@ -171,5 +172,10 @@ func TestPermissionsAreUsed(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("permissions (-granted +used):\n%s", diff)
+	}
+	for _, metric := range []string{"ThrottledRequests", "SystemErrors"} {
+		if diff := cmp.Diff(r.operations, alarmOperations(t, metric)); diff != "" {
+			t.Errorf("operations of %s (-called +counted):\n%s", metric, diff)
+		}
 	}
 }

@@ -24,9 +24,10 @@ import (
 type recorder struct {
 	address string
 
-	mu       sync.Mutex
-	function string // the running function
-	used     map[string]map[permission]bool
+	mu         sync.Mutex
+	function   string // the running function
+	used       map[string]map[permission]bool
+	operations map[string]bool // called by any function
 }
 
 func newRecorder(t testing.TB) *recorder {
@@ -52,7 +53,7 @@ func newRecorder(t testing.TB) *recorder {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &recorder{used: map[string]map[permission]bool{}}
+	r := &recorder{used: map[string]map[permission]bool{}, operations: map[string]bool{}}
 	proxy := httptest.NewServer(r.record(httputil.NewSingleHostReverseProxy(target)))
 	t.Cleanup(proxy.Close)
 	r.address = proxy.URL
@@ -68,14 +69,15 @@ func (r *recorder) record(next http.Handler) http.Handler {
 		}
 		request.Body = io.NopCloser(bytes.NewReader(body))
 		_, operation, _ := strings.Cut(request.Header.Get("X-Amz-Target"), ".")
-		r.add(requiredPermissions(operation, body))
+		r.add(operation, requiredPermissions(operation, body))
 		next.ServeHTTP(w, request)
 	})
 }
 
-func (r *recorder) add(needed []permission) {
+func (r *recorder) add(operation string, needed []permission) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.operations[operation] = true
 	for _, p := range needed {
 		r.used[r.function][p] = true
 	}
