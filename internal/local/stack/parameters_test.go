@@ -51,7 +51,7 @@ func TestFailedKeyFetchIsLoggedWithItsCause(t *testing.T) {
 	if a := s.call(t, "not.a.token", ""); a.status != http.StatusUnauthorized {
 		t.Fatalf("an invalid token: %d %s, want 401", a.status, a.body)
 	}
-	want := "keys_unavailable: fetch keys: status 404"
+	want := "keys_unavailable: fetch keys: the response has status 404"
 	if n := strings.Count(s.log.String(), want); n != 1 {
 		t.Errorf("the log contains the cause %d times, want once:\n%s", n, s.log)
 	}
