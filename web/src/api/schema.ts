@@ -13,33 +13,33 @@ export interface paths {
         };
         /**
          * List your own entries
-         * @description One page of the caller's entries, newest day first. `Link` has the next page; a page that is
-         *     filtered may be short, or empty, and still have a next one.
+         * @description Returns one page of the caller's entries, newest day first. `Link` has the next page. If the list is
+         *     filtered, a page may have fewer entries than the limit, or none, and still have a next page.
          *
          *     If `Accept` prefers `text/csv` to `application/json`, the response is the whole range as one table, newest
-         *     day first; `limit` and `cursor` are unknown parameters then, and `separator` is one of CSV only. The most
-         *     specific range that matches a type decides its quality; parameters other than `q` and invalid ranges are
-         *     ignored. If both have the same quality, it is CSV only if `text/csv` is named: `*\/*` is JSON. It is JSON too
-         *     if neither is acceptable.
+         *     day first. Then the parameters `limit` and `cursor` are unknown; `separator` is only for CSV. The most
+         *     specific media range that matches a type sets its quality; parameters other than `q` and invalid ranges are
+         *     ignored. If both types have the same quality, the response is CSV only if `text/csv` is named, so `*\/*`
+         *     returns JSON. If neither is acceptable, the response is JSON.
          *
-         *     The table has lines that end with CRLF, and project and notes in quotes if they contain a comma, a
-         *     semicolon, a tab, a line break, a quote, or white space at an end. No reader finds a formula in it, with any
-         *     separator: in project and notes an apostrophe is inserted directly before each of `= + - @` and
+         *     Lines end with CRLF. Project and notes are in quotes if they contain a comma, a semicolon, a tab, a line
+         *     break or a quote, or begin or end with white space. No program reads a formula from the table, whichever
+         *     separator it expects: in project and notes an apostrophe is inserted directly before each of `= + - @` and
          *     `＝ ＋ － ＠` at the start of the text, or after a comma, a semicolon, a tab or a line break in it.
-         *     White space, quotes, apostrophes and invisible characters (category Cf) between that start and the sign don't
-         *     count. To restore the text, remove the apostrophe before each such sign.
+         *     White space, quotes, apostrophes and invisible characters (category Cf) between that start and the sign are
+         *     skipped. To restore the text, remove the apostrophe before each such sign.
          */
         get: operations["list"];
         put?: never;
         /**
          * Record hours
-         * @description Stores an entry of the caller's. A day's entries never add up to more than 24 hours, even if requests
-         *     arrive at the same time. With an `Idempotency-Key` a client can safely retry the request.
+         * @description Stores an entry of the caller. A day's entries never add up to more than 24 hours, even if requests
+         *     are concurrent. A client can safely retry a request that has an `Idempotency-Key`.
          *
          *     With `if_empty=true` the entry is stored only if the caller has no entry of this project on this day;
          *     otherwise the response is 409 `entry_exists`. That holds for concurrent requests too, so two
-         *     clients that both saw an empty day don't record its hours twice. The same `Idempotency-Key` goes
-         *     first: it returns the entry that the request stored before. A deployment that doesn't know the
+         *     clients that both saw an empty day don't record its hours twice. The `Idempotency-Key` is checked
+         *     first: a retry returns the entry that the first request stored. A deployment that doesn't know the
          *     parameter responds with 400 `unknown` and stores nothing.
          */
         post: operations["create"];
@@ -54,17 +54,17 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                /** @description The entry's id. A malformed id returns 404 too. */
+                /** @description The entry's id. The response for a malformed id is 404 too. */
                 id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
-        /** Read one's own entry */
+        /** Read your own entry */
         get: operations["get"];
         /**
          * Change your own entry
-         * @description Replaces the entry, which stays on its day. Without `user_type` the entry keeps its own. The change
-         *     submits a rejected entry again. An approved entry can't be changed.
+         * @description Replaces the entry. Its date can't change. If `user_type` is omitted, the entry keeps its user type.
+         *     A rejected entry is submitted again. An approved entry can't be changed.
          */
         put: operations["update"];
         post?: never;
@@ -88,7 +88,7 @@ export interface paths {
         };
         /**
          * Add up your own hours
-         * @description The caller's totals over at most 366 days, `from` and `to` included. `from` must not be after `to`.
+         * @description Returns the caller's totals over at most 366 days, including `from` and `to`. `from` must not be after `to`.
          */
         get: operations["summary"];
         put?: never;
@@ -110,22 +110,22 @@ export interface paths {
         put?: never;
         /**
          * Import entries of any user
-         * @description Creates, corrects and deletes entries, by one row or up to 100. All rows are validated first: if any row is
-         *     invalid, nothing is stored, and `fields[].field` is like `[3].hours`. Each row is stored on its
-         *     own, in whole or not at all, and rows of one `user_id` in their order. It is safe to retry the
-         *     request.
+         * @description Creates, corrects and deletes entries, by 1 to 100 rows. All rows are validated first: if any row is
+         *     invalid, nothing is stored, and `fields[].field` is like `[3].hours`. Each row is stored
+         *     atomically and on its own. The rows of one `user_id` are stored in their order. It is safe to retry
+         *     the request.
          *
          *     A row is identified by its `user_id` and `external_id`. Two rows of a call can't have the same.
-         *     The row is `created` if the import never sent it or deleted it since. If it is sent again, it is `unchanged`,
-         *     even if its owner changed the entry since. With other values it replaces the entry, as the owner's
-         *     own change does: it is `updated`, submitted again if it was rejected, and has a new `id` if its
-         *     date changed. `user_type` stays as it is if it is left out. A row with `"deleted": true` is
-         *     `deleted`, also if there is nothing to delete. An entry that is approved, or that its owner
-         *     deleted, stays so: the row is `refused`, unless the row asks for the present state.
+         *     The row is `created` if the import never sent it or has deleted it since. If the same row is sent again, it
+         *     is `unchanged`, even if the owner has changed the entry since. A row with other values replaces the entry,
+         *     as a change by the owner does: the row is `updated`, a rejected entry is submitted again, and the entry
+         *     has a new `id` if its date changed. If `user_type` is omitted, the entry keeps its user type. A row with
+         *     `"deleted": true` is `deleted`, even if there is no entry to delete. A row can't change an approved entry
+         *     or restore an entry that its owner deleted: it is `refused`, unless it requires no change.
          *
-         *     A row without `external_id` is identified by the call's `Idempotency-Key` and its place in the
-         *     call, within 24 hours. It is `created`, or `replayed` if the same call created it before, also in
-         *     another place. A place that had another row is `refused`.
+         *     A row without `external_id` is identified by the call's `Idempotency-Key` and its position in the
+         *     call, for 24 hours. The row is `created`, or `replayed` if the same call has created it before, even at
+         *     another position. It is `refused` if a different row had its position.
          *
          *     A row that `failed` may or may not be stored: send it again. If every row failed, the call fails.
          */
@@ -145,8 +145,8 @@ export interface paths {
         };
         /**
          * List pending entries
-         * @description One page of all users' pending entries, oldest day first. The list may be
-         *     a moment out of date. `Link` has the next page.
+         * @description Returns one page of all users' pending entries, oldest day first. The list may be briefly stale.
+         *     `Link` has the next page.
          */
         get: operations["approvals"];
         put?: never;
@@ -167,17 +167,17 @@ export interface paths {
         get?: never;
         /**
          * Approve, reject or reopen an entry
-         * @description Approves the entry, rejects it with a reason, or takes a decision back. The id alone finds an entry
-         *     that waits; one that was decided is found with its `user_id`. Deciding the same again changes
+         * @description Approves the entry, rejects it with a reason, or reopens it. Without `user_id` only a pending entry is
+         *     found. To find a decided entry, send its `user_id`. A decision that the entry already has changes
          *     nothing.
          *
-         *     Users don't decide entries that they own or wrote (`own_entry`): the caller's email is compared with the
-         *     owner's, and the token's `sub` with those of everyone who wrote a version of the entry. So a new
-         *     address doesn't open one's old entries, and who uploads hours for others doesn't approve them.
+         *     Users can't decide about entries that they own or wrote (`own_entry`): the caller's email is compared with
+         *     the owner's, and the token's `sub` with those of all authors of the entry's versions. So users can't
+         *     approve their own entries after their email changed, or entries that they uploaded for other users.
          *
-         *     Without `If-Match` the current version is decided, seen or not. Of managers who decide at the same time
-         *     one wins; the others get 200 if the entry is decided their way, and 409 `decided` if the other way.
-         *     A request with the id alone that begins after the decision gets 404.
+         *     Without `If-Match` the decision applies to the current version, even if the manager hasn't seen it. If
+         *     several managers decide at once, one decision is stored. The others receive 200 if theirs is the same, and
+         *     409 `decided` if it isn't. A request without a `user_id` that begins after the decision receives 404.
          */
         put: operations["decide"];
         post?: never;
@@ -191,15 +191,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description The day and a ULID. */
+        /** @description The day, a hyphen and a ULID. */
         Id: string;
         /**
-         * @description An email address, with ASCII letters in lower case. It has no white space, control, format,
-         *     private-use or unassigned characters, and no others that are invisible.
+         * @description An email address, with ASCII letters in lower case. It contains no white space, no control, format,
+         *     private-use or unassigned characters, and no other invisible characters.
          */
         Email: string;
         /**
-         * @description How the user is employed.
+         * @description The kind of the user's employment.
          * @enum {string}
          */
         UserType: "employee" | "contractor";
@@ -214,50 +214,50 @@ export interface components {
          */
         NewDay: string;
         /**
-         * @description A name without control characters, as it is stored and compared: in Unicode's form NFC, with one
-         *     space for white space of any kind and none around it, and without characters that can't be seen.
-         *     Joiners stay between letters or emoji, and variation selectors behind a character with variants.
-         *     The service normalizes a name in a request to this form, then counts its characters.
+         * @description A name without control characters, in the form in which it is stored and compared: Unicode
+         *     Normalization Form C, with one space for each run of white space and none around the name, and without
+         *     invisible characters. Joiners stay between letters or emoji, and variation selectors after a character
+         *     that has variants. The service normalizes a name in a request to this form, then counts its characters.
          */
         Project: string;
-        /** @description Hours, in quarters. The number has at most 64 characters. */
+        /** @description Hours, in steps of 0.25. The number has at most 64 characters. */
         Hours: number;
         /** @description A sum of hours. */
         TotalHours: number;
         /**
-         * @description Text for people, with line breaks and tabs but no other control characters. Bidirectional embeddings,
+         * @description Any text, with line breaks and tabs but no other control characters. Bidirectional embeddings,
          *     overrides and isolates (U+202A to U+202E, U+2066 to U+2069) are removed.
          */
         Notes: string;
         /**
-         * @description Why an entry was rejected, with line breaks and tabs but no other control characters. Bidirectional
+         * @description The reason of a rejection, with line breaks and tabs but no other control characters. Bidirectional
          *     embeddings, overrides and isolates are removed, as in notes.
          */
         Reason: string;
         /**
-         * @description The other tool's name for a row. It identifies the row permanently. White space and a byte-order mark
-         *     around it don't count. Within, it has no line breaks, no control, format, private-use or unassigned
-         *     characters, and no others that are invisible.
+         * @description The row's id in the other tool. It identifies the row permanently. White space and a byte-order mark
+         *     around it are removed. It contains no line breaks, no control, format, private-use or unassigned
+         *     characters, and no other invisible characters.
          */
         ExternalId: string;
         /**
-         * @description The state of the entry's approval.
+         * @description The approval status of the entry.
          * @enum {string}
          */
         Status: "submitted" | "approved" | "rejected";
         /**
          * Format: date-time
-         * @description An instant in UTC, in whole seconds.
+         * @description A time in UTC, in whole seconds.
          */
-        Instant: string;
+        Timestamp: string;
         /** @description One entity tag or a list of them (RFC 9110, section 13.1.1), or `*`. */
         EntityTags: string;
         /** @description Set by the server. A client may send back the value that it received. */
         Ignored: unknown;
         /** @description Any value. It is ignored if the row is deleted. */
-        NotRead: unknown;
+        IgnoredIfDeleted: unknown;
         NewEntry: {
-            /** @description It may be left out, and must be the token's email. */
+            /** @description Optional. It must be the token's email. */
             user_id?: components["schemas"]["Email"];
             /** @default employee */
             user_type: components["schemas"]["UserType"];
@@ -267,7 +267,7 @@ export interface components {
             /** @default  */
             notes: components["schemas"]["Notes"];
             /**
-             * @description A manager approves, with another operation.
+             * @description Only a manager can approve, with another operation.
              * @constant
              */
             approved?: false;
@@ -281,18 +281,18 @@ export interface components {
             [key: string]: components["schemas"]["Ignored"];
         };
         ChangedEntry: {
-            /** @description It may be left out, and must be the token's email. */
+            /** @description Optional. It must be the token's email. */
             user_id?: components["schemas"]["Email"];
-            /** @description Without it the entry keeps its own. */
+            /** @description If it is omitted, the entry keeps its user type. */
             user_type?: components["schemas"]["UserType"];
-            /** @description It may be left out, and must be the entry's own. */
+            /** @description Optional. It must be the entry's date. */
             date?: components["schemas"]["Day"];
             project: components["schemas"]["Project"];
             hours: components["schemas"]["Hours"];
             /** @default  */
             notes: components["schemas"]["Notes"];
             /**
-             * @description A manager approves, with another operation.
+             * @description Only a manager can approve, with another operation.
              * @constant
              */
             approved?: false;
@@ -308,11 +308,11 @@ export interface components {
         /** @description One row, or an array of them. */
         Upload: components["schemas"]["Row"] | components["schemas"]["RowToDelete"] | (components["schemas"]["Row"] | components["schemas"]["RowToDelete"])[];
         Row: {
-            /** @description Whose entry it is. */
+            /** @description The owner of the entry. */
             user_id: components["schemas"]["Email"];
-            /** @description It is required if the call has no `Idempotency-Key`. */
+            /** @description Required if the call has no `Idempotency-Key`. */
             external_id?: components["schemas"]["ExternalId"];
-            /** @description If it is left out, a new entry has `employee`, and an existing entry keeps its own. */
+            /** @description If it is omitted, a new entry has `employee`, and an existing entry keeps its user type. */
             user_type?: components["schemas"]["UserType"];
             date: components["schemas"]["NewDay"];
             project: components["schemas"]["Project"];
@@ -322,7 +322,7 @@ export interface components {
             /** @constant */
             deleted?: false;
             /**
-             * @description A manager approves, with another operation.
+             * @description Only a manager can approve, with another operation.
              * @constant
              */
             approved?: false;
@@ -337,17 +337,17 @@ export interface components {
         };
         /** @description A row that is deleted in the other tool. Its other fields are ignored. */
         RowToDelete: {
-            /** @description Whose entry it is. */
+            /** @description The owner of the entry. */
             user_id: components["schemas"]["Email"];
             external_id: components["schemas"]["ExternalId"];
             /** @constant */
             deleted: true;
-            user_type?: components["schemas"]["NotRead"];
-            date?: components["schemas"]["NotRead"];
-            project?: components["schemas"]["NotRead"];
-            hours?: components["schemas"]["NotRead"];
-            notes?: components["schemas"]["NotRead"];
-            approved?: components["schemas"]["NotRead"];
+            user_type?: components["schemas"]["IgnoredIfDeleted"];
+            date?: components["schemas"]["IgnoredIfDeleted"];
+            project?: components["schemas"]["IgnoredIfDeleted"];
+            hours?: components["schemas"]["IgnoredIfDeleted"];
+            notes?: components["schemas"]["IgnoredIfDeleted"];
+            approved?: components["schemas"]["IgnoredIfDeleted"];
             id?: components["schemas"]["Ignored"];
             status?: components["schemas"]["Ignored"];
             version?: components["schemas"]["Ignored"];
@@ -357,7 +357,7 @@ export interface components {
         } & {
             [key: string]: components["schemas"]["Ignored"];
         };
-        /** @description Approves with no more than `{}`, rejects, or reopens. */
+        /** @description Approves, rejects or reopens an entry. `{}` approves. */
         Decision: ({
             user_id?: components["schemas"]["Email"];
             /** @constant */
@@ -396,50 +396,50 @@ export interface components {
         /** @description Hours that one user recorded for one day and project. */
         Entry: {
             id: components["schemas"]["Id"];
-            /** @description Whose entry it is. */
+            /** @description The owner of the entry. */
             user_id: components["schemas"]["Email"];
             user_type: components["schemas"]["UserType"];
             date: components["schemas"]["Day"];
             project: components["schemas"]["Project"];
             hours: components["schemas"]["Hours"];
             notes: components["schemas"]["Notes"];
-            /** @description The same as `status`, for older clients. */
+            /** @description Whether `status` is `approved`, for older clients. */
             approved: boolean;
             status: components["schemas"]["Status"];
-            created_at: components["schemas"]["Instant"];
-            updated_at: components["schemas"]["Instant"];
-            /** @description One more with each change; it is the `ETag`. */
+            created_at: components["schemas"]["Timestamp"];
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description Each change increments it. It is the `ETag`. */
             version: number;
-            /** @description The manager who decided. */
+            /** @description The manager who made the decision. */
             decided_by?: components["schemas"]["Email"];
-            decided_at?: components["schemas"]["Instant"];
+            decided_at?: components["schemas"]["Timestamp"];
             decided_reason?: components["schemas"]["Reason"];
-        } & components["schemas"]["Life"];
-        /** @description A stored entry, with a sentence that older clients show. */
+        } & components["schemas"]["StatusFields"];
+        /** @description A stored entry, with a message that older clients show. */
         CreatedEntry: {
             id: components["schemas"]["Id"];
-            /** @description Whose entry it is. */
+            /** @description The owner of the entry. */
             user_id: components["schemas"]["Email"];
             user_type: components["schemas"]["UserType"];
             date: components["schemas"]["Day"];
             project: components["schemas"]["Project"];
             hours: components["schemas"]["Hours"];
             notes: components["schemas"]["Notes"];
-            /** @description The same as `status`, for older clients. */
+            /** @description Whether `status` is `approved`, for older clients. */
             approved: boolean;
             status: components["schemas"]["Status"];
-            created_at: components["schemas"]["Instant"];
-            updated_at: components["schemas"]["Instant"];
-            /** @description One more with each change; it is the `ETag`. */
+            created_at: components["schemas"]["Timestamp"];
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description Each change increments it. It is the `ETag`. */
             version: number;
-            /** @description The manager who decided. */
+            /** @description The manager who made the decision. */
             decided_by?: components["schemas"]["Email"];
-            decided_at?: components["schemas"]["Instant"];
+            decided_at?: components["schemas"]["Timestamp"];
             decided_reason?: components["schemas"]["Reason"];
             message: string;
-        } & components["schemas"]["Life"];
+        } & components["schemas"]["StatusFields"];
         /** @description The fields of each status. */
-        Life: {
+        StatusFields: {
             /** @constant */
             status?: "submitted";
             /** @constant */
@@ -462,38 +462,38 @@ export interface components {
         /** @description A row whose entry was created. */
         CreatedRow: {
             /**
-             * @description Whether it was created now, or when the same call was made before.
+             * @description This call created the entry (`created`), or an earlier call with the same key did (`replayed`).
              * @enum {string}
              */
             result: "created" | "replayed";
             id: components["schemas"]["Id"];
             external_id?: components["schemas"]["ExternalId"];
         };
-        /** @description A row whose entry existed. */
-        KnownRow: {
+        /** @description A row whose entry existed before the call. */
+        ExistingRow: {
             /**
-             * @description `unchanged` if the same row was sent before, or if the entry already is as in the row; otherwise `updated`.
+             * @description `unchanged` if the same row was sent before, or if the entry already has the row's values; otherwise `updated`.
              * @enum {string}
              */
             result: "unchanged" | "updated";
             id: components["schemas"]["Id"];
             external_id: components["schemas"]["ExternalId"];
         };
-        /** @description A row with `deleted` that has no entry, now or already before. */
+        /** @description A row with `deleted`, which has no entry now. */
         DeletedRow: {
             /** @constant */
             result: "deleted";
             external_id: components["schemas"]["ExternalId"];
         };
-        /** @description A row that is valid and can't be stored. Sent again, it is refused again until something else changes. */
+        /** @description A valid row that can't be stored. A retry is refused too, unless the stored data has changed. */
         RefusedRow: {
             /** @constant */
             result: "refused";
             external_id?: components["schemas"]["ExternalId"];
             /**
              * @description `approved`: the entry is approved. `day_full`: the day would have more than 24 hours.
-             *     `deleted_by_owner`: the user deleted the entry. `idempotency_key_reused`: the same call had
-             *     another row in this place.
+             *     `deleted_by_owner`: the user deleted the entry. `idempotency_key_reused`: the key was used
+             *     with a different row at this position.
              * @enum {string}
              */
             code: "approved" | "day_full" | "deleted_by_owner" | "idempotency_key_reused";
@@ -505,8 +505,8 @@ export interface components {
             result: "failed";
             external_id?: components["schemas"]["ExternalId"];
             /**
-             * @description `unavailable`: the database is out of reach, throttled or too slow. `version`: others changed
-             *     the entry at the same time, several times. `internal`: an internal error.
+             * @description `unavailable`: the database is unreachable, throttled or too slow. `version`: other requests kept
+             *     changing the entry. `internal`: an internal error.
              * @enum {string}
              */
             code: "unavailable" | "version" | "internal";
@@ -516,7 +516,7 @@ export interface components {
             from: components["schemas"]["Day"];
             to: components["schemas"]["Day"];
             total_hours: components["schemas"]["TotalHours"];
-            /** @description The groups that have entries. */
+            /** @description The groups that have entries, in the order of their keys. */
             groups: {
                 /** @description A day (2026-11-23), an ISO week (2026-W48), a month (2026-11) or a project. */
                 key: string;
@@ -524,27 +524,27 @@ export interface components {
                 entries: number;
             }[];
         };
-        /** @description For people to read. */
+        /** @description A message for people. */
         Message: string;
         /** @description The body of every error, from the gateway and from a function. */
         Problem: {
             message: components["schemas"]["Message"];
-            /** @description For programs. A code is never renamed. */
+            /** @description A code for programs. A code is never renamed. */
             code: string;
-            /** @description Everything that is wrong, at once; the first 100 errors if there are more. The message has their number. */
+            /** @description Every error of the request, at most 100. If there are more, the message contains their number. */
             fields?: {
-                /** @description The field, parameter or header; a field of a row as `[3].hours`. */
+                /** @description The name of the field, parameter or header. A row's field is like `[3].hours`. */
                 field: string;
                 /** @enum {string} */
                 code: "required" | "type" | "format" | "range" | "step" | "length" | "characters" | "unknown" | "duplicate" | "not_allowed" | "immutable";
                 message: components["schemas"]["Message"];
             }[];
-            /** @description Finds the request in the logs. */
+            /** @description The request's id in the logs. */
             request_id: string;
         };
     };
     responses: {
-        /** @description The body cannot be read (`malformed`), or fields, parameters or headers break a rule (`invalid`). */
+        /** @description The body can't be parsed (`malformed`), or a field, parameter or header is invalid (`invalid`). */
         BadRequest: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -577,7 +577,7 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description The token is valid, but doesn't permit this route (`forbidden`), or the caller owns the entry or wrote it (`own_entry`). */
+        /** @description The token is valid, but doesn't permit this route (`forbidden`), or the caller owns or wrote the entry (`own_entry`). */
         ForbiddenOrOwn: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -600,8 +600,8 @@ export interface components {
             };
         };
         /**
-         * @description Nothing was stored. With `if_empty=true`, the caller has an entry of this project on this day
-         *     (`entry_exists`); or the entries of that day would add up to more than 24 hours (`day_full`).
+         * @description Nothing was stored. Either the caller has an entry of this project on this day and sent `if_empty=true`
+         *     (`entry_exists`), or the entries of that day would add up to more than 24 hours (`day_full`).
          */
         EntryExistsOrDayFull: {
             headers: {
@@ -635,7 +635,7 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description The entry has the opposite decision. A manager must reopen it first. */
+        /** @description The entry has the opposite decision. It must be reopened first. */
         Decided: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -647,7 +647,7 @@ export interface components {
             };
         };
         /** @description The entry's version isn't in `If-Match`. Read the entry again. */
-        OtherVersion: {
+        VersionMismatch: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                 "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
@@ -680,8 +680,8 @@ export interface components {
             };
         };
         /**
-         * @description The range, as CSV or as totals, has more than 6,275,072 bytes inside a JSON string, in which a quote or a
-         *     line break takes two bytes. Lambda can't send more. Request a shorter range.
+         * @description The response for this range, CSV or totals, exceeds 6,275,072 bytes as a JSON string, in which a quote or
+         *     a line break takes two bytes. Lambda can't send more. Request a shorter range.
          */
         RangeTooLarge: {
             headers: {
@@ -715,7 +715,7 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description All callers together send too many requests. */
+        /** @description All callers together sent too many requests. */
         Throttled: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -739,8 +739,8 @@ export interface components {
             };
         };
         /**
-         * @description The database is unreachable or too slow. The change may or may not be stored; a retry with the same
-         *     `Idempotency-Key` finds out.
+         * @description The database is unreachable, throttled or too slow. The change may or may not be stored. Retry, with the
+         *     same `Idempotency-Key` if there was one.
          */
         Unavailable: {
             headers: {
@@ -755,19 +755,19 @@ export interface components {
         };
     };
     parameters: {
-        /** @description The entry's id. A malformed id returns 404 too. */
+        /** @description The entry's id. The response for a malformed id is 404 too. */
         Id: components["schemas"]["Id"];
         /** @description The first day. It must not be after `to`. */
         From: components["schemas"]["Day"];
         /** @description The last day. */
         To: components["schemas"]["Day"];
-        /** @description How many entries a page may have. */
+        /** @description The maximum number of entries of a page. */
         Limit: number;
-        /** @description The start of the page, from a `Link`. It is valid only with the same filters. */
+        /** @description The start of the page, from a `Link`. A cursor is valid only with the same filters. */
         Cursor: string;
-        /** @description The same key with the same entry within 24 hours returns the first response again. */
+        /** @description A request with the same key and the same entry within 24 hours returns the first response again. */
         IdempotencyKey: string;
-        /** @description The `ETag` of the expected version, or several of them, or `*` for any. */
+        /** @description The `ETag` of the expected version, a list of them, or `*` for any version. */
         IfMatch: components["schemas"]["EntityTags"];
     };
     requestBodies: never;
@@ -778,13 +778,13 @@ export interface components {
         "Access-Control-Expose-Headers": "Link, Location, ETag, Idempotent-Replayed, Retry-After";
         /** @description Responses must not be cached. */
         "Cache-Control": "no-store";
-        /** @description The entry's version, in quotes; for `If-Match`. */
+        /** @description The entry's version in quotes, for `If-Match`. */
         ETag: string;
         /** @description Present if an earlier request with the same `Idempotency-Key` stored the entry. */
         "Idempotent-Replayed": "true";
         /** @description The next page (RFC 8288). On the last page it is absent. */
         Link: string;
-        /** @description Seconds after which to try again. */
+        /** @description The number of seconds to wait before a retry. */
         "Retry-After": number;
         /** @description The same URL returns JSON or CSV. */
         Vary: "Accept";
@@ -800,20 +800,20 @@ export interface operations {
                 from?: components["parameters"]["From"];
                 /** @description The last day. */
                 to?: components["parameters"]["To"];
-                /** @description Only entries of this project. White space around it does not count. */
+                /** @description Only entries of this project. White space around the name is ignored. */
                 project?: components["schemas"]["Project"];
                 /** @description Only entries with this status. */
                 status?: components["schemas"]["Status"];
                 /**
-                 * @description The separator of the cells in a CSV table. With `comma`, the default, the table is for programs: a decimal
-                 *     point and no byte order mark. With `semicolon` it is for Excel in regions whose decimal sign is a comma,
-                 *     such as Germany: it opens in columns, with a decimal comma in `hours` and a byte order mark, without
-                 *     which Excel doesn't read UTF-8.
+                 * @description The separator of the cells in a CSV table. `comma`, the default, is for programs: the table has a decimal
+                 *     point in `hours` and no byte-order mark. `semicolon` is for Excel in regions whose decimal sign is a
+                 *     comma, such as Germany: the table has a decimal comma in `hours`, and a byte-order mark, which Excel
+                 *     needs to read UTF-8.
                  */
                 separator?: "comma" | "semicolon";
-                /** @description How many entries a page may have. */
+                /** @description The maximum number of entries of a page. */
                 limit?: components["parameters"]["Limit"];
-                /** @description The start of the page, from a `Link`. It is valid only with the same filters. */
+                /** @description The start of the page, from a `Link`. A cursor is valid only with the same filters. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
@@ -855,7 +855,7 @@ export interface operations {
                 if_empty?: "true";
             };
             header?: {
-                /** @description The same key with the same entry within 24 hours returns the first response again. */
+                /** @description A request with the same key and the same entry within 24 hours returns the first response again. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -868,7 +868,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The entry as it is stored, now or by the same request before. */
+            /** @description The stored entry, from this request or from an earlier one with the same `Idempotency-Key`. */
             201: {
                 headers: {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -901,7 +901,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The entry's id. A malformed id returns 404 too. */
+                /** @description The entry's id. The response for a malformed id is 404 too. */
                 id: components["parameters"]["Id"];
             };
             cookie?: never;
@@ -934,11 +934,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of the expected version, or several of them, or `*` for any. Without it the response is 428. */
+                /** @description The `ETag` of the version to change, a list of them, or `*` for any version. Without it the response is 428. */
                 "If-Match": components["schemas"]["EntityTags"];
             };
             path: {
-                /** @description The entry's id. A malformed id returns 404 too. */
+                /** @description The entry's id. The response for a malformed id is 404 too. */
                 id: components["parameters"]["Id"];
             };
             cookie?: never;
@@ -968,7 +968,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["ApprovedOrDayFull"];
-            412: components["responses"]["OtherVersion"];
+            412: components["responses"]["VersionMismatch"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["MediaType"];
             428: components["responses"]["VersionRequired"];
@@ -981,18 +981,18 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the expected version, or several of them, or `*` for any. */
+                /** @description The `ETag` of the expected version, a list of them, or `*` for any version. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description The entry's id. A malformed id returns 404 too. */
+                /** @description The entry's id. The response for a malformed id is 404 too. */
                 id: components["parameters"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The entry is gone. */
+            /** @description The entry was deleted. */
             204: {
                 headers: {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -1007,7 +1007,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Approved"];
-            412: components["responses"]["OtherVersion"];
+            412: components["responses"]["VersionMismatch"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -1054,7 +1054,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same entry within 24 hours returns the first response again. */
+                /** @description A request with the same key and the same entry within 24 hours returns the first response again. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -1076,12 +1076,12 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description One for each row, in their order. */
-                        results: (components["schemas"]["KnownRow"] | components["schemas"]["DeletedRow"])[];
+                        /** @description One result for each row, in the order of the rows. */
+                        results: (components["schemas"]["ExistingRow"] | components["schemas"]["DeletedRow"])[];
                     };
                 };
             };
-            /** @description A row was created, now or by the same call before; none was refused or failed. */
+            /** @description A row was created, now or by an earlier call with the same key. No row was refused or failed. */
             201: {
                 headers: {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -1091,12 +1091,12 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description One for each row, in their order. */
-                        results: (components["schemas"]["CreatedRow"] | components["schemas"]["KnownRow"] | components["schemas"]["DeletedRow"])[];
+                        /** @description One result for each row, in the order of the rows. */
+                        results: (components["schemas"]["CreatedRow"] | components["schemas"]["ExistingRow"] | components["schemas"]["DeletedRow"])[];
                     };
                 };
             };
-            /** @description Some rows were refused or failed, each with its code; the others are as they were sent. */
+            /** @description Some rows were refused or failed, each with its code. The other rows are stored. */
             207: {
                 headers: {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -1106,8 +1106,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description One for each row, in their order. */
-                        results: (components["schemas"]["CreatedRow"] | components["schemas"]["KnownRow"] | components["schemas"]["DeletedRow"] | components["schemas"]["RefusedRow"] | components["schemas"]["FailedRow"])[];
+                        /** @description One result for each row, in the order of the rows. */
+                        results: (components["schemas"]["CreatedRow"] | components["schemas"]["ExistingRow"] | components["schemas"]["DeletedRow"] | components["schemas"]["RefusedRow"] | components["schemas"]["FailedRow"])[];
                     };
                 };
             };
@@ -1130,9 +1130,9 @@ export interface operations {
                 from?: components["parameters"]["From"];
                 /** @description The last day. */
                 to?: components["parameters"]["To"];
-                /** @description How many entries a page may have. */
+                /** @description The maximum number of entries of a page. */
                 limit?: components["parameters"]["Limit"];
-                /** @description The start of the page, from a `Link`. It is valid only with the same filters. */
+                /** @description The start of the page, from a `Link`. A cursor is valid only with the same filters. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
@@ -1166,11 +1166,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the expected version, or several of them, or `*` for any. */
+                /** @description The `ETag` of the expected version, a list of them, or `*` for any version. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description The entry's id. A malformed id returns 404 too. */
+                /** @description The entry's id. The response for a malformed id is 404 too. */
                 id: components["parameters"]["Id"];
             };
             cookie?: never;
@@ -1199,7 +1199,7 @@ export interface operations {
             403: components["responses"]["ForbiddenOrOwn"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Decided"];
-            412: components["responses"]["OtherVersion"];
+            412: components["responses"]["VersionMismatch"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["MediaType"];
             429: components["responses"]["Throttled"];
