@@ -87,24 +87,24 @@ run-dynamodb: .tools/dynamodb-local page-if-possible
 .PHONY: page-if-possible
 page-if-possible:
 	@! tools/node-version 2>/dev/null || $(MAKE) --no-print-directory web-build || \
-		echo "make: the page could not be built (above is why); the rest runs without it, or with what was built before" >&2
+		echo "make: the page couldn't be built, for the reason above; the stack runs without it, or with the previous build" >&2
 
 .PHONY: invoke
-invoke: check-event .tools/venv $(LOCAL_BUILD)/template.yaml ## Send EVENT=create.json, a file of events/, to its function in a container; ID=... is the entry it is about
+invoke: check-event .tools/venv $(LOCAL_BUILD)/template.yaml ## Send a file of events/ to its function in a container; EVENT=create.json (default); ID=... sets the id of the entry
 	set -f; sed "s/$(EXAMPLE_ID)/$${ID:-$(EXAMPLE_ID)}/g" "events/$${EVENT##*/}" | \
 	$(SAM) local invoke --config-file "$$PWD/samconfig.toml" --template $(LOCAL_BUILD)/template.yaml \
 		--parameter-overrides Architecture=$(LOCAL_ARCHITECTURE) --event - $$SAM_FLAGS "$(EVENT_FUNCTION)"
 
 .PHONY: check-event
 check-event:
-	@grep -qx "  $(EVENT_FUNCTION):" template.yaml || { echo "make: no function is named for EVENT=$$EVENT" >&2; exit 1; }
+	@grep -qx "  $(EVENT_FUNCTION):" template.yaml || { echo "make: EVENT=$$EVENT must begin with the name of a function, as create.json does" >&2; exit 1; }
 	@test -f "events/$${EVENT##*/}" || { echo "make: there is no events/$${EVENT##*/}" >&2; exit 1; }
-	@case $$ID in *[!0-9A-Za-z-]*) echo "make: ID=$$ID is not an entry's id" >&2; exit 1 ;; esac
+	@case $$ID in *[!0-9A-Za-z-]*) echo "make: ID=$$ID must be the id of an entry" >&2; exit 1 ;; esac
 
 # ---- Build and deploy ---------------------------------------------------------
 
 .PHONY: build
-build: .tools/venv ## Build what is deployed; ARCHITECTURE=arm64 (default) or x86_64
+build: .tools/venv ## Build the functions to deploy; ARCHITECTURE=arm64 (default) or x86_64
 	$(SAM) build --parameter-overrides Architecture="$$ARCHITECTURE"
 
 .PHONY: deploy
@@ -139,7 +139,7 @@ LONGEST := ./internal/testing/web ./internal/testing/sam ./internal/dynamo ./int
 # -count=1: the test cache can't detect changes of what these tests run, from sam build to
 # a container.
 .PHONY: test
-test: system-packages .tools/venv .tools/dynamodb-local .tools/keycloak .tools/auth0 web/node_modules/.package-lock.json ## Run every test, on the real parts
+test: system-packages .tools/venv .tools/dynamodb-local .tools/keycloak .tools/auth0 web/node_modules/.package-lock.json ## Run every test with its real dependencies
 	tools/test -race -count=1 -timeout=60m $(LONGEST) ./...
 
 # Without -race, which doubles the time, and with the test cache, which detects changes of
@@ -149,7 +149,7 @@ test-quick: ## Run the tests that need no server, browser, container or SAM CLI,
 	tools/test -short ./...
 
 .PHONY: test-keycloak
-test-keycloak: system-packages .tools/keycloak web/node_modules/.package-lock.json ## Test with a real Keycloak alone
+test-keycloak: system-packages .tools/keycloak web/node_modules/.package-lock.json ## Run only the tests that need a real Keycloak
 	tools/test -race -count=1 ./internal/testing/keycloak
 
 .PHONY: system-packages
@@ -161,7 +161,7 @@ check: check-format check-vet check-modules check-scripts check-imports check-wo
 
 .PHONY: check-format
 check-format:
-	@files=$$(gofmt -l $(GO_FOLDERS)); test -z "$$files" || { echo "not formatted, run make fmt:"; echo "$$files"; exit 1; } >&2
+	@files=$$(gofmt -l $(GO_FOLDERS)); test -z "$$files" || { echo "these files are not formatted; run make fmt:"; echo "$$files"; exit 1; } >&2
 
 .PHONY: check-vet
 check-vet:
@@ -210,19 +210,19 @@ bench: .tools/dynamodb-local ## Measure start, events, memory and size of the ex
 	go run ./bench
 
 .PHONY: bench-web
-bench-web: .tools/dynamodb-local web/node_modules/.package-lock.json ## Measure the page in Chromium into bench/web.md
+bench-web: .tools/dynamodb-local web/node_modules/.package-lock.json ## Measure the page in Chromium and write bench/web.md
 	cd web && npx --no-install vitest run --project figures
 
 .PHONY: bench-stories
-bench-stories: .tools/dynamodb-local web/node_modules/.package-lock.json ## Count the browser's stories and axe's findings into bench/stories.md
+bench-stories: .tools/dynamodb-local web/node_modules/.package-lock.json ## Write the results of the browser tests and axe's findings to bench/stories.md
 	cd web && npx --no-install vitest run --project browser --reporter default --reporter ./stories-report.ts
 
 .PHONY: pictures
-pictures: .tools/dynamodb-local web/node_modules/.package-lock.json ## Draw docs/pictures from the running page
+pictures: .tools/dynamodb-local web/node_modules/.package-lock.json ## Write the screenshots of docs/pictures
 	cd web && npx --no-install vitest run --project pictures
 
 .PHONY: clean
-clean: ## Remove what is built here; the tools and the data stay
+clean: ## Remove the builds; keep the tools and the data
 	rm -rf .aws-sam .local/bin .local/sam web/dist
 
 # ---- Tools --------------------------------------------------------------------

@@ -22,7 +22,7 @@ CALLS = itertools.count()
 def before_call(context, case, **kwargs):
     if case.meta is None or case.meta.generation.mode != GenerationMode.POSITIVE:
         return
-    amend_headers(case)
+    fix_headers(case)
     query = case.query or {}
     query.pop("cursor", None)
     # JSON, which is requested here, has no separator.
@@ -31,15 +31,15 @@ def before_call(context, case, **kwargs):
         # There is no link to follow from a day that isn't empty, or from a user without entries.
         query.pop("if_empty", None)
         query.pop("user_id", None)
-    order_days(query)
-    name_somebody(query)
-    name_project(query)
-    amend = BODIES.get(case.operation.definition.raw.get("operationId"))
-    if amend is not None:
-        amend(case)
+    sort_days(query)
+    fix_email(query)
+    fix_project(query)
+    fix_body = BODIES.get(case.operation.definition.raw.get("operationId"))
+    if fix_body is not None:
+        fix_body(case)
 
 
-def amend_headers(case):
+def fix_headers(case):
     headers = case.headers or {}
     # The generator's fallback if it can't generate a value for the header's pattern.
     if headers.get("If-Match") == "0":
@@ -50,7 +50,7 @@ def amend_headers(case):
         headers.pop("Idempotency-Key", None)
 
 
-def order_days(query):
+def sort_days(query):
     """Makes the range short, and puts its ends in order."""
     days = sorted(YEAR + query[name][4:] for name in ("from", "to") if isinstance(query.get(name), str))
     for name in ("from", "to"):
@@ -58,25 +58,25 @@ def order_days(query):
             query[name] = days.pop(0)
 
 
-def name_somebody(members):
+def fix_email(members):
     """Replaces a non-ASCII email. Its limit is in bytes, and invisible and unassigned characters are invalid."""
     if isinstance(members.get("user_id"), str) and not members["user_id"].isascii():
         members["user_id"] = "contractor@example.com"
 
 
-def name_project(members):
+def fix_project(members):
     """Shortens a non-ASCII name and adds a visible character. Its limit is after normalizing, which can lengthen it."""
     if isinstance(members.get("project"), str) and not members["project"].isascii():
         members["project"] = "P" + members["project"][:30]
 
 
-def amend_own(case):
+def fix_entry(case):
     """Makes the entry the caller's own, on a past day. An update keeps its day."""
     if not isinstance(case.body, dict):
         return
     case.body.pop("user_id", None)
-    amend_day(case.body)
-    name_project(case.body)
+    fix_year(case.body)
+    fix_project(case.body)
     if "id" in (case.path_parameters or {}):
         case.body.pop("date", None)
     if case.media_type == "application/x-www-form-urlencoded":
@@ -85,31 +85,31 @@ def amend_own(case):
             del case.body[name]
 
 
-def amend_rows(case):
+def fix_rows(case):
     """Makes each row's external_id unique and printable. If later calls use the entry, the row doesn't delete it."""
     rows = case.body if isinstance(case.body, list) else [case.body]
-    for place, row in enumerate(rows):
+    for index, row in enumerate(rows):
         if isinstance(row, dict):
             if row.get("deleted") is True and case.meta.phase.name == TestPhase.STATEFUL:
                 row.clear()
                 row.update(user_id="contractor@example.com", date=f"{YEAR}-11-23", project="StoreZero", hours=0.25)
-            amend_day(row)
-            name_somebody(row)
-            name_project(row)
+            fix_year(row)
+            fix_email(row)
+            fix_project(row)
             name = str(row.get("external_id", "")).strip()
             name = name if name.isascii() and name.isprintable() else "x"
             # New in each call: for a known row the service updates an entry, and creates none for the next calls.
-            row["external_id"] = f"{next(CALLS)} {place} {name}"[:100].strip()
+            row["external_id"] = f"{next(CALLS)} {index} {name}"[:100].strip()
 
 
-def amend_decision(case):
+def fix_decision(case):
     if isinstance(case.body, dict):
-        name_somebody(case.body)
+        fix_email(case.body)
 
 
-def amend_day(entry):
+def fix_year(entry):
     if isinstance(entry.get("date"), str):
         entry["date"] = YEAR + entry["date"][4:]
 
 
-BODIES = {"create": amend_own, "update": amend_own, "upload": amend_rows, "decide": amend_decision}
+BODIES = {"create": fix_entry, "update": fix_entry, "upload": fix_rows, "decide": fix_decision}

@@ -1,6 +1,6 @@
 // Puts the caller's email on access tokens for the Timesheets API, and whether it is
-// verified: Auth0's own access tokens have neither. Entries belong to that email, so it is
-// never made up, and a token without one owns nothing.
+// verified: Auth0's own access tokens have neither. Entries belong to that email, so it
+// must never be invented, and a token without one can't access entries.
 
 const audience = "##TIMESHEETS_AUDIENCE##";
 const emailClaim = "##TIMESHEETS_EMAIL_CLAIM##";

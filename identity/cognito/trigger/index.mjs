@@ -11,42 +11,43 @@
 const resourceServer = `${process.env.RESOURCE_SERVER}/`;
 const emailClaim = process.env.EMAIL_CLAIM;
 
-const ownHours = ["create:timesheets", "read:timesheets", "delete:timesheets"];
-const forGroups = new Map([
-  ["employee", ownHours],
-  ["contractor", ownHours],
-  ["manager", [...ownHours, "approve:timesheets"]],
+const employeeScopes = ["create:timesheets", "read:timesheets", "delete:timesheets"];
+const scopesByGroup = new Map([
+  ["employee", employeeScopes],
+  ["contractor", employeeScopes],
+  ["manager", [...employeeScopes, "approve:timesheets"]],
 ]);
-const forJobs = ["batch:upload"];
-const known = new Set([...forJobs, ...[...forGroups.values()].flat()]);
+const jobScopes = ["batch:upload"];
+const apiScopes = new Set([...jobScopes, ...[...scopesByGroup.values()].flat()]);
 
 export const handler = async (event) => {
-  const asked = event.request.scopes ?? [];
-  const ours = asked.filter((scope) => known.has(shortened(scope)));
-  if (ours.length === 0) return event; // a token for something else
+  const requested = event.request.scopes ?? [];
+  const requestedApiScopes = requested.filter((scope) => apiScopes.has(withoutPrefix(scope)));
+  if (requestedApiScopes.length === 0) return event; // a token without scopes of the API
 
-  const permitted = new Set(permittedTo(event));
+  const permitted = new Set(permittedScopes(event));
   event.response = {
     claimsAndScopeOverrideDetails: {
       accessTokenGeneration: {
         claimsToAddOrOverride: emailClaims(event.request.userAttributes ?? {}),
-        scopesToAdd: [...new Set(ours.map(shortened))].filter((scope) => permitted.has(scope)),
-        scopesToSuppress: ours.filter((scope) => !permitted.has(scope)),
+        scopesToAdd: [...new Set(requestedApiScopes.map(withoutPrefix))].filter((scope) => permitted.has(scope)),
+        scopesToSuppress: requestedApiScopes.filter((scope) => !permitted.has(scope)),
       },
     },
   };
   return event;
 };
 
-// A scope that is short already was shortened for the token that is being renewed.
-function shortened(scope) {
+// A scope without the prefix is from a renewal: the trigger removed the prefix for the
+// previous token.
+function withoutPrefix(scope) {
   return scope.startsWith(resourceServer) ? scope.slice(resourceServer.length) : scope;
 }
 
-function permittedTo(event) {
-  if (event.triggerSource === "TokenGeneration_ClientCredentials") return forJobs;
+function permittedScopes(event) {
+  if (event.triggerSource === "TokenGeneration_ClientCredentials") return jobScopes;
   const groups = event.request.groupConfiguration?.groupsToOverride ?? [];
-  return groups.flatMap((group) => forGroups.get(group) ?? []);
+  return groups.flatMap((group) => scopesByGroup.get(group) ?? []);
 }
 
 // Attributes are strings: Cognito sets "true" for an address that it has verified.

@@ -188,9 +188,9 @@ func TestMakeInvoke(t *testing.T) {
 		}
 		flags := strings.Fields(injected)
 		s.wantCalls(t, s.invoked("ListFunction", flags...), "invoke", "EVENT=list.json", "SAM_FLAGS="+injected)
-		s.wantError(t, "is not an entry's id", "invoke", "EVENT=get.json", "ID=x/e;"+injected)
+		s.wantError(t, "must be the id of an entry", "invoke", "EVENT=get.json", "ID=x/e;"+injected)
 		s.wantError(t, "there is no events/create-", "invoke", "EVENT=create-"+injected)
-		s.wantError(t, "no function is named for", "invoke", "EVENT="+injected)
+		s.wantError(t, "must begin with the name of a function", "invoke", "EVENT="+injected)
 	})
 }
 
