@@ -35,14 +35,14 @@ test("the queue is grouped by user and week, with totals", async ({ open, stack,
   await recorded(stack, monday);
   const person = await open();
   const page = await person.signIn("manager", "/approvals");
-  await page.getByText("4 entries of 2 people · 20 h").waitFor();
+  await page.getByText("4 entries from 2 users · 20 h").waitFor();
   const week = weekOfEmployee(page);
   await week.getByText("17 h", { exact: true }).waitFor();
   await week.getByText("3 entries").waitFor();
   expect(await week.getByRole("listitem").filter({ hasText: "first" }).count()).toBe(1);
   const contractor = page.getByRole("region", { name: /^contractor@example\.com/ });
   await contractor.getByRole("heading").getByText("Contractor", { exact: true }).waitFor();
-  await page.getByLabel("Person").selectOption({ label: "contractor@example.com (1)" });
+  await page.getByLabel("User").selectOption({ label: "contractor@example.com (1)" });
   await expect.poll(() => week.count()).toBe(0);
 });
 
@@ -65,7 +65,7 @@ test("a manager approves one entry, then the rest of the week", async ({ open, s
   expect(await statuses(employee, monday)).toEqual(["Alpha approved", "Alpha approved", "Beta approved"]);
   // Decided entries stay removed after a reload.
   await page.reload();
-  await page.getByText("1 entry of 1 person · 3 h").waitFor();
+  await page.getByText("1 entry from 1 user · 3 h").waitFor();
 });
 
 test("a manager rejects entries with a reason, which the employee reads", async ({ open, stack, monday }) => {
@@ -74,14 +74,14 @@ test("a manager rejects entries with a reason, which the employee reads", async 
   const page = await person.signIn("manager", "/approvals");
   const week = weekOfEmployee(page);
   await week.waitFor();
-  for (const box of await week.getByRole("checkbox", { name: /^Choose Alpha/ }).all()) await box.check();
-  const all = week.getByRole("checkbox", { name: /^Choose week/ });
+  for (const box of await week.getByRole("checkbox", { name: /^Select Alpha/ }).all()) await box.check();
+  const all = week.getByRole("checkbox", { name: /^Select week/ });
   expect(await all.evaluate((box: HTMLInputElement) => box.indeterminate)).toBe(true);
   await page.getByRole("button", { name: "Reject selected (2)…" }).click();
   const dialog = page.getByRole("dialog", { name: "Reject 2 entries" });
   await expect.poll(() => dialog.getByText(/^Alpha, .*, 7\.5 h$/).count()).toBe(2);
   await dialog.getByRole("button", { name: "Reject 2 entries" }).click();
-  await dialog.getByText("Say why").waitFor();
+  await dialog.getByText("Enter a reason.").waitFor();
   await dialog.getByLabel("Reason").fill("Not on this project");
   await dialog.getByRole("button", { name: "Reject 2 entries" }).click();
   await page.getByText("2 rejected").waitFor();
@@ -100,7 +100,7 @@ test("a manager undoes a decision", async ({ open, stack, monday }) => {
     .getByRole("button", { name: /^Approve week/ })
     .click();
   await page.getByRole("button", { name: "Undo (3)" }).click();
-  await page.getByText("3 back in the queue").waitFor();
+  await page.getByText("3 reopened").waitFor();
   await weekOfEmployee(page).waitFor();
   expect(await statuses(employee, monday)).toEqual(["Alpha submitted", "Alpha submitted", "Beta submitted"]);
 });
@@ -114,12 +114,12 @@ test("new entries are shown on Refresh, and only selected ones are decided", asy
   const person = await open();
   const page = await person.signIn("manager", "/approvals");
   await weekOfEmployee(page)
-    .getByRole("checkbox", { name: /^Choose week/ })
+    .getByRole("checkbox", { name: /^Select week/ })
     .check();
   await employee.create({ date: monday, project: "Late", hours: 0.5 });
   await page.getByRole("button", { name: "Refresh" }).click();
   await weekOfEmployee(page)
-    .getByRole("checkbox", { name: /^Choose Late/ })
+    .getByRole("checkbox", { name: /^Select Late/ })
     .waitFor();
   await page.getByRole("button", { name: "Approve selected (3)" }).click();
   await page.getByText("3 approved").waitFor();
@@ -138,13 +138,13 @@ test("a manager's own entries can't be selected", async ({ open, stack, monday }
   const person = await open();
   const page = await person.signIn("manager", "/approvals");
   const own = page.getByRole("region", { name: /^manager@example\.com/ });
-  await own.getByText("Your own").waitFor();
+  await own.getByText("You", { exact: true }).waitFor();
   expect(await own.getByRole("checkbox").count()).toBe(0);
   // Only the button that opens and closes the group.
   expect(await own.getByRole("button").allInnerTexts()).toEqual([
     expect.stringContaining("manager@example.com"),
   ]);
-  await page.getByRole("checkbox", { name: "Choose all" }).check();
+  await page.getByRole("checkbox", { name: "Select all" }).check();
   await page.getByRole("button", { name: "Approve selected (4)" }).click();
   await page.getByText("4 approved").waitFor();
   expect(await statuses(manager, monday)).toEqual(["Own submitted"]);
@@ -168,9 +168,9 @@ test("entries that were decided or changed meanwhile are reported, and the other
     .getByRole("button", { name: /^Approve week/ })
     .click();
   await page.getByText("1 approved").waitFor();
-  await page.getByText(/waits no more\. Somebody else decided/).waitFor();
+  await page.getByText(/No longer pending\. Another manager decided/).waitFor();
   // The changed entry is displayed in its current version and isn't decided.
-  await page.getByText("Changed meanwhile.").waitFor();
+  await page.getByText("This entry has changed, so it wasn't approved or rejected.").waitFor();
   expect(await statuses(employee, monday)).toEqual(["Alpha rejected", "Alpha submitted", "Beta approved"]);
   await weekOfEmployee(page)
     .getByRole("button", { name: /^Approve Alpha, .* 1 h/ })
@@ -208,10 +208,10 @@ test("a manager clears the queue with the keyboard alone", async ({ open, stack,
   const person = await open();
   const page = await person.signIn("manager", "/approvals");
   await weekOfEmployee(page).waitFor();
-  await tabTo(page, page.getByRole("checkbox", { name: "Choose all" }));
+  await tabTo(page, page.getByRole("checkbox", { name: "Select all" }));
   await page.keyboard.press("Space");
   await page.keyboard.press("Control+Enter");
-  await page.getByRole("heading", { name: "Nothing waits for you" }).waitFor();
+  await page.getByRole("heading", { name: "No entries to approve" }).waitFor();
   expect(await statuses(employee, monday)).toEqual(["Alpha approved", "Alpha approved", "Beta approved"]);
   // A keyboard user keeps the focus.
   expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe("BODY");

@@ -31,7 +31,7 @@ describe("if /config.json", () => {
       person.watch.expect(/console: Failed to load resource: .* 404/);
       await person.page.route("/config.json", (route) => route.fulfill(answer));
       await person.page.goto("/week");
-      await person.page.getByRole("heading", { name: "The page can't start" }).waitFor();
+      await person.page.getByRole("heading", { name: "Timesheets couldn't start" }).waitFor();
       await person.page.getByText(said).waitFor();
       // After the configuration is fixed, the page starts.
       await person.page.unrouteAll();

@@ -9,8 +9,8 @@ import { addProject, cell, editableCell, record, stored } from "./harness/week.t
 
 describe("a cell that two devices showed as empty", () => {
   for (const { choice, left } of [
-    { choice: "Keep mine", left: "3" },
-    { choice: "Take theirs", left: "8" },
+    { choice: "Keep your version", left: "3" },
+    { choice: "Use other version", left: "8" },
   ]) {
     test(`is stored once: ${choice}`, async ({ open, stack, monday }) => {
       const api = await stack.as("employee");
@@ -23,10 +23,10 @@ describe("a cell that two devices showed as empty", () => {
       await record(first, "Alpha", monday, "8");
       await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 8`]);
       await record(second, "Alpha", monday, "3");
-      const message = second.getByRole("alert").filter({ hasText: "on another device" });
+      const message = second.getByRole("alert").filter({ hasText: "tab or device" });
       await message.waitFor();
       expect((await message.innerText()).replaceAll(/\s+/g, " ")).toMatch(
-        /Yours 3 h, Alpha The other version 8 h, Alpha/,
+        /Your version 3 h, Alpha Other version 8 h, Alpha/,
       );
       expect(await stored(api, monday)).toEqual([`${monday} Alpha 8`]);
       await second.getByRole("button", { name: choice }).click();
@@ -74,11 +74,11 @@ describe("two tabs that showed the same cell as empty", () => {
     const left = String(entries[0]?.hours);
     expect(hours).toContain(left);
     for (const [index, tab] of tabs.entries()) {
-      if (hours[index] === left) await tab.getByText("All saved").waitFor();
+      if (hours[index] === left) await tab.getByText("All changes saved").waitFor();
       else {
         await conflict(tab).waitFor();
         expect((await conflict(tab).innerText()).replaceAll(/\s+/g, " ")).toContain(
-          `Yours ${hours[index]} h, Alpha The other version ${left} h, Alpha`,
+          `Your version ${hours[index]} h, Alpha Other version ${left} h, Alpha`,
         );
       }
       expect(await shown(tab, monday)).toBe(hours[index]);
@@ -95,7 +95,7 @@ describe("two tabs that showed the same cell as empty", () => {
       const tabs = await openTwo(person, monday);
       await person.page.context().setOffline(true);
       await recordAtOnce(tabs, monday, hours);
-      for (const tab of tabs) await tab.getByText("Not saved: you are offline.").waitFor();
+      for (const tab of tabs) await tab.getByText("Not saved. You're offline.").waitFor();
       await person.page.context().setOffline(false);
       await expectOne(await stack.as("employee"), tabs, monday, hours);
     });
@@ -117,7 +117,7 @@ describe("two tabs that showed the same cell as empty", () => {
     const [refused, other] = (await conflict(tabs[0]).count()) > 0 ? tabs : tabs.toReversed();
     if (!refused || !other) throw new Error("there are no two tabs");
     const mine = await shown(refused, monday);
-    await refused.getByRole("button", { name: "Keep mine" }).click();
+    await refused.getByRole("button", { name: "Keep your version" }).click();
     await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha ${mine}`]);
     // The other tab shows it when it gets the focus.
     await other.evaluate(() => window.dispatchEvent(new Event("focus")));
@@ -138,10 +138,10 @@ describe("two tabs that showed the same cell as empty", () => {
         page.evaluate(() => void window.open(window.location.href)),
       ]);
       await expect.poll(() => shown(copy, monday)).toBe("8");
-      await copy.getByText("All saved").waitFor();
+      await copy.getByText("All changes saved").waitFor();
       await page.keyboard.type(text.slice(1));
       await page.keyboard.press("Tab");
-      if (text === "8") await page.getByText("All saved").waitFor();
+      if (text === "8") await page.getByText("All changes saved").waitFor();
       else await conflict(page).waitFor();
       expect(await stored(api, monday)).toEqual([`${monday} Alpha 8`]);
       expect(await shown(page, monday)).toBe(text);
@@ -151,8 +151,8 @@ describe("two tabs that showed the same cell as empty", () => {
 
 describe("an entry that was changed in another tab", () => {
   for (const { choice, left } of [
-    { choice: "Keep mine", left: "3" },
-    { choice: "Take theirs", left: "2" },
+    { choice: "Keep your version", left: "3" },
+    { choice: "Use other version", left: "2" },
   ]) {
     test(`is overwritten only on request: ${choice}`, async ({ open, stack, monday }) => {
       const api = await stack.as("employee");
@@ -166,10 +166,10 @@ describe("an entry that was changed in another tab", () => {
       await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 2`]);
       await cell(first, "Alpha", monday).fill("3");
       await cell(first, "Alpha", monday).press("Tab");
-      const message = first.getByRole("alert").filter({ hasText: "changed somewhere else" });
+      const message = first.getByRole("alert").filter({ hasText: "changed elsewhere" });
       await message.waitFor();
       expect((await message.innerText()).replaceAll(/\s+/g, " ")).toMatch(
-        /Yours 3 h, Alpha The other version 2 h, Alpha/,
+        /Your version 3 h, Alpha Other version 2 h, Alpha/,
       );
       expect(await stored(api, monday)).toEqual([`${monday} Alpha 2`]);
       await first.getByRole("button", { name: choice }).click();
@@ -185,8 +185,8 @@ describe("an entry that was changed in another tab", () => {
     await cell(page, "Alpha", monday).waitFor();
     await api.remove(entry);
     await record(page, "Alpha", monday, "3");
-    await page.getByText("This entry was deleted somewhere else.").waitFor();
-    await page.getByRole("button", { name: "Keep mine" }).click();
+    await page.getByText("This entry was deleted elsewhere.").waitFor();
+    await page.getByRole("button", { name: "Keep your version" }).click();
     await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 3`]);
   });
 
@@ -198,7 +198,7 @@ describe("an entry that was changed in another tab", () => {
     await manager.approve(entry);
     await record(page, "Alpha", monday, "3");
     await page
-      .getByText(/approved|changed somewhere else/)
+      .getByText(/approved|changed elsewhere/)
       .first()
       .waitFor();
     expect(await cell(page, "Alpha", monday).inputValue()).toBe("3");

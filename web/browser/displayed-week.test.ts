@@ -22,13 +22,13 @@ describe("midnight on a Sunday", () => {
     await editableCell(page, "Alpha", sunday).focus();
     await page.keyboard.type("3");
     await passMidnight(page, sunday);
-    await page.getByText("A new week has begun").waitFor();
+    await page.getByText("A new week has started").waitFor();
     await page.keyboard.type(".5");
     await page.keyboard.press("Tab");
     await expect.poll(() => stored(api, addDays(sunday, -6))).toEqual([`${sunday} Alpha 3.5`]);
     await page.getByRole("link", { name: "Show the new week" }).click();
     await page.getByRole("heading", { name: /16.*22 Jun 2025/ }).waitFor();
-    expect(await page.getByText("A new week has begun").count()).toBe(0);
+    expect(await page.getByText("A new week has started").count()).toBe(0);
   });
 
   test("keeps the details open", async ({ open, stack }) => {
@@ -45,7 +45,7 @@ describe("midnight on a Sunday", () => {
     await page.keyboard.type("note");
     await page.getByRole("button", { name: "Done" }).click();
     await expect.poll(async () => (await api.list(sunday, sunday))[0]?.notes).toBe("half a note");
-    await page.getByText("A new week has begun").waitFor();
+    await page.getByText("A new week has started").waitFor();
     await page.getByRole("heading", { name: /30 Jun.*6 Jul 2025/ }).waitFor();
   });
 });
@@ -64,8 +64,8 @@ test("Back closes the details and stays in the week", async ({ open, stack, mond
   await expect.poll(() => input.evaluate((element) => element === document.activeElement)).toBe(true);
   await expect.poll(async () => (await api.list(monday, monday))[0]?.notes).toBe("kept");
   // A dialog closed by its button leaves no entry in the history.
-  await page.getByRole("link", { name: "Week after" }).click();
-  await page.getByRole("link", { name: "Week before" }).click();
+  await page.getByRole("link", { name: "Next week" }).click();
+  await page.getByRole("link", { name: "Previous week" }).click();
   await input.press("F2");
   await page.getByRole("button", { name: "Done" }).click();
   await page.getByRole("dialog").waitFor({ state: "detached" });
@@ -90,7 +90,7 @@ test("a long project name keeps the mark and the number of entries in their cell
   await input.waitFor();
   const box = await input.boundingBox();
   const sign = await page
-    .getByRole("button", { name: /^Details of .*/ })
+    .getByRole("button", { name: /^Details: / })
     .first()
     .boundingBox();
   expect(
@@ -127,7 +127,7 @@ test("the bars at the bottom cover no focused cell", async ({ open, stack, monda
   await record(page, "Project 9", monday, "");
   await page.getByRole("button", { name: "Undo" }).waitFor();
   await page.keyboard.type("5");
-  await page.getByText(/^Nothing was entered in Project 9/).waitFor();
+  await page.getByText(/^Can't enter hours in Project 9/).waitFor();
   const covered = () =>
     page.evaluate(() => {
       const focused = document.activeElement;
@@ -179,7 +179,7 @@ test("projects are copied from the newest week with entries", async ({ open, sta
   await api.create({ date: earlier, project: "Alpha", hours: 1 });
   const person = await open();
   const page = await person.signIn("employee", `/week/${monday}`);
-  await page.getByRole("button", { name: /^Copy the projects of / }).click();
+  await page.getByRole("button", { name: /^Copy projects from / }).click();
   expect((await row(page, "Alpha"))[0]).toBe("");
 });
 

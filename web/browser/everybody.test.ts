@@ -20,7 +20,7 @@ type Put = (scene: Scene) => Promise<unknown>;
 /** The states of the page for an employee. */
 const employeeStates: Readonly<Record<string, Put>> = {
   "an empty week": ({ page, monday }) =>
-    visit(page, `/week/${addDays(monday, 7)}`, "Nothing recorded in this week yet"),
+    visit(page, `/week/${addDays(monday, 7)}`, "No hours in this week yet"),
   "a week with every kind of entry": ({ page, monday }) =>
     visit(page, `/week/${monday}`, "Needs your attention"),
   "the details of a cell": async ({ page, monday }) => {
@@ -44,64 +44,64 @@ const employeeStates: Readonly<Record<string, Put>> = {
     const api = await stack.as("employee");
     for (const entry of await api.list(day, day)) await api.update(entry, { hours: 1 });
     await record(page, "Beta", day, "3");
-    await page.getByText("This entry was changed somewhere else.").waitFor();
+    await page.getByText("This entry was changed elsewhere.").waitFor();
   },
   "offline with unsaved hours": async ({ page, monday }) => {
     await visit(page, `/week/${monday}`, "Needs your attention");
     await page.context().setOffline(true);
     await record(page, "Beta", addDays(monday, 2), "3");
-    await page.getByText("Not saved: you are offline.").waitFor();
+    await page.getByText("Not saved. You're offline.").waitFor();
   },
   "an ended session": async ({ page, stack, monday }) => {
     await visit(page, `/week/${monday}`, "Needs your attention");
     await page.route(`${stack.issuer}**`, (route) => refuse(route, stack, 400, "invalid_grant"));
     await page.route(`${stack.api}/**`, (route) => refuse(route, stack, 401, "unauthorized"));
-    await page.getByRole("link", { name: "Week after" }).click();
-    await page.getByText("Your session has ended", { exact: true }).waitFor();
+    await page.getByRole("link", { name: "Next week" }).click();
+    await page.getByText("Your session has expired", { exact: true }).waitFor();
   },
   "a failed request": async ({ page, stack, monday }) => {
     await visit(page, `/week/${monday}`, "Needs your attention");
     await page.route(`${stack.api}/timesheets?**`, (route) => refuse(route, stack, 403, "forbidden"));
-    await page.getByRole("link", { name: "Week after" }).click();
-    await page.getByText("Your week could not be loaded").waitFor();
+    await page.getByRole("link", { name: "Next week" }).click();
+    await page.getByText("Couldn't load your week").waitFor();
   },
   "the history": ({ page, monday }) =>
     visit(page, `/history?from=${monday}&to=${addDays(monday, 6)}`, /entries, [\d.]+ hours/),
   "an empty history": ({ page }) =>
-    visit(page, "/history?from=2001-01-01&to=2001-01-31", "Nothing recorded in this range"),
+    visit(page, "/history?from=2001-01-01&to=2001-01-31", "No entries in this period"),
   "a month's totals": async ({ page, monday }) => {
     await visit(page, `/history?view=totals&month=${monday.slice(0, 7)}`, "By project");
     await page.locator(".recharts-bar-rectangle path").first().waitFor();
   },
-  "an unknown address": ({ page }) => visit(page, "/nowhere", "There is no such page"),
+  "an unknown address": ({ page }) => visit(page, "/nowhere", "Page not found"),
   "signed out": async ({ page }) => {
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("heading", { name: "Signed out" }).waitFor();
   },
-  "a failed sign-in": ({ page }) => visit(page, "/callback?code=x&state=y", "Signing in did not work", false),
+  "a failed sign-in": ({ page }) => visit(page, "/callback?code=x&state=y", "Sign-in failed", false),
   "invalid settings": async ({ page }) => {
     await page.route("/config.json", (route) => route.fulfill({ json: {} }));
-    await visit(page, "/week", "The page can't start", false);
+    await visit(page, "/week", "Timesheets couldn't start", false);
   },
 };
 
 /** The states of the page for a manager. */
 const managerStates: Readonly<Record<string, Put>> = {
-  "the approvals": ({ page }) => visit(page, "/approvals", /entries of \d people/),
+  "the approvals": ({ page }) => visit(page, "/approvals", /entries from \d users/),
   "a closed week, and a user with no pending entries": async ({ page }) => {
-    await visit(page, "/approvals?person=nobody@example.com", "Nothing of nobody@example.com is waiting");
-    await page.getByRole("button", { name: "Show everybody" }).click();
+    await visit(page, "/approvals?person=nobody@example.com", "No pending entries from nobody@example.com");
+    await page.getByRole("button", { name: "Show all users" }).click();
     const opener = page.getByRole("button", { name: /^employee@example\.com/ }).first();
     await opener.click();
     await expect.poll(() => opener.getAttribute("aria-expanded")).toBe("false");
   },
   "selected entries": async ({ page }) => {
-    await visit(page, "/approvals", /entries of \d people/);
-    await page.getByRole("checkbox", { name: "Choose all" }).check();
+    await visit(page, "/approvals", /entries from \d users/);
+    await page.getByRole("checkbox", { name: "Select all" }).check();
     await page.getByText("Approve selected").waitFor();
   },
   "a rejection": async ({ page }) => {
-    await visit(page, "/approvals", /entries of \d people/);
+    await visit(page, "/approvals", /entries from \d users/);
     await page
       .getByRole("button", { name: /^Reject week/ })
       .first()
@@ -110,10 +110,10 @@ const managerStates: Readonly<Record<string, Put>> = {
       .getByRole("dialog")
       .getByRole("button", { name: /^Reject / })
       .click();
-    await page.getByText("Say why").waitFor();
+    await page.getByText("Enter a reason.").waitFor();
   },
   "an approval with its undo": async ({ page }) => {
-    await visit(page, "/approvals", /entries of \d people/);
+    await visit(page, "/approvals", /entries from \d users/);
     await page
       .getByRole("button", { name: /^Approve week/ })
       .first()
@@ -175,14 +175,14 @@ test("a day is filled in by touch on a phone", async ({ open, stack, monday }) =
   const api = await stack.as("contractor");
   const person = await open({ viewport: phone, hasTouch: true, isMobile: true });
   const page = await person.signIn("contractor", `/week/${monday}`);
-  await page.getByLabel("Project to add").fill("Alpha");
+  await page.getByLabel("Project name").fill("Alpha");
   await page.getByRole("button", { name: "Add project" }).tap();
   await editableCell(page, "Alpha", addDays(monday, 3)).tap();
   await page.keyboard.type("7.5");
   await page.getByRole("heading", { level: 1 }).tap();
   await cell(page, "Alpha", addDays(monday, 3)).blur();
   await expect.poll(() => stored(api, monday)).toEqual([`${addDays(monday, 3)} Alpha 7.5`]);
-  await page.getByRole("button", { name: /^Details of Alpha, Thursday/ }).tap();
+  await page.getByRole("button", { name: /^Details: Alpha, Thursday/ }).tap();
   await page.getByRole("dialog").getByLabel("Notes").fill("from the train");
   await page.getByRole("dialog").getByRole("button", { name: "Done" }).tap();
   await expect
@@ -202,7 +202,7 @@ describe("animation", () => {
       const person = await open({ reducedMotion });
       const page = await person.signIn("employee", `/week/${monday}`);
       await addProject(page, "Alpha");
-      await page.getByLabel("Project to add").waitFor();
+      await page.getByLabel("Project name").waitFor();
       expect((await longestMotion(page)) > 0.01).toBe(moves);
     });
   }
@@ -218,7 +218,7 @@ test("user content is rendered as text", async ({ open, stack, monday }) => {
   const page = await person.signIn("contractor", `/week/${monday}`);
   await page.getByRole("rowheader", { name: bad }).waitFor();
   await page
-    .getByRole("button", { name: /Details of / })
+    .getByRole("button", { name: /Details: / })
     .first()
     .click();
   await page.getByRole("dialog").getByText(`Reason: ${bad}`).waitFor();

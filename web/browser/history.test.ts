@@ -39,14 +39,14 @@ test("the list is filtered by days, project and status, and the filters are part
   await filters.getByLabel("From").fill(monday);
   await filters.getByLabel("To").fill(addDays(monday, 6));
   await filters.getByLabel("Project").fill("Alpha");
-  await filters.getByRole("button", { name: "Show", exact: true }).click();
+  await filters.getByRole("button", { name: "Apply", exact: true }).click();
   await page.getByText("2 entries, 3 hours").waitFor();
   expect((await shown(page)).map((line) => line.split(" ").slice(-2))).toEqual([
     ["Alpha", "2"],
     ["Alpha", "1"],
   ]);
   await filters.getByLabel("Status").selectOption("Rejected");
-  await filters.getByRole("button", { name: "Show", exact: true }).click();
+  await filters.getByRole("button", { name: "Apply", exact: true }).click();
   await page.getByText("1 entry, 1 hours").waitFor();
   await list(page).getByText("Reason: Twice").waitFor();
   const address = new URL(page.url());
@@ -76,8 +76,8 @@ test('"Show more" loads the list page by page until its end', async ({ open, sta
   await api.createAll(days.map((date) => ({ date, project: "Long", hours: 1 })));
   const person = await open();
   const page = await person.signIn("employee", `/history?from=${from}&to=${days.at(-1)}`);
-  await page.getByText(/hours so far; there is more/).waitFor();
-  const more = page.getByRole("button", { name: "Show more" });
+  await page.getByText(/hours so far/).waitFor();
+  const more = page.getByRole("button", { name: "Load more" });
   for (
     let before = (await shown(page)).length;
     (await more.count()) > 0;
@@ -96,7 +96,7 @@ test('"Show more" loads the list page by page until its end', async ({ open, sta
 test("a range without entries shows a message with a link to the week", async ({ open }) => {
   const person = await open();
   const page = await person.signIn("employee", "/history?from=2001-01-01&to=2001-01-31");
-  await page.getByRole("heading", { name: "Nothing recorded in this range" }).waitFor();
+  await page.getByRole("heading", { name: "No entries in this period" }).waitFor();
   await page.getByRole("link", { name: "Go to the week" }).click();
   await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/week/);
 });
@@ -107,7 +107,7 @@ test("filters that match nothing show a message, and suggest similar projects", 
   await (await stack.as("employee")).create({ date, project: "Shop relaunch", hours: 1 });
   const person = await open();
   const page = await person.signIn("employee", `/history?from=${date}&to=${date}&project=relaunch`);
-  await page.getByRole("heading", { name: "Nothing matches these filters" }).waitFor();
+  await page.getByRole("heading", { name: "No matching entries" }).waitFor();
   await page.getByRole("link", { name: "Shop relaunch" }).click();
   await page.getByText("1 entry, 1 hours").waitFor();
 });
@@ -140,8 +140,8 @@ test("a decided entry is one line high, and a rejected one has another for its r
 test("invalid filters in the address are ignored and reported", async ({ open }) => {
   const person = await open();
   const page = await person.signIn("employee", "/history?from=2026-02-30&status=gone");
-  await page.getByText("The address has a part that can't be used").waitFor();
-  await page.getByText(/Left out: /).waitFor();
+  await page.getByText("Part of the address is invalid").waitFor();
+  await page.getByText(/Ignored: /).waitFor();
 });
 
 test("the CSV file contains the listed entries, and no formulas", async ({ open, stack, monday }) => {
@@ -164,7 +164,7 @@ test("the CSV file contains the listed entries, and no formulas", async ({ open,
     [monday, "'=1+1", "1.25"],
   ]);
   expect(lines[2]).toContain('"a ""quoted"", note"');
-  await page.getByText("is in your downloads.").waitFor();
+  await page.getByText(/^Downloaded /).waitFor();
 });
 
 test("the CSV file uses semicolons for a user of decimal commas, and remembers another choice", async ({

@@ -21,7 +21,7 @@ describe("in forced colors", () => {
     ];
     expect(await background(current)).not.toBe(await background(other));
     expect(await hasNoPlate(current)).toBe(true);
-    await page.getByLabel("Project to add").fill("Alpha");
+    await page.getByLabel("Project name").fill("Alpha");
     await page.getByRole("button", { name: "Add project" }).click();
     const heads = page.getByRole("columnheader");
     const today = page.locator("th[aria-current=date]");
@@ -42,7 +42,10 @@ describe("in forced colors", () => {
 });
 
 describe("keyboard help", () => {
-  const helps = (page: Page) => [page.getByText("Keyboard", { exact: true }), page.getByText(/^Arrow keys/)];
+  const helps = (page: Page) => [
+    page.getByText("Keyboard shortcuts", { exact: true }),
+    page.getByText(/^Arrow keys/),
+  ];
   for (const { on, options, shown } of [
     {
       on: "a phone",
@@ -56,7 +59,7 @@ describe("keyboard help", () => {
       await (await stack.as("employee")).create({ date: monday, project: "Alpha", hours: 1 });
       const person = await open(options);
       const page = await person.signIn("manager", `/week/${monday}`);
-      await page.getByLabel("Project to add").fill("Alpha");
+      await page.getByLabel("Project name").fill("Alpha");
       await page.getByRole("button", { name: "Add project" }).click();
       await page.getByRole("rowheader", { name: "Alpha" }).waitFor();
       const [week, approvals] = helps(page);
@@ -78,7 +81,7 @@ test("a reason keeps its line breaks wherever it is shown", async ({ open, stack
   const attention = page.getByRole("region", { name: "Needs your attention" });
   await expect.poll(() => attention.innerText()).toMatch(lines);
   await page
-    .getByRole("button", { name: /^Details of Alpha/ })
+    .getByRole("button", { name: /^Details: Alpha/ })
     .first()
     .click();
   await expect.poll(() => page.getByRole("dialog").innerText()).toMatch(lines);

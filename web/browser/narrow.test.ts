@@ -20,18 +20,18 @@ const views: Readonly<Record<string, { path: string; ready: string | RegExp }>> 
   },
   "suggested projects": {
     path: `/history?${range}&project=${longest.slice(1)}`,
-    ready: "A project is found by its whole name.",
+    ready: "The project filter needs the full name.",
   },
   "filters without a match": {
     path: `/history?${range}&project=${hebrew.slice(1)}y`,
-    ready: "Nothing matches these filters",
+    ready: "No matching entries",
   },
   "an empty range": {
     path: "/history?from=2001-01-01&to=2001-01-31",
-    ready: "Nothing recorded in this range",
+    ready: "No entries in this period",
   },
   totals: { path: `/history?view=totals&month=${day.slice(0, 7)}`, ready: "By project" },
-  "an invalid address": { path: `/history?${range}&status=${longest}`, ready: /Left out: / },
+  "an invalid address": { path: `/history?${range}&status=${longest}`, ready: /Ignored: / },
 };
 
 describe("the page fits the screen, and iOS doesn't zoom in on its fields:", () => {
@@ -45,7 +45,7 @@ describe("the page fits the screen, and iOS doesn't zoom in on its fields:", () 
       const file = page.getByRole("button", { name: "Download CSV" });
       if ((await file.count()) > 0) {
         await file.tap();
-        await page.getByText("is in your downloads.").waitFor();
+        await page.getByText(/^Downloaded /).waitFor();
       }
       await expectFits(page);
     });

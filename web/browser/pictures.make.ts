@@ -24,7 +24,7 @@ const pages = [
   { name: "week", who: "employee", path: `/week/${monday}`, ready: "Needs your attention" },
   { name: "history", who: "employee", path: `/history?from=2026-03-01&to=2026-03-31`, ready: /entries, / },
   { name: "totals", who: "employee", path: "/history?view=totals&month=2026-03", ready: "By project" },
-  { name: "approvals", who: "manager", path: "/approvals", ready: /entries of 2 people/ },
+  { name: "approvals", who: "manager", path: "/approvals", ready: /entries from 2 users/ },
 ] as const;
 
 test("pictures", { timeout: 300_000 }, async ({ open, stack }) => {

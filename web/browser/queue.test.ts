@@ -44,7 +44,7 @@ describe("a queue of 369 entries of 41 users", () => {
   test("fits a few screens, and a closed week opens by keyboard and click", async ({ open }) => {
     const person = await open({ at: stack });
     const page = await person.signIn("manager", "/approvals");
-    await page.getByText(/^3\d\d entries of 4\d people/).waitFor();
+    await page.getByText(/^3\d\d entries from 4\d users/).waitFor();
     await expect.poll(() => groups(page).count()).toBeGreaterThan(70);
     expect(await rows(page).count()).toBeLessThanOrEqual(30);
     const screens = await page.evaluate(() => document.documentElement.scrollHeight / window.innerHeight);
@@ -93,7 +93,7 @@ describe("a queue of 369 entries of 41 users", () => {
       `${addDays(monday, 8)} Project 2`,
     ]);
     await opener(page, 31).click();
-    const boxes = group(page, 31).getByRole("checkbox", { name: /^Choose Project 0/ });
+    const boxes = group(page, 31).getByRole("checkbox", { name: /^Select Project 0/ });
     for (const box of await boxes.all()) await box.check();
     await page.getByRole("button", { name: /^Reject selected \(3\)/ }).click();
     const dialog = page.getByRole("dialog");
@@ -109,7 +109,7 @@ describe("a queue of 369 entries of 41 users", () => {
     await expect.poll(() => groups(page).count()).toBe(2);
     await page.reload();
     await expect.poll(() => groups(page).count()).toBe(2);
-    const select = page.getByLabel("Person");
+    const select = page.getByLabel("User");
     await select.selectOption(nameOf(38));
     await group(page, 38).waitFor();
     await page.goBack();
@@ -133,7 +133,7 @@ describe("a queue of 369 entries of 41 users", () => {
       await group(page, 1).waitFor();
       // A checkbox at the window's lower edge: the action bar appears over it.
       const box = group(page, 1)
-        .getByRole("checkbox", { name: /^Choose Project/ })
+        .getByRole("checkbox", { name: /^Select Project/ })
         .last();
       await box.evaluate((element) => {
         const { bottom } = element.getBoundingClientRect();
@@ -141,7 +141,7 @@ describe("a queue of 369 entries of 41 users", () => {
       });
       await box.focus();
       await page.keyboard.press("Space");
-      await page.getByRole("button", { name: "Choose none" }).waitFor();
+      await page.getByRole("button", { name: "Clear selection" }).waitFor();
       expect(await covered(page)).toBeUndefined();
       for (let stop = 0; stop < 40; stop++) {
         await page.keyboard.press("Tab");
@@ -163,24 +163,24 @@ test("500 entries of a queue of 900 are loaded at first, and the others on deman
   try {
     const person = await open({ at: stack });
     const page = await person.signIn("manager", "/approvals");
-    await page.getByText("500 entries shown, more are waiting.").waitFor();
+    await page.getByText("500 entries shown. More are pending.").waitFor();
     // The queue is sorted by day: the last loaded day is in the first week.
     const partial = group(page, 0);
-    await partial.getByText("More of this week may be waiting").waitFor();
+    await partial.getByText("This week may have more pending entries").waitFor();
     await partial.getByRole("button", { name: /^Approve \d loaded: / }).waitFor();
     let asked = 0;
     page.on("request", (request) => {
       if (request.method() === "GET" && new URL(request.url()).pathname.endsWith("/approvals")) asked++;
     });
     await page.getByRole("button", { name: "Load more" }).click();
-    await page.getByText("900 entries of 100 people · 900 h").waitFor();
+    await page.getByText("900 entries from 100 users · 900 h").waitFor();
     expect(asked).toBe(4);
     await partial.getByRole("button", { name: /^Approve week: .*, 7 entries, 7 h/ }).waitFor();
     await page.getByRole("button", { name: "Refresh" }).click();
-    await page.getByText(/^Entries after .* are shown as they were loaded/).waitFor();
+    await page.getByText(/^Entries after .* weren't refreshed/).waitFor();
     // The refresh reads the first five pages, and the last.
     expect(asked).toBe(10);
-    await page.getByText("900 entries of 100 people · 900 h").waitFor();
+    await page.getByText("900 entries from 100 users · 900 h").waitFor();
   } finally {
     await stack.close();
   }

@@ -68,7 +68,7 @@ describe("signing in", () => {
     await person.page.getByRole("button", { name: /Demo Employee/ }).waitFor();
     const state = await person.page.evaluate(() => new URL(location.href).searchParams.get("state"));
     await person.page.goto(`/callback?error=access_denied&state=${state}`);
-    await person.page.getByRole("heading", { name: "Signing in did not work" }).waitFor();
+    await person.page.getByRole("heading", { name: "Sign-in failed" }).waitFor();
     await person.page.getByRole("button", { name: "Try again" }).click();
     await person.chooseAtIssuer("employee");
     await person.page.getByRole("banner").waitFor();
@@ -77,7 +77,7 @@ describe("signing in", () => {
   test("refuses a response that it didn't request", async ({ open }) => {
     const person = await open();
     await person.page.goto("/callback?code=abc&state=another");
-    await person.page.getByRole("heading", { name: "Signing in did not work" }).waitFor();
+    await person.page.getByRole("heading", { name: "Sign-in failed" }).waitFor();
     expect(person.page.url()).not.toContain("abc");
   });
 
@@ -88,7 +88,7 @@ describe("signing in", () => {
     const state = await person.page.evaluate(() => new URL(location.href).searchParams.get("state"));
     const other = encodeURIComponent("https://other.example.com/");
     await person.page.goto(`/callback?code=abc&state=${state}&iss=${other}`);
-    await person.page.getByText("came from another sign-in service").waitFor();
+    await person.page.getByText("came from a different sign-in service").waitFor();
     await person.page.getByRole("button", { name: "Try again" }).click();
     await person.chooseAtIssuer("employee");
     await person.page.getByRole("banner").waitFor();
@@ -99,7 +99,7 @@ describe("signing in", () => {
     person.watch.expect(/console: Failed to load resource: net::ERR_FAILED/);
     await person.page.context().route(`${person.stack.issuer}**`, (route) => route.abort());
     await person.page.goto("/week");
-    await person.page.getByText("The sign-in page can't be reached").waitFor();
+    await person.page.getByText("Couldn't reach the sign-in service").waitFor();
     await person.page.context().unrouteAll();
     await person.page.getByRole("button", { name: "Try again" }).click();
     await person.chooseAtIssuer("employee");
@@ -117,7 +117,7 @@ test("signing in after the token endpoint was unreachable leads to the requested
   await person.page.context().route(tokens, (route) => route.abort());
   await person.page.goto(`/history?from=${monday}`);
   await person.chooseAtIssuer("employee");
-  await person.page.getByText("The sign-in page can't be reached").waitFor();
+  await person.page.getByText("Couldn't reach the sign-in service").waitFor();
   await person.page.context().unroute(tokens);
   await person.page.getByRole("button", { name: "Try again" }).click();
   await person.page.getByRole("heading", { level: 1, name: "History" }).waitFor();
@@ -208,7 +208,7 @@ describe("signing out in another tab", () => {
     await second.unrouteAll();
     await first.getByRole("heading", { name: "Signed out" }).waitFor();
     await cell(second, "Alpha", monday).press("Tab");
-    await second.getByText("Not saved: your session has ended.").waitFor();
+    await second.getByText("Not saved. Your session has expired.").waitFor();
     expect(await cell(second, "Alpha", monday).inputValue()).toBe("7.5");
     expect(await stored(api, monday)).toEqual([]);
     await second.getByRole("button", { name: "Sign in again" }).click();
@@ -262,7 +262,7 @@ describe("permissions", () => {
     const input = cell(page, "Alpha", monday);
     await expect.poll(() => input.inputValue()).toBe("4");
     expect(await input.getAttribute("readonly")).not.toBeNull();
-    expect(await page.getByLabel("Project to add").count()).toBe(0);
+    expect(await page.getByLabel("Project name").count()).toBe(0);
     await input.press("F2");
     const dialog = page.getByRole("dialog");
     await dialog.getByText("Submitted").waitFor();
@@ -272,13 +272,13 @@ describe("permissions", () => {
   test('an invalid day in the address shows "Page not found"', async ({ open }) => {
     const person = await open();
     const page = await person.signIn("employee", "/week/2026-02-30");
-    await page.getByRole("heading", { level: 1, name: "There is no such page" }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Page not found" }).waitFor();
   });
 
   test('an unknown address shows "Page not found" with a link home', async ({ open }) => {
     const person = await open();
     const page = await person.signIn("employee", "/nowhere");
-    await page.getByRole("heading", { level: 1, name: "There is no such page" }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Page not found" }).waitFor();
     await page.getByRole("link", { name: "Go to this week" }).click();
     await page.getByRole("heading", { level: 1, name: /Week/ }).waitFor();
   });
@@ -302,7 +302,7 @@ describe("the session", () => {
     const page = await person.signIn("employee", `/week/${monday}`);
     await expect.poll(() => cell(page, "Alpha", monday).inputValue()).toBe("4");
     expect(used.size).toBe(2);
-    expect(await page.getByText("Your session has ended").count()).toBe(0);
+    expect(await page.getByText("Your session has expired").count()).toBe(0);
   });
 
   test("is renewed before its token expires", async ({ browser }) => {
@@ -320,7 +320,7 @@ describe("the session", () => {
       // The next request is sent with the new token.
       const next = await Promise.all([
         page.waitForRequest((request) => request.url().includes("/timesheets?")),
-        page.getByRole("link", { name: "Week before" }).click(),
+        page.getByRole("link", { name: "Previous week" }).click(),
       ]);
       const used = (await next[0].headerValue("Authorization"))?.replace("Bearer ", "");
       const given = await person.watch.tokens();

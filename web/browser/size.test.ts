@@ -13,7 +13,7 @@ test("the first load stays within its JavaScript limit, and doesn't load the cha
   const person = await open();
   const scripts = scriptsOf(person.page);
   const page = await person.signIn("employee", `/week/${monday}`);
-  await page.getByLabel("Project to add").waitFor();
+  await page.getByLabel("Project name").waitFor();
   const fetched = await scripts();
   const bytes = [...fetched.values()].map((body) => gzipSync(body, { level: 9 }).length);
   expect(bytes.length).toBeGreaterThan(0);

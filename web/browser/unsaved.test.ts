@@ -20,7 +20,7 @@ test("an entry whose create response was lost is stored once", async ({ openWeek
   });
   await record(page, "Alpha", monday, "7.5");
   await expect.poll(() => keys.length).toBe(2);
-  await page.getByText("All saved").waitFor();
+  await page.getByText("All changes saved").waitFor();
   expect(keys[1]).toBe(keys[0]);
   expect(await stored(api, monday)).toEqual([`${monday} Alpha 7.5`]);
 });
@@ -63,12 +63,12 @@ test("hours that exceed the day show an error, and fewer hours are saved", async
 test("hours typed offline are saved when the connection is back", async ({ openWeek, monday }) => {
   const { api, page } = await openWeek({ expected: [broken], projects: ["Alpha"] });
   await page.context().setOffline(true);
-  await page.getByText("You are offline.").waitFor();
+  await page.getByText("You're offline.").waitFor();
   await record(page, "Alpha", monday, "1");
-  await page.getByText("Not saved: you are offline.").waitFor();
+  await page.getByText("Not saved. You're offline.").waitFor();
   await page.context().setOffline(false);
   await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 1`]);
-  await page.getByText("All saved").waitFor();
+  await page.getByText("All changes saved").waitFor();
 });
 
 test("a throttled request is retried after the Retry-After, not before", async ({
@@ -100,7 +100,7 @@ test("hours that the service forbids stay in their cell with an error", async ({
     fail(route, stack.page, 403, { message: "Forbidden", code: "forbidden", request_id: "r" }),
   );
   await record(page, "Alpha", monday, "1");
-  await page.getByRole("alert").getByText("You are not allowed to do this.").waitFor();
+  await page.getByRole("alert").getByText("You don't have permission to do this.").waitFor();
   expect(await cell(page, "Alpha", monday).inputValue()).toBe("1");
   await page.getByText("1 not saved", { exact: true }).waitFor();
 });
@@ -131,11 +131,11 @@ test("signing out with unsaved hours asks for confirmation, and deletes them", a
   await record(page, "Alpha", monday, "1");
   await page.getByText("1 not saved").waitFor();
   await page.getByRole("button", { name: "Sign out" }).click();
-  await page.getByText("One change is not saved yet.").waitFor();
-  await page.getByRole("button", { name: "Stay" }).click();
+  await page.getByText("One change isn't saved yet.").waitFor();
+  await page.getByRole("button", { name: "Stay signed in" }).click();
   expect(await cell(page, "Alpha", monday).inputValue()).toBe("1");
   await page.getByRole("button", { name: "Sign out" }).click();
-  await page.getByRole("button", { name: "Sign out all the same" }).click();
+  await page.getByRole("button", { name: "Sign out anyway" }).click();
   await page.getByRole("heading", { name: "Signed out" }).waitFor();
   expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain("Alpha");
 });
@@ -147,12 +147,12 @@ test("the confirmation to sign out tells the user when everything is saved meanw
   const { api, page } = await openWeek({ expected: [broken], projects: ["Alpha"] });
   await page.context().setOffline(true);
   await record(page, "Alpha", monday, "1");
-  await page.getByText("Not saved: you are offline.").waitFor();
+  await page.getByText("Not saved. You're offline.").waitFor();
   await page.getByRole("button", { name: "Sign out" }).click();
   const dialog = page.getByRole("dialog", { name: "Sign out" });
-  await dialog.getByText("One change is not saved yet.").waitFor();
+  await dialog.getByText("One change isn't saved yet.").waitFor();
   await page.context().setOffline(false);
-  await dialog.getByText("All changes are saved now.").waitFor();
+  await dialog.getByText("All changes are saved.").waitFor();
   expect(await stored(api, monday)).toEqual([`${monday} Alpha 1`]);
   await dialog.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "Signed out" }).waitFor();
@@ -173,7 +173,7 @@ describe("with its own stack", () => {
       await page.getByText(/Trying again in \d+ s/).waitFor();
       expect(await cell(page, "Alpha", monday).inputValue()).toBe("1");
       kill(database, "SIGCONT");
-      await page.getByText("All saved").waitFor();
+      await page.getByText("All changes saved").waitFor();
       const api = await stack.as("employee");
       expect(await stored(api, monday)).toEqual([`${monday} Alpha 1`]);
     } finally {
@@ -197,15 +197,15 @@ describe("with its own stack", () => {
       await page.getByText("1 not saved").waitFor();
       await stack.startAgain({ newKey: true });
       await page.getByRole("button", { name: "Try now" }).click();
-      await page.getByText("Your session has ended", { exact: true }).waitFor();
-      await page.getByText("Not saved: your session has ended.").waitFor();
+      await page.getByText("Your session has expired", { exact: true }).waitFor();
+      await page.getByText("Not saved. Your session has expired.").waitFor();
       expect(await cell(page, "Alpha", monday).inputValue()).toBe("1");
       await page.getByRole("button", { name: "Sign in again" }).click();
       await person.chooseAtIssuer("employee");
       const api = await stack.as("employee");
       await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 1`]);
       expect(new URL(page.url()).pathname).toBe(`/week/${monday}`);
-      await page.getByText("All saved").waitFor();
+      await page.getByText("All changes saved").waitFor();
     } finally {
       await stack.close();
     }
@@ -226,7 +226,7 @@ describe("with its own stack", () => {
       await record(page, "Alpha", monday, "1");
       await page.getByRole("button", { name: "Sign in again" }).click();
       await person.chooseAtIssuer("contractor");
-      await page.getByRole("heading", { name: "Nothing recorded in this week yet" }).waitFor();
+      await page.getByRole("heading", { name: "No hours in this week yet" }).waitFor();
       expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain("Alpha");
       expect(await stored(await stack.as("contractor"), monday)).toEqual([]);
     } finally {

@@ -15,7 +15,7 @@ test("an employee fills in a week with the keyboard alone", async ({ openWeek, s
     .toEqual(days.flatMap((day) => [`${day} Alpha 7.5`, `${day} Beta 0.25`, `${day} Gamma 0.25`]));
   expect(await row(page, "Alpha")).toEqual(["7.5", "7.5", "7.5", "7.5", "7.5", "", "", "37.5"]);
   expect(await row(page, "Beta")).toEqual(["0.25", "0.25", "0.25", "0.25", "0.25", "", "", "1.25"]);
-  const sums = (await row(page, "Sum")).map((text) => text.split("\n").at(-1));
+  const sums = (await row(page, "Total")).map((text) => text.split("\n").at(-1));
   expect(sums).toEqual(["8", "8", "8", "8", "8", "0", "0", "40"]);
   // It is the same after a reload.
   await page.reload();
@@ -90,7 +90,7 @@ describe("numbers typed down a column, each with Enter", () => {
     for (const project of ["Alpha", "Gamma", "Omega"]) await addProject(page, project);
     await editableCell(page, "Alpha", monday).focus();
     await type(page, ["1", "Enter", "2", "Enter"]);
-    const said = page.getByRole("status").filter({ hasText: /Nothing was entered in Beta, .*approved/ });
+    const said = page.getByRole("status").filter({ hasText: /Can't enter hours in Beta, .*approved/ });
     expect(await said.isVisible()).toBe(true);
     await type(page, ["3", "Enter", "4", "Enter"]);
     expect(await page.getByRole("dialog").count()).toBe(0);
@@ -115,7 +115,7 @@ test("invalid hours stay in their cell with an error", async ({ openWeek, stack,
   await api.create({ date: monday, project: "Alpha", hours: 4 });
   const { page } = await openWeek();
   await record(page, "Alpha", monday, "7.3");
-  await page.getByRole("alert").getByText("Hours go in quarters").waitFor();
+  await page.getByRole("alert").getByText("Enter hours in steps of 0.25").waitFor();
   const input = cell(page, "Alpha", monday);
   expect(await input.inputValue()).toBe("7.3");
   expect(await input.getAttribute("aria-invalid")).toBe("true");
@@ -170,7 +170,7 @@ test("several entries of a cell keep the order in which they were typed, even if
   await dialog.getByLabel("Hours").last().fill("2");
   await dialog.getByRole("button", { name: "Done" }).click();
   await expect.poll(async () => (await api.list(monday, monday)).map(({ hours }) => hours)).toEqual([3, 2]);
-  await page.getByText("All saved").waitFor();
+  await page.getByText("All changes saved").waitFor();
   await page.reload();
   await cell(page, "Alpha", monday).press("F2");
   const hours = dialog.getByLabel("Hours");
@@ -207,7 +207,7 @@ describe("an entry's project", () => {
     await manager.reject(entry, "Wrong project");
     await dialog.getByLabel("Project").fill("Beta");
     await dialog.getByLabel("Project").press("Enter");
-    await dialog.getByText("The project is not changed").waitFor();
+    await dialog.getByText("Project not changed").waitFor();
     await dialog.getByText("Reason: Wrong project").waitFor();
     expect(await stored(api, monday)).toEqual([`${monday} Alpha 4`]);
     expect(await dialog.getByLabel("Project").inputValue()).toBe("Beta");
@@ -274,7 +274,7 @@ test("links lead to the previous and the next week, and Back returns", async ({ 
   const person = await open();
   const page = await person.signIn("employee", `/week/${addDays(monday, 3)}`);
   await expect.poll(() => cell(page, "Alpha", monday).inputValue()).toBe("4");
-  await page.getByRole("link", { name: "Week after" }).click();
+  await page.getByRole("link", { name: "Next week" }).click();
   await expect.poll(() => cell(page, "Alpha", after).inputValue()).toBe("5");
   expect(new URL(page.url()).pathname).toBe(`/week/${after}`);
   await page.goBack();
@@ -348,7 +348,7 @@ test("a contractor's hours are recorded as a contractor's", async ({ open, stack
   const api = await stack.as("contractor");
   const person = await open();
   const page = await person.signIn("contractor", `/week/${monday}`);
-  await page.getByLabel("I record hours as").selectOption("a contractor");
+  await page.getByLabel("Record hours as").selectOption("Contractor");
   await addProject(page, "Alpha");
   await record(page, "Alpha", monday, "8");
   await expect
@@ -357,7 +357,7 @@ test("a contractor's hours are recorded as a contractor's", async ({ open, stack
   // Another browser takes it from the newest entry, even in weeks without hours.
   const elsewhere = await open();
   const other = await elsewhere.signIn("contractor", `/week/${addDays(monday, 14)}`);
-  await expect.poll(() => other.getByLabel("I record hours as").inputValue()).toBe("contractor");
+  await expect.poll(() => other.getByLabel("Record hours as").inputValue()).toBe("contractor");
   await addProject(other, "Beta");
   await record(other, "Beta", addDays(monday, 14), "8");
   await expect
@@ -366,8 +366,8 @@ test("a contractor's hours are recorded as a contractor's", async ({ open, stack
     )
     .toEqual(["contractor"]);
   // From then on the page keeps the choice.
-  await page.getByRole("link", { name: "Week after" }).click();
-  await expect.poll(() => page.getByLabel("I record hours as").inputValue()).toBe("contractor");
+  await page.getByRole("link", { name: "Next week" }).click();
+  await expect.poll(() => page.getByLabel("Record hours as").inputValue()).toBe("contractor");
 });
 
 test("project names and table heads aren't broken on narrow screens", async ({ open, stack, monday }) => {

@@ -38,7 +38,7 @@ test("an employee signs in, records hours and sees them after a reload, while th
   await signIn("employee", `/week/${monday}`);
   await addProject(page, "Keycloak");
   await record(page, "Keycloak", monday, "7.5");
-  await page.getByText("All saved").waitFor();
+  await page.getByText("All changes saved").waitFor();
   expect(await page.getByRole("link", { name: "Approvals" }).count()).toBe(0);
 
   const before = new Set(await watch.tokens());
@@ -52,7 +52,7 @@ test("an employee signs in, records hours and sees them after a reload, while th
     new Set([...before].filter(isSigned).map(keyOf)),
   );
   await record(page, "Keycloak", monday, "6");
-  await page.getByText("All saved").waitFor();
+  await page.getByText("All changes saved").waitFor();
 });
 
 test("a manager opens the approvals", async () => {
@@ -65,7 +65,7 @@ test("a manager opens the approvals", async () => {
 test("a user with an unverified email is refused", async () => {
   watch.expect(/console: Failed to load resource: .* 403/);
   await signIn("unverified", "/week");
-  await page.getByText("You are not allowed to do this.").first().waitFor();
+  await page.getByText("You don't have permission to do this.").first().waitFor();
 });
 
 test("signing out ends the session at Keycloak", async () => {

@@ -12,7 +12,7 @@ export interface Filling {
 
 /** Types the projects' names and the same hours on each workday. It starts at the current focus in an empty week. */
 export async function fillWeek(page: Page, projects: Readonly<Record<string, string>>): Promise<Filling> {
-  const add = page.getByLabel("Project to add");
+  const add = page.getByLabel("Project name");
   const focusedEditableCell = page.locator("input[data-day]:focus:not([readonly])");
   await add.waitFor();
   const begun = performance.now();
@@ -37,6 +37,6 @@ export async function fillWeek(page: Page, projects: Readonly<Record<string, str
     await press("Tab");
     await press("Tab");
   }
-  await page.getByText("All saved").waitFor();
+  await page.getByText("All changes saved").waitFor();
   return { keystrokes, milliseconds: performance.now() - begun };
 }

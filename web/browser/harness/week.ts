@@ -30,7 +30,7 @@ export function createUrl(stack: { readonly api: string }): RegExp {
 }
 
 export async function addProject(page: Page, project: string): Promise<void> {
-  await page.getByLabel("Project to add").fill(project);
+  await page.getByLabel("Project name").fill(project);
   await page.getByRole("button", { name: "Add project" }).click();
 }
 

@@ -45,7 +45,7 @@ export function AccountMenu() {
             <>
               <Button onClick={() => setAsking(false)}>{text.account.stay}</Button>
               <Button kind={unsaved.count > 0 ? "danger" : "primary"} onClick={leave}>
-                {unsaved.count > 0 ? text.account.loseAndSignOut : text.account.signOut}
+                {unsaved.count > 0 ? text.account.signOutAnyway : text.account.signOut}
               </Button>
             </>
           }

@@ -21,7 +21,7 @@ export function StatusBanner() {
         <Notice
           tone="warn"
           quiet
-          title={state.signedOutElsewhere ? text.expired.leftElsewhere : text.expired.title}
+          title={state.signedOutElsewhere ? text.expired.signedOutElsewhere : text.expired.title}
           actions={
             <Button
               kind="primary"

@@ -27,7 +27,7 @@ export function StatusScreen({ title, message, action, onAction, detail }: Props
             {action}
           </Button>
         </p>
-        {error !== undefined && <ProblemNotice title={text.signIn.unreachable} error={error} />}
+        {error !== undefined && <ProblemNotice title={text.signIn.failedTitle} error={error} />}
       </Page>
     </main>
   );

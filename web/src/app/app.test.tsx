@@ -70,7 +70,7 @@ function show(path = "/week"): void {
 const type = (hours: string) =>
   fireEvent.change(screen.getByLabelText("Hours"), { target: { value: hours } });
 const heading = () => screen.getByRole("heading", { level: 1 }).textContent;
-const tabs = () => within(screen.getByRole("navigation", { name: "Pages" })).queryAllByRole("link");
+const tabs = () => within(screen.getByRole("navigation", { name: "Main" })).queryAllByRole("link");
 
 describe("navigation", () => {
   test.each([
@@ -90,7 +90,7 @@ describe("navigation", () => {
   test.each([
     [["read:timesheets", "approve:timesheets"], "/week", "Week"],
     [["approve:timesheets"], "/approvals", "Approvals"],
-    [[], "/", "There is nothing for you here yet"],
+    [[], "/", "No access to Timesheets"],
   ] as const)("for the scopes %j begins at %s", async (scopes, path, title) => {
     session = new SessionDouble(scopes);
     show("/");
@@ -139,7 +139,7 @@ describe("the focus", () => {
   test("can skip to the content by the first link", () => {
     show();
     const [first] = screen.getAllByRole("link");
-    expect(first?.textContent).toBe("Skip to the content");
+    expect(first?.textContent).toBe("Skip to content");
     expect(first?.getAttribute("href")).toBe(`#${screen.getByRole("main").id}`);
     expect(screen.getByRole("main").tabIndex).toBe(-1);
   });
@@ -154,7 +154,7 @@ describe("the status banner", () => {
   test("offers to sign in again after the session ended, and returns to the same address", () => {
     show("/week/2026-11-23?x=1");
     act(() => session.expire());
-    expect(screen.getByRole("status").textContent).toContain("What you typed is kept");
+    expect(screen.getByRole("status").textContent).toContain("Your changes are kept");
     fireEvent.click(screen.getByRole("button", { name: "Sign in again" }));
     expect(session.signIn).toHaveBeenCalledWith("/week/2026-11-23?x=1");
   });
@@ -164,13 +164,13 @@ describe("the status banner", () => {
     show();
     act(() => session.expire());
     fireEvent.click(screen.getByRole("button", { name: "Sign in again" }));
-    expect(await screen.findByText(/sign-in page can't be reached/)).toBeTruthy();
+    expect(await screen.findByText(/reach the sign-in service/)).toBeTruthy();
   });
 
   test("reports that the page is offline, until it is online again", () => {
     show();
     act(() => onlineManager.setOnline(false));
-    expect(screen.getByRole("status").textContent).toContain("You are offline");
+    expect(screen.getByRole("status").textContent).toContain("You're offline");
     act(() => onlineManager.setOnline(true));
     expect(screen.getByRole("status").textContent).toBe("");
   });
@@ -191,10 +191,10 @@ describe("signing out", () => {
     type("7");
     signOut();
     const dialog = screen.getByRole<HTMLDialogElement>("dialog", { name: "Sign out" });
-    expect(dialog.textContent).toContain("One change is not saved yet");
+    expect(dialog.textContent).toContain("One change isn't saved yet");
     act(() => pressEscape(dialog));
     signOut();
-    fireEvent.click(screen.getByRole("button", { name: "Stay" }));
+    fireEvent.click(screen.getByRole("button", { name: "Stay signed in" }));
     expect(screen.queryByRole("dialog")).toBeNull();
     expect(session.signOut).not.toHaveBeenCalled();
     expect(JSON.stringify({ ...sessionStorage })).toContain("StoreZero");
@@ -206,8 +206,8 @@ describe("signing out", () => {
     signOut();
     type("");
     const dialog = within(screen.getByRole("dialog"));
-    expect(dialog.getByRole("status").textContent).toBe("All changes are saved now.");
-    expect(dialog.queryByRole("button", { name: "Sign out all the same" })).toBeNull();
+    expect(dialog.getByRole("status").textContent).toBe("All changes are saved.");
+    expect(dialog.queryByRole("button", { name: "Sign out anyway" })).toBeNull();
     fireEvent.click(dialog.getByRole("button", { name: "Sign out" }));
     expect(session.signOut).toHaveBeenCalledTimes(1);
   });
@@ -216,7 +216,7 @@ describe("signing out", () => {
     show();
     type("7");
     signOut();
-    fireEvent.click(screen.getByRole("button", { name: "Sign out all the same" }));
+    fireEvent.click(screen.getByRole("button", { name: "Sign out anyway" }));
     expect(session.signOut).toHaveBeenCalledTimes(1);
     expect(sessionStorage).toHaveLength(0);
   });
@@ -262,7 +262,7 @@ describe("signing out in another tab", () => {
     leaveElsewhere();
     const [standing] = screen.getAllByRole("status");
     expect(standing?.textContent).toContain("You signed out in another tab");
-    expect(standing?.textContent).toContain("What you typed is kept");
+    expect(standing?.textContent).toContain("Your changes are kept");
     type("");
     expect(replace).not.toHaveBeenCalled();
     fireEvent.click(screen.getByRole("button", { name: "Sign in again" }));
@@ -300,9 +300,9 @@ describe("leaving the page", () => {
     expect(heading()).toBe("Week");
     expect(asks()).toBe(true);
     fireEvent.click(screen.getByRole("button", { name: "Sign out" }));
-    expect(screen.getByRole("dialog").textContent).toContain("2 changes are not saved yet");
+    expect(screen.getByRole("dialog").textContent).toContain("2 changes aren't saved yet");
     expect(session.signOut).not.toHaveBeenCalled();
-    fireEvent.click(screen.getByRole("button", { name: "Sign out all the same" }));
+    fireEvent.click(screen.getByRole("button", { name: "Sign out anyway" }));
     expect(session.signOut).toHaveBeenCalledTimes(1);
     expect(asks()).toBe(false);
   });
@@ -322,8 +322,8 @@ describe("a page that fails", () => {
     cleanup();
     pages.crash = true;
     show();
-    expect(heading()).toBe("Something went wrong on this page");
-    expect(screen.getByRole("button", { name: "Load again" })).toBeTruthy();
+    expect(heading()).toBe("Something went wrong");
+    expect(screen.getByRole("button", { name: "Reload" })).toBeTruthy();
     expect(JSON.stringify({ ...sessionStorage })).toContain('\\"hours\\":\\"7\\"');
     fireEvent.click(screen.getByRole("link", { name: "Approvals" }));
     expect((await screen.findByRole("heading", { level: 1 })).textContent).not.toContain("wrong");

@@ -30,12 +30,12 @@ test("a missing file of the page shows an error with a button to reload, and kee
   render(<Root session={new SessionDouble().session} api="https://api.example.com" />);
   fireEvent.click(screen.getByRole("button", { name: "Type" }));
   fireEvent.click(screen.getByRole("link", { name: "History" }));
-  await screen.findByRole("heading", { name: "Something went wrong on this page" });
+  await screen.findByRole("heading", { name: "Something went wrong" });
   expect(JSON.stringify({ ...sessionStorage })).toContain('\\"hours\\":\\"7\\"');
   // The links to the loaded pages stay.
   expect(screen.getByRole("link", { name: "Week" })).toBeTruthy();
   const reload = vi.fn();
   vi.stubGlobal("location", { ...window.location, reload });
-  fireEvent.click(screen.getByRole("button", { name: "Load again" }));
+  fireEvent.click(screen.getByRole("button", { name: "Reload" }));
   expect(reload).toHaveBeenCalledTimes(1);
 });

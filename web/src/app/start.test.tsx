@@ -60,7 +60,7 @@ describe("a path of the page", () => {
   test("shows an error if the provider can't be reached, and can be tried again", async () => {
     provider.server.use(http.get(`${issuer}*`, () => HttpResponse.error()));
     await load("/history");
-    expect(screen.getByText(/sign-in page can't be reached/)).toBeTruthy();
+    expect(screen.getByText(/reach the sign-in service/)).toBeTruthy();
     provider.server.resetHandlers();
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
     await expect.poll(() => provider.visited).toHaveLength(1);
@@ -92,7 +92,7 @@ describe("the provider's redirect to the callback", () => {
 
   test("with an error reports that the provider refused, and can be tried again for the same path", async () => {
     await load(await begun("/history", "error=access_denied"));
-    expect(screen.getByText("The sign-in page did not let you in.")).toBeTruthy();
+    expect(screen.getByText(/^The sign-in service denied access\./)).toBeTruthy();
     expect(addresses).toEqual(["/history"]);
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
     await expect.poll(() => provider.visited).toHaveLength(2);
@@ -102,7 +102,7 @@ describe("the provider's redirect to the callback", () => {
   test("with an invalid code reports that signing in failed", async () => {
     provider.answer = () => HttpResponse.json({ error: "invalid_grant" }, { status: 400 });
     await load(await begun("/week", "code=c1"));
-    expect(screen.getByText(/did not answer as expected/)).toBeTruthy();
+    expect(screen.getByText(/sent an unexpected response/)).toBeTruthy();
     expect(addresses).toEqual(["/week"]);
     expect(policies()).toEqual([]);
   });
@@ -110,7 +110,7 @@ describe("the provider's redirect to the callback", () => {
   test("with an unreachable token endpoint reports that, and can be tried again for the same path", async () => {
     provider.answer = () => HttpResponse.error();
     await load(await begun("/history?from=2026-11-01", "code=c1"));
-    expect(screen.getByText(/sign-in page can't be reached/)).toBeTruthy();
+    expect(screen.getByText(/reach the sign-in service/)).toBeTruthy();
     expect(addresses).toEqual(["/history?from=2026-11-01"]);
     provider.answer = undefined;
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
@@ -121,8 +121,8 @@ describe("the provider's redirect to the callback", () => {
   test("with an ID token of another provider reports that signing in failed", async () => {
     provider.profile = { ...provider.profile, iss: "https://other.example.com/" };
     await load(await begun("/week", "code=c1"));
-    expect(screen.getByRole("heading").textContent).toBe("Signing in did not work");
-    expect(screen.getByText(/did not answer as expected/)).toBeTruthy();
+    expect(screen.getByRole("heading").textContent).toBe("Sign-in failed");
+    expect(screen.getByText(/sent an unexpected response/)).toBeTruthy();
   });
 
   test("when repeated, as by Back, signs in again and leads to the same path", async () => {
@@ -139,7 +139,7 @@ describe("the provider's redirect to the callback", () => {
 
   test("without a sign-in that this browser began shows an error", async () => {
     await load("/callback?code=c1&state=of-somebody-else");
-    expect(screen.getByRole("heading").textContent).toBe("Signing in did not work");
+    expect(screen.getByRole("heading").textContent).toBe("Sign-in failed");
     expect(addresses).toEqual(["/"]);
     expect(provider.asked).toEqual([]);
   });
@@ -148,7 +148,7 @@ describe("the provider's redirect to the callback", () => {
 test("the signed-out page requests nothing until the user signs in", async () => {
   await load("/signed-out");
   expect(screen.getByRole("heading").textContent).toBe("Signed out");
-  expect(screen.getByText("You are signed out.")).toBeTruthy();
+  expect(screen.getByText("You have signed out of Timesheets.")).toBeTruthy();
   expect(provider.visited).toEqual([]);
   fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
   await expect.poll(() => provider.visited).toHaveLength(1);
@@ -156,7 +156,7 @@ test("the signed-out page requests nothing until the user signs in", async () =>
 
 test("the signed-out page reports that the session at the provider may go on", async () => {
   await load("/signed-out?only-here");
-  expect(screen.getByText(/the sign-in page still knows you/)).toBeTruthy();
+  expect(screen.getByText(/still signed in to your sign-in service/)).toBeTruthy();
 });
 
 test("the signed-out page reports that another tab signed out", async () => {

@@ -21,7 +21,7 @@ test("shows every page of the queue by user and week, with totals", async () => 
   );
   service.pageSize = 1;
   await page.open(service);
-  await screen.findByText("3 entries of 2 people · 15.25 h");
+  await screen.findByText("3 entries from 2 users · 15.25 h");
   const week = screen.getByRole("region", { name: /^employee@example.com, Week 47/ });
   expect(within(week).getByText("7.75 h")).toBeTruthy();
   expect(within(week).getByText("2 entries")).toBeTruthy();
@@ -31,7 +31,7 @@ test("shows every page of the queue by user and week, with totals", async () => 
 
 test("shows a message when nothing is pending", async () => {
   page.show(new FakeQueue());
-  expect(await screen.findByRole("heading", { name: "Nothing waits for you" })).toBeTruthy();
+  expect(await screen.findByRole("heading", { name: "No entries to approve" })).toBeTruthy();
 });
 
 test("shows an error when the queue can't be loaded, and loads it again", async () => {
@@ -39,7 +39,7 @@ test("shows an error when the queue can't be loaded, and loads it again", async 
   service.refuseList(null);
   page.show(service);
   const alert = await screen.findByRole("alert");
-  expect(alert.textContent).toContain("What waits could not be loaded");
+  expect(alert.textContent).toContain("Couldn't load the approval queue");
   fireEvent.click(within(alert).getByRole("button", { name: "Try again" }));
   await waitFor(() => expect(page.projects()).toEqual(["Alpha"]));
 });
@@ -50,8 +50,8 @@ test("doesn't claim that nothing is pending while the rest can't be loaded", asy
   service.pageSize = 1;
   service.refuseList(own.id);
   page.show(service);
-  await screen.findByText("Not all of what waits could be loaded");
-  expect(screen.queryByText("Nothing waits for you")).toBeNull();
+  await screen.findByText("Couldn't load all pending entries");
+  expect(screen.queryByText("No entries to approve")).toBeNull();
   fireEvent.click(page.button("Try again"));
   await screen.findByRole("button", { name: /^Approve Alpha, / });
 });
@@ -63,7 +63,7 @@ test("loaded entries can be decided although the rest can't be loaded", async ()
   service.refuseList(alpha.id);
   await page.open(service);
   const alert = await screen.findByRole("alert");
-  expect(alert.textContent).toContain("Not all of what waits could be loaded");
+  expect(alert.textContent).toContain("Couldn't load all pending entries");
   fireEvent.click(page.button(/^Reject Alpha/));
   await page.rejectWith("No");
   await waitFor(() => expect(service.entries.get(alpha.id)?.status).toBe("rejected"));

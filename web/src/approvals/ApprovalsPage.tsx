@@ -7,12 +7,12 @@ import { QueueView } from "./queue/QueueView.tsx";
 /** The page where managers approve or reject entries. */
 export function ApprovalsPage() {
   const may = useMay("approve:timesheets");
-  const { title, notForYou } = text.approvals;
+  const { title, notAllowed } = text.approvals;
   if (may) return <QueueView />;
   return (
     <Page title={title}>
-      <Empty title={notForYou.title}>
-        <p>{notForYou.body}</p>
+      <Empty title={notAllowed.title}>
+        <p>{notAllowed.body}</p>
       </Empty>
     </Page>
   );

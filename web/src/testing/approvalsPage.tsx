@@ -62,7 +62,7 @@ export function show(
 /** Renders the page, and waits until entries of the queue can be chosen. */
 export async function open(service: FakeQueue, shared = share(service)) {
   const view = show(service, undefined, shared);
-  await screen.findByRole("checkbox", { name: /^Choose all/ });
+  await screen.findByRole("checkbox", { name: /^Select all/ });
   return view;
 }
 

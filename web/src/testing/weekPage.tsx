@@ -134,7 +134,7 @@ export function statuses(): (string | null)[] {
 }
 
 export async function allSaved(): Promise<void> {
-  await waitFor(() => expect(statuses()).toContain("All saved"));
+  await waitFor(() => expect(statuses()).toContain("All changes saved"));
 }
 
 /** Opens a cell's details with the keyboard. */
@@ -146,6 +146,6 @@ export async function openDetails(project: string, day: string): Promise<HTMLEle
 }
 
 export async function addProject(name: string): Promise<void> {
-  type(await screen.findByLabelText("Project to add"), name);
+  type(await screen.findByLabelText("Project name"), name);
   fireEvent.click(screen.getByRole("button", { name: "Add project" }));
 }

@@ -21,13 +21,13 @@ test.each(["", "StoreZero", "Zoë & Søn 7.5 h", "店铺", "🚲"])("%j stays as
 });
 
 test("names in sentences are isolated from the numbers beside them", () => {
-  const { dialog, person, row, state } = approvalsText;
-  expect(person(hebrew, "3")).toBe(`${isolate(hebrew)} (3)`);
+  const { dialog, user, row, state } = approvalsText;
+  expect(user(hebrew, "3")).toBe(`${isolate(hebrew)} (3)`);
   expect(row.name(hebrew, "Monday", "7.5", "a@example.com")).toBe(
     `${isolate(hebrew)}, Monday, 7.5 h, a@example.com`,
   );
-  expect(dialog.entryOf(hebrew, "Monday", "7.5")).toBe(`${isolate(hebrew)}, Monday, 7.5 h`);
-  expect(dialog.of(hebrew, 2, "15")).toBe(`${isolate(hebrew)}: 2 entries, 15 h`);
+  expect(dialog.entry(hebrew, "Monday", "7.5")).toBe(`${isolate(hebrew)}, Monday, 7.5 h`);
+  expect(dialog.userEntries(hebrew, 2, "15")).toBe(`${isolate(hebrew)}: 2 entries, 15 h`);
   expect(state.reasonKept(hebrew)).toContain(isolate(hebrew));
   expect(weekText.attention.item("Monday 16 November", hebrew, "boss@example.com", hebrew)).toBe(
     `Monday 16 November, ${isolate(hebrew)}. Rejected by boss@example.com: ${isolate(hebrew)}`,

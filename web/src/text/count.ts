@@ -1,7 +1,7 @@
-// How many there are, in numbers as people write them. A language with other plurals has them from here.
+// Counts with their units. A translation to a language with other plural forms changes only this file.
 import { languages } from "../calendar/format.ts";
 
-/** A count as people write it: 1,204. */
+/** Returns the count in the user's number format, such as 1,204. */
 export function formatCount(count: number): string {
   return new Intl.NumberFormat(languages()).format(count);
 }
@@ -10,6 +10,6 @@ export function countEntries(count: number): string {
   return count === 1 ? "1 entry" : `${formatCount(count)} entries`;
 }
 
-export function countPeople(count: number): string {
-  return count === 1 ? "1 person" : `${formatCount(count)} people`;
+export function countUsers(count: number): string {
+  return count === 1 ? "1 user" : `${formatCount(count)} users`;
 }

@@ -1,4 +1,4 @@
-// The English that people read stands in this folder and nowhere else: whoever translates the page finds all of it.
+// Tests that only this folder contains text for users, so that a translator finds all of it.
 import ts from "typescript";
 import { expect, test } from "vitest";
 
@@ -11,13 +11,13 @@ const sources = import.meta.glob<string>(
   },
 );
 
-/** Attributes that are read out or shown. */
+/** Matches attributes that are displayed or announced by screen readers. */
 const readable =
   /^(alt|aria-(label|description|roledescription|valuetext|placeholder)|label|placeholder|title)$/;
-/** Signs such as ○ and ·, and one letter, are no language. */
+/** Signs such as ○ and ·, and single letters, need no translation. */
 const words = /\p{L}{2}/u;
 
-/** The literals in a component's JSX that a person would read, each with its line. */
+/** Returns the literals in a component's JSX that users would read, each with its line. */
 function literalsIn(name: string, source: string): string[] {
   const file = ts.createSourceFile(name, source, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
   const found: string[] = [];
@@ -40,7 +40,7 @@ function textOf(node: ts.TemplateExpression): string {
   return [node.head.text, ...node.templateSpans.map((span) => span.literal.text)].join("");
 }
 
-/** Whether a text stands where JSX shows it: as a child, or as an attribute that is read; by a condition too. */
+/** Reports whether JSX displays the text: as a child, or as a readable attribute, also inside a condition. */
 function isShown(node: ts.Node): boolean {
   const { parent } = node;
   if (ts.isJsxAttribute(parent)) return readable.test(parent.name.getText());
@@ -61,8 +61,8 @@ test.each([
   ["<p>Hello there</p>", 1],
   ['<p>{"Hello"}</p>', 1],
   [`<p>{\`Hello \${name}\`}</p>`, 1],
-  ['<p>{known ? name : "nobody"}</p>', 1],
-  ['<p>{known && "somebody"}</p>', 1],
+  ['<p>{known ? name : "Unknown"}</p>', 1],
+  ['<p>{known && "Known user"}</p>', 1],
   ['<button aria-label="Close">✕</button>', 1],
   ['<input placeholder={"7.5 hours"} title={open ? "Open" : "Shut"} />', 3],
   ['<img alt="" className="wide" src="/icon.svg" />', 0],

@@ -1,4 +1,4 @@
-// The page's English, all of it, a file for each part of the page. To translate the page is to write these again.
+// All English text of the page, in a file for each part of it. A translation replaces these files.
 import { approvalsText } from "./approvals.ts";
 import { commonText } from "./common.ts";
 import { historyText } from "./history.ts";

@@ -104,7 +104,7 @@ describe("a problem", () => {
   };
 
   test("is described in the page's own text", () => {
-    expect(shown({ code: "day_full", status: 409 })).toBe("That would make more than 24 hours on this day.");
+    expect(shown({ code: "day_full", status: 409 })).toBe("A day can't have more than 24 hours.");
   });
 
   test("is described by its field errors", () => {
@@ -134,7 +134,7 @@ describe("a problem", () => {
 
   test("that isn't from the API is described as a connection error", () => {
     render(<ProblemNotice error={new TypeError("Failed to fetch")} title="Not loaded" />);
-    expect(screen.getByRole("alert").textContent).toContain("can't be reached");
+    expect(screen.getByRole("alert").textContent).toContain("Couldn't reach the service");
     expect(screen.getByText("Not loaded")).toBeTruthy();
     expect(screen.queryByRole("button")).toBeNull();
   });

@@ -17,7 +17,7 @@ export function WeekNav({ monday, today }: { monday: Day; today: Day }) {
   return (
     <nav aria-label={labels.label} className={styles.nav}>
       <div className={styles.steps}>
-        <WeekLink to={before} label={labels.before} sign="‹" there={monday > firstDay} />
+        <WeekLink to={before} label={labels.previous} sign="‹" there={monday > firstDay} />
         <Link
           to="/week"
           className={`${buttonStyles.button} ${styles.now}`}
@@ -25,7 +25,7 @@ export function WeekNav({ monday, today }: { monday: Day; today: Day }) {
         >
           {labels.thisWeek}
         </Link>
-        <WeekLink to={after} label={labels.after} sign="›" there={after <= last} />
+        <WeekLink to={after} label={labels.next} sign="›" there={after <= last} />
       </div>
       <DayField monday={monday} last={last} />
     </nav>

@@ -12,11 +12,11 @@ describe("navigation between weeks", () => {
     const { address } = page.show(new FakeService(), "/week/2026-11-25");
     await screen.findByRole("heading", { name: /^Week 48, 23.*29 Nov 2026$/ });
     expect(address.current).toBe("/week/2026-11-23");
-    fireEvent.click(screen.getByRole("link", { name: "Week before" }));
+    fireEvent.click(screen.getByRole("link", { name: "Previous week" }));
     await screen.findByRole("heading", { name: /^Week 47, 16.*22 Nov 2026$/ });
     expect(address.current).toBe("/week/2026-11-16");
     // No key was pressed, so this is a picked day, which opens at once.
-    user.type(screen.getByLabelText("Go to a day"), "2026-12-31");
+    user.type(screen.getByLabelText("Go to date"), "2026-12-31");
     await screen.findByRole("heading", { name: /^Week 53, 28 Dec 2026.*3 Jan 2027$/ });
     fireEvent.click(screen.getByRole("link", { name: "This week" }));
     expect(address.current).toBe("/week");
@@ -24,7 +24,7 @@ describe("navigation between weeks", () => {
 
   it("goes to a typed day on Enter, or when the field loses the focus", async () => {
     const { address } = page.show(new FakeService(), "/week/2026-11-23");
-    const day = await screen.findByLabelText("Go to a day");
+    const day = await screen.findByLabelText("Go to date");
     act(() => day.focus());
     user.press("2");
     // While a day is typed, each digit changes it.
@@ -41,25 +41,25 @@ describe("navigation between weeks", () => {
 
   it("ends at the first and last week, and keeps the focus there", async () => {
     const { address } = page.show(new FakeService(), "/week/2027-11-15");
-    const after = await screen.findByRole("link", { name: "Week after" });
+    const after = await screen.findByRole("link", { name: "Next week" });
     act(() => after.focus());
     fireEvent.click(after);
     await screen.findByRole("heading", { name: /^Week 47, 22.*28 Nov 2027$/ });
     expect([document.activeElement, after.getAttribute("aria-disabled")]).toEqual([after, "true"]);
     fireEvent.click(after);
     expect(address.current).toBe("/week/2027-11-22");
-    user.type(screen.getByLabelText("Go to a day"), "2000-01-03");
+    user.type(screen.getByLabelText("Go to date"), "2000-01-03");
     await screen.findByRole("heading", { name: /^Week 1, 3.*9 Jan 2000$/ });
-    fireEvent.click(screen.getByRole("link", { name: "Week before" }));
+    fireEvent.click(screen.getByRole("link", { name: "Previous week" }));
     await screen.findByRole("heading", { name: /^Week 52, 27 Dec 1999.*2 Jan 2000$/ });
-    expect(screen.getByRole("link", { name: "Week before" }).getAttribute("aria-disabled")).toBe("true");
+    expect(screen.getByRole("link", { name: "Previous week" }).getAttribute("aria-disabled")).toBe("true");
   });
 
   it.each(["2026-02-30", "tomorrow", "2027-11-25", "1999-12-26"])(
     'shows "Page not found" for %s',
     async (day) => {
       page.show(new FakeService(), `/week/${day}`);
-      expect(await screen.findByRole("heading", { name: "There is no such page" })).toBeTruthy();
+      expect(await screen.findByRole("heading", { name: "Page not found" })).toBeTruthy();
     },
   );
 
@@ -70,7 +70,7 @@ describe("navigation between weeks", () => {
     page.show(service);
     await page.cell("StoreZero", page.monday);
     const release = service.hold("listAll");
-    fireEvent.click(screen.getByRole("link", { name: "Week after" }));
+    fireEvent.click(screen.getByRole("link", { name: "Next week" }));
     const input = await page.cell("StoreZero", "Monday 30 November");
     expect([input.value, input.readOnly]).toEqual(["", true]);
     await act(async () => release());
@@ -82,7 +82,7 @@ describe("navigation between weeks", () => {
     page.show(service);
     await page.addProject("StoreZero");
     user.type(await page.writable("StoreZero", page.monday), "7");
-    fireEvent.click(screen.getByRole("link", { name: "Week after" }));
+    fireEvent.click(screen.getByRole("link", { name: "Next week" }));
     await waitFor(() => expect(service.lines()).toEqual(["2026-11-23 StoreZero 7"]));
   });
 
@@ -130,7 +130,7 @@ describe("a new week", () => {
     expect(screen.getByRole("heading", { name: /^Week 48/ })).toBeTruthy();
     fireEvent.click(screen.getByRole("link", { name: "Show the new week" }));
     await screen.findByRole("heading", { name: /^Week 49/ });
-    expect(screen.queryByText(/A new week has begun/)).toBeNull();
+    expect(screen.queryByText(/A new week has started/)).toBeNull();
   });
 
   it("leaves the details open, and is offered after they are closed", async () => {
@@ -145,7 +145,7 @@ describe("a new week", () => {
       expect([...service.entries.values()].map((entry) => entry.notes)).toEqual(["half a note"]),
     );
     expect(screen.getByRole("heading", { name: /^Week 48/ })).toBeTruthy();
-    expect(screen.getByText(/A new week has begun/)).toBeTruthy();
+    expect(screen.getByText(/A new week has started/)).toBeTruthy();
   });
 
   it("leaves the details open while none of their fields has the focus", async () => {
@@ -162,7 +162,7 @@ describe("a new week", () => {
     await screen.findByRole("heading", { name: /^Week 48/ });
     passMidnight();
     await screen.findByRole("heading", { name: /^Week 49/ });
-    expect(screen.queryByText(/A new week has begun/)).toBeNull();
+    expect(screen.queryByText(/A new week has started/)).toBeNull();
   });
 });
 
@@ -171,7 +171,7 @@ describe("a week that can't be loaded", () => {
     const service = new FakeService();
     service.setFate("listAll", { status: 500, code: "internal" });
     page.show(service);
-    expect(await screen.findByText("Your week could not be loaded")).toBeTruthy();
+    expect(await screen.findByText("Couldn't load your week")).toBeTruthy();
     service.recover();
     service.given();
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
@@ -185,7 +185,7 @@ describe("a week that can't be loaded", () => {
     await page.cell("StoreZero", page.monday);
     service.setFate("listAll", { status: 500, code: "internal" });
     await act(() => client.invalidateQueries({ queryKey: queryKeys.week("2026-11-23") }));
-    expect(await screen.findByText(/What you see may be older/)).toBeTruthy();
+    expect(await screen.findByText(/may be out of date/)).toBeTruthy();
     expect(page.shown("StoreZero", page.monday).value).toBe("7.5");
   });
 });

@@ -80,7 +80,7 @@ export function WeekSheet({ monday, today, entries, loading, recordAs }: Props) 
         </PrintSheet>
       ) : (
         <Empty title={text.week.empty.title}>
-          <p>{mayWrite ? text.week.empty.write : text.week.empty.read}</p>
+          <p>{mayWrite ? text.week.empty.editable : text.week.empty.readOnly}</p>
         </Empty>
       )}
       <RejectedEntries monday={monday} today={today} items={items} loading={loading} />

@@ -68,7 +68,7 @@ export function WeekView({ monday, today, followsToday = false }: Props) {
 
 /** Offers the week that began while the user was typing into this one. */
 function NewWeek() {
-  const { said, show } = text.week.newWeek;
+  const { message, show } = text.week.newWeek;
   return (
     <div className="screen-only">
       <Notice
@@ -78,7 +78,7 @@ function NewWeek() {
           </Link>
         }
       >
-        <p>{said}</p>
+        <p>{message}</p>
       </Notice>
     </div>
   );

@@ -14,7 +14,7 @@ describe("an unsaved draft", () => {
     page.show(service);
     await page.addProject("StoreZero");
     user.enter(await page.writable("StoreZero", page.monday), "8");
-    await screen.findByText("Not saved: That would make more than 24 hours on this day.");
+    await screen.findByText("Not saved. A day can't have more than 24 hours.");
     expect(screen.getByText("More than 24 h")).toBeTruthy();
     expect(page.shown("StoreZero", page.monday).value).toBe("8");
     fireEvent.click(screen.getByRole("button", { name: "Discard" }));
@@ -43,7 +43,7 @@ describe("an unsaved draft", () => {
     page.show(service);
     await page.addProject("StoreZero");
     user.enter(await page.writable("StoreZero", page.monday), "8");
-    await screen.findByText("Not saved: your session has ended.");
+    await screen.findByText("Not saved. Your session has expired.");
   });
 
   it("can be found from another week", async () => {
@@ -53,7 +53,7 @@ describe("an unsaved draft", () => {
     await page.addProject("StoreZero");
     user.enter(await page.writable("StoreZero", page.monday), "8");
     await screen.findByText(/more than 24 hours/);
-    fireEvent.click(screen.getByRole("link", { name: "Week after" }));
+    fireEvent.click(screen.getByRole("link", { name: "Next week" }));
     fireEvent.click(await screen.findByRole("link", { name: /^23.*29 Nov 2026/ }));
     expect((await page.cell("StoreZero", page.monday)).value).toBe("8");
   });
@@ -72,7 +72,7 @@ describe("an unsaved draft", () => {
     expect(document.activeElement).toBe(page.shown("StoreZero", page.tuesday));
   });
 
-  it('is never reported as "All saved" while typed, in flight or failed, even from another week', async () => {
+  it('is never reported as "All changes saved" while typed, in flight or failed, even from another week', async () => {
     const service = new FakeService();
     const release = service.hold("create");
     page.show(service);
@@ -81,13 +81,13 @@ describe("an unsaved draft", () => {
     act(() => input.focus());
     user.type(input, "8");
     expect(page.statuses()).toContain("Not saved yet");
-    fireEvent.click(screen.getByRole("link", { name: "Week after" }));
-    await screen.findByText("Nothing recorded in this week yet");
+    fireEvent.click(screen.getByRole("link", { name: "Next week" }));
+    await screen.findByText("No hours in this week yet");
     expect(page.statuses()).toContain("Saving…");
-    expect(screen.queryByText("All saved")).toBeNull();
+    expect(screen.queryByText("All changes saved")).toBeNull();
     release({ status: 409, code: "day_full" });
     await screen.findByRole("link", { name: /^23.*29 Nov 2026/ });
-    expect(screen.queryByText("All saved")).toBeNull();
+    expect(screen.queryByText("All changes saved")).toBeNull();
   });
 
   it("in conflict shows both versions, and stores the chosen one", async () => {
@@ -107,7 +107,7 @@ describe("an unsaved draft", () => {
     await waitFor(() => expect(service.count("create")).toBe(1));
     await waitFor(() => expect(page.shown("StoreZero", page.tuesday).value).toBe("1"));
     expect(input.value).toBe("8");
-    fireEvent.click(screen.getByRole("button", { name: "Keep mine" }));
+    fireEvent.click(screen.getByRole("button", { name: "Keep your version" }));
     await page.allSaved();
     expect(service.lines()).toEqual(["2026-11-23 StoreZero 8", "2026-11-24 StoreZero 1"]);
   });
@@ -138,8 +138,8 @@ describe("an unsaved draft", () => {
     const input = await page.cell("StoreZero", page.monday);
     service.entries.delete(entry.id);
     user.enter(input, "8");
-    await screen.findByText("This entry was deleted somewhere else.", { exact: false });
-    fireEvent.click(screen.getByRole("button", { name: "Take theirs" }));
+    await screen.findByText("This entry was deleted elsewhere.", { exact: false });
+    fireEvent.click(screen.getByRole("button", { name: "Use other version" }));
     await waitFor(() => expect(page.shown("StoreZero", page.monday).value).toBe(""));
     expect(service.entries.size).toBe(0);
   });

@@ -124,7 +124,7 @@ function SelectionActions({ selected, onApprove, onReject, onClear }: Props) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields, and these are buttons.
     <div role="group" aria-label={bar.label} className={styles.selection}>
-      <p className={styles.count}>{bar.chosen(selected.length, formatMinutes(minutesOf(selected)))}</p>
+      <p className={styles.count}>{bar.selected(selected.length, formatMinutes(minutesOf(selected)))}</p>
       <div className={styles.actions}>
         <Button kind="quiet" onClick={onClear} data-control="clear" data-item="action-bar">
           {bar.clear}

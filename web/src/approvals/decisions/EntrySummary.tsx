@@ -32,7 +32,7 @@ interface UserEntriesProps {
 
 function UserEntries({ userId, entries, named }: UserEntriesProps) {
   const hours = formatMinutes(minutesOf(entries));
-  if (!named) return <li>{text.approvals.dialog.of(userId, entries.length, hours)}</li>;
+  if (!named) return <li>{text.approvals.dialog.userEntries(userId, entries.length, hours)}</li>;
   return (
     <li>
       <bdi>{userId}</bdi>

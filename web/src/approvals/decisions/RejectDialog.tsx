@@ -88,6 +88,6 @@ export function RejectDialog({ entries, reason, onReason, onReject, onClose, onC
 
 function faultOf(length: number, asked: boolean): string | undefined {
   const labels = text.approvals.dialog;
-  if (length > maxReasonLength) return labels.long(maxReasonLength);
-  return asked && length === 0 ? labels.missing : undefined;
+  if (length > maxReasonLength) return labels.tooLong(maxReasonLength);
+  return asked && length === 0 ? labels.required : undefined;
 }

@@ -36,12 +36,12 @@ export function RowMessage({ state, name, item, onRetry }: Props) {
 }
 
 function sentence(state: Exclude<RowState, { kind: "sending" }>): string {
-  const said = text.approvals.state;
-  if (state.kind === "changed") return said.changedMeanwhile;
+  const labels = text.approvals.state;
+  if (state.kind === "changed") return labels.changed;
   const why = describeProblem(state.problem);
-  if (state.kind === "retrying") return said.held(why, wholeSeconds(state.ms));
+  if (state.kind === "retrying") return labels.retrying(why, wholeSeconds(state.ms));
   const { action } = state.request;
   return action.kind === "reject"
-    ? `${said.notRejected(why)} ${said.reasonKept(action.reason)}`
-    : said.notApproved(why);
+    ? `${labels.notRejected(why)} ${labels.reasonKept(action.reason)}`
+    : labels.notApproved(why);
 }

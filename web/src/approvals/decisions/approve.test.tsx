@@ -16,7 +16,7 @@ test("approves an entry, shows the result, and undoes it", async () => {
   expect(service.entries.get(alpha.id)?.status).toBe("approved");
   fireEvent.click(page.button("Undo"));
   await waitFor(() => expect(page.projects()).toEqual(["Alpha", "Beta"]));
-  expect(page.status()).toContain("1 back in the queue");
+  expect(page.status()).toContain("1 reopened");
   expect(service.entries.get(alpha.id)?.status).toBe("submitted");
 });
 
@@ -35,8 +35,8 @@ test("shows the progress of several decisions, and accepts more meanwhile", asyn
   const service = new FakeQueue(...page.entries("Alpha", "Beta", "Gamma"));
   await page.open(service);
   const release = service.holdAll();
-  fireEvent.click(page.box(/^Choose Alpha/));
-  fireEvent.click(page.box(/^Choose Beta/));
+  fireEvent.click(page.box(/^Select Alpha/));
+  fireEvent.click(page.box(/^Select Beta/));
   fireEvent.click(page.button(/^Approve selected/));
   expect(await screen.findByText("0 of 2")).toBeTruthy();
   fireEvent.click(page.button(/^Approve Gamma/));
@@ -55,7 +55,7 @@ test("names an entry whose decision can't be undone", async () => {
   await waitFor(() => expect(page.status()).toContain("1 approved"));
   service.delete(alpha.id);
   fireEvent.click(page.button("Undo"));
-  await waitFor(() => expect(page.status()).toMatch(/Alpha, .*: not taken back/));
+  await waitFor(() => expect(page.status()).toMatch(/Alpha, .*: Not reopened/));
   fireEvent.click(page.button("Dismiss"));
   expect(page.status()).toBe("");
 });
@@ -65,12 +65,12 @@ test("shows the new version of a changed entry, which must be selected again", a
   const service = new FakeQueue(alpha, beta);
   await page.open(service);
   service.change(alpha.id, { hours: 2, notes: "Half a day off" });
-  fireEvent.click(page.box("Choose all"));
+  fireEvent.click(page.box("Select all"));
   fireEvent.click(page.button(/^Approve selected \(2\)/));
-  await waitFor(() => expect(page.status()).toContain("1 approved, 1 did not go through"));
-  expect(screen.getByText(/^Changed meanwhile/)).toBeTruthy();
+  await waitFor(() => expect(page.status()).toContain("1 approved, 1 failed"));
+  expect(screen.getByText(/^This entry has changed/)).toBeTruthy();
   expect(screen.getByText("Half a day off")).toBeTruthy();
-  expect(page.box(/^Choose Alpha, .* 2 h/).checked).toBe(false);
+  expect(page.box(/^Select Alpha, .* 2 h/).checked).toBe(false);
   fireEvent.click(page.button(/^Approve Alpha/));
   await waitFor(() => expect(service.entries.get(alpha.id)?.status).toBe("approved"));
 });
@@ -81,7 +81,7 @@ test("names an entry that is no longer pending", async () => {
   await page.open(service);
   service.delete(alpha.id);
   fireEvent.click(page.button(/^Approve Alpha/));
-  await waitFor(() => expect(page.status()).toMatch(/Alpha, .*: waits no more/));
+  await waitFor(() => expect(page.status()).toMatch(/Alpha, .*: No longer pending/));
   expect(page.projects()).toEqual(["Beta"]);
 });
 
@@ -96,6 +96,6 @@ test("decisions continue, and their result is shown, after the page was left", a
   release();
   await waitFor(() => expect(service.entries.get(alpha.id)?.status).toBe("approved"));
   page.show(service, undefined, shared);
-  await screen.findByRole("heading", { name: "Nothing waits for you" });
+  await screen.findByRole("heading", { name: "No entries to approve" });
   expect(page.status()).toContain("1 approved");
 });

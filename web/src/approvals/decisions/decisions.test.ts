@@ -101,8 +101,8 @@ test("a different decision recognizes that the previous one was stored, and can 
   await rest();
   const { batch, settled } = decisions.snapshot();
   expect(summarize(only([batch].filter((each) => each !== undefined)))).toMatchObject({
-    line: "It did not go through",
-    notes: [{ text: expect.stringContaining("Rejected already, by your decision before this one") }],
+    line: "1 failed",
+    notes: [{ text: expect.stringContaining("Rejected by your previous decision") }],
     complete: false,
   });
   expect(settled.get(only(entries).id)).toBe(2);

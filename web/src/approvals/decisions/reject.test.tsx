@@ -12,10 +12,10 @@ test("rejects several entries for one reason, which is required and limited in l
   const both = page.entries("Alpha", "Beta");
   const service = new FakeQueue(...both);
   await page.open(service);
-  fireEvent.click(page.box("Choose all"));
+  fireEvent.click(page.box("Select all"));
   fireEvent.click(page.button(/^Reject selected \(2\)/));
   await page.rejectWith("  ");
-  expect(screen.getByRole("alert").textContent).toContain("a rejection needs a reason");
+  expect(screen.getByRole("alert").textContent).toContain("Enter a reason.");
   await page.rejectWith("é".repeat(501));
   expect(screen.getByRole("alert").textContent).toContain("at most 500 characters");
   expect(service.puts()).toEqual([]);
@@ -28,18 +28,18 @@ test("lists the entries to reject: a few one by one, many as sums", async () => 
   const [alpha, beta] = page.entries("Alpha", "Beta") as [Entry, Entry];
   const other = pendingEntry({ project: "Other", user_id: "other@example.com", hours: 1.25 });
   await page.open(new FakeQueue(alpha, beta, other, ...page.entries("C", "D", "E")));
-  const named = () => within(screen.getByRole("dialog")).getByRole("list", { name: "What is rejected" });
+  const named = () => within(screen.getByRole("dialog")).getByRole("list", { name: "Entries to reject" });
   fireEvent.click(page.button(/^Reject Alpha/));
   expect(named().textContent).toBe("employee@example.comAlpha, Monday, November 16, 7.5 h");
-  expect(screen.getByText(/^Whoever recorded it reads this/)).toBeTruthy();
+  expect(screen.getByText(/correct and resubmit the entry\.$/)).toBeTruthy();
   fireEvent.click(page.button("Cancel"));
   for (const project of ["Alpha", "Beta", "Other"])
-    fireEvent.click(page.box(new RegExp(`^Choose ${project}`)));
+    fireEvent.click(page.box(new RegExp(`^Select ${project}`)));
   fireEvent.click(page.button(/^Reject selected/));
   expect(named().textContent).toContain("Beta, Monday, November 16, 7.5 hother@example.comOther, ");
-  expect(screen.getByText(/^Whoever recorded them reads this/)).toBeTruthy();
+  expect(screen.getByText(/correct and resubmit the entries\.$/)).toBeTruthy();
   fireEvent.click(page.button("Cancel"));
-  fireEvent.click(page.box("Choose all"));
+  fireEvent.click(page.box("Select all"));
   fireEvent.click(page.button(/^Reject selected/));
   expect(named().textContent).toBe(
     "employee@example.com: 5 entries, 37.5 hother@example.com: 1 entry, 1.25 h",
@@ -81,14 +81,14 @@ test("shows at its row why an entry was not rejected, and keeps the reason for a
   const service = new FakeQueue(alpha, beta);
   service.fail({ status: 503 }, { times: 1 + maxRetries, id: alpha.id });
   await page.open(service);
-  fireEvent.click(page.box("Choose all"));
+  fireEvent.click(page.box("Select all"));
   fireEvent.click(page.button(/^Reject selected/));
   vi.useFakeTimers({ toFake: ["setTimeout"] });
   await page.rejectWith("Wrong project");
   await act(() => vi.advanceTimersByTimeAsync(60_000));
   vi.useRealTimers();
   expect(await screen.findByText(/^Not rejected\. .*Your reason is kept: “Wrong project”/)).toBeTruthy();
-  await waitFor(() => expect(page.status()).toContain("1 rejected, 1 did not go through"));
+  await waitFor(() => expect(page.status()).toContain("1 rejected, 1 failed"));
   // The dialog restores it too.
   fireEvent.click(page.button(/^Reject Alpha/));
   expect(screen.getByRole<HTMLTextAreaElement>("textbox").value).toBe("Wrong project");

@@ -7,7 +7,7 @@ import { minutesOf } from "../queue/queue.ts";
 import { type Batch, type CompletedRequest, isRunning } from "./decisions.ts";
 
 export interface Summary {
-  /** "20 approved · 150 h", "18 approved, 2 did not go through". */
+  /** "20 approved · 150 h", "18 approved, 2 failed". */
   readonly line: string;
   /** Outcomes without a row: entries that left the queue, and decisions that couldn't be undone. */
   readonly notes: readonly { readonly id: string; readonly text: string }[];
@@ -17,7 +17,7 @@ export interface Summary {
 export function summarize(batch: Batch): Summary {
   const labels = text.approvals.summary;
   const { completed, total } = batch;
-  if (isRunning(batch)) return { line: text.approvals.progress.begun(total), notes: [], complete: true };
+  if (isRunning(batch)) return { line: text.approvals.progress.started(total), notes: [], complete: true };
   const done = (kind: string) =>
     completed.filter(({ request, outcome }) => outcome.kind === "done" && request.action.kind === kind)
       .length;
@@ -31,7 +31,7 @@ export function summarize(batch: Batch): Summary {
     counts.approved > 0 && labels.approved(counts.approved),
     counts.rejected > 0 && labels.rejected(counts.rejected),
     counts.reopened > 0 && labels.reopened(counts.reopened),
-    not > 0 && (not === total ? labels.none(not) : labels.not(not)),
+    not > 0 && (not === total ? labels.allFailed(not) : labels.failed(not)),
   ].filter((part) => part !== false);
   const complete = not === 0;
   const line = parts.join(", ");
@@ -48,7 +48,7 @@ function noteOf({ request, outcome }: CompletedRequest) {
     return [{ id, text: labels.overtaken(name, text.status[outcome.entry.status]) }];
   if (request.action.kind !== "reopen")
     return outcome.kind === "gone" ? [{ id, text: labels.gone(name) }] : [];
-  if (outcome.kind === "gone") return [{ id, text: labels.notReopened(name, labels.stays) }];
+  if (outcome.kind === "gone") return [{ id, text: labels.notReopened(name, labels.changed) }];
   if (outcome.kind === "failed")
     return [{ id, text: labels.notReopened(name, describeProblem(outcome.problem)) }];
   return [];

@@ -34,7 +34,7 @@ export const EntryRow = memo(function EntryRow({ entry, state, selected, own, ac
       <div className={styles.choose}>
         {!own && (
           <Checkbox
-            label={row.choose(name)}
+            label={row.select(name)}
             state={selected ? "all" : "none"}
             onSelect={(checked, event) => actions.selectTo(entry, checked, event.shiftKey)}
             control="choose"

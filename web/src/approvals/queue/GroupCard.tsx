@@ -36,7 +36,7 @@ export function GroupCard({ group, rows, selection, own, open, onToggle, actions
         <div className={styles.choose}>
           {!own && (
             <Checkbox
-              label={labels.choose(userId, week)}
+              label={labels.select(userId, week)}
               state={checkedState(selection, entries)}
               onSelect={(checked) => actions.select(entries, checked)}
               control="choose-group"

@@ -22,7 +22,7 @@ export function LoadMore({ loaded: { next, staleAfter }, count, isLoading, onMor
     <div className={styles.more}>
       <div>
         {next !== undefined && <p>{labels.shown(count)}</p>}
-        {until !== undefined && <p>{labels.kept(until)}</p>}
+        {until !== undefined && <p>{labels.stale(until)}</p>}
       </div>
       {next !== undefined && (
         // Not `disabled` while it loads: a disabled button would lose the focus.

@@ -112,10 +112,10 @@ function NothingPending({ user, onUser }: Pick<Props, "user" | "onUser">) {
       </Empty>
     );
   return (
-    <Empty title={empty.titleOf(user)}>
+    <Empty title={empty.titleForUser(user)}>
       <p>
         <Button onClick={() => onUser(allUsers)} data-control="everybody" data-item="everybody">
-          {empty.everybody}
+          {empty.showAll}
         </Button>
       </p>
     </Empty>

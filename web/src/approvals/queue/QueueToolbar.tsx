@@ -28,13 +28,13 @@ interface Props {
 export function QueueToolbar(props: Props) {
   const { pending, more, selectable, selection, onSelectAll } = props;
   const labels = text.approvals;
-  const sum = more ? labels.waitsMore : labels.waits;
+  const sum = more ? labels.pendingLoaded : labels.pending;
   return (
     <div className={styles.toolbar}>
       {selectable.length > 0 && (
         <Checkbox
           labelled
-          label={more ? labels.allLoaded : labels.all}
+          label={more ? labels.selectAllLoaded : labels.selectAll}
           state={checkedState(selection, selectable)}
           onSelect={onSelectAll}
           control="choose-all"
@@ -64,10 +64,10 @@ function UserFilterField({ pending, more, pendingOfAll, moreOfAll, user, onUser 
     <div className={styles.filter}>
       <label htmlFor={filterId}>{labels.filter}</label>
       <select id={filterId} value={user} onChange={(event) => onUser(event.currentTarget.value)}>
-        <option value={allUsers}>{labels.everybody(counted(pendingOfAll.length, moreOfAll))}</option>
+        <option value={allUsers}>{labels.allUsers(counted(pendingOfAll.length, moreOfAll))}</option>
         {options.map(({ userId, count }) => (
           <option key={userId} value={userId}>
-            {labels.person(userId, count)}
+            {labels.user(userId, count)}
           </option>
         ))}
       </select>

@@ -14,8 +14,8 @@ export function entryLabel(entry: Entry): string {
 
 /** Returns the name of an entry for places that also show its user. */
 export function entryLabelForUser({ project, date, hours }: Entry): string {
-  const { entryOf } = text.approvals.dialog;
-  return entryOf(project, formatDay(date, "spoken"), formatMinutes(toMinutes(hours)));
+  const { entry } = text.approvals.dialog;
+  return entry(project, formatDay(date, "spoken"), formatMinutes(toMinutes(hours)));
 }
 
 export function weekLabel({ monday }: Pick<Group, "monday">): string {

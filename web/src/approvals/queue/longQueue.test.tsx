@@ -63,11 +63,11 @@ test("approving a closed week approves the entries in its totals, and none that 
 test("a closed week can be selected, and decided in part once it is open", async () => {
   const service = new FakeQueue(...manyGroups());
   await page.open(service);
-  fireEvent.click(page.box(/^Choose week: d@/));
-  expect(screen.getByText("2 chosen · 15 h")).toBeTruthy();
+  fireEvent.click(page.box(/^Select week: d@/));
+  expect(screen.getByText("2 selected · 15 h")).toBeTruthy();
   fireEvent.click(opener("d"));
-  fireEvent.click(page.box(/^Choose d2/));
-  expect(page.box(/^Choose week: d@/).indeterminate).toBe(true);
+  fireEvent.click(page.box(/^Select d2/));
+  expect(page.box(/^Select week: d@/).indeterminate).toBe(true);
   fireEvent.click(page.button(/^Approve selected \(1\)/));
   await waitFor(() => expect(page.status()).toContain("1 approved · 7.5 h"));
   expect(page.projects()).toContain("d2");
@@ -83,23 +83,23 @@ test("a closed week shows the rows that have a message", async () => {
   await page.open(service);
   service.change(changing.id, { hours: 1 });
   fireEvent.click(page.button(/^Approve week: e@/));
-  await waitFor(() => expect(page.status()).toContain("None of 2 went through"));
+  await waitFor(() => expect(page.status()).toContain("All 2 failed"));
   expect(isOpen("e")).toBe("false");
   expect(page.projects().filter((project) => project?.startsWith("e"))).toEqual(["e1", "e2"]);
   expect(screen.getByText(/^Not approved\./)).toBeTruthy();
-  expect(screen.getByText(/^Changed meanwhile/)).toBeTruthy();
+  expect(screen.getByText(/^This entry has changed/)).toBeTruthy();
 });
 
 test("a refresh keeps open groups open and selected entries selected", async () => {
   const service = new FakeQueue(...manyGroups());
   await page.open(service);
   fireEvent.click(opener("e"));
-  fireEvent.click(page.box(/^Choose e1/));
+  fireEvent.click(page.box(/^Select e1/));
   service.put(pendingEntry({ user_id: "e@example.com", project: "late" }));
   service.put(pendingEntry({ user_id: "first@example.com", project: "first", date: "2026-11-02" }));
   fireEvent.click(page.button("Refresh"));
   await waitFor(() => expect(page.projects()).toContain("late"));
-  expect(page.box(/^Choose e1/).checked).toBe(true);
+  expect(page.box(/^Select e1/).checked).toBe(true);
   expect(isOpen("c")).toBe("true");
   expect(isOpen("d")).toBe("false");
 });
@@ -117,16 +117,16 @@ test("a long queue is loaded on demand, and the page shows that more entries are
   const service = new FakeQueue(...longQueue(size * maxPagesAtOnce + 15));
   service.pageSize = size;
   await page.open(service);
-  await screen.findByText("50 entries shown, more are waiting.");
+  await screen.findByText("50 entries shown. More are pending.");
   expect(lists(service)).toBe(maxPagesAtOnce);
-  expect(screen.getByText("50 entries of 1 person · 50 h loaded, more are waiting")).toBeTruthy();
-  expect(screen.getByRole("option", { name: "Everybody (50+)" })).toBeTruthy();
-  page.box("Choose all loaded");
+  expect(screen.getByText("50 entries from 1 user · 50 h loaded, more are pending")).toBeTruthy();
+  expect(screen.getByRole("option", { name: "All users (50+)" })).toBeTruthy();
+  page.box("Select all loaded");
   fireEvent.click(page.button("Load more"));
-  await screen.findByText("65 entries of 1 person · 65 h");
+  await screen.findByText("65 entries from 1 user · 65 h");
   expect(lists(service)).toBe(maxPagesAtOnce + 2);
-  expect(screen.queryByText(/more are waiting/)).toBeNull();
-  page.box("Choose all");
+  expect(screen.queryByText(/more are pending/)).toBeNull();
+  page.box("Select all");
 });
 
 test("a week that is loaded in part says so, and its button names the loaded entries", async () => {
@@ -135,11 +135,11 @@ test("a week that is loaded in part says so, and its button names the loaded ent
   const service = new FakeQueue(...all);
   service.pageSize = 10;
   await page.open(service);
-  await screen.findByText("50 entries shown, more are waiting.");
+  await screen.findByText("50 entries shown. More are pending.");
   const last = within(screen.getByRole("region", { name: /Week 8 / }));
-  expect(last.getByText("More of this week may be waiting")).toBeTruthy();
+  expect(last.getByText("This week may have more pending entries")).toBeTruthy();
   const before = within(screen.getByRole("region", { name: /Week 7 / }));
-  expect(before.queryByText("More of this week may be waiting")).toBeNull();
+  expect(before.queryByText("This week may have more pending entries")).toBeNull();
   expect(before.getByRole("button", { name: /^Approve week: / })).toBeTruthy();
   expect(last.queryByRole("button", { name: /^Approve week/ })).toBeNull();
   fireEvent.click(last.getByRole("button", { name: /^Approve 1 loaded: .*Week 8 .*, 1 entry, 1 h$/ }));
@@ -153,14 +153,14 @@ test("a refresh reads the first pages again and keeps the others", async () => {
   service.pageSize = 10;
   await page.open(service);
   fireEvent.click(await screen.findByRole("button", { name: "Load more" }));
-  await screen.findByText("80 entries of 1 person · 80 h");
+  await screen.findByText("80 entries from 1 user · 80 h");
   const before = lists(service);
   fireEvent.click(page.button("Refresh"));
-  await waitFor(() => expect(page.status()).toContain("This is what waits now up to Feb 19, 2024."));
+  await waitFor(() => expect(page.status()).toContain("Entries until Feb 19, 2024 are up to date."));
   // The last page is read too, because new entries appear there.
   expect(lists(service)).toBe(before + maxPagesAtOnce + 1);
-  expect(screen.getByText("80 entries of 1 person · 80 h")).toBeTruthy();
-  expect(screen.getByText(/^Entries after Feb 19, 2024 are shown as they were loaded/)).toBeTruthy();
+  expect(screen.getByText("80 entries from 1 user · 80 h")).toBeTruthy();
+  expect(screen.getByText(/^Entries after Feb 19, 2024 weren't refreshed/)).toBeTruthy();
 });
 
 test("another user's list begins with the first pages, however much was loaded before", async () => {
@@ -172,10 +172,10 @@ test("another user's list begins with the first pages, however much was loaded b
   service.pageSize = 10;
   await page.open(service);
   fireEvent.click(await screen.findByRole("button", { name: "Load more" }));
-  await screen.findByText("100 entries shown, more are waiting.");
+  await screen.findByText("100 entries shown. More are pending.");
   const before = lists(service);
-  fireEvent.change(screen.getByLabelText("Person"), { target: { value: user_id } });
-  await screen.findByText("50 entries shown, more are waiting.");
+  fireEvent.change(screen.getByLabelText("User"), { target: { value: user_id } });
+  await screen.findByText("50 entries shown. More are pending.");
   // An unrequested page would be in flight by now.
   await act(() => new Promise((done) => setTimeout(done)));
   expect(lists(service)).toBe(before + maxPagesAtOnce);
@@ -185,16 +185,16 @@ test("the next entries are loaded when all loaded ones are decided", async () =>
   const service = new FakeQueue(...longQueue(60));
   service.pageSize = 10;
   await page.open(service);
-  await screen.findByText("50 entries shown, more are waiting.");
-  fireEvent.click(page.box("Choose all loaded"));
+  await screen.findByText("50 entries shown. More are pending.");
+  fireEvent.click(page.box("Select all loaded"));
   fireEvent.click(page.button(/^Approve selected \(50\)/));
-  await screen.findByText("10 entries of 1 person · 10 h");
+  await screen.findByText("10 entries from 1 user · 10 h");
 });
 
 test("the user filter is part of the address: it survives a reload, Back and Forward", async () => {
   const service = new FakeQueue(...manyGroups());
   const view = await page.open(service);
-  const select = () => screen.getByRole<HTMLSelectElement>("combobox", { name: "Person" });
+  const select = () => screen.getByRole<HTMLSelectElement>("combobox", { name: "User" });
   fireEvent.change(select(), { target: { value: "d@example.com" } });
   expect(window.location.search).toBe("?person=d%40example.com");
   expect(page.projects()).toEqual(["d1", "d2"]);
@@ -212,7 +212,7 @@ test("the user filter is part of the address: it survives a reload, Back and For
 test("an address with an invalid user shows everybody and a notice", async () => {
   window.history.replaceState(null, "", "/approvals?person=nobody");
   await page.open(new FakeQueue(...page.entries("Alpha")));
-  expect(screen.getByText("Left out: person.")).toBeTruthy();
+  expect(screen.getByText("Ignored: person.")).toBeTruthy();
   expect(page.projects()).toEqual(["Alpha"]);
 });
 
@@ -220,8 +220,8 @@ test("a user in the address with no pending entries is named, with a button to s
   window.history.replaceState(null, "", "/approvals?person=nobody@example.com");
   const service = new FakeQueue(...page.entries("Alpha"));
   page.show(service);
-  await screen.findByRole("heading", { name: "Nothing of nobody@example.com is waiting" });
-  fireEvent.click(page.button("Show everybody"));
+  await screen.findByRole("heading", { name: "No pending entries from nobody@example.com" });
+  fireEvent.click(page.button("Show all users"));
   expect(page.projects()).toEqual(["Alpha"]);
   expect(window.location.search).toBe("");
 });
@@ -235,7 +235,7 @@ test("with a user in the address only that user's list is loaded", async () => {
   window.history.replaceState(null, "", "/approvals?person=z@example.com");
   await page.open(service);
   await waitFor(() => expect(page.projects()).toEqual(["Zulu"]));
-  expect(screen.getByText("1 entry of 1 person · 7.5 h")).toBeTruthy();
+  expect(screen.getByText("1 entry from 1 user · 7.5 h")).toBeTruthy();
   // The first page of all users and the first page of this user, not the whole queue.
   expect(lists(service)).toBe(2);
 });

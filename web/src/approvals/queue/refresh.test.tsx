@@ -13,10 +13,10 @@ test("a decided entry stays away although a stale list contains it", async () =>
   const service = new FakeQueue(alpha);
   await page.open(service);
   fireEvent.click(page.button(/^Approve Alpha/));
-  await screen.findByRole("heading", { name: "Nothing waits for you" });
+  await screen.findByRole("heading", { name: "No entries to approve" });
   service.staleReads = 1;
   fireEvent.click(page.button("Refresh"));
-  await waitFor(() => expect(page.status()).toContain("This is what waits now."));
+  await waitFor(() => expect(page.status()).toContain("The queue is up to date."));
   expect(service.staleReads).toBe(0);
   expect(page.projects()).toEqual([]);
 });
@@ -36,12 +36,12 @@ describe("entries that arrived since", () => {
   test("are shown on Refresh, and the selection stays", async () => {
     const service = new FakeQueue(...page.entries("Alpha", "Beta"));
     await page.open(service);
-    fireEvent.click(page.box(/^Choose Beta/));
+    fireEvent.click(page.box(/^Select Beta/));
     service.put(pendingEntry({ project: "Gamma" }));
     fireEvent.click(page.button("Refresh"));
     await waitFor(() => expect(page.projects()).toEqual(["Alpha", "Beta", "Gamma"]));
-    expect(page.box(/^Choose Beta/).checked).toBe(true);
-    expect(screen.getByText("1 chosen · 7.5 h")).toBeTruthy();
+    expect(page.box(/^Select Beta/).checked).toBe(true);
+    expect(screen.getByText("1 selected · 7.5 h")).toBeTruthy();
   });
 
   test("are not reported as loaded if the refresh failed", async () => {
@@ -49,8 +49,8 @@ describe("entries that arrived since", () => {
     await page.open(service);
     service.refuseList(null);
     fireEvent.click(page.button("Refresh"));
-    await screen.findByText(/could not be loaded again$/);
-    expect(page.status()).not.toContain("This is what waits now.");
+    await screen.findByText(/^Couldn't refresh the queue/);
+    expect(page.status()).not.toContain("The queue is up to date.");
     expect(page.button("Refresh").ariaDisabled).not.toBe("true");
   });
 
@@ -90,10 +90,10 @@ describe("entries that arrived since", () => {
     withClock();
     const service = new FakeQueue(...page.entries("Alpha", "Beta"));
     await page.open(service);
-    fireEvent.click(page.box(/^Choose Alpha/));
+    fireEvent.click(page.box(/^Select Alpha/));
     await polled();
     expect(reads(service)).toBe(1);
-    fireEvent.click(page.box(/^Choose Alpha/));
+    fireEvent.click(page.box(/^Select Alpha/));
     fireEvent.click(page.button(/^Reject Alpha/));
     await polled();
     expect(reads(service)).toBe(1);

@@ -10,10 +10,10 @@ page.setUp();
 test("approves the selected entries, and clears the selection", async () => {
   const service = new FakeQueue(...page.entries("Alpha", "Beta", "Gamma"));
   await page.open(service);
-  fireEvent.click(page.box(/^Choose Alpha/));
-  fireEvent.click(page.box(/^Choose Gamma/));
-  expect(page.box(/^Choose week: employee/).indeterminate).toBe(true);
-  expect(screen.getByText("2 chosen · 15 h")).toBeTruthy();
+  fireEvent.click(page.box(/^Select Alpha/));
+  fireEvent.click(page.box(/^Select Gamma/));
+  expect(page.box(/^Select week: employee/).indeterminate).toBe(true);
+  expect(screen.getByText("2 selected · 15 h")).toBeTruthy();
   fireEvent.click(page.button(/^Approve selected \(2\)/));
   await waitFor(() => expect(page.projects()).toEqual(["Beta"]));
   expect(screen.queryByRole("button", { name: /^Approve selected/ })).toBeNull();
@@ -21,25 +21,25 @@ test("approves the selected entries, and clears the selection", async () => {
 
 test("selects a range with Shift, and a group by its checkbox", async () => {
   await page.open(new FakeQueue(...page.entries("Alpha", "Beta", "Gamma")));
-  fireEvent.click(page.box(/^Choose Alpha/));
-  fireEvent.click(page.box(/^Choose Gamma/), { shiftKey: true });
-  expect(page.box(/^Choose Beta/).checked).toBe(true);
-  fireEvent.click(page.box(/^Choose week: employee/));
-  expect(page.box(/^Choose Beta/).checked).toBe(false);
+  fireEvent.click(page.box(/^Select Alpha/));
+  fireEvent.click(page.box(/^Select Gamma/), { shiftKey: true });
+  expect(page.box(/^Select Beta/).checked).toBe(true);
+  fireEvent.click(page.box(/^Select week: employee/));
+  expect(page.box(/^Select Beta/).checked).toBe(false);
 });
 
 test("doesn't decide entries that the filter hides", async () => {
   const other = pendingEntry({ project: "Other", user_id: "other@example.com" });
   const service = new FakeQueue(pendingEntry({ project: "Alpha" }), other);
   await page.open(service);
-  fireEvent.click(page.box("Choose all"));
-  fireEvent.change(screen.getByRole("combobox", { name: "Person" }), {
+  fireEvent.click(page.box("Select all"));
+  fireEvent.change(screen.getByRole("combobox", { name: "User" }), {
     target: { value: "employee@example.com" },
   });
   fireEvent.click(page.button(/^Approve selected \(1\)/));
-  await screen.findByRole("heading", { name: "Nothing of employee@example.com is waiting" });
+  await screen.findByRole("heading", { name: "No pending entries from employee@example.com" });
   expect(service.entries.get(other.id)?.status).toBe("submitted");
-  fireEvent.click(page.button("Show everybody"));
+  fireEvent.click(page.button("Show all users"));
   expect(page.projects()).toEqual(["Other"]);
 });
 
@@ -48,16 +48,16 @@ test("a manager's own entries can't be selected", async () => {
   const service = new FakeQueue(own, pendingEntry({ project: "Alpha" }));
   await page.open(service);
   const group = screen.getByRole("region", { name: new RegExp(`^${manager}`) });
-  expect(within(group).getByText("Your own")).toBeTruthy();
+  expect(within(group).getByText("You")).toBeTruthy();
   // Only the button that opens and closes the group.
   const names = within(group)
     .queryAllByRole("button")
     .map(({ textContent }) => textContent);
   expect(names).toEqual([expect.stringMatching(`^${manager}, Week 47`)]);
   expect(within(group).queryAllByRole("checkbox")).toEqual([]);
-  fireEvent.click(page.box("Choose all"));
+  fireEvent.click(page.box("Select all"));
   fireEvent.click(page.button(/^Approve selected \(1\)/));
-  await waitFor(() => expect(screen.getByRole("heading", { name: "Nothing waits for you" })).toBeTruthy());
+  await waitFor(() => expect(screen.getByRole("heading", { name: "No entries to approve" })).toBeTruthy());
   expect(service.puts()).toHaveLength(1);
 });
 
@@ -79,11 +79,11 @@ test("arrow keys move between entries, and Ctrl+Enter approves the selection", a
   const [alpha, beta] = page.entries("Alpha", "Beta") as [Entry, Entry];
   const service = new FakeQueue(alpha, beta);
   await page.open(service);
-  page.box(/^Choose Alpha/).focus();
-  fireEvent.keyDown(page.box(/^Choose Alpha/), { key: "ArrowDown" });
-  expect(document.activeElement).toBe(page.box(/^Choose Beta/));
-  fireEvent.click(page.box(/^Choose Beta/));
-  fireEvent.keyDown(page.box(/^Choose Beta/), { key: "Enter", ctrlKey: true });
+  page.box(/^Select Alpha/).focus();
+  fireEvent.keyDown(page.box(/^Select Alpha/), { key: "ArrowDown" });
+  expect(document.activeElement).toBe(page.box(/^Select Beta/));
+  fireEvent.click(page.box(/^Select Beta/));
+  fireEvent.keyDown(page.box(/^Select Beta/), { key: "Enter", ctrlKey: true });
   await waitFor(() => expect(page.projects()).toEqual(["Alpha"]));
   expect(service.entries.get(beta.id)?.status).toBe("approved");
 });

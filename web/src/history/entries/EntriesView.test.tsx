@@ -87,7 +87,7 @@ describe("the list", () => {
     const notes = `${"word ".repeat(60)}end`;
     pages([entryOf({ notes })]);
     showHistory("/history");
-    const fold = await screen.findByRole("button", { name: "Show all" });
+    const fold = await screen.findByRole("button", { name: "Show more" });
     expect(screen.queryByText(/end$/)).toBeNull();
     fireEvent.click(fold);
     expect(screen.getByText(/end$/)).toBeTruthy();
@@ -97,7 +97,7 @@ describe("the list", () => {
   test("shows a message if there are no entries, with a link to the week", async () => {
     pages([]);
     showHistory("/history?to=2026-02-11");
-    expect(await screen.findByRole("heading", { name: "Nothing recorded in this range" })).toBeTruthy();
+    expect(await screen.findByRole("heading", { name: "No entries in this period" })).toBeTruthy();
     expect(screen.getByRole("link", { name: "Go to the week" }).getAttribute("href")).toBe(
       "/week/2026-02-09",
     );
@@ -106,8 +106,8 @@ describe("the list", () => {
   test("shows a message if no entry matches the filters, and suggests similar projects", async () => {
     pages([]);
     const location = showHistory("/history?from=2026-11-01&project=apo&status=approved");
-    expect(await screen.findByRole("heading", { name: "Nothing matches these filters" })).toBeTruthy();
-    expect(screen.queryByText("Nothing recorded in this range")).toBeNull();
+    expect(await screen.findByRole("heading", { name: "No matching entries" })).toBeTruthy();
+    expect(screen.queryByText("No entries in this period")).toBeNull();
     pages([entryOf({ project: "Apollo" })]);
     fireEvent.click(await screen.findByRole("link", { name: "Apollo" }));
     expect(location.current).toBe("/history?from=2026-11-01&project=Apollo&status=approved");
@@ -119,7 +119,7 @@ describe("the list", () => {
     async (search) => {
       pages([]);
       showHistory(`/history?${search}`);
-      expect(await screen.findByText("Choose others, or clear them.")).toBeTruthy();
+      expect(await screen.findByText("Change the filters, or clear them.")).toBeTruthy();
       await waitFor(() => expect(document.querySelector("datalist option")).not.toBeNull());
       expect(screen.queryByRole("link", { name: "Apollo" })).toBeNull();
     },
@@ -128,12 +128,12 @@ describe("the list", () => {
   test("shows an error, and can be loaded again", async () => {
     fail(403, "forbidden");
     showHistory("/history");
-    const title = await screen.findByText("Your entries could not be loaded");
-    expect(title.closest("[role=alert]")?.textContent).toContain("You are not allowed to do this.");
+    const title = await screen.findByText("Couldn't load your entries");
+    expect(title.closest("[role=alert]")?.textContent).toContain("You don't have permission to do this.");
     pages([entryOf()]);
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByText("1 entry, 7.5 hours")).toBeTruthy();
-    expect(screen.queryByText("Your entries could not be loaded")).toBeNull();
+    expect(screen.queryByText("Couldn't load your entries")).toBeNull();
   });
 });
 
@@ -144,45 +144,45 @@ describe("more pages", () => {
       [entryOf({ date: "2026-11-20" }), entryOf({ date: "2026-11-19" })],
     );
     showHistory("/history?status=submitted");
-    expect(await screen.findByText("1 entry, 7.5 hours so far; there is more")).toBeTruthy();
-    fireEvent.click(screen.getByRole("button", { name: "Show more" }));
+    expect(await screen.findByText("1 entry, 7.5 hours so far")).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Load more" }));
     expect(await screen.findByText("3 entries, 22.5 hours")).toBeTruthy();
     expect(document.activeElement).toBe(screen.getByRole("link", { name: "Fri Nov 20, 2026" }));
-    expect(screen.queryByRole("button", { name: "Show more" })).toBeNull();
+    expect(screen.queryByRole("button", { name: "Load more" })).toBeNull();
     expect(asked.map(String)).toEqual(["status=submitted&limit=50", "status=submitted&limit=50&cursor=1"]);
   });
 
   test("can follow an empty page", async () => {
     pages([], [], [entryOf()]);
     showHistory("/history?project=Rare");
-    expect(await screen.findByText("Nothing on this page yet")).toBeTruthy();
-    expect(screen.queryByText("Nothing recorded in this range")).toBeNull();
-    fireEvent.click(screen.getByRole("button", { name: "Look further" }));
+    expect(await screen.findByText("The search isn't finished")).toBeTruthy();
+    expect(screen.queryByText("No entries in this period")).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: "Search older entries" }));
     await waitFor(() => expect(asked).toHaveLength(2));
-    fireEvent.click(await screen.findByRole("button", { name: "Look further" }));
+    fireEvent.click(await screen.findByRole("button", { name: "Search older entries" }));
     expect(await screen.findByText("1 entry, 7.5 hours")).toBeTruthy();
   });
 
   test("without entries move the focus to the count", async () => {
     pages([entryOf()], []);
     showHistory("/history");
-    fireEvent.click(await screen.findByRole("button", { name: "Show more" }));
+    fireEvent.click(await screen.findByRole("button", { name: "Load more" }));
     await waitFor(() => expect(document.activeElement?.textContent).toBe("1 entry, 7.5 hours"));
   });
 
   test("that fail leave the loaded entries, and can be requested again", async () => {
     pages([entryOf()], [entryOf()]);
     showHistory("/history");
-    const more = await screen.findByRole("button", { name: "Show more" });
+    const more = await screen.findByRole("button", { name: "Load more" });
     fail(400, "invalid");
     fireEvent.click(more);
-    expect(await screen.findByText("The next entries could not be loaded")).toBeTruthy();
-    expect(screen.getByText("1 entry, 7.5 hours so far; there is more")).toBeTruthy();
-    expect(screen.queryByText(/could not be brought up to date/)).toBeNull();
+    expect(await screen.findByText("Couldn't load more entries")).toBeTruthy();
+    expect(screen.getByText("1 entry, 7.5 hours so far")).toBeTruthy();
+    expect(screen.queryByText(/^Couldn't refresh/)).toBeNull();
     pages([entryOf()], [entryOf()]);
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByText("2 entries, 15 hours")).toBeTruthy();
-    expect(screen.queryByText("The next entries could not be loaded")).toBeNull();
+    expect(screen.queryByText("Couldn't load more entries")).toBeNull();
   });
 });
 
@@ -200,7 +200,7 @@ describe("the filters", () => {
     type("Project", "  Apollo ");
     type("Status", "approved");
     expect(asked).toHaveLength(1);
-    fireEvent.click(screen.getByRole("button", { name: "Show" }));
+    fireEvent.click(screen.getByRole("button", { name: "Apply" }));
     await waitFor(() => expect(asked).toHaveLength(2));
     expect(String(asked[1])).toBe("from=2026-11-01&to=2026-11-30&project=Apollo&status=approved&limit=50");
     expect(location.current).toBe(
@@ -215,8 +215,8 @@ describe("the filters", () => {
     await screen.findByText("1 entry, 7.5 hours");
     type("From", "2026-11-02");
     type("To", "2026-11-01");
-    fireEvent.click(screen.getByRole("button", { name: "Show" }));
-    const fault = "The last day must not be before the first.";
+    fireEvent.click(screen.getByRole("button", { name: "Apply" }));
+    const fault = "The To date can't be before the From date.";
     expect(screen.getByText(fault)).toBeTruthy();
     const described = document.getElementById(field("To").getAttribute("aria-describedby") ?? "");
     expect(described?.textContent).toBe(fault);
@@ -262,7 +262,7 @@ describe("the filters", () => {
   test("with invalid values in the address are ignored and reported", async () => {
     pages([entryOf()]);
     showHistory("/history?from=yesterday&status=done&project=Apollo");
-    expect(await screen.findByText("Left out: from, status.")).toBeTruthy();
+    expect(await screen.findByText("Ignored: from, status.")).toBeTruthy();
     await screen.findByText("1 entry, 7.5 hours");
     expect(asked.map(String)).toEqual(["project=Apollo&limit=50"]);
   });
@@ -314,13 +314,11 @@ describe("the CSV file", () => {
     const button = await screen.findByRole("button", { name: "Download CSV" });
     button.focus();
     fireEvent.click(button);
-    await screen.findByRole("button", { name: "Preparing the file…" });
+    await screen.findByRole("button", { name: "Preparing CSV…" });
     fireEvent.click(button);
     expect(document.activeElement).toBe(button);
     open();
-    expect(
-      await screen.findByText("timesheets-2026-11-01-2026-11-30-Apollo.csv is in your downloads."),
-    ).toBeTruthy();
+    expect(await screen.findByText("Downloaded timesheets-2026-11-01-2026-11-30-Apollo.csv.")).toBeTruthy();
     expect(saved.name).toBe("timesheets-2026-11-01-2026-11-30-Apollo.csv");
     expect(await saved.blob?.text()).toContain("date,project\r\n");
     expect(accepts).toEqual(["?from=2026-11-01&to=2026-11-30&project=Apollo&separator=comma"]);
@@ -331,14 +329,14 @@ describe("the CSV file", () => {
     const choice = () => screen.findByRole("combobox", { name: "Separator" }) as Promise<HTMLSelectElement>;
     const download = async () => {
       fireEvent.click(await screen.findByRole("button", { name: "Download CSV" }));
-      await screen.findByText("timesheets.csv is in your downloads.");
+      await screen.findByText("Downloaded timesheets.csv.");
     };
     vi.spyOn(navigator, "languages", "get").mockReturnValue(["de-DE"]);
     showHistory("/history");
     expect((await choice()).value).toBe("semicolon");
     await download();
     fireEvent.change(await choice(), { target: { value: "comma" } });
-    expect(screen.queryByText("timesheets.csv is in your downloads.")).toBeNull();
+    expect(screen.queryByText("Downloaded timesheets.csv.")).toBeNull();
     await download();
     cleanup();
     showHistory("/history");
@@ -352,7 +350,7 @@ describe("the CSV file", () => {
     );
     showHistory("/history");
     fireEvent.click(await screen.findByRole("button", { name: "Download CSV" }));
-    expect(await screen.findByText(/Choose fewer days with From and To/)).toBeTruthy();
+    expect(await screen.findByText(/Select fewer days with From and To/)).toBeTruthy();
     expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
     expect(saved.blob).toBeUndefined();
   });
@@ -361,16 +359,16 @@ describe("the CSV file", () => {
     csv(() => HttpResponse.json({ message: "away", code: "unavailable", request_id: "r" }, { status: 503 }));
     showHistory("/history");
     fireEvent.click(await screen.findByRole("button", { name: "Download CSV" }));
-    expect(await screen.findByText("The file could not be made")).toBeTruthy();
+    expect(await screen.findByText("Couldn't create the CSV file")).toBeTruthy();
     expect(saved.blob).toBeUndefined();
     csv(() => table("date\r\n"));
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
-    expect(await screen.findByText("timesheets.csv is in your downloads.")).toBeTruthy();
+    expect(await screen.findByText("Downloaded timesheets.csv.")).toBeTruthy();
   });
 });
 
 test("without read:timesheets the page shows a message, and requests nothing", () => {
   showHistory("/history", []);
-  expect(screen.getByRole("status").textContent).toContain("not allowed to read timesheets");
+  expect(screen.getByRole("status").textContent).toContain("permission to view timesheets");
   expect(screen.queryByRole("form")).toBeNull();
 });

@@ -71,7 +71,7 @@ function More({ running, gap, onMore }: { running: boolean; gap: boolean; onMore
 function moreLabel(running: boolean, gap: boolean): string {
   const { list } = text.history;
   if (running) return list.moreRunning;
-  return gap ? list.lookFurther : list.more;
+  return gap ? list.searchOlder : list.more;
 }
 
 // Loads the next page and moves the focus to its first entry, because the button is below the new entries. The button

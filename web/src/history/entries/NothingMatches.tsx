@@ -15,7 +15,7 @@ export function NothingMatches({ filters }: { filters: Filters }) {
   const offered = useLikeNamed(filters.project);
   return (
     <Empty title={list.noMatchTitle}>
-      <p>{offered.length > 0 ? list.likeNamed : list.noMatch}</p>
+      <p>{offered.length > 0 ? list.similarProjects : list.noMatch}</p>
       {offered.map((project) => (
         <Link key={project} to={{ search: withFilters(params, { ...filters, project }).toString() }}>
           <bdi>{project}</bdi>

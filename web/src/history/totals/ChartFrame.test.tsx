@@ -19,6 +19,6 @@ test("if the chart can't be loaded, the legend stays and a message refers to the
       />
     </QueryClientProvider>,
   );
-  expect(await screen.findByText(/^The chart could not be loaded/)).toBeTruthy();
+  expect(await screen.findByText(/^Couldn't load the chart/)).toBeTruthy();
   expect(screen.getByRole("listitem").textContent).toBe("Apollo1.5 h");
 });

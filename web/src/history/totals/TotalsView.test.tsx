@@ -100,9 +100,9 @@ describe("a month", () => {
   test("shows a message if the API's sums differ from the entries, and can be loaded again", async () => {
     holding(november, november.slice(1));
     showHistory("/history?view=totals&month=2026-11");
-    expect(await screen.findByText(/these totals and the table differ\.$/)).toBeTruthy();
+    expect(await screen.findByText(/the totals and the table don't match\.$/)).toBeTruthy();
     holding(november);
-    fireEvent.click(screen.getByRole("button", { name: "Load again" }));
+    fireEvent.click(screen.getByRole("button", { name: "Reload" }));
     await waitFor(() => expect(screen.queryByText(/differ\.$/)).toBeNull());
     expect(await screen.findByRole("table", { name: /^By project/ })).toBeTruthy();
   });
@@ -119,7 +119,7 @@ describe("a month", () => {
   test("without entries shows a message with a link to its week", async () => {
     holding(november);
     showHistory("/history?view=totals&month=2026-09");
-    expect(await screen.findByRole("heading", { name: "Nothing recorded in this range" })).toBeTruthy();
+    expect(await screen.findByRole("heading", { name: "No entries in this period" })).toBeTruthy();
     expect(screen.getByRole("link", { name: "Go to the week" }).getAttribute("href")).toBe(
       "/week/2026-08-31",
     );
@@ -133,7 +133,7 @@ describe("a month", () => {
       ),
     );
     showHistory("/history?view=totals&month=2026-11");
-    expect(await screen.findByText("This month could not be loaded")).toBeTruthy();
+    expect(await screen.findByText("Couldn't load this month")).toBeTruthy();
     holding(november);
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByRole("table", { name: "By day and project" })).toBeTruthy();
@@ -147,7 +147,7 @@ describe("a month", () => {
       ),
     );
     showHistory("/history?view=totals&month=2026-11");
-    expect(await screen.findByText("The totals could not be loaded")).toBeTruthy();
+    expect(await screen.findByText("Couldn't load the totals")).toBeTruthy();
     expect(screen.getByRole("table", { name: "By day and project" })).toBeTruthy();
     holding(november);
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
@@ -191,7 +191,7 @@ describe("another month", () => {
     expect(location.current).toBe("/history?view=totals&month=2000-01");
     fireEvent.click(screen.getByRole("button", { name: "This month" }));
     expect(location.current).toBe("/history?view=totals");
-    expect(await screen.findByRole("heading", { name: "Nothing recorded in this range" })).toBeTruthy();
+    expect(await screen.findByRole("heading", { name: "No entries in this period" })).toBeTruthy();
   });
 });
 

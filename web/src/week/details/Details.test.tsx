@@ -92,7 +92,7 @@ describe("the details", () => {
     user.press("F2");
     const dialog = within(await screen.findByRole("dialog"));
     user.enter(dialog.getByLabelText("Notes"), "first the notes");
-    expect(dialog.getByText("Not saved: These notes have no hours yet.")).toBeTruthy();
+    expect(dialog.getByText("Not saved. Enter hours for these notes.")).toBeTruthy();
     user.enter(dialog.getByLabelText("Hours"), "3");
     await allSavedBehind(service, ["2026-11-23 StoreZero 3 first the notes"]);
   });
@@ -149,7 +149,7 @@ describe("the details", () => {
     // With maxLength the browser would truncate pasted text.
     expect(notes.maxLength).toBe(-1);
     user.enter(notes, "x".repeat(3_000));
-    await dialog.findByText("Not saved: That is too long.");
+    await dialog.findByText("Not saved. The text is too long. Shorten it.");
     expect(notes.value).toHaveLength(3_000);
   });
 
@@ -191,7 +191,7 @@ describe("the details", () => {
     service.put({ ...entry, hours: 5, notes: "theirs", version: 2 });
     const project = dialog.getByLabelText<HTMLInputElement>("Project");
     user.enter(project, "Apollo");
-    await dialog.findByText(/^The project is not changed: This entry was changed somewhere else/);
+    await dialog.findByText(/^Project not changed\. This entry has changed since it was loaded/);
     await waitFor(() => expect(dialog.getByLabelText<HTMLInputElement>("Hours").value).toBe("5"));
     expect(project.value).toBe("Apollo");
     expect(service.lines()).toEqual(["2026-11-23 StoreZero 5 theirs"]);
@@ -210,7 +210,7 @@ describe("the details", () => {
     fireEvent(screen.getByRole("dialog"), new Event("cancel", { cancelable: true }));
     await waitFor(() => expect(dialog.getByLabelText<HTMLInputElement>("Hours").readOnly).toBe(true));
     release({ status: 503, code: "unavailable" });
-    await dialog.findByText("The project is not changed: The service is away for a moment.");
+    await dialog.findByText("Project not changed. The service is temporarily unavailable.");
     expect(project.value).toBe("Apollo");
     service.recover();
     fireEvent.click(dialog.getByRole("button", { name: "Try again" }));

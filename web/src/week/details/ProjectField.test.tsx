@@ -36,14 +36,14 @@ describe("a project that an entry can't be moved to", () => {
   });
 
   it.each([
-    { name: "  ", said: "Type the project's name." },
-    { name: "x".repeat(101), said: "A project's name has at most 100 characters." },
+    { name: "  ", said: "Enter a project name." },
+    { name: "x".repeat(101), said: "Shorten the project name to at most 100 characters." },
   ])("keeps the details open on Done: $said", async ({ name, said }) => {
     const { service, dialog, project, click } = await openProject();
     act(() => project.focus());
     user.type(project, name);
     click("Done");
-    expect(dialog.getByRole("alert").textContent).toBe(`The project is not changed: ${said}`);
+    expect(dialog.getByRole("alert").textContent).toBe(`Project not changed. ${said}`);
     expect([document.activeElement, project.value]).toEqual([project, name]);
     user.type(project, "Apollo");
     click("Done");

@@ -39,7 +39,7 @@ export function ProjectField({ entry }: { entry: Entry }) {
     if (move.isPending || typed === undefined) return;
     const read = readProjectName(typed);
     if (read.kind === "fault") {
-      find(text.week.projects.faults[read.fault]);
+      find(text.week.projects.errors[read.fault]);
       return;
     }
     const name = asKnown(read.name, known);
@@ -85,7 +85,7 @@ export function ProjectField({ entry }: { entry: Entry }) {
           actions={
             <>
               {problem && problem.code !== "approved" && (
-                <Button onClick={act(send)}>{text.week.failed.again}</Button>
+                <Button onClick={act(send)}>{text.week.failed.retry}</Button>
               )}
               <Button onClick={act(() => type(entry.project))}>{text.week.failed.discard}</Button>
             </>

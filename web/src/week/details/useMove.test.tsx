@@ -21,7 +21,7 @@ describe("a move", () => {
     };
     const asked = service.count("listAll");
     user.enter(dialog.getByLabelText("Project"), "Apollo");
-    await dialog.findByText("The project is not changed: The service is away for a moment.");
+    await dialog.findByText("Project not changed. The service is temporarily unavailable.");
     expect(service.count("listAll")).toBe(asked + 1);
     await act(async () => week.release());
   });

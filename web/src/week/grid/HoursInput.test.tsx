@@ -26,18 +26,18 @@ describe("a cell that another device fills while the user types into it", () => 
   it("offers the choice between both versions when it loses the focus", async () => {
     const { service, input } = await typeBesideAnother();
     act(() => input.blur());
-    await screen.findByText(/^Hours were recorded here meanwhile/);
+    await screen.findByText(/^This cell now has hours/);
     expect(service.lines()).toEqual(["2026-11-23 StoreZero 5"]);
-    fireEvent.click(screen.getByRole("button", { name: "Keep mine" }));
+    fireEvent.click(screen.getByRole("button", { name: "Keep your version" }));
     await page.allSaved();
     expect(service.lines()).toEqual(["2026-11-23 StoreZero 8"]);
   });
 
   it("offers the choice when the user goes to another week", async () => {
     const { service } = await typeBesideAnother();
-    fireEvent.click(screen.getByRole("link", { name: "Week after" }));
+    fireEvent.click(screen.getByRole("link", { name: "Next week" }));
     fireEvent.click(await screen.findByRole("link", { name: /^23.*29 Nov 2026/ }));
-    await screen.findByText(/^Hours were recorded here meanwhile/);
+    await screen.findByText(/^This cell now has hours/);
     expect(service.lines()).toEqual(["2026-11-23 StoreZero 5"]);
   });
 

@@ -29,7 +29,7 @@ export function HoursInput({ cell, name, describedBy }: Props) {
   const editable = open && startOf(item, cell, grid.userType) !== undefined;
   const sayPending = () => grid.announce(text.week.recordAs.pending, cell);
   // Include the cell's name: screen readers don't announce an unchanged text again.
-  const sayLocked = () => grid.announce(text.week.locked.said(name, describeLock(cell, grid)), cell);
+  const sayLocked = () => grid.announce(text.week.locked.message(name, describeLock(cell, grid)), cell);
   const explain = open ? sayPending : sayLocked;
   return (
     <input

@@ -7,12 +7,12 @@ export function KeyboardHelp() {
     <details className={`${styles.help} keyboard-hint screen-only`}>
       <summary>{labels.title}</summary>
       <dl className={styles.keys}>
-        {labels.keys.map(({ keys, does }) => (
+        {labels.keys.map(({ keys, action }) => (
           <div key={keys}>
             <dt>
               <kbd>{keys}</kbd>
             </dt>
-            <dd>{does}</dd>
+            <dd>{action}</dd>
           </div>
         ))}
       </dl>

@@ -20,7 +20,12 @@ describe("the grid", () => {
         .getAllByRole("cell")
         .map((one) => one.querySelector("input")?.value ?? one.lastChild?.textContent);
     const rows = screen.getAllByRole("row");
-    expect(rows.map((row) => row.firstChild?.textContent)).toEqual(["Project", "Apollo", "StoreZero", "Sum"]);
+    expect(rows.map((row) => row.firstChild?.textContent)).toEqual([
+      "Project",
+      "Apollo",
+      "StoreZero",
+      "Total",
+    ]);
     expect(text(rows[1] as HTMLElement)).toEqual(["2.25", "", "", "", "", "", "", "2.25"]);
     expect(text(rows[2] as HTMLElement)).toEqual(["7.5", "", "", "", "", "", "8", "15.5"]);
     expect(text(rows[3] as HTMLElement)).toEqual(["9.75", "0", "0", "0", "0", "0", "8", "17.75"]);
@@ -30,7 +35,7 @@ describe("the grid", () => {
 
   it("describes the first step when the week is empty", async () => {
     page.show(new FakeService());
-    expect(await screen.findByText("Nothing recorded in this week yet")).toBeTruthy();
+    expect(await screen.findByText("No hours in this week yet")).toBeTruthy();
     await page.addProject("StoreZero");
     expect(document.activeElement).toBe(await page.cell("StoreZero", page.monday));
   });
@@ -76,12 +81,12 @@ describe("the grid", () => {
     expect(input.value).toBe("7.3");
     expect(input.getAttribute("aria-invalid")).toBe("true");
     const said = document.getElementById(input.getAttribute("aria-describedby") ?? "")?.textContent;
-    expect(said).toBe("Mon 23 Not saved: Hours go in quarters: 7, 7.25, 7.5 or 7.75.");
+    expect(said).toBe("Mon 23 Not saved. Enter hours in steps of 0.25, like 7.25 or 7.5.");
     expect(page.statuses()).toContain("1 not saved");
     act(() => input.focus());
     user.press("Escape");
     expect(input.value).toBe("");
-    expect(page.statuses()).toContain("All saved");
+    expect(page.statuses()).toContain("All changes saved");
   });
 
   it("keeps the row when its last entry is deleted, and can undo the deletion", async () => {
@@ -118,8 +123,8 @@ describe("a restriction", () => {
     page.show(service, "/week", ["read:timesheets"]);
     expect((await page.cell("StoreZero", page.monday)).readOnly).toBe(true);
     expect(screen.queryByRole("button", { name: "Add project" })).toBeNull();
-    expect(screen.queryByRole("combobox", { name: "I record hours as" })).toBeNull();
-    expect(screen.queryByText("All saved")).toBeNull();
+    expect(screen.queryByRole("combobox", { name: "Record hours as" })).toBeNull();
+    expect(screen.queryByText("All changes saved")).toBeNull();
   });
 
   it("without delete:timesheets an emptied cell gets its hours back, and the page gives the reason", async () => {
@@ -129,7 +134,9 @@ describe("a restriction", () => {
     const input = await page.cell("StoreZero", page.monday);
     user.enter(input, "");
     expect(input.value).toBe("7.5");
-    expect(page.statuses()).toContain("You may not delete entries, so the hours are as before.");
+    expect(page.statuses()).toContain(
+      "You don't have permission to delete entries, so the hours were restored.",
+    );
     expect(service.count("remove")).toBe(0);
     act(() => input.focus());
     user.press("F2");
@@ -151,7 +158,7 @@ describe("a restriction", () => {
     const input = await page.cell("StoreZero", page.monday);
     expect(input.readOnly).toBe(true);
     const described = document.getElementById(input.getAttribute("aria-describedby") ?? "")?.textContent;
-    expect(described).toBe("Approved: it can't be changed.");
+    expect(described).toBe("Approved: can't be changed.");
   });
 
   it("the message about a deletion contains the day in the user's language", async () => {
@@ -173,14 +180,14 @@ describe("a restriction", () => {
     const input = page.shown("StoreZero", page.monday);
     act(() => input.focus());
     user.press("7");
-    const approved = `Nothing was entered in StoreZero, ${page.monday}: it is approved and can't be changed.`;
+    const approved = `Can't enter hours in StoreZero, ${page.monday}: it is approved.`;
     expect(page.statuses()).toContain(approved);
     act(() => page.shown("StoreZero", page.tuesday).focus());
     user.press("Tab");
     expect(page.statuses()).toContain(approved);
     user.press("7");
-    const several = "it has 2 entries. F2 or the details button shows them.";
-    expect(page.statuses()).toContain(`Nothing was entered in StoreZero, ${page.tuesday}: ${several}`);
+    const several = "it has 2 entries. Press F2 or the details button to edit them.";
+    expect(page.statuses()).toContain(`Can't enter hours in StoreZero, ${page.tuesday}: ${several}`);
     act(() => input.focus());
     fireEvent.paste(input, { clipboardData: { getData: () => "7" } });
     expect(page.statuses()).toContain(approved);
@@ -191,15 +198,15 @@ describe("a restriction", () => {
     fireEvent.click(screen.getByRole("button", { name: "Dismiss" }));
     expect([page.statuses().includes(approved), document.activeElement]).toEqual([false, input]);
     user.press("7");
-    fireEvent.click(screen.getByRole("link", { name: "Week after" }));
-    await screen.findByText("Nothing recorded in this week yet");
+    fireEvent.click(screen.getByRole("link", { name: "Next week" }));
+    await screen.findByText("No hours in this week yet");
     expect(page.statuses()).not.toContain(approved);
   });
 
   it.each([
-    { why: "nothing can be recorded on this day", path: "/week/2027-11-22", day: "Thursday 25 November" },
+    { why: "hours can't be recorded on this day", path: "/week/2027-11-22", day: "Thursday 25 November" },
     {
-      why: "hours can't be entered now",
+      why: "the week is still loading, or you don't have permission",
       path: "/week",
       day: page.monday,
       scopes: ["read:timesheets"] as const,
@@ -211,7 +218,7 @@ describe("a restriction", () => {
     const input = await page.cell("StoreZero", day);
     act(() => input.focus());
     user.press("7");
-    expect(page.statuses()).toContain(`Nothing was entered in StoreZero, ${day}: ${why}.`);
+    expect(page.statuses()).toContain(`Can't enter hours in StoreZero, ${day}: ${why}.`);
   });
 
   it("a cell becomes read-only when its entry turns out to be approved", async () => {

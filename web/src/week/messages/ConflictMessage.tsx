@@ -49,7 +49,7 @@ function whatHappened({ base, remote }: DraftIn<"conflict">): string {
   const labels = text.week.conflict;
   if (!remote) return labels.deleted;
   // The same version as the base: there was no entry when the user began to type.
-  return remote.version === base.version ? labels.made : labels.changed;
+  return remote.version === base.version ? labels.created : labels.changed;
 }
 
 function Theirs({ entry }: { entry: Entry }) {

@@ -45,12 +45,12 @@ export function ItemMessage({ draft, id, label, onDone }: Props) {
       {...shared}
       actions={
         <>
-          {refused && tryNow(text.week.failed.again)}
+          {refused && tryNow(text.week.failed.retry)}
           {discard}
         </>
       }
     >
-      {text.week.failed.title(describeFailure(draft.problem))}
+      {text.week.failed.message(describeFailure(draft.problem))}
     </Message>
   );
 }

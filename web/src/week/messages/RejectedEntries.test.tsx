@@ -40,8 +40,8 @@ describe("rejected entries of other weeks", () => {
     fireEvent.click(within(await panel()).getByRole("link"));
     user.enter(await page.writable("StoreZero", "Tuesday 17 November"), "5");
     await waitFor(() => expect(screen.queryByText("Needs your attention")).toBeNull());
-    fireEvent.click(screen.getByRole("link", { name: "Week after" }));
-    await screen.findByText("Nothing recorded in this week yet");
+    fireEvent.click(screen.getByRole("link", { name: "Next week" }));
+    await screen.findByText("No hours in this week yet");
     expect(screen.queryByText("Needs your attention")).toBeNull();
   });
 

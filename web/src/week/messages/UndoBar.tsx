@@ -27,7 +27,7 @@ export function UndoBar({ of, onDone }: Props) {
       {removed && (
         <div className={styles.bar}>
           <span>
-            {labels.said(
+            {labels.message(
               formatMinutes(toMinutes(removed.hours)),
               removed.project,
               formatDay(removed.date, "spoken"),

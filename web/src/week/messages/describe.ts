@@ -54,7 +54,7 @@ export function isStuck(draft: Draft | undefined): draft is StuckDraft {
 /** Returns the reason why the draft isn't saved. */
 export function describeFailure(problem: ProblemParts | undefined): string {
   if (!problem) return text.week.waiting.unsaved;
-  return text.week.faults[problem.code] ?? describeProblem(new Problem(problem));
+  return text.week.errors[problem.code] ?? describeProblem(new Problem(problem));
 }
 
 /** Returns the reason why the draft waits. It doesn't include the time of the retry. */

@@ -20,7 +20,7 @@ export function AddProject({ suggestions, onAdd }: Props) {
     event.preventDefault();
     const read = readProjectName(name);
     if (read.kind === "fault") {
-      setFault(labels.faults[read.fault]);
+      setFault(labels.errors[read.fault]);
       return;
     }
     setName("");

@@ -12,7 +12,7 @@ export function RecordAsChoice({ userType, choose }: RecordAs) {
     <div className={styles.record}>
       <label htmlFor={id}>{labels.recordAs}</label>
       <select id={id} value={userType ?? ""} onChange={(event) => choose(event.target.value as UserType)}>
-        {userType === undefined && <option value="">{text.week.recordAs.choose}</option>}
+        {userType === undefined && <option value="">{text.week.recordAs.select}</option>}
         <option value="employee">{labels.userTypes.employee}</option>
         <option value="contractor">{labels.userTypes.contractor}</option>
       </select>

@@ -13,17 +13,17 @@ describe("project rows", () => {
     const service = new FakeService();
     page.show(service);
     await page.addProject("  ");
-    expect(screen.getByRole("alert").textContent).toBe("Type the project's name.");
+    expect(screen.getByRole("alert").textContent).toBe("Enter a project name.");
     await page.addProject(" Apollo ");
     await page.addProject("Apollo");
     await page.addProject("StoreZero");
     expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual([
       "Apollo",
       "StoreZero",
-      "Sum",
+      "Total",
     ]);
-    fireEvent.click(screen.getByRole("button", { name: "Remove the row Apollo" }));
-    expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual(["StoreZero", "Sum"]);
+    fireEvent.click(screen.getByRole("button", { name: "Remove row: Apollo" }));
+    expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual(["StoreZero", "Total"]);
     expect(document.activeElement).toBe(page.shown("StoreZero", page.monday));
   });
 
@@ -45,8 +45,8 @@ describe("project rows", () => {
     view.unmount();
     page.show(new FakeService());
     await page.cell("Apollo", page.monday);
-    fireEvent.click(screen.getByRole("link", { name: "Week after" }));
-    await screen.findByText("Nothing recorded in this week yet");
+    fireEvent.click(screen.getByRole("link", { name: "Next week" }));
+    await screen.findByText("No hours in this week yet");
     expect(sessionStorage.getItem("timesheets.rows")).toContain('"subject":"1"');
   });
 
@@ -55,8 +55,8 @@ describe("project rows", () => {
     service.given({ date: "2026-10-27", project: "Older" });
     service.given({ date: "2026-11-04", project: "Apollo" });
     page.show(service);
-    fireEvent.click(await screen.findByRole("button", { name: /^Copy the projects of 2.*8 Nov 2026$/ }));
-    expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual(["Apollo", "Sum"]);
+    fireEvent.click(await screen.findByRole("button", { name: /^Copy projects from 2.*8 Nov 2026$/ }));
+    expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual(["Apollo", "Total"]);
   });
 
   it("request an older week once, however often something is saved", async () => {
@@ -65,7 +65,7 @@ describe("project rows", () => {
     const [older] = service.entries.values();
     const list = vi.fn(async () => ({ entries: older ? [older] : [], next: undefined }));
     page.show(service, "/week", undefined, { list });
-    fireEvent.click(await screen.findByRole("button", { name: /^Copy the projects of / }));
+    fireEvent.click(await screen.findByRole("button", { name: /^Copy projects from / }));
     await waitFor(() => expect(page.shown("Apollo", page.monday).readOnly).toBe(false));
     const calls = list.mock.calls.length;
     user.enter(page.shown("Apollo", page.monday), "3");
@@ -84,7 +84,7 @@ describe("project rows", () => {
     expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual([
       "Old",
       "StoreZero",
-      "Sum",
+      "Total",
     ]);
     expect(page.shown("Old", page.tuesday).value).toBe("");
     expect(screen.queryByRole("button", { name: "Copy last week's projects" })).toBeNull();
@@ -102,7 +102,7 @@ describe("project rows", () => {
     expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual([
       "Apollo",
       "StoreZero",
-      "Sum",
+      "Total",
     ]);
   });
 
@@ -118,7 +118,7 @@ describe("project rows", () => {
     expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual([
       "StoreZero",
       "Website relaunch",
-      "Sum",
+      "Total",
     ]);
   });
 
@@ -133,7 +133,7 @@ describe("project rows", () => {
 });
 
 describe("the user type of new hours", () => {
-  const choice = () => screen.getByRole<HTMLSelectElement>("combobox", { name: "I record hours as" });
+  const choice = () => screen.getByRole<HTMLSelectElement>("combobox", { name: "Record hours as" });
 
   it("is that of the newest entry until the user chooses one", async () => {
     const service = new FakeService();
@@ -162,11 +162,11 @@ describe("the user type of new hours", () => {
     const list = () => Promise.reject(new Problem({ status: 503, code: "unavailable", message: "away" }));
     page.show(service, "/week", undefined, { list });
     expect((await page.cell("StoreZero", page.tuesday)).readOnly).toBe(true);
-    await screen.findByText(/^How you record hours could not be loaded/);
+    await screen.findByText(/^Couldn't load whether you record hours/);
     fireEvent.change(choice(), { target: { value: "contractor" } });
     user.enter(page.shown("StoreZero", page.tuesday), "1");
     await page.allSaved();
     expect([...service.entries.values()].at(-1)).toMatchObject({ user_type: "contractor" });
-    expect(screen.queryByText(/^How you record hours/)).toBeNull();
+    expect(screen.queryByText(/^whether you record hours/)).toBeNull();
   });
 });

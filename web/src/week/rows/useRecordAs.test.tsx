@@ -35,12 +35,12 @@ describe("while the user type of new hours is unknown", () => {
     await page.cell("StoreZero", page.monday);
     const input = page.shown("StoreZero", page.tuesday);
     expect(input.readOnly).toBe(true);
-    expect(page.statuses().join()).not.toContain("How you record hours");
+    expect(page.statuses().join()).not.toContain("whether you record hours");
     act(() => input.focus());
-    expect(page.statuses().join()).toContain("How you record hours is being loaded.");
+    expect(page.statuses().join()).toContain("Still loading whether you record hours");
     await answer();
     await waitFor(() => expect(input.readOnly).toBe(false));
-    expect(page.statuses().join()).not.toContain("How you record hours");
+    expect(page.statuses().join()).not.toContain("whether you record hours");
   });
 
   it("an empty cell reports it again when the user types", async () => {
@@ -51,22 +51,22 @@ describe("while the user type of new hours is unknown", () => {
     await act(async () => release());
     await page.allSaved();
     // A response to another request doesn't remove the message.
-    expect(page.statuses().join()).toContain("How you record hours is being loaded.");
+    expect(page.statuses().join()).toContain("Still loading whether you record hours");
     fireEvent.click(screen.getByRole("button", { name: "Dismiss" }));
-    expect(page.statuses().join()).not.toContain("How you record hours");
+    expect(page.statuses().join()).not.toContain("whether you record hours");
     user.press("7");
-    expect(page.statuses().join()).toContain("How you record hours is being loaded.");
+    expect(page.statuses().join()).toContain("Still loading whether you record hours");
   });
 
   it("the user can choose it without a connection", async () => {
     onlineManager.setOnline(false);
     const { client } = page.show(new FakeService());
     act(() => void client.setQueryData(queryKeys.week("2026-11-23"), [entryOf({ id: "one", hours: 7 })]));
-    await screen.findByText(/^How you record hours could not be loaded/);
+    await screen.findByText(/^Couldn't load whether you record hours/);
     expect(page.shown("StoreZero", page.tuesday).readOnly).toBe(true);
-    const choice = screen.getByRole("combobox", { name: "I record hours as" });
+    const choice = screen.getByRole("combobox", { name: "Record hours as" });
     fireEvent.change(choice, { target: { value: "employee" } });
     expect(page.shown("StoreZero", page.tuesday).readOnly).toBe(false);
-    expect(page.statuses().join()).not.toContain("How you record hours");
+    expect(page.statuses().join()).not.toContain("whether you record hours");
   });
 });
