@@ -71,14 +71,14 @@ func TestScopeOfOneRouteDoesNotAllowAnother(t *testing.T) {
 // email unless that is optional there.
 func TestEachRouteRequiresItsScopeAndEmail(t *testing.T) {
 	for _, route := range policy.Routes() {
-		others := slices.DeleteFunc(policy.Scopes(), func(s string) bool { return s == route.Scope })
+		otherScopes := slices.DeleteFunc(policy.Scopes(), func(s string) bool { return s == route.Scope })
 		for _, tt := range []struct {
 			name, email, scopes string
 			want                bool // whether the request passes
 			code                string
 		}{
 			{"its scope", owner, route.Scope, true, ""},
-			{"every other scope", owner, strings.Join(others, " "), false, "forbidden"},
+			{"every other scope", owner, strings.Join(otherScopes, " "), false, "forbidden"},
 			{"no email", "", route.Scope, route.EmailOptional, "internal"},
 		} {
 			t.Run(route.Name+"/"+tt.name, func(t *testing.T) {

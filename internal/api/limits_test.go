@@ -17,13 +17,13 @@ import (
 )
 
 // wantBounded fails the test unless the response lists 100 errors and counts the others.
-func (res response) wantBounded(t *testing.T, others int) {
+func (res response) wantBounded(t *testing.T, unlisted int) {
 	t.Helper()
 	res.want(t, http.StatusBadRequest, "invalid")
 	if n := len(res.fieldErrors()); n != 100 || len(res.Body) > 64<<10 {
 		t.Errorf("%d errors are listed in %d bytes, want 100", n, len(res.Body))
 	}
-	if message, want := res.object["message"].(string), fmt.Sprintf("and %d more that aren't listed", others); !strings.Contains(message, want) {
+	if message, want := res.object["message"].(string), fmt.Sprintf("and %d more that aren't listed", unlisted); !strings.Contains(message, want) {
 		t.Errorf("message = %q, want it to contain %q", message, want)
 	}
 }
@@ -85,7 +85,8 @@ func TestLongNumbersAreRefused(t *testing.T) {
 	}
 }
 
-// API Gateway never sends a name with an empty list of values, but an event written by hand may.
+// API Gateway never sends a name with an empty list of values, but an event written by hand
+// may.
 func TestEmptyValueListsCountAsAbsent(t *testing.T) {
 	h := newHarness(t)
 	event := h.event("GET", owner)

@@ -297,7 +297,7 @@ func TestUploadWhileTheRowChanges(t *testing.T) {
 		{"the same correction", func(h *harness, _ string) { h.uploadRow(update, 200, "updated") }, update, 200, "unchanged", []string{"2026-11-23 2 submitted"}},
 		{"another correction", func(h *harness, _ string) { h.uploadRow(row(owner, "T-1", "3"), 200, "updated") }, update, 200, "updated", []string{"2026-11-23 2 submitted"}},
 		{"the same move", func(h *harness, _ string) { h.uploadRow(moved, 200, "updated") }, moved, 200, "unchanged", []string{"2026-11-24 2 submitted"}},
-		{"moved elsewhere", func(h *harness, _ string) { h.uploadRow(moved, 200, "updated") }, update, 200, "updated", []string{"2026-11-23 2 submitted"}},
+		{"moved to another day", func(h *harness, _ string) { h.uploadRow(moved, 200, "updated") }, update, 200, "updated", []string{"2026-11-23 2 submitted"}},
 		{"deleted by the import", func(h *harness, _ string) { h.uploadRow(deletion(owner, "T-1"), 200, "deleted") }, update, 201, "created", []string{"2026-11-23 2 submitted"}},
 		{"deleted twice", func(h *harness, _ string) { h.uploadRow(deletion(owner, "T-1"), 200, "deleted") }, deletion(owner, "T-1"), 200, "deleted", nil},
 		{"deleted by the owner", func(h *harness, id string) { h.remove(owner, id).want(h.t, 204, "") }, update, 207, "refused deleted_by_owner", nil},
@@ -331,7 +331,7 @@ func TestUploadWhileTheRowChanges(t *testing.T) {
 	}
 }
 
-// Of many concurrent uploads of one row, one stores it and all others find it unchanged.
+// Of many concurrent uploads of one row, one stores it and the others find it unchanged.
 func TestConcurrentUploadsOfOneRow(t *testing.T) {
 	h := newHarness(t)
 	upload := api.Upload(h.service())

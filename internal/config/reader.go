@@ -25,7 +25,7 @@ func (r *reader) required(name string, check rule) string {
 		r.add(name, "is not set", check.text)
 		return ""
 	}
-	return r.checked(name, s, check)
+	return r.validate(name, s, check)
 }
 
 // optional reads a variable that has a default.
@@ -34,7 +34,7 @@ func (r *reader) optional(name, fallback string, check rule) string {
 	if !ok {
 		return fallback
 	}
-	return r.checked(name, s, check)
+	return r.validate(name, s, check)
 }
 
 // optionalNumber reads a whole number that has a default.
@@ -46,7 +46,7 @@ func (r *reader) optionalNumber(name string, fallback int, unit string, least, m
 	return n
 }
 
-func (r *reader) checked(name, s string, check rule) string {
+func (r *reader) validate(name, s string, check rule) string {
 	if problem := check.problem(s); problem != "" {
 		r.add(name, problem, check.text)
 		return ""

@@ -217,12 +217,12 @@ func routes() []route {
 			check(t, err)
 			check(t, s.Replace(t.Context(), rejection(t, e)))
 		}},
-		{"upload, a new row", 1, uploads(`{"hours":1}`, "created")},
-		{"upload, a row sent again", 2, uploads(`{"hours":1}`, "unchanged")},
-		{"upload, a corrected row", 3, uploads(`{"hours":2}`, "updated")},
-		{"upload, a row with another date", 3, uploads(`{"hours":2,"date":"2096-01-02"}`, "updated")},
-		{"upload, a deleted row", 3, uploads(`{"deleted":true}`, "deleted")},
-		{"upload, a deleted row sent again", 1, uploads(`{"deleted":true}`, "deleted")},
+		{"upload, a new row", 1, uploadRow(`{"hours":1}`, "created")},
+		{"upload, a row sent again", 2, uploadRow(`{"hours":1}`, "unchanged")},
+		{"upload, a corrected row", 3, uploadRow(`{"hours":2}`, "updated")},
+		{"upload, a row with another date", 3, uploadRow(`{"hours":2,"date":"2096-01-02"}`, "updated")},
+		{"upload, a deleted row", 3, uploadRow(`{"deleted":true}`, "deleted")},
+		{"upload, a deleted row sent again", 1, uploadRow(`{"deleted":true}`, "deleted")},
 		{"delete", 2, func(t *testing.T, s *dynamo.Store) {
 			check(t, s.Replace(t.Context(), deletion(t, get(t, s, e))))
 		}},
@@ -234,9 +234,9 @@ func routes() []route {
 	}
 }
 
-// uploads sends a row through the function itself, because the function decides which calls
+// uploadRow sends a row through the function itself, because the function decides which calls
 // of the store it makes.
-func uploads(fields, want string) func(*testing.T, *dynamo.Store) {
+func uploadRow(fields, want string) func(*testing.T, *dynamo.Store) {
 	return func(t *testing.T, s *dynamo.Store) {
 		t.Helper()
 		upload := api.Upload(api.Service{

@@ -141,7 +141,7 @@ func (s *Store) updateDay(c dayChange, stored item) write {
 	if c.ifEmpty {
 		e.requireIfExists(projectEntries+c.after.Project, "<", 1)
 	}
-	if most, ok := c.minutesBefore(); ok {
+	if most, ok := c.maxMinutesBefore(); ok {
 		e.requireIfExists(attrMinutes, "<=", most)
 	}
 	e.add(deltas)
@@ -171,7 +171,7 @@ func (s *Store) updateDay(c dayChange, stored item) write {
 
 // check returns an error if the change isn't possible on the stored day.
 func (c dayChange) check(stored item) error {
-	most, limited := c.minutesBefore()
+	most, limited := c.maxMinutesBefore()
 	project, loses := c.losingProject()
 	switch {
 	case c.ifEmpty && entriesOf(stored, c.after.Project) > 0:
@@ -212,10 +212,10 @@ func (c dayChange) losingProject() (project string, ok bool) {
 	return c.before.Project, true
 }
 
-// minutesBefore returns the most minutes that the day may have before the change. It is
+// maxMinutesBefore returns the most minutes that the day may have before the change. It is
 // calculated here because a condition can't do arithmetic. ok is false if the change adds no
 // minutes.
-func (c dayChange) minutesBefore() (most int64, ok bool) {
+func (c dayChange) maxMinutesBefore() (most int64, ok bool) {
 	added := c.deltas()[attrMinutes]
 	return int64(timesheet.DayMinutes) - added, added > 0
 }

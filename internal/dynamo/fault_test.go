@@ -182,22 +182,22 @@ func operations() []operation {
 				}
 			}
 		}},
-		creates("create with a key", func() timesheet.Creation { return createWithKey(entry(60)) }),
-		creates("create without a key", func() timesheet.Creation { return timesheet.Creation{Entry: entry(60)} }),
-		creates("create only if empty", func() timesheet.Creation { return timesheet.Creation{Entry: entry(60), IfEmpty: true} }),
-		creates("create only if empty, with a key", func() timesheet.Creation {
+		createOperation("create with a key", func() timesheet.Creation { return createWithKey(entry(60)) }),
+		createOperation("create without a key", func() timesheet.Creation { return timesheet.Creation{Entry: entry(60)} }),
+		createOperation("create only if empty", func() timesheet.Creation { return timesheet.Creation{Entry: entry(60), IfEmpty: true} }),
+		createOperation("create only if empty, with a key", func() timesheet.Creation {
 			c := createWithKey(entry(60))
 			c.IfEmpty = true
 			return c
 		}),
-		creates("create that fills its day", func() timesheet.Creation {
+		createOperation("create that fills its day", func() timesheet.Creation {
 			return timesheet.Creation{Entry: entry(timesheet.DayMinutes)}
 		}),
-		replaces("increase the minutes", func(t testing.TB, e timesheet.Entry) timesheet.Replacement {
+		replaceOperation("increase the minutes", func(t testing.TB, e timesheet.Entry) timesheet.Replacement {
 			return minutesChange(t, e, timesheet.DayMinutes)
 		}),
-		replaces("delete", deletion),
-		replaces("reject", rejection),
+		replaceOperation("delete", deletion),
+		replaceOperation("reject", rejection),
 		// The project has another entry, so the first transaction's assumption is wrong.
 		{"second transaction", 2, 2, func(t testing.TB, direct *dynamo.Store, _, _ string) func(*dynamo.Store) {
 			first, second := create(t, direct), create(t, direct)
@@ -230,9 +230,9 @@ func operations() []operation {
 	return all
 }
 
-// creates makes a new entry for each fault, because DynamoDB Local remembers the token of a
+// createOperation makes a new entry for each fault, because DynamoDB Local remembers the token of a
 // create across its tables.
-func creates(name string, creation func() timesheet.Creation) operation {
+func createOperation(name string, creation func() timesheet.Creation) operation {
 	return operation{name, 1, 1, func(t testing.TB, direct *dynamo.Store, _, _ string) func(*dynamo.Store) {
 		return func(s *dynamo.Store) {
 			c := creation()
@@ -248,7 +248,7 @@ func creates(name string, creation func() timesheet.Creation) operation {
 	}}
 }
 
-func replaces(name string, change func(testing.TB, timesheet.Entry) timesheet.Replacement) operation {
+func replaceOperation(name string, change func(testing.TB, timesheet.Entry) timesheet.Replacement) operation {
 	return operation{name, 1, 1, func(t testing.TB, direct *dynamo.Store, _, _ string) func(*dynamo.Store) {
 		r := change(t, create(t, direct))
 		return func(s *dynamo.Store) {

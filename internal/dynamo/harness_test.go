@@ -31,12 +31,12 @@ func createWithKey(e timesheet.Entry) timesheet.Creation {
 	return timesheet.Creation{Entry: e, Keys: []timesheet.IdempotencyKey{{Hash: "hash", Digest: "digest"}}}
 }
 
-// clientWithShortTimeout returns an HTTP client with a short timeout, so that servers which hang don't
-// slow the tests down.
+// clientWithShortTimeout returns an HTTP client with a short timeout, so that servers which
+// hang don't slow the tests down.
 func clientWithShortTimeout() *http.Client { return &http.Client{Timeout: 500 * time.Millisecond} }
 
-// clientWithoutTimeout returns an HTTP client without a timeout, so that the store doesn't repeat a
-// request on a slow machine.
+// clientWithoutTimeout returns an HTTP client without a timeout, so that the store doesn't
+// repeat a request on a slow machine.
 func clientWithoutTimeout() *http.Client { return &http.Client{} }
 
 // openThrough opens a store on a new table. Its requests go through a proxy. If client is

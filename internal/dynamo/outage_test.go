@@ -152,11 +152,11 @@ func TestMissingTableIsNotErrUnavailable(t *testing.T) {
 func TestRedirectsAreNotFollowed(t *testing.T) {
 	for _, status := range []int{http.StatusMovedPermanently, http.StatusFound, http.StatusTemporaryRedirect} {
 		t.Run(http.StatusText(status), func(t *testing.T) {
-			elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+			other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 				t.Error("a redirect was followed")
 			}))
-			t.Cleanup(elsewhere.Close)
-			s, _ := openThrough(t, nil, func(x *exchange) { http.Redirect(x.w, x.r, elsewhere.URL, status) })
+			t.Cleanup(other.Close)
+			s, _ := openThrough(t, nil, func(x *exchange) { http.Redirect(x.w, x.r, other.URL, status) })
 			ctx, cancel := context.WithTimeout(t.Context(), callTimeout)
 			defer cancel()
 			if _, err := s.List(ctx, employee, timesheet.Query{Limit: 1}); err == nil {

@@ -209,15 +209,15 @@ func (w *walk) get(t *rapid.T) {
 
 func (w *walk) list(t *rapid.T) {
 	w.compareList(t, walkOwners().Draw(t, "owner"), timesheet.Query{
-		From: maybe(walkDates()).Draw(t, "from"), To: maybe(walkDates()).Draw(t, "to"),
-		Project: maybe(rapid.Just("StoreZero")).Draw(t, "project"),
-		Status:  maybe(rapid.Just(timesheet.Submitted)).Draw(t, "status"),
+		From: orZero(walkDates()).Draw(t, "from"), To: orZero(walkDates()).Draw(t, "to"),
+		Project: orZero(rapid.Just("StoreZero")).Draw(t, "project"),
+		Status:  orZero(rapid.Just(timesheet.Submitted)).Draw(t, "status"),
 		Limit:   rapid.IntRange(1, 5).Draw(t, "limit"),
 	})
 }
 
-// maybe also generates the zero value.
-func maybe[T any](g *rapid.Generator[T]) *rapid.Generator[T] {
+// orZero also generates the zero value.
+func orZero[T any](g *rapid.Generator[T]) *rapid.Generator[T] {
 	var zero T
 	return rapid.OneOf(rapid.Just(zero), g)
 }
@@ -229,8 +229,8 @@ func (w *walk) days(t *rapid.T) {
 
 func (w *walk) pending(t *rapid.T) {
 	w.comparePending(t, timesheet.PendingQuery{
-		Owner: maybe(walkOwners()).Draw(t, "owner"),
-		From:  maybe(walkDates()).Draw(t, "from"), To: maybe(walkDates()).Draw(t, "to"),
+		Owner: orZero(walkOwners()).Draw(t, "owner"),
+		From:  orZero(walkDates()).Draw(t, "from"), To: orZero(walkDates()).Draw(t, "to"),
 		Limit: rapid.IntRange(1, 5).Draw(t, "limit"),
 	})
 }

@@ -57,7 +57,7 @@ func checkReason(errs *FieldErrors, v Value) string {
 		return ""
 	}
 	s = withoutOverrides(s)
-	if !isProse(s) {
+	if !isMultilineText(s) {
 		errs.Add("reason", CodeCharacters, "must be valid UTF-8 without control characters other than line breaks and tabs")
 	}
 	if n := utf8.RuneCountInString(s); n == 0 || n > maxReasonLength {

@@ -191,7 +191,7 @@ func checkNotes(errs *FieldErrors, v Value) string {
 		return ""
 	}
 	s = withoutOverrides(s)
-	if !isProse(s) {
+	if !isMultilineText(s) {
 		errs.Add("notes", CodeCharacters, "must be valid UTF-8 without control characters other than line breaks and tabs")
 	}
 	if utf8.RuneCountInString(s) > maxNotesLength {
@@ -200,9 +200,9 @@ func checkNotes(errs *FieldErrors, v Value) string {
 	return s
 }
 
-// isProse reports whether a text is valid as text of several lines: valid UTF-8, without
+// isMultilineText reports whether a text is valid as text of several lines: valid UTF-8, without
 // control characters other than line breaks and tabs.
-func isProse(s string) bool {
+func isMultilineText(s string) bool {
 	forbidden := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
 	return isText(s) && !strings.ContainsFunc(s, forbidden)
 }

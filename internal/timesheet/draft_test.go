@@ -156,7 +156,7 @@ func TestDraftEntry(t *testing.T) {
 // If a digest missed a field, a replay would return another entry.
 func TestDigestCoversEveryField(t *testing.T) {
 	base := Draft{Employee, "2026-11-23", "StoreZero", 450, "a"}
-	others := map[string]Draft{
+	different := map[string]Draft{
 		"user type": {Contractor, "2026-11-23", "StoreZero", 450, "a"},
 		"date":      {Employee, "2026-11-24", "StoreZero", 450, "a"},
 		"project":   {Employee, "2026-11-23", "StoreOne", 450, "a"},
@@ -168,7 +168,7 @@ func TestDigestCoversEveryField(t *testing.T) {
 	if base.Digest() != same.Digest() {
 		t.Error("two equal drafts have different digests")
 	}
-	for name, other := range others {
+	for name, other := range different {
 		if other.Digest() == base.Digest() {
 			t.Errorf("%s: a different draft has the same digest", name)
 		}

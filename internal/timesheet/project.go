@@ -38,8 +38,8 @@ func CheckProject(s string) (project string, code Code, rule string) {
 	}
 	// Compose twice: joiners and variation selectors are checked against the composed
 	// characters around them, and removing one can bring together characters that compose.
-	s = withoutJoiners(withoutSelectors(composed(s)))
-	s = composed(strings.Join(strings.Fields(s), " "))
+	s = withoutJoiners(withoutSelectors(toNFC(s)))
+	s = toNFC(strings.Join(strings.Fields(s), " "))
 	if n := utf8.RuneCountInString(s); n == 0 || n > maxProjectLength {
 		return "", CodeLength, projectLengthRule
 	}
@@ -88,10 +88,10 @@ func plainRune(r rune) rune {
 	return r
 }
 
-// composed returns the text in NFC. It removes the combining grapheme joiner that norm
+// toNFC returns the text in NFC. It removes the combining grapheme joiner that norm
 // inserts after 30 marks, as required by the Stream-Safe Text Process
 // (https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format).
-func composed(s string) string {
+func toNFC(s string) string {
 	const graphemeJoiner = "\u034f"
 	return strings.ReplaceAll(norm.NFC.String(s), graphemeJoiner, "")
 }
@@ -100,17 +100,17 @@ func composed(s string) string {
 // variants. https://www.unicode.org/Public/UCD/latest/ucd/StandardizedVariants.txt
 func withoutSelectors(s string) string {
 	runes := []rune(s)
-	var kept []rune
+	var result []rune
 	for i, r := range runes {
 		if unicode.Is(unicode.Variation_Selector, r) {
 			keycap := i+1 < len(runes) && runes[i+1] == '\u20e3'
-			if len(kept) == 0 || !hasVariants(kept[len(kept)-1], keycap) {
+			if len(result) == 0 || !hasVariants(result[len(result)-1], keycap) {
 				continue
 			}
 		}
-		kept = append(kept, r)
+		result = append(result, r)
 	}
-	return string(kept)
+	return string(result)
 }
 
 // hasVariants reports whether a variation selector after r can change how r looks. That is so
@@ -127,7 +127,7 @@ func hasVariants(r rune, keycap bool) bool {
 // marks and selectors. It keeps at most the first joiner of a run.
 func withoutJoiners(s string) string {
 	runes := []rune(s)
-	var kept []rune
+	var result []rune
 	joins := false // whether the last character that isn't a mark can be joined
 	for i, r := range runes {
 		switch {
@@ -139,9 +139,9 @@ func withoutJoiners(s string) string {
 		case !unicode.Is(unicode.M, r) && !isTag(r):
 			joins = canJoin(r)
 		}
-		kept = append(kept, r)
+		result = append(result, r)
 	}
-	return string(kept)
+	return string(result)
 }
 
 // startsJoined reports whether the first character that isn't a joiner can be joined to the
@@ -171,18 +171,18 @@ func isTag(r rune) bool { return '\U000E0020' <= r && r <= '\U000E007F' }
 // https://www.unicode.org/Public/emoji/latest/emoji-sequences.txt
 func withoutTags(s string) string {
 	flags := []string{flag("gbeng"), flag("gbsct"), flag("gbwls")}
-	var kept strings.Builder
+	var result strings.Builder
 	for s != "" {
 		r, size := utf8.DecodeRuneInString(s)
 		if i := slices.IndexFunc(flags, func(flag string) bool { return strings.HasPrefix(s, flag) }); i >= 0 {
 			size = len(flags[i])
 		}
 		if !isTag(r) {
-			kept.WriteString(s[:size])
+			result.WriteString(s[:size])
 		}
 		s = s[size:]
 	}
-	return kept.String()
+	return result.String()
 }
 
 // flag returns a region's flag: a black flag, the region in tags, and the end tag.

@@ -1,4 +1,4 @@
-// Package visible reports which characters a reader can see. Identifiers that people
+// Package visible reports which characters a reader can see. Identifiers that users
 // compare by eye, such as email addresses, contain no others.
 package visible
 

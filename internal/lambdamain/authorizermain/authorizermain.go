@@ -1,4 +1,4 @@
-// Package authorizermain is the wiring of the authorizer: settings to verifier to handler.
+// Package authorizermain connects the authorizer's settings, verifier and handler.
 // The Lambda, the local stack and the benchmark all call [Setup].
 package authorizermain
 

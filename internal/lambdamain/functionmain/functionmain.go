@@ -1,5 +1,5 @@
-// Package functionmain is the wiring of the mains under functions/: settings to store to
-// route.
+// Package functionmain connects the settings, the store and the route of a function. The
+// mains under functions/ call it.
 package functionmain
 
 import (
