@@ -79,7 +79,7 @@ func TestFilesOutsideTheFolderAreNotFound(t *testing.T) {
 		"/assets/link.txt", "/" + filepath.ToSlash(above) + "/secret.txt", "/assets/%00.txt", "/assets/../index.html", "/assets/./a.js", `/..%5csecret.txt`,
 	} {
 		if w := send(t, p, http.MethodGet, path); w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), "secret") {
-			t.Errorf("%s: %d %s, want 404", path, w.Code, w.Body)
+			t.Errorf("GET %s: %d %s, want 404", path, w.Code, w.Body)
 		}
 	}
 }
@@ -92,7 +92,7 @@ func TestOnlyGetAndHeadAreAllowed(t *testing.T) {
 	}
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions} {
 		if w := send(t, p, method, "/"); w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != "GET, HEAD" {
-			t.Errorf("%s: %d, Allow %q", method, w.Code, w.Header().Get("Allow"))
+			t.Errorf("%s /: %d, Allow %q, want 405 and GET, HEAD", method, w.Code, w.Header().Get("Allow"))
 		}
 	}
 }

@@ -35,15 +35,15 @@ func TestEveryResponseHasTheSecurityHeaders(t *testing.T) {
 			got[key] = header.Get(key)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
+			t.Errorf("headers of %s (-want +got):\n%s", name, diff)
 		}
 		for _, key := range []string{"Content-Security-Policy", "Permissions-Policy"} {
 			if header.Get(key) == "" || header.Get(key) != responses["the page"].Get(key) {
-				t.Errorf("%s: %s is %q", name, key, header.Get(key))
+				t.Errorf("%s: %s is %q, want the page's value", name, key, header.Get(key))
 			}
 		}
 		if header.Get("Cache-Control") == "" {
-			t.Errorf("%s: no Cache-Control", name)
+			t.Errorf("%s: the response has no Cache-Control", name)
 		}
 	}
 }

@@ -120,7 +120,7 @@ func TestAcceptsOnlyItsOwnHosts(t *testing.T) {
 			response.Body.Close()
 			isDynamoDB := response.Header.Get("X-Amzn-Requestid") != ""
 			if response.StatusCode != want || isDynamoDB != (want == accepted) {
-				t.Errorf("%d, from DynamoDB: %t, want %d", response.StatusCode, isDynamoDB, want)
+				t.Errorf("status %d, from DynamoDB: %t, want %d", response.StatusCode, isDynamoDB, want)
 			}
 		})
 	}

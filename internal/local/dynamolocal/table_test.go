@@ -125,14 +125,14 @@ func TestCreateTableRefusesInvalidTemplates(t *testing.T) {
 func TestDatabaseFileKeepsTables(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "created", "by", "start")
 	first := start(t, Config{DBPath: folder})
-	if err := CreateTable(t.Context(), first.Endpoint(), "kept", []byte(indexedTable)); err != nil {
+	if err := CreateTable(t.Context(), first.Endpoint(), "stored", []byte(indexedTable)); err != nil {
 		t.Fatal(err)
 	}
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}
 	second := start(t, Config{DBPath: folder})
-	describe(t, second.Endpoint(), "kept")
+	describe(t, second.Endpoint(), "stored")
 }
 
 func TestCreateTableWithoutAServer(t *testing.T) {

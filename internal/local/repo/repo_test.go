@@ -20,7 +20,7 @@ func TestRoot(t *testing.T) {
 	for _, dir := range []string{root, below} {
 		t.Chdir(dir)
 		if got, err := Root(); got != root || err != nil {
-			t.Errorf("from %s: %q, %v, want %q", dir, got, err, root)
+			t.Errorf("Root from %s = %q, %v, want %q", dir, got, err, root)
 		}
 	}
 }
@@ -28,7 +28,7 @@ func TestRoot(t *testing.T) {
 func TestRootWithoutGoMod(t *testing.T) {
 	t.Chdir(t.TempDir())
 	if got, err := Root(); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("%q, %v, want fs.ErrNotExist", got, err)
+		t.Errorf("Root = %q, %v, want fs.ErrNotExist", got, err)
 	}
 }
 

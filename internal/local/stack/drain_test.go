@@ -38,7 +38,7 @@ func TestDrainClosesRunningRequests(t *testing.T) {
 		t.Fatal(err)
 	}
 	if response, err := io.ReadAll(c); err != nil || len(response) > 0 {
-		t.Errorf("%q, error %v, want the connection closed without a response", response, err)
+		t.Errorf("read %q, error %v, want the connection closed without a response", response, err)
 	}
 }
 

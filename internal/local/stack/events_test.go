@@ -52,7 +52,7 @@ func TestEventOutcomes(t *testing.T) {
 		})
 	}
 	if len(tests) != len(authorizerEvents()) {
-		t.Errorf("%d events, want %d, one for each outcome in the table", len(authorizerEvents()), len(tests))
+		t.Errorf("authorizerEvents returned %d events, want %d, one for each outcome in the table", len(authorizerEvents()), len(tests))
 	}
 }
 
@@ -128,7 +128,7 @@ func TestEventKeyIsPublic(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(set.Keys) != 1 {
-		t.Fatalf("%d keys, want 1", len(set.Keys))
+		t.Fatalf("the file contains %d keys, want 1", len(set.Keys))
 	}
 	for member := range set.Keys[0] {
 		if !strings.Contains(" kty use alg kid n e ", " "+member+" ") {

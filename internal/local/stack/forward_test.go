@@ -61,7 +61,7 @@ func TestForward(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got, err := io.ReadAll(c); err != nil || string(got) != "there and back" {
-		t.Errorf("%q, error %v, want the bytes that were sent", got, err)
+		t.Errorf("read %q, error %v, want the bytes that were sent", got, err)
 	}
 }
 

@@ -36,7 +36,7 @@ func TestHosts(t *testing.T) {
 				r.Host = host
 				a := do(t, r)
 				if a.status != want {
-					t.Fatalf("%d, want %d", a.status, want)
+					t.Fatalf("status %d, want %d", a.status, want)
 				}
 				if want == http.StatusMisdirectedRequest {
 					checkHostError(t, a.body)
@@ -54,6 +54,6 @@ func checkHostError(t *testing.T, body string) {
 		t.Fatal(err)
 	}
 	if got.Message == "" || got.Code != "misdirected" || got.RequestID == "" {
-		t.Errorf("%+v, want a message, the code misdirected and a request ID", got)
+		t.Errorf("body %+v, want a message, the code misdirected and a request ID", got)
 	}
 }

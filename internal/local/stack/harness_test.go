@@ -59,7 +59,7 @@ func startOnBridge(tb testing.TB, bridge netip.Addr, args ...string) running {
 	to := streams{out: io.Discard, log: log}
 	o, err := parseOptions(args, to)
 	if err != nil {
-		tb.Fatalf("%v\n%s", err, log)
+		tb.Fatalf("parse options: %v\n%s", err, log)
 	}
 	s, err := setup(tb.Context(), o, bridge, to)
 	if err != nil {

@@ -40,7 +40,7 @@ func build(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "local")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, "timesheets/cmd/local").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("build cmd/local: %v\n%s", err, out)
 	}
 	return path
 }
@@ -133,7 +133,7 @@ func (p process) sendIncompleteRequest(t *testing.T) string {
 	// The stack responds with 100 when it waits for the body. Before that the connection
 	// may be in the system's accept queue, which is dropped with the listener.
 	if line, err := bufio.NewReader(slow).ReadString('\n'); err != nil || !strings.HasPrefix(line, "HTTP/1.1 100 ") {
-		t.Fatalf("%q, error %v, want 100 Continue", line, err)
+		t.Fatalf("read %q, error %v, want 100 Continue", line, err)
 	}
 	return api
 }

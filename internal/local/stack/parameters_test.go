@@ -46,7 +46,7 @@ func TestFailedKeyFetchIsLoggedWithItsCause(t *testing.T) {
 	s := startWithProvider(t, provider, "-parameter", "JwksUrl="+wrong)
 	token := provider.token(t, "employee")
 	if a := s.call(t, token, ""); a.status != http.StatusInternalServerError {
-		t.Fatalf("%d %s, want 500", a.status, a.body)
+		t.Fatalf("list: %d %s, want 500", a.status, a.body)
 	}
 	if a := s.call(t, "not.a.token", ""); a.status != http.StatusUnauthorized {
 		t.Fatalf("an invalid token: %d %s, want 401", a.status, a.body)
@@ -151,7 +151,7 @@ func TestRefusesParametersThatTheStackSets(t *testing.T) {
 	} {
 		var log strings.Builder
 		if _, err := parseOptions(flags(t, "-parameter", text), streams{io.Discard, &log}); err == nil || !strings.Contains(log.String(), want) {
-			t.Errorf("%s: %v, %s, want an error that contains %q", text, err, &log, want)
+			t.Errorf("-parameter %s: error %v, log %s, want an error that contains %q", text, err, &log, want)
 		}
 	}
 }

@@ -104,7 +104,7 @@ func TestFailedStartClosesItsListeners(t *testing.T) {
 	}
 	args = append(args, "-api", api, "-issuer", signIn)
 	if err := runStack(t.Context(), args, streams{io.Discard, io.Discard}); err == nil || !strings.Contains(err.Error(), key) {
-		t.Fatalf("%v, want an error that contains the path of the key", err)
+		t.Fatalf("error %v, want one that contains the path of the key", err)
 	}
 	if err := os.Remove(key); err != nil {
 		t.Fatal(err)
@@ -112,7 +112,7 @@ func TestFailedStartClosesItsListeners(t *testing.T) {
 	start(t, args...)
 }
 
-func TestOptions(t *testing.T) {
+func TestParseOptions(t *testing.T) {
 	tests := []struct {
 		name string
 		args []string
@@ -143,7 +143,7 @@ func TestOptions(t *testing.T) {
 			case test.want == "" && err != nil:
 				t.Error(err)
 			case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)):
-				t.Errorf("%v, want %q", err, test.want)
+				t.Errorf("error %v, want %q", err, test.want)
 			}
 		})
 	}
@@ -178,13 +178,13 @@ func TestSettingsComeFromTheTemplate(t *testing.T) {
 			}
 			err := runStack(t.Context(), flags(t, "-template", broken), streams{io.Discard, io.Discard})
 			if err == nil || !strings.Contains(err.Error(), test.want) {
-				t.Errorf("%v, want an error that contains %s", err, test.want)
+				t.Errorf("error %v, want one that contains %s", err, test.want)
 			}
 		})
 	}
 	args := flags(t, "-template", filepath.Join(t.TempDir(), "none.yaml"))
 	if err := runStack(t.Context(), args, streams{io.Discard, io.Discard}); err == nil || !strings.Contains(err.Error(), "none.yaml") {
-		t.Errorf("%v, want an error that names the template", err)
+		t.Errorf("error %v, want one that contains the path of the template", err)
 	}
 }
 
@@ -197,11 +197,11 @@ func TestLockedStore(t *testing.T) {
 	start(t, args...)
 	err := runStack(t.Context(), args, streams{io.Discard, io.Discard})
 	if err == nil || strings.Count(err.Error(), "open store") != 1 {
-		t.Errorf("%v, want an error that contains \"open store\" once", err)
+		t.Errorf("error %v, want one that contains \"open store\" once", err)
 	}
 }
 
-func TestBridge(t *testing.T) {
+func TestContainersReachTheStackOnTheBridge(t *testing.T) {
 	// Another loopback address replaces Docker's.
 	address := netip.MustParseAddr("127.0.0.2")
 	if l, err := net.Listen("tcp", net.JoinHostPort(address.String(), "0")); err != nil {
@@ -257,10 +257,10 @@ func TestMissingBridgeIsLogged(t *testing.T) {
 	var log buffer
 	address, err := findBridge(options{dockerBridge: none}, streams{io.Discard, &log})
 	if err != nil || address.IsValid() {
-		t.Errorf("%v, %v, want no address and no error", address, err)
+		t.Errorf("findBridge = %v, %v, want no address and no error", address, err)
 	}
 	if lines := strings.Count(log.String(), "\n"); lines != 1 || !strings.Contains(log.String(), none) {
-		t.Errorf("%d lines, want one that names %s:\n%s", lines, none, &log)
+		t.Errorf("logged %d lines, want one that names %s:\n%s", lines, none, &log)
 	}
 }
 
@@ -268,7 +268,7 @@ func TestBridgeFlag(t *testing.T) {
 	for flag, want := range map[string]string{"-docker-bridge": bridgeName, "-docker-bridge=br0": "br0", "-store=bolt": ""} {
 		o, err := parseOptions([]string{flag}, streams{io.Discard, io.Discard})
 		if err != nil || o.dockerBridge != want {
-			t.Errorf("%s: %q, %v, want %q", flag, o.dockerBridge, err, want)
+			t.Errorf("%s: bridge %q, error %v, want %q", flag, o.dockerBridge, err, want)
 		}
 	}
 }
@@ -296,7 +296,7 @@ func TestPrivateIPv4(t *testing.T) {
 			}
 			got, ok := privateIPv4(addresses)
 			if ok != (test.want != "") || ok && got.String() != test.want {
-				t.Errorf("%v, %t, want %q", got, ok, test.want)
+				t.Errorf("privateIPv4 = %v, %t, want %q", got, ok, test.want)
 			}
 		})
 	}

@@ -63,7 +63,7 @@ func (s session) week(tb testing.TB) []row {
 
 // A week and a month from beginning to end, by users and the import job: created,
 // rejected, corrected, approved, imported twice, and totaled in two ways that agree.
-func TestStory(t *testing.T) {
+func TestStoryOfAMonth(t *testing.T) {
 	r := start(t, flags(t)...)
 	employee, contractor, manager, job := r.session(t, "employee"), r.session(t, "contractor"), r.session(t, "manager"), r.session(t, "import")
 
@@ -89,7 +89,7 @@ func TestStory(t *testing.T) {
 	manager.send(t, http.StatusOK, nil, http.MethodPut, "/approvals/"+rejected.ID, "{}")
 	for _, e := range employee.week(t) {
 		if e.Status != "approved" {
-			t.Errorf("%s is %s, want approved", e.Date, e.Status)
+			t.Errorf("the entry of %s is %s, want approved", e.Date, e.Status)
 		}
 	}
 	employee.wantTotal(t, 33.5)
@@ -135,7 +135,7 @@ func (s session) wantTotal(tb testing.TB, want float64) {
 			sum += g.Hours
 		}
 		if summary.TotalHours != want || sum != want {
-			tb.Errorf("by %s: total %v, groups %v, want %v", by, summary.TotalHours, sum, want)
+			tb.Errorf("summary by %s: total %v, groups %v, want %v", by, summary.TotalHours, sum, want)
 		}
 	}
 	var text string

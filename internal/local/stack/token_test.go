@@ -93,7 +93,7 @@ func claimsOf(tb testing.TB, token string) map[string]any {
 	tb.Helper()
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
-		tb.Fatalf("%d parts, want 3", len(parts))
+		tb.Fatalf("the token has %d parts, want 3", len(parts))
 	}
 	text, err := base64.RawURLEncoding.DecodeString(parts[1])
 	if err != nil {

@@ -60,14 +60,14 @@ func TestPageSettings(t *testing.T) {
 	}
 }
 
-func TestPageAndReference(t *testing.T) {
+func TestWebServesPageAndReference(t *testing.T) {
 	s := start(t, flags(t, "-dist", builtPage(t))...)
 	for path, want := range map[string]string{
 		"/": "<title>Timesheets</title>", "/week/2026-11-23": "<title>Timesheets</title>", "/references": "<title>Timesheets</title>",
 		"/reference": "GET /timesheets/{id}", "/reference/style.css": "body {", "/openapi.yaml": "openapi: 3.1",
 	} {
 		if a := s.get(t, path); a.status != http.StatusOK || !strings.Contains(a.body, want) {
-			t.Errorf("%s: %d, want 200 and %q", path, a.status, want)
+			t.Errorf("GET %s: %d, want 200 and %q", path, a.status, want)
 		}
 	}
 }
@@ -92,7 +92,7 @@ func TestGreetingNamesThePage(t *testing.T) {
 			_, addresses, _ := strings.Cut(greeting.String(), "\n\n")
 			line, _, _ := strings.Cut(addresses, "\n")
 			if want := "  page     " + test.want(s); line != want {
-				t.Errorf("%q, want %q", line, want)
+				t.Errorf("line of the page: %q, want %q", line, want)
 			}
 			if a := s.call(t, "", ""); a.status != http.StatusUnauthorized {
 				t.Errorf("API without a token: %d, want 401", a.status)

@@ -47,7 +47,7 @@ func TestUsersCannotChangeTheirEmail(t *testing.T) {
 	}
 }
 
-func TestTemplate(t *testing.T) {
+func TestTemplateIsValid(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: runs the SAM CLI")
 	}
@@ -63,6 +63,6 @@ func TestTemplate(t *testing.T) {
 	cmd.Env = append(os.Environ(), "SAM_CLI_TELEMETRY=0", "AWS_DEFAULT_REGION=eu-central-1",
 		"AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local", "AWS_EC2_METADATA_DISABLED=true")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s", err, out)
+		t.Errorf("sam validate: %v\n%s", err, out)
 	}
 }

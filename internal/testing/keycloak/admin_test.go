@@ -37,7 +37,7 @@ func (a admin) call(t *testing.T, method, path string, body, into any) {
 	r.Header.Set("Authorization", "Bearer "+a.token(t))
 	response := send(t, http.DefaultClient, r)
 	if response.status/100 != 2 {
-		t.Fatalf("%s %s: %d %s", method, path, response.status, response.body)
+		t.Fatalf("%s %s: %d %s, want 2xx", method, path, response.status, response.body)
 	}
 	if into == nil {
 		return
@@ -50,7 +50,7 @@ func (a admin) call(t *testing.T, method, path string, body, into any) {
 // addUsers imports the demo users as the README describes, and sets their password.
 func (a admin) addUsers(t *testing.T) {
 	t.Helper()
-	users, err := os.ReadFile(filepath.Join(repository(t), "identity", "keycloak", "demo-people.json"))
+	users, err := os.ReadFile(filepath.Join(repository(t), "identity", "keycloak", "demo-users.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,35 +16,35 @@ import (
 // Entries belong to an email. A user who could change their own email could take over
 // another user's entries.
 func (w environment) ownEmail(t *testing.T) {
-	const own, other = "contractor@example.com", "another@example.com"
+	const username, other = "contractor@example.com", "another@example.com"
 	for _, action := range []string{"UPDATE_PROFILE", "UPDATE_EMAIL"} {
 		t.Run(action, func(t *testing.T) {
 			b := w.keycloak.browser(t, w.origin)
-			b.submitForm(t, b.logIn(t, oauth2.GenerateVerifier(), own, url.Values{"kc_action": {action}}), url.Values{
-				"email": {other}, "username": {own}, "firstName": {"Demo"}, "lastName": {"Contractor"},
+			b.submitForm(t, b.logIn(t, oauth2.GenerateVerifier(), username, url.Values{"kc_action": {action}}), url.Values{
+				"email": {other}, "username": {username}, "firstName": {"Demo"}, "lastName": {"Contractor"},
 			})
-			w.checkEmail(t, own)
+			w.checkEmail(t, username)
 		})
 	}
 	t.Run("the account API", func(t *testing.T) {
-		body, err := json.Marshal(map[string]string{"username": own, "email": other, "firstName": "Demo", "lastName": "Contractor"})
+		body, err := json.Marshal(map[string]string{"username": username, "email": other, "firstName": "Demo", "lastName": "Contractor"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		r := newRequest(t, http.MethodPost, w.keycloak.realm()+"/account/", strings.NewReader(string(body)))
 		r.Header.Set("Content-Type", "application/json")
-		r.Header.Set("Authorization", "Bearer "+w.signIn(t, own).Access)
+		r.Header.Set("Authorization", "Bearer "+w.signIn(t, username).Access)
 		if a := send(t, http.DefaultClient, r); a.status/100 == 2 {
 			t.Errorf("PUT of another email: %d %s, want an error", a.status, a.body)
 		}
-		w.checkEmail(t, own)
+		w.checkEmail(t, username)
 	})
 	t.Run("an administrator can change it", func(t *testing.T) {
-		w.admin.setEmail(t, own, other)
-		if got := w.admin.email(t, own); got != other {
+		w.admin.setEmail(t, username, other)
+		if got := w.admin.email(t, username); got != other {
 			t.Errorf("the email is %s, want %s", got, other)
 		}
-		w.admin.setEmail(t, own, own)
+		w.admin.setEmail(t, username, username)
 	})
 }
 

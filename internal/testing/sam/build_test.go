@@ -18,7 +18,7 @@ const (
 	maxFunction   = 17 << 19 // 8.5 MiB
 )
 
-func TestValidate(t *testing.T) {
+func TestTemplateIsValid(t *testing.T) {
 	c := newCLI(t)
 	out := c.run(t, "validate", "--lint")
 	if !strings.Contains(out, "is a valid SAM Template") {

@@ -114,7 +114,7 @@ func (d *deployer) wantDeployed(t testing.TB, overrides, page, api map[string]st
 	t.Helper()
 	got, out, err := d.run(t, overrides)
 	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("deploy.py: %v\n%s", err, out)
 	}
 	command := func(stack, file string, more ...string) []string {
 		args := []string{"deploy", "--stack-name", stack, "--config-file", filepath.Join(d.root, "samconfig.toml")}
@@ -169,7 +169,7 @@ func testDeployHosted(t *testing.T, d *deployer) {
 	// Not d.wantDeployed: the page's address is known only after the first deployment.
 	calls, out, err := d.run(t, firstDeployment())
 	if err != nil || len(calls) != 2 {
-		t.Fatalf("%v, %d calls, want 2\n%s", err, len(calls), out)
+		t.Fatalf("deploy.py: error %v, %d calls, want no error and 2 calls\n%s", err, len(calls), out)
 	}
 	address := d.pageURL(t)
 	api := map[string]string{
@@ -225,7 +225,7 @@ func testDeployMovesHere(t *testing.T, d *deployer) {
 	d.deploy(t, required(), nil)
 	calls, out, err := d.run(t, map[string]string{"HostPage": "true", "PageClientId": "page"})
 	if err != nil || len(calls) != 2 {
-		t.Fatalf("%v, %d calls, want 2\n%s", err, len(calls), out)
+		t.Fatalf("deploy.py: error %v, %d calls, want no error and 2 calls\n%s", err, len(calls), out)
 	}
 	want := []map[string]string{hosted(), {"AllowedOrigin": d.pageURL(t), "Architecture": "arm64"}}
 	if diff := cmp.Diff(want, []map[string]string{calls[0].Parameters, calls[1].Parameters}); diff != "" {
@@ -340,7 +340,7 @@ print(json.dumps(errors))`)
 	out, err := cmd.Output()
 	var messages []string
 	if err != nil || json.Unmarshal(out, &messages) != nil || len(messages) != len(overrides) {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("deploy.py: %v\n%s", err, out)
 	}
 	return messages
 }
@@ -427,7 +427,7 @@ func testDeployFormerHosting(t *testing.T, d *deployer) {
 		deployFormer(t, origin)
 		calls, out, err := d.run(t, map[string]string{"HostPage": "true"})
 		if err != nil || len(calls) != 2 {
-			t.Fatalf("%v, %d calls, want 2\n%s", err, len(calls), out)
+			t.Fatalf("deploy.py: error %v, %d calls, want no error and 2 calls\n%s", err, len(calls), out)
 		}
 		// The parameters of the former stack are kept, except its domain.
 		want := map[string]string{"Issuer": required()["Issuer"], "PageClientId": "page", "PageRefresh": "session"}

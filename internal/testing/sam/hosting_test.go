@@ -197,15 +197,15 @@ func TestLintAllRegions(t *testing.T) {
 		return slices.ContainsFunc(otherPartitions, func(prefix string) bool { return strings.HasPrefix(region, prefix) })
 	})
 	if len(standard) < 20 || len(standard) == len(regions) {
-		t.Fatalf("%d of %d regions are in AWS's standard partition", len(standard), len(regions))
+		t.Fatalf("%d of %d regions are in AWS's standard partition, want at least 20 and not all", len(standard), len(regions))
 	}
 	c.run(t, append([]string{"--template", "template.yaml", "--regions"}, regions...)...)
 	c.run(t, append([]string{"--template", hosting, "--regions"}, standard...)...)
 }
 
-// TestValidateHosting is TestValidate for the page's template. The linter also finds
+// TestHostingTemplateIsValid is TestTemplateIsValid for the page's template. The linter also finds
 // circular dependencies between resources.
-func TestValidateHosting(t *testing.T) {
+func TestHostingTemplateIsValid(t *testing.T) {
 	c := newCLI(t)
 	if out := c.run(t, "validate", "--lint", "--template", hosting); !strings.Contains(out, "is a valid SAM Template") {
 		t.Errorf("sam validate --lint printed:\n%s", out)

@@ -205,7 +205,7 @@ print(json.dumps(CfnParameterOverridesType().convert(tuple(sys.argv[1:]), None, 
 	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
 	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("parse parameters with the SAM CLI: %v\n%s", err, out)
 	}
 	var parameters map[string]string
 	if err := json.Unmarshal(out, &parameters); err != nil {

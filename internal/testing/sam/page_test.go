@@ -138,7 +138,7 @@ func TestPageNames(t *testing.T) {
 	tpl := readHosting(t, parameters)
 	want := parameters["AWS::StackName"] + "-" + parameters["AWS::Region"]
 	if len(want) > 64 {
-		t.Errorf("%s has %d characters", want, len(want))
+		t.Errorf("the name %s has %d characters, want at most 64", want, len(want))
 	}
 	for _, id := range []string{"PageAccess", "PageRoutes", "PageCaching", "PageHeaders"} {
 		p := properties[named](t, tpl, id)

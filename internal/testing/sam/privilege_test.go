@@ -97,20 +97,20 @@ func TestLeastPrivilege(t *testing.T) {
 				function := properties[struct{ Role string }](t, tpl, id)
 				r := properties[role](t, tpl, strings.TrimSuffix(function.Role, ".Arn"))
 				if len(r.ManagedPolicyArns) > 0 {
-					t.Errorf("%s has the managed policies %v", function.Role, r.ManagedPolicyArns)
+					t.Errorf("%s has the managed policies %v, want none", function.Role, r.ManagedPolicyArns)
 				}
 				if r.PermissionsBoundary != parameters["PermissionsBoundary"] {
 					t.Errorf("%s has the boundary %q, want %q", function.Role, r.PermissionsBoundary, parameters["PermissionsBoundary"])
 				}
 				for _, statement := range r.AssumeRolePolicyDocument.Statement {
 					if statement.Effect != "Allow" || statement.Action != "sts:AssumeRole" || statement.Principal.Service != "lambda.amazonaws.com" {
-						t.Errorf("%s can be assumed by %+v", function.Role, statement)
+						t.Errorf("%s has the trust statement %+v, want only Lambda", function.Role, statement)
 					}
 				}
 				for _, policy := range r.Policies {
 					for _, statement := range policy.PolicyDocument.Statement {
 						if statement.Effect != "Allow" {
-							t.Errorf("%s has a statement with the effect %q", function.Role, statement.Effect)
+							t.Errorf("%s has a statement with the effect %q, want Allow", function.Role, statement.Effect)
 						}
 						for _, action := range asList(statement.Action) {
 							got[id] = append(got[id], permission{fmt.Sprint(action), statement.Resource})

@@ -135,8 +135,8 @@ func TestTimeouts(t *testing.T) {
 	}
 }
 
-// TestFunctions checks the properties that all functions share.
-func TestFunctions(t *testing.T) {
+// TestFunctionsShareTheirSettings checks the properties that all functions share.
+func TestFunctionsShareTheirSettings(t *testing.T) {
 	type function struct {
 		CodeURI       string `json:"CodeUri"`
 		Runtime       string
@@ -168,9 +168,9 @@ func TestFunctions(t *testing.T) {
 	}
 }
 
-// TestLogGroup guards against a function that doesn't log to the stack's log group: Lambda
+// TestFunctionsLogToTheStacksGroup guards against a function that doesn't log to the stack's log group: Lambda
 // would create a log group that never expires.
-func TestLogGroup(t *testing.T) {
+func TestFunctionsLogToTheStacksGroup(t *testing.T) {
 	type function struct{ LoggingConfig struct{ LogGroup string } }
 	type logGroup struct {
 		LogGroupName    string

@@ -227,7 +227,7 @@ func TestProse(t *testing.T) {
 		t.Run(test.file, func(t *testing.T) {
 			prose := Prose(test.file, test.source)
 			if got, want := strings.Count(prose, "\n"), strings.Count(test.source, "\n"); got != want {
-				t.Errorf("%d line breaks, want %d", got, want)
+				t.Errorf("Prose returned %d line breaks, want %d", got, want)
 			}
 			var got []string
 			for _, w := range Words(prose) {
