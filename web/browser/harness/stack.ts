@@ -171,7 +171,7 @@ async function greeted(child: ChildProcess): Promise<Addresses> {
     });
     child.stdout?.on("data", (chunk: Buffer) => {
       said += chunk;
-      if (!said.includes("For another: ")) return;
+      if (!said.includes("For another, run: ")) return;
       clearTimeout(timer);
       resolve(addressesIn(said));
     });
