@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"timesheets/internal/policy"
 	"timesheets/internal/timesheet"
@@ -127,6 +128,8 @@ func (s Service) write(r reply) events.APIGatewayProxyResponse {
 func (s Service) log(ctx context.Context, event events.APIGatewayProxyRequest, status int, code string, err error) {
 	attrs := []slog.Attr{
 		slog.String("request_id", event.RequestContext.RequestID),
+		slog.String("extended_request_id", event.RequestContext.ExtendedRequestID),
+		slog.String("lambda_request_id", lambdaRequestID(ctx)),
 		slog.String("route", event.HTTPMethod+" "+event.Resource),
 		slog.Int("status", status),
 	}
@@ -139,4 +142,14 @@ func (s Service) log(ctx context.Context, event events.APIGatewayProxyRequest, s
 		attrs = append(attrs, slog.String("cause", err.Error()))
 	}
 	s.Log.LogAttrs(ctx, level, "request", attrs...)
+}
+
+// lambdaRequestID returns Lambda's id of the event, which Lambda's own log lines contain. It
+// is empty outside of Lambda.
+func lambdaRequestID(ctx context.Context) string {
+	invocation, ok := lambdacontext.FromContext(ctx)
+	if !ok {
+		return ""
+	}
+	return invocation.AwsRequestID
 }

@@ -85,7 +85,8 @@ func TestLongNumbersAreRefused(t *testing.T) {
 	}
 }
 
-// API Gateway never sends a name with an empty list of values, but a handwritten event may.
+// API Gateway never sends a name with an empty list of values, but an event written by hand
+// may.
 func TestEmptyValueListsCountAsAbsent(t *testing.T) {
 	h := newHarness(t)
 	event := h.event("GET", owner)

@@ -3,6 +3,7 @@ package authorizer
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"sync"
 	"time"
@@ -39,6 +40,9 @@ type line struct {
 	Message   string `json:"message"`
 	Reason    string `json:"reason"`
 	RequestID string `json:"request_id"`
+	// Cause is set if the API or the issuer must be fixed. It is about the keys or the
+	// event's ARN, and contains no part of a token.
+	Cause string `json:"cause,omitempty"`
 
 	// The rest are the metrics: two dimensions, two values, and their definition.
 	FunctionName    string `json:"FunctionName"`
@@ -71,7 +75,7 @@ type definition struct {
 // the start, as Lambda's metrics of the same event do: an alarm compares the two minute by
 // minute.
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
-func (l *decisionLog) record(ctx context.Context, start time.Time, reason string, refused bool) {
+func (l *decisionLog) record(ctx context.Context, start time.Time, reason string, err error) {
 	var requestID string
 	if invocation, ok := lambdacontext.FromContext(ctx); ok {
 		requestID = invocation.AwsRequestID
@@ -85,7 +89,8 @@ func (l *decisionLog) record(ctx context.Context, start time.Time, reason string
 		FunctionName:    l.functionName,
 		ReasonDimension: reason,
 		Decisions:       1,
-		Refused:         count(refused),
+		Cause:           cause(reason, err),
+		Refused:         count(errors.Is(err, ErrUnauthorized)),
 		Metadata: metadata{Timestamp: start.UnixMilli(), CloudWatchMetrics: []directive{
 			{
 				Namespace:  metricNamespace,
@@ -119,8 +124,20 @@ func count(event bool) int {
 // decision, including invalid tokens. A level below INFO could be filtered out, and the
 // metric with it.
 func level(reason string) string {
-	if reason == string(token.ReasonKeysUnavailable) || reason == reasonEvent {
+	if isFailure(reason) {
 		return "ERROR"
 	}
 	return "INFO"
+}
+
+func cause(reason string, err error) string {
+	if isFailure(reason) {
+		return err.Error()
+	}
+	return ""
+}
+
+// isFailure reports whether the token wasn't verified for a reason other than the token.
+func isFailure(reason string) bool {
+	return reason == string(token.ReasonKeysUnavailable) || reason == reasonEvent
 }

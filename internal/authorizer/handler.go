@@ -60,7 +60,7 @@ func New(config Config) *Handler {
 func (h *Handler) Handle(ctx context.Context, event events.APIGatewayCustomAuthorizerRequest) (events.APIGatewayCustomAuthorizerResponse, error) {
 	start := h.decisions.now()
 	response, reason, err := h.decide(ctx, event)
-	h.decisions.record(ctx, start, reason, errors.Is(err, ErrUnauthorized))
+	h.decisions.record(ctx, start, reason, err)
 	return response, err
 }
 

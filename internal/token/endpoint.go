@@ -2,9 +2,11 @@ package token
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/MicahParks/jwkset"
@@ -52,11 +54,11 @@ func NewEndpoint(url string) *Endpoint {
 func (e *Endpoint) Keys(ctx context.Context) ([]jwkset.JWK, error) {
 	body, err := e.get(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("fetch keys: %w", err)
+		return nil, fmt.Errorf("fetch keys from %s: %w", e.url, err)
 	}
 	keys, err := parseKeySet(body)
 	if err != nil {
-		return nil, fmt.Errorf("fetch keys: %w", err)
+		return nil, fmt.Errorf("fetch keys from %s: %w", e.url, err)
 	}
 	return keys, nil
 }
@@ -70,6 +72,9 @@ func (e *Endpoint) get(ctx context.Context) ([]byte, error) {
 	request.Header.Set("User-Agent", userAgent)
 	response, err := e.client.Do(request)
 	if err != nil {
+		if withURL, ok := errors.AsType[*url.Error](err); ok {
+			err = withURL.Err // Keys adds the URL to every error
+		}
 		return nil, err
 	}
 	defer response.Body.Close()

@@ -138,12 +138,11 @@ func (a *authorizer) grant(c *call, token, arn string) (*grant, error) {
 	if granted, ok := a.grants.get(token, c.time); ok {
 		return granted, nil
 	}
-	started := a.now()
 	granted, err := a.callFunction(c, token, arn)
 	if err != nil {
 		return nil, err
 	}
-	granted.latency = a.now().Sub(started)
+	granted.latency = c.authorizerCall.took
 	a.grants.put(token, granted, c.time, c.time.Add(a.ttl))
 	return granted, nil
 }
@@ -151,7 +150,8 @@ func (a *authorizer) grant(c *call, token, arn string) (*grant, error) {
 // callFunction calls the authorizer function.
 func (a *authorizer) callFunction(c *call, token, arn string) (*grant, error) {
 	event := events.APIGatewayCustomAuthorizerRequest{Type: "TOKEN", AuthorizationToken: token, MethodArn: arn}
-	response, err := invoke(c.request.Context(), a.function, a.timeout, a.call, event)
+	response, made, err := invoke(c, a.function, a.timeout, a.call, event)
+	c.authorizerCall = made
 	if err != nil {
 		if err.Error() == unauthorized {
 			return nil, errUnauthorized

@@ -38,10 +38,14 @@ type call struct {
 	route      *route
 	parameters map[string]string
 	grant      *grant // nil on an open route
+	logs       *logs
+
+	authorizerCall, functionCall invocation // without a requestID if there was none
 }
 
-func newCall(r *http.Request, now time.Time) *call {
+func newCall(r *http.Request, now time.Time, logs *logs) *call {
 	return &call{
+		logs:       logs,
 		request:    r,
 		path:       r.URL.EscapedPath(),
 		time:       now,

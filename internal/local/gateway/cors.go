@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -74,7 +73,7 @@ func (c corsProperties) headers(r *resource) (map[string]string, error) {
 
 // preflight responds to every request with fixed headers and an empty body.
 func preflight(headers map[string]string) integration {
-	return func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+	return func(*call, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
 		return events.APIGatewayProxyResponse{StatusCode: http.StatusOK, Headers: headers}, nil
 	}
 }

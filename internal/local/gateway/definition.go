@@ -30,10 +30,11 @@ type apiProperties struct {
 	GatewayResponses map[string]responseProperties
 	MethodSettings   []methodSettings
 	Variables        map[string]string
+	AccessLogSetting *accessLogProperties
 
 	// Callers can't observe these.
 	Name, Description, OpenApiVersion, EndpointConfiguration any
-	TracingEnabled, AccessLogSetting, Tags, PropagateTags    any
+	TracingEnabled, Tags, PropagateTags                      any
 	AlwaysDeploy, Mode, DisableExecuteApiEndpoint            any
 }
 

@@ -13,6 +13,7 @@ package gateway
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"time"
 
@@ -39,6 +40,9 @@ type Config struct {
 	Now func() time.Time
 	// Stage replaces the template's StageName; empty keeps it.
 	Stage string
+	// Log receives the access log, if the template has one, and Lambda's report of each
+	// event that failed. It may be nil.
+	Log io.Writer
 }
 
 // New returns a handler that serves the template's API. It returns an error for a
@@ -59,6 +63,10 @@ func New(cfg Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	logs, err := newLogs(def, cfg)
+	if err != nil {
+		return nil, err
+	}
 	auth, err := newAuthorizer(def, cfg)
 	if err != nil {
 		return nil, err
@@ -73,6 +81,7 @@ func New(cfg Config) (http.Handler, error) {
 		routes:           routes,
 		authorizer:       auth,
 		gatewayResponses: gatewayResponses,
+		logs:             logs,
 		now:              cfg.Now,
 	}, nil
 }
@@ -83,23 +92,26 @@ type gateway struct {
 	routes           *table
 	authorizer       *authorizer
 	gatewayResponses gatewayResponses
+	logs             *logs
 	now              func() time.Time
 }
 
 // ServeHTTP responds with the function's response or with a gateway response.
 func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	c := newCall(r, g.now())
+	c := newCall(r, g.now(), g.logs)
 	w.Header().Set("X-Amzn-Requestid", c.id)
 	w.Header().Set("X-Amz-Apigw-Id", c.extendedID)
 	response, err := g.handle(c)
 	if err != nil {
 		gatewayErr := errInternal
 		errors.As(err, &gatewayErr)
-		g.gatewayResponses.write(w, g.stage, c, gatewayErr)
+		status := g.gatewayResponses.write(w, g.stage, c, gatewayErr)
+		g.logs.access(g.stage, c, outcome{gatewayErr.kind, status, g.now().Sub(c.time)})
 		return
 	}
 	w.Header().Set("X-Amzn-Trace-Id", c.traceID)
 	write(w, response)
+	g.logs.access(g.stage, c, outcome{"", response.StatusCode, g.now().Sub(c.time)})
 }
 
 // handle handles a request: it routes, throttles, authorizes and calls the function.
@@ -128,5 +140,5 @@ func (g *gateway) handle(c *call) (events.APIGatewayProxyResponse, error) {
 	if err != nil {
 		return none, err
 	}
-	return route.run(c.request.Context(), event)
+	return route.run(c, event)
 }

@@ -28,6 +28,7 @@ type fixture struct {
 	authorize gateway.Authorizer
 	function  gateway.Function
 	stage     string
+	log       io.Writer
 
 	mu     sync.Mutex
 	clock  time.Time
@@ -108,6 +109,7 @@ func (f *fixture) handler(t testing.TB) (http.Handler, error) {
 		Functions:  functions,
 		Now:        f.now,
 		Stage:      f.stage,
+		Log:        f.log,
 	})
 }
 

@@ -30,8 +30,9 @@ var (
 
 // proxy returns the Lambda proxy integration of a function.
 func proxy(logicalID string, timeout time.Duration, function Function) integration {
-	return func(ctx context.Context, event events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
-		response, err := invoke(ctx, logicalID, min(timeout, integrationTimeout), function, event)
+	return func(c *call, event events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+		response, made, err := invoke(c, logicalID, min(timeout, integrationTimeout), function, event)
+		c.functionCall = made
 		switch {
 		case errors.Is(err, errEventTooLarge):
 			return response, errRequestTooLarge
@@ -50,30 +51,42 @@ func proxy(logicalID string, timeout time.Duration, function Function) integrati
 // JSON, there is a deadline, and a panic is an error. The function keeps running if the
 // caller disconnects. At the deadline, invoke cancels the function's context and
 // returns an error. Goroutines can't be killed, so the function's runs until it returns.
-func invoke[In, Out any](ctx context.Context, logicalID string, timeout time.Duration, function func(context.Context, In) (Out, error), in In) (Out, error) {
+//
+// It logs a report of an event that failed.
+func invoke[In, Out any](c *call, logicalID string, timeout time.Duration, function func(context.Context, In) (Out, error), in In) (Out, invocation, error) {
 	var none Out
 	payload, err := json.Marshal(in)
 	if err != nil {
-		return none, err
+		return none, invocation{}, err
 	}
 	if len(payload) > maxLambdaPayload {
-		return none, errEventTooLarge
+		return none, invocation{}, errEventTooLarge
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
+	made := invocation{requestID: newUUID()}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.request.Context()), timeout)
 	defer cancel()
 	ctx = lambdacontext.NewContext(ctx, &lambdacontext.LambdaContext{
-		AwsRequestID:       newUUID(),
+		AwsRequestID:       made.requestID,
 		InvokedFunctionArn: fmt.Sprintf("arn:aws:lambda:%s:%s:function:%s", region, account, logicalID),
 	})
+	started := c.logs.now()
 	finished := make(chan result[Out], 1)
 	go func() { finished <- callWithRecover(ctx, function, payload) }()
+	var res result[Out]
 	select {
-	case res := <-finished:
-		return res.response, res.err
+	case res = <-finished:
 	case <-ctx.Done():
-		return none, errTimedOut
+		res.err = errTimedOut
 	}
+	made.took = c.logs.now().Sub(started)
+	if res.err != nil && res.err.Error() != unauthorized {
+		c.logs.report(made, res.err)
+	}
+	return res.response, made, res.err
 }
+
+// A returnedError is an error that a function returned.
+type returnedError struct{ error }
 
 // A result is a function's response or error.
 type result[Out any] struct {
@@ -95,7 +108,7 @@ func callWithRecover[In, Out any](ctx context.Context, function func(context.Con
 	}
 	response, err := function(ctx, event)
 	if err != nil {
-		return result[Out]{err: err}
+		return result[Out]{err: returnedError{err}}
 	}
 	text, err := json.Marshal(response)
 	if err != nil {

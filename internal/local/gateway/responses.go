@@ -57,7 +57,7 @@ func (p responseProperties) read() (gatewayResponse, error) {
 		}
 		response.body = text
 	}
-	return response, checkVariables(response.body)
+	return response, checkVariables(response.body, variables("", &call{request: &http.Request{}}, errInternal))
 }
 
 // isResponseType reports whether kind is a type of API Gateway's.
@@ -96,8 +96,8 @@ func (r gatewayResponses) forError(gatewayErr *gatewayError) gatewayResponse {
 	return response
 }
 
-// write sends the response for an error.
-func (r gatewayResponses) write(w http.ResponseWriter, stage string, c *call, gatewayErr *gatewayError) {
+// write sends the response for an error, and returns its status.
+func (r gatewayResponses) write(w http.ResponseWriter, stage string, c *call, gatewayErr *gatewayError) int {
 	response := r.forError(gatewayErr)
 	header := w.Header()
 	header.Set("Content-Type", mediaJSON)
@@ -109,6 +109,7 @@ func (r gatewayResponses) write(w http.ResponseWriter, stage string, c *call, ga
 	body := variable.ReplaceAllStringFunc(response.body, func(name string) string { return values[name] })
 	w.WriteHeader(response.status)
 	_, _ = io.WriteString(w, body) // an error only means that the client has disconnected
+	return response.status
 }
 
 // variables returns the $context variables that a gateway response may use.
@@ -135,9 +136,8 @@ func variables(stage string, c *call, gatewayErr *gatewayError) map[string]strin
 // that checkVariables rejects it.
 var variable = regexp.MustCompile(`\$(?:context(?:\.[A-Za-z]+)+)?`)
 
-// checkVariables returns an error for a body with an unsupported variable.
-func checkVariables(body string) error {
-	supported := variables("", &call{request: &http.Request{}}, errInternal)
+// checkVariables returns an error for a text with a variable that isn't supported.
+func checkVariables(body string, supported map[string]string) error {
 	for _, at := range variable.FindAllStringIndex(body, -1) {
 		if _, ok := supported[body[at[0]:at[1]]]; !ok {
 			return fmt.Errorf("the variable at %.30q is not supported", body[at[0]:])

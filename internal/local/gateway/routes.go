@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -24,7 +23,7 @@ type route struct {
 }
 
 // An integration handles a route's events. Its error is a *gatewayError.
-type integration func(ctx context.Context, event events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error)
+type integration func(c *call, event events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error)
 
 // A resource is a path of the API and its methods.
 type resource struct {

@@ -1,9 +1,7 @@
 package stack
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -11,10 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/aws/aws-lambda-go/events"
-
 	"timesheets/internal/api"
-	"timesheets/internal/authorizer"
 	"timesheets/internal/config"
 	"timesheets/internal/lambdamain/authorizermain"
 	"timesheets/internal/local/cfntemplate"
@@ -49,7 +44,7 @@ func (s *stack) handlers(back backend, log io.Writer) (handlers, error) {
 			return h, err
 		}
 	}
-	if h.api, err = newGateway(t, lookup, back, log, settings.JWKSURL); err != nil {
+	if h.api, err = newGateway(t, lookup, back, log); err != nil {
 		return h, err
 	}
 	h.web, err = s.newWeb(page, settings)
@@ -69,7 +64,7 @@ func (s *stack) newIssuer(settings config.Authorizer) (http.Handler, error) {
 
 // newGateway returns the local gateway in front of the authorizer, whose environment is
 // lookup, and of the handlers that are deployed.
-func newGateway(t *cfntemplate.Template, lookup config.Lookup, back backend, log io.Writer, jwksURL string) (http.Handler, error) {
+func newGateway(t *cfntemplate.Template, lookup config.Lookup, back backend, log io.Writer) (http.Handler, error) {
 	decide, err := authorizermain.Setup(lookup, log)
 	if err != nil {
 		return nil, err
@@ -78,9 +73,8 @@ func newGateway(t *cfntemplate.Template, lookup config.Lookup, back backend, log
 	if err != nil {
 		return nil, err
 	}
-	failureLog := slog.New(slog.NewJSONHandler(log, nil)).With("jwks_url", jwksURL)
 	return gateway.New(gateway.Config{
-		Template: t, Authorizer: logFailures(failureLog, decide.Handle), Functions: functions, Now: time.Now,
+		Template: t, Authorizer: decide.Handle, Functions: functions, Now: time.Now, Log: log,
 	})
 }
 
@@ -102,19 +96,6 @@ func newFunctions(t *cfntemplate.Template, back backend, log io.Writer) (map[str
 		functions[route.Function()] = api.Handlers(service)[route.Name]
 	}
 	return functions, nil
-}
-
-// logFailures logs the cause of an authorizer's failure, as the Lambda runtime does: the
-// gateway drops it, and the decision's line has only the reason. The cause is about the
-// keys or the event, and doesn't contain any part of a token. A rejected token isn't a failure.
-func logFailures(log *slog.Logger, handle gateway.Authorizer) gateway.Authorizer {
-	return func(ctx context.Context, event events.APIGatewayCustomAuthorizerRequest) (events.APIGatewayCustomAuthorizerResponse, error) {
-		response, err := handle(ctx, event)
-		if err != nil && !errors.Is(err, authorizer.ErrUnauthorized) {
-			log.ErrorContext(ctx, "the authorizer failed", "cause", err.Error())
-		}
-		return response, err
-	}
 }
 
 // environment returns a function's environment: the template's variables, and those that

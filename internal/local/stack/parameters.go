@@ -112,7 +112,7 @@ func (o options) hasExternalProvider() bool { return o.parameters["Issuer"] != "
 // parameters returns the parameters of the API's template and of the page's. They allow
 // the page to call the API at its address on this machine.
 func (s *stack) parameters(endpoint string) map[string]string {
-	p := map[string]string{"Audience": defaultAudience, "PageClientId": issuer.WebClient}
+	p := map[string]string{"Audience": defaultAudience, "PageClientId": issuer.WebClient, "AccessLog": "true"}
 	if s.signIn != nil {
 		p["Issuer"] = url(s.signIn) + "/"
 	}
