@@ -269,8 +269,8 @@ func TestUploadWhileTheStoreFails(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			h := newHarness(t)
-			working := h.store
-			h.store = failingImports{working, tt.err, tt.fails}
+			realStore := h.store
+			h.store = failingImports{realStore, tt.err, tt.fails}
 			res := h.upload(body)
 			res.want(t, tt.status, tt.code)
 			if diff := cmp.Diff(tt.want, res.results()); diff != "" {
@@ -285,7 +285,7 @@ func TestUploadWhileTheStoreFails(t *testing.T) {
 			if strings.Contains(h.log.String(), "@") {
 				t.Errorf("the log contains an email:\n%s", h.log.String())
 			}
-			h.store = working
+			h.store = realStore
 			again := h.upload(body)
 			if diff := cmp.Diff(tt.again, again.results()); diff != "" {
 				t.Errorf("again (-want +got):\n%s", diff)

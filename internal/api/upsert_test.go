@@ -311,10 +311,10 @@ func TestUploadWhileTheRowChanges(t *testing.T) {
 			t.Run(tt.name+" before the "+when, func(t *testing.T) {
 				h := newHarness(t)
 				id := h.uploadRow(row(owner, "T-1", "1"), 201, "created")
-				working := h.store
-				w := &recordingStore{Store: working}
+				realStore := h.store
+				w := &recordingStore{Store: realStore}
 				meanwhile := func() {
-					h.store = working
+					h.store = realStore
 					tt.meanwhile(h, id)
 				}
 				if when == "get" {
@@ -324,7 +324,7 @@ func TestUploadWhileTheRowChanges(t *testing.T) {
 				}
 				h.store = w
 				h.uploadRow(tt.row, tt.status, tt.result)
-				h.store = working
+				h.store = realStore
 				h.wantHours(owner, tt.want...)
 			})
 		}
@@ -359,8 +359,8 @@ func TestConcurrentUploadsOfOneRow(t *testing.T) {
 func TestUploadFailsIfTheEntryKeepsChanging(t *testing.T) {
 	h := newHarness(t)
 	id := h.uploadRow(row(owner, "T-1", "1"), 201, "created")
-	working, n := h.store, 0
-	h.store = conflictingStore{working, func() {
+	realStore, n := h.store, 0
+	h.store = conflictingStore{realStore, func() {
 		n++
 		h.put(owner, id, fmt.Sprintf(`{"project":"a","hours":%d}`, n%20+3), "If-Match", "*").want(t, 200, "")
 	}}
@@ -368,7 +368,7 @@ func TestUploadFailsIfTheEntryKeepsChanging(t *testing.T) {
 	if n > 10 {
 		t.Errorf("the row was tried %d times, want at most 10", n)
 	}
-	h.store = working
+	h.store = realStore
 	h.uploadRow(row(owner, "T-1", "2"), 200, "updated")
 }
 
