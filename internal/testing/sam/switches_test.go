@@ -1,6 +1,7 @@
 package sam
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -62,9 +63,7 @@ func TestSwitches(t *testing.T) {
 			if diff := cmp.Diff(tt.byDefault, got); diff != "" {
 				t.Errorf("%s by default (-want +got):\n%s", tt.property, diff)
 			}
-			for name, value := range tt.parameters {
-				base[name] = value
-			}
+			maps.Copy(base, tt.parameters)
 			got = property(t, samtransform.Template(t, tt.template, base), tt.property)
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("%s with %v (-want +got):\n%s", tt.property, tt.parameters, diff)
