@@ -85,8 +85,7 @@ func TestLongNumbersAreRefused(t *testing.T) {
 	}
 }
 
-// API Gateway never sends a name with an empty list of values, but an event written by hand
-// may.
+// API Gateway never sends a name with an empty list of values, but a handwritten event may.
 func TestEmptyValueListsCountAsAbsent(t *testing.T) {
 	h := newHarness(t)
 	event := h.event("GET", owner)

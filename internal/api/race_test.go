@@ -23,7 +23,7 @@ type outcome struct {
 	}
 }
 
-// sendConcurrently sends the requests concurrently, starting together.
+// sendConcurrently sends all requests at the same time and returns their outcomes in order.
 func (h *harness) sendConcurrently(t *testing.T, handler api.Handler, requests []request) []outcome {
 	t.Helper()
 	outcomes := make([]outcome, len(requests))
@@ -195,7 +195,7 @@ func (s *interruptingStore) Replace(ctx context.Context, r timesheet.Replacement
 	return s.Store.Replace(ctx, r)
 }
 
-// interrupt requests before between the read and the write of each try.
+// interrupt calls before between the read and the write of each try.
 func (h *harness) interrupt(before func(n int)) {
 	h.store = &interruptingStore{Store: h.store, before: before}
 }

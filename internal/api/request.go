@@ -67,7 +67,7 @@ func (r request) parameters(errs *timesheet.FieldErrors, allowed ...string) para
 	values := make(map[string]string, len(query))
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		switch sent := query[name]; {
-		case len(sent) == 0: // never from API Gateway, but possible in an event written by hand
+		case len(sent) == 0: // never from API Gateway, but possible in a handwritten event
 		case !slices.Contains(allowed, name):
 			errs.Add(truncate(name), timesheet.CodeUnknown, "is not a parameter of this route")
 		case len(sent) > 1:

@@ -22,13 +22,13 @@ func (h *harness) callAs(sub string, handler func(api.Service) api.Handler, meth
 
 const rejectBody = `{"approved": false, "reason": "No"}`
 
-// The old and the new address of one user.
+// The old and the new email of one user.
 const (
 	oldEmail = "employee@example.com"
 	newEmail = "married@example.com"
 )
 
-// A user whose address changed can't decide about entries that they wrote under the old one.
+// A user whose email changed can't decide about entries that they wrote under the old one.
 func TestDecideRefusesAnAuthorWithANewEmail(t *testing.T) {
 	const sub = "auth0|1"
 	h := newHarness(t)
@@ -46,7 +46,7 @@ func TestDecideRefusesAnAuthorWithANewEmail(t *testing.T) {
 func TestDecideRefusesEveryEarlierAuthor(t *testing.T) {
 	h := newHarness(t)
 	id := h.callAs("auth0|1", api.Create, "POST", oldEmail, "", validBody).object["id"].(string)
-	for _, sub := range []string{"auth0|2", "auth0|3", "auth0|2"} { // other logins with the same address
+	for _, sub := range []string{"auth0|2", "auth0|3", "auth0|2"} { // other logins with the same email
 		h.callAs(sub, api.Update, "PUT", oldEmail, id, updateBody, "If-Match", "*").want(t, http.StatusOK, "")
 	}
 	for _, sub := range []string{"auth0|1", "auth0|2", "auth0|3"} {
@@ -81,7 +81,7 @@ func TestDecideRefusesTheOwnerOfAnImportedEntry(t *testing.T) {
 }
 
 // An import that corrects or moves a row doesn't allow the owner to approve it under a new
-// address.
+// email.
 func TestDecideRefusesAnAuthorAfterAnImport(t *testing.T) {
 	h := newHarness(t)
 	h.upload(row(oldEmail, "1", "8")).want(t, http.StatusCreated, "")

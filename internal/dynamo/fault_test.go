@@ -230,8 +230,8 @@ func operations() []operation {
 	return all
 }
 
-// createOperation makes a new entry for each fault, because DynamoDB Local remembers the token of a
-// create across its tables.
+// createOperation makes a new entry for each fault, because DynamoDB Local remembers the
+// token of a create across its tables.
 func createOperation(name string, creation func() timesheet.Creation) operation {
 	return operation{name, 1, 1, func(t testing.TB, direct *dynamo.Store, _, _ string) func(*dynamo.Store) {
 		return func(s *dynamo.Store) {

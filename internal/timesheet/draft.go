@@ -200,8 +200,8 @@ func checkNotes(errs *FieldErrors, v Value) string {
 	return s
 }
 
-// isMultilineText reports whether a text is valid as text of several lines: valid UTF-8, without
-// control characters other than line breaks and tabs.
+// isMultilineText reports whether a text is valid as text of several lines: valid UTF-8,
+// without control characters other than line breaks and tabs.
 func isMultilineText(s string) bool {
 	forbidden := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
 	return isText(s) && !strings.ContainsFunc(s, forbidden)

@@ -120,8 +120,7 @@ func outcome(u Upsert, err error) string {
 	return s
 }
 
-// A corrected row updates its entry. The import is the author, and is in
-// the trail.
+// A corrected row updates its entry. The import is the author, and is in the trail.
 func TestUpsertUpdatesAndSubmitsAgain(t *testing.T) {
 	e := entryWith(Rejected)
 	row := rowOf(e, moreMinutes)
@@ -249,8 +248,7 @@ func TestUpsertRecognizesARowRecordedBeforeNormalization(t *testing.T) {
 	}
 }
 
-// A rowState is the stored state of one row, changed by imports, its owner and a
-// manager.
+// A rowState is the stored state of one row, changed by imports, its owner and a manager.
 type rowState struct {
 	record         *Record
 	entry          *Entry
