@@ -45,8 +45,8 @@ func (a *awsAccount) throttle(function string) {
 	a.put(a.now, metric{"AWS/Lambda", "Throttles", []dimension{{"FunctionName", function}}}, 1)
 }
 
-// respond counts a response of the API. One that the gateway makes itself with another
-// status than its type's own counts as 4XXError.
+// respond counts a response of the API. A response of the gateway itself whose status isn't the
+// default of its type counts as 4XXError.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
 func (a *awsAccount) respond(status int, modified bool, latency time.Duration) {
 	api := []dimension{{"ApiName", "local"}, {"Stage", "v1"}}
@@ -78,7 +78,7 @@ func (a *awsAccount) decide(verifier authorizer.Verifier, methodARN string) erro
 	return err
 }
 
-const anARN = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/v1/GET/timesheets"
+const exampleARN = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/v1/GET/timesheets"
 
 // A fixedVerifier returns one result for all tokens.
 type fixedVerifier struct{ err error }
@@ -92,9 +92,9 @@ func keysUnavailable() authorizer.Verifier {
 }
 
 // TestAlarms tests which alarms each failure raises, and that events which aren't failures
-// raise none. An operator learns of a failure by an alarm alone.
+// raise none. An operator learns of a failure only by an alarm.
 func TestAlarms(t *testing.T) {
-	const rejected = true
+	const failed = true
 	everyMinute := func(a *awsAccount, minutes int, event func()) {
 		for range minutes {
 			event()
@@ -110,15 +110,15 @@ func TestAlarms(t *testing.T) {
 		want   []string
 	}{
 		{"a function crashes once", func(a *awsAccount) {
-			a.invoke("CreateFunction", rejected)
+			a.invoke("CreateFunction", failed)
 			a.respond(500, true, time.Second)
 		}, []string{"CreateAlarm"}},
 		{"a function times out once", func(a *awsAccount) {
-			a.invoke("UploadFunction", rejected)
+			a.invoke("UploadFunction", failed)
 			a.respond(503, true, 28*time.Second)
 		}, []string{"UploadAlarm"}},
 		{"a function exits at its start", func(a *awsAccount) {
-			a.invoke("ListFunction", rejected)
+			a.invoke("ListFunction", failed)
 			a.respond(500, true, time.Second)
 		}, []string{"ListAlarm"}},
 		{"a function is throttled once", func(a *awsAccount) {
@@ -127,15 +127,15 @@ func TestAlarms(t *testing.T) {
 		}, []string{"DecideAlarm"}},
 		{"the authorizer crashes before it writes a line", func(a *awsAccount) {
 			everyMinute(a, 3, func() {
-				a.invoke("AuthorizerFunction", rejected)
+				a.invoke("AuthorizerFunction", failed)
 				a.respond(500, true, time.Second)
 			})
 		}, []string{"AuthorizerAlarm"}},
-		{"the authorizer crashes for one token while others are refused", func(a *awsAccount) {
+		{"the authorizer crashes for one token while it rejects others", func(a *awsAccount) {
 			everyMinute(a, 3, func() {
-				a.invoke("AuthorizerFunction", rejected)
+				a.invoke("AuthorizerFunction", failed)
 				for range 10 {
-					a.authorize(fixedVerifier{token.ReasonExpired}, anARN)
+					a.authorize(fixedVerifier{token.ReasonExpired}, exampleARN)
 				}
 			})
 		}, []string{"AuthorizerAlarm"}},
@@ -143,10 +143,10 @@ func TestAlarms(t *testing.T) {
 			everyMinute(a, 3, func() { a.throttle("AuthorizerFunction") })
 		}, []string{"AuthorizerAlarm"}},
 		{"the keys are unavailable", func(a *awsAccount) {
-			everyMinute(a, 2, func() { a.authorize(keysUnavailable(), anARN) })
+			everyMinute(a, 2, func() { a.authorize(keysUnavailable(), exampleARN) })
 		}, []string{"KeysUnavailableAlarm"}},
 		{"the keys are unavailable for longer", func(a *awsAccount) {
-			everyMinute(a, 3, func() { a.authorize(keysUnavailable(), anARN) })
+			everyMinute(a, 3, func() { a.authorize(keysUnavailable(), exampleARN) })
 		}, []string{"AuthorizerAlarm", "KeysUnavailableAlarm"}},
 		{"the gateway sends an event that can't be read", func(a *awsAccount) {
 			a.authorize(fixedVerifier{}, "arn:aws:lambda:eu-central-1:123456789012:function:x")
@@ -176,23 +176,23 @@ func TestAlarms(t *testing.T) {
 
 		{"1,000 invalid tokens", func(a *awsAccount) {
 			for range 1000 {
-				a.authorize(fixedVerifier{token.ReasonSignature}, anARN)
+				a.authorize(fixedVerifier{token.ReasonSignature}, exampleARN)
 				a.respond(401, false, 5*time.Millisecond)
 				a.now = a.now.Add(200 * time.Millisecond)
 			}
 		}, nil},
 		{"invalid tokens that Lambda counts in the minute before", func(a *awsAccount) {
 			everyMinute(a, 2, func() {
-				a.invoke("AuthorizerFunction", rejected)
+				a.invoke("AuthorizerFunction", failed)
 				a.now = a.now.Add(time.Minute)
-				if err := a.decide(fixedVerifier{token.ReasonExpired}, anARN); err == nil {
+				if err := a.decide(fixedVerifier{token.ReasonExpired}, exampleARN); err == nil {
 					a.t.Error("an expired token was accepted")
 				}
 			})
 		}, nil},
 		{"allowed and denied requests", func(a *awsAccount) {
 			everyMinute(a, 5, func() {
-				a.authorize(fixedVerifier{}, anARN)
+				a.authorize(fixedVerifier{}, exampleARN)
 				a.invoke("ListFunction", false)
 				a.respond(200, false, 20*time.Millisecond)
 				a.respond(404, false, 20*time.Millisecond)
@@ -203,7 +203,7 @@ func TestAlarms(t *testing.T) {
 			table(a, "ThrottledRequests", dimension{"Operation", "Query"})
 			a.respond(503, false, time.Second)
 		}, nil},
-		{"one request finds no keys", func(a *awsAccount) { a.authorize(keysUnavailable(), anARN) }, nil},
+		{"one request finds no keys", func(a *awsAccount) { a.authorize(keysUnavailable(), exampleARN) }, nil},
 		{"nothing happens", func(*awsAccount) {}, nil},
 	}
 	tpl := samtransform.Template(t, "template.yaml", required())
@@ -218,7 +218,7 @@ func TestAlarms(t *testing.T) {
 				t.Errorf("alarms (-want +got):\n%s", diff)
 			}
 			if after := a.raisedBetween(t, tpl, a.now.Add(20*time.Minute), a.now.Add(time.Hour)); len(after) > 0 {
-				t.Errorf("%v stay raised", after)
+				t.Errorf("the alarms %v are still raised", after)
 			}
 		})
 	}
@@ -238,7 +238,7 @@ func TestOneAlarmNotifies(t *testing.T) {
 		want       []string
 	}{
 		{"with a topic", with(required(), "AlarmTopicArn", topic), []string{topic}},
-		{"without", required(), nil},
+		{"without a topic", required(), nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -252,7 +252,7 @@ func TestOneAlarmNotifies(t *testing.T) {
 				rule = append(rule, fmt.Sprintf("ALARM(%q)", id))
 				a := properties[actions](t, tpl, id)
 				if len(a.AlarmActions)+len(a.OKActions)+len(a.InsufficientDataActions) > 0 {
-					t.Errorf("%s has actions of its own: %+v", id, a)
+					t.Errorf("%s has the actions %+v, want none", id, a)
 				}
 			}
 			if want := strings.Join(rule, " OR "); composite.AlarmRule != want {
@@ -295,9 +295,9 @@ func alarmOperations(t testing.TB, name string) map[string]bool {
 	return operations
 }
 
-// ownStatus is the status of each type of gateway response.
+// defaultStatus returns the default status of each type of gateway response.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
-func ownStatus() map[string]float64 {
+func defaultStatus() map[string]float64 {
 	return map[string]float64{
 		"ACCESS_DENIED": 403, "API_CONFIGURATION_ERROR": 500, "AUTHORIZER_CONFIGURATION_ERROR": 500, "AUTHORIZER_FAILURE": 500,
 		"BAD_REQUEST_BODY": 400, "BAD_REQUEST_PARAMETERS": 400, "EXPIRED_TOKEN": 403, "INTEGRATION_FAILURE": 504,
@@ -308,17 +308,17 @@ func ownStatus() map[string]float64 {
 }
 
 // TestStatusIsSetOnlyIfItDiffers guards against responses that count as 4XXError only
-// because their own status is set again.
+// because they set their default status.
 func TestStatusIsSetOnlyIfItDiffers(t *testing.T) {
 	tpl := samtransform.Template(t, "template.yaml", required())
 	responses, _ := property(t, tpl, "Api.Body.x-amazon-apigateway-gateway-responses").(map[string]any)
 	if len(responses) < 10 {
-		t.Fatalf("%d gateway responses were read", len(responses))
+		t.Fatalf("the template has %d gateway responses, want at least 10", len(responses))
 	}
 	for kind, response := range responses {
 		status, _ := response.(map[string]any)["statusCode"].(float64)
-		if status != 0 && status == ownStatus()[kind] {
-			t.Errorf("%s sets its own status, %v", kind, status)
+		if status != 0 && status == defaultStatus()[kind] {
+			t.Errorf("%s sets the status %v, which is its default", kind, status)
 		}
 	}
 }
@@ -337,30 +337,30 @@ func TestDashboardShowsWrittenMetrics(t *testing.T) {
 		t.Fatalf("DashboardBody: %v\n%s", err, text)
 	}
 	written := writtenMetrics(t)
-	shown := 0
+	count := 0
 	for _, widget := range body.Widgets {
 		for _, row := range widget.Properties.Metrics {
-			var words []string
+			var strs []string
 			for _, part := range row {
-				if word, ok := part.(string); ok {
-					words = append(words, word)
+				if str, ok := part.(string); ok {
+					strs = append(strs, str)
 				}
 			}
-			m := metric{Namespace: words[0], MetricName: words[1]}
-			for pair := range slices.Chunk(words[2:], 2) {
+			m := metric{Namespace: strs[0], MetricName: strs[1]}
+			for pair := range slices.Chunk(strs[2:], 2) {
 				m.Dimensions = append(m.Dimensions, dimension{pair[0], pair[1]})
 			}
 			if !written[m.key()] && !serviceHas(tpl, m) {
-				t.Errorf("nothing writes %s", m.key())
+				t.Errorf("the dashboard shows %s, which no function or service writes", m.key())
 			}
-			shown++
+			count++
 		}
 	}
-	if shown == 0 {
+	if count == 0 {
 		t.Error("the dashboard has no metrics")
 	}
 	if without := property(t, samtransform.Template(t, "template.yaml", required()), "Overview.DashboardName"); without != nil {
-		t.Errorf("by default there is the dashboard %v", without)
+		t.Errorf("without the parameter, the template creates the dashboard %v", without)
 	}
 }
 
@@ -368,11 +368,11 @@ func TestDashboardShowsWrittenMetrics(t *testing.T) {
 // decision.
 func writtenMetrics(t testing.TB) map[string]bool {
 	a := &awsAccount{t: t, now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
-	a.authorize(fixedVerifier{}, anARN)
-	a.authorize(keysUnavailable(), anARN)
+	a.authorize(fixedVerifier{}, exampleARN)
+	a.authorize(keysUnavailable(), exampleARN)
 	a.authorize(fixedVerifier{}, "")
-	a.authorize(identityOf(token.Identity{Subject: "user", Scopes: []string{"read:timesheets"}}), anARN)
-	a.authorize(identityOf(token.Identity{Subject: "user"}), anARN)
+	a.authorize(identityOf(token.Identity{Subject: "user", Scopes: []string{"read:timesheets"}}), exampleARN)
+	a.authorize(identityOf(token.Identity{Subject: "user"}), exampleARN)
 	written := map[string]bool{}
 	for key := range a.samples {
 		written[key] = strings.HasPrefix(key, "Timesheets/")

@@ -30,28 +30,28 @@ func TestSwitches(t *testing.T) {
 		byDefault  any    // nil if the property or the resource is absent
 		want       any
 	}{
-		{"traces of a function", "template.yaml", one("Tracing", "true"), "CreateFunction.TracingConfig.Mode", "PassThrough", "Active"},
-		{"traces of the authorizer", "template.yaml", one("Tracing", "true"), "AuthorizerFunction.TracingConfig.Mode", "PassThrough", "Active"},
-		{"traces of the stage", "template.yaml", one("Tracing", "true"), "Apiv1Stage.TracingEnabled", false, true},
-		{"key of the table", "template.yaml", one("KmsKeyArn", key), "Table.SSESpecification.KMSMasterKeyId", nil, key},
-		{"key of the logs", "template.yaml", one("KmsKeyArn", key), "Logs.KmsKeyId", nil, key},
-		{"key of a function", "template.yaml", one("KmsKeyArn", key), "ListFunction.KmsKeyArn", nil, key},
-		{"key of the authorizer", "template.yaml", one("KmsKeyArn", key), "AuthorizerFunction.KmsKeyArn", nil, key},
+		{"traces of a function", "template.yaml", parameter("Tracing", "true"), "CreateFunction.TracingConfig.Mode", "PassThrough", "Active"},
+		{"traces of the authorizer", "template.yaml", parameter("Tracing", "true"), "AuthorizerFunction.TracingConfig.Mode", "PassThrough", "Active"},
+		{"traces of the stage", "template.yaml", parameter("Tracing", "true"), "Apiv1Stage.TracingEnabled", false, true},
+		{"key of the table", "template.yaml", parameter("KmsKeyArn", key), "Table.SSESpecification.KMSMasterKeyId", nil, key},
+		{"key of the logs", "template.yaml", parameter("KmsKeyArn", key), "Logs.KmsKeyId", nil, key},
+		{"key of a function", "template.yaml", parameter("KmsKeyArn", key), "ListFunction.KmsKeyArn", nil, key},
+		{"key of the authorizer", "template.yaml", parameter("KmsKeyArn", key), "AuthorizerFunction.KmsKeyArn", nil, key},
 		{
-			"reserved concurrency", "template.yaml", one("AuthorizerConcurrency", "20"),
+			"reserved concurrency", "template.yaml", parameter("AuthorizerConcurrency", "20"),
 			"AuthorizerFunction.ReservedConcurrentExecutions", nil, 20.0,
 		},
-		{"no reserved concurrency of a function", "template.yaml", one("AuthorizerConcurrency", "20"), "ListFunction.ReservedConcurrentExecutions", nil, nil},
-		{"access log", "template.yaml", one("AccessLog", "true"), "Apiv1Stage.AccessLogSetting.DestinationArn", nil, "AccessLogs.Arn"},
-		{"group of the access log", "template.yaml", one("AccessLog", "true"), "AccessLogs.RetentionInDays", nil, 30.0},
-		{"metrics of each route", "template.yaml", one("DetailedMetrics", "true"), "Apiv1Stage.MethodSettings.0.MetricsEnabled", false, true},
-		{"web ACL of the API", "template.yaml", one("ApiWebAclArn", apiACL), "ApiWebAcl.WebACLArn", nil, apiACL},
-		{"stage of the web ACL", "template.yaml", one("ApiWebAclArn", apiACL), "ApiWebAcl.ResourceArn", nil, stage},
+		{"no reserved concurrency of a function", "template.yaml", parameter("AuthorizerConcurrency", "20"), "ListFunction.ReservedConcurrentExecutions", nil, nil},
+		{"access log", "template.yaml", parameter("AccessLog", "true"), "Apiv1Stage.AccessLogSetting.DestinationArn", nil, "AccessLogs.Arn"},
+		{"group of the access log", "template.yaml", parameter("AccessLog", "true"), "AccessLogs.RetentionInDays", nil, 30.0},
+		{"metrics of each route", "template.yaml", parameter("DetailedMetrics", "true"), "Apiv1Stage.MethodSettings.0.MetricsEnabled", false, true},
+		{"web ACL of the API", "template.yaml", parameter("ApiWebAclArn", apiACL), "ApiWebAcl.WebACLArn", nil, apiACL},
+		{"stage of the web ACL", "template.yaml", parameter("ApiWebAclArn", apiACL), "ApiWebAcl.ResourceArn", nil, stage},
 		{"domain of the API", "template.yaml", domain, "ApiDomainName.DomainName", nil, "api.example.com"},
 		{"certificate of the domain", "template.yaml", domain, "ApiDomainName.RegionalCertificateArn", nil, certificate},
 		{"mapping of the domain", "template.yaml", domain, "ApiDomainMapping.Stage", nil, "Apiv1Stage"},
 		{"the domain of API Gateway is closed", "template.yaml", domain, "Api.Body.servers.0.x-amazon-apigateway-endpoint-configuration.disableExecuteApiEndpoint", false, true},
-		{"web ACL of the page", hosting, one("PageWebAclArn", pageACL), "PageDistribution.DistributionConfig.WebACLId", nil, pageACL},
+		{"web ACL of the page", hosting, parameter("PageWebAclArn", pageACL), "PageDistribution.DistributionConfig.WebACLId", nil, pageACL},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -80,8 +80,8 @@ func TestPageCallsOneAPI(t *testing.T) {
 		const header = "PageHeaders.ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy"
 		text, _ := property(t, samtransform.Template(t, hosting, parameters), header).(string)
 		for directive := range strings.SplitSeq(text, ";") {
-			if words := strings.Fields(directive); len(words) > 0 && words[0] == "connect-src" {
-				return words[1:]
+			if fields := strings.Fields(directive); len(fields) > 0 && fields[0] == "connect-src" {
+				return fields[1:]
 			}
 		}
 		return nil
@@ -103,12 +103,12 @@ func TestPageCallsOneAPI(t *testing.T) {
 	}
 }
 
-// TestApiRules guards against a domain without a certificate, which would fail half-way.
+// TestApiRules guards against a domain without a certificate, whose deployment would fail after it started.
 func TestApiRules(t *testing.T) {
 	err := readTemplate(t, with(required(), "ApiDomain", "api.example.com")).CheckRules()
 	if err == nil || !strings.Contains(err.Error(), "only with ApiCertificateArn") {
-		t.Errorf("ApiDomain without a certificate: %v", err)
+		t.Errorf("ApiDomain without a certificate: error %v, want one that names ApiCertificateArn", err)
 	}
 }
 
-func one(name, value string) map[string]string { return map[string]string{name: value} }
+func parameter(name, value string) map[string]string { return map[string]string{name: value} }

@@ -1,7 +1,7 @@
 // Package samtransform returns the CloudFormation template that a deployment creates.
 //
 // CloudFormation runs the SAM transform on template.yaml before it creates anything: it
-// adds roles, permissions, versions and the stage. Tests of rights, names and policies read
+// adds roles, permissions, versions and the stage. Tests of permissions, names and policies read
 // that output, because the source doesn't contain them. Call [Template].
 package samtransform
 
@@ -26,7 +26,7 @@ import (
 func Template(t testing.TB, path string, parameters map[string]string) *cfntemplate.Template {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("-short leaves out the SAM CLI")
+		t.Skip("-short: runs the SAM translator")
 	}
 	p, err := start()
 	if err != nil {
@@ -91,7 +91,7 @@ func (p *process) transform(path string, parameters map[string]string) ([]byte, 
 	}
 	if err := p.responses.Decode(&response); err != nil {
 		if errors.Is(err, io.EOF) {
-			return nil, errors.New("the translator ended, see its output")
+			return nil, errors.New("the translator exited, see its output")
 		}
 		return nil, err
 	}
