@@ -73,6 +73,14 @@ func CreateTable(ctx context.Context, endpoint, name string, templateYAML []byte
 	return nil
 }
 
+// FindTable returns an error if there is no table with this name.
+func FindTable(ctx context.Context, endpoint, name string) error {
+	if _, err := newClient(endpoint).DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: &name}); err != nil {
+		return fmt.Errorf("find table %s: %w", name, err)
+	}
+	return nil
+}
+
 // setTimeToLive reads the state first, because DynamoDB rejects a request to enable the time
 // to live twice.
 func setTimeToLive(ctx context.Context, client *dynamodb.Client, name string, want *types.TimeToLiveSpecification) error {

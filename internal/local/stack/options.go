@@ -92,6 +92,9 @@ func (o options) check() error {
 	if o.store != storeBolt && o.store != storeDynamoDB {
 		return fmt.Errorf("-store %s: it must be %s or %s", o.store, storeBolt, storeDynamoDB)
 	}
+	if o.parameters["TableName"] != "" && o.store != storeDynamoDB {
+		return fmt.Errorf("TableName needs -store %s: a file has no tables", storeDynamoDB)
+	}
 	if o.tokenLife < time.Second {
 		return fmt.Errorf("-token-life %s: it must be at least 1s", o.tokenLife)
 	}

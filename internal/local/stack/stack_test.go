@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/local/dynamolocal"
 )
 
 // skipShort skips a test that starts DynamoDB Local.
@@ -73,6 +75,34 @@ func TestRestartKeepsEntriesAndTokens(t *testing.T) {
 	}
 }
 
+// TestTableName checks that the stack uses an existing table, as a deployment does, and makes
+// none.
+func TestTableName(t *testing.T) {
+	skipShort(t, storeDynamoDB)
+	args := flags(t, "-store", storeDynamoDB)
+	s := start(t, args...)
+	s.create(t, s.token(t, "employee"), "First")
+	endpoint := strings.TrimSuffix(strings.TrimPrefix(s.storeName, "DynamoDB Local at "), ", table "+tableName)
+	template, err := os.ReadFile(s.options.template)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := dynamolocal.CreateTable(t.Context(), endpoint, "restored", template); err != nil {
+		t.Fatal(err)
+	}
+	missing := &stack{options: options{parameters: map[string]string{"TableName": "missing"}}}
+	if _, err := missing.openTable(t.Context(), endpoint); err == nil || !strings.Contains(err.Error(), "find table missing") {
+		t.Errorf("a missing table: %v, want an error", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = start(t, append(args, "-parameter", "TableName=restored")...)
+	if got := s.projects(t, s.token(t, "employee")); len(got) != 0 {
+		t.Errorf("the restored table has the projects %v, want none", got)
+	}
+}
+
 func TestAddressInUse(t *testing.T) {
 	inUse, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -131,6 +161,8 @@ func TestParseOptions(t *testing.T) {
 		{"a page with a path", []string{"-page", "http://127.0.0.1:8082/path"}, "-page http://127.0.0.1:8082/path: it is not exactly a lower-case scheme, a host and a port"},
 		{"a page without TLS elsewhere", []string{"-page", "http://app.example.com"}, "-page http://app.example.com: it is not https"},
 		{"another store", []string{"-store", "postgres"}, "-store postgres: it must be bolt or dynamodb"},
+		{"a table of a file", []string{"-parameter", "TableName=restored"}, "TableName needs -store dynamodb"},
+		{"a table of DynamoDB", []string{"-store", "dynamodb", "-parameter", "TableName=restored"}, ""},
 		{"a token life of zero", []string{"-token-life", "0s"}, "it must be at least 1s"},
 		{"an unknown flag", []string{"-verbose"}, ErrUsage.Error()},
 		{"an argument", []string{"start"}, ErrUsage.Error()},

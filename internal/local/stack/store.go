@@ -54,25 +54,35 @@ func (s *stack) openDynamoDB(ctx context.Context) (backend, error) {
 		return backend{}, err
 	}
 	s.onClose(server.Close)
-	description, err := os.ReadFile(s.options.template)
+	table, err := s.openTable(ctx, server.Endpoint())
 	if err != nil {
-		return backend{}, err
-	}
-	if err := dynamolocal.CreateTable(ctx, server.Endpoint(), tableName, description); err != nil {
 		return backend{}, fmt.Errorf("DynamoDB Local: %w", err)
 	}
 	if err := s.forwardFromBridge(ctx, strings.TrimPrefix(server.Endpoint(), "http://")); err != nil {
 		return backend{}, err
 	}
 	store, err := dynamo.Open(dynamo.Config{
-		Table: tableName, Region: localRegion, Endpoint: server.Endpoint(),
+		Table: table, Region: localRegion, Endpoint: server.Endpoint(),
 		Credentials: dynamo.Credentials{AccessKeyID: localKey, SecretAccessKey: localKey},
 	})
 	if err != nil {
 		return backend{}, fmt.Errorf("open store: %w", err)
 	}
-	s.storeName = "DynamoDB Local at " + server.Endpoint() + ", table " + tableName
+	s.storeName = "DynamoDB Local at " + server.Endpoint() + ", table " + table
 	return backend{store: store, endpoint: server.Endpoint()}, nil
+}
+
+// openTable returns the name of the table. As in a deployment, the stack makes it, or uses an
+// existing one if TableName is set.
+func (s *stack) openTable(ctx context.Context, endpoint string) (string, error) {
+	if existing := s.options.parameters["TableName"]; existing != "" {
+		return existing, dynamolocal.FindTable(ctx, endpoint, existing)
+	}
+	description, err := os.ReadFile(s.options.template)
+	if err != nil {
+		return "", err
+	}
+	return tableName, dynamolocal.CreateTable(ctx, endpoint, tableName, description)
 }
 
 func (s *stack) startDynamoDB(ctx context.Context) (*dynamolocal.Server, error) {

@@ -3,7 +3,6 @@ package sam
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
@@ -327,34 +326,17 @@ func TestStatusIsSetOnlyIfItDiffers(t *testing.T) {
 // authorizer writes or that an AWS service has by that name and those dimensions.
 func TestDashboardShowsWrittenMetrics(t *testing.T) {
 	tpl := samtransform.Template(t, "template.yaml", with(required(), "Dashboard", "true"))
-	text, _ := property(t, tpl, "Overview.DashboardBody").(string)
-	var body struct {
-		Widgets []struct {
-			Properties struct{ Metrics [][]any }
-		}
-	}
-	if err := json.Unmarshal([]byte(text), &body); err != nil {
-		t.Fatalf("DashboardBody: %v\n%s", err, text)
-	}
 	written := writtenMetrics(t)
 	count := 0
-	for _, widget := range body.Widgets {
-		for _, row := range widget.Properties.Metrics {
-			var strs []string
-			for _, part := range row {
-				if str, ok := part.(string); ok {
-					strs = append(strs, str)
-				}
-			}
-			m := metric{Namespace: strs[0], MetricName: strs[1]}
-			for pair := range slices.Chunk(strs[2:], 2) {
-				m.Dimensions = append(m.Dimensions, dimension{pair[0], pair[1]})
-			}
-			if !written[m.key()] && !serviceHas(tpl, m) {
-				t.Errorf("the dashboard shows %s, which no function or service writes", m.key())
-			}
-			count++
+	for _, row := range dashboardRows(t, tpl) {
+		m := metric{Namespace: row[0], MetricName: row[1]}
+		for pair := range slices.Chunk(row[2:], 2) {
+			m.Dimensions = append(m.Dimensions, dimension{pair[0], pair[1]})
 		}
+		if !written[m.key()] && !serviceHas(tpl, m) {
+			t.Errorf("the dashboard shows %s, which no function or service writes", m.key())
+		}
+		count++
 	}
 	if count == 0 {
 		t.Error("the dashboard has no metrics")
