@@ -44,11 +44,14 @@ func (s *stack) handlers(back backend, log io.Writer) (handlers, error) {
 			return h, err
 		}
 	}
-	if h.api, err = newGateway(t, lookup, back, log); err != nil {
+	if h.api, err = s.newGateway(t, lookup, back, log); err != nil {
 		return h, err
 	}
-	h.web, err = s.newWeb(page, settings)
-	return h, err
+	if h.web, err = s.newWeb(page, settings); err != nil {
+		return h, err
+	}
+	h.web = wrapped(s.options.wrap.Page, h.web)
+	return h, nil
 }
 
 func (s *stack) newIssuer(settings config.Authorizer) (http.Handler, error) {
@@ -64,17 +67,19 @@ func (s *stack) newIssuer(settings config.Authorizer) (http.Handler, error) {
 
 // newGateway returns the local gateway in front of the authorizer, whose environment is
 // lookup, and of the handlers that are deployed.
-func newGateway(t *cfntemplate.Template, lookup config.Lookup, back backend, log io.Writer) (http.Handler, error) {
+func (s *stack) newGateway(t *cfntemplate.Template, lookup config.Lookup, back backend, log io.Writer) (http.Handler, error) {
 	decide, err := authorizermain.Setup(lookup, log)
 	if err != nil {
 		return nil, err
 	}
+	back.store = wrapped(s.options.wrap.Store, back.store)
 	functions, err := newFunctions(t, back, log)
 	if err != nil {
 		return nil, err
 	}
 	return gateway.New(gateway.Config{
-		Template: t, Authorizer: decide.Handle, Functions: functions, Now: time.Now, Log: log,
+		Template: t, Authorizer: wrapped(s.options.wrap.Authorizer, decide.Handle),
+		Functions: wrapped(s.options.wrap.Functions, functions), Now: time.Now, Log: log,
 	})
 }
 

@@ -43,6 +43,7 @@ type options struct {
 	parameters                 map[string]string // of the template; they override this stack's own
 	tokenLife                  time.Duration
 	dockerBridge               string // the interface of Docker's network; empty if containers don't call
+	wrap                       Wrap   // of Start; no flag sets it
 }
 
 func parseOptions(args []string, to streams) (options, error) {
