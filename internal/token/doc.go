@@ -1,5 +1,6 @@
 // Package token verifies the bearer token in an Authorization header, and returns the
-// identity that it proves. No other package handles JWTs or JWKS.
+// identity that it proves. No other package that ships handles JWTs or
+// JWKS.
 //
 // Start with [NewRemote], then call [Verifier.Verify] with each header. Its parts can be
 // replaced: [NewVerifier] takes any [KeySet], the keys' [Cache] any [Source], and

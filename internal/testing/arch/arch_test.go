@@ -24,7 +24,7 @@ var deployedPackages = []string{
 }
 
 // localFolders are the parts of internal that must not be linked into a Lambda function.
-var localFolders = []string{"internal/local/", "internal/testing/"}
+var localFolders = []string{"internal/local/", "internal/ops/", "internal/testing/"}
 
 // internalImports lists the packages of this module that each package may import. A package that
 // isn't listed fails the test, so that a new one is added here deliberately.
@@ -51,6 +51,8 @@ var internalImports = map[string][]string{
 	"internal/local/openapi":     {},
 	"internal/local/repo":        {},
 
+	"internal/ops/probe": {"internal/clockskew", "internal/jsonobject", "internal/policy", "internal/timesheet"},
+
 	"internal/testing/lambdahost":   {},
 	"internal/testing/samtransform": {"internal/local/cfntemplate", "internal/local/repo"},
 	"internal/testing/storetest":    {"internal/timesheet"},
@@ -65,6 +67,7 @@ var internalImports = map[string][]string{
 	"authorizer":           nil,
 	"functions/":           nil,
 	"cmd/local":            nil,
+	"cmd/probe":            {"internal/ops/probe"},
 	"bench":                nil,
 	"bench/":               nil,
 }
@@ -201,6 +204,18 @@ func TestDeployedPackagesImportOnlyDeployedOnes(t *testing.T) {
 	for _, folder := range deployedPackages {
 		if !strings.HasSuffix(folder, "/") && !seen[folder] {
 			t.Errorf("the package %s doesn't exist: remove it from deployedPackages", folder)
+		}
+	}
+}
+
+// An operator's tool must not depend on the local stack, which accepts any caller and has
+// other dependencies.
+func TestOperatorsToolsImportOnlyDeployedPackages(t *testing.T) {
+	for _, p := range goList(t, "./internal/ops/...") {
+		for _, path := range p.Imports {
+			if to := folderOf(path); to != "" && !covers(deployedPackages, to) && !strings.HasPrefix(to, "internal/ops/") {
+				t.Errorf("%s is an operator's tool, but imports %s, which isn't deployed", folderOf(p.ImportPath), to)
+			}
 		}
 	}
 }
