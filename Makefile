@@ -89,6 +89,17 @@ page-if-possible:
 	@! tools/node-version 2>/dev/null || $(MAKE) --no-print-directory web-build || \
 		echo "make: the page couldn't be built, for the reason above; the stack runs without it, or with the previous build" >&2
 
+# The tokens are in the environment: other users of the machine see command lines.
+.PHONY: probe
+probe: build-probe ## Check the local stack, while make run runs, as a deployment is checked
+	go build -o .local/bin/local ./cmd/local
+	PROBE_TOKEN=$$(.local/bin/local token) && PROBE_TOKEN_MANAGER=$$(.local/bin/local token -user manager) && \
+	export PROBE_TOKEN PROBE_TOKEN_MANAGER && .local/bin/probe -api http://127.0.0.1:8080 -page "$${PAGE:-http://127.0.0.1:8082}"
+
+.PHONY: build-probe
+build-probe:
+	go build -o .local/bin/probe ./cmd/probe
+
 .PHONY: invoke
 invoke: check-event .tools/venv $(LOCAL_BUILD)/template.yaml ## Send a file of events/ to its function in a container; EVENT=create.json (default); ID=... sets the id of the entry
 	set -f; sed "s/$(EXAMPLE_ID)/$${ID:-$(EXAMPLE_ID)}/g" "events/$${EVENT##*/}" | \
@@ -111,10 +122,11 @@ build: .tools/venv ## Build the functions to deploy; ARCHITECTURE=arm64 (default
 deploy: deploy-parameters build ## Deploy the API, and the page if it is hosted; PARAMETERS="Issuer=... Audience=... HostPage=true ..." the first time
 	$(PYTHON) tools/deploy/deploy.py --stack "$$STACK" --architecture "$$ARCHITECTURE" --parameters .local/parameters.yaml --sam "$(SAM)"
 	$(PYTHON) tools/deploy/upload.py --stack "$$STACK" --dist web/dist --build "make --no-print-directory web-build"
+	$(PYTHON) tools/deploy/probe.py --stack "$$STACK" --probe .local/bin/probe
 
 # On its command line the SAM CLI ignores text that it can't parse, without an error.
 .PHONY: deploy-parameters
-deploy-parameters:
+deploy-parameters: build-probe
 	go build -o .local/bin/local ./cmd/local
 	.local/bin/local parameters "$$PARAMETERS" >.local/parameters.yaml
 

@@ -227,7 +227,7 @@ func wantParameters() map[string]string {
 }
 
 // TestMakeDeploy checks that all steps use the same stack, that the page is uploaded after
-// the API is deployed, and that no character of a parameter is lost or run.
+// the API is deployed and both are probed after that, and that no character of a parameter is lost or run.
 func TestMakeDeploy(t *testing.T) {
 	s := newSandbox(t)
 	s.useLocal(t)
@@ -239,6 +239,7 @@ func TestMakeDeploy(t *testing.T) {
 				"--parameters", ".local/parameters.yaml", "--sam", ".tools/venv/bin/python -m samcli",
 			},
 			{"python", "tools/deploy/upload.py", "--stack", stack, "--dist", "web/dist", "--build", "make --no-print-directory web-build"},
+			{"python", "tools/deploy/probe.py", "--stack", stack, "--probe", ".local/bin/probe"},
 		}
 	}
 	stack := "other" + injected
@@ -274,7 +275,7 @@ func TestMakeDeploy(t *testing.T) {
 		region.env = append(region.env, "RECORD="+region.record, "AWS_REGION=eu-west-1", "AWS_DEFAULT_REGION=us-east-1")
 		region.wantCalls(t, calls("timesheets", "arm64"), "deploy")
 		got, err := os.ReadFile(region.record + ".region")
-		if err != nil || string(got) != "eu-west-1\neu-west-1\neu-west-1\n" {
+		if err != nil || string(got) != strings.Repeat("eu-west-1\n", 4) {
 			t.Errorf("the region of each program is %q, %v; want eu-west-1", got, err)
 		}
 	})
@@ -304,6 +305,16 @@ func TestMakeRun(t *testing.T) {
 	s.wantCalls(t, []call{{"local", "-store", "dynamodb", "-docker-bridge", "-page", page, "-parameters", "A=b"}},
 		"-o", ".tools/dynamodb-local", "run", "STORE=dynamodb", "PAGE="+page, "PARAMETERS=A=b")
 	s.wantError(t, "STORE must be bolt or dynamodb", "run", "STORE=bolt;"+injected)
+}
+
+func TestMakeProbe(t *testing.T) {
+	s := newSandbox(t)
+	// The fake of the local stack prints no token, which only the real prober requires.
+	calls := func(page string) []call {
+		return []call{{"local", "token"}, {"local", "token", "-user", "manager"}, {"probe", "-api", "http://127.0.0.1:8080", "-page", page}}
+	}
+	s.wantCalls(t, calls("http://127.0.0.1:8082"), "probe")
+	s.wantCalls(t, calls("http://localhost:5173"+injected), "probe", "PAGE=http://localhost:5173"+injected)
 }
 
 // TestMakeTargets guards the targets that other programs call.
