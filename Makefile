@@ -169,7 +169,7 @@ system-packages:
 	tools/system-packages
 
 .PHONY: check
-check: check-format check-vet check-modules check-scripts check-imports check-words check-generated check-page lint ## Check format, imports, modules, types, words and lint
+check: check-format check-vet check-modules check-scripts check-imports check-words check-generated check-templates check-page lint ## Check format, imports, modules, types, words and lint
 
 .PHONY: check-format
 check-format:
@@ -182,6 +182,12 @@ check-vet:
 .PHONY: check-modules
 check-modules:
 	go mod tidy -diff
+
+# cfn-lint for every region, and checkov. tools/checkov.yaml has the accepted findings.
+.PHONY: check-templates
+check-templates: .tools/venv .tools/checkov
+	go test -run '^TestLintAllRegions$$' ./internal/testing/sam
+	.tools/checkov/bin/python -m checkov.main --config-file tools/checkov.yaml
 
 .PHONY: check-scripts
 check-scripts:
@@ -238,6 +244,14 @@ clean: ## Remove the builds; keep the tools and the data
 	rm -rf .aws-sam .local/bin .local/sam web/dist
 
 # ---- Tools --------------------------------------------------------------------
+
+.tools/checkov: .tools/checkov/ready
+
+.tools/checkov/ready: tools/checkov.txt
+	rm -rf .tools/checkov
+	python3 -m venv .tools/checkov
+	.tools/checkov/bin/python -m pip install --quiet --disable-pip-version-check -r tools/checkov.txt
+	touch $@
 
 .tools/venv: .tools/venv/ready
 
