@@ -179,7 +179,7 @@ func (c dayChange) check(stored item) error {
 	case limited && numberOf(stored, attrMinutes) > most:
 		return timesheet.ErrDayFull
 	case loses && entriesOf(stored, project) < 1:
-		return errors.New("stored day: the entry isn't in the day's totals")
+		return ErrNotCounted
 	}
 	return nil
 }

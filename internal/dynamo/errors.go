@@ -20,6 +20,10 @@ const (
 	reasonValidation = "ValidationError" // of an update: the item would exceed its maximum size
 )
 
+// ErrNotCounted: a day's totals don't count one of its entries. No write of this package leads
+// to that.
+var ErrNotCounted = errors.New("stored day: the entry isn't in the day's totals")
+
 // firstReason returns the first write that cancelled the transaction, and its reason. The
 // reasons are in the order of the writes, and the first decides: if a write conflicted with
 // another transaction, the failed condition of a later write may hold in a moment.

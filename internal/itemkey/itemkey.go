@@ -5,6 +5,7 @@
 //	DAY#<date>            the totals of a day
 //	KEY#<hash>            an idempotency key, or the record of an import's row
 //	AUDIT#<id>#<version>  who changed that version of an entry
+//	RENAME#<hash>         an unfinished rename to this owner's address; only cmd/people writes it
 //
 // The keys of entries and of days sort by date, and those of an entry's trails by version, so
 // each list is one range of keys. Stored keys never change: tests compare them with literals.
@@ -13,18 +14,49 @@
 package itemkey
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"timesheets/internal/timesheet"
 )
 
 const (
-	entryPrefix = "ENTRY#"
-	dayPrefix   = "DAY#"
-	hashPrefix  = "KEY#"
-	trailPrefix = "AUDIT#"
+	entryPrefix  = "ENTRY#"
+	dayPrefix    = "DAY#"
+	hashPrefix   = "KEY#"
+	trailPrefix  = "AUDIT#"
+	renamePrefix = "RENAME#"
 )
+
+// A Kind is the kind of an item: the beginning of its sort key.
+type Kind string
+
+// The kinds. All keys of a kind are one range of keys.
+const (
+	KindEntry  Kind = entryPrefix
+	KindDay    Kind = dayPrefix
+	KindHash   Kind = hashPrefix
+	KindTrail  Kind = trailPrefix
+	KindRename Kind = renamePrefix
+)
+
+// KindOf returns the kind of a key: the text up to the first #, and the #. known is false if
+// this package doesn't make such keys. The whole key is then the kind if it has no #.
+func KindOf(key string) (kind Kind, known bool) {
+	name, _, found := strings.Cut(key, "#")
+	if !found {
+		return Kind(key), false
+	}
+	kind = Kind(name + "#")
+	switch kind {
+	case KindEntry, KindDay, KindHash, KindTrail, KindRename:
+		return kind, true
+	}
+	return kind, false
+}
 
 // end sorts after every character of a date and of an id. Appended to a date, it sorts after
 // every id of that day. Appended to an id, it sorts before every later id.
@@ -68,4 +100,23 @@ func Hash(hash string) string { return hashPrefix + hash }
 // Trail returns the key of the trail of a change to this version of an entry.
 func Trail(id timesheet.ID, version int) string {
 	return fmt.Sprintf("%s%s#%0*d", trailPrefix, id, versionWidth, version)
+}
+
+// ParseTrail returns the id and the version in the key of a trail. ok is false for another
+// kind of key.
+func ParseTrail(key string) (id timesheet.ID, version int, ok bool) {
+	s, ok := strings.CutPrefix(key, trailPrefix)
+	name, digits, found := strings.Cut(s, "#")
+	version, err := strconv.Atoi(digits)
+	if !ok || !found || err != nil {
+		return "", 0, false
+	}
+	return timesheet.ID(name), version, true
+}
+
+// Rename returns the key of the mark of an unfinished rename, in the partition of the new
+// address. It contains a hash of the old one.
+func Rename(old timesheet.Owner) string {
+	sum := sha256.Sum256([]byte(old))
+	return renamePrefix + hex.EncodeToString(sum[:])
 }
