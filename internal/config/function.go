@@ -1,6 +1,9 @@
 package config
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // Function holds the settings of the function behind a route.
 type Function struct {
@@ -14,6 +17,9 @@ type Function struct {
 	// Endpoint (AWS_ENDPOINT_URL_DYNAMODB, default: AWS's endpoint in the region) is the
 	// endpoint of DynamoDB.
 	Endpoint string
+	// TrailRetention (TRAIL_RETENTION_DAYS, whole days from 0 to 99999, default 0) is how long
+	// the trail and the records of imports are kept; 0 is forever.
+	TrailRetention time.Duration
 	// Credentials are those of the function's role. Lambda sets them.
 	Credentials Credentials
 }
@@ -34,16 +40,22 @@ func LoadFunction(lookup Lookup) (Function, error) {
 		AllowedOrigin: r.required("ALLOWED_ORIGIN", origin()),
 		Region:        r.required("AWS_REGION", region()),
 		Endpoint:      r.optional("AWS_ENDPOINT_URL_DYNAMODB", "", endpoint()),
-		Credentials: Credentials{
-			AccessKeyID:     r.required("AWS_ACCESS_KEY_ID", anyText()),
-			SecretAccessKey: r.required("AWS_SECRET_ACCESS_KEY", anyText()),
-			SessionToken:    r.optional("AWS_SESSION_TOKEN", "", anyText()),
-		},
+		Credentials:   r.credentials(),
 	}
+	const day, mostDays = 24 * time.Hour, 99_999 // below the largest Duration
+	f.TrailRetention = time.Duration(r.optionalNumber("TRAIL_RETENTION_DAYS", 0, "days", 0, mostDays)) * day
 	if err := r.err(); err != nil {
 		return Function{}, err
 	}
 	return f, nil
+}
+
+func (r *reader) credentials() Credentials {
+	return Credentials{
+		AccessKeyID:     r.required("AWS_ACCESS_KEY_ID", anyText()),
+		SecretAccessKey: r.required("AWS_SECRET_ACCESS_KEY", anyText()),
+		SessionToken:    r.optional("AWS_SESSION_TOKEN", "", anyText()),
+	}
 }
 
 // tableName accepts the names that DynamoDB accepts.

@@ -3,6 +3,7 @@ package config_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -36,6 +37,8 @@ func TestLoadFunctionReadsEveryVariable(t *testing.T) {
 	variables := functionVariables()
 	variables["AWS_ENDPOINT_URL_DYNAMODB"] = "http://127.0.0.1:8000"
 	variables["AWS_SESSION_TOKEN"] = "a session"
+	variables["TRAIL_RETENTION_DAYS"] = "365"
+	want.TrailRetention = 365 * 24 * time.Hour
 	want.Endpoint, want.Credentials.SessionToken = "http://127.0.0.1:8000", "a session"
 	if got, err = config.LoadFunction(environment(variables)); err != nil {
 		t.Fatal(err)
@@ -65,6 +68,13 @@ func TestLoadFunctionChecksEachVariable(t *testing.T) {
 		{"AWS_ENDPOINT_URL_DYNAMODB", "http://user@127.0.0.1:8000", false},
 		{"AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:8000/path", false},
 		{"AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:8000?a=b", false},
+		{"TRAIL_RETENTION_DAYS", "", true},
+		{"TRAIL_RETENTION_DAYS", "0", true},
+		{"TRAIL_RETENTION_DAYS", "99999", true},
+		{"TRAIL_RETENTION_DAYS", "100000", false},
+		{"TRAIL_RETENTION_DAYS", "-1", false},
+		{"TRAIL_RETENTION_DAYS", "1.5", false},
+		{"TRAIL_RETENTION_DAYS", "a year", false},
 		{"AWS_ACCESS_KEY_ID", "", false},
 		{"AWS_SECRET_ACCESS_KEY", "", false},
 	}

@@ -3,6 +3,7 @@ package dynamo
 import (
 	"context"
 	"crypto/rand"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -80,17 +81,26 @@ func (s *Store) putRecord(c timesheet.ImportChange, token string, record *timesh
 		ExpressionAttributeValues:           item{":digest": text(c.Record.Digest), ":request": text(token)},
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	}
-	set, remove := "SET #digest = :digest, #request = :request", " REMOVE #deleted"
+	update.ExpressionAttributeNames["#expires"] = attrExpiresAt
+	set, removed := "SET #digest = :digest, #request = :request", []string{"#deleted", "#expires"}
+	if expires, ok := s.expiry(c.At); ok {
+		set, removed = set+", #expires = :expires", []string{"#deleted"}
+		update.ExpressionAttributeValues[":expires"] = expires
+	}
 	if c.After != nil {
 		set += ", #answer = :answer"
 		update.ExpressionAttributeNames["#answer"] = attrAnswer
 		update.ExpressionAttributeValues[":answer"] = &types.AttributeValueMemberM{Value: entryAttributes(*c.After)}
 	}
 	if c.Record.Deleted {
-		set, remove = set+", #deleted = :deleted", ""
+		set += ", #deleted = :deleted"
+		removed = removed[1:]
 		update.ExpressionAttributeValues[":deleted"] = &types.AttributeValueMemberBOOL{Value: true}
 	}
-	update.UpdateExpression = aws.String(set + remove)
+	if len(removed) > 0 {
+		set += " REMOVE " + strings.Join(removed, ", ")
+	}
+	update.UpdateExpression = &set
 	if c.OldRecord == nil {
 		update.ExpressionAttributeNames["#owner"] = attrOwner
 	} else {
@@ -128,7 +138,10 @@ func readRecord(stored item) (timesheet.Record, error) {
 	r := reader{attributes: stored}
 	entry := reader{attributes: r.item(attrAnswer)}
 	_, deleted := stored[attrDeleted]
-	record := timesheet.Record{Digest: r.text(attrDigest), ID: timesheet.ID(entry.text(attrID)), Deleted: deleted}
+	_, expires := stored[attrExpiresAt]
+	record := timesheet.Record{
+		Digest: r.text(attrDigest), ID: timesheet.ID(entry.text(attrID)), Deleted: deleted, Expires: expires,
+	}
 	if r.err == nil {
 		r.err = entry.err
 	}

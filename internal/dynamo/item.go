@@ -53,7 +53,7 @@ const (
 	// Of an idempotency key, and of the record of an import's row.
 	attrDigest    = "digest"
 	attrAnswer    = "answer"     // the entry as it was first stored, or as the import last stored it
-	attrExpiresAt = "expires_at" // of a key: seconds since 1970, as DynamoDB's TTL requires
+	attrExpiresAt = "expires_at" // seconds since 1970, as DynamoDB's TTL requires; of a trail and a record, if they expire
 	attrDeleted   = "deleted"    // of a record whose row the import deleted
 )
 

@@ -34,6 +34,9 @@ func (s *Store) putTrail(r timesheet.Replacement, token string) write {
 	put[attrAt] = timestamp(r.Trail.At)
 	put[attrRequest] = text(token)
 	put[attrBefore] = &types.AttributeValueMemberM{Value: entryAttributes(r.Before)}
+	if expires, ok := s.expiry(r.Trail.At); ok {
+		put[attrExpiresAt] = expires
+	}
 	if r.After != nil {
 		put[attrAfter] = &types.AttributeValueMemberM{Value: entryAttributes(*r.After)}
 	}

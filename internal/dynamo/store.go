@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"timesheets/internal/timesheet"
 )
@@ -36,6 +37,8 @@ type Credentials struct {
 type Store struct {
 	client *dynamodb.Client
 	table  string
+	// retention is how long trails and records are kept; 0 is forever.
+	retention time.Duration
 }
 
 var _ timesheet.Store = (*Store)(nil)
@@ -54,6 +57,24 @@ func Open(cfg Config) (*Store, error) {
 		return nil, err
 	}
 	return &Store{client: newClient(cfg), table: cfg.Table}, nil
+}
+
+// WithTrailRetention returns a store on the same table that keeps the trails and the records
+// it writes for this long, and then lets DynamoDB delete them; 0 is forever. A record counts as
+// long as it is stored, which may be days longer.
+func (s *Store) WithTrailRetention(retention time.Duration) timesheet.Store {
+	limited := *s
+	limited.retention = retention
+	return &limited
+}
+
+// expiry returns the value of expires_at for an item written at a time. ok is false if the item
+// doesn't expire.
+func (s *Store) expiry(at time.Time) (value types.AttributeValue, ok bool) {
+	if s.retention == 0 {
+		return nil, false
+	}
+	return number(at.Add(s.retention).Unix()), true
 }
 
 // withBudget returns the context of an operation, with its budget and a record of its

@@ -90,7 +90,8 @@ type ImportChange struct {
 	// new entry; if After is nil, Before is deleted. Both are nil if only the record
 	// changes. Their ids differ if their dates differ.
 	Before, After *Entry
-	Trail         Trail // zero without Before
+	Trail         Trail     // zero without Before
+	At            time.Time // when the row is applied; UTC, whole seconds
 }
 
 // An Action is the kind of a Replacement.
@@ -106,8 +107,8 @@ const (
 	ActionReopen  Action = "reopen"
 )
 
-// A Trail records who changed an entry, how and when. A store keeps it forever, with the
-// entry before and after the change.
+// A Trail records who changed an entry, how and when. A store keeps it with the entry before
+// and after the change: forever, or for as long as the store is set to.
 type Trail struct {
 	Action  Action
 	By      Owner  // email

@@ -7,12 +7,13 @@ import (
 )
 
 // A Record describes the row that an import last applied for an external_id. A store keeps
-// it forever. It distinguishes an entry that its owner deleted from an entry that the import
+// it forever, or for as long as it is set to after the last write. It distinguishes an entry that its owner deleted from an entry that the import
 // deleted.
 type Record struct {
 	Digest  string // of the row that was last applied
 	ID      ID     // of the row's entry
 	Deleted bool   // the import has deleted the row since
+	Expires bool   // the store deletes the record some time after its last write
 }
 
 // A RowResult is the result of a row that has an external_id.
@@ -56,15 +57,16 @@ func (r Row) Upsert(record *Record, entry *Entry, actor Actor, ulid string, now 
 		return r.remove(record, entry, actor, now)
 	case record == nil, record.Deleted:
 		created := r.Draft.Entry(r.Owner, actor.Subject, ulid, now)
-		return Upsert{RowCreated, created.ID, r.change(record, nil, &created, Trail{})}, nil
+		return Upsert{RowCreated, created.ID, r.change(record, nil, &created, Trail{}, now)}, nil
 	case entry == nil:
 		return Upsert{}, ErrDeletedByOwner
-	case r.isRecorded(*record):
+	case r.isRecorded(*record) && !record.Expires:
 		return Upsert{RowUnchanged, entry.ID, nil}, nil
-	case r.describes(*entry):
+	case r.isRecorded(*record), r.describes(*entry):
 		// Store the record all the same: if the row is sent again, it must not undo a later
-		// change by the owner.
-		return Upsert{RowUnchanged, entry.ID, r.change(record, nil, nil, Trail{})}, nil
+		// change by the owner. A record that expires must last while the row is sent again:
+		// without it, the row would be created a second time.
+		return Upsert{RowUnchanged, entry.ID, r.change(record, nil, nil, Trail{}, now)}, nil
 	}
 	return r.update(record, *entry, actor, ulid, now)
 }
@@ -82,7 +84,7 @@ func (r Row) update(record *Record, entry Entry, actor Actor, ulid string, now t
 		after.ID, after.Date, after.CreatedAt, after.Version = NewID(draft.Date, ulid), draft.Date, after.UpdatedAt, 1
 		trail.Action = ActionMove
 	}
-	return Upsert{RowUpdated, after.ID, r.change(record, &entry, &after, trail)}, nil
+	return Upsert{RowUpdated, after.ID, r.change(record, &entry, &after, trail, now)}, nil
 }
 
 // remove deletes the row's entry if it exists. If the owner has already deleted it, remove
@@ -92,18 +94,18 @@ func (r Row) remove(record *Record, entry *Entry, actor Actor, now time.Time) (U
 	case record == nil, record.Deleted:
 		return Upsert{Result: RowDeleted}, nil
 	case entry == nil:
-		return Upsert{Result: RowDeleted, Change: r.change(record, nil, nil, Trail{})}, nil
+		return Upsert{Result: RowDeleted, Change: r.change(record, nil, nil, Trail{}, now)}, nil
 	}
 	deletion, err := entry.Delete(Match{Any: true}, actor, now)
 	if err != nil {
 		return Upsert{}, err
 	}
-	return Upsert{Result: RowDeleted, Change: r.change(record, entry, nil, deletion.Trail)}, nil
+	return Upsert{Result: RowDeleted, Change: r.change(record, entry, nil, deletion.Trail, now)}, nil
 }
 
 // change returns the change that replaces the row's record and its entry. old is nil if the
 // row has no record.
-func (r Row) change(old *Record, before, after *Entry, trail Trail) *ImportChange {
+func (r Row) change(old *Record, before, after *Entry, trail Trail, now time.Time) *ImportChange {
 	var record Record
 	if old != nil {
 		record = *old
@@ -117,6 +119,7 @@ func (r Row) change(old *Record, before, after *Entry, trail Trail) *ImportChang
 	}
 	return &ImportChange{
 		Owner: r.Owner, Key: r.RecordKey(), OldRecord: old, Record: record, Before: before, After: after, Trail: trail,
+		At: now.UTC().Truncate(time.Second),
 	}
 }
 

@@ -134,7 +134,7 @@ func TestUpsertUpdatesAndSubmitsAgain(t *testing.T) {
 	after.UpdatedAt, after.Version, after.EarlierSubjects = later.Truncate(1e9), 4, []string{e.Subject}
 	want := Upsert{RowUpdated, e.ID, &ImportChange{
 		Owner: e.Owner, Key: row.RecordKey(), OldRecord: &old, Record: Record{Digest: row.Draft.Digest(), ID: e.ID},
-		Before: &e, After: &after, Trail: Trail{Action: ActionUpdate, Subject: testImport.Subject, At: later.Truncate(1e9)},
+		Before: &e, After: &after, Trail: Trail{Action: ActionUpdate, Subject: testImport.Subject, At: later.Truncate(1e9)}, At: later.Truncate(1e9),
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("upsert (-want +got):\n%s", diff)
@@ -154,7 +154,7 @@ func TestUpsertMovesAnEntry(t *testing.T) {
 	after.EarlierSubjects = []string{e.Subject} // who still can't decide about it
 	want := Upsert{RowUpdated, "2026-11-24-" + testULID, &ImportChange{
 		Owner: e.Owner, Key: row.RecordKey(), OldRecord: &old, Record: Record{Digest: row.Draft.Digest(), ID: after.ID},
-		Before: &e, After: &after, Trail: Trail{Action: ActionMove, Subject: testImport.Subject, At: later.Truncate(1e9)},
+		Before: &e, After: &after, Trail: Trail{Action: ActionMove, Subject: testImport.Subject, At: later.Truncate(1e9)}, At: later.Truncate(1e9),
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("upsert (-want +got):\n%s", diff)

@@ -44,7 +44,7 @@ func setup(lookup config.Lookup, log io.Writer) (api.Service, error) {
 		return api.Service{}, fmt.Errorf("open table: %w", err)
 	}
 	return api.Service{
-		Store:  store,
+		Store:  store.WithTrailRetention(settings.TrailRetention),
 		Origin: settings.AllowedOrigin,
 		Now:    time.Now,
 		ULID:   api.NewULIDs(),

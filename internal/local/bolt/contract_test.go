@@ -15,6 +15,13 @@ func TestContract(t *testing.T) {
 	})
 }
 
+// The contract holds for a store whose trails and records expire, too.
+func TestContractWithRetention(t *testing.T) {
+	storetest.Run(t, func(t testing.TB) timesheet.Store {
+		return open(t, filepath.Join(t.TempDir(), "timesheets.db"), time.Now).WithTrailRetention(24 * time.Hour)
+	})
+}
+
 func open(t testing.TB, path string, now func() time.Time) *Store {
 	t.Helper()
 	s, err := Open(path, now)

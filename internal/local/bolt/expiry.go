@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"encoding/binary"
+	"errors"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -19,6 +20,23 @@ const expiryWidth = 8
 func expireAt(tx *bbolt.Tx, seconds int64, key []byte) error {
 	due := append(binary.BigEndian.AppendUint64(nil, uint64(seconds)), key...)
 	return tx.Bucket([]byte(expiryBucket)).Put(due, nil)
+}
+
+// expiry returns when an item that is written at a time expires, in seconds since 1970, or 0 if
+// it doesn't.
+func (s *Store) expiry(at time.Time) int64 {
+	if s.retention == 0 {
+		return 0
+	}
+	return at.Add(s.retention).Unix()
+}
+
+// expire schedules a trail or a record for removal, unless seconds is 0.
+func (s *Store) expire(tx *bbolt.Tx, seconds int64, key []byte) error {
+	if seconds == 0 {
+		return nil
+	}
+	return errors.Join(removeExpired(tx, s.now()), expireAt(tx, seconds, key))
 }
 
 // removeExpired removes a few expired items, as DynamoDB's time to live does. It only frees

@@ -31,7 +31,7 @@ func readRecord(tx *bbolt.Tx, owner timesheet.Owner, key string) (*timesheet.Rec
 	if err != nil || !found {
 		return nil, err
 	}
-	return &timesheet.Record{Digest: stored.Digest, ID: stored.Entry.ID, Deleted: stored.Deleted}, nil
+	return &timesheet.Record{Digest: stored.Digest, ID: stored.Entry.ID, Deleted: stored.Deleted, Expires: stored.ExpiresAt != 0}, nil
 }
 
 // Import is one transaction: the record, the entries, their days' totals, the trail.
@@ -49,11 +49,11 @@ func (s *Store) Import(ctx context.Context, c timesheet.ImportChange) (timesheet
 			return timesheet.Record{}, err
 		case stored == nil && c.OldRecord != nil:
 			return timesheet.Record{}, timesheet.ErrRecord
-		case stored != nil && (c.OldRecord == nil || *stored != *c.OldRecord):
+		case stored != nil && (c.OldRecord == nil || !isSame(*stored, *c.OldRecord)):
 			other = *stored
 			return timesheet.Record{}, timesheet.ErrRecord
 		}
-		return c.Record, errors.Join(putRecord(tx, c), changeEntries(tx, c))
+		return c.Record, errors.Join(s.putRecord(tx, c), s.changeEntries(tx, c))
 	})
 	if err != nil {
 		return other, err
@@ -61,9 +61,15 @@ func (s *Store) Import(ctx context.Context, c timesheet.ImportChange) (timesheet
 	return record, nil
 }
 
+// isSame reports whether two records are of the same row, whether or not they expire.
+func isSame(a, b timesheet.Record) bool {
+	b.Expires = a.Expires
+	return a == b
+}
+
 // putRecord stores c.Record. If the change stores no entry, the record keeps its copy of the
 // entry.
-func putRecord(tx *bbolt.Tx, c timesheet.ImportChange) error {
+func (s *Store) putRecord(tx *bbolt.Tx, c timesheet.ImportChange) error {
 	key := itemKey(c.Owner, itemkey.Hash(c.Key))
 	var stored keyItem
 	if _, err := get(tx, key, &stored); err != nil {
@@ -73,12 +79,13 @@ func putRecord(tx *bbolt.Tx, c timesheet.ImportChange) error {
 	if c.After != nil {
 		stored.Entry = newEntryItem(*c.After)
 	}
-	return put(tx, key, stored)
+	stored.ExpiresAt = s.expiry(c.At)
+	return errors.Join(s.expire(tx, stored.ExpiresAt, key), put(tx, key, stored))
 }
 
 // changeEntries stores the new entry, changes or deletes the existing one, or moves it to
 // another day.
-func changeEntries(tx *bbolt.Tx, c timesheet.ImportChange) error {
+func (s *Store) changeEntries(tx *bbolt.Tx, c timesheet.ImportChange) error {
 	switch {
 	case c.Before == nil && c.After == nil:
 		return nil
@@ -87,9 +94,9 @@ func changeEntries(tx *bbolt.Tx, c timesheet.ImportChange) error {
 	}
 	r := timesheet.Replacement{Before: *c.Before, After: c.After, Trail: c.Trail}
 	if c.After == nil || c.After.ID == c.Before.ID {
-		return applyReplacement(tx, r)
+		return s.applyReplacement(tx, r)
 	}
 	return errors.Join(
-		deleteEntry(tx, r.Before), updateDay(tx, &r.Before, nil), putTrail(tx, r), putNewEntry(tx, *c.After),
+		deleteEntry(tx, r.Before), updateDay(tx, &r.Before, nil), s.putTrail(tx, r), putNewEntry(tx, *c.After),
 	)
 }

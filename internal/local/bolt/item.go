@@ -73,13 +73,15 @@ type trailItem struct {
 	At      time.Time        `json:"at"`
 	Before  entryItem        `json:"before"`
 	After   *entryItem       `json:"after,omitzero"` // missing after a deletion
+
+	ExpiresAt int64 `json:"expires_at,omitzero"` // in seconds since 1970; missing: never
 }
 
 // A keyItem is a used idempotency key, or the record of an import's row.
 type keyItem struct {
 	Digest    string    `json:"digest"`
 	Entry     entryItem `json:"answer"`              // the entry as it was first stored, or as the import last stored it
-	ExpiresAt int64     `json:"expires_at,omitzero"` // of a key, in seconds since 1970
+	ExpiresAt int64     `json:"expires_at,omitzero"` // in seconds since 1970; missing: never
 	Deleted   bool      `json:"deleted,omitzero"`    // of a record
 }
 

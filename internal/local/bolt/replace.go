@@ -36,7 +36,7 @@ func (s *Store) Replace(ctx context.Context, r timesheet.Replacement) error {
 		if err := checkVersion(tx, r.Before); err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, applyReplacement(tx, r)
+		return struct{}{}, s.applyReplacement(tx, r)
 	})
 	return err
 }
@@ -53,16 +53,17 @@ func checkVersion(tx *bbolt.Tx, read timesheet.Entry) error {
 
 // applyReplacement stores or deletes an entry whose id doesn't change, updates its day, and
 // adds the trail.
-func applyReplacement(tx *bbolt.Tx, r timesheet.Replacement) (err error) {
+func (s *Store) applyReplacement(tx *bbolt.Tx, r timesheet.Replacement) (err error) {
 	if r.After == nil {
 		err = deleteEntry(tx, r.Before)
 	} else {
 		err = putEntry(tx, *r.After)
 	}
-	return errors.Join(err, updateDay(tx, &r.Before, r.After), putTrail(tx, r))
+	return errors.Join(err, updateDay(tx, &r.Before, r.After), s.putTrail(tx, r))
 }
 
-func putTrail(tx *bbolt.Tx, r timesheet.Replacement) error {
+// putTrail stores the trail of a change.
+func (s *Store) putTrail(tx *bbolt.Tx, r timesheet.Replacement) error {
 	trail := trailItem{
 		Action: r.Trail.Action, By: r.Trail.By, Subject: r.Trail.Subject, At: r.Trail.At, Before: newEntryItem(r.Before),
 	}
@@ -70,5 +71,7 @@ func putTrail(tx *bbolt.Tx, r timesheet.Replacement) error {
 		after := newEntryItem(*r.After)
 		trail.After = &after
 	}
-	return put(tx, itemKey(r.Before.Owner, itemkey.Trail(r.Before.ID, r.Before.Version)), trail)
+	key := itemKey(r.Before.Owner, itemkey.Trail(r.Before.ID, r.Before.Version))
+	trail.ExpiresAt = s.expiry(r.Trail.At)
+	return errors.Join(s.expire(tx, trail.ExpiresAt, key), put(tx, key, trail))
 }

@@ -22,6 +22,8 @@ const openTimeout = time.Second
 type Store struct {
 	db  *bbolt.DB
 	now func() time.Time
+	// retention is how long trails and records are kept; 0 is forever.
+	retention time.Duration
 }
 
 var _ timesheet.Store = (*Store)(nil)
@@ -44,6 +46,14 @@ func Open(path string, now func() time.Time) (*Store, error) {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, err), db.Close())
 	}
 	return &Store{db: db, now: now}, nil
+}
+
+// WithTrailRetention returns a store on the same file that keeps the trails and the records it
+// writes for this long; 0 is forever. Later writes remove them, so a record may count longer.
+func (s *Store) WithTrailRetention(retention time.Duration) timesheet.Store {
+	limited := *s
+	limited.retention = retention
+	return &limited
 }
 
 // Close closes the file.

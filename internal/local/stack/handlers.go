@@ -16,6 +16,7 @@ import (
 	"timesheets/internal/local/gateway"
 	"timesheets/internal/local/issuer"
 	"timesheets/internal/policy"
+	"timesheets/internal/timesheet"
 )
 
 // handlers are the handlers of the three listeners.
@@ -72,7 +73,8 @@ func (s *stack) newGateway(t *cfntemplate.Template, lookup config.Lookup, back b
 	if err != nil {
 		return nil, err
 	}
-	back.store = wrapped(s.options.wrap.Store, back.store)
+	own := back.store
+	back.store = func(retention time.Duration) timesheet.Store { return wrapped(s.options.wrap.Store, own(retention)) }
 	functions, err := newFunctions(t, back, log)
 	if err != nil {
 		return nil, err
@@ -86,7 +88,7 @@ func (s *stack) newGateway(t *cfntemplate.Template, lookup config.Lookup, back b
 // newFunctions returns the handler of each route by its function's logical id, with the
 // function's settings in the template. All use the stack's store.
 func newFunctions(t *cfntemplate.Template, back backend, log io.Writer) (map[string]gateway.Function, error) {
-	service := api.Service{Store: back.store, Now: time.Now, ULID: api.NewULIDs(), Log: slog.New(slog.NewJSONHandler(log, nil))}
+	service := api.Service{Now: time.Now, ULID: api.NewULIDs(), Log: slog.New(slog.NewJSONHandler(log, nil))}
 	functions := map[string]gateway.Function{}
 	for _, route := range policy.Routes() {
 		lookup, err := environment(t, route.Function())
@@ -98,6 +100,7 @@ func newFunctions(t *cfntemplate.Template, back backend, log io.Writer) (map[str
 			return nil, fmt.Errorf("%s: %w", route.Function(), err)
 		}
 		service.Origin = settings.AllowedOrigin
+		service.Store = back.store(settings.TrailRetention)
 		functions[route.Function()] = api.Handlers(service)[route.Name]
 	}
 	return functions, nil

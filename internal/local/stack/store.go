@@ -27,7 +27,8 @@ const (
 
 // A backend is the store of the entries.
 type backend struct {
-	store    timesheet.Store
+	// store returns the store of a function, which keeps trails and records for the retention.
+	store    func(retention time.Duration) timesheet.Store
 	endpoint string // of DynamoDB; empty if the store is a file
 }
 
@@ -45,7 +46,7 @@ func (s *stack) openStore(ctx context.Context) (backend, error) {
 	}
 	s.onClose(store.Close)
 	s.storeName = path
-	return backend{store: store}, nil
+	return backend{store: store.WithTrailRetention}, nil
 }
 
 func (s *stack) openDynamoDB(ctx context.Context) (backend, error) {
@@ -69,7 +70,7 @@ func (s *stack) openDynamoDB(ctx context.Context) (backend, error) {
 		return backend{}, fmt.Errorf("open store: %w", err)
 	}
 	s.storeName = "DynamoDB Local at " + server.Endpoint() + ", table " + table
-	return backend{store: store, endpoint: server.Endpoint()}, nil
+	return backend{store: store.WithTrailRetention, endpoint: server.Endpoint()}, nil
 }
 
 // openTable returns the name of the table. As in a deployment, the stack makes it, or uses an
