@@ -118,7 +118,7 @@ const cellEnds = ",;\t\r\n"
 // contains a quote or a character that may end a cell, or has white space around it that a
 // reader may drop.
 func cell(s string) string {
-	s = escapeFormulas(s)
+	s = EscapeFormulas(s)
 	if !strings.ContainsAny(s, cellEnds+`"`) && s == strings.TrimSpace(s) {
 		return s
 	}
@@ -129,13 +129,13 @@ func cell(s string) string {
 // https://owasp.org/www-community/attacks/CSV_Injection
 const formulaSigns = "=+-@＝＋－＠"
 
-// escapeFormulas inserts an apostrophe directly before each formula sign at the start of a
+// EscapeFormulas inserts an apostrophe directly before each formula sign at the start of a
 // cell. Quotes don't protect the text: a reader that expects another separator doesn't see
 // them at the start of a cell, so it starts a new cell at each of its separators and at each
 // line break. White space, quotes, apostrophes and invisible characters before the sign are
 // skipped. Since apostrophes are skipped too, removing the apostrophe before each such sign
 // restores the text.
-func escapeFormulas(s string) string {
+func EscapeFormulas(s string) string {
 	if !strings.ContainsAny(s, formulaSigns) {
 		return s
 	}

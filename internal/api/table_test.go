@@ -117,8 +117,8 @@ func TestEscapeFormulas(t *testing.T) {
 		{"'=1", "''=1"},
 		{"a=1", "a=1"},
 	} {
-		if got := escapeFormulas(tt.text); got != tt.want {
-			t.Errorf("escapeFormulas(%q) = %q, want %q", tt.text, got, tt.want)
+		if got := EscapeFormulas(tt.text); got != tt.want {
+			t.Errorf("EscapeFormulas(%q) = %q, want %q", tt.text, got, tt.want)
 		}
 	}
 }

@@ -51,7 +51,8 @@ var internalImports = map[string][]string{
 	"internal/local/openapi":     {},
 	"internal/local/repo":        {},
 
-	"internal/ops/probe": {"internal/clockskew", "internal/jsonobject", "internal/policy", "internal/timesheet"},
+	"internal/ops/people": {"internal/api", "internal/config", "internal/dynamo", "internal/itemkey", "internal/timesheet"},
+	"internal/ops/probe":  {"internal/clockskew", "internal/jsonobject", "internal/policy", "internal/timesheet"},
 
 	"internal/testing/lambdahost":   {},
 	"internal/testing/samtransform": {"internal/local/cfntemplate", "internal/local/repo"},
@@ -67,6 +68,7 @@ var internalImports = map[string][]string{
 	"authorizer":           nil,
 	"functions/":           nil,
 	"cmd/local":            nil,
+	"cmd/people":           {"internal/ops/people"},
 	"cmd/probe":            {"internal/ops/probe"},
 	"bench":                nil,
 	"bench/":               nil,
