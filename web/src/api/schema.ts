@@ -198,6 +198,8 @@ export interface components {
          *     private-use or unassigned characters, and no other invisible characters.
          */
         Email: string;
+        /** @description The manager who made the decision, or a pseudonym if the manager's data was erased. */
+        Decider: components["schemas"]["Email"] | string;
         /**
          * @description The kind of the user's employment.
          * @enum {string}
@@ -410,8 +412,7 @@ export interface components {
             updated_at: components["schemas"]["Timestamp"];
             /** @description Each change increments it. It is the `ETag`. */
             version: number;
-            /** @description The manager who made the decision. */
-            decided_by?: components["schemas"]["Email"];
+            decided_by?: components["schemas"]["Decider"];
             decided_at?: components["schemas"]["Timestamp"];
             decided_reason?: components["schemas"]["Reason"];
         } & components["schemas"]["StatusFields"];
@@ -432,8 +433,7 @@ export interface components {
             updated_at: components["schemas"]["Timestamp"];
             /** @description Each change increments it. It is the `ETag`. */
             version: number;
-            /** @description The manager who made the decision. */
-            decided_by?: components["schemas"]["Email"];
+            decided_by?: components["schemas"]["Decider"];
             decided_at?: components["schemas"]["Timestamp"];
             decided_reason?: components["schemas"]["Reason"];
             message: string;
