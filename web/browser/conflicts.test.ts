@@ -37,7 +37,7 @@ describe("a cell that two devices showed as empty", () => {
 });
 
 describe("two tabs that showed the same cell as empty", () => {
-  const conflict = (page: Page) => page.getByRole("alert").filter({ hasText: "in another tab" });
+  const conflict = (page: Page) => page.getByRole("alert").filter({ hasText: "another tab or device" });
   const shown = (page: Page, monday: string) => cell(page, "Alpha", monday).inputValue();
 
   /** Opens the week in two tabs of one browser, with a row for Alpha in both. */
