@@ -7,14 +7,15 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// Decide serves PUT /approvals/{id}: 200 with the updated entry. An empty body, {} and
-// {"approved": true} approve; {"approved": false, "reason": "…"} rejects;
+// Decide serves PUT /approvals/{id}: 200 with the updated entry. An empty body approves, as
+// do {} and {"approved": true}. {"approved": false, "reason": "…"} rejects, and
 // {"user_id": "…", "status": "submitted"} reopens a decided entry.
 //
 // Without If-Match the decision applies to the current version, even if the manager hasn't
-// seen it. If several managers decide at once, one decision is stored. The others receive
-// 200 if theirs is the same, and 409 decided if it isn't. A request without a user_id that
-// begins after the decision receives 404, because the entry is no longer pending.
+// seen it. If several managers decide at once, one decision is stored. The other managers
+// receive 200 if their decision is the same, and 409 with the code "decided" if it differs. A
+// request that arrives after the decision and has no user_id receives 404: without user_id,
+// only pending entries are found.
 func Decide(s Service) Handler {
 	return s.serve("decide", s.decide)
 }
@@ -48,8 +49,8 @@ type decisionRequest struct {
 	match    timesheet.Match
 }
 
-// parseDecision parses all of the request, so that every validation error is reported at
-// once.
+// parseDecision reports the validation errors of all parameters, headers and members
+// together. It reports a body that isn't a JSON object alone.
 func parseDecision(c call) (decisionRequest, error) {
 	_, body, err := c.content(maxBody, mediaJSON)
 	if err != nil {
@@ -75,10 +76,11 @@ func parseDecision(c call) (decisionRequest, error) {
 	return decisionRequest{owner: owner, decision: decision, match: match}, errs.Err()
 }
 
-// findEntry returns the entry that a decision is about. If the request names the owner, it
-// reads the entry directly. Otherwise it only finds a pending entry, in an index that may be
-// briefly stale. If the request doesn't apply to the version found, it reads the entry again
-// by its owner: the manager may have seen a change that the index doesn't have yet.
+// findEntry returns the entry that a decision is about. If the request names the owner,
+// findEntry reads the entry from the table. Otherwise it searches the index, which contains
+// only pending entries and may be briefly stale. If If-Match doesn't match the version in the
+// index, findEntry reads the entry from the table too: the manager may have seen a newer
+// version.
 func (s Service) findEntry(ctx context.Context, id timesheet.ID, d decisionRequest) (timesheet.Entry, error) {
 	if d.owner != "" {
 		return s.Store.Get(ctx, d.owner, id)

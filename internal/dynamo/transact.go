@@ -15,7 +15,8 @@ type write struct {
 	item types.TransactWriteItem
 	// onConditionFailed is called with the stored item if the condition doesn't hold. It
 	// returns a write to send in place of this one, or the error of the operation. If it
-	// returns neither, an earlier attempt of the operation was applied, and it succeeds.
+	// returns nil, nil, an earlier attempt has already applied the operation, and transact
+	// returns nil.
 	onConditionFailed func(stored item) (retry *write, err error)
 	// onTooLarge returns a write to send in place of this one if the item would exceed
 	// DynamoDB's size limit. It may be nil.
@@ -25,9 +26,9 @@ type write struct {
 // transact applies all the writes or none. If several conditions fail, the first decides the
 // result.
 //
-// It sends the transaction again each time that a write is replaced. After the first
-// replacement, a write is replaced only if the stored item has changed again, so the
-// operation's budget is the only limit.
+// It sends the transaction again each time that a write is replaced. The number of attempts
+// has no limit except the operation's time: a replaced write fails again only if another
+// request has changed the item in between.
 func (s *Store) transact(ctx context.Context, operation, token string, writes []write) error {
 	ctx, cancel := withBudget(ctx)
 	defer cancel()
@@ -48,6 +49,7 @@ func (s *Store) transact(ctx context.Context, operation, token string, writes []
 				return err
 			}
 			writes[i] = *retry
+		// The write was valid when it was made, so its item has become too large.
 		case aws.ToString(reason.Code) == reasonValidation && failed.onTooLarge != nil:
 			writes[i] = failed.onTooLarge()
 		default:
@@ -56,8 +58,8 @@ func (s *Store) transact(ctx context.Context, operation, token string, writes []
 	}
 }
 
-// send sends the transaction. The SDK's attempts share the token, so DynamoDB treats them as
-// one request and applies it once.
+// send sends the transaction. The SDK's retries of one call share the token, so DynamoDB
+// treats them as one request and applies it once.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html#DDB-TransactWriteItems-request-ClientRequestToken
 func (s *Store) send(ctx context.Context, token string, writes []write) error {
 	items := make([]types.TransactWriteItem, len(writes))

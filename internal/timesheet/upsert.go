@@ -7,8 +7,8 @@ import (
 )
 
 // A Record describes the row that an import last applied for an external_id. A store keeps
-// it forever, or for as long as it is set to after the last write. It distinguishes an entry that its owner deleted from an entry that the import
-// deleted.
+// records forever, or for a set time after the last write. If a record's entry doesn't exist
+// and Deleted is false, the owner deleted the entry.
 type Record struct {
 	Digest  string // of the row that was last applied
 	ID      ID     // of the row's entry
@@ -27,15 +27,15 @@ const (
 	RowDeleted   RowResult = "deleted"
 )
 
-// An Upsert is the result of a row and the change that leads to it.
+// An Upsert is the result of a row, and the change to store for it.
 type Upsert struct {
 	Result RowResult
 	ID     ID            // of the row's entry; empty if the row is deleted
 	Change *ImportChange // nil: there is nothing to store
 }
 
-// RecordKey returns the key of the row's record in a store. The zero byte distinguishes it
-// from the hashes of idempotency keys, which can't start with this prefix.
+// RecordKey returns the key of the row's record in a store. It is a hash, as the keys of
+// Idempotency-Key are, but never the same one: an Idempotency-Key can't contain a zero byte.
 func (r Row) RecordKey() string {
 	sum := sha256.Sum256([]byte("external_id\x00" + r.ExternalID))
 	return hex.EncodeToString(sum[:])
@@ -46,8 +46,8 @@ func (r Row) RecordKey() string {
 // doesn't exist. ulid is for a new entry.
 //
 // Upsert is idempotent: a row that is sent again changes nothing, so that it doesn't undo
-// the owner's changes. A row that differs from the last one replaces the entry, even if its
-// owner has changed it.
+// the owner's changes. A row that differs from the one last applied for its external_id
+// replaces the entry, even if the owner has changed the entry.
 //
 // ErrApproved: the entry is approved, and the row would change or delete it.
 // ErrDeletedByOwner: the owner deleted the entry, and the row would restore it.
@@ -63,16 +63,18 @@ func (r Row) Upsert(record *Record, entry *Entry, actor Actor, ulid string, now 
 	case r.isRecorded(*record) && !record.Expires:
 		return Upsert{RowUnchanged, entry.ID, nil}, nil
 	case r.isRecorded(*record), r.describes(*entry):
-		// Store the record all the same: if the row is sent again, it must not undo a later
-		// change by the owner. A record that expires must last while the row is sent again:
-		// without it, the row would be created a second time.
+		// The entry already has the row's values, but store the record. Otherwise, if the
+		// owner changes the entry and the row is sent again, the row would undo the change.
+		// A record that expires must also last while the row is sent again: without the
+		// record, the row would create a second entry.
 		return Upsert{RowUnchanged, entry.ID, r.change(record, nil, nil, Trail{}, now)}, nil
 	}
 	return r.update(record, *entry, actor, ulid, now)
 }
 
-// update replaces the entry by the row. An entry's id contains its date, so a row with
-// another date replaces the entry by a new one, which keeps the list of its authors.
+// update gives the entry the row's values. An entry's id contains its date, so if the row has
+// another date, update creates an entry in place of the old one and copies the old one's
+// authors.
 func (r Row) update(record *Record, entry Entry, actor Actor, ulid string, now time.Time) (Upsert, error) {
 	draft := r.draftOver(entry)
 	replacement, err := entry.Change(draft, Match{Any: true}, actor, now)
@@ -87,8 +89,9 @@ func (r Row) update(record *Record, entry Entry, actor Actor, ulid string, now t
 	return Upsert{RowUpdated, after.ID, r.change(record, &entry, &after, trail, now)}, nil
 }
 
-// remove deletes the row's entry if it exists. If the owner has already deleted it, remove
-// only marks the record as deleted, so that a later row with this id is created again.
+// remove deletes the row's entry if it exists. If the owner has already deleted the entry,
+// remove marks the record as deleted, so that a later row with the same external_id creates
+// an entry again.
 func (r Row) remove(record *Record, entry *Entry, actor Actor, now time.Time) (Upsert, error) {
 	switch {
 	case record == nil, record.Deleted:
@@ -123,7 +126,8 @@ func (r Row) change(old *Record, before, after *Entry, trail Trail, now time.Tim
 	}
 }
 
-// digest returns the digest of the row's draft, without a user type if the row has none.
+// digest returns the digest of the row's draft. If the row has no user type, the default in
+// the draft isn't part of the digest.
 func (r Row) digest() string {
 	draft := r.Draft
 	if r.KeepUserType {
@@ -132,10 +136,11 @@ func (r Row) digest() string {
 	return draft.Digest()
 }
 
-// isRecorded reports whether the record is of this same row, which is then a duplicate. A
-// row without a user type matches a record with any user type.
+// isRecorded reports whether this row is the one that was last applied. A row without a user
+// type matches a record with any user type.
 //
-// Earlier versions recorded texts before normalization, and a missing user type as employee.
+// Records of earlier versions differ: the digest is of the texts as sent, before
+// normalization, and a missing user type was recorded as employee.
 func (r Row) isRecorded(record Record) bool {
 	for _, draft := range []Draft{r.Draft, r.SentDraft} {
 		userTypes := []UserType{draft.UserType}
@@ -158,8 +163,8 @@ func (r Row) describes(e Entry) bool {
 	return r.draftOver(e) == Draft{UserType: e.UserType, Date: e.Date, Project: project, Minutes: e.Minutes, Notes: e.Notes}
 }
 
-// draftOver returns the row's draft for an existing entry, which keeps its user type if the
-// row has none.
+// draftOver returns the values that an existing entry has after the row. If the row has no
+// user type, the entry's user type stays.
 func (r Row) draftOver(e Entry) Draft {
 	draft := r.Draft
 	if r.KeepUserType {

@@ -10,12 +10,13 @@ import (
 )
 
 const (
-	// cacheLife is how long keys are served before they are fetched again. While fetches
-	// succeed, a key that the issuer withdrew is valid for at most as long.
+	// cacheLife is how long keys are served before they are fetched again. As long as
+	// fetches succeed, a key that the issuer has withdrawn is accepted for at most this long.
 	cacheLife = 15 * time.Minute
 	// pause is how long nothing is fetched after a failed fetch.
 	pause = 10 * time.Second
-	// emptyPause is the same while no keys can be served, so every token fails.
+	// emptyPause replaces pause while there are no keys to serve. It is shorter because
+	// every token fails until a fetch succeeds.
 	emptyPause = time.Second
 )
 
@@ -32,8 +33,8 @@ type Source interface {
 // token names a key that isn't cached. It is the storage that keyfunc reads.
 //
 // It fetches in the call that needs the keys, and in no goroutine. A call whose key is
-// cached never waits for another call's fetch. Times are wall time: Go's monotonic clock
-// stops while a sandbox is frozen.
+// cached never waits for another call's fetch. Ages are measured in wall time (Round(0)),
+// because Go's monotonic clock stops while Lambda has frozen the process.
 type Cache struct {
 	*jwkset.MemoryJWKSet // the keys that were fetched last
 
@@ -44,7 +45,7 @@ type Cache struct {
 	mu        sync.Mutex
 	fetchedAt time.Time     // when the keys were fetched; zero before the first time
 	failedAt  time.Time     // when the last fetch failed; zero if it succeeded
-	refetches slidingWindow // fetches of fresh keys for a kid that isn't among them
+	refetches slidingWindow // recent fetches for an unknown kid while the cached keys were fresh
 	flight    *flight       // the fetch in flight, or nil
 }
 
@@ -53,15 +54,15 @@ var _ jwkset.Storage = (*Cache)(nil)
 // NewCache returns an empty Cache. The first token fetches its keys.
 //
 // While keys can't be fetched, the cached ones are served until they are as old as
-// staleLife, so that an outage of the issuer isn't one of ours. A key that the issuer
-// withdrew is valid for as long. With 0, keys are never served after they are due for a
-// fetch.
+// staleLife, so that an outage of the issuer isn't one of ours. The price is that a withdrawn
+// key is accepted until then. If staleLife is 0, keys are never served after they are due for
+// a fetch.
 func NewCache(source Source, staleLife time.Duration, now func() time.Time) *Cache {
 	return &Cache{MemoryJWKSet: jwkset.NewMemoryStorage(), source: source, staleLife: staleLife, now: now}
 }
 
 // KeyRead returns the key with the given kid. The error is ReasonUnknownKey, or a
-// KeysError if the keys that could contain it are unavailable.
+// KeysError if the issuer's current keys can't be fetched.
 func (c *Cache) KeyRead(ctx context.Context, kid string) (jwkset.JWK, error) {
 	for {
 		action, key, flight := c.decide(kid)
@@ -106,11 +107,11 @@ type age int
 
 const (
 	fresh   age = iota // younger than cacheLife
-	stale              // due for a fetch; serves until staleLife if none succeeds
+	stale              // due for a fetch; still served, up to staleLife, while fetches fail
 	expired            // too old to serve, or never fetched
 )
 
-// A fetching state is whether a fetch may start.
+// A fetching reports whether a call may start a fetch and, if not, why.
 type fetching int
 
 const (
@@ -123,7 +124,7 @@ const (
 type action int
 
 const (
-	unavailable action = iota // fail: only a fetch can show whether the issuer has the key
+	unavailable action = iota // fail: the key isn't cached, and fetching is paused
 	reject                    // fail: the key is unknown
 	useCached                 // return the cached key
 	refresh                   // fetch; if that fails, return the cached key
@@ -141,8 +142,8 @@ const (
 //	not cached  stale     fetch       wait        unavailable
 //	not cached  expired   fetch       wait        unavailable
 //
-// Anyone can send a token that names a key that doesn't exist, so only a refetch is
-// limited: it is the only fetch that such a token causes and that wasn't due.
+// Anyone can send a token with an invented kid. While the keys are fresh, such a token causes
+// a fetch that isn't due, the refetch, so refetches are limited. All other fetches are due.
 func (s state) action() action {
 	switch {
 	case s.cached && s.age == stale && s.fetching == idle:
@@ -195,8 +196,8 @@ func (c *Cache) state(kid string, now time.Time) (state, jwkset.JWK) {
 	return s, key
 }
 
-// age returns the age of the cached keys. Keys from the future are stale, because the
-// clock was set back.
+// age returns the age of the cached keys. If fetchedAt is in the future, the clock was set
+// back. The keys then aren't fresh: they are stale, or expired if staleLife is 0.
 func (c *Cache) age(now time.Time) age {
 	switch {
 	case within(cacheLife, c.fetchedAt, now):

@@ -36,7 +36,7 @@ type authorizer struct {
 	grants     cache
 }
 
-// A grant is the authorizer function's response for a token.
+// A grant is the authorizer function's response for a token. Its policy may deny requests.
 type grant struct {
 	policy  events.APIGatewayCustomAuthorizerPolicy
 	values  map[string]string
@@ -44,8 +44,8 @@ type grant struct {
 	latency time.Duration
 }
 
-// context returns the grant as the functions receive it. Every value from the
-// authorizer is text.
+// context returns the grant as the route's function receives it, in
+// requestContext.authorizer. As on AWS, all values of the authorizer are strings there.
 func (g *grant) context() map[string]any {
 	if g == nil {
 		return nil
@@ -72,7 +72,7 @@ func newAuthorizer(def *definition, cfg Config) (*authorizer, error) {
 	case properties.FunctionPayloadType != "TOKEN":
 		return nil, fmt.Errorf("gateway: authorizer type %q is not supported, only TOKEN", properties.FunctionPayloadType)
 	case cfg.Authorizer == nil:
-		return nil, errors.New("gateway: the authorizer function is required")
+		return nil, errors.New("gateway: the template has an authorizer, but Config.Authorizer is nil")
 	}
 	function, _, _ := strings.Cut(properties.FunctionArn, ".")
 	lambda, ok := def.functions[function]
@@ -107,8 +107,8 @@ func (p authorizerProperties) ttl() (time.Duration, error) {
 }
 
 // authorize returns the grant of a request's token if its policy allows the request.
-// Otherwise the error is a *gatewayError. The whole policy is cached and evaluated for
-// every request, including requests for other routes.
+// Otherwise the error is a *gatewayError. A cached policy decides about requests for other
+// routes too, so each request is evaluated against the whole policy.
 func (a *authorizer) authorize(c *call, stage string) (*grant, error) {
 	values := c.request.Header.Values(a.header)
 	if len(values) == 0 || values[len(values)-1] == "" {

@@ -134,7 +134,9 @@ func TestRequestIDLeadsToTheCause(t *testing.T) {
 		{
 			name: "a function crashes", kind: "INTEGRATION_FAILURE", query: 2, cause: "the function panicked: boom",
 			set: func(f *fixture) {
-				f.function = func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) { panic("boom") }
+				f.function = func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+					panic("boom")
+				}
 			},
 		},
 		{

@@ -155,7 +155,7 @@ func TestNewRejectsAnInvalidConfig(t *testing.T) {
 		want string
 	}{
 		{"no template", gateway.Config{Authorizer: failingAuthorizer(nil), Functions: both, Now: time.Now}, "gateway: the template is required"},
-		{"no authorizer", gateway.Config{Template: parsed, Functions: both, Now: time.Now}, "gateway: the authorizer function is required"},
+		{"no authorizer", gateway.Config{Template: parsed, Functions: both, Now: time.Now}, "gateway: the template has an authorizer, but Config.Authorizer is nil"},
 		{"no clock", gateway.Config{Template: parsed, Authorizer: failingAuthorizer(nil), Functions: both}, "gateway: the clock is required"},
 		{"a function without a route", gateway.Config{Template: parsed, Authorizer: failingAuthorizer(nil), Functions: more, Now: time.Now}, "gateway: the template has no route for OtherFunction"},
 	}
