@@ -2,12 +2,12 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import type { Api } from "./harness/api.ts";
 import { addDays } from "./harness/days.ts";
-import { emptyQueue } from "./harness/scene.ts";
+import { emptyQueue } from "./harness/sampleData.ts";
 import type { Stack } from "./harness/stack.ts";
 import { test } from "./harness/stories.ts";
 import { tabTo } from "./harness/week.ts";
 
-const answered = (status: number) => new RegExp(`console: Failed to load resource: .* ${status} `);
+const errorStatus = (status: number) => new RegExp(`console: Failed to load resource: .* ${status} `);
 
 // All users share one queue, so each test begins by emptying it.
 test.beforeEach(({ stack }) => emptyQueue(stack));
@@ -33,8 +33,8 @@ const weekOfEmployee = (page: Page) => page.getByRole("region", { name: /^employ
 
 test("the queue is grouped by user and week, with totals", async ({ open, stack, monday }) => {
   await recorded(stack, monday);
-  const person = await open();
-  const page = await person.signIn("manager", "/approvals");
+  const user = await open();
+  const page = await user.signIn("manager", "/approvals");
   await page.getByText("4 entries from 2 users · 20 h").waitFor();
   const week = weekOfEmployee(page);
   await week.getByText("17 h", { exact: true }).waitFor();
@@ -48,8 +48,8 @@ test("the queue is grouped by user and week, with totals", async ({ open, stack,
 
 test("a manager approves one entry, then the rest of the week", async ({ open, stack, monday }) => {
   const employee = await recorded(stack, monday);
-  const person = await open();
-  const page = await person.signIn("manager", "/approvals");
+  const user = await open();
+  const page = await user.signIn("manager", "/approvals");
   await weekOfEmployee(page)
     .getByRole("button", { name: /^Approve Beta/ })
     .click();
@@ -70,8 +70,8 @@ test("a manager approves one entry, then the rest of the week", async ({ open, s
 
 test("a manager rejects entries with a reason, which the employee reads", async ({ open, stack, monday }) => {
   await recorded(stack, monday);
-  const person = await open();
-  const page = await person.signIn("manager", "/approvals");
+  const user = await open();
+  const page = await user.signIn("manager", "/approvals");
   const week = weekOfEmployee(page);
   await week.waitFor();
   for (const box of await week.getByRole("checkbox", { name: /^Select Alpha/ }).all()) await box.check();
@@ -94,8 +94,8 @@ test("a manager rejects entries with a reason, which the employee reads", async 
 
 test("a manager undoes a decision", async ({ open, stack, monday }) => {
   const employee = await recorded(stack, monday);
-  const person = await open();
-  const page = await person.signIn("manager", "/approvals");
+  const user = await open();
+  const page = await user.signIn("manager", "/approvals");
   await weekOfEmployee(page)
     .getByRole("button", { name: /^Approve week/ })
     .click();
@@ -111,8 +111,8 @@ test("new entries are shown on Refresh, and only selected ones are decided", asy
   monday,
 }) => {
   const employee = await recorded(stack, monday);
-  const person = await open();
-  const page = await person.signIn("manager", "/approvals");
+  const user = await open();
+  const page = await user.signIn("manager", "/approvals");
   await weekOfEmployee(page)
     .getByRole("checkbox", { name: /^Select week/ })
     .check();
@@ -135,8 +135,8 @@ test("a manager's own entries can't be selected", async ({ open, stack, monday }
   const manager = await stack.as("manager");
   await manager.create({ date: monday, project: "Own", hours: 8 });
   await recorded(stack, monday);
-  const person = await open();
-  const page = await person.signIn("manager", "/approvals");
+  const user = await open();
+  const page = await user.signIn("manager", "/approvals");
   const own = page.getByRole("region", { name: /^manager@example\.com/ });
   await own.getByText("You", { exact: true }).waitFor();
   expect(await own.getByRole("checkbox").count()).toBe(0);
@@ -156,9 +156,9 @@ test("entries that were decided or changed meanwhile are reported, and the other
   monday,
 }) => {
   const employee = await recorded(stack, monday);
-  const person = await open();
-  person.watch.expect(answered(404), answered(409), answered(412));
-  const page = await person.signIn("manager", "/approvals");
+  const user = await open();
+  user.watch.expect(errorStatus(404), errorStatus(409), errorStatus(412));
+  const page = await user.signIn("manager", "/approvals");
   await weekOfEmployee(page).waitFor();
   const [first, second] = await employee.list(monday, addDays(monday, 6));
   if (!first || !second) throw new Error("the employee has no entries");
@@ -182,9 +182,9 @@ test("entries that were decided or changed meanwhile are reported, and the other
 
 test("decisions are retried after the service was unavailable", async ({ open, stack, monday }) => {
   const employee = await recorded(stack, monday);
-  const person = await open();
-  person.watch.expect(answered(503));
-  const page = await person.signIn("manager", "/approvals");
+  const user = await open();
+  user.watch.expect(errorStatus(503));
+  const page = await user.signIn("manager", "/approvals");
   await weekOfEmployee(page).waitFor();
   let refused = 0;
   await page.route(`${stack.api}/approvals/**`, async (route) => {
@@ -205,8 +205,8 @@ test("decisions are retried after the service was unavailable", async ({ open, s
 
 test("a manager clears the queue with the keyboard alone", async ({ open, stack, monday }) => {
   const employee = await recorded(stack, monday);
-  const person = await open();
-  const page = await person.signIn("manager", "/approvals");
+  const user = await open();
+  const page = await user.signIn("manager", "/approvals");
   await weekOfEmployee(page).waitFor();
   await tabTo(page, page.getByRole("checkbox", { name: "Select all" }));
   await page.keyboard.press("Space");
@@ -219,8 +219,8 @@ test("a manager clears the queue with the keyboard alone", async ({ open, stack,
 
 describe("without approve:timesheets", () => {
   test("the page is refused, and so are the API's requests", async ({ open, stack, monday }) => {
-    const person = await open();
-    const page = await person.signIn("employee", "/approvals");
+    const user = await open();
+    const page = await user.signIn("employee", "/approvals");
     await page.getByRole("heading", { name: "This page is for managers" }).waitFor();
     const api = await stack.as("employee");
     await api.create({ date: monday, project: "Alpha", hours: 1 });

@@ -2,20 +2,20 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import type { Api } from "./harness/api.ts";
-import type { Person } from "./harness/person.ts";
 import { test } from "./harness/stories.ts";
-import { answered, broken } from "./harness/watch.ts";
+import type { TestUser } from "./harness/user.ts";
+import { errorStatus, failedRequest } from "./harness/watch.ts";
 import { addProject, cell, editableCell, record, stored } from "./harness/week.ts";
 
 describe("a cell that two devices showed as empty", () => {
-  for (const { choice, left } of [
-    { choice: "Keep your version", left: "3" },
-    { choice: "Use other version", left: "8" },
+  for (const { choice, storedHours } of [
+    { choice: "Keep your version", storedHours: "3" },
+    { choice: "Use other version", storedHours: "8" },
   ]) {
     test(`is stored once: ${choice}`, async ({ open, stack, monday }) => {
       const api = await stack.as("employee");
       const [laptop, phone] = [await open(), await open()];
-      phone.watch.expect(answered(409));
+      phone.watch.expect(errorStatus(409));
       const first = await laptop.signIn("employee", `/week/${monday}`);
       const second = await phone.signIn("employee", `/week/${monday}`);
       await addProject(first, "Alpha");
@@ -30,8 +30,8 @@ describe("a cell that two devices showed as empty", () => {
       );
       expect(await stored(api, monday)).toEqual([`${monday} Alpha 8`]);
       await second.getByRole("button", { name: choice }).click();
-      await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha ${left}`]);
-      await expect.poll(() => cell(second, "Alpha", monday).inputValue()).toBe(left);
+      await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha ${storedHours}`]);
+      await expect.poll(() => cell(second, "Alpha", monday).inputValue()).toBe(storedHours);
     });
   }
 });
@@ -41,11 +41,11 @@ describe("two tabs that showed the same cell as empty", () => {
   const shown = (page: Page, monday: string) => cell(page, "Alpha", monday).inputValue();
 
   /** Opens the week in two tabs of one browser, with a row for Alpha in both. */
-  async function openTwo(person: Person, monday: string): Promise<[Page, Page]> {
-    person.watch.expect(broken, answered(409));
+  async function openTwo(user: TestUser, monday: string): Promise<[Page, Page]> {
+    user.watch.expect(failedRequest, errorStatus(409));
     const tabs: [Page, Page] = [
-      await person.signIn("employee", `/week/${monday}`),
-      await person.secondTab(`/week/${monday}`),
+      await user.signIn("employee", `/week/${monday}`),
+      await user.openTab(`/week/${monday}`),
     ];
     for (const tab of tabs) {
       await addProject(tab, "Alpha");
@@ -71,14 +71,14 @@ describe("two tabs that showed the same cell as empty", () => {
   async function expectOne(api: Api, tabs: readonly Page[], monday: string, hours: readonly string[]) {
     await expect.poll(() => stored(api, monday)).toHaveLength(1);
     const entries = await api.list(monday, monday);
-    const left = String(entries[0]?.hours);
-    expect(hours).toContain(left);
+    const storedHours = String(entries[0]?.hours);
+    expect(hours).toContain(storedHours);
     for (const [index, tab] of tabs.entries()) {
-      if (hours[index] === left) await tab.getByText("All changes saved").waitFor();
+      if (hours[index] === storedHours) await tab.getByText("All changes saved").waitFor();
       else {
         await conflict(tab).waitFor();
         expect((await conflict(tab).innerText()).replaceAll(/\s+/g, " ")).toContain(
-          `Your version ${hours[index]} h, Alpha Other version ${left} h, Alpha`,
+          `Your version ${hours[index]} h, Alpha Other version ${storedHours} h, Alpha`,
         );
       }
       expect(await shown(tab, monday)).toBe(hours[index]);
@@ -91,12 +91,12 @@ describe("two tabs that showed the same cell as empty", () => {
     ["8", "6"],
   ]) {
     test(`store one of ${hours} typed offline`, async ({ open, stack, monday }) => {
-      const person = await open();
-      const tabs = await openTwo(person, monday);
-      await person.page.context().setOffline(true);
+      const user = await open();
+      const tabs = await openTwo(user, monday);
+      await user.page.context().setOffline(true);
       await recordAtOnce(tabs, monday, hours);
       for (const tab of tabs) await tab.getByText("Not saved. You're offline.").waitFor();
-      await person.page.context().setOffline(false);
+      await user.page.context().setOffline(false);
       await expectOne(await stack.as("employee"), tabs, monday, hours);
     });
 
@@ -129,7 +129,10 @@ describe("two tabs that showed the same cell as empty", () => {
       openWeek,
       monday,
     }) => {
-      const { api, page } = await openWeek({ expected: [answered(409), answered(422)], projects: ["Alpha"] });
+      const { api, page } = await openWeek({
+        expected: [errorStatus(409), errorStatus(422)],
+        projects: ["Alpha"],
+      });
       await editableCell(page, "Alpha", monday).focus();
       await page.keyboard.type("8");
       // A window opened by a page starts with a copy of its sessionStorage, like a duplicated tab.
@@ -150,18 +153,18 @@ describe("two tabs that showed the same cell as empty", () => {
 });
 
 describe("an entry that was changed in another tab", () => {
-  for (const { choice, left } of [
-    { choice: "Keep your version", left: "3" },
-    { choice: "Use other version", left: "2" },
+  for (const { choice, storedHours } of [
+    { choice: "Keep your version", storedHours: "3" },
+    { choice: "Use other version", storedHours: "2" },
   ]) {
     test(`is overwritten only on request: ${choice}`, async ({ open, stack, monday }) => {
       const api = await stack.as("employee");
       await api.create({ date: monday, project: "Alpha", hours: 1 });
-      const person = await open();
-      person.watch.expect(answered(412));
-      const first = await person.signIn("employee", `/week/${monday}`);
+      const user = await open();
+      user.watch.expect(errorStatus(412));
+      const first = await user.signIn("employee", `/week/${monday}`);
       await cell(first, "Alpha", monday).waitFor();
-      const second = await person.secondTab(`/week/${monday}`);
+      const second = await user.openTab(`/week/${monday}`);
       await record(second, "Alpha", monday, "2");
       await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 2`]);
       await cell(first, "Alpha", monday).fill("3");
@@ -173,15 +176,15 @@ describe("an entry that was changed in another tab", () => {
       );
       expect(await stored(api, monday)).toEqual([`${monday} Alpha 2`]);
       await first.getByRole("button", { name: choice }).click();
-      await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha ${left}`]);
-      await expect.poll(() => cell(first, "Alpha", monday).inputValue()).toBe(left);
+      await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha ${storedHours}`]);
+      await expect.poll(() => cell(first, "Alpha", monday).inputValue()).toBe(storedHours);
     });
   }
 
   test("or deleted there shows a conflict, and can be restored", async ({ openWeek, stack, monday }) => {
     const api = await stack.as("employee");
     const entry = await api.create({ date: monday, project: "Alpha", hours: 1 });
-    const { page } = await openWeek({ expected: [answered(404)] });
+    const { page } = await openWeek({ expected: [errorStatus(404)] });
     await cell(page, "Alpha", monday).waitFor();
     await api.remove(entry);
     await record(page, "Alpha", monday, "3");
@@ -193,7 +196,7 @@ describe("an entry that was changed in another tab", () => {
   test("or approved meanwhile is not overwritten", async ({ openWeek, stack, monday }) => {
     const [api, manager] = [await stack.as("employee"), await stack.as("manager")];
     const entry = await api.create({ date: monday, project: "Alpha", hours: 1 });
-    const { page } = await openWeek({ expected: [answered(409), answered(412)] });
+    const { page } = await openWeek({ expected: [errorStatus(409), errorStatus(412)] });
     await cell(page, "Alpha", monday).waitFor();
     await manager.approve(entry);
     await record(page, "Alpha", monday, "3");

@@ -15,9 +15,9 @@ describe("midnight on a Sunday", () => {
   test("keeps the cell that the user types into", async ({ open, stack }) => {
     const sunday = "2025-06-15";
     const api = await stack.as("employee");
-    const person = await open();
-    await person.page.clock.setFixedTime(`${sunday}T23:59:00+02:00`);
-    const page = await person.signIn("employee", "/week");
+    const user = await open();
+    await user.page.clock.setFixedTime(`${sunday}T23:59:00+02:00`);
+    const page = await user.signIn("employee", "/week");
     await addProject(page, "Alpha");
     await editableCell(page, "Alpha", sunday).focus();
     await page.keyboard.type("3");
@@ -35,9 +35,9 @@ describe("midnight on a Sunday", () => {
     const sunday = "2025-07-06";
     const api = await stack.as("employee");
     await api.create({ date: sunday, project: "Alpha", hours: 3 });
-    const person = await open();
-    await person.page.clock.setFixedTime(`${sunday}T23:59:00+02:00`);
-    const page = await person.signIn("employee", "/week");
+    const user = await open();
+    await user.page.clock.setFixedTime(`${sunday}T23:59:00+02:00`);
+    const page = await user.signIn("employee", "/week");
     await cell(page, "Alpha", sunday).press("F2");
     await page.getByLabel("Notes").focus();
     await page.keyboard.type("half a ");
@@ -53,8 +53,8 @@ describe("midnight on a Sunday", () => {
 test("Back closes the details and stays in the week", async ({ open, stack, monday }) => {
   const api = await stack.as("employee");
   await api.create({ date: monday, project: "Alpha", hours: 3 });
-  const person = await open();
-  const page = await person.signIn("employee", `/week/${monday}`);
+  const user = await open();
+  const page = await user.signIn("employee", `/week/${monday}`);
   const input = cell(page, "Alpha", monday);
   await input.press("F2");
   await page.getByLabel("Notes").fill("kept");
@@ -84,8 +84,8 @@ test("a long project name keeps the mark and the number of entries in their cell
     { date: monday, project, hours: 1 },
     { date: monday, project, hours: 2 },
   ]);
-  const person = await open({ viewport: { width: 1024, height: 800 } });
-  const page = await person.signIn("employee", `/week/${monday}`);
+  const user = await open({ viewport: { width: 1024, height: 800 } });
+  const page = await user.signIn("employee", `/week/${monday}`);
   const input = cell(page, project, monday);
   await input.waitFor();
   const box = await input.boundingBox();
@@ -105,8 +105,8 @@ test("the table head stays visible while scrolling twenty projects", async ({ op
   const api = await stack.as("employee");
   const names = Array.from({ length: 20 }, (_, index) => `Project ${index + 1}`);
   await api.createAll(names.map((project) => ({ date: monday, project, hours: 1 })));
-  const person = await open({ viewport: { width: 1280, height: 600 } });
-  const page = await person.signIn("employee", `/week/${monday}`);
+  const user = await open({ viewport: { width: 1280, height: 600 } });
+  const page = await user.signIn("employee", `/week/${monday}`);
   const last = cell(page, "Project 20", monday);
   await last.focus();
   const head = await page.getByRole("columnheader").nth(1).boundingBox();
@@ -122,8 +122,8 @@ test("the bars at the bottom cover no focused cell", async ({ open, stack, monda
   await api.createAll(names.map((project) => ({ date: monday, project, hours: 1 })));
   const approved = await api.create({ date: addDays(monday, 1), project: "Project 9", hours: 1 });
   await (await stack.as("manager")).approve(approved);
-  const person = await open({ viewport: { width: 1280, height: 600 }, reducedMotion: "reduce" });
-  const page = await person.signIn("employee", `/week/${monday}`);
+  const user = await open({ viewport: { width: 1280, height: 600 }, reducedMotion: "reduce" });
+  const page = await user.signIn("employee", `/week/${monday}`);
   await record(page, "Project 9", monday, "");
   await page.getByRole("button", { name: "Undo" }).waitFor();
   await page.keyboard.type("5");
@@ -157,13 +157,13 @@ for (const width of [320, 360, 390])
   test(`a cell shows all its digits at ${width} px on a phone`, async ({ open, stack, monday }) => {
     const api = await stack.as("employee");
     await api.createAll(weekOf(monday).map((date) => ({ date, project: "Alpha", hours: 10.25 })));
-    const person = await open({ viewport: { width, height: 700 }, hasTouch: true, isMobile: true });
-    const page = await person.signIn("employee", `/week/${monday}`);
+    const user = await open({ viewport: { width, height: 700 }, hasTouch: true, isMobile: true });
+    const page = await user.signIn("employee", `/week/${monday}`);
     await cell(page, "Alpha", monday).waitFor();
-    const cut = await page
+    const overflow = await page
       .locator("input[data-day]")
       .evaluateAll((inputs) => inputs.map((input) => input.scrollWidth - input.clientWidth));
-    expect(cut).toEqual(cut.map(() => 0));
+    expect(overflow).toEqual(overflow.map(() => 0));
     // An emulated phone makes the page as wide as its widest part, so don't check innerWidth.
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     // iOS zooms in on a field with smaller text.
@@ -177,8 +177,8 @@ test("projects are copied from the newest week with entries", async ({ open, sta
   const api = await stack.as("employee");
   const earlier = addDays(monday, -14);
   await api.create({ date: earlier, project: "Alpha", hours: 1 });
-  const person = await open();
-  const page = await person.signIn("employee", `/week/${monday}`);
+  const user = await open();
+  const page = await user.signIn("employee", `/week/${monday}`);
   await page.getByRole("button", { name: /^Copy projects from / }).click();
   expect((await row(page, "Alpha"))[0]).toBe("");
 });
@@ -188,8 +188,8 @@ test("a week prints as a sheet to sign", async ({ open, stack, monday }) => {
   const names = Array.from({ length: 16 }, (_, index) => `Project ${index + 1}`);
   await api.createAll(names.map((project) => ({ date: monday, project, hours: 1.25 })));
   await api.create({ date: addDays(monday, 6), project: "Project 1", hours: 10.25 });
-  const person = await open();
-  const page = await person.signIn("employee", `/week/${monday}`);
+  const user = await open();
+  const page = await user.signIn("employee", `/week/${monday}`);
   await addProject(page, "Without hours");
   await cell(page, "Without hours", monday).waitFor();
   // A4 portrait without its margins, in CSS pixels.

@@ -6,24 +6,24 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { root } from "./harness/built.ts";
 import { addDays } from "./harness/days.ts";
-import { fillWeek } from "./harness/filling.ts";
-import { emptyQueue, prepareWeek } from "./harness/scene.ts";
+import { fillWeek } from "./harness/fillWeek.ts";
+import { emptyQueue, prepareWeek } from "./harness/sampleData.ts";
 import { scriptsOf } from "./harness/scripts.ts";
 import { test } from "./harness/stories.ts";
 
 /** The factor by which the CPU is throttled. */
 const slowdown = 4;
 const loads = 7;
-const fillings = 3;
+const fillRuns = 3;
 const monday = "2026-03-16";
 
 const lines: string[] = [];
-const say = (...text: string[]) => lines.push(...text);
+const writeLines = (...text: string[]) => lines.push(...text);
 
 test("figures", { timeout: 600_000 }, async ({ open, stack }) => {
   await emptyQueue(stack);
   await prepareWeek(stack, monday);
-  say(
+  writeLines(
     "# The page's figures",
     "",
     "For developers of the page. `make bench-web` measures the built page in Chromium, on the local stack with DynamoDB Local,",
@@ -31,24 +31,24 @@ test("figures", { timeout: 600_000 }, async ({ open, stack }) => {
     "",
   );
 
-  const person = await open();
-  const scripts = scriptsOf(person.page);
-  const page = await person.signIn("employee", `/week/${monday}`);
+  const user = await open();
+  const scripts = scriptsOf(user.page);
+  const page = await user.signIn("employee", `/week/${monday}`);
   await page.getByText("Needs your attention").waitFor();
   const first = await scripts();
   await page.goto("/history?view=totals&month=2026-03");
   await page.locator(".recharts-bar-rectangle path").first().waitFor();
   const all = await scripts();
   const later = new Map([...all].filter(([path]) => !first.has(path)));
-  say("## Size of the JavaScript", "", "| | gzip -9 | brotli |", "|---|---|---|");
-  say(
+  writeLines("## Size of the JavaScript", "", "| | gzip -9 | brotli |", "|---|---|---|");
+  writeLines(
     sizes("first load, the week", first),
     sizes("the history with its chart, loaded when the user opens it", later),
     "",
   );
 
-  say(`## Loading the week, on a processor slowed down ${slowdown} times`, "");
-  say(
+  writeLines(`## Loading the week, on a processor slowed down ${slowdown} times`, "");
+  writeLines(
     "From the first request until the user can type into a cell. The sign-in is included; the provider needs no user for it.",
     `Medians of ${loads} loads. Paints, shifts and blocking time are from the browser's own timeline.`,
     "",
@@ -59,19 +59,19 @@ test("figures", { timeout: 600_000 }, async ({ open, stack }) => {
   await client.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
   for (let load = 0; load < loads; load++) timings.push(await loadWeek(page));
   await client.send("Emulation.setCPUThrottlingRate", { rate: 1 });
-  say("| | |", "|---|---|");
+  writeLines("| | |", "|---|---|");
   for (const [name, of, unit] of measures)
-    say(`| ${name} | ${median(timings.map(of)).toFixed(unit === "" ? 3 : 0)}${unit} |`);
-  say("");
+    writeLines(`| ${name} | ${median(timings.map(of)).toFixed(unit === "" ? 3 : 0)}${unit} |`);
+  writeLines("");
 
-  say("## Filling in a week of five days and three projects by keyboard alone", "");
-  for (let filling = 0; filling < fillings; filling++) {
+  writeLines("## Filling in a week of five days and three projects by keyboard alone", "");
+  for (let filling = 0; filling < fillRuns; filling++) {
     await page.goto(`/week/${addDays(monday, 14 + 7 * filling)}`);
     await page.getByRole("heading", { level: 1 }).waitFor();
     const { keystrokes, milliseconds } = await fillWeek(page, { Alpha: "4", Beta: "2.5", Gamma: "1" });
-    say(`* ${keystrokes} keystrokes, ${Math.round(milliseconds)} ms until everything was saved`);
+    writeLines(`* ${keystrokes} keystrokes, ${Math.round(milliseconds)} ms until everything was saved`);
   }
-  say("");
+  writeLines("");
   await writeFile(join(root, "bench", "web.md"), lines.join("\n"));
 });
 

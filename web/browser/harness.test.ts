@@ -1,14 +1,14 @@
 // Tests the watch that checks every test: without it, each of these violations would pass unnoticed.
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { Person } from "./harness/person.ts";
 import { test } from "./harness/stories.ts";
+import { TestUser } from "./harness/user.ts";
 
-const wrongs: Readonly<
-  Record<string, { readonly does: (page: Page) => Promise<unknown>; readonly said: RegExp }>
+const violations: Readonly<
+  Record<string, { readonly cause: (page: Page) => Promise<unknown>; readonly message: RegExp }>
 > = {
   "an inline script": {
-    does: async (page) => {
+    cause: async (page) => {
       await page.route("/signed-out", async (route) => {
         const response = await route.fetch();
         const body = (await response.text()).replace("<body>", "<body><script>1</script>");
@@ -16,72 +16,73 @@ const wrongs: Readonly<
       });
       await page.goto("/signed-out");
     },
-    said: /Content-Security-Policy: script-src/,
+    message: /Content-Security-Policy: script-src/,
   },
   "markup built from text": {
-    does: (page) =>
+    cause: (page) =>
       page
         .evaluate(() => {
           document.body.innerHTML = "<b>text</b>";
         })
         .catch(() => undefined),
-    said: /Content-Security-Policy: require-trusted-types-for/,
+    message: /Content-Security-Policy: require-trusted-types-for/,
   },
   "an inline style": {
-    does: (page) => page.evaluate(() => document.body.setAttribute("style", "color: red")),
-    said: /Content-Security-Policy: style-src/,
+    cause: (page) => page.evaluate(() => document.body.setAttribute("style", "color: red")),
+    message: /Content-Security-Policy: style-src/,
   },
   "an error on the console": {
     // biome-ignore lint/suspicious/noConsole: the test checks that this is detected.
-    does: (page) => page.evaluate(() => console.error("it failed")),
-    said: /console: it failed/,
+    cause: (page) => page.evaluate(() => console.error("it failed")),
+    message: /console: it failed/,
   },
   "an uncaught error": {
-    does: (page) =>
+    cause: (page) =>
       page.evaluate(() =>
         setTimeout(() => {
           throw new Error("nothing catches this error");
         }),
       ),
-    said: /page error: .*nothing catches this error/,
+    message: /page error: .*nothing catches this error/,
   },
   "a request to another origin": {
-    does: (page) => page.goto("https://elsewhere.example").catch(() => undefined),
-    said: /a request to https:\/\/elsewhere\.example/,
+    cause: (page) => page.goto("https://elsewhere.example").catch(() => undefined),
+    message: /a request to https:\/\/elsewhere\.example/,
   },
   "a token in the storage": {
-    does: (page) => page.evaluate((text) => localStorage.setItem("x", text), "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"),
-    said: /a token in the storage/,
+    cause: (page) =>
+      page.evaluate((text) => localStorage.setItem("x", text), "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"),
+    message: /a token in the storage/,
   },
   "a token in the address": {
-    does: (page) =>
+    cause: (page) =>
       page.evaluate((text) => history.replaceState(null, "", `?${text}`), "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"),
-    said: /a token in the address/,
+    message: /a token in the address/,
   },
   "a token on the console": {
     // biome-ignore lint/suspicious/noConsole: the test checks that this is detected.
-    does: (page) => page.evaluate((text) => console.log(text), "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"),
-    said: /a token in the console/,
+    cause: (page) => page.evaluate((text) => console.log(text), "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"),
+    message: /a token in the console/,
   },
 };
 
 describe("a test fails after", () => {
-  for (const [name, { does, said }] of Object.entries(wrongs)) {
+  for (const [name, { cause, message }] of Object.entries(violations)) {
     test(name, async ({ browser, stack }) => {
-      const person = await Person.at(browser, stack);
-      const page = await person.signIn("employee");
-      await does(page);
-      await expect.poll(async () => (await person.watch.faults()).join("\n")).toMatch(said);
-      await person.leave();
+      const user = await TestUser.open(browser, stack);
+      const page = await user.signIn("employee");
+      await cause(page);
+      await expect.poll(async () => (await user.watch.errors()).join("\n")).toMatch(message);
+      await user.close();
     });
   }
 
   test("a refresh token in the storage", async ({ browser, stack }) => {
-    const person = await Person.at(browser, stack);
-    const page = await person.signIn("employee");
-    const opaque = [...(await person.watch.tokens())].find((token) => !token.includes("."));
+    const user = await TestUser.open(browser, stack);
+    const page = await user.signIn("employee");
+    const opaque = [...(await user.watch.tokens())].find((token) => !token.includes("."));
     await page.evaluate((text) => sessionStorage.setItem("x", text), String(opaque));
     expect(opaque).toBeDefined();
-    expect(await person.leave()).toEqual(["a token in the storage"]);
+    expect(await user.close()).toEqual(["a token in the storage"]);
   });
 });

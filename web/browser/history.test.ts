@@ -16,7 +16,7 @@ function rows(table: Locator): Promise<string[][]> {
 const list = (page: Page) => page.getByRole("table", { name: /Your entries/ });
 
 /** Returns the days, projects and hours of the list. */
-async function shown(page: Page): Promise<string[]> {
+async function listedEntries(page: Page): Promise<string[]> {
   await list(page).waitFor();
   return (await rows(list(page))).slice(1).map(([day, project, hours]) => `${day} ${project} ${hours}`);
 }
@@ -33,15 +33,15 @@ test("the list is filtered by days, project and status, and the filters are part
     { date: addDays(monday, 2), project: "Beta", hours: 3 },
   ]);
   if (first) await manager.reject(first, "Twice");
-  const person = await open();
-  const page = await person.signIn("employee", "/history");
+  const user = await open();
+  const page = await user.signIn("employee", "/history");
   const filters = page.getByRole("form", { name: "Filters" });
   await filters.getByLabel("From").fill(monday);
   await filters.getByLabel("To").fill(addDays(monday, 6));
   await filters.getByLabel("Project").fill("Alpha");
   await filters.getByRole("button", { name: "Apply", exact: true }).click();
   await page.getByText("2 entries, 3 hours").waitFor();
-  expect((await shown(page)).map((line) => line.split(" ").slice(-2))).toEqual([
+  expect((await listedEntries(page)).map((line) => line.split(" ").slice(-2))).toEqual([
     ["Alpha", "2"],
     ["Alpha", "1"],
   ]);
@@ -74,17 +74,17 @@ test('"Show more" loads the list page by page until its end', async ({ open, sta
   const api = await stack.as("employee");
   const days = Array.from({ length: count }, (_, index) => addDays(from, index));
   await api.createAll(days.map((date) => ({ date, project: "Long", hours: 1 })));
-  const person = await open();
-  const page = await person.signIn("employee", `/history?from=${from}&to=${days.at(-1)}`);
+  const user = await open();
+  const page = await user.signIn("employee", `/history?from=${from}&to=${days.at(-1)}`);
   await page.getByText(/hours so far/).waitFor();
   const more = page.getByRole("button", { name: "Load more" });
   for (
-    let before = (await shown(page)).length;
+    let before = (await listedEntries(page)).length;
     (await more.count()) > 0;
-    before = (await shown(page)).length
+    before = (await listedEntries(page)).length
   ) {
     await more.click();
-    await expect.poll(async () => (await shown(page)).length).toBeGreaterThan(before);
+    await expect.poll(async () => (await listedEntries(page)).length).toBeGreaterThan(before);
   }
   await page.getByText(`${count} entries, ${count} hours`, { exact: true }).waitFor();
   const links = await list(page)
@@ -94,8 +94,8 @@ test('"Show more" loads the list page by page until its end', async ({ open, sta
 });
 
 test("a range without entries shows a message with a link to the week", async ({ open }) => {
-  const person = await open();
-  const page = await person.signIn("employee", "/history?from=2001-01-01&to=2001-01-31");
+  const user = await open();
+  const page = await user.signIn("employee", "/history?from=2001-01-01&to=2001-01-31");
   await page.getByRole("heading", { name: "No entries in this period" }).waitFor();
   await page.getByRole("link", { name: "Go to the week" }).click();
   await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/week/);
@@ -105,8 +105,8 @@ test("filters that match nothing show a message, and suggest similar projects", 
   // Projects of the last year are suggested.
   const date = daysFromToday(-10);
   await (await stack.as("employee")).create({ date, project: "Shop relaunch", hours: 1 });
-  const person = await open();
-  const page = await person.signIn("employee", `/history?from=${date}&to=${date}&project=relaunch`);
+  const user = await open();
+  const page = await user.signIn("employee", `/history?from=${date}&to=${date}&project=relaunch`);
   await page.getByRole("heading", { name: "No matching entries" }).waitFor();
   await page.getByRole("link", { name: "Shop relaunch" }).click();
   await page.getByText("1 entry, 1 hours").waitFor();
@@ -126,8 +126,8 @@ test("a decided entry is one line high, and a rejected one has another for its r
   if (!waiting || !approved || !rejected) throw new Error("nothing was recorded");
   await manager.approve(approved);
   await manager.reject(rejected, "Twice");
-  const person = await open();
-  const page = await person.signIn("employee", `/history?from=${monday}&to=${addDays(monday, 6)}`);
+  const user = await open();
+  const page = await user.signIn("employee", `/history?from=${monday}&to=${addDays(monday, 6)}`);
   await list(page).getByText("Reason: Twice").waitFor();
   const [line = 0, decided = 0, reasoned = 0] = await list(page)
     .locator("tbody tr")
@@ -138,8 +138,8 @@ test("a decided entry is one line high, and a rejected one has another for its r
 });
 
 test("invalid filters in the address are ignored and reported", async ({ open }) => {
-  const person = await open();
-  const page = await person.signIn("employee", "/history?from=2026-02-30&status=gone");
+  const user = await open();
+  const page = await user.signIn("employee", "/history?from=2026-02-30&status=gone");
   await page.getByText("Part of the address is invalid").waitFor();
   await page.getByText(/Ignored: /).waitFor();
 });
@@ -150,8 +150,8 @@ test("the CSV file contains the listed entries, and no formulas", async ({ open,
     { date: monday, project: "=1+1", hours: 1.25, notes: 'a "quoted", note' },
     { date: addDays(monday, 1), project: "Alpha", hours: 2 },
   ]);
-  const person = await open();
-  const page = await person.signIn("employee", `/history?from=${monday}&to=${addDays(monday, 6)}`);
+  const user = await open();
+  const page = await user.signIn("employee", `/history?from=${monday}&to=${addDays(monday, 6)}`);
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("button", { name: "Download CSV" }).click(),
@@ -173,8 +173,8 @@ test("the CSV file uses semicolons for a user of decimal commas, and remembers a
   monday,
 }) => {
   await (await stack.as("employee")).create({ date: monday, project: "Zürich; Büro", hours: 7.5 });
-  const person = await open({ locale: "de-DE" });
-  const page = await person.signIn("employee", `/history?from=${monday}&to=${addDays(monday, 6)}`);
+  const user = await open({ locale: "de-DE" });
+  const page = await user.signIn("employee", `/history?from=${monday}&to=${addDays(monday, 6)}`);
   const choice = page.getByRole("combobox", { name: "Separator" });
   async function download(): Promise<string> {
     const [file] = await Promise.all([
@@ -203,8 +203,8 @@ describe("a month", () => {
       { date: "2025-02-03", project: "Beta", hours: 0.5 },
       { date: "2025-02-28", project: "Beta", hours: 4 },
     ]);
-    const person = await open();
-    const page = await person.signIn("employee", "/history?view=totals&month=2025-02");
+    const user = await open();
+    const page = await user.signIn("employee", "/history?view=totals&month=2025-02");
     const table = page.getByRole("table", { name: /By day and project/ });
     await table.waitFor();
     const found = await rows(table);
@@ -231,8 +231,8 @@ describe("a month", () => {
 
   test("has a grid line for each axis label, and evenly spaced days on a phone", async ({ open, stack }) => {
     await (await stack.as("employee")).create({ date: "2025-03-03", project: "Alpha", hours: 17.5 });
-    const person = await open();
-    const page = await person.signIn("employee", "/history?view=totals&month=2025-03");
+    const user = await open();
+    const page = await user.signIn("employee", "/history?view=totals&month=2025-03");
     const chart = page.getByRole("figure", { name: "Hours per day by project" });
     const labels = (axis: string) => chart.locator(`.recharts-${axis}-tick-labels text`);
     await expect.poll(() => labels("xAxis").count()).toBe(31);

@@ -6,51 +6,56 @@ import type { Page } from "playwright-core";
 import type { Api } from "./harness/api.ts";
 import { root } from "./harness/built.ts";
 import { addDays, weekOf } from "./harness/days.ts";
-import type { Person } from "./harness/person.ts";
 import { test } from "./harness/stories.ts";
+import type { TestUser } from "./harness/user.ts";
 
 const folder = join(root, "docs", "pictures");
 const monday = "2026-03-16";
 const now = "2026-03-19T15:30:00Z";
 const recordedAt = "2026-03-18T16:04:05Z";
 
-const looks = [
+const appearances = [
   { suffix: "", colorScheme: "light", viewport: { width: 1200, height: 760 } },
   { suffix: "-dark", colorScheme: "dark", viewport: { width: 1200, height: 760 } },
   { suffix: "-phone", colorScheme: "light", viewport: { width: 360, height: 740 } },
 ] as const;
 
 const pages = [
-  { name: "week", who: "employee", path: `/week/${monday}`, ready: "Needs your attention" },
-  { name: "history", who: "employee", path: `/history?from=2026-03-01&to=2026-03-31`, ready: /entries, / },
-  { name: "totals", who: "employee", path: "/history?view=totals&month=2026-03", ready: "By project" },
-  { name: "approvals", who: "manager", path: "/approvals", ready: /entries from 2 users/ },
+  { name: "week", demoUser: "employee", path: `/week/${monday}`, ready: "Needs your attention" },
+  {
+    name: "history",
+    demoUser: "employee",
+    path: `/history?from=2026-03-01&to=2026-03-31`,
+    ready: /entries, /,
+  },
+  { name: "totals", demoUser: "employee", path: "/history?view=totals&month=2026-03", ready: "By project" },
+  { name: "approvals", demoUser: "manager", path: "/approvals", ready: /entries from 2 users/ },
 ] as const;
 
 test("pictures", { timeout: 300_000 }, async ({ open, stack }) => {
   await mkdir(folder, { recursive: true });
   await recordMonth(await stack.as("employee"), await stack.as("manager"));
   await recordOthers(await stack.as("contractor"), await stack.as("manager"));
-  for (const { suffix, ...look } of looks) {
-    for (const { name, who, path, ready } of pages) {
-      const person = await open({ ...look, reducedMotion: "reduce" });
-      await stopTime(person);
-      const page = await person.signIn(who, path);
+  for (const { suffix, ...appearance } of appearances) {
+    for (const { name, demoUser, path, ready } of pages) {
+      const user = await open({ ...appearance, reducedMotion: "reduce" });
+      await stopTime(user);
+      const page = await user.signIn(demoUser, path);
       await page.getByText(ready).filter({ visible: true }).first().waitFor();
       if (name === "totals") await page.locator(".recharts-bar-rectangle path").first().waitFor();
       await draw(page, `${name}${suffix}`);
     }
   }
-  const guest = await open({ viewport: looks[0].viewport });
+  const guest = await open({ viewport: appearances[0].viewport });
   await guest.page.goto("/week");
   await guest.page.getByRole("button", { name: /Demo Employee/ }).waitFor();
   await draw(guest.page, "sign-in");
 });
 
 /** Stops the page's clock, and replaces the times in the service's responses. */
-async function stopTime(person: Person): Promise<void> {
-  await person.page.clock.setFixedTime(now);
-  await person.page.route(`${person.stack.api}/**`, async (route) => {
+async function stopTime(user: TestUser): Promise<void> {
+  await user.page.clock.setFixedTime(now);
+  await user.page.route(`${user.stack.api}/**`, async (route) => {
     const response = await route.fetch();
     const text = await response.text();
     await route.fulfill({

@@ -22,8 +22,8 @@ test("a month's totals print as a sheet to sign", async ({ open, stack }) => {
     ...Array.from({ length: 12 }, (_, index) => `Project ${index}`),
   ];
   await api.createAll(projects.map((project) => ({ date: "2025-05-05", project, hours: 0.75 })));
-  const person = await open({ colorScheme: "dark" });
-  const page = await person.signIn("employee", "/history?view=totals&month=2025-05");
+  const user = await open({ colorScheme: "dark" });
+  const page = await user.signIn("employee", "/history?view=totals&month=2025-05");
   await page.getByRole("table", { name: /^By project/ }).waitFor();
   const sheet = page.getByText("Date and signature: Demo Employee");
   expect(await sheet.isVisible()).toBe(false);
@@ -50,8 +50,8 @@ test("a month's totals print as a sheet to sign", async ({ open, stack }) => {
 
 test("the list of entries prints without controls", async ({ open, stack, monday }) => {
   await (await stack.as("employee")).create({ date: monday, project: "Alpha", hours: 2 });
-  const person = await open();
-  const page = await person.signIn("employee", `/history?from=${monday}&to=${monday}`);
+  const user = await open();
+  const page = await user.signIn("employee", `/history?from=${monday}&to=${monday}`);
   await page.getByText("1 entry, 2 hours").waitFor();
   expect(await controls(page)).not.toEqual([]);
   await page.emulateMedia({ media: "print" });

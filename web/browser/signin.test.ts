@@ -1,109 +1,109 @@
 import { describe, expect, inject } from "vitest";
-import { Person } from "./harness/person.ts";
 import { Stack } from "./harness/stack.ts";
 import { test } from "./harness/stories.ts";
+import { TestUser } from "./harness/user.ts";
 import { addProject, cell, createUrl, record, stored } from "./harness/week.ts";
 
 describe("signing in", () => {
   test("leads to the current week", async ({ open }) => {
-    const person = await open();
-    await person.signIn("employee", "/");
-    await expect.poll(() => person.page.title()).toMatch(/^Week .*· Timesheets$/);
-    expect(new URL(person.page.url()).pathname).toBe("/week");
+    const user = await open();
+    await user.signIn("employee", "/");
+    await expect.poll(() => user.page.title()).toMatch(/^Week .*· Timesheets$/);
+    expect(new URL(user.page.url()).pathname).toBe("/week");
   });
 
   test("leads to the requested address", async ({ open, monday }) => {
-    const person = await open();
-    const page = await person.signIn("employee", `/history?from=${monday}`);
-    expect(page.url()).toBe(`${person.stack.page}/history?from=${monday}`);
+    const user = await open();
+    const page = await user.signIn("employee", `/history?from=${monday}`);
+    expect(page.url()).toBe(`${user.stack.page}/history?from=${monday}`);
     await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
   });
 
   test("leaves no entry in the browser's history", async ({ open }) => {
-    const person = await open();
-    const page = await person.signIn("employee", "/history");
+    const user = await open();
+    const page = await user.signIn("employee", "/history");
     await page.getByRole("link", { name: "Week" }).click();
     await page.getByRole("heading", { level: 1, name: /Week/ }).waitFor();
     await page.goBack();
     await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
-    expect(page.url()).toBe(`${person.stack.page}/history`);
+    expect(page.url()).toBe(`${user.stack.page}/history`);
   });
 
   test("allows Back without an error of the provider", async ({ open }) => {
-    const person = await open();
-    const page = await person.signIn("employee", "/history?from=2026-01-01");
+    const user = await open();
+    const page = await user.signIn("employee", "/history?from=2026-01-01");
     await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
     await page.goBack();
     await page.getByRole("banner").getByText("Demo Employee").waitFor();
-    expect(page.url().startsWith(person.stack.page)).toBe(true);
+    expect(page.url().startsWith(user.stack.page)).toBe(true);
     await page.goForward();
     await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
   });
 
   test("with a repeated callback, as by Back, leads to the same address", async ({ open }) => {
-    const person = await open();
+    const user = await open();
     const path = "/history?from=2026-01-01";
-    const ended = person.page.waitForRequest((request) => new URL(request.url()).pathname === "/callback");
-    const page = await person.signIn("employee", path);
+    const ended = user.page.waitForRequest((request) => new URL(request.url()).pathname === "/callback");
+    const page = await user.signIn("employee", path);
     await page.goto((await ended).url());
     await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
-    expect(page.url()).toBe(person.stack.page + path);
+    expect(page.url()).toBe(user.stack.page + path);
   });
 
   test("needs no interaction after a reload", async ({ open }) => {
-    const person = await open();
-    const page = await person.signIn("employee", "/history");
-    const before = new Set(await person.watch.tokens());
+    const user = await open();
+    const page = await user.signIn("employee", "/history");
+    const before = new Set(await user.watch.tokens());
     await page.reload();
     await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
-    expect(page.url()).toBe(`${person.stack.page}/history`);
+    expect(page.url()).toBe(`${user.stack.page}/history`);
     // The reload lost the previous tokens. The provider, which still had the session, issued new ones.
-    const after = await person.watch.tokens();
+    const after = await user.watch.tokens();
     expect([...after].filter((token) => !before.has(token)).length).toBeGreaterThanOrEqual(2);
   });
 
   test("can be tried again after the provider refused", async ({ open }) => {
-    const person = await open();
-    await person.page.goto("/history");
-    await person.page.getByRole("button", { name: /Demo Employee/ }).waitFor();
-    const state = await person.page.evaluate(() => new URL(location.href).searchParams.get("state"));
-    await person.page.goto(`/callback?error=access_denied&state=${state}`);
-    await person.page.getByRole("heading", { name: "Sign-in failed" }).waitFor();
-    await person.page.getByRole("button", { name: "Try again" }).click();
-    await person.chooseAtIssuer("employee");
-    await person.page.getByRole("banner").waitFor();
+    const user = await open();
+    await user.page.goto("/history");
+    await user.page.getByRole("button", { name: /Demo Employee/ }).waitFor();
+    const state = await user.page.evaluate(() => new URL(location.href).searchParams.get("state"));
+    await user.page.goto(`/callback?error=access_denied&state=${state}`);
+    await user.page.getByRole("heading", { name: "Sign-in failed" }).waitFor();
+    await user.page.getByRole("button", { name: "Try again" }).click();
+    await user.chooseAtIssuer("employee");
+    await user.page.getByRole("banner").waitFor();
   });
 
   test("refuses a response that it didn't request", async ({ open }) => {
-    const person = await open();
-    await person.page.goto("/callback?code=abc&state=another");
-    await person.page.getByRole("heading", { name: "Sign-in failed" }).waitFor();
-    expect(person.page.url()).not.toContain("abc");
+    const user = await open();
+    await user.page.goto("/callback?code=abc&state=another");
+    await user.page.getByRole("heading", { name: "Sign-in failed" }).waitFor();
+    expect(user.page.url()).not.toContain("abc");
   });
 
   test("refuses a response of another provider, and can be tried again", async ({ open }) => {
-    const person = await open();
-    await person.page.goto("/history");
-    await person.page.getByRole("button", { name: /Demo Employee/ }).waitFor();
-    const state = await person.page.evaluate(() => new URL(location.href).searchParams.get("state"));
+    const user = await open();
+    await user.page.goto("/history");
+    await user.page.getByRole("button", { name: /Demo Employee/ }).waitFor();
+    const state = await user.page.evaluate(() => new URL(location.href).searchParams.get("state"));
     const other = encodeURIComponent("https://other.example.com/");
-    await person.page.goto(`/callback?code=abc&state=${state}&iss=${other}`);
-    await person.page.getByText("came from a different sign-in service").waitFor();
-    await person.page.getByRole("button", { name: "Try again" }).click();
-    await person.chooseAtIssuer("employee");
-    await person.page.getByRole("banner").waitFor();
+    await user.page.goto(`/callback?code=abc&state=${state}&iss=${other}`);
+    await user.page.getByText("came from a different sign-in service").waitFor();
+    await user.page.getByRole("button", { name: "Try again" }).click();
+    await user.chooseAtIssuer("employee");
+    await user.page.getByRole("banner").waitFor();
   });
 
   test("shows an error if the provider can't be reached", async ({ open }) => {
-    const person = await open();
-    person.watch.expect(/console: Failed to load resource: net::ERR_FAILED/);
-    await person.page.context().route(`${person.stack.issuer}**`, (route) => route.abort());
-    await person.page.goto("/week");
-    await person.page.getByText("Couldn't reach the sign-in service").waitFor();
-    await person.page.context().unrouteAll();
-    await person.page.getByRole("button", { name: "Try again" }).click();
-    await person.chooseAtIssuer("employee");
-    await person.page.getByRole("banner").waitFor();
+    const user = await open();
+    user.watch.expect(/console: Failed to load resource: net::ERR_FAILED/);
+    await user.page.context().route(`${user.stack.issuer}**`, (route) => route.abort());
+    await user.page.goto("/week");
+    await user.page.getByText("Couldn't reach the sign-in service").waitFor();
+    await user.page.context().unrouteAll();
+    await user.page.getByRole("button", { name: "Try again" }).click();
+    await user.chooseAtIssuer("employee");
+    await user.page.getByRole("banner").waitFor();
   });
 });
 
@@ -111,28 +111,28 @@ test("signing in after the token endpoint was unreachable leads to the requested
   open,
   monday,
 }) => {
-  const person = await open();
-  person.watch.expect(/console: Failed to load resource: net::ERR_FAILED/);
-  const tokens = `${person.stack.issuer}oauth/token`;
-  await person.page.context().route(tokens, (route) => route.abort());
-  await person.page.goto(`/history?from=${monday}`);
-  await person.chooseAtIssuer("employee");
-  await person.page.getByText("Couldn't reach the sign-in service").waitFor();
-  await person.page.context().unroute(tokens);
-  await person.page.getByRole("button", { name: "Try again" }).click();
-  await person.page.getByRole("heading", { level: 1, name: "History" }).waitFor();
-  expect(person.page.url()).toBe(`${person.stack.page}/history?from=${monday}`);
+  const user = await open();
+  user.watch.expect(/console: Failed to load resource: net::ERR_FAILED/);
+  const tokens = `${user.stack.issuer}oauth/token`;
+  await user.page.context().route(tokens, (route) => route.abort());
+  await user.page.goto(`/history?from=${monday}`);
+  await user.chooseAtIssuer("employee");
+  await user.page.getByText("Couldn't reach the sign-in service").waitFor();
+  await user.page.context().unroute(tokens);
+  await user.page.getByRole("button", { name: "Try again" }).click();
+  await user.page.getByRole("heading", { level: 1, name: "History" }).waitFor();
+  expect(user.page.url()).toBe(`${user.stack.page}/history?from=${monday}`);
 });
 
 test("signing out ends the session here and at the provider", async ({ open }) => {
-  const person = await open();
-  const page = await person.signIn("employee");
+  const user = await open();
+  const page = await user.signIn("employee");
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "Signed out" }).waitFor();
   expect(new URL(page.url()).pathname).toBe("/signed-out");
   // The next user has to sign in.
   await page.getByRole("button", { name: "Sign in" }).click();
-  await person.chooseAtIssuer("manager");
+  await user.chooseAtIssuer("manager");
   await page.getByRole("banner").getByText("Demo Manager").waitFor();
 });
 
@@ -141,29 +141,29 @@ test("signing out with the ID token ends the session at the provider, without th
 }) => {
   const stack = await Stack.start(inject("built"), { store: "bolt", parameter: "PageSignOut=id_token" });
   try {
-    const person = await Person.at(browser, stack);
-    const page = await person.signIn("employee");
+    const user = await TestUser.open(browser, stack);
+    const page = await user.signIn("employee");
     const leaving = page.waitForRequest(
       (request) => request.method() === "POST" && request.isNavigationRequest(),
     );
     await page.getByRole("button", { name: "Sign out" }).click();
     const form = new URLSearchParams((await leaving).postData() ?? "");
-    expect(await person.watch.tokens()).toContain(form.get("id_token_hint"));
+    expect(await user.watch.tokens()).toContain(form.get("id_token_hint"));
     // The local issuer asks for confirmation without an id_token_hint. Here it doesn't.
     await page.getByRole("heading", { name: "Signed out" }).waitFor();
     expect(page.url()).toBe(`${stack.page}/signed-out`);
     await page.goto("/week");
-    await person.chooseAtIssuer("manager");
+    await user.chooseAtIssuer("manager");
     await page.getByRole("banner").getByText("Demo Manager").waitFor();
-    expect(await person.leave()).toEqual([]);
+    expect(await user.close()).toEqual([]);
   } finally {
     await stack.close();
   }
 });
 
 test("a phone shows who is signed in beside all of a manager's links", async ({ open }) => {
-  const person = await open({ viewport: { width: 320, height: 740 } });
-  const page = await person.signIn("manager");
+  const user = await open({ viewport: { width: 320, height: 740 } });
+  const page = await user.signIn("manager");
   const banner = page.getByRole("banner");
   for (const part of ["Timesheets", "Demo Manager", "Week", "History", "Approvals", "Sign out"]) {
     const box = await banner.getByText(part, { exact: true }).boundingBox();
@@ -174,9 +174,9 @@ test("a phone shows who is signed in beside all of a manager's links", async ({ 
 
 describe("signing out in another tab", () => {
   test("signs the user's other tabs out, and deletes their data", async ({ open, monday }) => {
-    const person = await open();
-    const first = await person.signIn("employee", `/week/${monday}`);
-    const second = await person.secondTab(`/week/${monday}`);
+    const user = await open();
+    const first = await user.signIn("employee", `/week/${monday}`);
+    const second = await user.openTab(`/week/${monday}`);
     await addProject(second, "Alpha");
     await first.getByRole("button", { name: "Sign out" }).click();
     await second.getByText("You signed out in another tab.").waitFor();
@@ -194,10 +194,10 @@ describe("signing out in another tab", () => {
     monday,
   }) => {
     const api = await stack.as("employee");
-    const person = await open();
-    person.watch.expect(/console: Failed to load resource: net::ERR_/);
-    const first = await person.signIn("employee", `/week/${monday}`);
-    const second = await person.secondTab(`/week/${monday}`);
+    const user = await open();
+    user.watch.expect(/console: Failed to load resource: net::ERR_/);
+    const first = await user.signIn("employee", `/week/${monday}`);
+    const second = await user.openTab(`/week/${monday}`);
     await addProject(second, "Alpha");
     await second.route(createUrl(stack), (route) => route.abort());
     await record(second, "Alpha", monday, "7.5");
@@ -219,12 +219,12 @@ describe("signing out in another tab", () => {
 
   test("doesn't sign out another user's tab", async ({ open, stack, monday }) => {
     const api = await stack.as("employee");
-    const person = await open();
-    const first = await person.signIn("employee", `/week/${monday}`);
+    const user = await open();
+    const first = await user.signIn("employee", `/week/${monday}`);
     await addProject(first, "Alpha");
     // In the meantime another user signs in at the provider, in another tab of the same browser.
-    await person.page.context().clearCookies();
-    const second = await person.page.context().newPage();
+    await user.page.context().clearCookies();
+    const second = await user.page.context().newPage();
     await second.goto("/week");
     await second.getByRole("button", { name: /Demo Manager/ }).click();
     await second.getByRole("button", { name: "Sign out" }).click();
@@ -236,29 +236,29 @@ describe("signing out in another tab", () => {
 
 describe("permissions", () => {
   test("without approve:timesheets there is no link to the approvals", async ({ open }) => {
-    const person = await open();
-    const page = await person.signIn("employee");
+    const user = await open();
+    const page = await user.signIn("employee");
     await page.getByRole("link", { name: "History" }).waitFor();
     expect(await page.getByRole("link", { name: "Approvals" }).count()).toBe(0);
   });
 
   test("with approve:timesheets there is a link to the approvals", async ({ open }) => {
-    const person = await open();
-    const page = await person.signIn("manager");
+    const user = await open();
+    const page = await user.signIn("manager");
     await page.getByRole("link", { name: "Approvals" }).click();
     await page.getByRole("heading", { level: 1, name: "Approvals" }).waitFor();
   });
 
   test("with read:timesheets alone hours are read-only", async ({ open, stack, monday }) => {
     await (await stack.as("employee")).create({ date: monday, project: "Alpha", hours: 4 });
-    const person = await open();
+    const user = await open();
     // The provider grants the scopes that the page requests, and a deployment can request fewer.
-    await person.page.route("/config.json", async (route) => {
+    await user.page.route("/config.json", async (route) => {
       const response = await route.fetch();
       const scope = "openid profile email offline_access read:timesheets";
       await route.fulfill({ response, json: { ...(await response.json()), scope } });
     });
-    const page = await person.signIn("employee", `/week/${monday}`);
+    const page = await user.signIn("employee", `/week/${monday}`);
     const input = cell(page, "Alpha", monday);
     await expect.poll(() => input.inputValue()).toBe("4");
     expect(await input.getAttribute("readonly")).not.toBeNull();
@@ -270,14 +270,14 @@ describe("permissions", () => {
   });
 
   test('an invalid day in the address shows "Page not found"', async ({ open }) => {
-    const person = await open();
-    const page = await person.signIn("employee", "/week/2026-02-30");
+    const user = await open();
+    const page = await user.signIn("employee", "/week/2026-02-30");
     await page.getByRole("heading", { level: 1, name: "Page not found" }).waitFor();
   });
 
   test('an unknown address shows "Page not found" with a link home', async ({ open }) => {
-    const person = await open();
-    const page = await person.signIn("employee", "/nowhere");
+    const user = await open();
+    const page = await user.signIn("employee", "/nowhere");
     await page.getByRole("heading", { level: 1, name: "Page not found" }).waitFor();
     await page.getByRole("link", { name: "Go to this week" }).click();
     await page.getByRole("heading", { level: 1, name: /Week/ }).waitFor();
@@ -287,10 +287,10 @@ describe("permissions", () => {
 describe("the session", () => {
   test("continues with a renewed token if the API rejects one", async ({ open, stack, monday }) => {
     await (await stack.as("employee")).create({ date: monday, project: "Alpha", hours: 4 });
-    const person = await open();
-    person.watch.expect(/console: Failed to load resource: .* 401 /);
+    const user = await open();
+    user.watch.expect(/console: Failed to load resource: .* 401 /);
     const used = new Set<string>();
-    await person.page.route(`${stack.api}/**`, async (route) => {
+    await user.page.route(`${stack.api}/**`, async (route) => {
       used.add(route.request().headers().authorization ?? "");
       if (used.size > 1) return route.continue();
       return route.fulfill({
@@ -299,7 +299,7 @@ describe("the session", () => {
         headers: { "Access-Control-Allow-Origin": stack.page },
       });
     });
-    const page = await person.signIn("employee", `/week/${monday}`);
+    const page = await user.signIn("employee", `/week/${monday}`);
     await expect.poll(() => cell(page, "Alpha", monday).inputValue()).toBe("4");
     expect(used.size).toBe(2);
     expect(await page.getByText("Your session has expired").count()).toBe(0);
@@ -309,23 +309,23 @@ describe("the session", () => {
     // A token that lives for less than two minutes is renewed at half its lifetime: this one after five seconds.
     const stack = await Stack.start(inject("built"), { tokenLife: "10s" });
     try {
-      const person = await Person.at(browser, stack);
-      const renewal = person.page.waitForRequest((request) =>
+      const user = await TestUser.open(browser, stack);
+      const renewal = user.page.waitForRequest((request) =>
         (request.postData() ?? "").includes("grant_type=refresh_token"),
       );
-      const page = await person.signIn("employee");
-      const before = new Set(await person.watch.tokens());
-      const answer = await (await renewal).response();
-      expect(answer?.status()).toBe(200);
+      const page = await user.signIn("employee");
+      const before = new Set(await user.watch.tokens());
+      const tokenResponse = await (await renewal).response();
+      expect(tokenResponse?.status()).toBe(200);
       // The next request is sent with the new token.
       const next = await Promise.all([
         page.waitForRequest((request) => request.url().includes("/timesheets?")),
         page.getByRole("link", { name: "Previous week" }).click(),
       ]);
       const used = (await next[0].headerValue("Authorization"))?.replace("Bearer ", "");
-      const given = await person.watch.tokens();
-      expect([...given].filter((token) => !before.has(token))).toContain(used);
-      expect(await person.leave()).toEqual([]);
+      const tokens = await user.watch.tokens();
+      expect([...tokens].filter((token) => !before.has(token))).toContain(used);
+      expect(await user.close()).toEqual([]);
     } finally {
       await stack.close();
     }

@@ -4,11 +4,11 @@ import type { Route } from "playwright-core";
 import { describe, expect, inject } from "vitest";
 import { Stack } from "./harness/stack.ts";
 import { test } from "./harness/stories.ts";
-import { answered, broken } from "./harness/watch.ts";
+import { errorStatus, failedRequest } from "./harness/watch.ts";
 import { addProject, cell, createUrl, record, stored } from "./harness/week.ts";
 
 test("an entry whose create response was lost is stored once", async ({ openWeek, stack, monday }) => {
-  const { api, page } = await openWeek({ expected: [broken], projects: ["Alpha"] });
+  const { api, page } = await openWeek({ expected: [failedRequest], projects: ["Alpha"] });
   const keys: (string | undefined)[] = [];
   await page.route(createUrl(stack), async (route) => {
     keys.push(route.request().headers()["idempotency-key"]);
@@ -30,7 +30,7 @@ test("text typed after a lost create response updates the stored entry", async (
   stack,
   monday,
 }) => {
-  const { api, page } = await openWeek({ expected: [broken], projects: ["Alpha"] });
+  const { api, page } = await openWeek({ expected: [failedRequest], projects: ["Alpha"] });
   let posts = 0;
   await page.route(createUrl(stack), async (route) => {
     posts++;
@@ -52,7 +52,7 @@ test("hours that exceed the day show an error, and fewer hours are saved", async
 }) => {
   const api = await stack.as("employee");
   await api.create({ date: monday, project: "Alpha", hours: 20 });
-  const { page } = await openWeek({ expected: [answered(409)], projects: ["Beta"] });
+  const { page } = await openWeek({ expected: [errorStatus(409)], projects: ["Beta"] });
   await record(page, "Beta", monday, "5");
   await page.getByRole("alert").getByText("more than 24 hours").waitFor();
   expect(await cell(page, "Beta", monday).inputValue()).toBe("5");
@@ -61,7 +61,7 @@ test("hours that exceed the day show an error, and fewer hours are saved", async
 });
 
 test("hours typed offline are saved when the connection is back", async ({ openWeek, monday }) => {
-  const { api, page } = await openWeek({ expected: [broken], projects: ["Alpha"] });
+  const { api, page } = await openWeek({ expected: [failedRequest], projects: ["Alpha"] });
   await page.context().setOffline(true);
   await page.getByText("You're offline.").waitFor();
   await record(page, "Alpha", monday, "1");
@@ -76,18 +76,18 @@ test("a throttled request is retried after the Retry-After, not before", async (
   stack,
   monday,
 }) => {
-  const { api, page } = await openWeek({ expected: [answered(429)], projects: ["Alpha"] });
+  const { api, page } = await openWeek({ expected: [errorStatus(429)], projects: ["Alpha"] });
   const seconds = 3;
-  const at: number[] = [];
+  const sentAt: number[] = [];
   await page.route(createUrl(stack), async (route) => {
-    at.push(performance.now());
-    if (at.length > 1) await route.continue();
+    sentAt.push(performance.now());
+    if (sentAt.length > 1) await route.continue();
     else await throttle(route, seconds, stack.page);
   });
   await record(page, "Alpha", monday, "1");
   await page.getByText(/Trying again in \d s/).waitFor();
   await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 1`]);
-  expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(seconds * 1000);
+  expect((sentAt[1] ?? 0) - (sentAt[0] ?? 0)).toBeGreaterThanOrEqual(seconds * 1000);
 });
 
 test("hours that the service forbids stay in their cell with an error", async ({
@@ -95,9 +95,9 @@ test("hours that the service forbids stay in their cell with an error", async ({
   stack,
   monday,
 }) => {
-  const { page } = await openWeek({ expected: [answered(403)], projects: ["Alpha"] });
+  const { page } = await openWeek({ expected: [errorStatus(403)], projects: ["Alpha"] });
   await page.route(createUrl(stack), (route) =>
-    fail(route, stack.page, 403, { message: "Forbidden", code: "forbidden", request_id: "r" }),
+    respondWithError(route, stack.page, 403, { message: "Forbidden", code: "forbidden", request_id: "r" }),
   );
   await record(page, "Alpha", monday, "1");
   await page.getByRole("alert").getByText("You don't have permission to do this.").waitFor();
@@ -106,19 +106,19 @@ test("hours that the service forbids stay in their cell with an error", async ({
 });
 
 test("a reload asks for confirmation, and keeps unsaved hours", async ({ openWeek, stack, monday }) => {
-  const { api, page } = await openWeek({ expected: [broken], projects: ["Alpha"] });
+  const { api, page } = await openWeek({ expected: [failedRequest], projects: ["Alpha"] });
   await page.route(createUrl(stack), (route) => route.abort());
   await record(page, "Alpha", monday, "1");
   await page.getByText("1 not saved").waitFor();
-  const asked: string[] = [];
+  const dialogs: string[] = [];
   page.on("dialog", async (dialog) => {
-    asked.push(dialog.type());
+    dialogs.push(dialog.type());
     await dialog.accept();
   });
   await page.unrouteAll();
   await page.reload();
   await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 1`]);
-  expect(asked).toEqual(["beforeunload"]);
+  expect(dialogs).toEqual(["beforeunload"]);
 });
 
 test("signing out with unsaved hours asks for confirmation, and deletes them", async ({
@@ -126,7 +126,7 @@ test("signing out with unsaved hours asks for confirmation, and deletes them", a
   stack,
   monday,
 }) => {
-  const { page } = await openWeek({ expected: [broken], projects: ["Alpha"] });
+  const { page } = await openWeek({ expected: [failedRequest], projects: ["Alpha"] });
   await page.route(createUrl(stack), (route) => route.abort());
   await record(page, "Alpha", monday, "1");
   await page.getByText("1 not saved").waitFor();
@@ -144,7 +144,7 @@ test("the confirmation to sign out tells the user when everything is saved meanw
   openWeek,
   monday,
 }) => {
-  const { api, page } = await openWeek({ expected: [broken], projects: ["Alpha"] });
+  const { api, page } = await openWeek({ expected: [failedRequest], projects: ["Alpha"] });
   await page.context().setOffline(true);
   await record(page, "Alpha", monday, "1");
   await page.getByText("Not saved. You're offline.").waitFor();
@@ -163,11 +163,11 @@ describe("with its own stack", () => {
     skip(platform !== "linux", "the database's process is found in /proc");
     const stack = await Stack.start(inject("built"));
     try {
-      const person = await open({ at: stack });
-      person.watch.expect(answered(503), answered(500), answered(504), broken);
-      const page = await person.signIn("employee", `/week/${monday}`);
+      const user = await open({ stack });
+      user.watch.expect(errorStatus(503), errorStatus(500), errorStatus(504), failedRequest);
+      const page = await user.signIn("employee", `/week/${monday}`);
       await addProject(page, "Alpha");
-      const database = await stack.database();
+      const database = await stack.databasePid();
       kill(database, "SIGSTOP");
       await record(page, "Alpha", monday, "1");
       await page.getByText(/Trying again in \d+ s/).waitFor();
@@ -187,9 +187,9 @@ describe("with its own stack", () => {
   }) => {
     const stack = await Stack.start(inject("built"));
     try {
-      const person = await open({ at: stack });
-      person.watch.expect(answered(400), answered(401), broken);
-      const page = await person.signIn("employee", `/week/${monday}`);
+      const user = await open({ stack });
+      user.watch.expect(errorStatus(400), errorStatus(401), failedRequest);
+      const page = await user.signIn("employee", `/week/${monday}`);
       await addProject(page, "Alpha");
       // The whole stack restarts: the API rejects the old tokens, and the provider has no session.
       await stack.stop();
@@ -201,7 +201,7 @@ describe("with its own stack", () => {
       await page.getByText("Not saved. Your session has expired.").waitFor();
       expect(await cell(page, "Alpha", monday).inputValue()).toBe("1");
       await page.getByRole("button", { name: "Sign in again" }).click();
-      await person.chooseAtIssuer("employee");
+      await user.chooseAtIssuer("employee");
       const api = await stack.as("employee");
       await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 1`]);
       expect(new URL(page.url()).pathname).toBe(`/week/${monday}`);
@@ -217,15 +217,15 @@ describe("with its own stack", () => {
   }) => {
     const stack = await Stack.start(inject("built"), { store: "bolt" });
     try {
-      const person = await open({ at: stack });
-      person.watch.expect(answered(400), answered(401), broken);
-      const page = await person.signIn("employee", `/week/${monday}`);
+      const user = await open({ stack });
+      user.watch.expect(errorStatus(400), errorStatus(401), failedRequest);
+      const page = await user.signIn("employee", `/week/${monday}`);
       await addProject(page, "Alpha");
       await stack.stop();
       await stack.startAgain({ newKey: true });
       await record(page, "Alpha", monday, "1");
       await page.getByRole("button", { name: "Sign in again" }).click();
-      await person.chooseAtIssuer("contractor");
+      await user.chooseAtIssuer("contractor");
       await page.getByRole("heading", { name: "No hours in this week yet" }).waitFor();
       expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain("Alpha");
       expect(await stored(await stack.as("contractor"), monday)).toEqual([]);
@@ -237,11 +237,11 @@ describe("with its own stack", () => {
 
 function throttle(route: Route, seconds: number, origin: string): Promise<void> {
   const problem = { message: "Too Many Requests", code: "throttled", request_id: "r" };
-  return fail(route, origin, 429, problem, { "Retry-After": String(seconds) });
+  return respondWithError(route, origin, 429, problem, { "Retry-After": String(seconds) });
 }
 
 /** Responds like the gateway if it rejects a request itself. */
-function fail(
+function respondWithError(
   route: Route,
   origin: string,
   status: number,

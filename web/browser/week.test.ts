@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { addDays, daysFromToday, weekOf } from "./harness/days.ts";
-import { fillWeek } from "./harness/filling.ts";
+import { fillWeek } from "./harness/fillWeek.ts";
 import { test } from "./harness/stories.ts";
 import { addProject, cell, createUrl, editableCell, record, row, stored, tabTo } from "./harness/week.ts";
 
@@ -90,8 +90,10 @@ describe("numbers typed down a column, each with Enter", () => {
     for (const project of ["Alpha", "Gamma", "Omega"]) await addProject(page, project);
     await editableCell(page, "Alpha", monday).focus();
     await type(page, ["1", "Enter", "2", "Enter"]);
-    const said = page.getByRole("status").filter({ hasText: /Can't enter hours in Beta, .*approved/ });
-    expect(await said.isVisible()).toBe(true);
+    const announcement = page
+      .getByRole("status")
+      .filter({ hasText: /Can't enter hours in Beta, .*approved/ });
+    expect(await announcement.isVisible()).toBe(true);
     await type(page, ["3", "Enter", "4", "Enter"]);
     expect(await page.getByRole("dialog").count()).toBe(0);
     await expect
@@ -271,8 +273,8 @@ test("links lead to the previous and the next week, and Back returns", async ({ 
     { date: monday, project: "Alpha", hours: 4 },
     { date: after, project: "Alpha", hours: 5 },
   ]);
-  const person = await open();
-  const page = await person.signIn("employee", `/week/${addDays(monday, 3)}`);
+  const user = await open();
+  const page = await user.signIn("employee", `/week/${addDays(monday, 3)}`);
   await expect.poll(() => cell(page, "Alpha", monday).inputValue()).toBe("4");
   await page.getByRole("link", { name: "Next week" }).click();
   await expect.poll(() => cell(page, "Alpha", after).inputValue()).toBe("5");
@@ -346,8 +348,8 @@ describe("a manager's decision", () => {
 
 test("a contractor's hours are recorded as a contractor's", async ({ open, stack, monday }) => {
   const api = await stack.as("contractor");
-  const person = await open();
-  const page = await person.signIn("contractor", `/week/${monday}`);
+  const user = await open();
+  const page = await user.signIn("contractor", `/week/${monday}`);
   await page.getByLabel("Record hours as").selectOption("Contractor");
   await addProject(page, "Alpha");
   await record(page, "Alpha", monday, "8");
@@ -372,8 +374,8 @@ test("a contractor's hours are recorded as a contractor's", async ({ open, stack
 
 test("project names and table heads aren't broken on narrow screens", async ({ open, stack, monday }) => {
   await (await stack.as("employee")).create({ date: monday, project: "Projectmanagement", hours: 14.75 });
-  const person = await open({ viewport: { width: 740, height: 360 } });
-  const page = await person.signIn("employee", `/week/${monday}`);
+  const user = await open({ viewport: { width: 740, height: 360 } });
+  const page = await user.signIn("employee", `/week/${monday}`);
   const lines = (role: "rowheader" | "columnheader", name: RegExp) =>
     page.getByRole(role, { name }).evaluate((head) => {
       const range = document.createRange();

@@ -8,8 +8,8 @@ import { Watch } from "../browser/harness/watch.ts";
 import { addProject, cell, record } from "../browser/harness/week.ts";
 import { Realm } from "./realm.ts";
 
-const origin = setting("PAGE");
-const realm = new Realm(setting("KEYCLOAK"), setting("PASSWORD"));
+const origin = requiredEnv("PAGE");
+const realm = new Realm(requiredEnv("KEYCLOAK"), requiredEnv("PASSWORD"));
 
 const monday = "2026-01-12";
 
@@ -18,20 +18,20 @@ let page: Page;
 let watch: Watch;
 
 beforeAll(async () => {
-  browser = await launch(setting("CHROMIUM"));
+  browser = await launch(requiredEnv("CHROMIUM"));
 });
 afterAll(() => browser.close());
 
 beforeEach(async () => {
   const context = await browser.newContext({ baseURL: origin, locale: "en-GB" });
   context.setDefaultTimeout(30_000);
-  watch = await Watch.over(context, origin);
+  watch = await Watch.attach(context, origin);
   page = await context.newPage();
 });
 afterEach(async () => {
-  const faults = await watch.faults();
+  const errors = await watch.errors();
   await page.context().close();
-  expect(faults).toEqual([]);
+  expect(errors).toEqual([]);
 });
 
 test("an employee signs in, records hours and sees them after a reload, while the keys rotate", async () => {
@@ -79,10 +79,10 @@ test("signing out ends the session at Keycloak", async () => {
 });
 
 /** Opens a path of the page and fills in Keycloak's sign-in form. */
-async function signIn(who: string, path: string): Promise<void> {
+async function signIn(userName: string, path: string): Promise<void> {
   await page.goto(path);
-  await page.getByLabel("Username or email").fill(`${who}@example.com`);
-  await page.getByLabel("Password", { exact: true }).fill(setting("PASSWORD"));
+  await page.getByLabel("Username or email").fill(`${userName}@example.com`);
+  await page.getByLabel("Password", { exact: true }).fill(requiredEnv("PASSWORD"));
   await page.getByRole("button", { name: "Sign In" }).click();
   await page.getByRole("banner").waitFor();
   if ((await watch.tokens()).size === 0) throw new Error("the page has received no tokens");
@@ -101,7 +101,7 @@ function headerOf(token: string): Record<string, unknown> {
   return JSON.parse(Buffer.from(token.split(".")[0] ?? "", "base64url").toString());
 }
 
-function setting(name: string): string {
+function requiredEnv(name: string): string {
   const value = env[name];
   if (value === undefined)
     throw new Error(`${name} must be set; go test ./internal/testing/keycloak runs this test`);

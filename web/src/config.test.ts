@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ConfigError, loadConfig, parseConfig } from "./config.ts";
 
-const least = { issuer: "https://id.example.com/", client_id: "page", api: "https://api.example.com/prod" };
-const faultsOf = (value: unknown): string => {
+const minimal = { issuer: "https://id.example.com/", client_id: "page", api: "https://api.example.com/prod" };
+const errorsOf = (value: unknown): string => {
   try {
     parseConfig(value);
   } catch (error) {
@@ -13,7 +13,7 @@ const faultsOf = (value: unknown): string => {
 };
 
 test("only three settings are required, and the others have defaults", () => {
-  expect(parseConfig(least)).toEqual({
+  expect(parseConfig(minimal)).toEqual({
     issuer: "https://id.example.com/",
     clientId: "page",
     audience: "",
@@ -27,7 +27,7 @@ test("only three settings are required, and the others have defaults", () => {
 
 test("every setting can be set", () => {
   const all = {
-    ...least,
+    ...minimal,
     audience: "urn:api",
     scope: "openid x",
     scope_prefix: "api://1/",
@@ -41,29 +41,29 @@ test("every setting can be set", () => {
   });
 });
 
-test.each(["oidc", "cognito", "id_token"])("sign_out can be %s", (way) => {
-  expect(parseConfig({ ...least, sign_out: way }).signOut).toBe(way);
+test.each(["oidc", "cognito", "id_token"])("sign_out can be %s", (value) => {
+  expect(parseConfig({ ...minimal, sign_out: value }).signOut).toBe(value);
 });
 
 test("scope_prefix is added to each of the API's scopes, and to no other", () => {
-  expect(parseConfig({ ...least, scope_prefix: "api://1/" }).scope).toBe(
+  expect(parseConfig({ ...minimal, scope_prefix: "api://1/" }).scope).toBe(
     "openid profile email offline_access api://1/read:timesheets api://1/create:timesheets " +
       "api://1/delete:timesheets api://1/approve:timesheets",
   );
 });
 
 test("trailing slashes of the API's address are removed, and those of the issuer are kept", () => {
-  expect(parseConfig({ ...least, api: "https://api.example.com/prod//" }).api).toBe(
+  expect(parseConfig({ ...minimal, api: "https://api.example.com/prod//" }).api).toBe(
     "https://api.example.com/prod",
   );
-  expect(parseConfig({ ...least, issuer: "https://id.example.com/realms/a" }).issuer).toBe(
+  expect(parseConfig({ ...minimal, issuer: "https://id.example.com/realms/a" }).issuer).toBe(
     "https://id.example.com/realms/a",
   );
 });
 
 test("all errors are reported at once, each once", () => {
   expect(
-    faultsOf({
+    errorsOf({
       issuer: "",
       client_id: 7,
       api: "api.example.com",
@@ -80,17 +80,17 @@ test("all errors are reported at once, each once", () => {
 });
 
 test.each(["scope", "sign_out", "refresh"])("%s of another type is one error", (name) => {
-  expect(faultsOf({ ...least, [name]: 7 })).toBe(`/config.json: ${name} is not a string`);
+  expect(errorsOf({ ...minimal, [name]: 7 })).toBe(`/config.json: ${name} is not a string`);
 });
 
 test.each([[null], [undefined], ["text"], [7], [[]], [{}]])("%j has no settings", (value) => {
-  expect(faultsOf(value)).toBe("/config.json: issuer is missing, client_id is missing, api is missing");
+  expect(errorsOf(value)).toBe("/config.json: issuer is missing, client_id is missing, api is missing");
 });
 
 test.each(["http://localhost:8080", "http://127.0.0.1:1", "http://[::1]:8080", "https://api.example.com"])(
   "%s is a valid address",
   (api) => {
-    expect(faultsOf({ ...least, api })).toBe("none");
+    expect(errorsOf({ ...minimal, api })).toBe("none");
   },
 );
 
@@ -106,20 +106,20 @@ test.each([
   "https://api.example.com/#x",
   "https://",
 ])("%s is not a valid address", (api) => {
-  expect(faultsOf({ ...least, api })).toContain("api must be an https address");
+  expect(errorsOf({ ...minimal, api })).toContain("api must be an https address");
 });
 
 describe("loadConfig", () => {
-  const fetches = (answer: () => Promise<Response>) => loadConfig(answer as typeof fetch);
+  const load = (respond: () => Promise<Response>) => loadConfig(respond as typeof fetch);
 
   test("loads config.json from the page's origin without caches and cookies", async () => {
-    let asked: unknown[] = [];
+    let fetchArguments: unknown[] = [];
     const config = await loadConfig((async (...args: unknown[]) => {
-      asked = args;
-      return Response.json(least);
+      fetchArguments = args;
+      return Response.json(minimal);
     }) as typeof fetch);
     expect(config.clientId).toBe("page");
-    expect(asked).toMatchObject(["/config.json", { cache: "no-store", credentials: "omit" }]);
+    expect(fetchArguments).toMatchObject(["/config.json", { cache: "no-store", credentials: "omit" }]);
   });
 
   test.each<[string, () => Promise<Response>, string]>([
@@ -140,10 +140,10 @@ describe("loadConfig", () => {
     ],
     [
       "a setting is missing",
-      async () => Response.json({ ...least, api: null }),
+      async () => Response.json({ ...minimal, api: null }),
       "/config.json: api is missing",
     ],
-  ])("fails if %s", async (_, answer, message) => {
-    await expect(fetches(answer)).rejects.toEqual(new ConfigError(message));
+  ])("fails if %s", async (_, respond, message) => {
+    await expect(load(respond)).rejects.toEqual(new ConfigError(message));
   });
 });

@@ -69,24 +69,24 @@ export async function loadConfig(fetcher: typeof fetch = fetch): Promise<Config>
 /** Returns the validated settings. Throws a ConfigError that lists every error. */
 export function parseConfig(value: unknown): Config {
   const fields = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-  const faults: string[] = [];
+  const errors: string[] = [];
   const text = (name: string, fallback?: string): string => {
     const field = fields[name] ?? fallback;
     if (typeof field === "string" && (field !== "" || fallback === "")) return field;
-    faults.push(`${name} is ${field === undefined || field === "" ? "missing" : "not a string"}`);
+    errors.push(`${name} is ${field === undefined || field === "" ? "missing" : "not a string"}`);
     return "";
   };
   const address = (name: string): string => {
     const field = text(name);
-    if (field !== "" && !isAddress(field)) faults.push(`${name} must be an https address`);
+    if (field !== "" && !isAddress(field)) errors.push(`${name} must be an https address`);
     return field;
   };
-  const choice = <T extends string>(name: string, usual: T, ...others: T[]): T => {
-    const field = text(name, usual);
-    const known = [usual, ...others];
-    const chosen = known.find((one) => one === field);
-    if (chosen === undefined && field !== "") faults.push(`${name} must be one of ${known.join(", ")}`);
-    return chosen ?? usual;
+  const choice = <T extends string>(name: string, defaultChoice: T, ...others: T[]): T => {
+    const field = text(name, defaultChoice);
+    const choices = [defaultChoice, ...others];
+    const match = choices.find((one) => one === field);
+    if (match === undefined && field !== "") errors.push(`${name} must be one of ${choices.join(", ")}`);
+    return match ?? defaultChoice;
   };
   const issuer = address("issuer");
   const clientId = text("client_id");
@@ -94,12 +94,12 @@ export function parseConfig(value: unknown): Config {
   const api = address("api").replace(/\/+$/, "");
   const scopePrefix = text("scope_prefix", "");
   const offline = choice("refresh", offlineScope, "session") === offlineScope ? [offlineScope] : [];
-  const wanted = [...identityScopes, ...offline, ...apiScopes.map((scope) => scopePrefix + scope)];
-  const scope = text("scope", wanted.join(" "));
+  const defaultScopes = [...identityScopes, ...offline, ...apiScopes.map((scope) => scopePrefix + scope)];
+  const scope = text("scope", defaultScopes.join(" "));
   // Without it, the provider sends no ID token.
-  if (scope !== "" && !scope.split(" ").includes("openid")) faults.push("scope must contain openid");
+  if (scope !== "" && !scope.split(" ").includes("openid")) errors.push("scope must contain openid");
   const signOut = choice("sign_out", "oidc", "cognito", "id_token");
-  if (faults.length > 0) throw new ConfigError(`${configPath}: ${faults.join(", ")}`);
+  if (errors.length > 0) throw new ConfigError(`${configPath}: ${errors.join(", ")}`);
   return { issuer, clientId, audience, api, scope, scopePrefix, signOut };
 }
 

@@ -6,9 +6,9 @@ import { start } from "./app/start.ts";
 import { callbackPath } from "./auth/paths.ts";
 import { commonText } from "./text/common.ts";
 
-const found = document.getElementById("root");
-if (!found) throw new Error("index.html has no element #root");
-const container = found;
+const rootElement = document.getElementById("root");
+if (!rootElement) throw new Error("index.html has no element #root");
+const container = rootElement;
 
 const loadPages = () => import("./app/mount.tsx");
 
@@ -18,7 +18,7 @@ showText(commonText.loading);
 void start(show);
 
 function show(screen: Screen): void {
-  if (screen.kind === "leaving") showText(commonText.signIn.redirecting);
+  if (screen.kind === "redirecting") showText(commonText.signIn.redirecting);
   else
     loadPages().then(
       ({ mount }) => mount(container, screen),
@@ -29,7 +29,7 @@ function show(screen: Screen): void {
 /** Shows a line of text before React is loaded, or if it can't be loaded. */
 function showText(content: string): void {
   const line = document.createElement("p");
-  line.className = "saying";
+  line.className = "status-line";
   line.role = "status";
   line.textContent = content;
   container.replaceChildren(line);

@@ -30,7 +30,7 @@ export class Api {
       params: { header: { "Idempotency-Key": randomUUID() } },
       body: { user_type: "employee", notes: "", ...entry },
     });
-    return found(data, error);
+    return dataOf(data, error);
   }
 
   /** Creates the entries one after another, so that their ids are in this order. */
@@ -46,7 +46,7 @@ export class Api {
       params: { query: { from, to, limit: 100 } },
     });
     // The response type includes CSV, which isn't requested here.
-    return [...(found(data, error) as Entry[])].sort((a, b) => (a.id < b.id ? -1 : 1));
+    return [...(dataOf(data, error) as Entry[])].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   async update(entry: Entry, change: Partial<NewEntry>): Promise<Entry> {
@@ -55,7 +55,7 @@ export class Api {
       params: { path: { id: entry.id }, header: { "If-Match": `"${entry.version}"` } },
       body: { project, hours, notes, user_type },
     });
-    return found(data, error);
+    return dataOf(data, error);
   }
 
   async remove(entry: Entry): Promise<void> {
@@ -66,7 +66,7 @@ export class Api {
   /** Returns the first page of all users' pending entries. */
   async queue(): Promise<readonly Entry[]> {
     const { data, error } = await this.#client.GET("/approvals", { params: { query: { limit: 100 } } });
-    return found(data, error);
+    return dataOf(data, error);
   }
 
   /** Returns all pending entries of one user in a range of days. */
@@ -76,7 +76,7 @@ export class Api {
     for (let cursor: string | undefined, last = false; !last; ) {
       const params = { query: { ...query, ...(cursor !== undefined && { cursor }) } };
       const { data, error, response } = await this.#client.GET("/approvals", { params });
-      entries.push(...found(data, error));
+      entries.push(...dataOf(data, error));
       // A page of one user may be short or empty even if it isn't the last.
       const [, next] = /[?&]cursor=([^&>]+)/.exec(response.headers.get("Link") ?? "") ?? [];
       cursor = next === undefined ? undefined : decodeURIComponent(next);
@@ -89,7 +89,7 @@ export class Api {
   async upload(rows: readonly NewRow[]): Promise<void> {
     const body = rows.map((row) => ({ user_type: "employee" as const, notes: "", ...row }));
     const { data, error } = await this.#client.POST("/timesheets/upload", { body });
-    found(data, error);
+    dataOf(data, error);
   }
 
   async approve(entry: Entry): Promise<Entry> {
@@ -105,11 +105,11 @@ export class Api {
       params: { path: { id: entry.id }, header: { "If-Match": `"${entry.version}"` } },
       body: decision,
     });
-    return found(data, error);
+    return dataOf(data, error);
   }
 }
 
-function found<T>(data: T | undefined, error: { readonly message: string } | undefined): T {
-  if (data === undefined) throw new Error(error?.message ?? "the API answered nothing");
+function dataOf<T>(data: T | undefined, error: { readonly message: string } | undefined): T {
+  if (data === undefined) throw new Error(error?.message ?? "the response has no body");
   return data;
 }

@@ -11,10 +11,10 @@ import { type Built, root } from "./built.ts";
 const run = promisify(execFile);
 
 /** The demo users of the local issuer, and the import job. */
-export type Who = "employee" | "contractor" | "manager" | "import";
+export type DemoUser = "employee" | "contractor" | "manager" | "import";
 
 /** The timeout for the stack's start and stop, in milliseconds: DynamoDB Local alone takes seconds. */
-const patience = 60_000;
+const startTimeoutMs = 60_000;
 
 export interface StackOptions {
   /** The value of -token-life, such as "90s". */
@@ -37,16 +37,16 @@ export class Stack {
   readonly #built: Built;
   readonly #options: StackOptions;
   readonly #data: string;
-  readonly #apis = new Map<Who, Api>();
+  readonly #apis = new Map<DemoUser, Api>();
   #process: ChildProcess;
-  #at: Addresses;
+  #addresses: Addresses;
 
   private constructor(built: Built, options: StackOptions, data: string, started: Started) {
     this.#built = built;
     this.#options = options;
     this.#data = data;
     this.#process = started.process;
-    this.#at = started.at;
+    this.#addresses = started.addresses;
   }
 
   static async start(built: Built, options: StackOptions = {}): Promise<Stack> {
@@ -61,17 +61,17 @@ export class Stack {
 
   /** The page's origin. */
   get page(): string {
-    return this.#at.page;
+    return this.#addresses.page;
   }
 
   /** The API's address. */
   get api(): string {
-    return this.#at.api;
+    return this.#addresses.api;
   }
 
   /** The issuer's address, with a trailing slash. */
   get issuer(): string {
-    return this.#at.issuer;
+    return this.#addresses.issuer;
   }
 
   /** Ends the process and removes its data. */
@@ -90,41 +90,41 @@ export class Stack {
     // With a new key the API rejects the tokens that were issued before.
     if (change.newKey) await rm(join(this.#data, "issuer-key.pem"));
     this.#apis.clear();
-    const started = await startProcess(this.#built, this.#options, this.#data, this.#at);
+    const started = await startProcess(this.#built, this.#options, this.#data, this.#addresses);
     this.#process = started.process;
-    this.#at = started.at;
+    this.#addresses = started.addresses;
   }
 
   /** Returns the process id of DynamoDB Local. */
-  async database(): Promise<number> {
+  async databasePid(): Promise<number> {
     const [child] = await childrenOf(this.#process.pid);
     if (child === undefined) throw new Error("the stack has no database process");
     return child;
   }
 
   /** Returns a client of the API for the user. */
-  async as(who: Who): Promise<Api> {
-    const known = this.#apis.get(who);
-    if (known) return known;
-    const { stdout } = await run(this.#built.local, ["token", "-issuer", this.issuer, "-user", who]);
+  async as(demoUser: DemoUser): Promise<Api> {
+    const cached = this.#apis.get(demoUser);
+    if (cached) return cached;
+    const { stdout } = await run(this.#built.local, ["token", "-issuer", this.issuer, "-user", demoUser]);
     const api = new Api(this.api, stdout.trim());
-    this.#apis.set(who, api);
+    this.#apis.set(demoUser, api);
     return api;
   }
 }
 
 interface Started {
   readonly process: ChildProcess;
-  readonly at: Addresses;
+  readonly addresses: Addresses;
 }
 
 async function startProcess(
   built: Built,
   options: StackOptions,
   data: string,
-  at?: Addresses,
+  addresses?: Addresses,
 ): Promise<Started> {
-  const child = spawn(built.local, flagsOf(built, options, data, at), {
+  const child = spawn(built.local, flagsOf(built, options, data, addresses), {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -132,20 +132,20 @@ async function startProcess(
   const end = () => child.kill("SIGTERM");
   process.once("exit", end);
   child.once("exit", () => process.off("exit", end));
-  return { process: child, at: await greeted(child) };
+  return { process: child, addresses: await waitForGreeting(child) };
 }
 
-function flagsOf(built: Built, options: StackOptions, data: string, at?: Addresses): string[] {
-  const free = "127.0.0.1:0";
-  const host = (address: string | undefined) => (address === undefined ? free : new URL(address).host);
+function flagsOf(built: Built, options: StackOptions, data: string, addresses?: Addresses): string[] {
+  const freePort = "127.0.0.1:0";
+  const host = (address: string | undefined) => (address === undefined ? freePort : new URL(address).host);
   const flags = [
     ["-store", options.store ?? "dynamodb"],
     ["-data", data],
     ["-dist", options.dist ?? built.dist],
-    ["-web", host(at?.page)],
-    ["-api", host(at?.api)],
-    ["-issuer", host(at?.issuer)],
-    ["-dynamodb", host(at?.dynamodb)],
+    ["-web", host(addresses?.page)],
+    ["-api", host(addresses?.api)],
+    ["-issuer", host(addresses?.issuer)],
+    ["-dynamodb", host(addresses?.dynamodb)],
   ];
   if (options.tokenLife !== undefined) flags.push(["-token-life", options.tokenLife]);
   if (options.parameter !== undefined) flags.push(["-parameter", options.parameter]);
@@ -153,41 +153,41 @@ function flagsOf(built: Built, options: StackOptions, data: string, at?: Address
 }
 
 /** Waits for the greeting, which is printed when the whole stack is ready, and reads the addresses in it. */
-async function greeted(child: ChildProcess): Promise<Addresses> {
-  let said = "";
-  let complaints = "";
+async function waitForGreeting(child: ChildProcess): Promise<Addresses> {
+  let output = "";
+  let errorOutput = "";
   child.stderr?.on("data", (chunk: Buffer) => {
-    complaints += chunk;
+    errorOutput += chunk;
   });
   return new Promise((resolve, reject) => {
-    const fail = (why: string) => {
+    const fail = (reason: string) => {
       child.kill("SIGTERM");
-      reject(new Error(`the local stack ${why}:\n${said}${complaints}`));
+      reject(new Error(`the local stack ${reason}:\n${output}${errorOutput}`));
     };
-    const timer = setTimeout(() => fail("does not greet"), patience);
+    const timer = setTimeout(() => fail("printed no greeting"), startTimeoutMs);
     child.once("exit", (code) => {
       clearTimeout(timer);
       fail(`ended with ${code}`);
     });
     child.stdout?.on("data", (chunk: Buffer) => {
-      said += chunk;
-      if (!said.includes("For another, run: ")) return;
+      output += chunk;
+      if (!output.includes("For another, run: ")) return;
       clearTimeout(timer);
-      resolve(addressesIn(said));
+      resolve(addressesIn(output));
     });
   });
 }
 
 function addressesIn(greeting: string): Addresses {
-  const named = (name: string) => {
+  const addressOf = (name: string) => {
     const found = new RegExp(`^ *${name} +.*?(http://[^\\s,]+)`, "m").exec(greeting)?.[1];
     if (found === undefined) throw new Error(`no ${name} in the greeting:\n${greeting}`);
     return found;
   };
   return {
-    page: new URL(named("routes")).origin,
-    api: named("API"),
-    issuer: named("sign-in"),
+    page: new URL(addressOf("routes")).origin,
+    api: addressOf("API"),
+    issuer: addressOf("sign-in"),
     dynamodb: /DynamoDB Local at (http:\/\/[^\s,]+)/.exec(greeting)?.[1],
   };
 }
@@ -196,7 +196,7 @@ async function stopProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
   child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), patience);
+  const timer = setTimeout(() => child.kill("SIGKILL"), startTimeoutMs);
   await ended;
   clearTimeout(timer);
 }

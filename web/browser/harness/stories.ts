@@ -3,8 +3,8 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 import { test as base, expect, inject } from "vitest";
 import type { Api } from "./api.ts";
 import { addDays } from "./days.ts";
-import { Person } from "./person.ts";
 import { Stack } from "./stack.ts";
+import { TestUser } from "./user.ts";
 import { addProject } from "./week.ts";
 
 interface Fixtures {
@@ -16,12 +16,12 @@ interface Fixtures {
   };
   $test: {
     /** Opens a new browser profile. The test fails if the watch has found an error in it at the end. */
-    readonly open: (options?: OpenOptions) => Promise<Person>;
+    readonly open: (options?: OpenOptions) => Promise<TestUser>;
     /** Opens the test's week as the employee. */
     readonly openWeek: (options?: WeekOptions) => Promise<OpenedWeek>;
     /** A Monday in the past. The weeks before and after it also belong to the test. */
     readonly monday: string;
-    readonly counted: undefined;
+    readonly countExpectations: undefined;
   };
 }
 
@@ -30,13 +30,13 @@ declare module "vitest" {
     /** The number of calls to expect in the test. */
     expectations?: number;
     /** The results of axe, one for each of its runs in the test. */
-    axe?: readonly { readonly look: string; readonly passes: number; readonly violations: number }[];
+    axe?: readonly { readonly appearance: string; readonly passes: number; readonly violations: number }[];
   }
 }
 
 export interface OpenOptions extends BrowserContextOptions {
   /** A stack to use instead of the file's. */
-  readonly at?: Stack;
+  readonly stack?: Stack;
 }
 
 export interface WeekOptions {
@@ -49,7 +49,7 @@ export interface WeekOptions {
 export interface OpenedWeek {
   /** The employee's client of the API. */
   readonly api: Api;
-  readonly person: Person;
+  readonly user: TestUser;
   readonly page: Page;
 }
 
@@ -92,26 +92,26 @@ export const test = base.extend<Fixtures>({
     { scope: "file" },
   ],
   open: async ({ browser, stack }, use) => {
-    const people: Person[] = [];
-    await use(async ({ at = stack, ...options } = {}) => {
-      const person = await Person.at(browser, at, options);
-      people.push(person);
-      return person;
+    const users: TestUser[] = [];
+    await use(async ({ stack: userStack = stack, ...options } = {}) => {
+      const user = await TestUser.open(browser, userStack, options);
+      users.push(user);
+      return user;
     });
-    const faults = await Promise.all(people.map((person) => person.leave()));
-    expect(faults.flat()).toEqual([]);
+    const errors = await Promise.all(users.map((user) => user.close()));
+    expect(errors.flat()).toEqual([]);
   },
   openWeek: async ({ open, stack, monday }, use) =>
     use(async ({ expected = [], projects = [] } = {}) => {
       const api = await stack.as("employee");
-      const person = await open();
-      person.watch.expect(...expected);
-      const page = await person.signIn("employee", `/week/${monday}`);
+      const user = await open();
+      user.watch.expect(...expected);
+      const page = await user.signIn("employee", `/week/${monday}`);
       for (const project of projects) await addProject(page, project);
-      return { api, person, page };
+      return { api, user, page };
     }),
   monday: async ({ weeks }, use) => use(weeks()),
-  counted: [
+  countExpectations: [
     async ({ task }, use) => {
       await use(undefined);
       task.meta.expectations = expect.getState().assertionCalls;

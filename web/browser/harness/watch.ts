@@ -6,18 +6,18 @@ const loopback = "127.0.0.1";
 const jwt = /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]+/;
 
 /** Matches the browser's report of a response with an error status. */
-export const answered = (status: number) => new RegExp(`console: Failed to load resource: .* ${status} `);
+export const errorStatus = (status: number) => new RegExp(`console: Failed to load resource: .* ${status} `);
 /** Matches the browser's report of a request without a response. */
-export const broken = /console: Failed to load resource: net::ERR_/;
+export const failedRequest = /console: Failed to load resource: net::ERR_/;
 
 export class Watch {
   readonly #context: BrowserContext;
   /** The page's own origin. The issuer's pages may store tokens. */
   readonly #origin: string;
-  readonly #faults: string[] = [];
+  readonly #errors: string[] = [];
   readonly #expected: RegExp[] = [];
   readonly #tokens = new Set<string>();
-  readonly #said: string[] = [];
+  readonly #consoleTexts: string[] = [];
   readonly #pending: Promise<void>[] = [];
 
   private constructor(context: BrowserContext, origin: string) {
@@ -25,10 +25,10 @@ export class Watch {
     this.#origin = origin;
   }
 
-  static async over(context: BrowserContext, origin: string): Promise<Watch> {
+  static async attach(context: BrowserContext, origin: string): Promise<Watch> {
     const watch = new Watch(context, origin);
     await context.exposeFunction("reportViolation", (text: string) =>
-      watch.#fault(`Content-Security-Policy: ${text}`),
+      watch.#report(`Content-Security-Policy: ${text}`),
     );
     await context.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (event) => {
@@ -38,10 +38,10 @@ export class Watch {
     });
     context.on("request", (request) => watch.#request(request));
     context.on("console", (message) => {
-      watch.#said.push(message.text());
-      if (message.type() === "error") watch.#fault(`console: ${message.text()} (${message.location().url})`);
+      watch.#consoleTexts.push(message.text());
+      if (message.type() === "error") watch.#report(`console: ${message.text()} (${message.location().url})`);
     });
-    context.on("weberror", (error) => watch.#fault(`page error: ${error.error().stack}`));
+    context.on("weberror", (error) => watch.#report(`page error: ${error.error().stack}`));
     return watch;
   }
 
@@ -51,11 +51,11 @@ export class Watch {
   }
 
   /** Returns all unexpected errors so far. */
-  async faults(): Promise<readonly string[]> {
+  async errors(): Promise<readonly string[]> {
     await Promise.all(this.#pending);
     for (const page of this.#context.pages()) await this.#lookForTokens(page);
-    for (const text of this.#said) this.#refuseTokens("the console", text);
-    return this.#faults.filter((fault) => !this.#expected.some((pattern) => pattern.test(fault)));
+    for (const text of this.#consoleTexts) this.#reportTokens("the console", text);
+    return this.#errors.filter((error) => !this.#expected.some((pattern) => pattern.test(error)));
   }
 
   /** Returns the tokens that the page has received. Without any, the search for leaked tokens proves nothing. */
@@ -64,32 +64,32 @@ export class Watch {
     return this.#tokens;
   }
 
-  #fault(text: string): void {
-    this.#faults.push(text);
+  #report(text: string): void {
+    this.#errors.push(text);
   }
 
   #request(request: Request): void {
     const url = new URL(request.url());
-    if (url.protocol !== "blob:" && url.hostname !== loopback) this.#fault(`a request to ${request.url()}`);
-    if (url.pathname.endsWith("/token")) this.#pending.push(this.#keepTokens(request));
+    if (url.protocol !== "blob:" && url.hostname !== loopback) this.#report(`a request to ${request.url()}`);
+    if (url.pathname.endsWith("/token")) this.#pending.push(this.#collectTokens(request));
   }
 
-  async #keepTokens(request: Request): Promise<void> {
-    const answer: unknown = await (await request.response())?.json().catch(() => undefined);
-    if (typeof answer !== "object" || answer === null) return;
-    for (const [name, value] of Object.entries(answer))
+  async #collectTokens(request: Request): Promise<void> {
+    const body: unknown = await (await request.response())?.json().catch(() => undefined);
+    if (typeof body !== "object" || body === null) return;
+    for (const [name, value] of Object.entries(body))
       if (name.endsWith("_token") && typeof value === "string") this.#tokens.add(value);
   }
 
   async #lookForTokens(page: Page): Promise<void> {
     if (!page.url().startsWith(this.#origin)) return;
-    this.#refuseTokens("the address", page.url());
-    const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
-    this.#refuseTokens("the storage", kept);
+    this.#reportTokens("the address", page.url());
+    const storage = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    this.#reportTokens("the storage", storage);
   }
 
-  #refuseTokens(place: string, text: string): void {
+  #reportTokens(place: string, text: string): void {
     if (jwt.test(text) || [...this.#tokens].some((token) => text.includes(token)))
-      this.#fault(`a token in ${place}`);
+      this.#report(`a token in ${place}`);
   }
 }

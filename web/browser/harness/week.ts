@@ -51,11 +51,11 @@ export async function row(page: Page, name: string): Promise<string[]> {
 }
 
 /** Presses Tab until the element has the focus. It fails after more presses than a page can have tab stops. */
-export async function tabTo(page: Page, wanted: Locator): Promise<number> {
-  const most = 150;
-  for (let presses = 1; presses <= most; presses++) {
+export async function tabTo(page: Page, target: Locator): Promise<number> {
+  const maxPresses = 150;
+  for (let presses = 1; presses <= maxPresses; presses++) {
     await page.keyboard.press("Tab");
-    if (await wanted.evaluate((element) => element === document.activeElement)) return presses;
+    if (await target.evaluate((element) => element === document.activeElement)) return presses;
   }
-  throw new Error(`Tab doesn't reach ${wanted}`);
+  throw new Error(`Tab doesn't reach ${target}`);
 }

@@ -33,7 +33,7 @@ afterEach(() => server.resetHandlers());
 afterAll(() => server.close());
 
 /** Returns the only request that the API receives during the act. The API responds with the body. */
-async function asked(act: () => Promise<unknown>, body: unknown, status = 200): Promise<Request> {
+async function requestOf(send: () => Promise<unknown>, body: unknown, status = 200): Promise<Request> {
   const requests: Request[] = [];
   server.use(
     http.all(`${base}/*`, ({ request }) => {
@@ -43,7 +43,7 @@ async function asked(act: () => Promise<unknown>, body: unknown, status = 200): 
         : HttpResponse.json(body as object, { status });
     }),
   );
-  await act();
+  await send();
   const [request] = requests;
   if (!request || requests.length > 1) throw new Error(`the API received ${requests.length} requests`);
   return request;
@@ -51,7 +51,7 @@ async function asked(act: () => Promise<unknown>, body: unknown, status = 200): 
 
 test("create sends the idempotency key, and returns the entry without the message", async () => {
   let stored: unknown;
-  const request = await asked(
+  const request = await requestOf(
     async () => {
       stored = await api.create({ ...content, date: "2026-11-23" }, "key-1");
     },
@@ -67,21 +67,21 @@ test("create sends the idempotency key, and returns the entry without the messag
 
 test("create sends if_empty if the cell must be empty", async () => {
   const create = () => api.create({ ...content, date: "2026-11-23" }, "key-1", true);
-  const request = await asked(create, { ...entry, message: "" }, 201);
+  const request = await requestOf(create, { ...entry, message: "" }, 201);
   expect(request.url).toBe(`${base}/timesheets?if_empty=true`);
   expect(request.headers.get("Idempotency-Key")).toBe("key-1");
   expect(await request.json()).toEqual({ ...content, date: "2026-11-23" });
 });
 
 test("update sends the version that the user saw", async () => {
-  const request = await asked(() => api.update(entry.id, 3, content), entry);
+  const request = await requestOf(() => api.update(entry.id, 3, content), entry);
   expect([request.method, request.url]).toEqual(["PUT", `${base}/timesheets/${entry.id}`]);
   expect(request.headers.get("If-Match")).toBe('"3"');
   expect(await request.json()).toEqual(content);
 });
 
 test("remove sends the version that the user saw", async () => {
-  const request = await asked(() => api.remove(entry.id, 3), undefined, 204);
+  const request = await requestOf(() => api.remove(entry.id, 3), undefined, 204);
   expect([request.method, request.url]).toEqual(["DELETE", `${base}/timesheets/${entry.id}`]);
   expect(request.headers.get("If-Match")).toBe('"3"');
 });
@@ -93,7 +93,7 @@ test.each([
     { user_id: "ann@example.com", approved: false, reason: "Which project?" },
   ],
 ] as const)("decide(%j) sends the owner and the version that the manager saw", async (decision, body) => {
-  const request = await asked(() => api.decide(entry, decision), entry);
+  const request = await requestOf(() => api.decide(entry, decision), entry);
   expect([request.method, request.url]).toEqual(["PUT", `${base}/approvals/${entry.id}`]);
   expect(request.headers.get("If-Match")).toBe('"3"');
   expect(await request.json()).toEqual(body);
@@ -101,14 +101,14 @@ test.each([
 
 test("list sends only the filters that are set", async () => {
   const filters = { from: "2026-11-01", to: "2026-11-30", project: "A & B, C", status: "rejected" } as const;
-  const request = await asked(() => api.list(filters), []);
+  const request = await requestOf(() => api.list(filters), []);
   expect(Object.fromEntries(new URL(request.url).searchParams)).toEqual({ ...filters, limit: "100" });
-  const plain = await asked(() => api.list({}), []);
+  const plain = await requestOf(() => api.list({}), []);
   expect(new URL(plain.url).search).toBe("?limit=100");
 });
 
 test("summary sends its grouping", async () => {
-  const request = await asked(() => api.summary("2026-11-01", "2026-11-30", "week"), { groups: [] });
+  const request = await requestOf(() => api.summary("2026-11-01", "2026-11-30", "week"), { groups: [] });
   expect(new URL(request.url).search).toBe("?from=2026-11-01&to=2026-11-30&group_by=week");
 });
 
@@ -141,11 +141,11 @@ test("listAll reads all pages, including short and empty ones", async () => {
 
 test("csv requests the list as CSV", async () => {
   let accept: string | null = null;
-  let asked = "";
+  let search = "";
   server.use(
     http.get(`${base}/timesheets`, ({ request }) => {
       accept = request.headers.get("Accept");
-      asked = new URL(request.url).search;
+      search = new URL(request.url).search;
       return new HttpResponse("\uFEFFdate;project\n", {
         headers: { "Content-Type": "text/csv; charset=utf-8" },
       });
@@ -153,7 +153,7 @@ test("csv requests the list as CSV", async () => {
   );
   expect(await api.csv({ from: "2026-11-01" }, "semicolon")).toBe("date;project\n");
   expect(accept).toBe("text/csv");
-  expect(asked).toBe("?from=2026-11-01&separator=semicolon");
+  expect(search).toBe("?from=2026-11-01&separator=semicolon");
 });
 
 test("an aborted request rejects with an AbortError", async () => {

@@ -51,8 +51,8 @@ const pageLimit = 100;
 export type Api = ReturnType<typeof createApi>;
 
 /** Returns the API at the base URL. The fetcher authorizes requests and throws Problems (transport.ts). */
-export function createApi(baseUrl: string, fetcher: (request: Request) => Promise<Response>) {
-  const client = createClient<paths>({ baseUrl, fetch: fetcher });
+export function createApi(baseUrl: string, authorizedFetch: (request: Request) => Promise<Response>) {
+  const client = createClient<paths>({ baseUrl, fetch: authorizedFetch });
 
   /** Returns one page of the user's own entries, newest day first. */
   async function list(
@@ -88,12 +88,12 @@ export function createApi(baseUrl: string, fetcher: (request: Request) => Promis
       headers: { Accept: "text/csv" },
       parseAs: "text",
     });
-    return found(data as string | undefined);
+    return requireBody(data as string | undefined);
   }
 
   async function get(id: string): Promise<Entry> {
     const { data } = await client.GET("/timesheets/{id}", { params: { path: { id } } });
-    return found(data);
+    return requireBody(data);
   }
 
   /**
@@ -108,7 +108,7 @@ export function createApi(baseUrl: string, fetcher: (request: Request) => Promis
       },
       body: { ...entry },
     });
-    const { message: _, ...stored } = found(data);
+    const { message: _, ...stored } = requireBody(data);
     return stored as Entry;
   }
 
@@ -118,7 +118,7 @@ export function createApi(baseUrl: string, fetcher: (request: Request) => Promis
       params: { path: { id }, header: { "If-Match": etag(version) } },
       body: { ...content },
     });
-    return found(data);
+    return requireBody(data);
   }
 
   /** Deletes the version of an entry that the user saw. Throws a 412 if it has another version. */
@@ -134,7 +134,7 @@ export function createApi(baseUrl: string, fetcher: (request: Request) => Promis
       params: { query: { from, to, group_by: groupBy } },
       ...(signal && { signal }),
     });
-    return found(data);
+    return requireBody(data);
   }
 
   /** Returns one page of all users' pending entries, oldest day first. */
@@ -148,13 +148,13 @@ export function createApi(baseUrl: string, fetcher: (request: Request) => Promis
   }
 
   /** Returns the pending version of an entry, or undefined if it isn't pending. It may be slightly stale. */
-  async function waiting(entry: Pick<Entry, "id" | "user_id" | "date">): Promise<Entry | undefined> {
+  async function findPending(entry: Pick<Entry, "id" | "user_id" | "date">): Promise<Entry | undefined> {
     const filters = { user_id: entry.user_id, from: entry.date, to: entry.date };
     let cursor: string | undefined;
     do {
       const page = await approvals(cursor, undefined, filters);
-      const found = page.entries.find(({ id }) => id === entry.id);
-      if (found) return found;
+      const pending = page.entries.find(({ id }) => id === entry.id);
+      if (pending) return pending;
       cursor = page.next;
     } while (cursor !== undefined);
     return undefined;
@@ -169,7 +169,7 @@ export function createApi(baseUrl: string, fetcher: (request: Request) => Promis
       params: { path: { id: entry.id }, header: { "If-Match": etag(entry.version) } },
       body: { user_id: entry.user_id, ...decision },
     });
-    return found(data);
+    return requireBody(data);
   }
 
   /** Undoes the decision that made this version. Throws a 412 if the entry has another version. */
@@ -178,10 +178,23 @@ export function createApi(baseUrl: string, fetcher: (request: Request) => Promis
       params: { path: { id: entry.id }, header: { "If-Match": etag(entry.version) } },
       body: { user_id: entry.user_id, status: "submitted" },
     });
-    return found(data);
+    return requireBody(data);
   }
 
-  return { list, listAll, csv, get, create, update, remove, summary, approvals, waiting, decide, reopen };
+  return {
+    list,
+    listAll,
+    csv,
+    get,
+    create,
+    update,
+    remove,
+    summary,
+    approvals,
+    findPending,
+    decide,
+    reopen,
+  };
 }
 
 function etag(version: number): string {
@@ -189,11 +202,11 @@ function etag(version: number): string {
 }
 
 function pageOf(data: unknown, response: Response): Page {
-  return { entries: found(data) as Entry[], next: nextCursor(response.headers.get("Link")) };
+  return { entries: requireBody(data) as Entry[], next: nextCursor(response.headers.get("Link")) };
 }
 
 // The transport throws if a request fails, so a success without a body is a bug in the service.
-function found<T>(data: T | undefined): T {
+function requireBody<T>(data: T | undefined): T {
   if (data === undefined) throw new Error("the API's response has no body");
   return data;
 }

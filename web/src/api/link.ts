@@ -15,8 +15,8 @@ export function nextCursor(link: string | null): string | undefined {
 
 // A "rel" may list several relations, and only the first "rel" counts.
 function relations(rest: string): string[] {
-  for (const [, name = "", quoted, plain] of rest.matchAll(parameters)) {
-    if (name.toLowerCase() === "rel") return (quoted ?? plain ?? "").toLowerCase().split(/\s+/);
+  for (const [, name = "", quoted, unquoted] of rest.matchAll(parameters)) {
+    if (name.toLowerCase() === "rel") return (quoted ?? unquoted ?? "").toLowerCase().split(/\s+/);
   }
   return [];
 }

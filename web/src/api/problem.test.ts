@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { Problem, problemFrom, problemOf } from "./problem.ts";
-import { waitBefore } from "./wait.ts";
+import { retryDelayMs } from "./wait.ts";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -41,9 +41,9 @@ describe("problemFrom", () => {
   });
 
   test("leaves out invalid field errors", () => {
-    const fault = { field: "hours", code: "step", message: "m" };
-    const fields = [null, "hours", { field: "hours" }, fault, { ...fault, message: 7 }];
-    expect(from(400, { code: "invalid", message: "m", fields }).fields).toEqual([fault]);
+    const fieldError = { field: "hours", code: "step", message: "m" };
+    const fields = [null, "hours", { field: "hours" }, fieldError, { ...fieldError, message: 7 }];
+    expect(from(400, { code: "invalid", message: "m", fields }).fields).toEqual([fieldError]);
   });
 });
 
@@ -56,9 +56,9 @@ test.each([
   [429, true, false],
   [500, true, true],
   [503, true, true],
-])("status %i: temporary %j, uncertain %j", (status, passes, uncertain) => {
+])("status %i: temporary %j, uncertain %j", (status, transient, uncertain) => {
   const problem = new Problem({ status, code: "c", message: "m" });
-  expect([problem.passes, problem.uncertain]).toEqual([passes, uncertain]);
+  expect([problem.transient, problem.uncertain]).toEqual([transient, uncertain]);
 });
 
 test.each([
@@ -97,9 +97,9 @@ describe("Retry-After", () => {
   });
 });
 
-describe("waitBefore", () => {
+describe("retryDelayMs", () => {
   const wait = (attempt: number, retryAfter?: number) =>
-    waitBefore(
+    retryDelayMs(
       attempt,
       new Problem({ status: 503, code: "c", message: "m", ...(retryAfter !== undefined && { retryAfter }) }),
     );

@@ -1,13 +1,13 @@
 // One error type for every failed request: an error of the API (docs/errors.md), of the network, or a timeout.
 import type { components } from "./schema.ts";
 
-export type FieldFault = NonNullable<components["schemas"]["Problem"]["fields"]>[number];
+export type FieldError = NonNullable<components["schemas"]["Problem"]["fields"]>[number];
 
 export interface ProblemParts {
   readonly status: number;
   readonly code: string;
   readonly message: string;
-  readonly fields?: readonly FieldFault[];
+  readonly fields?: readonly FieldError[];
   readonly requestId?: string | undefined;
   readonly retryAfter?: number | undefined;
 }
@@ -22,7 +22,7 @@ export class Problem extends Error {
    * no response came in time, "unreadable" if the response isn't the API's.
    */
   readonly code: string;
-  readonly fields: readonly FieldFault[];
+  readonly fields: readonly FieldError[];
   /** The id of the request in the service's logs. */
   readonly requestId: string | undefined;
   /** Seconds to wait before a retry, if the service sent Retry-After. */
@@ -38,7 +38,7 @@ export class Problem extends Error {
   }
 
   /** Whether the error is transient: the same request may succeed later. */
-  get passes(): boolean {
+  get transient(): boolean {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 
@@ -60,15 +60,15 @@ export function problemOf(error: unknown): Problem {
 
 /** Returns an error response as a Problem, with the fields of its body. */
 export function problemFrom(response: Response, body: unknown): Problem {
-  const said: Readonly<Record<string, unknown>> = isObject(body) ? body : {};
-  const { code, message, fields, request_id: requestId } = said;
-  const known = typeof code === "string" && typeof message === "string";
+  const members: Readonly<Record<string, unknown>> = isObject(body) ? body : {};
+  const { code, message, fields, request_id: requestId } = members;
+  const isApiError = typeof code === "string" && typeof message === "string";
   const wait = retryAfter(response.headers.get("Retry-After"));
   return new Problem({
     status: response.status,
-    code: known ? code : "unreadable",
-    message: known ? message : `Status ${response.status}`,
-    ...(Array.isArray(fields) && { fields: fields.filter(isFault) }),
+    code: isApiError ? code : "unreadable",
+    message: isApiError ? message : `Status ${response.status}`,
+    ...(Array.isArray(fields) && { fields: fields.filter(isFieldError) }),
     ...(typeof requestId === "string" && { requestId }),
     ...(wait !== undefined && { retryAfter: wait }),
   });
@@ -78,7 +78,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-function isFault(value: unknown): value is FieldFault {
+function isFieldError(value: unknown): value is FieldError {
   return (
     isObject(value) && [value.field, value.code, value.message].every((part) => typeof part === "string")
   );

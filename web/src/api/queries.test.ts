@@ -10,15 +10,15 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function triesOf(error: Error): Promise<number> {
-  const ask = vi.fn(() => Promise.reject(error));
+async function countTries(error: Error): Promise<number> {
+  const queryFn = vi.fn(() => Promise.reject(error));
   const client = createQueryClient();
-  const done = expect(
-    client.fetchQuery({ queryKey: ["x"], queryFn: ask, retry: retryOf(client) }),
-  ).rejects.toBe(error);
+  const done = expect(client.fetchQuery({ queryKey: ["x"], queryFn, retry: retryOf(client) })).rejects.toBe(
+    error,
+  );
   await vi.advanceTimersByTimeAsync(120_000);
   await done;
-  return ask.mock.calls.length;
+  return queryFn.mock.calls.length;
 }
 
 // fetchQuery never retries by itself; a page's queries do, by the defaults.
@@ -29,47 +29,50 @@ function retryOf(client: ReturnType<typeof createQueryClient>) {
 }
 
 test.each([0, 429, 500, 503])("a query that fails with %i is tried three times", async (status) => {
-  expect(await triesOf(new Problem({ status, code: "c", message: "m" }))).toBe(3);
+  expect(await countTries(new Problem({ status, code: "c", message: "m" }))).toBe(3);
 });
 
 test.each([400, 401, 403, 404, 409, 412])("a query that fails with %i is tried once", async (status) => {
-  expect(await triesOf(new Problem({ status, code: "c", message: "m" }))).toBe(1);
+  expect(await countTries(new Problem({ status, code: "c", message: "m" }))).toBe(1);
 });
 
 test("an error in the page's code is not retried", async () => {
-  expect(await triesOf(new TypeError("undefined is not a function"))).toBe(1);
+  expect(await countTries(new TypeError("undefined is not a function"))).toBe(1);
 });
 
 test("the retry waits for the Retry-After", async () => {
-  const ask = vi.fn(() =>
+  const queryFn = vi.fn(() =>
     Promise.reject(new Problem({ status: 429, code: "c", message: "m", retryAfter: 9 })),
   );
   const client = createQueryClient();
-  client.fetchQuery({ queryKey: ["x"], queryFn: ask, retry: retryOf(client) }).catch(() => undefined);
+  client.fetchQuery({ queryKey: ["x"], queryFn, retry: retryOf(client) }).catch(() => undefined);
   await vi.advanceTimersByTimeAsync(8_900);
-  expect(ask).toHaveBeenCalledTimes(1);
+  expect(queryFn).toHaveBeenCalledTimes(1);
   await vi.advanceTimersByTimeAsync(200);
-  expect(ask).toHaveBeenCalledTimes(2);
+  expect(queryFn).toHaveBeenCalledTimes(2);
 });
 
 test("with a long Retry-After the problem is shown, and the query is retried after that time", async () => {
-  const busy = new Problem({ status: 429, code: "c", message: "m", retryAfter: 60 });
-  const ask = vi.fn<() => Promise<string>>().mockRejectedValueOnce(busy).mockResolvedValueOnce("there");
-  const query = new QueryObserver(createQueryClient(), { queryKey: ["x"], queryFn: ask });
+  const throttled = new Problem({ status: 429, code: "c", message: "m", retryAfter: 60 });
+  const queryFn = vi
+    .fn<() => Promise<string>>()
+    .mockRejectedValueOnce(throttled)
+    .mockResolvedValueOnce("there");
+  const query = new QueryObserver(createQueryClient(), { queryKey: ["x"], queryFn });
   const stop = query.subscribe(() => undefined);
   await vi.advanceTimersByTimeAsync(0);
-  expect(query.getCurrentResult()).toMatchObject({ isError: true, error: busy });
+  expect(query.getCurrentResult()).toMatchObject({ isError: true, error: throttled });
   await vi.advanceTimersByTimeAsync(59_900);
-  expect(ask).toHaveBeenCalledTimes(1);
+  expect(queryFn).toHaveBeenCalledTimes(1);
   await vi.advanceTimersByTimeAsync(200);
   expect(query.getCurrentResult()).toMatchObject({ isSuccess: true, data: "there" });
   await vi.advanceTimersByTimeAsync(600_000);
-  expect(ask).toHaveBeenCalledTimes(2);
+  expect(queryFn).toHaveBeenCalledTimes(2);
   stop();
 });
 
 describe("when the user or the connection returns,", () => {
-  const again = {
+  const returns = {
     "the window gets the focus": () => window.dispatchEvent(new Event("focus")),
     "the tab is shown": () => document.dispatchEvent(new Event("visibilitychange", { bubbles: true })),
     "the connection is back": () => {
@@ -78,23 +81,25 @@ describe("when the user or the connection returns,", () => {
     },
   };
 
-  test.each(Object.entries(again))(
+  test.each(Object.entries(returns))(
     "the caller's own entries are refetched even if they are fresh: %s",
-    async (_, come) => {
+    async (_, trigger) => {
       const client = createQueryClient();
       client.mount();
-      const questions = [queryKeys.week("2026-11-23"), queryKeys.summary("a", "b", "day"), ["other"]].map(
-        (queryKey) => {
-          const queryFn = vi.fn(() => Promise.resolve([]));
-          const stop = new QueryObserver(client, { queryKey, queryFn }).subscribe(() => undefined);
-          return { queryFn, stop };
-        },
-      );
+      const observedQueries = [
+        queryKeys.week("2026-11-23"),
+        queryKeys.summary("a", "b", "day"),
+        ["other"],
+      ].map((queryKey) => {
+        const queryFn = vi.fn(() => Promise.resolve([]));
+        const stop = new QueryObserver(client, { queryKey, queryFn }).subscribe(() => undefined);
+        return { queryFn, stop };
+      });
       await vi.advanceTimersByTimeAsync(1);
-      come();
+      trigger();
       await vi.advanceTimersByTimeAsync(1);
-      expect(questions.map(({ queryFn }) => queryFn.mock.calls.length)).toEqual([2, 2, 1]);
-      for (const { stop } of questions) stop();
+      expect(observedQueries.map(({ queryFn }) => queryFn.mock.calls.length)).toEqual([2, 2, 1]);
+      for (const { stop } of observedQueries) stop();
       client.unmount();
     },
   );
@@ -104,13 +109,13 @@ test("mutations are never retried automatically", () => {
   expect(createQueryClient().getDefaultOptions().mutations?.retry).toBe(false);
 });
 
-test('the key "own" is a prefix of all queries of the user\'s own entries', () => {
+test('the key "ownEntries" is a prefix of all queries of the user\'s own entries', () => {
   const keys = [
     queryKeys.week("2026-11-23"),
     queryKeys.range("2026-11-01", "2026-11-30"),
     queryKeys.history({}),
     queryKeys.summary("2026-11-01", "2026-11-30", "day"),
   ];
-  for (const key of keys) expect(key.slice(0, 1)).toEqual(queryKeys.own);
-  expect(queryKeys.approvals[0]).not.toBe(queryKeys.own[0]);
+  for (const key of keys) expect(key.slice(0, 1)).toEqual(queryKeys.ownEntries);
+  expect(queryKeys.approvals[0]).not.toBe(queryKeys.ownEntries[0]);
 });

@@ -3,14 +3,14 @@ import { focusManager, QueryClient } from "@tanstack/react-query";
 import type { Day } from "../calendar/day.ts";
 import type { Filters, GroupBy } from "./api.ts";
 import { Problem } from "./problem.ts";
-import { waitBefore } from "./wait.ts";
+import { retryDelayMs } from "./wait.ts";
 
 /** How often a query is retried before the page shows its error. */
-const mostRetries = 2;
+const maxRetries = 2;
 /** How long a cached response is shown without a refetch, in milliseconds. */
 const freshMs = 30_000;
 /** The longest wait before a retry, in milliseconds, during which the page shows only that it is loading. */
-const longestSilenceMs = 10_000;
+const maxSilentWaitMs = 10_000;
 
 export function createQueryClient(): QueryClient {
   focusManager.setEventListener(listenForFocus);
@@ -19,18 +19,21 @@ export function createQueryClient(): QueryClient {
       queries: {
         staleTime: freshMs,
         retry: (failures, error) =>
-          error instanceof Problem && error.passes && failures < mostRetries && !isLong(error),
-        retryDelay: (failures, error) => (error instanceof Problem ? waitBefore(failures, error) : 0),
+          error instanceof Problem && error.transient && failures < maxRetries && !isLongWait(error),
+        retryDelay: (failures, error) => (error instanceof Problem ? retryDelayMs(failures, error) : 0),
         // During a longer wait the page shows the error, and refetches when the service allows it.
         refetchInterval: ({ state: { data, error } }) =>
-          data === undefined && isLong(error) && waitBefore(0, error),
+          data === undefined && isLongWait(error) && retryDelayMs(0, error),
       },
       // Never retry a write here: only the code that sends it can decide when that is safe.
       mutations: { retry: false },
     },
   });
   // Refetch even fresh data: another tab or device may have just changed it.
-  client.setQueryDefaults(queryKeys.own, { refetchOnWindowFocus: "always", refetchOnReconnect: "always" });
+  client.setQueryDefaults(queryKeys.ownEntries, {
+    refetchOnWindowFocus: "always",
+    refetchOnReconnect: "always",
+  });
   return client;
 }
 
@@ -46,13 +49,13 @@ function listenForFocus(onFocus: () => void): () => void {
 }
 
 /** Reports whether the wait before a retry is too long to show only that the page is loading. */
-function isLong(error: unknown): error is Problem {
-  return error instanceof Problem && error.passes && waitBefore(0, error) > longestSilenceMs;
+function isLongWait(error: unknown): error is Problem {
+  return error instanceof Problem && error.transient && retryDelayMs(0, error) > maxSilentWaitMs;
 }
 
 /** The keys of the cache. Those of the user's own entries begin with "timesheets": one call invalidates them all. */
 export const queryKeys = {
-  own: ["timesheets"] as const,
+  ownEntries: ["timesheets"] as const,
   week: (monday: Day) => ["timesheets", "week", monday] as const,
   range: (from: Day, to: Day) => ["timesheets", "range", from, to] as const,
   history: (filters: Filters) => ["timesheets", "history", filters] as const,

@@ -12,12 +12,12 @@ const refused = () => HttpResponse.json({ code: "unauthorized", message: "no" },
 /** A session whose tokens are "token-1", "token-2" and so on. */
 class Tokens implements SessionTokens {
   number = 1;
-  good = true;
+  valid = true;
   expired = false;
   renewals = 0;
   next: Renewal = "renewed";
 
-  accessToken = async () => (this.good && !this.expired ? `token-${this.number}` : undefined);
+  accessToken = async () => (this.valid && !this.expired ? `token-${this.number}` : undefined);
 
   renew = async (token?: string): Promise<Renewal> => {
     if (this.expired) return "refused";
@@ -26,7 +26,7 @@ class Tokens implements SessionTokens {
     if (this.next === "refused") this.expired = true;
     if (this.next !== "renewed") return this.next;
     this.number++;
-    this.good = true;
+    this.valid = true;
     return "renewed";
   };
 
@@ -37,13 +37,13 @@ class Tokens implements SessionTokens {
 
 let session: Tokens;
 let send: (request: Request) => Promise<Response>;
-let seen: (string | null)[];
+let authorizations: (string | null)[];
 
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
 beforeEach(() => {
   session = new Tokens();
   send = authorizedFetch(session);
-  seen = [];
+  authorizations = [];
 });
 afterEach(() => {
   server.resetHandlers();
@@ -52,29 +52,29 @@ afterEach(() => {
 afterAll(() => server.close());
 
 /** Sets the API's responses to the next requests, in order. The last one repeats. */
-function answers(...list: ((request: Request) => Response | Promise<Response>)[]): void {
+function respondWith(...list: ((request: Request) => Response | Promise<Response>)[]): void {
   let index = 0;
   server.use(
     http.all(url, ({ request }) => {
-      seen.push(request.headers.get("Authorization"));
+      authorizations.push(request.headers.get("Authorization"));
       return list[Math.min(index++, list.length - 1)]?.(request) ?? HttpResponse.error();
     }),
   );
 }
 
 const ok = () => HttpResponse.json([]);
-const problem = (request: Request): Promise<Problem> =>
+const failedRequest = (request: Request): Promise<Problem> =>
   send(request).then(
     () => Promise.reject(new Error("the request succeeded")),
     (error: unknown) => (error instanceof Problem ? error : Promise.reject(error)),
   );
-const get = (init?: RequestInit) => new Request(url, init);
+const createRequest = (init?: RequestInit) => new Request(url, init);
 
 test("sends the token, and no cookies", async () => {
   const spy = vi.spyOn(globalThis, "fetch");
-  answers(ok);
-  expect(await (await send(get())).json()).toEqual([]);
-  expect(seen).toEqual(["Bearer token-1"]);
+  respondWith(ok);
+  expect(await (await send(createRequest())).json()).toEqual([]);
+  expect(authorizations).toEqual(["Bearer token-1"]);
   const [sent] = spy.mock.calls[0] ?? [];
   expect(sent).toMatchObject({ credentials: "omit", cache: "no-store", redirect: "error" });
 });
@@ -82,128 +82,139 @@ test("sends the token, and no cookies", async () => {
 describe("a 401", () => {
   test("renews the token once and sends the same request again, including its body", async () => {
     const bodies: string[] = [];
-    const keep = (answer: () => Response) => async (request: Request) => {
+    const recordBody = (respond: () => Response) => async (request: Request) => {
       bodies.push(await request.text());
-      return answer();
+      return respond();
     };
-    answers(keep(refused), keep(ok));
-    await send(get({ method: "POST", body: '{"hours":7}', headers: { "Idempotency-Key": "k" } }));
-    expect(seen).toEqual(["Bearer token-1", "Bearer token-2"]);
+    respondWith(recordBody(refused), recordBody(ok));
+    await send(createRequest({ method: "POST", body: '{"hours":7}', headers: { "Idempotency-Key": "k" } }));
+    expect(authorizations).toEqual(["Bearer token-1", "Bearer token-2"]);
     expect(bodies).toEqual(['{"hours":7}', '{"hours":7}']);
   });
 
   test("to several requests renews the token once, whatever the order of the responses", async () => {
-    let late = () => undefined as unknown;
-    const held = new Promise((resolve) => {
-      late = () => resolve(undefined);
+    let release = () => undefined as unknown;
+    const gate = new Promise((resolve) => {
+      release = () => resolve(undefined);
     });
     server.use(
       http.get(`${url}/:id`, async ({ request, params }) => {
-        seen.push(request.headers.get("Authorization"));
-        if (seen.at(-1) !== "Bearer token-1") return ok();
-        if (params.id === "late") await held;
+        authorizations.push(request.headers.get("Authorization"));
+        if (authorizations.at(-1) !== "Bearer token-1") return ok();
+        if (params.id === "late") await gate;
         return refused();
       }),
     );
     const slow = send(new Request(`${url}/late`));
     await Promise.all(["1", "2", "3"].map((id) => send(new Request(`${url}/${id}`))));
-    late();
+    release();
     await slow;
     expect(session.renewals).toBe(1);
   });
 
   test("after a renewal ends the session, and the request is not sent a third time", async () => {
-    answers(refused);
-    expect(await problem(get())).toMatchObject({ status: 401, code: "unauthorized" });
-    expect(seen).toHaveLength(2);
+    respondWith(refused);
+    expect(await failedRequest(createRequest())).toMatchObject({ status: 401, code: "unauthorized" });
+    expect(authorizations).toHaveLength(2);
     expect(session.expired).toBe(true);
-    expect(await problem(get())).toMatchObject({ status: 401 });
-    expect(seen).toHaveLength(2);
+    expect(await failedRequest(createRequest())).toMatchObject({ status: 401 });
+    expect(authorizations).toHaveLength(2);
   });
 
   test("ends the session if the provider refuses to renew it", async () => {
     session.next = "refused";
-    answers(refused);
-    expect(await problem(get())).toMatchObject({ status: 401 });
-    expect(seen).toHaveLength(1);
+    respondWith(refused);
+    expect(await failedRequest(createRequest())).toMatchObject({ status: 401 });
+    expect(authorizations).toHaveLength(1);
     expect(session.expired).toBe(true);
   });
 
   test("keeps the session if the provider can't be reached", async () => {
     session.next = "unreachable";
-    answers(refused);
-    expect(await problem(get())).toMatchObject({ code: "unreachable", passes: true });
+    respondWith(refused);
+    expect(await failedRequest(createRequest())).toMatchObject({ code: "unreachable", transient: true });
     expect(session.expired).toBe(false);
   });
 });
 
 test.each([400, 403, 404, 409, 412, 429, 500, 503])("a %i doesn't renew the token", async (status) => {
-  answers(() => HttpResponse.json({ code: "c", message: "m" }, { status }));
-  expect(await problem(get())).toMatchObject({ status, code: "c", message: "m" });
-  expect(seen).toHaveLength(1);
+  respondWith(() => HttpResponse.json({ code: "c", message: "m" }, { status }));
+  expect(await failedRequest(createRequest())).toMatchObject({ status, code: "c", message: "m" });
+  expect(authorizations).toHaveLength(1);
   expect(session.renewals).toBe(0);
   expect(session.expired).toBe(false);
 });
 
 describe("without a valid token", () => {
   beforeEach(() => {
-    session.good = false;
-    answers(ok);
+    session.valid = false;
+    respondWith(ok);
   });
 
   test("a token is renewed before the request is sent", async () => {
-    await send(get());
-    expect(seen).toEqual(["Bearer token-2"]);
+    await send(createRequest());
+    expect(authorizations).toEqual(["Bearer token-2"]);
   });
 
   test("and with an unreachable provider, nothing is sent and the session goes on", async () => {
     session.next = "unreachable";
-    expect(await problem(get())).toMatchObject({ status: 0, code: "unreachable", passes: true });
-    expect(seen).toEqual([]);
+    expect(await failedRequest(createRequest())).toMatchObject({
+      status: 0,
+      code: "unreachable",
+      transient: true,
+    });
+    expect(authorizations).toEqual([]);
     expect(session.expired).toBe(false);
   });
 
   test("and with an ended session, nothing is sent", async () => {
     session.next = "refused";
-    expect(await problem(get())).toMatchObject({ status: 401, passes: false });
-    expect(seen).toEqual([]);
+    expect(await failedRequest(createRequest())).toMatchObject({ status: 401, transient: false });
+    expect(authorizations).toEqual([]);
   });
 });
 
 describe("a missing response", () => {
   test("is unreachable if the network failed", async () => {
-    answers(() => HttpResponse.error());
-    expect(await problem(get())).toMatchObject({
+    respondWith(() => HttpResponse.error());
+    expect(await failedRequest(createRequest())).toMatchObject({
       status: 0,
       code: "unreachable",
-      passes: true,
+      transient: true,
       uncertain: true,
     });
   });
 
   test("is a timeout if it took too long", async () => {
-    const clock = new AbortController();
-    const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(clock.signal);
-    answers(() => {
-      clock.abort(new DOMException("late", "TimeoutError"));
+    const timer = new AbortController();
+    const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(timer.signal);
+    respondWith(() => {
+      timer.abort(new DOMException("late", "TimeoutError"));
       return new Promise(() => undefined);
     });
-    expect(await problem(get())).toMatchObject({ status: 0, code: "timeout", passes: true, uncertain: true });
+    expect(await failedRequest(createRequest())).toMatchObject({
+      status: 0,
+      code: "timeout",
+      transient: true,
+      uncertain: true,
+    });
     // Longer than the gateway's own 29 s, so that its response arrives.
     expect(timeout).toHaveBeenCalledWith(30_000);
   });
 
   test("is an AbortError if the caller aborted the request", async () => {
     const controller = new AbortController();
-    answers(() => {
+    respondWith(() => {
       controller.abort();
       return new Promise(() => undefined);
     });
-    await expect(send(get({ signal: controller.signal }))).rejects.toMatchObject({ name: "AbortError" });
+    await expect(send(createRequest({ signal: controller.signal }))).rejects.toMatchObject({
+      name: "AbortError",
+    });
   });
 
   test("is unreachable if the body was cut off", async () => {
-    answers(() => {
+    respondWith(() => {
       const broken = new ReadableStream({
         start(stream) {
           stream.enqueue(new TextEncoder().encode('[{"id":'));
@@ -212,31 +223,39 @@ describe("a missing response", () => {
       });
       return new HttpResponse(broken, { headers: { "Content-Type": "application/json" } });
     });
-    expect(await problem(get())).toMatchObject({ status: 0, code: "unreachable", uncertain: true });
+    expect(await failedRequest(createRequest())).toMatchObject({
+      status: 0,
+      code: "unreachable",
+      uncertain: true,
+    });
   });
 
   // A hotel's sign-in page responds to every request with 200.
   test("is unreadable if another server responded", async () => {
-    answers(
+    respondWith(
       () => new HttpResponse("<h1>Welcome to our Wi-Fi</h1>", { headers: { "Content-Type": "text/html" } }),
     );
-    expect(await problem(get({ method: "DELETE" }))).toMatchObject({
+    expect(await failedRequest(createRequest({ method: "DELETE" }))).toMatchObject({
       status: 0,
       code: "unreadable",
-      passes: true,
+      transient: true,
       uncertain: true,
     });
   });
 });
 
 test("a response without a body is a success", async () => {
-  answers(() => new HttpResponse(null, { status: 204 }));
-  expect((await send(get({ method: "DELETE" }))).status).toBe(204);
+  respondWith(() => new HttpResponse(null, { status: 204 }));
+  expect((await send(createRequest({ method: "DELETE" }))).status).toBe(204);
 });
 
 test("an error response that isn't from the API keeps its status", async () => {
-  answers(
+  respondWith(
     () => new HttpResponse("<h1>Bad gateway</h1>", { status: 502, headers: { "Content-Type": "text/html" } }),
   );
-  expect(await problem(get())).toMatchObject({ status: 502, code: "unreadable", message: "Status 502" });
+  expect(await failedRequest(createRequest())).toMatchObject({
+    status: 502,
+    code: "unreadable",
+    message: "Status 502",
+  });
 });

@@ -7,7 +7,7 @@ import { Problem, problemFrom, problemOf } from "./problem.ts";
 const timeoutMs = 30_000;
 
 /** The content types of the API's successes. A proxy in between may return its own HTML page, even with status 200. */
-const ownTypes = /^(application\/json|text\/csv)\b/i;
+const apiContentTypes = /^(application\/json|text\/csv)\b/i;
 
 export type SessionTokens = Pick<Session, "accessToken" | "renew" | "expire">;
 
@@ -45,7 +45,11 @@ async function attempt(send: typeof fetch, request: Request, token: string): Pro
   try {
     const response = await send(new Request(request, init));
     const body = await response.arrayBuffer();
-    if (response.ok && body.byteLength > 0 && !ownTypes.test(response.headers.get("Content-Type") ?? ""))
+    if (
+      response.ok &&
+      body.byteLength > 0 &&
+      !apiContentTypes.test(response.headers.get("Content-Type") ?? "")
+    )
       throw new Problem({ status: 0, code: "unreadable", message: "The response isn't from the API" });
     return new Response(body.byteLength > 0 ? body : null, response);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { onlyHere, signedOutPath } from "../auth/paths.ts";
+import { onlyHereQuery, signedOutPath } from "../auth/paths.ts";
 import { useAccount, useSession } from "../auth/SessionContext.tsx";
 import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
@@ -12,39 +12,39 @@ export function AccountMenu() {
   const session = useSession();
   const account = useAccount();
   const unsaved = useUnsaved();
-  const [asking, setAsking] = useState(false);
-  const [leaving, setLeaving] = useState(false);
+  const [confirming, setConfirming] = useState(false);
+  const [signingOut, setSigningOut] = useState(false);
 
-  function leave() {
-    setAsking(false);
-    setLeaving(true);
+  function signOut() {
+    setConfirming(false);
+    setSigningOut(true);
     unsaved.discard();
     // Leave no personal data in the tab for its next user.
     window.sessionStorage.clear();
     // If the provider can't be reached, at least end the session here: the reload drops every token.
-    session.signOut().catch(() => window.location.replace(signedOutPath + onlyHere));
+    session.signOut().catch(() => window.location.replace(signedOutPath + onlyHereQuery));
   }
 
   return (
     <div className={styles.account}>
-      <span className={styles.who} title={account.email} dir="auto">
+      <span className={styles.name} title={account.email} dir="auto">
         {account.name}
       </span>
       <Button
-        className={styles.out}
-        disabled={leaving}
-        onClick={() => (unsaved.count > 0 ? setAsking(true) : leave())}
+        className={styles.signOut}
+        disabled={signingOut}
+        onClick={() => (unsaved.count > 0 ? setConfirming(true) : signOut())}
       >
-        {leaving ? text.account.signingOut : text.account.signOut}
+        {signingOut ? text.account.signingOut : text.account.signOut}
       </Button>
-      {asking && (
+      {confirming && (
         <Dialog
           title={text.account.signOut}
-          onClose={() => setAsking(false)}
+          onClose={() => setConfirming(false)}
           actions={
             <>
-              <Button onClick={() => setAsking(false)}>{text.account.stay}</Button>
-              <Button kind={unsaved.count > 0 ? "danger" : "primary"} onClick={leave}>
+              <Button onClick={() => setConfirming(false)}>{text.account.stay}</Button>
+              <Button kind={unsaved.count > 0 ? "danger" : "primary"} onClick={signOut}>
                 {unsaved.count > 0 ? text.account.signOutAnyway : text.account.signOut}
               </Button>
             </>

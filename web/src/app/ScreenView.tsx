@@ -1,4 +1,4 @@
-import { elsewhere, onlyHere } from "../auth/paths.ts";
+import { elsewhereQuery, onlyHereQuery } from "../auth/paths.ts";
 import { signInFailure } from "../auth/session.ts";
 import { ConfigError } from "../config.ts";
 import { text } from "../text/text.ts";
@@ -10,7 +10,7 @@ import type { Screen } from "./screen.ts";
 /** Shows the screen that the start of the page led to. */
 export function ScreenView({ screen }: { screen: Screen }) {
   switch (screen.kind) {
-    case "leaving":
+    case "redirecting":
       return <Loading label={text.signIn.redirecting} />;
     case "signed-in":
       return <Root session={screen.session} api={screen.api} />;
@@ -18,12 +18,12 @@ export function ScreenView({ screen }: { screen: Screen }) {
       return (
         <StatusScreen
           title={text.signIn.signedOutTitle}
-          message={signedOut(screen.how)}
+          message={signedOutMessage(screen.query)}
           action={text.signIn.again}
           onAction={() => screen.session.signIn("/")}
         />
       );
-    case "refused":
+    case "sign-in-failed":
       return (
         <StatusScreen
           title={text.signIn.failedTitle}
@@ -32,17 +32,17 @@ export function ScreenView({ screen }: { screen: Screen }) {
           onAction={() => screen.session.signIn(screen.path)}
         />
       );
-    case "not-started":
-      return <NotStarted error={screen.error} />;
+    case "start-failed":
+      return <StartFailed error={screen.error} />;
   }
 }
 
-function signedOut(how: string): string {
-  if (how === onlyHere) return text.signIn.signedOutHere;
-  return how === elsewhere ? text.signIn.signedOutElsewhere : text.signIn.signedOut;
+function signedOutMessage(query: string): string {
+  if (query === onlyHereQuery) return text.signIn.signedOutHere;
+  return query === elsewhereQuery ? text.signIn.signedOutElsewhere : text.signIn.signedOut;
 }
 
-function NotStarted({ error }: { error: unknown }) {
+function StartFailed({ error }: { error: unknown }) {
   const detail = error instanceof ConfigError ? error.message : undefined;
   return (
     <StatusScreen

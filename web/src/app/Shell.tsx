@@ -15,12 +15,12 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
   const section = pathname.split("/")[1];
-  const shown = useRef(section);
+  const previousSection = useRef(section);
   useEffect(() => {
     // Screen readers must begin at the top of another page, as after a load. The first page, and the one that "/"
     // redirects to, were just loaded.
-    if (shown.current !== section && shown.current !== "") main.current?.focus();
-    shown.current = section;
+    if (previousSection.current !== section && previousSection.current !== "") main.current?.focus();
+    previousSection.current = section;
   }, [section]);
   return (
     <>

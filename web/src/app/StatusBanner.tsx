@@ -19,7 +19,7 @@ export function StatusBanner() {
     <div className={styles.banner} role="status">
       {state.kind === "expired" && (
         <Notice
-          tone="warn"
+          tone="warning"
           quiet
           title={state.signedOutElsewhere ? text.expired.signedOutElsewhere : text.expired.title}
           actions={
@@ -35,7 +35,7 @@ export function StatusBanner() {
         </Notice>
       )}
       {!online && (
-        <Notice tone="warn" quiet>
+        <Notice tone="warning" quiet>
           {text.offline}
         </Notice>
       )}

@@ -2,7 +2,7 @@
 import { onlineManager } from "@tanstack/react-query";
 import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
-import { pressEscape, withDialogs } from "../testing/dialog.ts";
+import { addDialogMethods, pressEscape } from "../testing/dialog.ts";
 import { SessionDouble } from "../testing/session.ts";
 import { Root } from "./Root.tsx";
 
@@ -46,7 +46,7 @@ vi.mock("../approvals/ApprovalsPage.tsx", async () => {
 let session: SessionDouble;
 
 beforeEach(() => {
-  withDialogs();
+  addDialogMethods();
   sessionStorage.clear();
   session = new SessionDouble();
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("no network")));
@@ -234,9 +234,9 @@ describe("signing out", () => {
 describe("signing out in another tab", () => {
   let replace: MockInstance;
 
-  function leaveElsewhere(): void {
+  function signOutElsewhere(): void {
     vi.stubGlobal("location", { ...window.location, replace });
-    act(() => session.leaveElsewhere());
+    act(() => session.signOutElsewhere());
   }
 
   beforeEach(() => {
@@ -246,23 +246,23 @@ describe("signing out in another tab", () => {
 
   test("leaves the page and deletes the user's data", () => {
     sessionStorage.setItem("timesheets.rows", "StoreZero");
-    leaveElsewhere();
+    signOutElsewhere();
     expect(replace.mock.calls).toEqual([["/signed-out?elsewhere"]]);
     expect(sessionStorage).toHaveLength(0);
   });
 
   test("leaves the page even if its session had ended before", () => {
     act(() => session.expire());
-    leaveElsewhere();
+    signOutElsewhere();
     expect(replace).toHaveBeenCalledTimes(1);
   });
 
   test("keeps a page with unsaved changes, and offers to sign in again", () => {
     type("7");
-    leaveElsewhere();
-    const [standing] = screen.getAllByRole("status");
-    expect(standing?.textContent).toContain("You signed out in another tab");
-    expect(standing?.textContent).toContain("Your changes are kept");
+    signOutElsewhere();
+    const [banner] = screen.getAllByRole("status");
+    expect(banner?.textContent).toContain("You signed out in another tab");
+    expect(banner?.textContent).toContain("Your changes are kept");
     type("");
     expect(replace).not.toHaveBeenCalled();
     fireEvent.click(screen.getByRole("button", { name: "Sign in again" }));
@@ -273,7 +273,7 @@ describe("signing out in another tab", () => {
     vi.stubGlobal("fetch", () => new Promise(() => undefined));
     fireEvent.click(screen.getByRole("link", { name: "Approvals" }));
     fireEvent.click(await screen.findByRole("button", { name: "Approve" }));
-    leaveElsewhere();
+    signOutElsewhere();
     expect(replace).not.toHaveBeenCalled();
     expect(screen.getByText("You signed out in another tab")).toBeTruthy();
   });
@@ -281,15 +281,15 @@ describe("signing out in another tab", () => {
 
 describe("leaving the page", () => {
   /** Reports whether the browser would ask. */
-  const asks = () => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+  const needsConfirmation = () => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
 
   test("asks for confirmation while there are unsaved changes", () => {
     show();
-    expect(asks()).toBe(false);
+    expect(needsConfirmation()).toBe(false);
     type("7");
-    expect(asks()).toBe(true);
+    expect(needsConfirmation()).toBe(true);
     type("");
-    expect(asks()).toBe(false);
+    expect(needsConfirmation()).toBe(false);
   });
 
   test("asks for confirmation while decisions are in flight, and so does signing out", async () => {
@@ -298,20 +298,20 @@ describe("leaving the page", () => {
     fireEvent.click(await screen.findByRole("button", { name: "Approve" }));
     fireEvent.click(screen.getByRole("link", { name: "Week" }));
     expect(heading()).toBe("Week");
-    expect(asks()).toBe(true);
+    expect(needsConfirmation()).toBe(true);
     fireEvent.click(screen.getByRole("button", { name: "Sign out" }));
     expect(screen.getByRole("dialog").textContent).toContain("2 changes aren't saved yet");
     expect(session.signOut).not.toHaveBeenCalled();
     fireEvent.click(screen.getByRole("button", { name: "Sign out anyway" }));
     expect(session.signOut).toHaveBeenCalledTimes(1);
-    expect(asks()).toBe(false);
+    expect(needsConfirmation()).toBe(false);
   });
 
   test("to sign in again asks for no confirmation, because the drafts are kept", () => {
     show();
     type("7");
     act(() => session.expire());
-    expect(asks()).toBe(false);
+    expect(needsConfirmation()).toBe(false);
   });
 });
 

@@ -29,7 +29,7 @@ afterEach(() => {
 
 /** Loads the page at an address. */
 function load(path: string): Promise<void> {
-  provider.at(origin + path);
+  provider.setLocation(origin + path);
   // Node has no page address to resolve a relative path against.
   const { fetch } = globalThis;
   vi.stubGlobal("fetch", (input: RequestInfo | URL, init?: RequestInit) =>
@@ -40,9 +40,9 @@ function load(path: string): Promise<void> {
 }
 
 /** Begins a sign-in at a path, and returns the callback's address with the provider's response. */
-async function begun(path: string, answer: string): Promise<string> {
-  const visit = await provider.begin(new Session(configOf(), origin), path);
-  return `/callback?${answer}&state=${visit.searchParams.get("state")}`;
+async function callbackPath(path: string, response: string): Promise<string> {
+  const authorizeUrl = await provider.beginSignIn(new Session(configOf(), origin), path);
+  return `/callback?${response}&state=${authorizeUrl.searchParams.get("state")}`;
 }
 
 const policies = () =>
@@ -70,13 +70,13 @@ describe("a path of the page", () => {
 
 describe("the provider's redirect to the callback", () => {
   test("leads to the requested path, and removes the code from the address", async () => {
-    await load(await begun("/history?from=2026-11-01", "code=c1"));
+    await load(await callbackPath("/history?from=2026-11-01", "code=c1"));
     expect(screen.getByRole("heading").textContent).toBe("Signed in for https://api.example.com/prod");
     expect(addresses).toEqual(["/history?from=2026-11-01"]);
   });
 
   test("restricts connections to the page's origin, the API, the provider and its token endpoint", async () => {
-    await load(await begun("/week", "code=c1"));
+    await load(await callbackPath("/week", "code=c1"));
     const [policy, ...others] = policies();
     expect(others).toEqual([]);
     expect(policy?.split(" ").sort()).toEqual(
@@ -91,7 +91,7 @@ describe("the provider's redirect to the callback", () => {
   });
 
   test("with an error reports that the provider refused, and can be tried again for the same path", async () => {
-    await load(await begun("/history", "error=access_denied"));
+    await load(await callbackPath("/history", "error=access_denied"));
     expect(screen.getByText(/^The sign-in service denied access\./)).toBeTruthy();
     expect(addresses).toEqual(["/history"]);
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
@@ -100,19 +100,19 @@ describe("the provider's redirect to the callback", () => {
   });
 
   test("with an invalid code reports that signing in failed", async () => {
-    provider.answer = () => HttpResponse.json({ error: "invalid_grant" }, { status: 400 });
-    await load(await begun("/week", "code=c1"));
+    provider.tokenResponse = () => HttpResponse.json({ error: "invalid_grant" }, { status: 400 });
+    await load(await callbackPath("/week", "code=c1"));
     expect(screen.getByText(/sent an unexpected response/)).toBeTruthy();
     expect(addresses).toEqual(["/week"]);
     expect(policies()).toEqual([]);
   });
 
   test("with an unreachable token endpoint reports that, and can be tried again for the same path", async () => {
-    provider.answer = () => HttpResponse.error();
-    await load(await begun("/history?from=2026-11-01", "code=c1"));
+    provider.tokenResponse = () => HttpResponse.error();
+    await load(await callbackPath("/history?from=2026-11-01", "code=c1"));
     expect(screen.getByText(/reach the sign-in service/)).toBeTruthy();
     expect(addresses).toEqual(["/history?from=2026-11-01"]);
-    provider.answer = undefined;
+    provider.tokenResponse = undefined;
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
     await expect.poll(() => provider.visited).toHaveLength(2);
     expect(JSON.stringify({ ...sessionStorage })).toContain("/history?from=2026-11-01");
@@ -120,13 +120,13 @@ describe("the provider's redirect to the callback", () => {
 
   test("with an ID token of another provider reports that signing in failed", async () => {
     provider.profile = { ...provider.profile, iss: "https://other.example.com/" };
-    await load(await begun("/week", "code=c1"));
+    await load(await callbackPath("/week", "code=c1"));
     expect(screen.getByRole("heading").textContent).toBe("Sign-in failed");
     expect(screen.getByText(/sent an unexpected response/)).toBeTruthy();
   });
 
   test("when repeated, as by Back, signs in again and leads to the same path", async () => {
-    const address = await begun("/history?from=2026-11-01", "code=c1");
+    const address = await callbackPath("/history?from=2026-11-01", "code=c1");
     await load(address);
     cleanup();
     const visits = provider.visited.length;
@@ -141,7 +141,7 @@ describe("the provider's redirect to the callback", () => {
     await load("/callback?code=c1&state=of-somebody-else");
     expect(screen.getByRole("heading").textContent).toBe("Sign-in failed");
     expect(addresses).toEqual(["/"]);
-    expect(provider.asked).toEqual([]);
+    expect(provider.tokenRequests).toEqual([]);
   });
 });
 

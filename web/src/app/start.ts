@@ -16,24 +16,24 @@ export async function start(show: Show): Promise<void> {
     const config = await loadConfig();
     const session = new Session(config, window.location.origin);
     const { pathname, search } = window.location;
-    if (pathname === signedOutPath) show({ kind: "signed-out", session, how: search });
+    if (pathname === signedOutPath) show({ kind: "signed-out", session, query: search });
     else if (pathname === callbackPath) await completeSignIn(show, session, config);
     else await beginSignIn(show, session, pathname + search);
   } catch (error) {
-    show({ kind: "not-started", error });
+    show({ kind: "start-failed", error });
   }
 }
 
 /** Completes a sign-in when the provider has redirected back to the callback. */
 async function completeSignIn(show: Show, session: Session, config: Config): Promise<void> {
   const state = new URLSearchParams(window.location.search).get("state") ?? "";
-  const used = pathOfLastSignIn(window.sessionStorage, state);
-  if (used !== undefined) {
-    window.history.replaceState(null, "", used);
-    return beginSignIn(show, session, used);
+  const usedPath = pathOfLastSignIn(window.sessionStorage, state);
+  if (usedPath !== undefined) {
+    window.history.replaceState(null, "", usedPath);
+    return beginSignIn(show, session, usedPath);
   }
   // Read the path first: if the provider can't be reached, a new try needs it.
-  const path = await session.wantedPath();
+  const path = await session.requestedPath();
   try {
     await session.completeSignIn();
     storeLastSignIn(window.sessionStorage, state, path);
@@ -42,7 +42,7 @@ async function completeSignIn(show: Show, session: Session, config: Config): Pro
     restrictConnections([config.api, config.issuer, (await session.tokenEndpoint()) ?? config.issuer]);
   } catch (error) {
     window.history.replaceState(null, "", path);
-    show({ kind: "refused", session, error, path });
+    show({ kind: "sign-in-failed", session, error, path });
     return;
   }
   show({ kind: "signed-in", session, api: config.api });
@@ -50,10 +50,10 @@ async function completeSignIn(show: Show, session: Session, config: Config): Pro
 
 /** Begins a sign-in, which redirects away from the page. */
 async function beginSignIn(show: Show, session: Session, path: string): Promise<void> {
-  show({ kind: "leaving" });
+  show({ kind: "redirecting" });
   try {
     await session.signIn(path);
   } catch (error) {
-    show({ kind: "refused", session, error, path });
+    show({ kind: "sign-in-failed", session, error, path });
   }
 }

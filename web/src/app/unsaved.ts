@@ -2,7 +2,7 @@ import { useIsMutating } from "@tanstack/react-query";
 import { useEffect, useEffectEvent } from "react";
 import { useDecisions } from "../approvals/decisions/DecisionsContext.tsx";
 import { inFlightCount } from "../approvals/decisions/decisions.ts";
-import { elsewhere, signedOutPath } from "../auth/paths.ts";
+import { elsewhereQuery, signedOutPath } from "../auth/paths.ts";
 import { useSessionState } from "../auth/SessionContext.tsx";
 import { useDrafts, useDraftsState } from "../drafts/DraftsContext.tsx";
 import { moveKey } from "../week/details/useMove.ts";
@@ -12,21 +12,21 @@ export function useUnsaved(): { readonly count: number; readonly discard: () => 
   const drafts = useDrafts();
   const { size } = useDraftsState().drafts;
   const { decisions, state } = useDecisions();
-  const moving = useIsMutating({ mutationKey: moveKey });
+  const movesInFlight = useIsMutating({ mutationKey: moveKey });
   function discard() {
     drafts.discard();
     decisions.discard();
   }
-  return { count: size + inFlightCount(state.batch) + moving, discard };
+  return { count: size + inFlightCount(state.batch) + movesInFlight, discard };
 }
 
 /** While active, the browser asks before it closes or leaves the page. */
 export function useLeaveWarning(active: boolean): void {
   useEffect(() => {
     if (!active) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", warn);
-    return () => window.removeEventListener("beforeunload", warn);
+    const preventUnload = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", preventUnload);
+    return () => window.removeEventListener("beforeunload", preventUnload);
   }, [active]);
 }
 
@@ -36,14 +36,14 @@ export function useLeaveWarning(active: boolean): void {
  */
 export function useSignedOutElsewhere(unsaved: boolean): void {
   const state = useSessionState();
-  const left = state.kind === "expired" && state.signedOutElsewhere === true;
-  const leave = useEffectEvent(() => {
+  const signedOutElsewhere = state.kind === "expired" && state.signedOutElsewhere === true;
+  const leavePage = useEffectEvent(() => {
     if (unsaved) return;
     // As with signing out here, leave no personal data in the tab for its next user.
     window.sessionStorage.clear();
-    window.location.replace(signedOutPath + elsewhere);
+    window.location.replace(signedOutPath + elsewhereQuery);
   });
   useEffect(() => {
-    if (left) leave();
-  }, [left]);
+    if (signedOutElsewhere) leavePage();
+  }, [signedOutElsewhere]);
 }

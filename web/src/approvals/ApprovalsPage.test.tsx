@@ -10,7 +10,7 @@ test("without approve:timesheets the page is refused, and requests nothing", () 
   const service = new FakeQueue(pendingEntry());
   page.show(service, ["read:timesheets"]);
   expect(screen.getByRole("heading", { name: "This page is for managers" })).toBeTruthy();
-  expect(service.asked).toEqual([]);
+  expect(service.requests).toEqual([]);
 });
 
 test("shows every page of the queue by user and week, with totals", async () => {
@@ -35,7 +35,7 @@ test("shows a message when nothing is pending", async () => {
 });
 
 test("shows an error when the queue can't be loaded, and loads it again", async () => {
-  const service = new FakeQueue(...page.entries("Alpha"));
+  const service = new FakeQueue(...page.pendingEntries("Alpha"));
   service.refuseList(null);
   page.show(service);
   const alert = await screen.findByRole("alert");
@@ -57,7 +57,7 @@ test("doesn't claim that nothing is pending while the rest can't be loaded", asy
 });
 
 test("loaded entries can be decided although the rest can't be loaded", async () => {
-  const [alpha, beta] = page.entries("Alpha", "Beta") as [Entry, Entry];
+  const [alpha, beta] = page.pendingEntries("Alpha", "Beta") as [Entry, Entry];
   const service = new FakeQueue(alpha, beta);
   service.pageSize = 1;
   service.refuseList(alpha.id);
@@ -79,6 +79,6 @@ test("shows when an entry was changed, unless it was in the minute of its creati
       pendingEntry({ project: "Later", created_at: at("05"), updated_at: "2026-11-16T16:05:01Z" }),
     ),
   );
-  const said = screen.getAllByText(/^Recorded Nov 16, 2026/).map((each) => each.textContent);
-  expect(said.map((each) => each?.includes("changed"))).toEqual([false, true]);
+  const changeTexts = screen.getAllByText(/^Recorded Nov 16, 2026/).map((each) => each.textContent);
+  expect(changeTexts.map((each) => each?.includes("changed"))).toEqual([false, true]);
 });

@@ -1,6 +1,6 @@
 import { useMay } from "../auth/SessionContext.tsx";
 import { text } from "../text/text.ts";
-import { Empty } from "../ui/Empty.tsx";
+import { EmptyState } from "../ui/EmptyState.tsx";
 import { Page } from "../ui/Page.tsx";
 import { QueueView } from "./queue/QueueView.tsx";
 
@@ -11,9 +11,9 @@ export function ApprovalsPage() {
   if (may) return <QueueView />;
   return (
     <Page title={title}>
-      <Empty title={notAllowed.title}>
+      <EmptyState title={notAllowed.title}>
         <p>{notAllowed.body}</p>
-      </Empty>
+      </EmptyState>
     </Page>
   );
 }

@@ -28,9 +28,9 @@ export function checkIdToken(claims: Partial<IdTokenClaims>, config: Config): vo
 }
 
 /** How the library's errors about a malformed ID token, or one of another user, begin. They have no class. */
-const libraryWords = /^(ID Token|Invalid token|\w+ (not )?in id_token)\b/;
+const libraryErrorPattern = /^(ID Token|Invalid token|\w+ (not )?in id_token)\b/;
 
 /** Reports whether the error is about the ID token, and not about fetching it. */
 export function isAboutIdToken(error: unknown): boolean {
-  return error instanceof IdTokenError || (error instanceof Error && libraryWords.test(error.message));
+  return error instanceof IdTokenError || (error instanceof Error && libraryErrorPattern.test(error.message));
 }

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { ownPath } from "./paths.ts";
+import { returnPath } from "./paths.ts";
 
 const origin = "https://timesheets.example.com";
 
 afterEach(() => vi.unstubAllGlobals());
 
-describe("ownPath", () => {
+describe("returnPath", () => {
   beforeEach(() => vi.stubGlobal("location", { origin }));
 
   test.each(["/week", "/week/2026-11-23", "/history?from=2026-11-01&project=A%20B", "/"])(
     "returns %s unchanged",
     (path) => {
-      expect(ownPath(path)).toBe(path);
+      expect(returnPath(path)).toBe(path);
     },
   );
 
@@ -34,10 +34,10 @@ describe("ownPath", () => {
     7,
     { toString: () => "/week" },
   ])("returns / for %s", (state) => {
-    expect(ownPath(state)).toBe("/");
+    expect(returnPath(state)).toBe("/");
   });
 
   test("removes the page's own origin", () => {
-    expect(ownPath(`${origin}/week#x`)).toBe("/week");
+    expect(returnPath(`${origin}/week#x`)).toBe("/week");
   });
 });

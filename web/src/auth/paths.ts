@@ -4,18 +4,18 @@
 export const callbackPath = "/callback";
 export const signedOutPath = "/signed-out";
 /** The query of signedOutPath if signing out at the provider failed, and its session continues. */
-export const onlyHere = "?only-here";
+export const onlyHereQuery = "?only-here";
 /** The query of signedOutPath if the user signed out in another tab. */
-export const elsewhere = "?elsewhere";
+export const elsewhereQuery = "?elsewhere";
 
 /** Returns the path on which a sign-in began, or "/" if the state isn't a path of this page. */
-export function ownPath(state: unknown): string {
-  const first = "/";
-  if (typeof state !== "string" || !URL.canParse(state, window.location.origin)) return first;
+export function returnPath(state: unknown): string {
+  const home = "/";
+  if (typeof state !== "string" || !URL.canParse(state, window.location.origin)) return home;
   const address = new URL(state, window.location.origin);
-  if (address.origin !== window.location.origin) return first;
+  if (address.origin !== window.location.origin) return home;
   // A path that begins with two slashes would name another host.
   if (address.pathname.startsWith("//") || [callbackPath, signedOutPath].includes(address.pathname))
-    return first;
+    return home;
   return address.pathname + address.search;
 }

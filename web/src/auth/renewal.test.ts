@@ -11,8 +11,8 @@ describe("a renewal", () => {
     const renewals = await Promise.all([session.renew(), session.renew(), session.renew()]);
     expect(renewals).toEqual(["renewed", "renewed", "renewed"]);
     await session.renew();
-    const asked = provider.asked.slice(1);
-    expect(asked.map((form) => [form.get("grant_type"), form.get("refresh_token")])).toEqual([
+    const renewalRequests = provider.tokenRequests.slice(1);
+    expect(renewalRequests.map((form) => [form.get("grant_type"), form.get("refresh_token")])).toEqual([
       ["refresh_token", "refresh-1"],
       ["refresh_token", "refresh-2"],
     ]);
@@ -24,28 +24,32 @@ describe("a renewal", () => {
     provider.members = { refresh_token: undefined };
     await session.renew();
     await session.renew();
-    expect(provider.asked.map((form) => form.get("refresh_token"))).toEqual([null, "refresh-1", "refresh-1"]);
+    expect(provider.tokenRequests.map((form) => form.get("refresh_token"))).toEqual([
+      null,
+      "refresh-1",
+      "refresh-1",
+    ]);
   });
 
   test("with a token that was already replaced sends no request", async () => {
     const { session } = await provider.signIn();
     await session.renew("access-1");
     expect(await session.renew("access-1")).toBe("renewed");
-    expect(provider.asked).toHaveLength(2);
+    expect(provider.tokenRequests).toHaveLength(2);
     await session.renew("access-2");
-    expect(provider.asked).toHaveLength(3);
+    expect(provider.tokenRequests).toHaveLength(3);
   });
 
   test.each(["invalid_grant", "invalid_client", "interaction_required"])(
     "refused with %s ends the session, and nothing more is requested",
     async (error) => {
       const { session } = await provider.signIn();
-      provider.answer = refusal(error);
+      provider.tokenResponse = refusal(error);
       expect(await session.renew()).toBe("refused");
       expect(session.snapshot()).toMatchObject({ kind: "expired", account: { subject: "p1" } });
       expect(await session.accessToken()).toBeUndefined();
       expect(await session.renew()).toBe("refused");
-      expect(provider.asked).toHaveLength(2);
+      expect(provider.tokenRequests).toHaveLength(2);
     },
   );
 
@@ -58,12 +62,12 @@ describe("a renewal", () => {
     ["the provider returns server_error", refusal("server_error", 500)],
     ["the provider throttles the request", refusal("too_many_requests", 429)],
     ["the provider is unavailable", refusal("temporarily_unavailable", 503)],
-  ])("leaves the session as it is if %s", async (_, answer) => {
+  ])("leaves the session as it is if %s", async (_, response) => {
     const { session } = await provider.signIn();
-    provider.answer = answer;
+    provider.tokenResponse = response;
     expect(await session.renew()).toBe("unreachable");
     expect(session.snapshot().kind).toBe("signed-in");
-    provider.answer = undefined;
+    provider.tokenResponse = undefined;
     expect(await session.renew()).toBe("renewed");
   });
 
@@ -126,43 +130,43 @@ describe("automatic renewal", () => {
   test("happens a minute before the token expires", async () => {
     await signInAt({ expires_in: 300 });
     await wait(235);
-    expect(provider.asked).toHaveLength(1);
+    expect(provider.tokenRequests).toHaveLength(1);
     await wait(10);
-    expect(provider.asked).toHaveLength(2);
+    expect(provider.tokenRequests).toHaveLength(2);
     await wait(235);
-    expect(provider.asked).toHaveLength(2);
+    expect(provider.tokenRequests).toHaveLength(2);
     await wait(10);
-    expect(provider.asked).toHaveLength(3);
+    expect(provider.tokenRequests).toHaveLength(3);
   });
 
   test("of a token that lives for less than two minutes happens after half its life", async () => {
     await signInAt({ expires_in: 40 });
     await wait(15);
-    expect(provider.asked).toHaveLength(1);
+    expect(provider.tokenRequests).toHaveLength(1);
     await wait(10);
-    expect(provider.asked).toHaveLength(2);
+    expect(provider.tokenRequests).toHaveLength(2);
   });
 
   // Without the pause, a token that lives for a second would be renewed twice a second.
   test("pauses between renewals, however short a token lives", async () => {
     await signInAt({ expires_in: 1 });
     await wait(4);
-    expect(provider.asked).toHaveLength(1);
+    expect(provider.tokenRequests).toHaveLength(1);
     await wait(2);
-    expect(provider.asked).toHaveLength(2);
+    expect(provider.tokenRequests).toHaveLength(2);
     await wait(4);
-    expect(provider.asked).toHaveLength(2);
+    expect(provider.tokenRequests).toHaveLength(2);
   });
 
   test("is retried while the provider can't be reached", async () => {
     const session = await signInAt({ expires_in: 300 });
-    provider.answer = () => HttpResponse.error();
+    provider.tokenResponse = () => HttpResponse.error();
     await wait(245);
     await wait(12);
     await wait(12);
-    expect(provider.asked.length).toBeGreaterThanOrEqual(3);
-    expect(provider.asked.length).toBeLessThanOrEqual(5);
-    provider.answer = undefined;
+    expect(provider.tokenRequests.length).toBeGreaterThanOrEqual(3);
+    expect(provider.tokenRequests.length).toBeLessThanOrEqual(5);
+    provider.tokenResponse = undefined;
     await wait(12);
     expect(session.snapshot().kind).toBe("signed-in");
     expect(await session.accessToken()).not.toBe("access-1");
@@ -170,7 +174,7 @@ describe("automatic renewal", () => {
 
   test("that fails leaves no expired token", async () => {
     const session = await signInAt({ expires_in: 300 });
-    provider.answer = () => HttpResponse.error();
+    provider.tokenResponse = () => HttpResponse.error();
     await wait(301);
     expect(await session.accessToken()).toBeUndefined();
     expect(session.snapshot().kind).toBe("signed-in");
@@ -188,7 +192,7 @@ describe("automatic renewal", () => {
     const session = await signInAt({ expires_in: 300 });
     session.expire();
     await wait(1_000);
-    expect(provider.asked).toHaveLength(1);
+    expect(provider.tokenRequests).toHaveLength(1);
   });
 });
 

@@ -4,7 +4,7 @@ import { Session, signInFailure } from "./session.ts";
 
 const provider = setUpProvider();
 
-const kept = () => JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.cookie]);
+const storedText = () => JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.cookie]);
 
 /** Returns the S256 code challenge (RFC 7636, section 4.2). */
 async function challengeOf(verifier: string): Promise<string> {
@@ -29,10 +29,10 @@ describe("signing in", () => {
       expect.arrayContaining(["openid", "offline_access", "read:timesheets", "approve:timesheets"]),
     );
     expect(query.get("state")).not.toContain("week");
-    const [asked] = provider.asked;
-    const verifier = asked?.get("code_verifier") ?? "";
+    const [tokenRequest] = provider.tokenRequests;
+    const verifier = tokenRequest?.get("code_verifier") ?? "";
     expect(await challengeOf(verifier)).toBe(query.get("code_challenge"));
-    expect(asked?.get("client_secret")).toBeNull();
+    expect(tokenRequest?.get("client_secret")).toBeNull();
     expect(session.snapshot()).toMatchObject({
       kind: "signed-in",
       account: { subject: "p1", name: "Ann Example", email: "ann@example.com" },
@@ -44,7 +44,7 @@ describe("signing in", () => {
     const { session } = await provider.signIn();
     await session.renew();
     for (const secret of ["access-", "refresh-", "eyJ"]) {
-      expect(kept()).not.toContain(secret);
+      expect(storedText()).not.toContain(secret);
       expect(provider.visited.join()).not.toContain(secret);
     }
     // Not even the verifier stays after it is used.
@@ -52,16 +52,16 @@ describe("signing in", () => {
   });
 
   test("sends no audience if none is configured", async () => {
-    const visit = await provider.begin(new Session(configOf({ audience: "" }), origin));
+    const visit = await provider.beginSignIn(new Session(configOf({ audience: "" }), origin));
     expect(visit.searchParams.has("audience")).toBe(false);
   });
 
   test("refuses a state that this browser didn't send", async () => {
-    await provider.begin(new Session(configOf(), origin));
-    provider.at(`${origin}/callback?code=c1&state=of-somebody-else`);
+    await provider.beginSignIn(new Session(configOf(), origin));
+    provider.setLocation(`${origin}/callback?code=c1&state=of-somebody-else`);
     const session = new Session(configOf(), origin);
     await expect(session.completeSignIn()).rejects.toThrow();
-    expect(provider.asked).toEqual([]);
+    expect(provider.tokenRequests).toEqual([]);
     expect(session.snapshot().kind).toBe("signed-out");
   });
 
@@ -74,20 +74,20 @@ describe("signing in", () => {
     const signIn = provider.signIn(configOf(), "/week", `&iss=${encodeURIComponent(iss)}`);
     await expect(signIn).rejects.toThrow("another provider");
     expect(signInFailure(await signIn.catch((error: unknown) => error))).toBe("foreign");
-    expect(provider.asked).toHaveLength(0);
+    expect(provider.tokenRequests).toHaveLength(0);
     expect(sessionStorage).toHaveLength(0);
   });
 
   test("refuses a response with two issuers", async () => {
     const iss = `&iss=${encodeURIComponent(issuer)}&iss=${encodeURIComponent("https://other.example.com/")}`;
     await expect(provider.signIn(configOf(), "/week", iss)).rejects.toThrow("another provider");
-    expect(provider.asked).toHaveLength(0);
+    expect(provider.tokenRequests).toHaveLength(0);
   });
 
   test("ignores an error of another provider", async () => {
-    await provider.begin(new Session(configOf(), origin));
+    await provider.beginSignIn(new Session(configOf(), origin));
     const state = provider.lastVisit.searchParams.get("state");
-    provider.at(
+    provider.setLocation(
       `${origin}/callback?error=access_denied&state=${state}&iss=${encodeURIComponent("https://other.example.com/")}`,
     );
     const error = await new Session(configOf(), origin).completeSignIn().catch((thrown: unknown) => thrown);
@@ -132,7 +132,7 @@ describe("signing in", () => {
   test("accepts a code only once", async () => {
     await provider.signIn();
     await expect(new Session(configOf(), origin).completeSignIn()).rejects.toThrow();
-    expect(provider.asked).toHaveLength(1);
+    expect(provider.tokenRequests).toHaveLength(1);
   });
 
   test("refuses a response without a subject or an ID token", async () => {
@@ -159,9 +159,9 @@ describe("signing in", () => {
 });
 
 describe("scopes", () => {
-  async function scopesOf(more: Record<string, unknown>, scope?: string): Promise<string[]> {
+  async function scopesOf(overrides: Record<string, unknown>, scope?: string): Promise<string[]> {
     provider.members = { scope };
-    const { session } = await provider.signIn(configOf(more));
+    const { session } = await provider.signIn(configOf(overrides));
     const state = session.snapshot();
     return state.kind === "signed-out" ? [] : [...state.account.scopes].sort();
   }

@@ -13,19 +13,19 @@ import {
 import { type ApiScope, apiScopes, type Config } from "../config.ts";
 import { Observable } from "../state/observable.ts";
 import { checkIdToken, isAboutIdToken } from "./idToken.ts";
-import { callbackPath, elsewhere, ownPath, signedOutPath } from "./paths.ts";
+import { callbackPath, elsewhereQuery, returnPath, signedOutPath } from "./paths.ts";
 import { SignOutChannel } from "./signOutChannel.ts";
 
 /** How long before its expiry an access token is renewed, in seconds; half of its life if that is less. */
 const renewSecondsBefore = 60;
 /** The shortest time between two renewals, in seconds, however short the token's life. */
-const renewPause = 5;
+const minRenewalInterval = 5;
 /** How long to wait before a retry, in seconds, if the provider can't be reached. */
 const retryPause = 10;
 /** The time limit for a response of the provider, in seconds. */
 const requestTimeout = 30;
 /** The longest delay of a timer, in milliseconds. A timer with a longer one runs immediately. */
-const longestTimer = 2 ** 31 - 1;
+const maxTimerMs = 2 ** 31 - 1;
 
 /** The transient errors of providers' token endpoints. Any other error (RFC 6749, section 5.2) is a refusal. */
 const transientErrors: readonly string[] = ["server_error", "temporarily_unavailable", "too_many_requests"];
@@ -53,14 +53,14 @@ export type SessionState =
 export type Renewal = "renewed" | "refused" | "unreachable";
 
 /** The response to a sign-in names another issuer. */
-export class ForeignResponseError extends Error {
-  override readonly name = "ForeignResponseError";
+export class IssuerMismatchError extends Error {
+  override readonly name = "IssuerMismatchError";
 }
 
 export class Session extends Observable<SessionState> {
   readonly #manager: UserManager;
   readonly #config: Config;
-  readonly #signIns = new WebStorageStateStore({ store: window.sessionStorage });
+  readonly #stateStore = new WebStorageStateStore({ store: window.sessionStorage });
   #user: User | undefined;
   #renewal: Promise<Renewal> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -78,7 +78,7 @@ export class Session extends Observable<SessionState> {
       scope: config.scope,
       extraQueryParams: config.audience === "" ? {} : { audience: config.audience },
       userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
-      stateStore: this.#signIns,
+      stateStore: this.#stateStore,
       // checkIdToken needs azp, which the library would remove.
       filterProtocolClaims: false,
       // The session renews tokens itself, one renewal at a time: with rotation, a second one would end the session.
@@ -99,7 +99,7 @@ export class Session extends Observable<SessionState> {
   }
 
   /**
-   * Completes a sign-in at the callback's address. Throws a ForeignResponseError, and doesn't send the code, if the
+   * Completes a sign-in at the callback's address. Throws an IssuerMismatchError, and doesn't send the code, if the
    * response is from another provider.
    */
   async completeSignIn(): Promise<void> {
@@ -114,15 +114,17 @@ export class Session extends Observable<SessionState> {
     const query = new URLSearchParams(window.location.search);
     if (query.getAll("iss").every((iss) => iss === this.#config.issuer)) return;
     const state = query.get("state");
-    if (state !== null) await this.#signIns.remove(state);
-    throw new ForeignResponseError("the response to the sign-in is from another provider");
+    if (state !== null) await this.#stateStore.remove(state);
+    throw new IssuerMismatchError("the response to the sign-in is from another provider");
   }
 
   /** Returns the path on which the sign-in in the address began. Call it first: completeSignIn removes the path. */
-  async wantedPath(): Promise<string> {
+  async requestedPath(): Promise<string> {
     const state = new URLSearchParams(window.location.search).get("state");
-    const begun = state === null ? null : await this.#signIns.get(state);
-    return ownPath(begun === null ? undefined : (await SigninState.fromStorageString(begun)).data);
+    const storedState = state === null ? null : await this.#stateStore.get(state);
+    return returnPath(
+      storedState === null ? undefined : (await SigninState.fromStorageString(storedState)).data,
+    );
   }
 
   /** Returns the address of the token endpoint, which may have another origin than the issuer, as with Cognito. */
@@ -139,13 +141,13 @@ export class Session extends Observable<SessionState> {
     const state = this.snapshot();
     // The other tab has signed out at the provider.
     if (state.kind === "expired" && state.signedOutElsewhere)
-      return window.location.replace(signedOutPath + elsewhere);
+      return window.location.replace(signedOutPath + elsewhereQuery);
     const idToken = this.#user?.id_token;
     const sid = this.#user?.profile.sid;
     this.#signOutChannel?.announce();
     this.#signOutChannel = undefined;
     // Without a user, the library sends the client id in place of the ID token.
-    await this.#forget();
+    await this.#clearUser();
     if (this.#config.signOut === "id_token") return this.#signOutByForm(idToken);
     const extraQueryParams: Record<string, string> = {};
     if (typeof sid === "string") extraQueryParams.logout_hint = sid;
@@ -192,14 +194,14 @@ export class Session extends Observable<SessionState> {
     if (state.kind === "signed-in") this.setState({ kind: "expired", account: state.account });
   }
 
-  async #forget(): Promise<void> {
+  async #clearUser(): Promise<void> {
     this.#user = undefined;
     clearTimeout(this.#timer);
     await this.#manager.removeUser();
   }
 
   #expireElsewhere(): void {
-    void this.#forget();
+    void this.#clearUser();
     const state = this.snapshot();
     if (state.kind === "signed-out") return;
     this.setState({ kind: "expired", account: state.account, signedOutElsewhere: true });
@@ -207,25 +209,25 @@ export class Session extends Observable<SessionState> {
 
   async #renewOnce(): Promise<Renewal> {
     // Without a refresh token, the library would try a hidden frame, which the Content-Security-Policy forbids.
-    if (!this.#user?.refresh_token) return this.#refused();
+    if (!this.#user?.refresh_token) return this.#expireAsRefused();
     try {
       const user = await this.#manager.signinSilent();
-      if (!user) return this.#refused();
+      if (!user) return this.#expireAsRefused();
       // The user signed out meanwhile: keep nothing of that session.
       if (!this.#user) {
-        await this.#forget();
+        await this.#clearUser();
         return "refused";
       }
       this.#accept(user);
       return "renewed";
     } catch (error) {
-      if (isRefusal(error)) return this.#refused();
+      if (isRefusal(error)) return this.#expireAsRefused();
       this.#renewIn(retryPause);
       return "unreachable";
     }
   }
 
-  #refused(): Renewal {
+  #expireAsRefused(): Renewal {
     this.expire();
     return "refused";
   }
@@ -233,9 +235,10 @@ export class Session extends Observable<SessionState> {
   #accept(user: User): void {
     checkIdToken(user.profile, this.#config);
     this.#user = user;
-    const { expires_in: life, refresh_token: refresh } = user;
+    const { expires_in: lifetime, refresh_token: refreshToken } = user;
     // A token that can't be renewed is used until it expires.
-    if (life !== undefined) this.#renewIn(refresh ? life - Math.min(renewSecondsBefore, life / 2) : life);
+    if (lifetime !== undefined)
+      this.#renewIn(refreshToken ? lifetime - Math.min(renewSecondsBefore, lifetime / 2) : lifetime);
     const account = accountOf(user, this.#config);
     const { issuer, clientId } = this.#config;
     this.#signOutChannel ??= new SignOutChannel({ issuer, clientId, subject: account.subject }, () =>
@@ -247,7 +250,7 @@ export class Session extends Observable<SessionState> {
   // The library's own timer tries only once, and without a pause if a token lives for less than a minute.
   #renewIn(seconds: number): void {
     clearTimeout(this.#timer);
-    const wait = Math.min(Math.max(seconds, renewPause) * 1_000, longestTimer);
+    const wait = Math.min(Math.max(seconds, minRenewalInterval) * 1_000, maxTimerMs);
     this.#timer = setTimeout(() => void this.renew(), wait);
   }
 }
@@ -271,12 +274,13 @@ function submit(address: string, fields: Readonly<Record<string, string>>): void
 function accountOf(user: User, config: Config): Account {
   const { sub, name, email, preferred_username: username } = user.profile;
   const granted = (user.scope ?? config.scope).split(" ");
-  const held = (scope: ApiScope) => granted.includes(config.scopePrefix + scope) || granted.includes(scope);
+  const isGranted = (scope: ApiScope) =>
+    granted.includes(config.scopePrefix + scope) || granted.includes(scope);
   return {
     subject: sub,
     name: name ?? username ?? email ?? sub,
     email: (email ?? username ?? "").toLowerCase(),
-    scopes: new Set(apiScopes.filter(held)),
+    scopes: new Set(apiScopes.filter(isGranted)),
   };
 }
 
@@ -288,7 +292,7 @@ function isRefusal(error: unknown): boolean {
 
 /** Returns why a sign-in failed. */
 export function signInFailure(error: unknown): "refused" | "unreachable" | "foreign" | "failed" {
-  if (error instanceof ForeignResponseError) return "foreign";
+  if (error instanceof IssuerMismatchError) return "foreign";
   if (error instanceof TypeError || error instanceof ErrorTimeout) return "unreachable";
   return error instanceof ErrorResponse && error.error === "access_denied" ? "refused" : "failed";
 }

@@ -7,7 +7,7 @@ import { channelName } from "./signOutChannel.ts";
 const provider = setUpProvider();
 
 describe("signing out", () => {
-  async function leave(session: Session): Promise<URL> {
+  async function signOut(session: Session): Promise<URL> {
     const before = provider.visited.length;
     session.signOut().catch(() => undefined);
     await expect.poll(() => provider.visited.length).toBeGreaterThan(before);
@@ -16,7 +16,7 @@ describe("signing out", () => {
 
   test("redirects to the provider, and returns to the signed-out page", async () => {
     const { session } = await provider.signIn();
-    const { pathname, searchParams: query } = await leave(session);
+    const { pathname, searchParams: query } = await signOut(session);
     expect(pathname).toBe("/logout");
     expect(query.get("client_id")).toBe("page");
     expect(query.get("post_logout_redirect_uri")).toBe(`${origin}/signed-out`);
@@ -25,7 +25,7 @@ describe("signing out", () => {
   test("sends the session id, and no token in an address", async () => {
     provider.profile = { ...provider.profile, sid: "s1" };
     const { session } = await provider.signIn();
-    const { searchParams: query } = await leave(session);
+    const { searchParams: query } = await signOut(session);
     expect(query.get("logout_hint")).toBe("s1");
     expect(query.has("id_token_hint")).toBe(false);
     expect(query.toString()).not.toMatch(/access-|refresh-/);
@@ -33,7 +33,7 @@ describe("signing out", () => {
 
   test("sends Cognito's own parameters once each, and no ID token", async () => {
     const { session } = await provider.signIn(configOf({ sign_out: "cognito" }));
-    const { searchParams: query } = await leave(session);
+    const { searchParams: query } = await signOut(session);
     expect(query.getAll("client_id")).toEqual(["page"]);
     expect(query.getAll("logout_uri")).toEqual([`${origin}/signed-out`]);
     expect(query.has("id_token_hint")).toBe(false);
@@ -104,41 +104,41 @@ describe("signing out", () => {
 
   test("deletes the tokens, and ignores tokens that arrive later", async () => {
     const { session } = await provider.signIn();
-    let letGo: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      letGo = resolve;
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
     });
-    provider.answer = async () => {
-      await held;
+    provider.tokenResponse = async () => {
+      await gate;
       return HttpResponse.json(provider.tokens());
     };
     const renewal = session.renew();
-    await expect.poll(() => provider.asked).toHaveLength(2);
-    await leave(session);
-    letGo();
+    await expect.poll(() => provider.tokenRequests).toHaveLength(2);
+    await signOut(session);
+    release();
     expect(await renewal).toBe("refused");
     expect(await session.accessToken()).toBeUndefined();
     expect(await session.renew()).toBe("refused");
-    expect(provider.asked).toHaveLength(2);
+    expect(provider.tokenRequests).toHaveLength(2);
   });
 });
 
 describe("signing out in another tab", () => {
   /** Signs out in one tab. The other tabs needn't wait for the rest, which may fail. */
-  function leave(session: Session): void {
+  function signOut(session: Session): void {
     session.signOut().catch(() => undefined);
   }
 
   test("deletes the tokens, and requests no others", async () => {
     const { session: one } = await provider.signIn();
     const { session: two } = await provider.signIn();
-    leave(one);
+    signOut(one);
     await expect.poll(() => two.snapshot().kind).toBe("expired");
     expect(two.snapshot()).toMatchObject({ signedOutElsewhere: true, account: { subject: "p1" } });
     expect(await two.accessToken()).toBeUndefined();
-    const asked = provider.asked.length;
+    const requestsBefore = provider.tokenRequests.length;
     expect(await two.renew()).toBe("refused");
-    expect(provider.asked).toHaveLength(asked);
+    expect(provider.tokenRequests).toHaveLength(requestsBefore);
     expect(one.snapshot().kind).toBe("signed-in");
   });
 
@@ -146,15 +146,15 @@ describe("signing out in another tab", () => {
     const { session: one } = await provider.signIn();
     const { session: two } = await provider.signIn();
     two.expire();
-    leave(one);
+    signOut(one);
     await expect.poll(() => two.snapshot()).toMatchObject({ signedOutElsewhere: true });
   });
 
   test("ignores the tokens of a renewal in flight", async () => {
     const { session: one } = await provider.signIn();
     const { session: two } = await provider.signIn();
-    provider.answer = async () => {
-      leave(one);
+    provider.tokenResponse = async () => {
+      signOut(one);
       await expect.poll(() => two.snapshot().kind).toBe("expired");
       return HttpResponse.json(provider.tokens());
     };
@@ -165,14 +165,14 @@ describe("signing out in another tab", () => {
 
   test("counts only for the same user, provider and client", async () => {
     const { session } = await provider.signIn();
-    const heard = vi.fn();
-    session.subscribe(heard);
-    const self = { issuer, clientId: "page", subject: "p1" };
+    const subscriber = vi.fn();
+    session.subscribe(subscriber);
+    const sameUser = { issuer, clientId: "page", subject: "p1" };
     const channel = new BroadcastChannel(channelName);
     for (const other of [
-      { ...self, subject: "p2" },
-      { ...self, clientId: "other" },
-      { ...self, issuer: "https://other.example.com/" },
+      { ...sameUser, subject: "p2" },
+      { ...sameUser, clientId: "other" },
+      { ...sameUser, issuer: "https://other.example.com/" },
       "p1",
       null,
     ])
@@ -184,10 +184,10 @@ describe("signing out in another tab", () => {
     });
     channel.postMessage("last");
     await arrived;
-    expect(heard).not.toHaveBeenCalled();
+    expect(subscriber).not.toHaveBeenCalled();
     expect(await session.accessToken()).toBe("access-1");
-    channel.postMessage(self);
-    await expect.poll(() => heard).toHaveBeenCalledTimes(1);
+    channel.postMessage(sameUser);
+    await expect.poll(() => subscriber).toHaveBeenCalledTimes(1);
     channel.close();
     last.close();
   });
@@ -195,18 +195,18 @@ describe("signing out in another tab", () => {
   test("announces the user, and no token", async () => {
     const { session } = await provider.signIn();
     const channel = new BroadcastChannel(channelName);
-    const said = new Promise((resolve) => {
+    const announced = new Promise((resolve) => {
       channel.onmessage = ({ data }) => resolve(data);
     });
-    leave(session);
-    expect(await said).toEqual({ issuer, clientId: "page", subject: "p1" });
+    signOut(session);
+    expect(await announced).toEqual({ issuer, clientId: "page", subject: "p1" });
     channel.close();
   });
 
   test("makes a later sign-out in this tab local", async () => {
     const { session: one } = await provider.signIn();
     const { session: two } = await provider.signIn();
-    leave(one);
+    signOut(one);
     await expect.poll(() => two.snapshot().kind).toBe("expired");
     await expect.poll(() => provider.lastVisit.pathname).toBe("/logout");
     await two.signOut();

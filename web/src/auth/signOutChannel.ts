@@ -18,13 +18,13 @@ export interface SignedOutUser {
 /** Connects the tabs of one user. */
 export class SignOutChannel {
   readonly #channel = new BroadcastChannel(channelName);
-  readonly #self: SignedOutUser;
+  readonly #user: SignedOutUser;
 
   /** Calls back once, when the same user signs out in another tab of the same client and provider. */
-  constructor(self: SignedOutUser, onSignedOut: () => void) {
-    this.#self = self;
+  constructor(user: SignedOutUser, onSignedOut: () => void) {
+    this.#user = user;
     this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-      if (!isSame(data, self)) return;
+      if (!isSameUser(data, user)) return;
       this.#channel.close();
       onSignedOut();
     };
@@ -32,12 +32,12 @@ export class SignOutChannel {
 
   /** Notifies the other tabs that the user signs out here, and closes the channel. */
   announce(): void {
-    this.#channel.postMessage(this.#self);
+    this.#channel.postMessage(this.#user);
     this.#channel.close();
   }
 }
 
-function isSame(value: unknown, { issuer, clientId, subject }: SignedOutUser): boolean {
+function isSameUser(value: unknown, { issuer, clientId, subject }: SignedOutUser): boolean {
   if (typeof value !== "object" || value === null) return false;
   const other = value as Partial<SignedOutUser>;
   return other.issuer === issuer && other.clientId === clientId && other.subject === subject;

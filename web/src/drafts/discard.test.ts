@@ -1,110 +1,110 @@
 import { describe, expect, test } from "vitest";
 import {
-  answer,
-  arrive,
-  fates,
   hold,
   page,
-  pass,
+  receiveResponses,
+  runRetries,
   service,
+  setOutcomes,
+  setUpDrafts,
   stored,
-  withDrafts,
+  updatePage,
 } from "../testing/draftsFixture.ts";
 import { entryOf } from "../testing/entry.ts";
-import type { Fate } from "../testing/fakeService.ts";
+import type { CallOutcome } from "../testing/fakeService.ts";
 
-withDrafts();
+setUpDrafts();
 
 describe("discarding", () => {
   test("deletes all drafts from page and storage, and sends nothing more", async () => {
-    fates("request lost");
+    setOutcomes("request lost");
     page.enter("StoreZero", "7");
     page.type("Other", "3");
-    await arrive();
+    await updatePage();
     page.drafts.discard();
-    expect(page.list).toEqual([]);
+    expect(page.draftList).toEqual([]);
     expect(sessionStorage).toHaveLength(0);
-    await pass();
+    await runRetries();
     expect(service.count("create")).toBe(1);
   });
 
-  test.each(["answered", "answer lost", { status: 409 }, { status: 503 }] as Fate[])(
+  test.each(["success", "response lost", { status: 409 }, { status: 503 }] as CallOutcome[])(
     "while a create is in flight: its response (%o) restores no draft",
-    async (fate) => {
+    async (outcome) => {
       const release = hold("create");
       page.enter("StoreZero", "7");
       page.drafts.discard();
-      release(fate);
-      await pass();
-      expect(page.list).toEqual([]);
+      release(outcome);
+      await runRetries();
+      expect(page.draftList).toEqual([]);
       expect(sessionStorage).toHaveLength(0);
       expect(service.count("create")).toBe(1);
     },
   );
 
   test("while a create conflicts: the entry isn't taken for the page's own", async () => {
-    service.given({ hours: 7 });
+    service.addEntry({ hours: 7 });
     const release = hold("create");
     page.enter("StoreZero", "8");
     page.drafts.discard();
     release();
-    await arrive();
-    expect(page.shown.size).toBe(0);
+    await updatePage();
+    expect(page.shownEntries.size).toBe(0);
     page.enter("StoreZero", "9");
-    await arrive();
+    await updatePage();
     expect(page.draft).toMatchObject({ phase: "conflict", remote: { hours: 7 } });
     expect(stored()).toMatchObject([{ hours: 7 }]);
   });
 
   test("while a deletion is in flight: no undo is offered", async () => {
-    page.shown.set("given-1", service.given());
+    page.shownEntries.set("entry-1", service.addEntry());
     const release = hold("remove");
-    page.drafts.remove(entryOf({ id: "given-1", hours: 7 }));
+    page.drafts.remove(entryOf({ id: "entry-1", hours: 7 }));
     page.drafts.discard();
     release();
-    await pass();
+    await runRetries();
     expect(page.drafts.snapshot().removed).toBeUndefined();
-    expect(page.shown.size).toBe(0);
+    expect(page.shownEntries.size).toBe(0);
   });
 
-  test.each(["answered", "answer lost", { status: 409 }, { status: 503 }] as Fate[])(
+  test.each(["success", "response lost", { status: 409 }, { status: 503 }] as CallOutcome[])(
     "while a create is in flight: its response (%o) doesn't change a later draft",
-    async (fate) => {
+    async (outcome) => {
       const release = hold("create");
       page.enter("StoreZero", "7");
       page.drafts.discard();
       page.type("StoreZero", "3");
       const typed = page.draft;
-      release(fate);
-      await pass();
+      release(outcome);
+      await runRetries();
       expect(page.draft).toEqual(typed);
       expect(service.count("create")).toBe(1);
     },
   );
 
   test("while an update is in flight: its response doesn't clear what was sent later", async () => {
-    page.shown.set("given-1", service.given({ hours: 7 }));
+    page.shownEntries.set("entry-1", service.addEntry({ hours: 7 }));
     const release = hold("update");
     page.enter("StoreZero", "8");
     page.drafts.discard();
-    fates("answer lost");
+    setOutcomes("response lost");
     page.enter("StoreZero", "9");
-    await arrive();
+    await updatePage();
     release({ status: 409 });
-    await answer();
+    await receiveResponses();
     page.enter("StoreZero", "7");
-    await pass();
+    await runRetries();
     expect(stored()).toMatchObject([{ hours: 7 }]);
-    expect(service.entries.get("given-1")?.version).toBe(3);
+    expect(service.entries.get("entry-1")?.version).toBe(3);
   });
 
   test("while a retry is pending: the retry doesn't send text that is typed later", async () => {
-    fates("request lost");
+    setOutcomes("request lost");
     page.enter("StoreZero", "7");
-    await arrive();
+    await updatePage();
     page.drafts.discard();
     page.type("StoreZero", "3");
-    await pass();
+    await runRetries();
     expect(service.count("create")).toBe(1);
     expect(page.draft).toMatchObject({ hours: "3", phase: "typing" });
   });

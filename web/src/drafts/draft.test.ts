@@ -17,40 +17,50 @@ const entry = entryOf({ id: "1", hours: 7.5, notes: "review" });
 const start = newDraft("2026-11-23", "StoreZero", "employee");
 const newEntry = asNewEntry(start, { id: start.id, idempotencyKey: "k", cellWasEmpty: true });
 type Typed = Partial<Pick<Draft, "hours" | "notes" | "userType" | "sentCreate" | "sentChanges">>;
-const fresh = (typed: Typed = {}) => ({ ...newEntry, ...typed }) as DraftIn<"typing">;
-const of = (typed: Typed = {}) => ({ ...draftOf(entry), ...typed }) as DraftIn<"typing">;
+const newEntryDraft = (typed: Typed = {}) => ({ ...newEntry, ...typed }) as DraftIn<"typing">;
+const changeDraft = (typed: Typed = {}) => ({ ...draftOf(entry), ...typed }) as DraftIn<"typing">;
 const sentCreate = { key: "k", entry: { ...entry }, at: 0, ifEmpty: true };
 
 describe("the operation of a draft", () => {
   test.each<[string, Draft, string]>([
-    ["an empty draft", fresh(), "none"],
-    ["white space", fresh({ hours: " " }), "none"],
-    ["hours", fresh({ hours: "7" }), "create"],
-    ["invalid hours", fresh({ hours: "x" }), "invalid"],
-    ["notes without hours", fresh({ notes: "review" }), "invalid"],
-    ["blank notes", fresh({ notes: " \n" }), "none"],
-    ["notes without hours, after a create was sent", fresh({ notes: "review", sentCreate }), "none"],
-    ["the unchanged entry", of(), "none"],
-    ["the same hours in another notation", of({ hours: "7:30" }), "none"],
-    ["other hours", of({ hours: "8" }), "update"],
-    ["other notes", of({ notes: "" }), "update"],
-    ["another user type", of({ userType: "contractor" }), "update"],
-    ["no hours", of({ hours: "" }), "delete"],
-    ["0 hours", of({ hours: "0" }), "delete"],
-    ["invalid hours of an entry", of({ hours: "x" }), "invalid"],
+    ["an empty draft", newEntryDraft(), "none"],
+    ["white space", newEntryDraft({ hours: " " }), "none"],
+    ["hours", newEntryDraft({ hours: "7" }), "create"],
+    ["invalid hours", newEntryDraft({ hours: "x" }), "invalid"],
+    ["notes without hours", newEntryDraft({ notes: "review" }), "invalid"],
+    ["blank notes", newEntryDraft({ notes: " \n" }), "none"],
+    ["notes without hours, after a create was sent", newEntryDraft({ notes: "review", sentCreate }), "none"],
+    ["the unchanged entry", changeDraft(), "none"],
+    ["the same hours in another notation", changeDraft({ hours: "7:30" }), "none"],
+    ["other hours", changeDraft({ hours: "8" }), "update"],
+    ["other notes", changeDraft({ notes: "" }), "update"],
+    ["another user type", changeDraft({ userType: "contractor" }), "update"],
+    ["no hours", changeDraft({ hours: "" }), "delete"],
+    ["0 hours", changeDraft({ hours: "0" }), "delete"],
+    ["invalid hours of an entry", changeDraft({ hours: "x" }), "invalid"],
   ])("%s", (_, draft, kind) => {
     expect(operationOf(draft).kind).toBe(kind);
   });
 
   test("is done only if the text is the entry's and nothing is pending", () => {
     expect(
-      [of(), of({ hours: "8" }), of({ sentChanges: [null] }), fresh({ sentCreate })].map(isSynced),
+      [
+        changeDraft(),
+        changeDraft({ hours: "8" }),
+        changeDraft({ sentChanges: [null] }),
+        newEntryDraft({ sentCreate }),
+      ].map(isSynced),
     ).toEqual([true, false, false, false]);
   });
 
   test("counts in sums with its own hours, or with the entry's if they are invalid", () => {
     expect(
-      [of({ hours: "8" }), of({ hours: "" }), of({ hours: "x" }), fresh({ hours: "x" })].map(minutesOf),
+      [
+        changeDraft({ hours: "8" }),
+        changeDraft({ hours: "" }),
+        changeDraft({ hours: "x" }),
+        newEntryDraft({ hours: "x" }),
+      ].map(minutesOf),
     ).toEqual([480, 0, 450, 0]);
   });
 });
@@ -79,7 +89,7 @@ test("a draft in a wrong state is a type error", () => {
     // @ts-expect-error only an entry can be in conflict
     { ...newEntry, phase: "conflict", remote: entry },
     // @ts-expect-error nothing is in flight while the user types
-    { ...newEntry, request: { hours: "7", notes: "" }, leftAgain: false },
+    { ...newEntry, request: { hours: "7", notes: "" }, submittedAgain: false },
   ];
   const right: Draft[] = [
     { ...change, phase: "conflict", remote: null },

@@ -8,7 +8,7 @@ import { type ParsedHours, parseHours } from "../hours/parse.ts";
 /** The entry's id, or a newDraftId if the entry doesn't exist yet. */
 export type DraftId = string;
 
-interface Typed {
+interface TypedText {
   readonly id: DraftId;
   readonly date: Day;
   readonly project: string;
@@ -31,7 +31,7 @@ export interface SentCreate {
 /** The contents of updates that were sent and have no response yet; null is a deletion. */
 export type SentChanges = readonly (EntryContent | null)[];
 
-interface Sendable extends Typed {
+interface Sendable extends TypedText {
   /** The number of failed tries in a row; absent if the last one didn't fail. */
   readonly failures?: number | undefined;
 }
@@ -74,15 +74,15 @@ export type Wait =
   /** `retryAt` is in milliseconds since 1970. */
   | { readonly problem: ProblemParts; readonly retryAt?: number | undefined };
 
-type PhaseField = "request" | "leftAgain" | "queued" | "problem" | "retryAt" | "remote";
+type PhaseField = "request" | "submittedAgain" | "queued" | "problem" | "retryAt" | "remote";
 type InPhase<Name extends string, Fields> = Fields & {
   readonly phase: Name;
 } & { readonly [Field in Exclude<PhaseField, keyof Fields>]?: undefined };
 
 /** The user is typing; nothing is sent. */
 type Typing = InPhase<"typing", unknown>;
-/** Its request is in flight. `leftAgain` is set if the user has left the field again since. */
-type InFlight = InPhase<"saving", { readonly request: DraftRequest; readonly leftAgain: boolean }>;
+/** Its request is in flight. `submittedAgain` is set if the user has submitted it again since. */
+type InFlight = InPhase<"saving", { readonly request: DraftRequest; readonly submittedAgain: boolean }>;
 /** It is retried without the user: later, or when the connection or the session is restored. */
 type Waiting = InPhase<"waiting", Wait>;
 /** It is sent after another create in its cell, which is in flight or waiting. */
@@ -104,7 +104,7 @@ export type DraftIn<Name extends Phase> = Extract<Draft, { readonly phase: Name 
 export type InFlightDraft = Extract<Draft, { readonly request: DraftRequest }>;
 
 /** The text of a form before the user types: that of the entry, or empty. */
-export interface DraftStart extends Typed {
+export interface DraftStart extends TypedText {
   readonly base?: Entry | undefined;
 }
 
@@ -168,12 +168,12 @@ export function asChangeOf(
 
 /** Returns the fields that the draft keeps when its phase changes. */
 export function contentOf(draft: Draft): DraftContent {
-  const { phase, request, leftAgain, queued, problem, retryAt, remote, ...content } = draft;
+  const { phase, request, submittedAgain, queued, problem, retryAt, remote, ...content } = draft;
   return content;
 }
 
 /** Why the hours can't be sent. They are "missing" if there are notes without hours. */
-export type InvalidHours = Extract<ParsedHours, { kind: "fault" }>["fault"] | "missing";
+export type InvalidHours = Extract<ParsedHours, { kind: "invalid" }>["error"] | "missing";
 
 /** The request that a draft needs. */
 export type Operation =
@@ -188,7 +188,7 @@ type Text = DraftStart & Pick<DraftContent, "sentCreate">;
 /** Returns the request that the text needs. It is "none" if the text changes nothing. */
 export function operationOf(draft: Text): Operation {
   const parsed = parseHours(draft.hours);
-  if (parsed.kind === "fault") return { kind: "invalid", reason: parsed.fault };
+  if (parsed.kind === "invalid") return { kind: "invalid", reason: parsed.error };
   if (parsed.kind === "empty") return operationWithoutHours(draft);
   const { base } = draft;
   const content = {
@@ -208,7 +208,7 @@ function operationWithoutHours({ base, sentCreate, notes }: Text): Operation {
 }
 
 /** Reports whether the text is the same as before the user typed. */
-export function isUntouched({ base, hours, notes }: DraftStart): boolean {
+export function isUnchanged({ base, hours, notes }: DraftStart): boolean {
   return hours === (base ? typedHours(base) : "") && notes === (base?.notes ?? "");
 }
 

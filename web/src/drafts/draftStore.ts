@@ -14,7 +14,7 @@ export interface DraftsState {
 
 export interface StoredEntry {
   /** The draft that the entry began as, or its own id: a component that shows the draft continues with the entry. */
-  readonly began: DraftId;
+  readonly draftId: DraftId;
   readonly version: number;
 }
 
@@ -33,7 +33,7 @@ export class DraftStore extends Observable<DraftsState> {
     const loaded = loadDrafts(config.storage, config.subject, config.newKey);
     const drafts = loaded
       .filter((draft) => !isSynced(draft))
-      .map((draft) => [draft.id, asLeft(draft)] as const);
+      .map((draft) => [draft.id, asWaiting(draft)] as const);
     super({ drafts: new Map(drafts), removed: undefined, stored: new Map() });
     this.#config = config;
     this.#persist(this.snapshot());
@@ -44,9 +44,9 @@ export class DraftStore extends Observable<DraftsState> {
   }
 
   /** Stores the draft. If `instead` is another id, it replaces that draft. */
-  put(draft: Draft, instead: DraftId = draft.id): void {
+  put(draft: Draft, replacedId: DraftId = draft.id): void {
     const drafts = new Map(this.snapshot().drafts);
-    if (instead !== draft.id) drafts.delete(instead);
+    if (replacedId !== draft.id) drafts.delete(replacedId);
     drafts.set(draft.id, draft);
     this.change({ drafts });
   }
@@ -77,6 +77,6 @@ export class DraftStore extends Observable<DraftsState> {
 }
 
 // Leaving the page counts as leaving the field.
-function asLeft(draft: Draft): Draft {
+function asWaiting(draft: Draft): Draft {
   return draft.phase === "typing" ? { ...draft, phase: "waiting" } : draft;
 }

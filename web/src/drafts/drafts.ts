@@ -60,8 +60,8 @@ export class Drafts {
 
   /** Changes the draft's text. If there is no draft yet, it begins as `from`: draftOf(entry), or newDraft(…). */
   edit(from: DraftStart, typed: Partial<Pick<Draft, "hours" | "notes">>): void {
-    const begun = () => (from.base ? asChangeOf(from.base, from) : this.#newEntry(from, from.id));
-    this.#apply(this.#store.get(from.id) ?? begun(), { kind: "typed", ...typed });
+    const createDraft = () => (from.base ? asChangeOf(from.base, from) : this.#newEntry(from, from.id));
+    this.#apply(this.#store.get(from.id) ?? createDraft(), { kind: "typed", ...typed });
   }
 
   /** Drops the typed text. If a request is in flight, it continues, and only the text typed since is dropped. */
@@ -73,7 +73,7 @@ export class Drafts {
   submit(id: DraftId): void {
     const draft = this.#store.get(id);
     if (!draft) return;
-    const ahead = this.#ahead(draft);
+    const ahead = this.#createAheadOf(draft);
     this.#apply(draft, { kind: "submitted", ahead });
     // The user wants it sent now, which needs the one ahead to be sent first.
     const isQueued = this.#store.get(id)?.queued === true;
@@ -87,8 +87,8 @@ export class Drafts {
   }
 
   /** Records an entry that this page changed without a draft. */
-  noteMoved(entry: Entry): void {
-    this.#noteStored(entry.id, entry);
+  recordMoved(entry: Entry): void {
+    this.#recordStored(entry.id, entry);
   }
 
   /** Restores the last deleted entry, as a new entry. */
@@ -99,12 +99,12 @@ export class Drafts {
     const from = draftOf(removed);
     const draft = this.#newEntry(from, this.#store.unusedId(from));
     // Check both then and now: a week that is no longer cached looks empty.
-    this.#store.put({ ...draft, cellWasEmpty: this.#removedWasAlone && this.#isAlone(from) });
+    this.#store.put({ ...draft, cellWasEmpty: this.#removedWasAlone && this.#isAloneInCell(from) });
     this.submit(draft.id);
   }
 
   /** Forgets the last deleted entry, so that undo no longer restores it. */
-  forgetRemoved(): void {
+  clearRemoved(): void {
     this.#store.change({ removed: undefined });
   }
 
@@ -186,7 +186,7 @@ export class Drafts {
     const queued = [...this.snapshot().drafts.values()].filter((draft) => draft.queued);
     for (const { id } of queued) {
       const draft = this.#store.get(id);
-      if (draft) this.#apply(draft, { kind: "queueMoved", ahead: this.#ahead(draft) });
+      if (draft) this.#apply(draft, { kind: "queueMoved", ahead: this.#createAheadOf(draft) });
     }
   }
 
@@ -195,7 +195,7 @@ export class Drafts {
     let result: SaveResult;
     try {
       result = await save(this.#config.api, draft, {
-        cellWasEmpty: draft.cellWasEmpty ?? this.#isAlone(draft),
+        cellWasEmpty: draft.cellWasEmpty ?? this.#isAloneInCell(draft),
         isOwn: (entry) => this.#isOwn(entry),
         createSent: (sentCreate) => this.#applyTo(id, { kind: "createSent", request, sentCreate }),
         changesSent: (sentChanges) => this.#applyTo(id, { kind: "changesSent", request, sentChanges }),
@@ -210,7 +210,7 @@ export class Drafts {
     }
     // Update the cache even if the draft was discarded meanwhile.
     this.#cacheResult(draft, result);
-    this.#resendForRoom(draft, result);
+    this.#resendIfHoursFreed(draft, result);
     this.#deliver(draft, result);
   }
 
@@ -232,7 +232,7 @@ export class Drafts {
       if (!this.#isInFlight(draft)) return;
       for (const other of result.entries.slice(1)) cache.stored(other);
     }
-    if (entry) this.#noteStored(id, entry);
+    if (entry) this.#recordStored(id, entry);
     else if (result.kind === "deleted") cache.removed(result.entry);
     else if (result.kind === "resolved" && base) cache.removed(base);
   }
@@ -242,28 +242,32 @@ export class Drafts {
   }
 
   /** Resends the drafts that failed because the day was full, if the result freed hours. */
-  #resendForRoom({ base, date }: InFlightDraft, result: SaveResult): void {
+  #resendIfHoursFreed({ base, date }: InFlightDraft, result: SaveResult): void {
     if (!base || (result.kind !== "stored" && result.kind !== "deleted")) return;
-    const left = result.kind === "stored" ? toMinutes(result.entry.hours) : 0;
-    if (left >= toMinutes(base.hours)) return;
+    const remainingMinutes = result.kind === "stored" ? toMinutes(result.entry.hours) : 0;
+    if (remainingMinutes >= toMinutes(base.hours)) return;
     for (const draft of this.snapshot().drafts.values())
       if (draft.phase === "failed" && draft.problem.code === "day_full" && draft.date === date)
         this.submit(draft.id);
   }
 
-  #noteStored(id: DraftId, entry: Entry): void {
+  #recordStored(id: DraftId, entry: Entry): void {
     this.#config.cache.stored(entry);
-    const began = this.snapshot().stored.get(id)?.began ?? id;
-    const stored = new Map(this.snapshot().stored).set(entry.id, { began, version: entry.version });
+    const draftId = this.snapshot().stored.get(id)?.draftId ?? id;
+    const stored = new Map(this.snapshot().stored).set(entry.id, { draftId, version: entry.version });
     this.#store.change({ stored });
   }
 
-  #ahead(draft: Draft): Draft | undefined {
+  #createAheadOf(draft: Draft): Draft | undefined {
     return createAhead(draft, this.snapshot().drafts);
   }
 
   #newEntry(from: DraftStart, id: DraftId) {
-    return asNewEntry(from, { id, idempotencyKey: this.#config.newKey(), cellWasEmpty: this.#isAlone(from) });
+    return asNewEntry(from, {
+      id,
+      idempotencyKey: this.#config.newKey(),
+      cellWasEmpty: this.#isAloneInCell(from),
+    });
   }
 
   /** Returns the identity that the draft needs if its text becomes another entry. */
@@ -271,15 +275,15 @@ export class Drafts {
     return {
       id: this.#store.unusedId(draft),
       idempotencyKey: this.#config.newKey(),
-      cellWasEmpty: draft.cellWasEmpty ?? this.#isAlone(draft, draft.base?.id),
+      cellWasEmpty: draft.cellWasEmpty ?? this.#isAloneInCell(draft, draft.base?.id),
     };
   }
 
   /** Reports whether the page shows nothing else in the draft's cell, except the entry that the draft replaces. */
-  #isAlone(draft: DraftStart, replaced?: string): boolean {
-    const isBeside = (other: Draft) => other.id !== draft.id && isSameCell(other, draft);
-    const isBesideDraft = [...this.snapshot().drafts.values()].some(isBeside);
-    return !isBesideDraft && this.#config.cache.isEmpty(draft.date, draft.project, replaced);
+  #isAloneInCell(draft: DraftStart, replaced?: string): boolean {
+    const isInSameCell = (other: Draft) => other.id !== draft.id && isSameCell(other, draft);
+    const hasOtherDraft = [...this.snapshot().drafts.values()].some(isInSameCell);
+    return !hasOtherDraft && this.#config.cache.isEmpty(draft.date, draft.project, replaced);
   }
 
   /** Reports whether this page made the entry. A create without a response matches by its content. */

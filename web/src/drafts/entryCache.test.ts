@@ -10,20 +10,20 @@ const two = entryOf({ id: "2", hours: 7, date: "2026-11-23" });
 
 let client: ReturnType<typeof createQueryClient>;
 let cache: ReturnType<typeof queryEntryCache>;
-let stops: (() => void)[];
+let unsubscribes: (() => void)[];
 
 beforeEach(() => {
   client = createQueryClient();
   cache = queryEntryCache(client);
-  stops = [];
+  unsubscribes = [];
 });
 afterEach(() => {
-  for (const stop of stops) stop();
+  for (const stop of unsubscribes) stop();
 });
 
 /** Subscribes to a query, as a page does. */
-function show(key: readonly unknown[], ask: () => Promise<unknown>): void {
-  stops.push(new QueryObserver(client, { queryKey: key, queryFn: ask }).subscribe(() => undefined));
+function observe(key: readonly unknown[], queryFn: () => Promise<unknown>): void {
+  unsubscribes.push(new QueryObserver(client, { queryKey: key, queryFn }).subscribe(() => undefined));
 }
 
 test("a stored entry is in its week once, however often it is stored", () => {
@@ -55,33 +55,33 @@ test("a stored entry doesn't create the cache of a week that wasn't loaded", () 
 });
 
 test("a stored entry discards an older response in flight, and the week is requested again", async () => {
-  const answers: ((entries: unknown) => void)[] = [];
-  const ask = vi.fn(() => new Promise((resolve) => answers.push(resolve)));
-  show(week, ask);
+  const responses: ((entries: unknown) => void)[] = [];
+  const queryFn = vi.fn(() => new Promise((resolve) => responses.push(resolve)));
+  observe(week, queryFn);
   cache.stored(one);
-  answers[0]?.([two]);
-  await expect.poll(() => ask).toHaveBeenCalledTimes(2);
+  responses[0]?.([two]);
+  await expect.poll(() => queryFn).toHaveBeenCalledTimes(2);
   expect(client.getQueryData(week)).toBeUndefined();
-  answers[1]?.([one, two]);
+  responses[1]?.([one, two]);
   await expect.poll(() => client.getQueryData(week)).toEqual([one, two]);
 });
 
 test("displayed totals and histories are requested again, the week is not", async () => {
-  const ask = vi.fn(() => Promise.resolve([]));
-  const askWeek = vi.fn(() => Promise.resolve([]));
-  show(queryKeys.history({}), ask);
-  show(queryKeys.summary("2026-11-01", "2026-11-30", "day"), ask);
-  show(week, askWeek);
+  const queryFn = vi.fn(() => Promise.resolve([]));
+  const weekQueryFn = vi.fn(() => Promise.resolve([]));
+  observe(queryKeys.history({}), queryFn);
+  observe(queryKeys.summary("2026-11-01", "2026-11-30", "day"), queryFn);
+  observe(week, weekQueryFn);
   await expect.poll(() => client.isFetching()).toBe(0);
   cache.stored(one);
-  await expect.poll(() => ask).toHaveBeenCalledTimes(4);
-  expect(askWeek).toHaveBeenCalledTimes(1);
+  await expect.poll(() => queryFn).toHaveBeenCalledTimes(4);
+  expect(weekQueryFn).toHaveBeenCalledTimes(1);
 });
 
 test("afterShown runs its callback after the page has shown the entry", async () => {
   const order: string[] = [];
   client.setQueryData(week, []);
-  stops.push(
+  unsubscribes.push(
     new QueryObserver(client, { queryKey: week, queryFn: () => Promise.resolve([]) }).subscribe(({ data }) =>
       order.push(`shown ${(data as unknown[]).length}`),
     ),

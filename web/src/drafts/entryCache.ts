@@ -15,7 +15,7 @@ export function queryEntryCache(client: QueryClient): EntryCache {
     if (isFetching) void client.invalidateQueries({ queryKey: week });
     // Any other query of the user's own entries is fetched again when it is next shown.
     void client.invalidateQueries({
-      queryKey: queryKeys.own,
+      queryKey: queryKeys.ownEntries,
       predicate: (query) => query.queryKey[1] !== "week",
     });
   }

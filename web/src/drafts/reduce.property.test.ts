@@ -5,8 +5,8 @@ import { beforeEach, expect, test } from "vitest";
 import type { Entry, EntryContent } from "../api/api.ts";
 import { Problem } from "../api/problem.ts";
 import { entryOf } from "../testing/entry.ts";
-import { randomOf } from "../testing/random.ts";
-import { testStories } from "../testing/stories.ts";
+import { randomPicker } from "../testing/random.ts";
+import { testSeeds } from "../testing/testSeeds.ts";
 import {
   asChangeOf,
   asNewEntry,
@@ -23,7 +23,7 @@ import { type DraftEvent, type Effect, reduce, type Transition } from "./reduce.
 import type { SaveResult } from "./save.ts";
 import { loadDrafts, storeDrafts } from "./storage.ts";
 
-type Pick = ReturnType<typeof randomOf>;
+type Pick = ReturnType<typeof randomPicker>;
 type EventOf<Kind extends DraftEvent["kind"]> = Extract<DraftEvent, { kind: Kind }>;
 
 const hours = ["", " ", "0", "7", "7:30", "8", "x", "25"];
@@ -55,7 +55,8 @@ function newEntryDraft(): Draft {
 function draftIn(phase: "saving" | "waiting"): Draft {
   const start = newDraft("2026-11-23", "StoreZero", "employee");
   const draft = asNewEntry(start, { id: "ahead", idempotencyKey: "ahead", cellWasEmpty: true });
-  if (phase === "saving") return { ...draft, phase, request: { hours: "1", notes: "" }, leftAgain: false };
+  if (phase === "saving")
+    return { ...draft, phase, request: { hours: "1", notes: "" }, submittedAgain: false };
   return { ...draft, phase, problem: { status: 503, code: "unavailable", message: "" }, retryAt: 1_000 };
 }
 
@@ -96,7 +97,7 @@ function success(draft: InFlightDraft): SaveResult {
 }
 
 /** Returns an event that the user or the queue causes. */
-function randomAct(pick: Pick): DraftEvent {
+function randomUserEvent(pick: Pick): DraftEvent {
   return pick<DraftEvent>([
     { kind: "typed", hours: pick(hours) },
     { kind: "typed", hours: pick(hours), notes: pick(notes) },
@@ -118,14 +119,14 @@ function failed(request: DraftRequest, problem: Problem): DraftEvent {
 }
 
 /** One draft with its user and the state of the service. */
-class Story {
+class Scenario {
   draft: Draft;
   readonly #pick: Pick;
   /** The request whose response is missing. */
-  #open: InFlightDraft | undefined;
+  #inFlight: InFlightDraft | undefined;
   /** The key of a create that may have been stored. */
   #uncertainKey: string | undefined;
-  readonly #awaited: Draft[] = [];
+  readonly #awaitingShown: Draft[] = [];
 
   constructor(pick: Pick) {
     this.#pick = pick;
@@ -133,7 +134,7 @@ class Story {
   }
 
   step(): void {
-    const what = this.#pick([
+    const action = this.#pick([
       "enter",
       "enter",
       "submit",
@@ -145,12 +146,13 @@ class Story {
       "stale",
       "show",
     ]);
-    if (what === "enter") this.apply({ kind: "typed", hours: this.#pick(["7", "7:30", "8"]) });
-    if (what === "enter" || what === "submit") this.apply({ kind: "submitted", ahead: undefined });
-    if (what === "act") this.apply(randomAct(this.#pick));
-    if (what === "respond") this.#respond();
-    if (what === "stale") this.#respondLate();
-    if (what === "show") for (const draft of this.#awaited.splice(0)) this.apply({ kind: "shown", draft });
+    if (action === "enter") this.apply({ kind: "typed", hours: this.#pick(["7", "7:30", "8"]) });
+    if (action === "enter" || action === "submit") this.apply({ kind: "submitted", ahead: undefined });
+    if (action === "act") this.apply(randomUserEvent(this.#pick));
+    if (action === "respond") this.#respond();
+    if (action === "stale") this.#respondLate();
+    if (action === "show")
+      for (const draft of this.#awaitingShown.splice(0)) this.apply({ kind: "shown", draft });
   }
 
   apply(event: DraftEvent): void {
@@ -160,7 +162,7 @@ class Story {
     const [next, effects] = transition;
     if (!next || next.id !== before.id || !!next.base !== !!before.base) this.#uncertainKey = undefined;
     this.draft = next ?? this.#begin();
-    if (!next) this.#awaited.length = 0;
+    if (!next) this.#awaitingShown.length = 0;
     for (const effect of effects) this.#perform(effect);
   }
 
@@ -170,14 +172,14 @@ class Story {
 
   #perform(effect: Effect): void {
     if (effect.kind === "submit") this.apply({ kind: "submitted", ahead: undefined });
-    if (effect.kind === "awaitShown") this.#awaited.push(effect.draft);
+    if (effect.kind === "awaitShown") this.#awaitingShown.push(effect.draft);
     if (effect.kind === "send") this.#send(effect.draft);
   }
 
   /** Records the request, as save does. */
   #send(draft: InFlightDraft): void {
-    expect(this.#open).toBeUndefined();
-    this.#open = draft;
+    expect(this.#inFlight).toBeUndefined();
+    this.#inFlight = draft;
     const { request } = draft;
     const operation = operationOf(draft);
     if (!draft.base) {
@@ -194,9 +196,9 @@ class Story {
   }
 
   #respond(): void {
-    const sent = this.#open;
+    const sent = this.#inFlight;
     if (!sent) return;
-    this.#open = undefined;
+    this.#inFlight = undefined;
     const { request } = sent;
     if (this.#pick([true, false])) {
       const result = randomResult(this.#pick, sent);
@@ -260,7 +262,7 @@ function isSameText(one: DraftRequest, other: DraftRequest): boolean {
 }
 
 /** Reports whether the user's events and the service's responses finish the draft within a few steps. */
-function ends(from: Draft, next: (draft: Draft) => DraftEvent): boolean {
+function canFinish(from: Draft, next: (draft: Draft) => DraftEvent): boolean {
   let draft: Draft | undefined = from;
   for (let step = 0; draft && step < 8; step++) {
     const event = draft.request ? delivered(draft.request, success(draft), false) : next(draft);
@@ -291,7 +293,7 @@ function store(draft: Draft): DraftEvent {
 function expectRestored(draft: Draft): void {
   storeDrafts(sessionStorage, "ann", [draft]);
   const [loaded] = loadDrafts(sessionStorage, "ann");
-  const kept = ({
+  const storedFields = ({
     id,
     base,
     hours,
@@ -303,7 +305,7 @@ function expectRestored(draft: Draft): void {
   }: Draft) => ({
     ...{ id, base, hours, notes, idempotencyKey, cellWasEmpty, sentCreate, sentChanges },
   });
-  expect(loaded && kept(loaded)).toEqual(kept(draft));
+  expect(loaded && storedFields(loaded)).toEqual(storedFields(draft));
   if (draft.phase !== "saving" && !draft.queued)
     expect({ ...loaded, failures: undefined }).toEqual({ ...draft, failures: undefined });
 }
@@ -340,25 +342,25 @@ function allEvents(draft: Draft): DraftEvent[] {
 }
 
 /** Takes a step, and checks the properties that every draft must have. */
-function takeStep(story: Story): void {
-  story.step();
-  expect(ends(story.draft, giveUp)).toBe(true);
-  expect(ends(story.draft, store)).toBe(true);
-  expectRestored(story.draft);
+function takeStep(scenario: Scenario): void {
+  scenario.step();
+  expect(canFinish(scenario.draft, giveUp)).toBe(true);
+  expect(canFinish(scenario.draft, store)).toBe(true);
+  expectRestored(scenario.draft);
 }
 
-testStories("a draft loses no text, has one request in flight, and can always be finished", 200, (seed) => {
-  const story = new Story(randomOf(seed));
-  for (let step = 0; step < 50; step++) takeStep(story);
+testSeeds("a draft loses no text, has one request in flight, and can always be finished", 200, (seed) => {
+  const scenario = new Scenario(randomPicker(seed));
+  for (let step = 0; step < 50; step++) takeStep(scenario);
 });
 
 test("the stories reach each phase", () => {
   const seen = new Set<string>();
   for (let seed = 1; seed <= 200; seed++) {
-    const story = new Story(randomOf(seed));
+    const scenario = new Scenario(randomPicker(seed));
     for (let step = 0; step < 50; step++) {
-      story.step();
-      const { base, phase, queued } = story.draft;
+      scenario.step();
+      const { base, phase, queued } = scenario.draft;
       seen.add([base ? "change" : "new entry", phase, queued && "queued"].filter(Boolean).join(", "));
     }
   }
@@ -377,12 +379,12 @@ test("the stories reach each phase", () => {
   ]);
 });
 
-testStories("reduce accepts any event for any draft, and the draft can still be finished", 200, (seed) => {
-  const story = new Story(randomOf(seed));
-  for (let step = 0; step < seed % 20; step++) story.step();
-  for (const event of allEvents(story.draft)) {
-    const [next] = reduce(story.draft, event);
-    if (next && !ends(next, giveUp))
-      throw new Error(`${JSON.stringify(story.draft)}: ${JSON.stringify(event)}`);
+testSeeds("reduce accepts any event for any draft, and the draft can still be finished", 200, (seed) => {
+  const scenario = new Scenario(randomPicker(seed));
+  for (let step = 0; step < seed % 20; step++) scenario.step();
+  for (const event of allEvents(scenario.draft)) {
+    const [next] = reduce(scenario.draft, event);
+    if (next && !canFinish(next, giveUp))
+      throw new Error(`${JSON.stringify(scenario.draft)}: ${JSON.stringify(event)}`);
   }
 });

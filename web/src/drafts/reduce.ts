@@ -2,7 +2,7 @@
 // reduce is pure; the caller carries out the effects.
 import type { Entry } from "../api/api.ts";
 import type { Problem, ProblemParts } from "../api/problem.ts";
-import { waitBefore } from "../api/wait.ts";
+import { retryDelayMs } from "../api/wait.ts";
 import {
   asChangeOf,
   asNewEntry,
@@ -13,7 +13,7 @@ import {
   type InFlightDraft,
   type InvalidHours,
   isSynced,
-  isUntouched,
+  isUnchanged,
   type NewEntryIdentity,
   operationOf,
   type SentChanges,
@@ -90,7 +90,7 @@ export function reduce(draft: Draft, event: DraftEvent): Transition {
     case "submitted":
       return afterSubmitted(draft, event.ahead);
     case "queueMoved":
-      return draft.queued && !isInStep(draft, event.ahead) ? sendInTurn(draft, event.ahead) : [draft, []];
+      return draft.queued && !matchesAhead(draft, event.ahead) ? sendInTurn(draft, event.ahead) : [draft, []];
     case "reverted":
       return afterReverted(draft);
     case "keptMine":
@@ -110,12 +110,12 @@ function afterTyped(draft: Draft, event: Extract<DraftEvent, { kind: "typed" }>)
   const next: Draft = { ...contentOf(draft), hours, notes, phase: "typing" };
   // The original text needs no draft, unless a request without a response may have changed the entry. Until the user
   // leaves the field, compare the text too: the 0 that 0:15 begins with needs no request, but is typed text.
-  return [isSynced(next) && isUntouched(next) ? undefined : next, cancelRetry(draft)];
+  return [isSynced(next) && isUnchanged(next) ? undefined : next, cancelRetry(draft)];
 }
 
 function afterSubmitted(draft: Draft, ahead: Draft | undefined): Transition {
   if (draft.phase === "conflict") return [draft, []];
-  if (draft.request) return [{ ...draft, leftAgain: true }, []];
+  if (draft.request) return [{ ...draft, submittedAgain: true }, []];
   const operation = operationOf(draft);
   if (operation.kind === "invalid") {
     const problem = problemOfHours(operation.reason);
@@ -131,7 +131,7 @@ function sendInTurn(draft: Draft, ahead: Draft | undefined): Transition {
   const content = contentOf(draft);
   if (!ahead || content.base) {
     const request = { hours: draft.hours, notes: draft.notes };
-    const next: InFlightDraft = { ...content, phase: "saving", request, leftAgain: false };
+    const next: InFlightDraft = { ...content, phase: "saving", request, submittedAgain: false };
     return [next, [{ kind: "send", draft: next }]];
   }
   if (ahead.phase !== "waiting") return [{ ...content, phase: "saving", queued: true }, []];
@@ -140,7 +140,7 @@ function sendInTurn(draft: Draft, ahead: Draft | undefined): Transition {
 }
 
 /** Reports whether a queued draft matches the current state of the one ahead. */
-function isInStep(draft: Draft, ahead: Draft | undefined): boolean {
+function matchesAhead(draft: Draft, ahead: Draft | undefined): boolean {
   if (!ahead) return false;
   if (ahead.phase !== "waiting") return draft.phase === "saving";
   return draft.phase === "waiting" && draft.problem === ahead.problem && draft.retryAt === ahead.retryAt;
@@ -149,11 +149,11 @@ function isInStep(draft: Draft, ahead: Draft | undefined): boolean {
 function afterReverted(draft: Draft): Transition {
   if (draft.phase === "conflict") return afterTookTheirs(draft);
   // Don't stop the request; drop only the text typed since.
-  if (draft.request) return [{ ...draft, ...draft.request, leftAgain: false }, []];
+  if (draft.request) return [{ ...draft, ...draft.request, submittedAgain: false }, []];
   const { base } = draft;
-  const found = { hours: base ? typedHours(base) : "", notes: base?.notes ?? "" };
+  const original = { hours: base ? typedHours(base) : "", notes: base?.notes ?? "" };
   // A request without a response may have taken effect. Submitting the original text looks it up and undoes it.
-  return [{ ...contentOf(draft), ...found, phase: "typing" }, [...cancelRetry(draft), { kind: "submit" }]];
+  return [{ ...contentOf(draft), ...original, phase: "typing" }, [...cancelRetry(draft), { kind: "submit" }]];
 }
 
 /** Replaces the other version, which the user has seen, with the typed text. */
@@ -200,36 +200,36 @@ function afterDelivered(draft: InFlightDraft, result: SaveResult, context: Deliv
 }
 
 function afterStored(draft: InFlightDraft, entry: Entry, context: Delivered): Transition {
-  if (context.entryHasDraft) return besideDraftOf(entry, draft, context);
+  if (context.entryHasDraft) return afterEntryHasDraft(entry, draft, context);
   // From here on it is a draft of the entry, even if it began as a new one.
   const next = asChangeOf(entry, draft);
   if (isAsSent(draft)) return [next, [{ kind: "awaitShown", draft: next }]];
-  return [next, submitIf(draft.leftAgain)];
+  return [next, submitIf(draft.submittedAgain)];
 }
 
 function afterDeleted(draft: InFlightDraft, entry: Entry, { identity }: Delivered): Transition {
   const { cellWasEmpty } = identity;
   const offerUndo: Effect = { kind: "offerUndo", entry, cellWasEmpty };
-  if (isAsSent(draft) || (draft.leftAgain && operationOf(draft).kind === "delete")) {
+  if (isAsSent(draft) || (draft.submittedAgain && operationOf(draft).kind === "delete")) {
     // Keep sentChanges: if the user types before the page shows the deletion, the entry no longer exists.
     const next: Draft = { ...contentOf(draft), failures: undefined, phase: "typing" };
     return [next, [offerUndo, { kind: "awaitShown", draft: next }]];
   }
   // The user typed while the entry was being deleted, so the text is a new entry.
-  return [asNewEntry(draft, identity), [offerUndo, ...submitIf(draft.leftAgain)]];
+  return [asNewEntry(draft, identity), [offerUndo, ...submitIf(draft.submittedAgain)]];
 }
 
 /** The outcome of an earlier request is known: the text is a change of the entry, or a new entry. */
 function afterResolved(draft: InFlightDraft, base: Entry | null, context: Delivered): Transition {
-  if (base && context.entryHasDraft) return besideDraftOf(base, draft, context);
+  if (base && context.entryHasDraft) return afterEntryHasDraft(base, draft, context);
   const id = draft.base ? context.identity.id : draft.id;
   const next = base ? asChangeOf(base, draft) : asNewEntry(draft, { ...context.identity, id });
   if (isSynced(next)) return [next, [{ kind: "awaitShown", draft: next }]];
-  return [next, submitIf(draft.leftAgain || isAsSent(draft))];
+  return [next, submitIf(draft.submittedAgain || isAsSent(draft))];
 }
 
 /** The entry has a draft of its own, which keeps its text. This one becomes another entry, unless it is stored. */
-function besideDraftOf(entry: Entry, draft: InFlightDraft, { result, identity }: Delivered): Transition {
+function afterEntryHasDraft(entry: Entry, draft: InFlightDraft, { result, identity }: Delivered): Transition {
   const isSaved = result.kind === "stored" && isAsSent(draft);
   if (isSaved || isSynced(asChangeOf(entry, draft))) return [undefined, []];
   return [asNewEntry(draft, { ...identity, cellWasEmpty: false }), []];
@@ -252,17 +252,17 @@ function afterFailed(draft: InFlightDraft, { problem, now, unusedKey }: Failed):
   const { failures = 0, ...content } = contentOf(draft);
   const parts = partsOf(problem);
   if (problem.status === 401) return [{ ...content, phase: "waiting", problem: parts }, []];
-  if (problem.passes) {
-    const delayMs = waitBefore(failures, problem);
+  if (problem.transient) {
+    const delayMs = retryDelayMs(failures, problem);
     const retry = { failures: failures + 1, problem: parts, retryAt: now + delayMs };
     return [{ ...content, phase: "waiting", ...retry }, [{ kind: "scheduleRetry", delayMs }]];
   }
   // A copy of this tab used the key for another entry.
-  const isKeySpent = problem.status === 422 && !content.base;
-  const kept = isKeySpent ? { ...content, idempotencyKey: unusedKey } : content;
-  if (isAsSent(draft)) return [{ ...kept, phase: "failed", problem: parts }, []];
+  const isKeyUsed = problem.status === 422 && !content.base;
+  const keptContent = isKeyUsed ? { ...content, idempotencyKey: unusedKey } : content;
+  if (isAsSent(draft)) return [{ ...keptContent, phase: "failed", problem: parts }, []];
   // The service refused a text that has changed since.
-  return [{ ...kept, phase: "typing" }, submitIf(draft.leftAgain)];
+  return [{ ...keptContent, phase: "typing" }, submitIf(draft.submittedAgain)];
 }
 
 /** Reports whether nothing was typed since the request was sent. */

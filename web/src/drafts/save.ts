@@ -14,7 +14,7 @@ export type SaveResult =
   | { readonly kind: "resolved"; readonly base: Entry | null };
 
 /** Records each request before it is sent, and reports what the page shows. */
-export interface DeliveryLog {
+export interface SaveContext {
   /** Whether the user saw the new entry's cell empty. If so, the service must check that it still is. */
   readonly cellWasEmpty: boolean;
   /** Reports whether the page made the entry, or has a draft of it. */
@@ -27,7 +27,7 @@ export interface DeliveryLog {
 
 const msPerHour = 3_600_000;
 /** How long the page relies on the service to remember a key: an hour less than its 24. */
-const keyLifeMs = 23 * msPerHour;
+const keyLifetimeMs = 23 * msPerHour;
 /** The largest assumed difference between the service's clock and this machine's. */
 const clockSkewMs = msPerHour;
 
@@ -37,20 +37,21 @@ const neverStored: readonly number[] = [400, 409, 422];
 export type SaveApi = Pick<Api, "create" | "update" | "remove" | "get" | "listAll">;
 
 /** Does the next step to store the draft. Throws a Problem if that fails, for good or for now. */
-export async function save(api: SaveApi, draft: DraftContent, log: DeliveryLog): Promise<SaveResult> {
-  if (draft.sentCreate) return { kind: "resolved", base: await resolveCreate(api, draft.sentCreate, log) };
+export async function save(api: SaveApi, draft: DraftContent, context: SaveContext): Promise<SaveResult> {
+  if (draft.sentCreate)
+    return { kind: "resolved", base: await resolveCreate(api, draft.sentCreate, context) };
   const operation = operationOf(draft);
   if (!draft.base) {
     if (operation.kind !== "create") return { kind: "resolved", base: null };
     const { idempotencyKey: key } = draft;
-    return create(api, operation.entry, log, { key, ifEmpty: log.cellWasEmpty });
+    return create(api, operation.entry, context, { key, ifEmpty: context.cellWasEmpty });
   }
   const { base, sentChanges: sent = [] } = draft;
   switch (operation.kind) {
     case "update":
-      return change(api, base, { sent, wanted: operation.content }, log);
+      return change(api, base, { sent, next: operation.content }, context);
     case "delete":
-      return change(api, base, { sent, wanted: null }, log);
+      return change(api, base, { sent, next: null }, context);
     default:
       return resolveChanges(api, base, sent);
   }
@@ -63,22 +64,22 @@ export async function save(api: SaveApi, draft: DraftContent, log: DeliveryLog):
 async function create(
   api: SaveApi,
   entry: NewEntry,
-  log: DeliveryLog,
+  context: SaveContext,
   { key, ifEmpty }: Pick<SentCreate, "key" | "ifEmpty">,
-  isCopy = false,
+  hasNewKey = false,
 ): Promise<SaveResult> {
-  const sent = { key, entry, at: log.now(), ifEmpty };
-  log.createSent(sent);
+  const sent = { key, entry, at: context.now(), ifEmpty };
+  context.createSent(sent);
   try {
     return { kind: "stored", entry: await api.create(entry, key, ifEmpty) };
   } catch (error) {
     // If the service refused, nothing was stored. Otherwise the entry may exist, and the request stays recorded.
-    if (isRefusal(error)) log.createSent(undefined);
+    if (isRefusal(error)) context.createSent(undefined);
     if (!ifEmpty) throw error;
-    if (hasCode(error, "entry_exists")) return readCell(api, sent, log, error);
+    if (hasCode(error, "entry_exists")) return readCell(api, sent, context, error);
     // A copy of this tab used the key for another entry. With a new key, the service reports whether that entry exists.
-    if (hasStatus(error, 422) && !isCopy)
-      return create(api, entry, log, { key: log.newKey(), ifEmpty }, true);
+    if (hasStatus(error, 422) && !hasNewKey)
+      return create(api, entry, context, { key: context.newKey(), ifEmpty }, true);
     throw error;
   }
 }
@@ -87,17 +88,17 @@ async function create(
 async function readCell(
   api: SaveApi,
   { entry, key }: SentCreate,
-  log: DeliveryLog,
+  context: SaveContext,
   refusal: unknown,
 ): Promise<SaveResult> {
-  const there = await listCell(api, entry);
+  const cellEntries = await listCell(api, entry);
   // The cell was emptied meanwhile, so the user can try again.
-  if (there.length === 0) throw refusal;
+  if (cellEntries.length === 0) throw refusal;
   // The service normalizes project names. If that changes the name, the page shows the entry in another row, not here.
-  const isShown = (one: Entry) => one.project === entry.project && log.isOwn(one);
-  const [first, ...others] = there.filter((one) => !isShown(one));
+  const isShown = (one: Entry) => one.project === entry.project && context.isOwn(one);
+  const [first, ...others] = cellEntries.filter((one) => !isShown(one));
   // The cell has only entries that this page stored and shows.
-  if (!first) return create(api, entry, log, { key, ifEmpty: false });
+  if (!first) return create(api, entry, context, { key, ifEmpty: false });
   const same = [first, ...others].find((one) => sameContent(one, entry));
   return same ? { kind: "stored", entry: same } : { kind: "occupied", entries: [first, ...others] };
 }
@@ -107,8 +108,8 @@ function listCell(api: SaveApi, { date, project }: Pick<NewEntry, "date" | "proj
 }
 
 /** Returns the entry that a create without a response stored, or null if it stored nothing. */
-async function resolveCreate(api: SaveApi, sent: SentCreate, log: DeliveryLog): Promise<Entry | null> {
-  if (log.now() - sent.at > keyLifeMs) return findStored(api, sent);
+async function resolveCreate(api: SaveApi, sent: SentCreate, context: SaveContext): Promise<Entry | null> {
+  if (context.now() - sent.at > keyLifetimeMs) return findStored(api, sent);
   try {
     return await api.create(sent.entry, sent.key, sent.ifEmpty);
   } catch (error) {
@@ -131,46 +132,51 @@ interface Changes {
   /** The changes that were sent earlier and have no response. */
   readonly sent: SentChanges;
   /** The change to send now; null deletes. */
-  readonly wanted: EntryContent | null;
+  readonly next: EntryContent | null;
 }
 
 /** Changes or deletes the version that the user saw. */
-async function change(api: SaveApi, base: Entry, changes: Changes, log: DeliveryLog): Promise<SaveResult> {
-  const { sent, wanted } = changes;
-  log.changesSent([...sent, wanted]);
+async function change(
+  api: SaveApi,
+  base: Entry,
+  changes: Changes,
+  context: SaveContext,
+): Promise<SaveResult> {
+  const { sent, next } = changes;
+  context.changesSent([...sent, next]);
   try {
-    if (wanted) return { kind: "stored", entry: await api.update(base.id, base.version, wanted) };
+    if (next) return { kind: "stored", entry: await api.update(base.id, base.version, next) };
     await api.remove(base.id, base.version);
     return { kind: "deleted", entry: base };
   } catch (error) {
-    if (isRefusal(error)) log.changesSent(sent.length > 0 ? sent : undefined);
-    if (hasStatus(error, 404)) return explain(base, null, changes);
-    if (hasStatus(error, 412)) return explain(base, await read(api, base.id), changes);
+    if (isRefusal(error)) context.changesSent(sent.length > 0 ? sent : undefined);
+    if (hasStatus(error, 404)) return resultAfterConflict(base, null, changes);
+    if (hasStatus(error, 412)) return resultAfterConflict(base, await read(api, base.id), changes);
     throw error;
   }
 }
 
 /** Handles a text that is the original one again, while earlier changes have no response and may have taken effect. */
 async function resolveChanges(api: SaveApi, base: Entry, sent: SentChanges): Promise<SaveResult> {
-  const now = await read(api, base.id);
-  if (now?.version === base.version) return { kind: "resolved", base: now };
-  return explainSent(base, now, sent);
+  const current = await read(api, base.id);
+  if (current?.version === base.version) return { kind: "resolved", base: current };
+  return resultOfSentChanges(base, current, sent);
 }
 
 /** Returns the result if the entry no longer has the version that the user saw. */
-function explain(base: Entry, now: Entry | null, { sent, wanted }: Changes): SaveResult {
+function resultAfterConflict(base: Entry, current: Entry | null, { sent, next }: Changes): SaveResult {
   // The entry already is as wanted, perhaps by our own change whose response was lost.
-  if (!now && !wanted) return { kind: "deleted", entry: base };
-  if (now && wanted && sameContent(now, wanted)) return { kind: "stored", entry: now };
-  return explainSent(base, now, sent);
+  if (!current && !next) return { kind: "deleted", entry: base };
+  if (current && next && sameContent(current, next)) return { kind: "stored", entry: current };
+  return resultOfSentChanges(base, current, sent);
 }
 
-function explainSent(base: Entry, now: Entry | null, sent: SentChanges): SaveResult {
-  const isOurs = now
-    ? now.version === base.version + 1 && sent.some((content) => content && sameContent(now, content))
+function resultOfSentChanges(base: Entry, current: Entry | null, sent: SentChanges): SaveResult {
+  const isOwnChange = current
+    ? current.version === base.version + 1 && sent.some((content) => content && sameContent(current, content))
     : sent.includes(null);
   // Our own change, whose response was lost, isn't a conflict: the text typed since continues from it.
-  return isOurs ? { kind: "resolved", base: now } : { kind: "conflict", remote: now };
+  return isOwnChange ? { kind: "resolved", base: current } : { kind: "conflict", remote: current };
 }
 
 /** Returns the current version of the entry, or null if it doesn't exist. */

@@ -1,19 +1,19 @@
 import { describe, expect, test, vi } from "vitest";
 import {
-  arrive,
-  fates,
   hold,
   page,
-  pass,
   reload,
+  runRetries,
   service,
+  setOutcomes,
+  setUpDrafts,
   stored,
-  withDrafts,
+  updatePage,
 } from "../testing/draftsFixture.ts";
 import { day } from "../testing/draftsPage.ts";
 import { type DraftStart, newDraft } from "./draft.ts";
 
-withDrafts();
+setUpDrafts();
 
 describe("creates of one cell", () => {
   const [one, two, three] = [0, 1, 2].map((number) => newDraft(day, "StoreZero", "employee", number)) as [
@@ -27,7 +27,7 @@ describe("creates of one cell", () => {
     [three.id, "3"],
   ]);
   const hours = () => stored().map((entry) => entry.hours);
-  const phases = () => page.list.map(({ phase }) => phase);
+  const phases = () => page.draftList.map(({ phase }) => phase);
 
   function enter(...drafts: readonly DraftStart[]): void {
     for (const draft of drafts) page.drafts.edit(draft, { hours: texts.get(draft.id) ?? "" });
@@ -35,89 +35,89 @@ describe("creates of one cell", () => {
   }
 
   test("are sent one after another in the order typed, and don't delay other cells and updates", async () => {
-    page.shown.set("given-1", service.given({ project: "Changed" }));
+    page.shownEntries.set("entry-1", service.addEntry({ project: "Changed" }));
     const release = hold("create");
     enter(one, two, three);
     page.enter("Library", "4");
     page.enter("Changed", "5");
-    await arrive();
+    await updatePage();
     expect(hours()).toEqual([5, 4]);
     expect(phases()).toEqual(["saving", "saving", "saving"]);
     release();
-    await arrive();
+    await updatePage();
     expect(hours()).toEqual([5, 4, 1, 2, 3]);
-    expect(page.list).toEqual([]);
+    expect(page.draftList).toEqual([]);
   });
 
   test("keep their order during a retry pause: the later ones wait too", async () => {
-    fates({ status: 503, retryAfter: 20 });
+    setOutcomes({ status: 503, retryAfter: 20 });
     enter(one, two);
-    await arrive();
+    await updatePage();
     enter(three);
     expect(service.count("create")).toBe(1);
-    const waits = page.list.map(({ phase, problem, retryAt }) => [phase, problem?.status, retryAt]);
+    const waits = page.draftList.map(({ phase, problem, retryAt }) => [phase, problem?.status, retryAt]);
     expect(waits).toEqual(Array(3).fill(["waiting", 503, Date.now() - 1 + 20_000]));
     await vi.advanceTimersByTimeAsync(20_000);
     expect(hours()).toEqual([1, 2, 3]);
-    expect(page.list).toEqual([]);
+    expect(page.draftList).toEqual([]);
   });
 
   test("keep their order when the user retries a later one", async () => {
-    fates({ status: 503, retryAfter: 600 });
+    setOutcomes({ status: 503, retryAfter: 600 });
     enter(one, two);
-    await arrive();
+    await updatePage();
     page.drafts.submit(two.id);
-    await arrive();
+    await updatePage();
     expect(hours()).toEqual([1, 2]);
-    await pass();
+    await runRetries();
     expect(service.count("create")).toBe(3);
   });
 
   test("keep their order after the session expired, and after a reload", async () => {
-    fates({ status: 401 });
+    setOutcomes({ status: 401 });
     enter(one, two);
-    await arrive();
+    await updatePage();
     expect(phases()).toEqual(["waiting", "waiting"]);
     reload();
     page.drafts.resume();
-    await pass();
+    await runRetries();
     expect(hours()).toEqual([1, 2]);
-    expect(page.list).toEqual([]);
+    expect(page.draftList).toEqual([]);
   });
 
   test("send the next one if the first is refused permanently", async () => {
-    fates({ status: 403 });
+    setOutcomes({ status: 403 });
     enter(one, two);
-    await arrive();
+    await updatePage();
     expect(hours()).toEqual([2]);
     expect(page.draft).toMatchObject({ id: one.id, phase: "failed" });
     page.drafts.submit(one.id);
-    await arrive();
+    await updatePage();
     expect(hours()).toEqual([2, 1]);
   });
 
   test("send the next one if the first has a conflict", async () => {
-    service.given({ hours: 7 });
+    service.addEntry({ hours: 7 });
     enter(one, two);
-    await arrive();
+    await updatePage();
     expect(hours()).toEqual([7, 2]);
     expect(phases()).toEqual(["conflict"]);
   });
 
   test.each(["typed into", "reverted"])("send the next one if the pending first one is %s", async (how) => {
-    fates("request lost", { status: 503 });
+    setOutcomes("request lost", { status: 503 });
     enter(one, two);
-    await arrive();
+    await updatePage();
     if (how === "reverted") page.drafts.revert(one.id);
     else page.drafts.edit(one, { hours: "1.5" });
-    await arrive();
+    await updatePage();
     expect(phases()[0]).toBe(how === "reverted" ? "waiting" : "typing");
-    await pass();
+    await runRetries();
     expect(hours()).toEqual([2]);
     page.drafts.submit(one.id);
-    await pass();
+    await runRetries();
     expect(hours()).toEqual(how === "reverted" ? [2] : [2, 1.5]);
-    expect(page.list).toEqual([]);
+    expect(page.draftList).toEqual([]);
   });
 
   test("send a queued one that was typed into only when it is submitted again", async () => {
@@ -125,11 +125,11 @@ describe("creates of one cell", () => {
     enter(one, two);
     page.drafts.edit(two, { hours: "2.5" });
     release();
-    await arrive();
+    await updatePage();
     expect(hours()).toEqual([1]);
     expect(page.draft).toMatchObject({ id: two.id, phase: "typing", hours: "2.5" });
     page.drafts.submit(two.id);
-    await arrive();
+    await updatePage();
     expect(hours()).toEqual([1, 2.5]);
   });
 
@@ -138,9 +138,9 @@ describe("creates of one cell", () => {
     enter(one, two);
     page.drafts.revert(two.id);
     release();
-    await pass();
+    await runRetries();
     expect(hours()).toEqual([1]);
-    expect(page.list).toEqual([]);
+    expect(page.draftList).toEqual([]);
   });
 
   test("send the one that was submitted first, even if another was typed earlier", async () => {
@@ -148,12 +148,12 @@ describe("creates of one cell", () => {
     page.drafts.edit(one, { hours: "1" });
     enter(two);
     page.drafts.submit(one.id);
-    await arrive();
+    await updatePage();
     expect(service.count("create")).toBe(1);
     release({ status: 503 });
-    await pass();
+    await runRetries();
     expect(hours()).toEqual([1, 2]);
-    expect(page.list).toEqual([]);
+    expect(page.draftList).toEqual([]);
   });
 
   test("are not sent if they are discarded", async () => {
@@ -161,7 +161,7 @@ describe("creates of one cell", () => {
     enter(one, two);
     page.drafts.discard();
     release();
-    await pass();
+    await runRetries();
     expect(hours()).toEqual([1]);
   });
 });

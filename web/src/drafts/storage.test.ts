@@ -8,24 +8,27 @@ import { loadDrafts, storeDrafts } from "./storage.ts";
 const entry = entryOf({ id: "1", hours: 7.5, notes: "review" });
 const start = newDraft("2026-11-23", "StoreZero", "employee");
 const newEntry = asNewEntry(start, { id: start.id, idempotencyKey: "k", cellWasEmpty: true });
-const fresh = (typed: Pick<Draft, "hours">): Draft => ({ ...newEntry, ...typed });
-const of = (typed: Partial<Pick<Draft, "hours">> = {}): Draft => ({ ...draftOf(entry), ...typed });
+const newEntryDraft = (typed: Pick<Draft, "hours">): Draft => ({ ...newEntry, ...typed });
+const changeDraft = (typed: Partial<Pick<Draft, "hours">> = {}): Draft => ({ ...draftOf(entry), ...typed });
 
 beforeEach(() => sessionStorage.clear());
 
 test("returns the stored drafts", () => {
-  storeDrafts(sessionStorage, "ann", [of({ hours: "8" }), fresh({ hours: "x" })]);
-  expect(loadDrafts(sessionStorage, "ann")).toEqual([of({ hours: "8" }), fresh({ hours: "x" })]);
+  storeDrafts(sessionStorage, "ann", [changeDraft({ hours: "8" }), newEntryDraft({ hours: "x" })]);
+  expect(loadDrafts(sessionStorage, "ann")).toEqual([
+    changeDraft({ hours: "8" }),
+    newEntryDraft({ hours: "x" }),
+  ]);
 });
 
 test("drops another user's drafts", () => {
-  storeDrafts(sessionStorage, "ann", [of()]);
+  storeDrafts(sessionStorage, "ann", [changeDraft()]);
   expect(loadDrafts(sessionStorage, "eve")).toEqual([]);
   expect(sessionStorage).toHaveLength(0);
 });
 
 test("stores nothing if there are no drafts", () => {
-  storeDrafts(sessionStorage, "ann", [of()]);
+  storeDrafts(sessionStorage, "ann", [changeDraft()]);
   storeDrafts(sessionStorage, "ann", []);
   expect(sessionStorage).toHaveLength(0);
 });
@@ -42,21 +45,21 @@ test("leaves out values that aren't drafts", () => {
   const drafts = [
     null,
     "x",
-    { ...of(), notes: 7 },
-    { ...of(), date: "soon" },
-    { ...of(), phase: "constructor" },
-    of({ hours: "8" }),
+    { ...changeDraft(), notes: 7 },
+    { ...changeDraft(), date: "soon" },
+    { ...changeDraft(), phase: "constructor" },
+    changeDraft({ hours: "8" }),
   ];
   sessionStorage.setItem("timesheets.drafts", JSON.stringify({ subject: "ann", drafts }));
-  expect(loadDrafts(sessionStorage, "ann")).toEqual([of({ hours: "8" })]);
+  expect(loadDrafts(sessionStorage, "ann")).toEqual([changeDraft({ hours: "8" })]);
 });
 
 test("deletes the older drafts if it is full", () => {
-  storeDrafts(sessionStorage, "ann", [of({ hours: "8" })]);
+  storeDrafts(sessionStorage, "ann", [changeDraft({ hours: "8" })]);
   const full = vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
     throw new DOMException("full", "QuotaExceededError");
   });
-  storeDrafts(sessionStorage, "ann", [of({ hours: "9" })]);
+  storeDrafts(sessionStorage, "ann", [changeDraft({ hours: "9" })]);
   full.mockRestore();
   expect(loadDrafts(sessionStorage, "ann")).toEqual([]);
 });
@@ -155,7 +158,7 @@ describe("drafts that an earlier version of the page stored", () => {
         ["StoreZero", 8],
         ["Library", 8],
       ]);
-      expect(page.list).toEqual([]);
+      expect(page.draftList).toEqual([]);
     } finally {
       vi.useRealTimers();
     }

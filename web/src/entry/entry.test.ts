@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { isEnterable, lastDay } from "./days.ts";
-import { readProjectName } from "./project.ts";
+import { parseProjectName } from "./project.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -21,13 +21,13 @@ describe("the days that can have entries", () => {
   });
 });
 
-describe("readProjectName", () => {
+describe("parseProjectName", () => {
   it.each([
     [" StoreZero ", { kind: "name", name: "StoreZero" }],
     ["<b>x</b> / y", { kind: "name", name: "<b>x</b> / y" }],
     ["🚀".repeat(100), { kind: "name", name: "🚀".repeat(100) }],
-    ["🚀".repeat(101), { kind: "fault", fault: "length" }],
-    ["  ", { kind: "fault", fault: "empty" }],
+    ["🚀".repeat(101), { kind: "invalid", error: "length" }],
+    ["  ", { kind: "invalid", error: "empty" }],
     ["Cafe\u0301", { kind: "name", name: "Caf\u00e9" }],
     ["Store\u00a0\u2003 Zero", { kind: "name", name: "Store Zero" }],
     ["Store\u3164Zero\u2800\uffa0", { kind: "name", name: "Store Zero" }],
@@ -36,12 +36,12 @@ describe("readProjectName", () => {
     ["\u0645\u06cc\u200c\u062e", { kind: "name", name: "\u0645\u06cc\u200c\u062e" }],
     ["\u{1f469}\u200d\u{1f4bb}", { kind: "name", name: "\u{1f469}\u200d\u{1f4bb}" }],
     ["\u0600\u0661", { kind: "name", name: "\u0600\u0661" }],
-    ["\u200b", { kind: "fault", fault: "empty" }],
+    ["\u200b", { kind: "invalid", error: "empty" }],
     ["e\u0301".repeat(100), { kind: "name", name: "\u00e9".repeat(100) }],
-    ["a\tb", { kind: "fault", fault: "characters" }],
-    ["a\u0085b", { kind: "fault", fault: "characters" }],
-    ["half \ud83d", { kind: "fault", fault: "characters" }],
+    ["a\tb", { kind: "invalid", error: "characters" }],
+    ["a\u0085b", { kind: "invalid", error: "characters" }],
+    ["half \ud83d", { kind: "invalid", error: "characters" }],
   ])("reads %j as %o", (text, read) => {
-    expect(readProjectName(text)).toEqual(read);
+    expect(parseProjectName(text)).toEqual(read);
   });
 });

@@ -1,9 +1,9 @@
 /** The longest project name, in characters. */
-export const longestProject = 100;
+export const maxProjectLength = 100;
 
 type ProjectName =
   | { readonly kind: "name"; readonly name: string }
-  | { readonly kind: "fault"; readonly fault: "empty" | "length" | "characters" };
+  | { readonly kind: "invalid"; readonly error: "empty" | "length" | "characters" };
 
 /** Characters that look blank but that Unicode classifies as letters or symbols. */
 const blanks = /[\u2800\u3164\uffa0]/gu;
@@ -20,12 +20,12 @@ const invisible =
  * row that they were typed into. The API counts characters, not UTF-16 code units. It also removes joiners, tags and
  * variation selectors that have no effect, which this function keeps.
  */
-export function readProjectName(text: string): ProjectName {
+export function parseProjectName(text: string): ProjectName {
   const trimmed = text.trim();
   // Control characters, and unpaired surrogates (Unicode categories Cc and Cs).
-  if (/[\p{Cc}\p{Cs}]/u.test(trimmed)) return { kind: "fault", fault: "characters" };
+  if (/[\p{Cc}\p{Cs}]/u.test(trimmed)) return { kind: "invalid", error: "characters" };
   const visible = trimmed.replace(blanks, " ").replace(invisible, "");
   const name = visible.normalize("NFC").replace(/\s+/gu, " ").trim();
-  if (name === "") return { kind: "fault", fault: "empty" };
-  return [...name].length > longestProject ? { kind: "fault", fault: "length" } : { kind: "name", name };
+  if (name === "") return { kind: "invalid", error: "empty" };
+  return [...name].length > maxProjectLength ? { kind: "invalid", error: "length" } : { kind: "name", name };
 }

@@ -16,7 +16,7 @@ export function HistoryPage() {
   if (!mayRead) {
     return (
       <Page title={text.history.title}>
-        <Notice tone="warn">{text.history.notAllowed}</Notice>
+        <Notice tone="warning">{text.history.notAllowed}</Notice>
       </Page>
     );
   }
@@ -27,7 +27,7 @@ export function HistoryPage() {
       actions={<Views shown={view} params={params} />}
     >
       {ignored.length > 0 && (
-        <Notice tone="warn" title={text.history.ignoredTitle}>
+        <Notice tone="warning" title={text.history.ignoredTitle}>
           <p>{text.history.ignored([...new Set(ignored)].join(", "))}</p>
         </Notice>
       )}

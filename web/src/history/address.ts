@@ -2,7 +2,7 @@
 import type { Filters, Status } from "../api/api.ts";
 import { type Day, firstOfMonth, isDay, today } from "../calendar/day.ts";
 import { isEnterable, lastDay } from "../entry/days.ts";
-import { readProjectName } from "../entry/project.ts";
+import { parseProjectName } from "../entry/project.ts";
 
 export type View = "entries" | "totals";
 
@@ -86,7 +86,7 @@ function parseDay(text: string): Day | undefined {
 }
 
 export function parseProject(text: string): string | undefined {
-  const read = readProjectName(text);
+  const read = parseProjectName(text);
   return read.kind === "name" ? read.name : undefined;
 }
 

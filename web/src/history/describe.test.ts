@@ -4,7 +4,7 @@ import { describeFilters, formatShare } from "./describe.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
-function speaking(language: string): void {
+function setLanguage(language: string): void {
   vi.spyOn(navigator, "languages", "get").mockReturnValue([language]);
 }
 
@@ -19,12 +19,12 @@ test.each([
   [{ from: "2026-11-23", to: "2026-11-23" }, "23 Nov 2026"],
   [{ project: "Apollo", status: "rejected" as const }, "All days · Apollo · Rejected"],
 ])("the filters %o are described as %s", (filters, want) => {
-  speaking("en-GB");
+  setLanguage("en-GB");
   expect(plain(describeFilters(filters).join(" · "))).toBe(want);
 });
 
 test("days and numbers are written in the user's language", () => {
-  speaking("de");
+  setLanguage("de");
   expect(describeFilters({ from: "2026-10-26", to: "2026-11-01" }).map(plain)).toEqual(["26.10.–01.11.2026"]);
   expect(formatCount(1204)).toBe("1.204");
   expect(plain(formatShare(0.125))).toBe("13 %");

@@ -82,18 +82,18 @@ describe("parseHours", () => {
     ],
     ...["7 5", "7.", ".", ",", "h", "m", "100", "7h30h", "½", "Infinity", "NaN", "７時", "7\n30", "<b>7</b>"],
   ])("refuses the format of %j", (text) => {
-    expect(parseHours(text)).toEqual({ kind: "fault", fault: "format" });
+    expect(parseHours(text)).toEqual({ kind: "invalid", error: "format" });
   });
 
   test.each(["7.1", "7.333", "7:10", "7h01", "1m", "0.2", "7.2501", "24.1"])(
     "refuses %j as not a multiple of 15 minutes",
     (text) => {
-      expect(parseHours(text)).toEqual({ kind: "fault", fault: "step" });
+      expect(parseHours(text)).toEqual({ kind: "invalid", error: "step" });
     },
   );
 
   test.each(["24.25", "24:15", "25", "99", "1455m", "99h45"])("refuses %j as more than a day", (text) => {
-    expect(parseHours(text)).toEqual({ kind: "fault", fault: "range" });
+    expect(parseHours(text)).toEqual({ kind: "invalid", error: "range" });
   });
 
   test("reads every quarter of an hour in every notation", () => {
@@ -115,7 +115,7 @@ describe("parseHours", () => {
 });
 
 describe("formatMinutes", () => {
-  const shownIn = (languages: readonly string[], minutes: number): string => {
+  const formatIn = (languages: readonly string[], minutes: number): string => {
     vi.spyOn(navigator, "languages", "get").mockReturnValue(languages);
     return formatMinutes(minutes);
   };
@@ -126,7 +126,7 @@ describe("formatMinutes", () => {
     ["de-CH", "7.5"],
     ["fr-FR", "7,5"],
   ])("in %s returns %s", (language, text) => {
-    expect(shownIn([language], 450)).toBe(text);
+    expect(formatIn([language], 450)).toBe(text);
   });
 
   // Users edit the text that a cell shows, so it must parse to the same minutes.
@@ -175,16 +175,21 @@ describe("formatMinutes", () => {
     ],
   ])("returns text in %s that parses to the same minutes, for each quarter of a day", (language) => {
     vi.spyOn(navigator, "languages", "get").mockReturnValue([language]);
-    const readBack = quarters.map((minutes) => parseHours(formatMinutes(minutes)));
-    expect(readBack).toEqual(quarters.map((minutes) => ({ kind: "minutes", minutes })));
+    const parsedAgain = quarters.map((minutes) => parseHours(formatMinutes(minutes)));
+    expect(parsedAgain).toEqual(quarters.map((minutes) => ({ kind: "minutes", minutes })));
   });
 
   test("falls back if Intl doesn't know the language", () => {
-    expect(shownIn(["en-US@posix"], 450)).toMatch(/^7[.,]5$/);
+    expect(formatIn(["en-US@posix"], 450)).toMatch(/^7[.,]5$/);
   });
 
   test("returns at most two decimals, and none that are zero", () => {
-    expect([15, 45, 60, 90].map((minutes) => shownIn(["en"], minutes))).toEqual(["0.25", "0.75", "1", "1.5"]);
+    expect([15, 45, 60, 90].map((minutes) => formatIn(["en"], minutes))).toEqual([
+      "0.25",
+      "0.75",
+      "1",
+      "1.5",
+    ]);
   });
 });
 

@@ -8,7 +8,7 @@ export const dayMinutes = 24 * 60;
 export type ParsedHours =
   | { readonly kind: "empty" }
   | { readonly kind: "minutes"; readonly minutes: number }
-  | { readonly kind: "fault"; readonly fault: "format" | "step" | "range" };
+  | { readonly kind: "invalid"; readonly error: "format" | "step" | "range" };
 
 const decimal = /^(\d{0,2})[.,](\d{1,4})\s*h?$/i;
 const whole = /^(\d{1,2})\s*h?$/i;
@@ -22,9 +22,9 @@ export function parseHours(text: string): ParsedHours {
   const trimmed = text.normalize("NFKC").trim();
   if (trimmed === "") return { kind: "empty" };
   const minutes = readMinutes(trimmed);
-  if (minutes === undefined) return { kind: "fault", fault: "format" };
-  if (minutes % stepMinutes !== 0) return { kind: "fault", fault: "step" };
-  if (minutes > dayMinutes) return { kind: "fault", fault: "range" };
+  if (minutes === undefined) return { kind: "invalid", error: "format" };
+  if (minutes % stepMinutes !== 0) return { kind: "invalid", error: "step" };
+  if (minutes > dayMinutes) return { kind: "invalid", error: "range" };
   return minutes === 0 ? { kind: "empty" } : { kind: "minutes", minutes };
 }
 

@@ -11,14 +11,14 @@ import { createDecisions } from "../approvals/decisions/createDecisions.ts";
 import { DecisionsProvider } from "../approvals/decisions/DecisionsContext.tsx";
 import { SessionProvider } from "../auth/SessionContext.tsx";
 import type { ApiScope } from "../config.ts";
-import { withDialogs } from "./dialog.ts";
+import { addDialogMethods } from "./dialog.ts";
 import { type FakeQueue, manager, pendingEntry } from "./fakeQueue.ts";
 import { SessionDouble } from "./session.ts";
 
 /** Adds the methods that jsdom lacks, and cleans up after each test. */
 export function setUp(): void {
   beforeEach(() => {
-    withDialogs();
+    addDialogMethods();
     Element.prototype.scrollIntoView = () => undefined;
     window.history.replaceState(null, "", "/approvals");
   });
@@ -32,7 +32,7 @@ export function setUp(): void {
 const subject = "m";
 
 /** Returns the state that outlives the page. */
-export function share({ api }: FakeQueue) {
+export function createSharedState({ api }: FakeQueue) {
   const client = createQueryClient();
   return { client, decisions: createDecisions(api, client, subject) };
 }
@@ -41,7 +41,7 @@ export function share({ api }: FakeQueue) {
 export function show(
   service: FakeQueue,
   scopes: ApiScope[] = ["approve:timesheets"],
-  { client, decisions } = share(service),
+  { client, decisions } = createSharedState(service),
 ) {
   const { session } = new SessionDouble(scopes, { subject, name: "Max", email: manager });
   return render(
@@ -59,21 +59,21 @@ export function show(
   );
 }
 
-/** Renders the page, and waits until entries of the queue can be chosen. */
-export async function open(service: FakeQueue, shared = share(service)) {
+/** Renders the page, and waits until entries of the queue can be selected. */
+export async function open(service: FakeQueue, shared = createSharedState(service)) {
   const view = show(service, undefined, shared);
   await screen.findByRole("checkbox", { name: /^Select all/ });
   return view;
 }
 
 export const button = (name: string | RegExp) => screen.getByRole("button", { name });
-export const box = (name: string | RegExp) => screen.getByRole<HTMLInputElement>("checkbox", { name });
+export const checkbox = (name: string | RegExp) => screen.getByRole<HTMLInputElement>("checkbox", { name });
 
 /** Returns the projects of the shown entries. */
 export const projects = () =>
   screen.queryAllByRole("button", { name: /^Approve \S+, / }).map((each) => each.ariaLabel?.split(/[ ,]/)[1]);
 
-export const status = () =>
+export const statusText = () =>
   screen
     .getAllByRole("status")
     .map((each) => each.textContent)
@@ -81,7 +81,7 @@ export const status = () =>
     .trim();
 
 /** Returns pending entries of one user and day, with one project each. */
-export function entries(...names: readonly string[]): Entry[] {
+export function pendingEntries(...names: readonly string[]): Entry[] {
   return names.map((project) => pendingEntry({ project }));
 }
 

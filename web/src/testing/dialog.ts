@@ -2,18 +2,18 @@
 // https://html.spec.whatwg.org/multipage/interactive-elements.html#the-dialog-element
 
 /** Adds the methods to dialogs. */
-export function withDialogs(): void {
-  const before = new WeakMap<HTMLDialogElement, Element | null>();
+export function addDialogMethods(): void {
+  const previousFocus = new WeakMap<HTMLDialogElement, Element | null>();
   HTMLDialogElement.prototype.showModal = function showModal() {
     if (this.open) throw new DOMException("open already", "InvalidStateError");
-    before.set(this, document.activeElement);
+    previousFocus.set(this, document.activeElement);
     this.open = true;
     this.querySelector<HTMLElement>("button, input, textarea, a[href]")?.focus();
   };
   HTMLDialogElement.prototype.close = function close() {
     if (!this.open) return;
     this.open = false;
-    const previous = before.get(this);
+    const previous = previousFocus.get(this);
     // A dialog that was removed from the document restores no focus.
     if (this.isConnected && previous instanceof HTMLElement) previous.focus();
     queueMicrotask(() => this.dispatchEvent(new Event("close")));

@@ -1,13 +1,13 @@
 // A page and a service for each test of the drafts, and control over the outcome of requests.
 import { afterEach, beforeEach, vi } from "vitest";
 import { TestPage } from "./draftsPage.ts";
-import { FakeService, type Fate, heldFate, type Operation } from "./fakeService.ts";
+import { type CallOutcome, FakeService, heldOutcome, type Operation } from "./fakeService.ts";
 
 export let service: FakeService;
 export let page: TestPage;
 
 /** Begins each test with an empty service and a newly loaded page. */
-export function withDrafts(): void {
+export function setUpDrafts(): void {
   beforeEach(() => {
     vi.useFakeTimers({ now: Date.parse("2026-11-23T16:00:00Z") });
     sessionStorage.clear();
@@ -25,26 +25,26 @@ export function reload(subject?: string): void {
 }
 
 /** Lets responses arrive, and stops before the page shows them. */
-export const answer = () => vi.advanceTimersByTimeAsync(0);
+export const receiveResponses = () => vi.advanceTimersByTimeAsync(0);
 /** Lets responses arrive, and the page show them, before any retry. */
-export const arrive = () => vi.advanceTimersByTimeAsync(1);
+export const updatePage = () => vi.advanceTimersByTimeAsync(1);
 /** Advances the clock past all retries. */
-export const pass = () => vi.advanceTimersByTimeAsync(120_000);
+export const runRetries = () => vi.advanceTimersByTimeAsync(120_000);
 
-/** Sets the fates of the next calls except lists, in order. Every later call succeeds. */
-export function fates(...list: readonly Fate[]): void {
-  const left = [...list];
-  service.fate = (asked) => (asked === "listAll" ? "answered" : (left.shift() ?? "answered"));
+/** Sets the outcomes of the next calls except lists, in order. Every later call succeeds. */
+export function setOutcomes(...outcomes: readonly CallOutcome[]): void {
+  const remaining = [...outcomes];
+  service.outcomeOf = (called) => (called === "listAll" ? "success" : (remaining.shift() ?? "success"));
 }
 
-/** Holds back the operation's next response until the returned function is called with its fate. */
-export function hold(operation: Operation): (fate?: Fate) => void {
-  const { fate: before } = service;
-  const held = heldFate();
-  service.fate = (asked) => {
-    if (asked !== operation) return before(asked);
-    service.fate = before;
-    return held.fate;
+/** Holds back the operation's next response until the returned function is called with its outcome. */
+export function hold(operation: Operation): (outcome?: CallOutcome) => void {
+  const { outcomeOf: previous } = service;
+  const held = heldOutcome();
+  service.outcomeOf = (called) => {
+    if (called !== operation) return previous(called);
+    service.outcomeOf = previous;
+    return held.outcome;
   };
   return held.release;
 }

@@ -9,46 +9,46 @@ export const day = "2026-11-23";
 const draftsKey = "timesheets.drafts";
 
 /** Returns the storage of a copy of the tab that has the storage, or of a new tab if there is none. */
-export function copyOf(storage?: Storage): Storage {
-  const kept = new Map<string, string>();
+export function copyStorage(storage?: Storage): Storage {
+  const values = new Map<string, string>();
   const copy: Pick<Storage, "getItem" | "setItem" | "removeItem"> = {
-    getItem: (key) => kept.get(key) ?? null,
-    setItem: (key, value) => void kept.set(key, value),
-    removeItem: (key) => void kept.delete(key),
+    getItem: (key) => values.get(key) ?? null,
+    setItem: (key, value) => void values.set(key, value),
+    removeItem: (key) => void values.delete(key),
   };
   const drafts = storage?.getItem(draftsKey);
-  if (drafts) kept.set(draftsKey, drafts);
+  if (drafts) values.set(draftsKey, drafts);
   return copy as Storage;
 }
 
 export class TestPage {
   /** The entries that the page shows. */
-  readonly shown = new Map<string, Entry>();
+  readonly shownEntries = new Map<string, Entry>();
   readonly drafts: Drafts;
   readonly #storage: Storage;
   #closed = false;
 
   constructor(service: FakeService, storage: Storage = sessionStorage, subject = "ann") {
     this.#storage = storage;
-    this.look(service);
+    this.refetch(service);
     this.drafts = new Drafts({
       api: {
-        create: (...args) => this.#asked(() => service.create(...args)),
-        update: (...args) => this.#asked(() => service.update(...args)),
-        remove: (...args) => this.#asked(() => service.remove(...args)),
-        get: (...args) => this.#asked(() => service.get(...args)),
-        listAll: (...args) => this.#asked(() => service.listAll(args[0])),
+        create: (...args) => this.#call(() => service.create(...args)),
+        update: (...args) => this.#call(() => service.update(...args)),
+        remove: (...args) => this.#call(() => service.remove(...args)),
+        get: (...args) => this.#call(() => service.get(...args)),
+        listAll: (...args) => this.#call(() => service.listAll(args[0])),
       },
       cache: {
         isEmpty: (date, project, exceptId) =>
-          ![...this.shown.values()].some(
+          ![...this.shownEntries.values()].some(
             (entry) => entry.date === date && entry.project === project && entry.id !== exceptId,
           ),
-        stored: (entry) => this.shown.set(entry.id, entry),
-        removed: ({ id }) => this.shown.delete(id),
+        stored: (entry) => this.shownEntries.set(entry.id, entry),
+        removed: ({ id }) => this.shownEntries.delete(id),
         afterShown: (done) => setTimeout(done, 1),
       },
-      storage: this.#guarded(storage),
+      storage: this.#guardStorage(storage),
       subject,
     });
   }
@@ -61,7 +61,7 @@ export class TestPage {
 
   /** Opens a copy of the tab. */
   copy(service: FakeService): TestPage {
-    return new TestPage(service, copyOf(this.#storage));
+    return new TestPage(service, copyStorage(this.#storage));
   }
 
   /** Closes the tab. Requests in flight continue, and their responses are lost. */
@@ -70,35 +70,35 @@ export class TestPage {
   }
 
   /** Shows the service's current entries. */
-  look(service: FakeService): void {
-    this.shown.clear();
-    for (const entry of service.entries.values()) this.shown.set(entry.id, entry);
+  refetch(service: FakeService): void {
+    this.shownEntries.clear();
+    for (const entry of service.entries.values()) this.shownEntries.set(entry.id, entry);
   }
 
-  get list(): Draft[] {
+  get draftList(): Draft[] {
     return [...this.drafts.snapshot().drafts.values()];
   }
 
   /** The only draft. Throws if there are none or several. */
   get draft(): Draft {
-    const [draft, ...others] = this.list;
-    if (!draft || others.length > 0) throw new Error(`the page has ${this.list.length} drafts`);
+    const [draft, ...others] = this.draftList;
+    if (!draft || others.length > 0) throw new Error(`the page has ${this.draftList.length} drafts`);
     return draft;
   }
 
   /** Returns the draft that the project's cell shows, or the start of one. */
-  at(project: string): Draft | (DraftStart & { readonly phase?: undefined }) {
-    const draft = this.list.find((one) => one.project === project);
-    const entry = [...this.shown.values()].find((one) => one.project === project);
+  draftAt(project: string): Draft | (DraftStart & { readonly phase?: undefined }) {
+    const draft = this.draftList.find((one) => one.project === project);
+    const entry = [...this.shownEntries.values()].find((one) => one.project === project);
     return draft ?? (entry ? draftOf(entry) : newDraft(day, project, "employee"));
   }
 
   type(project: string, hours: string, notes?: string): void {
-    this.drafts.edit(this.at(project), { hours, ...(notes !== undefined && { notes }) });
+    this.drafts.edit(this.draftAt(project), { hours, ...(notes !== undefined && { notes }) });
   }
 
   leave(project: string): void {
-    this.drafts.submit(this.at(project).id);
+    this.drafts.submit(this.draftAt(project).id);
   }
 
   /** Types into the cell and leaves it. */
@@ -108,17 +108,17 @@ export class TestPage {
   }
 
   /** Calls the service. A closed tab sends no request and receives no response. */
-  #asked<T>(ask: () => Promise<T>): Promise<T> {
+  #call<T>(request: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.#closed) return;
-      ask().then(
+      request().then(
         (value) => this.#closed || resolve(value),
         (error: unknown) => this.#closed || reject(error),
       );
     });
   }
 
-  #guarded(storage: Storage): Storage {
+  #guardStorage(storage: Storage): Storage {
     const guarded: Pick<Storage, "getItem" | "setItem" | "removeItem"> = {
       getItem: (key) => storage.getItem(key),
       setItem: (key, value) => this.#closed || storage.setItem(key, value),

@@ -3,7 +3,7 @@ import { type Api, createApi, type Decision, type Entry } from "../api/api.ts";
 import { Problem } from "../api/problem.ts";
 import { authorizedFetch } from "../api/transport.ts";
 import { entryOf } from "./entry.ts";
-import { FakeService, type Fate } from "./fakeService.ts";
+import { type CallOutcome, FakeService } from "./fakeService.ts";
 
 export const manager = "manager@example.com";
 
@@ -12,7 +12,7 @@ export function pendingEntry(content: Partial<Entry> = {}): Entry {
   return entryOf({ user_id: "employee@example.com", date: "2026-11-16", ...content });
 }
 
-export interface Asked {
+export interface RecordedRequest {
   readonly method: string;
   readonly path: string;
   readonly ifMatch: string | null;
@@ -21,21 +21,21 @@ export interface Asked {
 
 export class FakeQueue extends FakeService {
   readonly api: Api;
-  readonly asked: Asked[] = [];
+  readonly requests: RecordedRequest[] = [];
   pageSize = 100;
-  mostAtOnce = 0;
+  maxConcurrent = 0;
   /** How many reads of the list return its state before the last change. */
   staleReads = 0;
-  readonly #failures: { readonly id: string | undefined; readonly fate: Fate }[] = [];
+  readonly #failures: { readonly id: string | undefined; readonly outcome: CallOutcome }[] = [];
   readonly #refused = new Set<string | null>();
   #stale: readonly Entry[] = [];
-  #atOnce = 0;
+  #concurrent = 0;
   #gate: Promise<void> = Promise.resolve();
 
   constructor(...entries: readonly Entry[]) {
     super();
     for (const entry of entries) this.put(entry);
-    this.fate = (_, id) => this.#nextFailure(id) ?? "answered";
+    this.outcomeOf = (_, id) => this.#nextFailure(id) ?? "success";
     // The provider renews no token, so a refused token ends the session.
     let token: string | undefined = "token";
     const session = {
@@ -62,8 +62,8 @@ export class FakeQueue extends FakeService {
   }
 
   /** Fails the next decisions, on one entry or on any. */
-  fail(fate: Fate, { times = 1, id }: { times?: number; id?: string } = {}): void {
-    for (let time = 0; time < times; time += 1) this.#failures.push({ id, fate });
+  fail(outcome: CallOutcome, { times = 1, id }: { times?: number; id?: string } = {}): void {
+    for (let time = 0; time < times; time += 1) this.#failures.push({ id, outcome });
   }
 
   /** Refuses the page at the cursor, once. */
@@ -80,24 +80,24 @@ export class FakeQueue extends FakeService {
     return release;
   }
 
-  puts(): Asked[] {
-    return this.asked.filter(({ method }) => method === "PUT");
+  putRequests(): RecordedRequest[] {
+    return this.requests.filter(({ method }) => method === "PUT");
   }
 
-  #nextFailure(id: string | undefined): Fate | undefined {
+  #nextFailure(id: string | undefined): CallOutcome | undefined {
     const at = this.#failures.findIndex((failure) => failure.id === undefined || failure.id === id);
-    return at < 0 ? undefined : this.#failures.splice(at, 1)[0]?.fate;
+    return at < 0 ? undefined : this.#failures.splice(at, 1)[0]?.outcome;
   }
 
   async #respond(request: Request): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
     const body = request.method === "PUT" ? ((await request.json()) as Record<string, unknown>) : {};
     const ifMatch = request.headers.get("If-Match");
-    this.asked.push({ method: request.method, path: pathname, ifMatch, body });
-    this.#atOnce += 1;
-    this.mostAtOnce = Math.max(this.mostAtOnce, this.#atOnce);
+    this.requests.push({ method: request.method, path: pathname, ifMatch, body });
+    this.#concurrent += 1;
+    this.maxConcurrent = Math.max(this.maxConcurrent, this.#concurrent);
     await this.#gate;
-    this.#atOnce -= 1;
+    this.#concurrent -= 1;
     if (request.method === "GET") return this.#list(searchParams);
     const id = decodeURIComponent(pathname.split("/").at(-1) ?? "");
     // "1"
@@ -113,13 +113,13 @@ export class FakeQueue extends FakeService {
     if (stale) this.staleReads -= 1;
     const user = query.get("user_id");
     const cursor = query.get("cursor");
-    const waiting = (stale ? this.#stale : [...this.entries.values()])
+    const pending = (stale ? this.#stale : [...this.entries.values()])
       .filter(({ status, user_id: owner }) => status === "submitted" && (user === null || owner === user))
       .filter(({ id }) => cursor === null || id > cursor)
       .sort((a, b) => (a.id < b.id ? -1 : 1));
-    const page = waiting.slice(0, this.pageSize);
-    const more = page.length < waiting.length;
-    const link = more && { Link: `</approvals?cursor=${page.at(-1)?.id}>; rel="next"` };
+    const page = pending.slice(0, this.pageSize);
+    const hasMore = page.length < pending.length;
+    const link = hasMore && { Link: `</approvals?cursor=${page.at(-1)?.id}>; rel="next"` };
     return Response.json(page, link ? { headers: link } : undefined);
   }
 }

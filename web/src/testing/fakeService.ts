@@ -6,10 +6,10 @@ import type { SaveApi } from "../drafts/save.ts";
 import { entryOf } from "./entry.ts";
 
 /** The outcome of one call. */
-export type Fate =
-  | "answered"
+export type CallOutcome =
+  | "success"
   /** The service carries it out, but the response is lost. */
-  | "answer lost"
+  | "response lost"
   /** The request never arrives. */
   | "request lost"
   /** The service or a proxy returns the error. If `done` is set, the service carries the call out nevertheless. */
@@ -22,7 +22,7 @@ export type Fate =
 
 export type Operation = keyof SaveApi | "decide";
 
-const keyLifeMs = 24 * 3_600_000;
+const keyLifetimeMs = 24 * 3_600_000;
 
 interface Call {
   readonly operation: Operation;
@@ -32,9 +32,9 @@ interface Call {
 export class FakeService implements SaveApi {
   readonly entries = new Map<string, Entry>();
   readonly calls: Call[] = [];
-  /** Returns the fate of each call. A promise holds the call back. */
-  fate: (operation: Operation, id?: string) => Fate | Promise<Fate> = () => "answered";
-  readonly #keys = new Map<string, { entry: Entry; asked: string; at: number }>();
+  /** Returns the outcome of each call. A promise holds the call back. */
+  outcomeOf: (operation: Operation, id?: string) => CallOutcome | Promise<CallOutcome> = () => "success";
+  readonly #keys = new Map<string, { entry: Entry; body: string; at: number }>();
   #count = 0;
 
   create = (entry: NewEntry, key: string, ifEmpty = false): Promise<Entry> =>
@@ -42,7 +42,7 @@ export class FakeService implements SaveApi {
 
   update = (id: string, version: number, content: EntryContent): Promise<Entry> =>
     this.#call("update", [id, version, content], () => {
-      const entry = this.#atVersion(id, version);
+      const entry = this.#findVersion(id, version);
       if (entry.approved) throw problemOf(409, "approved");
       const project = normalized(content.project);
       const changed = { ...entry, ...content, project, status: "submitted", version: version + 1 } as Entry;
@@ -51,11 +51,11 @@ export class FakeService implements SaveApi {
 
   remove = (id: string, version: number): Promise<void> =>
     this.#call("remove", [id, version], () => {
-      if (this.#atVersion(id, version).approved) throw problemOf(409, "approved");
+      if (this.#findVersion(id, version).approved) throw problemOf(409, "approved");
       this.entries.delete(id);
     });
 
-  get = (id: string): Promise<Entry> => this.#call("get", [id], () => this.#found(id));
+  get = (id: string): Promise<Entry> => this.#call("get", [id], () => this.#findEntry(id));
 
   listAll = (filters: { from?: string; to?: string; project?: string }): Promise<Entry[]> =>
     this.#call("listAll", [filters], () =>
@@ -67,9 +67,9 @@ export class FakeService implements SaveApi {
   /** Decides on an entry as the manager, or reopens it, by the rules of internal/timesheet's Entry.Decide. */
   decide = (id: string, version: number, manager: string, decision: Decision | "reopen"): Promise<Entry> =>
     this.#call("decide", [id, version, manager, decision], () => {
-      const entry = this.#found(id);
+      const entry = this.#findEntry(id);
       if (entry.user_id === manager) throw problemOf(403, "own_entry");
-      this.#atVersion(id, version);
+      this.#findVersion(id, version);
       const decided = decision === "reopen" ? pending : decidedBy(manager, decision);
       if (decided.status === entry.status) return entry;
       if (decision !== "reopen" && entry.status !== "submitted") throw problemOf(409, "decided");
@@ -88,30 +88,30 @@ export class FakeService implements SaveApi {
   }
 
   /** Stores an entry that the test begins with. */
-  given(content: Partial<Entry> = {}): Entry {
-    return this.put(entryOf({ id: `given-${++this.#count}`, hours: 7, ...content }));
+  addEntry(content: Partial<Entry> = {}): Entry {
+    return this.put(entryOf({ id: `entry-${++this.#count}`, hours: 7, ...content }));
   }
 
   /** Changes an entry to a new version, as another user or tab would. */
   change(id: string, content: Partial<Entry>): Entry {
-    const entry = this.#found(id);
+    const entry = this.#findEntry(id);
     return this.put({ ...entry, version: entry.version + 1, ...content } as Entry);
   }
 
-  /** Sets the fate of one operation's calls. All other calls succeed. */
-  setFate(operation: Operation, fate: Fate | Promise<Fate>): void {
-    this.fate = (called) => (called === operation ? fate : "answered");
+  /** Sets the outcome of one operation's calls. All other calls succeed. */
+  setOutcome(operation: Operation, outcome: CallOutcome | Promise<CallOutcome>): void {
+    this.outcomeOf = (called) => (called === operation ? outcome : "success");
   }
 
   /** Lets every call succeed from now on. */
   recover(): void {
-    this.fate = () => "answered";
+    this.outcomeOf = () => "success";
   }
 
   /** Holds back one operation's calls until the returned function is called. All other calls succeed. */
-  hold(operation: Operation): (fate?: Fate) => void {
-    const held = heldFate();
-    this.setFate(operation, held.fate);
+  hold(operation: Operation): (outcome?: CallOutcome) => void {
+    const held = heldOutcome();
+    this.setOutcome(operation, held.outcome);
     return held.release;
   }
 
@@ -122,63 +122,66 @@ export class FakeService implements SaveApi {
       .sort();
   }
 
-  async #call<T>(operation: Operation, args: readonly [unknown, ...unknown[]], act: () => T): Promise<T> {
+  async #call<T>(operation: Operation, args: readonly [unknown, ...unknown[]], execute: () => T): Promise<T> {
     this.calls.push({ operation, args });
-    const fate = this.fate(operation, typeof args[0] === "string" ? args[0] : undefined);
-    // Don't await a fate that isn't a promise: calls must arrive in the order in which they are made.
-    if (fate instanceof Promise) return this.#meet(await fate, act);
-    return this.#meet(fate, act);
+    const outcome = this.outcomeOf(operation, typeof args[0] === "string" ? args[0] : undefined);
+    // Don't await a outcome that isn't a promise: calls must arrive in the order in which they are made.
+    if (outcome instanceof Promise) return this.#complete(await outcome, execute);
+    return this.#complete(outcome, execute);
   }
 
-  async #meet<T>(fate: Fate, act: () => T): Promise<T> {
-    if (fate === "request lost") throw unreachable();
-    if (typeof fate === "object") {
-      if (fate.done) act();
-      throw problemOf(fate.status, fate.code ?? "test", fate.retryAfter);
+  async #complete<T>(outcome: CallOutcome, execute: () => T): Promise<T> {
+    if (outcome === "request lost") throw unreachable();
+    if (typeof outcome === "object") {
+      if (outcome.done) execute();
+      throw problemOf(outcome.status, outcome.code ?? "test", outcome.retryAfter);
     }
-    const result = act();
-    if (fate === "answer lost") throw unreachable();
+    const result = execute();
+    if (outcome === "response lost") throw unreachable();
     return structuredClone(result);
   }
 
   #create(entry: NewEntry, key: string, ifEmpty: boolean): Entry {
-    const asked = JSON.stringify(entry);
-    const used = this.#keys.get(key);
-    if (used && Date.now() - used.at < keyLifeMs) {
-      if (used.asked !== asked) throw problemOf(422, "idempotency_key_reused");
-      return used.entry;
+    const body = JSON.stringify(entry);
+    const previous = this.#keys.get(key);
+    if (previous && Date.now() - previous.at < keyLifetimeMs) {
+      if (previous.body !== body) throw problemOf(422, "idempotency_key_reused");
+      return previous.entry;
     }
     const { date } = entry;
     const project = normalized(entry.project);
-    const there = [...this.entries.values()].some((one) => one.date === date && one.project === project);
-    if (ifEmpty && there) throw problemOf(409, "entry_exists");
+    const isOccupied = [...this.entries.values()].some((one) => one.date === date && one.project === project);
+    if (ifEmpty && isOccupied) throw problemOf(409, "entry_exists");
     const created_at = new Date().toISOString();
     const id = `stored-${++this.#count}`;
     const stored = this.put(entryOf({ ...entry, id, project, created_at }));
-    this.#keys.set(key, { entry: stored, asked, at: Date.now() });
+    this.#keys.set(key, { entry: stored, body, at: Date.now() });
     return stored;
   }
 
-  #found(id: string): Entry {
+  #findEntry(id: string): Entry {
     const entry = this.entries.get(id);
     if (!entry) throw problemOf(404, "not_found");
     return entry;
   }
 
-  #atVersion(id: string, version: number): Entry {
-    const entry = this.#found(id);
+  #findVersion(id: string, version: number): Entry {
+    const entry = this.#findEntry(id);
     if (entry.version !== version) throw problemOf(412, "version");
     return entry;
   }
 }
 
-/** Returns a fate that is decided when it is released. */
-export function heldFate(): { readonly fate: Promise<Fate>; readonly release: (fate?: Fate) => void } {
-  let resolve: (fate: Fate) => void = () => undefined;
-  const fate = new Promise<Fate>((resolved) => {
+/** Returns a outcome that is decided when it is released. */
+export function heldOutcome(): {
+  readonly outcome: Promise<CallOutcome>;
+  readonly release: (outcome?: CallOutcome) => void;
+} {
+  let resolve: (outcome: CallOutcome) => void = () => undefined;
+  const outcome = new Promise<CallOutcome>((resolved) => {
     resolve = resolved;
   });
-  return { fate, release: (as = "answered") => resolve(as) };
+  return { outcome, release: (value = "success") => resolve(value) };
 }
 
 const pending = { status: "submitted", approved: false } as const;

@@ -13,19 +13,19 @@ import type { ApiScope } from "../config.ts";
 import { HistoryPage } from "../history/HistoryPage.tsx";
 import { SessionDouble } from "./session.ts";
 
-export const address = "https://api.example.com";
+export const apiUrl = "https://api.example.com";
 export const server = setupServer();
 
 /** Monday, 23 November 2026 at noon, in the time zone of the test. */
 const now = new Date(2026, 10, 23, 12);
 
 /** Sets up the server, the clock and the window for each test of a file, and cleans up. */
-export function withHarness(): void {
+export function setUpHistoryPage(): void {
   beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
   beforeEach(() => {
     vi.useFakeTimers({ now, toFake: ["Date"] });
-    showWide(true);
-    vi.stubGlobal("ResizeObserver", NoResize);
+    setWideScreen(true);
+    vi.stubGlobal("ResizeObserver", ResizeObserverStub);
     // jsdom has no layout, and a chart without a size draws nothing.
     vi.spyOn(HTMLElement.prototype, "getBoundingClientRect").mockReturnValue(new DOMRect(0, 0, 800, 300));
   });
@@ -41,7 +41,7 @@ export function withHarness(): void {
 }
 
 /** Makes the window as wide as a table needs, or narrower. */
-export function showWide(wide: boolean): void {
+export function setWideScreen(wide: boolean): void {
   vi.stubGlobal("matchMedia", () => ({
     matches: !wide,
     addEventListener: () => undefined,
@@ -49,7 +49,7 @@ export function showWide(wide: boolean): void {
   }));
 }
 
-class NoResize {
+class ResizeObserverStub {
   observe(): void {}
   unobserve(): void {}
   disconnect(): void {}
@@ -63,10 +63,10 @@ export function showHistory(path: string, scopes: readonly ApiScope[] = ["read:t
   const { session } = new SessionDouble(scopes);
   render(
     <SessionProvider session={session}>
-      <ApiProvider api={createApi(address, authorizedFetch(session))}>
+      <ApiProvider api={createApi(apiUrl, authorizedFetch(session))}>
         <QueryClientProvider client={client}>
           <MemoryRouter initialEntries={[path]}>
-            <Where seen={location} />
+            <LocationProbe target={location} />
             <Routes>
               <Route path="history" element={<HistoryPage />} />
               <Route path="week/:day?" element={<p>the week</p>} />
@@ -79,8 +79,8 @@ export function showHistory(path: string, scopes: readonly ApiScope[] = ["read:t
   return location;
 }
 
-function Where({ seen }: { seen: { current: string } }) {
+function LocationProbe({ target }: { target: { current: string } }) {
   const { pathname, search } = useLocation();
-  seen.current = pathname + search;
+  target.current = pathname + search;
   return null;
 }

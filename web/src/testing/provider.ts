@@ -9,17 +9,17 @@ export const issuer = "https://id.example.com/";
 export const tokenUrl = "https://tokens.example.com/oauth/token";
 export const origin = "https://timesheets.example.com";
 
-export function configOf(more: Record<string, unknown> = {}): Config {
+export function configOf(overrides: Record<string, unknown> = {}): Config {
   return parseConfig({
     issuer,
     client_id: "page",
     audience: "urn:api",
     api: "https://api.example.com",
-    ...more,
+    ...overrides,
   });
 }
 
-type Answer = () => Response | Promise<Response>;
+type TokenResponse = () => Response | Promise<Response>;
 
 /** Returns the provider for the tests of a file. Each test begins with it reset. */
 export function setUpProvider(): Provider {
@@ -46,9 +46,9 @@ export function refusal(error: string, status = 400): () => Response {
 
 export class Provider {
   /** The forms of the requests to the token endpoint. */
-  readonly asked: URLSearchParams[] = [];
+  readonly tokenRequests: URLSearchParams[] = [];
   /** The response of the token endpoint, if it isn't tokens. */
-  answer: Answer | undefined;
+  tokenResponse: TokenResponse | undefined;
   /** Members that are added to its token responses, or replaced in them. */
   members: Record<string, unknown> = {};
   profile: Record<string, unknown> = {};
@@ -66,24 +66,24 @@ export class Provider {
       }),
     ),
     http.post(tokenUrl, async ({ request }) => {
-      this.asked.push(new URLSearchParams(await request.text()));
-      return this.answer ? this.answer() : HttpResponse.json(this.tokens());
+      this.tokenRequests.push(new URLSearchParams(await request.text()));
+      return this.tokenResponse ? this.tokenResponse() : HttpResponse.json(this.tokens());
     }),
   );
 
   /** Clears the recorded requests and the settings, and sets the browser's address to the first page. */
   reset(): void {
-    this.asked.length = 0;
+    this.tokenRequests.length = 0;
     this.visited.length = 0;
-    this.answer = undefined;
+    this.tokenResponse = undefined;
     this.members = {};
     this.profile = { sub: "p1", name: "Ann Example", email: "Ann@Example.com" };
     this.#count = 0;
-    this.at(`${origin}/`);
+    this.setLocation(`${origin}/`);
   }
 
   /** Sets the browser's address. */
-  at(address: string): void {
+  setLocation(address: string): void {
     const { href, pathname, search } = new URL(address);
     const replace = (to: string) => this.visited.push(new URL(to, origin));
     vi.stubGlobal("location", { href, origin, pathname, search, replace });
@@ -114,7 +114,7 @@ export class Provider {
   }
 
   /** Begins a sign-in, and returns the address that the browser is sent to. */
-  async begin(session: Session, path = "/week"): Promise<URL> {
+  async beginSignIn(session: Session, path = "/week"): Promise<URL> {
     const before = this.visited.length;
     // signIn settles only if the browser restores this page, so don't wait for it.
     session.signIn(path).catch(() => undefined);
@@ -128,12 +128,12 @@ export class Provider {
     path = "/week",
     response = "",
   ): Promise<{ session: Session; path: string }> {
-    const authorize = await this.begin(new Session(config, origin), path);
-    this.at(`${origin}/callback?code=c1&state=${authorize.searchParams.get("state")}${response}`);
+    const authorize = await this.beginSignIn(new Session(config, origin), path);
+    this.setLocation(`${origin}/callback?code=c1&state=${authorize.searchParams.get("state")}${response}`);
     const session = new Session(config, origin);
-    const wanted = await session.wantedPath();
+    const requestedPath = await session.requestedPath();
     await session.completeSignIn();
-    return { session, path: wanted };
+    return { session, path: requestedPath };
   }
 }
 

@@ -1,5 +1,5 @@
 /** Returns a function that picks pseudorandomly, with the same picks for the same seed: mulberry32. */
-export function randomOf(seed: number): <T>(of: readonly T[]) => T {
+export function randomPicker(seed: number): <T>(of: readonly T[]) => T {
   let state = seed;
   return (of) => {
     state = (state + 0x6d2b79f5) | 0;

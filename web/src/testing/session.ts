@@ -4,9 +4,9 @@ import type { Account, Session, SessionState } from "../auth/session.ts";
 import type { ApiScope } from "../config.ts";
 import { Observable } from "../state/observable.ts";
 
-type Part = "subscribe" | "snapshot" | "accessToken" | "renew" | "expire" | "signIn" | "signOut";
+type SessionMember = "subscribe" | "snapshot" | "accessToken" | "renew" | "expire" | "signIn" | "signOut";
 
-export class SessionDouble extends Observable<SessionState> implements Pick<Session, Part> {
+export class SessionDouble extends Observable<SessionState> implements Pick<Session, SessionMember> {
   readonly signIn = vi.fn<Session["signIn"]>(() => Promise.resolve());
   readonly signOut = vi.fn<Session["signOut"]>(() => new Promise(() => undefined));
 
@@ -22,7 +22,7 @@ export class SessionDouble extends Observable<SessionState> implements Pick<Sess
 
   /** The double, typed as the session that components use. */
   get session(): Session {
-    return this as Pick<Session, Part> as Session;
+    return this as Pick<Session, SessionMember> as Session;
   }
 
   readonly accessToken = async () => "token";
@@ -33,7 +33,7 @@ export class SessionDouble extends Observable<SessionState> implements Pick<Sess
     if (state.kind === "signed-in") this.setState({ ...state, kind: "expired" });
   };
 
-  readonly leaveElsewhere = () => {
+  readonly signOutElsewhere = () => {
     const state = this.snapshot();
     if (state.kind !== "signed-out")
       this.setState({ kind: "expired", account: state.account, signedOutElsewhere: true });

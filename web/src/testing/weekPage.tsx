@@ -52,9 +52,9 @@ export function show(
   service: FakeService,
   path = "/week",
   scopes: readonly ApiScope[] = apiScopes.filter((scope) => scope !== "approve:timesheets"),
-  instead: Partial<Api> = {},
+  overrides: Partial<Api> = {},
 ) {
-  const api = { ...weekApi(service), ...instead };
+  const api = { ...weekApi(service), ...overrides };
   const client = createQueryClient();
   client.setDefaultOptions({ queries: { ...client.getDefaultOptions().queries, retry: false } });
   const drafts = new Drafts({ api, cache: queryEntryCache(client), storage: sessionStorage, subject: "1" });
@@ -66,7 +66,7 @@ export function show(
         <QueryClientProvider client={client}>
           <DraftsProvider drafts={drafts}>
             <MemoryRouter initialEntries={[path]}>
-              <Where seen={address} />
+              <LocationProbe target={address} />
               <Routes>
                 <Route path="week/:day?" element={<WeekPage />} />
               </Routes>
@@ -79,19 +79,19 @@ export function show(
   return { address, client, drafts, view };
 }
 
-function Where({ seen }: { seen: { current: string } }) {
-  seen.current = useLocation().pathname;
+function LocationProbe({ target }: { target: { current: string } }) {
+  target.current = useLocation().pathname;
   return null;
 }
 
 /** Returns the part of the API that the week page uses, over the service. */
 function weekApi(service: FakeService): Api {
-  const inRange = ({ from = "", to = "9999", ...like }: Filters): Entry[] =>
+  const inRange = ({ from = "", to = "9999", ...equal }: Filters): Entry[] =>
     [...service.entries.values()]
       .filter(({ date }) => date >= from && date <= to)
       .filter(
         ({ project, status }) =>
-          [project, undefined].includes(like.project) && [status, undefined].includes(like.status),
+          [project, undefined].includes(equal.project) && [status, undefined].includes(equal.status),
       );
   const double = {
     ...service,
@@ -113,33 +113,33 @@ function weekApi(service: FakeService): Api {
 }
 
 /** Returns a cell's input. It searches by label, because searching a grid by role is slow. */
-export function cell(project: string, day: string): Promise<HTMLInputElement> {
+export function findCell(project: string, day: string): Promise<HTMLInputElement> {
   return screen.findByLabelText<HTMLInputElement>(`${project}, ${day}`);
 }
 
 /** Returns a cell's input when it is writable: after the page has read the user type that its entries get. */
-export async function writable(project: string, day: string): Promise<HTMLInputElement> {
-  const input = await cell(project, day);
+export async function findWritableCell(project: string, day: string): Promise<HTMLInputElement> {
+  const input = await findCell(project, day);
   await waitFor(() => expect(input.readOnly).toBe(false));
   return input;
 }
 
-export function shown(project: string, day: string): HTMLInputElement {
+export function getCell(project: string, day: string): HTMLInputElement {
   return screen.getByLabelText<HTMLInputElement>(`${project}, ${day}`);
 }
 
 /** Returns the text of the status regions. */
-export function statuses(): (string | null)[] {
+export function statusTexts(): (string | null)[] {
   return screen.getAllByRole("status").map((region) => region.textContent);
 }
 
-export async function allSaved(): Promise<void> {
-  await waitFor(() => expect(statuses()).toContain("All changes saved"));
+export async function untilAllSaved(): Promise<void> {
+  await waitFor(() => expect(statusTexts()).toContain("All changes saved"));
 }
 
 /** Opens a cell's details with the keyboard. */
 export async function openDetails(project: string, day: string): Promise<HTMLElement> {
-  const input = await cell(project, day);
+  const input = await findCell(project, day);
   act(() => input.focus());
   press("F2");
   return screen.findByRole("dialog", { name: `${project}, ${day}` });

@@ -14,7 +14,7 @@ interface Props {
 /** A modal dialog, open while it is rendered. The browser traps the focus and restores it when the dialog closes. */
 export function Dialog({ title, onClose, children, actions }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const pressedBeside = useRef(false);
+  const pressedOutside = useRef(false);
   const titleId = useId();
   // Close the dialog before it is removed from the page: a removed dialog doesn't restore the focus.
   useLayoutEffect(() => {
@@ -38,10 +38,10 @@ export function Dialog({ title, onClose, children, actions }: Props) {
       }}
       // Selecting text with the mouse may end beside the dialog. Only a click that also begins there closes it.
       onPointerDown={(event) => {
-        pressedBeside.current = event.target === dialog.current;
+        pressedOutside.current = event.target === dialog.current;
       }}
       onClick={(event) => {
-        if (event.target === dialog.current && pressedBeside.current) onClose();
+        if (event.target === dialog.current && pressedOutside.current) onClose();
       }}
     >
       <div className={styles.frame}>

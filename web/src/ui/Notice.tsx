@@ -2,10 +2,10 @@ import type { ReactNode } from "react";
 import styles from "./Notice.module.css";
 import tones from "./tones.module.css";
 
-type Tone = "info" | "good" | "warn" | "bad";
+type Tone = "info" | "success" | "warning" | "error";
 
 interface Props {
-  /** "bad" interrupts a screen reader; the others wait for a pause. */
+  /** "error" interrupts a screen reader; the others wait for a pause. */
   readonly tone?: Tone;
   /** Don't announce the notice, because the element around it does. */
   readonly quiet?: boolean;
@@ -16,7 +16,7 @@ interface Props {
 
 /** A message beside the content that it is about. It stays as long as it is true. */
 export function Notice({ tone = "info", quiet = false, title, children, actions }: Props) {
-  const role = tone === "bad" ? "alert" : "status";
+  const role = tone === "error" ? "alert" : "status";
   return (
     <div className={`${styles.notice} ${tones[tone]}`} {...(!quiet && { role })}>
       <div className={styles.body}>

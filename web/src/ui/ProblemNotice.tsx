@@ -5,8 +5,8 @@ import { Notice } from "./Notice.tsx";
 
 /** Describes a problem for users. */
 export function describeProblem(problem: Problem): string {
-  const faults = problem.fields.map((fault) => fault.message);
-  if (faults.length > 0) return faults.join(". ");
+  const fieldErrors = problem.fields.map((fieldError) => fieldError.message);
+  if (fieldErrors.length > 0) return fieldErrors.join(". ");
   // Object.hasOwn, because the code comes from the service and could be "constructor".
   const { byCode } = text.problems;
   return (Object.hasOwn(byCode, problem.code) && byCode[problem.code]) || problem.message;
@@ -24,7 +24,7 @@ export function ProblemNotice({ error, title, onRetry }: Props) {
   const problem = problemOf(error);
   return (
     <Notice
-      tone="bad"
+      tone="error"
       {...(title !== undefined && { title })}
       {...(onRetry && { actions: <Button onClick={onRetry}>{text.problems.retry}</Button> })}
     >

@@ -4,7 +4,7 @@ import styles from "./StatusMark.module.css";
 import tones from "./tones.module.css";
 
 const signs: Record<Status, string> = { submitted: "○", approved: "✓", rejected: "✕" };
-const toneOf = { submitted: "neutral", approved: "good", rejected: "bad" } as const;
+const toneOf = { submitted: "neutral", approved: "success", rejected: "error" } as const;
 
 /** An entry's status as a sign, a word and a colour, never as a colour alone. */
 export function StatusMark({ status }: { status: Status }) {

@@ -2,16 +2,16 @@ import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { StrictMode, useState } from "react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Problem, type ProblemParts } from "../api/problem.ts";
-import { pressEscape, withDialogs } from "../testing/dialog.ts";
+import { addDialogMethods, pressEscape } from "../testing/dialog.ts";
 import { Dialog } from "./Dialog.tsx";
-import { Empty } from "./Empty.tsx";
+import { EmptyState } from "./EmptyState.tsx";
 import { Loading } from "./Loading.tsx";
 import { Notice } from "./Notice.tsx";
 import { Page } from "./Page.tsx";
 import { ProblemNotice } from "./ProblemNotice.tsx";
 import { StatusMark } from "./StatusMark.tsx";
 
-beforeEach(withDialogs);
+beforeEach(addDialogMethods);
 afterEach(cleanup);
 
 /** A button that opens a dialog, like those on the pages. */
@@ -48,14 +48,14 @@ describe("a dialog", () => {
     return screen.getByRole<HTMLDialogElement>("dialog", { name: "Notes" });
   }
 
-  const closed = () => expect(screen.queryByRole("dialog")).toBeNull();
+  const expectClosed = () => expect(screen.queryByRole("dialog")).toBeNull();
 
   test("takes the focus, and returns it to the button that opened it", () => {
     const dialog = open();
     expect(dialog.open).toBe(true);
     expect(dialog.contains(document.activeElement)).toBe(true);
     fireEvent.click(screen.getByRole("button", { name: "Close" }));
-    closed();
+    expectClosed();
     expect(document.activeElement).toBe(screen.getByRole("button", { name: "Open" }));
   });
 
@@ -64,7 +64,7 @@ describe("a dialog", () => {
     const dialog = open(onClosed);
     await Promise.resolve();
     fireEvent(dialog, new Event("cancel", { cancelable: true }));
-    closed();
+    expectClosed();
     await Promise.resolve();
     expect(onClosed).toHaveBeenCalledTimes(1);
     expect(document.activeElement).toBe(screen.getByRole("button", { name: "Open" }));
@@ -85,7 +85,7 @@ describe("a dialog", () => {
     expect(screen.getByRole("dialog")).toBe(dialog);
     fireEvent.pointerDown(dialog);
     fireEvent.click(dialog);
-    closed();
+    expectClosed();
   });
 
   // The target of that click is the common ancestor of both ends: the dialog.
@@ -98,13 +98,13 @@ describe("a dialog", () => {
 });
 
 describe("a problem", () => {
-  const shown = (parts: Partial<ProblemParts> & { code: string }) => {
+  const noticeText = (parts: Partial<ProblemParts> & { code: string }) => {
     render(<ProblemNotice error={new Problem({ status: 500, message: "API message", ...parts })} />);
     return screen.getByRole("alert").textContent;
   };
 
   test("is described in the page's own text", () => {
-    expect(shown({ code: "day_full", status: 409 })).toBe("A day can't have more than 24 hours.");
+    expect(noticeText({ code: "day_full", status: 409 })).toBe("A day can't have more than 24 hours.");
   });
 
   test("is described by its field errors", () => {
@@ -112,7 +112,7 @@ describe("a problem", () => {
       { field: "hours", code: "step" as const, message: "hours must be a multiple of 0.25" },
       { field: "notes", code: "length" as const, message: "notes are too long" },
     ];
-    expect(shown({ code: "invalid", status: 400, fields })).toBe(
+    expect(noticeText({ code: "invalid", status: 400, fields })).toBe(
       "hours must be a multiple of 0.25. notes are too long",
     );
   });
@@ -120,16 +120,16 @@ describe("a problem", () => {
   test.each(["new_code", "constructor", "__proto__", "toString"])(
     "with the code %s is described by the API's message",
     (code) => {
-      expect(shown({ code, status: 409 })).toBe("API message");
+      expect(noticeText({ code, status: 409 })).toBe("API message");
     },
   );
 
   test("of the service contains the request id", () => {
-    expect(shown({ code: "internal", requestId: "r-1" })).toContain("r-1");
+    expect(noticeText({ code: "internal", requestId: "r-1" })).toContain("r-1");
   });
 
   test("of the user's input contains no request id", () => {
-    expect(shown({ code: "day_full", status: 409, requestId: "r-1" })).not.toContain("r-1");
+    expect(noticeText({ code: "day_full", status: 409, requestId: "r-1" })).not.toContain("r-1");
   });
 
   test("that isn't from the API is described as a connection error", () => {
@@ -158,9 +158,9 @@ describe("a problem", () => {
 });
 
 test.each([
-  ["bad", "alert"],
-  ["warn", "status"],
-  ["good", "status"],
+  ["error", "alert"],
+  ["warning", "status"],
+  ["success", "status"],
   ["info", "status"],
 ] as const)("a notice of tone %s is a live region of role %s", (tone, role) => {
   render(<Notice tone={tone}>A message</Notice>);
@@ -190,6 +190,6 @@ test("a page has one heading and sets the browser's title", () => {
 test("the loading state and the empty state are announced", () => {
   render(<Loading />);
   expect(screen.getByRole("status").textContent).toBe("Loading…");
-  render(<Empty title="Nothing here">Write something</Empty>);
+  render(<EmptyState title="Nothing here">Write something</EmptyState>);
   expect(screen.getByRole("heading", { name: "Nothing here" })).toBeTruthy();
 });

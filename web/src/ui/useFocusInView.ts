@@ -4,9 +4,9 @@ import { useLayoutEffect } from "react";
  * Scrolls the focused element clear of a bar when more content appears in the bar. The element's scroll-margin sets the
  * distance.
  */
-export function useFocusInView(...shown: readonly boolean[]): void {
-  const parts = shown.join();
+export function useFocusInView(...visible: readonly boolean[]): void {
+  const key = visible.join();
   useLayoutEffect(() => {
-    if (parts.includes("true")) document.activeElement?.scrollIntoView({ block: "nearest" });
-  }, [parts]);
+    if (key.includes("true")) document.activeElement?.scrollIntoView({ block: "nearest" });
+  }, [key]);
 }

@@ -4,7 +4,7 @@ import type { Day } from "../calendar/day.ts";
 import type { Command } from "./grid/keys.ts";
 
 /** The position of a cell. */
-export interface Place {
+export interface CellId {
   readonly day: Day;
   readonly project: string;
 }
@@ -18,15 +18,15 @@ export interface Grid {
   readonly userType: UserType | undefined;
   readonly lastDay: Day;
   readonly today: Day;
-  readonly open: (place: Place) => void;
+  readonly open: (cellId: CellId) => void;
   /** If the details are open for one cell, continues them at the other. */
-  readonly follow: (from: Place, to: Place) => void;
-  readonly focus: (place: Place) => void;
+  readonly followDetails: (from: CellId, to: CellId) => void;
+  readonly focus: (cellId: CellId) => void;
   /** Runs a key's command that leaves the cell. */
-  readonly go: (from: Place, command: Command) => void;
+  readonly runCommand: (from: CellId, command: Command) => void;
   readonly removeRow: (project: string) => void;
   /** Shows why what the user just tried in the cell had no effect. */
-  readonly announce: (message: string, place: Place) => void;
+  readonly announce: (message: string, cellId: CellId) => void;
 }
 
 export const GridContext = createContext<Grid | undefined>(undefined);

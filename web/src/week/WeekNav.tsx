@@ -12,12 +12,12 @@ import styles from "./WeekNav.module.css";
 export function WeekNav({ monday, today }: { monday: Day; today: Day }) {
   const labels = text.week.nav;
   const last = lastDay();
-  const before = addDays(monday, -daysPerWeek);
-  const after = addDays(monday, daysPerWeek);
+  const previous = addDays(monday, -daysPerWeek);
+  const next = addDays(monday, daysPerWeek);
   return (
     <nav aria-label={labels.label} className={styles.nav}>
       <div className={styles.steps}>
-        <WeekLink to={before} label={labels.previous} sign="‹" there={monday > firstDay} />
+        <WeekLink to={previous} label={labels.previous} sign="‹" exists={monday > firstDay} />
         <Link
           to="/week"
           className={`${buttonStyles.button} ${styles.now}`}
@@ -25,28 +25,28 @@ export function WeekNav({ monday, today }: { monday: Day; today: Day }) {
         >
           {labels.thisWeek}
         </Link>
-        <WeekLink to={after} label={labels.next} sign="›" there={after <= last} />
+        <WeekLink to={next} label={labels.next} sign="›" exists={next <= last} />
       </div>
       <DayField monday={monday} last={last} />
     </nav>
   );
 }
 
-interface StepProps {
+interface WeekLinkProps {
   readonly to: Day;
   readonly label: string;
   readonly sign: string;
   /** Whether the week exists. */
-  readonly there: boolean;
+  readonly exists: boolean;
 }
 
 // An enabled and a disabled link are the same element, so that it keeps the focus at the first or last week.
-function WeekLink({ to, label, sign, there }: StepProps) {
+function WeekLink({ to, label, sign, exists }: WeekLinkProps) {
   const prefetch = usePrefetchWeek();
   const path = weekPath(to);
   const href = useHref(path);
   const follow = useLinkClickHandler<HTMLAnchorElement>(path);
-  const way = {
+  const linkProps = {
     href,
     onClick: follow,
     onPointerEnter: () => prefetch(to),
@@ -54,7 +54,7 @@ function WeekLink({ to, label, sign, there }: StepProps) {
   };
   return (
     <a
-      {...(there ? way : { role: "link", "aria-disabled": true, tabIndex: 0 })}
+      {...(exists ? linkProps : { role: "link", "aria-disabled": true, tabIndex: 0 })}
       className={`${buttonStyles.button} ${styles.step}`}
       title={label}
     >
@@ -77,7 +77,7 @@ function DayField({ monday, last }: { monday: Day; last: Day }) {
   useEffect(() => {
     if (input.current) input.current.value = monday;
   }, [monday]);
-  function go() {
+  function openWeek() {
     typing.current = false;
     const field = input.current;
     if (field?.value && field.validity.valid && mondayOf(field.value) !== monday)
@@ -85,7 +85,7 @@ function DayField({ monday, last }: { monday: Day; last: Day }) {
   }
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    go();
+    openWeek();
   }
   return (
     // If the browser rejects the day, it shows the reason and doesn't submit the form.
@@ -108,9 +108,9 @@ function DayField({ monday, last }: { monday: Day; last: Day }) {
           typing.current = true;
         }}
         onChange={() => {
-          if (!typing.current) go();
+          if (!typing.current) openWeek();
         }}
-        onBlur={go}
+        onBlur={openWeek}
       />
     </form>
   );

@@ -65,13 +65,13 @@ describe("navigation between weeks", () => {
 
   it("keeps the rows while another week is loading, without the previous week's hours", async () => {
     const service = new FakeService();
-    service.given({ hours: 7.5 });
-    service.given({ hours: 3, date: "2026-11-30" });
+    service.addEntry({ hours: 7.5 });
+    service.addEntry({ hours: 3, date: "2026-11-30" });
     page.show(service);
-    await page.cell("StoreZero", page.monday);
+    await page.findCell("StoreZero", page.monday);
     const release = service.hold("listAll");
     fireEvent.click(screen.getByRole("link", { name: "Next week" }));
-    const input = await page.cell("StoreZero", "Monday 30 November");
+    const input = await page.findCell("StoreZero", "Monday 30 November");
     expect([input.value, input.readOnly]).toEqual(["", true]);
     await act(async () => release());
     await waitFor(() => expect([input.value, input.readOnly]).toEqual(["3", false]));
@@ -81,7 +81,7 @@ describe("navigation between weeks", () => {
     const service = new FakeService();
     page.show(service);
     await page.addProject("StoreZero");
-    user.type(await page.writable("StoreZero", page.monday), "7");
+    user.type(await page.findWritableCell("StoreZero", page.monday), "7");
     fireEvent.click(screen.getByRole("link", { name: "Next week" }));
     await waitFor(() => expect(service.lines()).toEqual(["2026-11-23 StoreZero 7"]));
   });
@@ -109,7 +109,7 @@ describe("a new week", () => {
 
   async function showDetails(): Promise<FakeService> {
     const service = new FakeService();
-    service.given({ date: "2026-11-29" });
+    service.addEntry({ date: "2026-11-29" });
     page.show(service);
     await page.openDetails("StoreZero", sunday);
     return service;
@@ -119,7 +119,7 @@ describe("a new week", () => {
     const service = new FakeService();
     page.show(service);
     await page.addProject("StoreZero");
-    const input = await page.writable("StoreZero", sunday);
+    const input = await page.findWritableCell("StoreZero", sunday);
     act(() => input.focus());
     user.type(input, "3");
     passMidnight();
@@ -169,23 +169,23 @@ describe("a new week", () => {
 describe("a week that can't be loaded", () => {
   it("shows an error, and can be loaded again", async () => {
     const service = new FakeService();
-    service.setFate("listAll", { status: 500, code: "internal" });
+    service.setOutcome("listAll", { status: 500, code: "internal" });
     page.show(service);
     expect(await screen.findByText("Couldn't load your week")).toBeTruthy();
     service.recover();
-    service.given();
+    service.addEntry();
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
-    await page.cell("StoreZero", page.monday);
+    await page.findCell("StoreZero", page.monday);
   });
 
   it("stays as it was after a failed refetch, with a warning", async () => {
     const service = new FakeService();
-    service.given({ hours: 7.5 });
+    service.addEntry({ hours: 7.5 });
     const { client } = page.show(service);
-    await page.cell("StoreZero", page.monday);
-    service.setFate("listAll", { status: 500, code: "internal" });
+    await page.findCell("StoreZero", page.monday);
+    service.setOutcome("listAll", { status: 500, code: "internal" });
     await act(() => client.invalidateQueries({ queryKey: queryKeys.week("2026-11-23") }));
     expect(await screen.findByText(/may be out of date/)).toBeTruthy();
-    expect(page.shown("StoreZero", page.monday).value).toBe("7.5");
+    expect(page.getCell("StoreZero", page.monday).value).toBe("7.5");
   });
 });

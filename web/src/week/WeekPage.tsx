@@ -19,7 +19,7 @@ export function WeekPage() {
   if (!mayRead)
     return (
       <Page title={text.week.title}>
-        <Notice tone="warn">{text.problems.byCode.forbidden}</Notice>
+        <Notice tone="warning">{text.problems.byCode.forbidden}</Notice>
       </Page>
     );
   if (day === undefined) return <WeekView monday={displayed} today={today} followsToday />;

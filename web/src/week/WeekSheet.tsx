@@ -4,7 +4,7 @@ import { type Day, weekOf } from "../calendar/day.ts";
 import { formatWeek, languages } from "../calendar/format.ts";
 import { useDraftsState } from "../drafts/DraftsContext.tsx";
 import { text } from "../text/text.ts";
-import { Empty } from "../ui/Empty.tsx";
+import { EmptyState } from "../ui/EmptyState.tsx";
 import { PrintOnly, PrintSheet } from "../ui/PrintSheet.tsx";
 import { useFocusInView } from "../ui/useFocusInView.ts";
 import { Details } from "./details/Details.tsx";
@@ -15,7 +15,7 @@ import { WeekGrid } from "./grid/WeekGrid.tsx";
 import { AnnouncementBar } from "./messages/AnnouncementBar.tsx";
 import { RejectedEntries } from "./messages/RejectedEntries.tsx";
 import { UndoBar } from "./messages/UndoBar.tsx";
-import { buildWeek, itemsOf, placeOf, sortProjects } from "./rows/build.ts";
+import { buildWeek, cellIdOf, itemsOf, sortProjects } from "./rows/build.ts";
 import type { RecordAs } from "./rows/useRecordAs.ts";
 import { useRows } from "./rows/useRows.ts";
 import { WeekTools } from "./rows/WeekTools.tsx";
@@ -40,11 +40,11 @@ export function WeekSheet({ monday, today, entries, loading, recordAs }: Props) 
   const items = itemsOf(weekOf(monday), entries, state);
   const rows = useRows(
     monday,
-    items.map((item) => placeOf(item).project),
+    items.map((item) => cellIdOf(item).project),
   );
   // Keep the rows of the previously displayed week until this week is loaded, so that the layout shifts only once.
-  const frame = loading ? entries.map(({ project }) => project) : [];
-  const projects = sortProjects([...rows.projects, ...frame], languages());
+  const loadingProjects = loading ? entries.map(({ project }) => project) : [];
+  const projects = sortProjects([...rows.projects, ...loadingProjects], languages());
   const week = buildWeek(monday, projects, items);
   const drafts = [...state.drafts.values()].filter(({ date }) => weekOf(monday).includes(date));
   useRefetchOnApproved(monday, drafts);
@@ -79,9 +79,9 @@ export function WeekSheet({ monday, today, entries, loading, recordAs }: Props) 
           )}
         </PrintSheet>
       ) : (
-        <Empty title={text.week.empty.title}>
+        <EmptyState title={text.week.empty.title}>
           <p>{mayWrite ? text.week.empty.editable : text.week.empty.readOnly}</p>
-        </Empty>
+        </EmptyState>
       )}
       <RejectedEntries monday={monday} today={today} items={items} loading={loading} />
       {mayWrite && (

@@ -3,7 +3,7 @@ import type { UserType } from "../api/api.ts";
 import { type DraftStart, draftOf, newDraft, newDraftId, typedHours } from "../drafts/draft.ts";
 import type { Drafts } from "../drafts/drafts.ts";
 import { parseHours } from "../hours/parse.ts";
-import type { Place } from "./GridContext.tsx";
+import type { CellId } from "./GridContext.tsx";
 import type { Item } from "./rows/build.ts";
 
 /** Returns the text for the hours field. */
@@ -16,16 +16,20 @@ export function notesText(item: Item): string {
 }
 
 /** Returns an item without an entry or a draft. Its number is part of its id. */
-export function blankItem({ day, project }: Place, number = 0): Item {
+export function blankItem({ day, project }: CellId, number = 0): Item {
   const id = newDraftId(day, project, number);
   return { id, key: id, entry: undefined, draft: undefined, saved: false };
 }
 
 /** Returns the draft that typing starts from, or undefined if the item is blank and the user type isn't loaded yet. */
-export function startOf(item: Item, place: Place, userType: UserType | undefined): DraftStart | undefined {
+export function draftStartOf(
+  item: Item,
+  cellId: CellId,
+  userType: UserType | undefined,
+): DraftStart | undefined {
   if (item.draft) return item.draft;
   if (item.entry) return draftOf(item.entry);
-  return userType && { ...newDraft(place.day, place.project, userType), id: item.id };
+  return userType && { ...newDraft(cellId.day, cellId.project, userType), id: item.id };
 }
 
 /** Reports whether the owner can no longer change the entry. */
@@ -34,14 +38,14 @@ export function isLocked({ entry }: Item): boolean {
 }
 
 /** Reports whether the draft deletes the entry. */
-export function asksToDelete(item: Item): boolean {
+export function isDeletion(item: Item): boolean {
   return (
     item.entry !== undefined && item.draft !== undefined && parseHours(item.draft.hours).kind === "empty"
   );
 }
 
 /** Submits the item's draft when its field is left. A waiting or failed draft is only sent by "Try now". */
-export function leave(drafts: Drafts, item: Item): void {
+export function submitOnLeave(drafts: Drafts, item: Item): void {
   const phase = item.draft?.phase;
   if (phase === "typing" || phase === "saving") drafts.submit(item.id);
 }

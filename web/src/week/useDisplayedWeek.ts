@@ -18,17 +18,17 @@ interface Displayed {
  */
 export function useDisplayedWeek(today: Day): Day {
   const { key, state } = useLocation();
-  const type = useNavigationType();
+  const navigationType = useNavigationType();
   const current = mondayOf(today);
-  const [kept, setKept] = useState<Displayed>({ key, monday: current, current });
-  if (kept.key === key && kept.current === current) return kept.monday;
+  const [displayed, setDisplayed] = useState<Displayed>({ key, monday: current, current });
+  if (displayed.key === key && displayed.current === current) return displayed.monday;
   // Going back, and opening or closing the details, keep the displayed week.
-  const stays = kept.key === key || type === "POP" || isAboutDetails(state);
+  const keepsWeek = displayed.key === key || navigationType === "POP" || isAboutDetails(state);
   const isInUse = isAboutDetails(state) || hasFocusInField();
-  const followed = kept.current !== current && !isInUse;
-  const monday = stays && !followed ? kept.monday : current;
+  const followsToday = displayed.current !== current && !isInUse;
+  const monday = keepsWeek && !followsToday ? displayed.monday : current;
   // Set during the render: afterwards the focused field would be gone.
-  setKept({ key, monday, current });
+  setDisplayed({ key, monday, current });
   return monday;
 }
 

@@ -37,8 +37,8 @@ export interface PreviousWeek {
 export function usePreviousWeek(monday: Day, enabled: boolean): PreviousWeek | undefined {
   const api = useApi();
   const weekBefore = addDays(monday, -daysPerWeek);
-  const before = useOtherWeek(weekBefore, enabled);
-  const isEmpty = before?.length === 0;
+  const previousEntries = useOtherWeek(weekBefore, enabled);
+  const isEmpty = previousEntries?.length === 0;
   const { data: newest } = useQuery({
     queryKey: queryKeys.newestBefore(weekBefore),
     queryFn: async ({ signal }) =>
@@ -46,9 +46,9 @@ export function usePreviousWeek(monday: Day, enabled: boolean): PreviousWeek | u
     enabled: enabled && isEmpty,
   });
   const olderMonday = isEmpty && newest ? mondayOf(newest) : undefined;
-  const older = useOtherWeek(olderMonday ?? weekBefore, enabled && olderMonday !== undefined);
-  if (before && !isEmpty) return { monday: weekBefore, entries: before };
-  return olderMonday && older ? { monday: olderMonday, entries: older } : undefined;
+  const olderEntries = useOtherWeek(olderMonday ?? weekBefore, enabled && olderMonday !== undefined);
+  if (previousEntries && !isEmpty) return { monday: weekBefore, entries: previousEntries };
+  return olderMonday && olderEntries ? { monday: olderMonday, entries: olderEntries } : undefined;
 }
 
 /** Returns a function that prefetches a week when the user is about to open it. */

@@ -12,7 +12,7 @@ afterEach(() => {
 });
 
 /** Returns the minutes that the zone is behind UTC at the instant, to verify that the test runs in the zone. */
-const behind = (instant: string) => new Date(instant).getTimezoneOffset();
+const minutesBehindUtc = (instant: string) => new Date(instant).getTimezoneOffset();
 
 describe.each([
   // Zone, instant, minutes behind UTC, the user's today, the week's Monday.
@@ -34,7 +34,7 @@ describe.each([
   it(`today is ${today}, and hours are recorded on the day of their column`, async () => {
     // Node reads the variable again when it is set.
     vi.stubEnv("TZ", zone);
-    expect(behind(instant)).toBe(minutes);
+    expect(minutesBehindUtc(instant)).toBe(minutes);
     vi.setSystemTime(new Date(instant));
     const service = new FakeService();
     page.show(service);
@@ -44,7 +44,10 @@ describe.each([
     const short = weekdays[days.indexOf(today)]?.slice(0, 3);
     expect(current?.textContent).toBe(`${short} ${Number(today.slice(8))}`);
     for (const [index, day] of days.entries())
-      user.enter(await page.writable("StoreZero", `${weekdays[index]} ${spoken(day)}`), String(index + 1));
+      user.enter(
+        await page.findWritableCell("StoreZero", `${weekdays[index]} ${spoken(day)}`),
+        String(index + 1),
+      );
     await waitFor(() => expect(service.entries.size).toBe(7));
     const recorded = [...service.entries.values()].map(({ date, hours }) => [date, hours]);
     expect(recorded).toEqual(days.map((day, index) => [day, index + 1]));
@@ -63,7 +66,7 @@ function spoken(day: string): string {
 function dayAfter(day: string, count: number): string {
   const [year, month, date] = day.split("-").map(Number) as [number, number, number];
   const length = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
-  const over = date + count > length;
-  const parts = [over ? month + 1 : month, over ? date + count - length : date + count];
+  const isNextMonth = date + count > length;
+  const parts = [isNextMonth ? month + 1 : month, isNextMonth ? date + count - length : date + count];
   return [year, ...parts.map((part) => String(part).padStart(2, "0"))].join("-");
 }

@@ -52,7 +52,7 @@ function BatchStatus({ state: { batch } }: { state: DecisionsState }) {
   return (
     <div className={styles.outcome}>
       <div role="status">{batch && !single && <BatchSummary batch={batch} />}</div>
-      {single && <p className={`${styles.line} ${styles.late}`}>{text.approvals.progress.one}</p>}
+      {single && <p className={`${styles.line} ${styles.delayed}`}>{text.approvals.progress.one}</p>}
       {batch && running && !single && <Progress done={batch.completed.length} total={batch.total} />}
     </div>
   );
@@ -64,14 +64,14 @@ function BatchSummary({ batch }: { batch: Batch }) {
     <>
       <p className={styles.line}>
         {!isRunning(batch) && (
-          <span className={`${styles.sign} ${complete ? tones.good : tones.bad}`} aria-hidden="true">
+          <span className={`${styles.sign} ${complete ? tones.success : tones.error}`} aria-hidden="true">
             {complete ? "✓" : "!"}
           </span>
         )}
         {line}
       </p>
       {notes.map((note) => (
-        <p key={note.id} className={styles.noted}>
+        <p key={note.id} className={styles.outcomeNote}>
           {note.text}
         </p>
       ))}
@@ -92,7 +92,7 @@ function Progress({ done, total }: { done: number; total: number }) {
 function BatchActions({ decisions, state }: { decisions: Decisions; state: DecisionsState }) {
   const { summary } = text.approvals;
   if (!state.batch || isRunning(state.batch)) return null;
-  const back = undoableEntries(state.batch).length;
+  const undoable = undoableEntries(state.batch).length;
   const failed = retryableRequests(state).length;
   return (
     <div className={styles.actions}>
@@ -101,9 +101,9 @@ function BatchActions({ decisions, state }: { decisions: Decisions; state: Decis
           {summary.retry(failed)}
         </Button>
       )}
-      {back > 0 && (
+      {undoable > 0 && (
         <Button onClick={() => decisions.undo()} data-control="undo" data-item="action-bar">
-          {summary.undo(back)}
+          {summary.undo(undoable)}
         </Button>
       )}
       <Button
@@ -129,14 +129,14 @@ function SelectionActions({ selected, onApprove, onReject, onClear }: Props) {
         <Button kind="quiet" onClick={onClear} data-control="clear" data-item="action-bar">
           {bar.clear}
         </Button>
-        <Button onClick={onReject} data-control="reject-chosen" data-item="action-bar">
+        <Button onClick={onReject} data-control="reject-selected" data-item="action-bar">
           <ResponsiveLabel wide={bar.reject(selected.length)} narrow={bar.rejectShort(selected.length)} />
         </Button>
         <Button
           kind="primary"
           onClick={onApprove}
           aria-keyshortcuts="Control+Enter"
-          data-control="approve-chosen"
+          data-control="approve-selected"
           data-item="action-bar"
         >
           <ResponsiveLabel wide={bar.approve(selected.length)} narrow={bar.approveShort(selected.length)} />

@@ -6,18 +6,18 @@ import { minutesOf, usersOf } from "../queue/queue.ts";
 import styles from "./EntrySummary.module.css";
 
 /** Up to this many entries are listed one by one. Of more, only the sums are shown. */
-const maxNamed = 5;
+const maxListed = 5;
 
 /** The entries that a dialog is about, by user. */
 export function EntrySummary({ entries }: { entries: readonly Entry[] }) {
   return (
-    <ul className={styles.people} aria-label={text.approvals.dialog.entries}>
+    <ul className={styles.users} aria-label={text.approvals.dialog.entries}>
       {usersOf(entries).map(({ userId }) => (
         <UserEntries
           key={userId}
           userId={userId}
           entries={entries.filter((entry) => entry.user_id === userId)}
-          named={entries.length <= maxNamed}
+          listed={entries.length <= maxListed}
         />
       ))}
     </ul>
@@ -27,12 +27,12 @@ export function EntrySummary({ entries }: { entries: readonly Entry[] }) {
 interface UserEntriesProps {
   readonly userId: string;
   readonly entries: readonly Entry[];
-  readonly named: boolean;
+  readonly listed: boolean;
 }
 
-function UserEntries({ userId, entries, named }: UserEntriesProps) {
+function UserEntries({ userId, entries, listed }: UserEntriesProps) {
   const hours = formatMinutes(minutesOf(entries));
-  if (!named) return <li>{text.approvals.dialog.userEntries(userId, entries.length, hours)}</li>;
+  if (!listed) return <li>{text.approvals.dialog.userEntries(userId, entries.length, hours)}</li>;
   return (
     <li>
       <bdi>{userId}</bdi>

@@ -24,17 +24,17 @@ export function RejectDialog({ entries, reason, onReason, onReject, onClose, onC
   const labels = text.approvals.dialog;
   const formId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
-  const [asked, setAsked] = useState(false);
+  const [submitted, setSubmitted] = useState(false);
   const length = reasonLength(reason);
-  const fault = faultOf(length, asked);
+  const error = reasonError(length, submitted);
 
   // Runs after the dialog has opened, which focuses its first button.
   useEffect(() => field.current?.focus(), []);
 
   function submit(event?: FormEvent) {
     event?.preventDefault();
-    setAsked(true);
-    if (faultOf(length, true) === undefined) onReject(reason.trim());
+    setSubmitted(true);
+    if (reasonError(length, true) === undefined) onReject(reason.trim());
     else field.current?.focus();
   }
 
@@ -69,11 +69,11 @@ export function RejectDialog({ entries, reason, onReason, onReject, onClose, onC
           value={reason}
           onChange={(event) => onReason(event.currentTarget.value)}
           onKeyDown={submitByKey}
-          aria-invalid={fault !== undefined}
-          aria-describedby={`${formId}-fault ${formId}-hint ${formId}-count`}
+          aria-invalid={error !== undefined}
+          aria-describedby={`${formId}-error ${formId}-hint ${formId}-count`}
         />
-        <p id={`${formId}-fault`} className={styles.fault} role="alert">
-          {fault}
+        <p id={`${formId}-error`} className={styles.error} role="alert">
+          {error}
         </p>
         <div className={styles.below}>
           <p id={`${formId}-hint`}>{labels.hint(entries.length)}</p>
@@ -86,8 +86,8 @@ export function RejectDialog({ entries, reason, onReason, onReject, onClose, onC
   );
 }
 
-function faultOf(length: number, asked: boolean): string | undefined {
+function reasonError(length: number, submitted: boolean): string | undefined {
   const labels = text.approvals.dialog;
   if (length > maxReasonLength) return labels.tooLong(maxReasonLength);
-  return asked && length === 0 ? labels.required : undefined;
+  return submitted && length === 0 ? labels.required : undefined;
 }

@@ -18,7 +18,7 @@ export function RowMessage({ state, name, item, onRetry }: Props) {
   const { row } = text.approvals;
   if (!state || state.kind === "sending") return null;
   return (
-    <div className={`${styles.note} ${state.kind === "failed" ? tones.bad : tones.warn}`}>
+    <div className={`${styles.note} ${state.kind === "failed" ? tones.error : tones.warning}`}>
       <p>{sentence(state)}</p>
       {state.kind === "failed" && mayRetry(state.problem) && (
         <Button
@@ -38,10 +38,10 @@ export function RowMessage({ state, name, item, onRetry }: Props) {
 function sentence(state: Exclude<RowState, { kind: "sending" }>): string {
   const labels = text.approvals.state;
   if (state.kind === "changed") return labels.changed;
-  const why = describeProblem(state.problem);
-  if (state.kind === "retrying") return labels.retrying(why, wholeSeconds(state.ms));
+  const description = describeProblem(state.problem);
+  if (state.kind === "retrying") return labels.retrying(description, wholeSeconds(state.ms));
   const { action } = state.request;
   return action.kind === "reject"
-    ? `${labels.notRejected(why)} ${labels.reasonKept(action.reason)}`
-    : labels.notApproved(why);
+    ? `${labels.notRejected(description)} ${labels.reasonKept(action.reason)}`
+    : labels.notApproved(description);
 }

@@ -10,13 +10,13 @@ export function createDecisions(api: DecisionApi, client: QueryClient, subject: 
     api,
     show: (entry) => showInQueue(client, entry),
     onIdle: (batch) => {
-      if (usedUpReason(batch)) storeReason(window.sessionStorage, subject, "");
+      if (allRejected(batch)) storeReason(window.sessionStorage, subject, "");
     },
   });
 }
 
 /** Reports whether all rejections of the batch succeeded, so that the reason is no longer needed. */
-function usedUpReason({ completed }: Batch): boolean {
+function allRejected({ completed }: Batch): boolean {
   const rejections = completed.filter(({ request }) => request.action.kind === "reject");
   return rejections.length > 0 && rejections.every(({ outcome }) => outcome.kind === "done");
 }

@@ -3,7 +3,7 @@
 import type { Entry } from "../../api/api.ts";
 import type { Problem } from "../../api/problem.ts";
 import { Observable } from "../../state/observable.ts";
-import type { KnownVersions } from "../queue/queue.ts";
+import type { SettledVersions } from "../queue/queue.ts";
 import {
   type Action,
   type DecisionApi,
@@ -36,7 +36,7 @@ export interface Batch {
 
 export interface DecisionsState {
   readonly rows: ReadonlyMap<string, RowState>;
-  readonly settled: KnownVersions;
+  readonly settled: SettledVersions;
   /** The batch in flight, or the last one until it is dismissed. */
   readonly batch: Batch | undefined;
 }
@@ -101,14 +101,14 @@ export class Decisions extends Observable<DecisionsState> {
   }
 
   #submit(requests: readonly DecisionRequest[]): void {
-    const fresh = requests.filter(({ entry }) => !this.#isBusy(entry.id));
-    if (fresh.length === 0) return;
+    const accepted = requests.filter(({ entry }) => !this.#isBusy(entry.id));
+    if (accepted.length === 0) return;
     const rows = new Map(this.snapshot().rows);
-    for (const { entry, action } of fresh) rows.set(entry.id, { kind: "sending", action });
+    for (const { entry, action } of accepted) rows.set(entry.id, { kind: "sending", action });
     const { batch } = this.snapshot();
     const running = batch && isRunning(batch) ? batch : { total: 0, completed: [] };
-    this.#change({ rows, batch: { ...running, total: running.total + fresh.length } });
-    this.#queue.push(...fresh);
+    this.#change({ rows, batch: { ...running, total: running.total + accepted.length } });
+    this.#queue.push(...accepted);
     this.#startNext();
   }
 
@@ -187,7 +187,7 @@ export function retryableRequests({ rows }: DecisionsState): DecisionRequest[] {
 
 /** Reports whether a retry of the same request may succeed. */
 export function mayRetry(problem: Problem): boolean {
-  return problem.passes || problem.status === 401 || problem.status === 412;
+  return problem.transient || problem.status === 401 || problem.status === 412;
 }
 
 /** Returns the entries that this manager decided in the batch, in their current versions. */

@@ -9,67 +9,68 @@ import { maxRetries } from "./sendDecision.ts";
 page.setUp();
 
 test("rejects several entries for one reason, which is required and limited in length", async () => {
-  const both = page.entries("Alpha", "Beta");
+  const both = page.pendingEntries("Alpha", "Beta");
   const service = new FakeQueue(...both);
   await page.open(service);
-  fireEvent.click(page.box("Select all"));
+  fireEvent.click(page.checkbox("Select all"));
   fireEvent.click(page.button(/^Reject selected \(2\)/));
   await page.rejectWith("  ");
   expect(screen.getByRole("alert").textContent).toContain("Enter a reason.");
   await page.rejectWith("é".repeat(501));
   expect(screen.getByRole("alert").textContent).toContain("at most 500 characters");
-  expect(service.puts()).toEqual([]);
+  expect(service.putRequests()).toEqual([]);
   await page.rejectWith(" 🚲".repeat(250).trim());
-  await waitFor(() => expect(page.status()).toContain("2 rejected"));
+  await waitFor(() => expect(page.statusText()).toContain("2 rejected"));
   for (const { id } of both) expect(service.entries.get(id)?.decided_reason).toBe(" 🚲".repeat(250).trim());
 });
 
 test("lists the entries to reject: a few one by one, many as sums", async () => {
-  const [alpha, beta] = page.entries("Alpha", "Beta") as [Entry, Entry];
+  const [alpha, beta] = page.pendingEntries("Alpha", "Beta") as [Entry, Entry];
   const other = pendingEntry({ project: "Other", user_id: "other@example.com", hours: 1.25 });
-  await page.open(new FakeQueue(alpha, beta, other, ...page.entries("C", "D", "E")));
-  const named = () => within(screen.getByRole("dialog")).getByRole("list", { name: "Entries to reject" });
+  await page.open(new FakeQueue(alpha, beta, other, ...page.pendingEntries("C", "D", "E")));
+  const listedEntries = () =>
+    within(screen.getByRole("dialog")).getByRole("list", { name: "Entries to reject" });
   fireEvent.click(page.button(/^Reject Alpha/));
-  expect(named().textContent).toBe("employee@example.comAlpha, Monday, November 16, 7.5 h");
+  expect(listedEntries().textContent).toBe("employee@example.comAlpha, Monday, November 16, 7.5 h");
   expect(screen.getByText(/correct and resubmit the entry\.$/)).toBeTruthy();
   fireEvent.click(page.button("Cancel"));
   for (const project of ["Alpha", "Beta", "Other"])
-    fireEvent.click(page.box(new RegExp(`^Select ${project}`)));
+    fireEvent.click(page.checkbox(new RegExp(`^Select ${project}`)));
   fireEvent.click(page.button(/^Reject selected/));
-  expect(named().textContent).toContain("Beta, Monday, November 16, 7.5 hother@example.comOther, ");
+  expect(listedEntries().textContent).toContain("Beta, Monday, November 16, 7.5 hother@example.comOther, ");
   expect(screen.getByText(/correct and resubmit the entries\.$/)).toBeTruthy();
   fireEvent.click(page.button("Cancel"));
-  fireEvent.click(page.box("Select all"));
+  fireEvent.click(page.checkbox("Select all"));
   fireEvent.click(page.button(/^Reject selected/));
-  expect(named().textContent).toBe(
+  expect(listedEntries().textContent).toBe(
     "employee@example.com: 5 entries, 37.5 hother@example.com: 1 entry, 1.25 h",
   );
 });
 
 test("Escape keeps the reason and restores the focus; Cancel deletes the reason", async () => {
-  await page.open(new FakeQueue(...page.entries("Alpha", "Beta")));
-  const ask = (name: RegExp) => {
+  await page.open(new FakeQueue(...page.pendingEntries("Alpha", "Beta")));
+  const openDialog = (name: RegExp) => {
     page.button(name).focus();
     fireEvent.click(page.button(name));
     return screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Reason" });
   };
-  const field = ask(/^Reject Alpha/);
+  const field = openDialog(/^Reject Alpha/);
   expect(document.activeElement).toBe(field);
   fireEvent.change(field, { target: { value: "Wrong project" } });
   fireEvent(screen.getByRole("dialog"), new Event("cancel", { cancelable: true }));
   expect(screen.queryByRole("dialog")).toBeNull();
   expect(document.activeElement).toBe(page.button(/^Reject Alpha/));
-  expect(ask(/^Reject Beta/).value).toBe("Wrong project");
+  expect(openDialog(/^Reject Beta/).value).toBe("Wrong project");
   fireEvent.click(page.button("Cancel"));
-  expect(ask(/^Reject Alpha/).value).toBe("");
+  expect(openDialog(/^Reject Alpha/).value).toBe("");
 });
 
 test("a reason survives a reload, for the same user only", async () => {
-  const first = await page.open(new FakeQueue(...page.entries("Alpha")));
+  const first = await page.open(new FakeQueue(...page.pendingEntries("Alpha")));
   fireEvent.click(page.button(/^Reject Alpha/));
   fireEvent.change(screen.getByRole("textbox"), { target: { value: "Wrong project" } });
   first.unmount();
-  await page.open(new FakeQueue(...page.entries("Alpha")));
+  await page.open(new FakeQueue(...page.pendingEntries("Alpha")));
   fireEvent.click(page.button(/^Reject Alpha/));
   expect(screen.getByRole<HTMLTextAreaElement>("textbox").value).toBe("Wrong project");
   expect(loadReason(window.sessionStorage, "somebody else")).toBe("");
@@ -77,18 +78,18 @@ test("a reason survives a reload, for the same user only", async () => {
 });
 
 test("shows at its row why an entry was not rejected, and keeps the reason for a retry", async () => {
-  const [alpha, beta] = page.entries("Alpha", "Beta") as [Entry, Entry];
+  const [alpha, beta] = page.pendingEntries("Alpha", "Beta") as [Entry, Entry];
   const service = new FakeQueue(alpha, beta);
   service.fail({ status: 503 }, { times: 1 + maxRetries, id: alpha.id });
   await page.open(service);
-  fireEvent.click(page.box("Select all"));
+  fireEvent.click(page.checkbox("Select all"));
   fireEvent.click(page.button(/^Reject selected/));
   vi.useFakeTimers({ toFake: ["setTimeout"] });
   await page.rejectWith("Wrong project");
   await act(() => vi.advanceTimersByTimeAsync(60_000));
   vi.useRealTimers();
   expect(await screen.findByText(/^Not rejected\. .*Your reason is kept: “Wrong project”/)).toBeTruthy();
-  await waitFor(() => expect(page.status()).toContain("1 rejected, 1 failed"));
+  await waitFor(() => expect(page.statusText()).toContain("1 rejected, 1 failed"));
   // The dialog restores it too.
   fireEvent.click(page.button(/^Reject Alpha/));
   expect(screen.getByRole<HTMLTextAreaElement>("textbox").value).toBe("Wrong project");

@@ -8,16 +8,16 @@ const approve: DecisionRequest = { entry, action: { kind: "approve" } };
 const reason = "Wrong project";
 const reject: DecisionRequest = { entry, action: { kind: "reject", reason } };
 
-function arrange(step = approve) {
+function arrange(request = approve) {
   const service = new FakeQueue(entry);
   const pause = vi.fn(async (_ms: number) => {});
-  return { service, pause, run: () => sendDecision(service.api, step, pause) };
+  return { service, pause, run: () => sendDecision(service.api, request, pause) };
 }
 
 test("approves the version that the manager saw", async () => {
   const { service, run } = arrange();
   expect(await run()).toMatchObject({ kind: "done", entry: { status: "approved", version: 2 } });
-  expect(service.puts()).toMatchObject([
+  expect(service.putRequests()).toMatchObject([
     { path: `/approvals/${entry.id}`, ifMatch: '"1"', body: { user_id: entry.user_id, approved: true } },
   ]);
 });
@@ -84,7 +84,7 @@ test("returns the error for the manager's own entry, without a retry", async () 
   const service = new FakeQueue(own);
   const outcome = await sendDecision(service.api, { ...approve, entry: own }, async () => {});
   expect(outcome).toMatchObject({ kind: "failed", problem: { status: 403, code: "own_entry" } });
-  expect(service.puts()).toHaveLength(1);
+  expect(service.putRequests()).toHaveLength(1);
 });
 
 test("waits as long as Retry-After, then continues", async () => {
@@ -115,12 +115,12 @@ test("returns the error after the last retry", async () => {
     problem: { status: 500 },
     unanswered: [approve.action],
   });
-  expect(service.puts()).toHaveLength(maxRetries + 1);
+  expect(service.putRequests()).toHaveLength(maxRetries + 1);
 });
 
 test("recognizes its own decision after a lost response", async () => {
   const { service, run } = arrange(reject);
-  service.fail("answer lost");
+  service.fail("response lost");
   expect(await run()).toMatchObject({ kind: "done", entry: { status: "rejected", version: 2 } });
   expect(service.entries.get(entry.id)).toMatchObject({ status: "rejected", version: 2 });
 });
@@ -131,8 +131,12 @@ test("recognizes it also when the manager tries again later", async () => {
   service.fail({ status: 503 }, { times: maxRetries });
   const outcome = await run();
   expect(outcome).toMatchObject({ kind: "failed", unanswered: [approve.action] });
-  const again = await sendDecision(service.api, { ...approve, unanswered: [approve.action] }, async () => {});
-  expect(again).toMatchObject({ kind: "done", entry: { status: "approved" } });
+  const retried = await sendDecision(
+    service.api,
+    { ...approve, unanswered: [approve.action] },
+    async () => {},
+  );
+  expect(retried).toMatchObject({ kind: "done", entry: { status: "approved" } });
 });
 
 test("never approves a version that the owner changed after a lost request", async () => {
@@ -178,28 +182,28 @@ test.each([
   ],
 ] as const)(
   "reports the earlier decision that was stored if the manager now %s",
-  async (_, step, before, made) => {
+  async (_, request, before, stored) => {
     const { service } = arrange();
-    service.change(entry.id, made);
-    const outcome = await sendDecision(service.api, { ...step, unanswered: [before] }, async () => {});
-    expect(outcome).toMatchObject({ kind: "overtaken", entry: { ...made, version: 2 } });
-    expect(service.entries.get(entry.id)).toMatchObject({ ...made, version: 2 });
+    service.change(entry.id, stored);
+    const outcome = await sendDecision(service.api, { ...request, unanswered: [before] }, async () => {});
+    expect(outcome).toMatchObject({ kind: "overtaken", entry: { ...stored, version: 2 } });
+    expect(service.entries.get(entry.id)).toMatchObject({ ...stored, version: 2 });
   },
 );
 
 test("recognizes which of several decisions was stored", async () => {
   const { service } = arrange();
   service.change(entry.id, { status: "approved" });
-  const step = { ...approve, unanswered: [reject.action, approve.action] };
-  expect(await sendDecision(service.api, step, async () => {})).toMatchObject({ kind: "done" });
+  const request = { ...approve, unanswered: [reject.action, approve.action] };
+  expect(await sendDecision(service.api, request, async () => {})).toMatchObject({ kind: "done" });
 });
 
 test("reopens an entry even if the response is lost", async () => {
   const { service } = arrange();
   service.change(entry.id, { status: "approved" });
-  service.fail("answer lost");
+  service.fail("response lost");
   service.staleReads = 1;
-  const step: DecisionRequest = { entry: { ...entry, version: 2 }, action: { kind: "reopen" } };
-  const outcome = await sendDecision(service.api, step, async () => {});
+  const request: DecisionRequest = { entry: { ...entry, version: 2 }, action: { kind: "reopen" } };
+  const outcome = await sendDecision(service.api, request, async () => {});
   expect(outcome).toMatchObject({ kind: "done", entry: { status: "submitted", version: 3 } });
 });

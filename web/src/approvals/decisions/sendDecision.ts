@@ -1,7 +1,7 @@
 // Sends one decision, and retries it until its outcome is known.
 import type { Api, Entry } from "../../api/api.ts";
 import { Problem, problemOf } from "../../api/problem.ts";
-import { waitBefore } from "../../api/wait.ts";
+import { retryDelayMs } from "../../api/wait.ts";
 
 export type Action =
   | { readonly kind: "approve" }
@@ -27,7 +27,7 @@ export type Outcome =
   | { readonly kind: "gone" }
   | { readonly kind: "failed"; readonly problem: Problem; readonly unanswered: readonly Action[] };
 
-export type DecisionApi = Pick<Api, "decide" | "reopen" | "waiting">;
+export type DecisionApi = Pick<Api, "decide" | "reopen" | "findPending">;
 
 /** Waits for `ms` milliseconds because of a problem. */
 export type Wait = (ms: number, problem: Problem) => Promise<void>;
@@ -49,14 +49,14 @@ export async function sendDecision(
   let retries = 0;
   let throttles = 0;
   for (;;) {
-    const answer = await attempt(api, current, pause);
-    if (answer.kind !== "failed") return answer;
-    const { problem, unanswered } = answer;
+    const outcome = await attempt(api, current, pause);
+    if (outcome.kind !== "failed") return outcome;
+    const { problem, unanswered } = outcome;
     current = { ...request, unanswered };
     const throttled = problem.status === 429;
     const exhausted = throttled ? throttles >= maxThrottles : retries >= maxRetries;
-    if (!problem.passes || exhausted) return answer;
-    await pause(waitBefore(retries, problem), problem);
+    if (!problem.transient || exhausted) return outcome;
+    await pause(retryDelayMs(retries, problem), problem);
     if (throttled) throttles += 1;
     else retries += 1;
   }
@@ -99,14 +99,14 @@ async function readCurrent(api: DecisionApi, request: DecisionRequest, pause: Wa
   for (let reads = 0; ; reads += 1) {
     let found: Entry | undefined;
     try {
-      found = await api.waiting(request.entry);
+      found = await api.findPending(request.entry);
     } catch (error) {
       return failed(request, error);
     }
     const conclusion = outcomeOf(api, request, found);
     if (conclusion) return conclusion;
     if (reads >= maxReads) return found ? failed(request, stale) : { kind: "gone" };
-    await pause(waitBefore(reads, stale), stale);
+    await pause(retryDelayMs(reads, stale), stale);
   }
 }
 

@@ -26,14 +26,14 @@ export function summarize(batch: Batch): Summary {
     rejected: done("reject"),
     reopened: done("reopen"),
   };
-  const not = total - counts.approved - counts.rejected - counts.reopened;
+  const failed = total - counts.approved - counts.rejected - counts.reopened;
   const parts = [
     counts.approved > 0 && labels.approved(counts.approved),
     counts.rejected > 0 && labels.rejected(counts.rejected),
     counts.reopened > 0 && labels.reopened(counts.reopened),
-    not > 0 && (not === total ? labels.allFailed(not) : labels.failed(not)),
+    failed > 0 && (failed === total ? labels.allFailed(failed) : labels.failed(failed)),
   ].filter((part) => part !== false);
-  const complete = not === 0;
+  const complete = failed === 0;
   const line = parts.join(", ");
   // The manager may have seen only the sum of a collapsed week, so repeat it here.
   const hours = formatMinutes(minutesOf(completed.map(({ request }) => request.entry)));

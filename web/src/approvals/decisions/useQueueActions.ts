@@ -42,9 +42,9 @@ export function useQueueActions(
     entries: rejecting,
     reason,
     onReason: setReason,
-    onReject: (why: string) => {
+    onReject: (submittedReason: string) => {
       close();
-      decisions.decide(rejecting, { kind: "reject", reason: why });
+      decisions.decide(rejecting, { kind: "reject", reason: submittedReason });
       select(rejecting, false);
     },
     onClose: close,

@@ -5,7 +5,7 @@ import type { CheckedState } from "./selection.ts";
 interface Props {
   readonly label: string;
   readonly state: CheckedState;
-  readonly onSelect: (chosen: boolean, event: MouseEvent) => void;
+  readonly onSelect: (checked: boolean, event: MouseEvent) => void;
   readonly control: string;
   readonly item: string;
   /** Shows the label beside the box. */

@@ -31,13 +31,13 @@ export const EntryRow = memo(function EntryRow({ entry, state, selected, own, ac
       className={`${styles.row} ${selected ? styles.selected : ""} ${busy ? styles.busy : ""}`}
       aria-busy={busy}
     >
-      <div className={styles.choose}>
+      <div className={styles.select}>
         {!own && (
           <Checkbox
             label={row.select(name)}
             state={selected ? "all" : "none"}
             onSelect={(checked, event) => actions.selectTo(entry, checked, event.shiftKey)}
-            control="choose"
+            control="select"
             item={entry.id}
           />
         )}
@@ -54,7 +54,7 @@ export const EntryRow = memo(function EntryRow({ entry, state, selected, own, ac
             {entry.notes}
           </p>
         )}
-        <p className={styles.when}>{whenOf(entry)}</p>
+        <p className={styles.times}>{whenOf(entry)}</p>
       </div>
       {!own && <Actions entry={entry} name={name} busy={busy} actions={actions} />}
       <div className={styles.note}>

@@ -33,13 +33,13 @@ export function GroupCard({ group, rows, selection, own, open, onToggle, actions
   return (
     <section className={styles.card} aria-label={labels.name(userId, week)}>
       <header className={styles.head}>
-        <div className={styles.choose}>
+        <div className={styles.select}>
           {!own && (
             <Checkbox
               label={labels.select(userId, week)}
               state={checkedState(selection, entries)}
               onSelect={(checked) => actions.select(entries, checked)}
-              control="choose-group"
+              control="select-group"
               item={key}
             />
           )}
@@ -56,7 +56,7 @@ export function GroupCard({ group, rows, selection, own, open, onToggle, actions
               data-item={key}
             >
               <span className={styles.sign} aria-hidden="true" />
-              <bdi className={styles.person}>{userId}</bdi>
+              <bdi className={styles.userId}>{userId}</bdi>
               {/* A user has one such button for each week. */}
               <span className="visually-hidden">, {week}</span>
             </button>{" "}
@@ -70,7 +70,7 @@ export function GroupCard({ group, rows, selection, own, open, onToggle, actions
           <span>{labels.total(entries.length)}</span>
         </p>
         {own ? (
-          <p className={styles.why}>{ownWhy}</p>
+          <p className={styles.ownHint}>{ownWhy}</p>
         ) : (
           <GroupActions group={group} week={week} actions={actions} />
         )}
@@ -116,12 +116,13 @@ function GroupActions({ group, week, actions }: { group: Group; week: string; ac
   const count = entries.length;
   const approve = partial ? labels.approvePart(count) : labels.approve;
   const reject = partial ? labels.rejectPart(count) : labels.reject;
-  const named = (does: string) => labels.action(does, userId, week, count, formatMinutes(group.minutes));
+  const actionName = (action: string) =>
+    labels.action(action, userId, week, count, formatMinutes(group.minutes));
   return (
     <div className={styles.actions}>
       <Button
         kind="primary"
-        aria-label={named(approve)}
+        aria-label={actionName(approve)}
         onClick={() => actions.approve(entries)}
         data-control="approve-group"
         data-item={key}
@@ -130,7 +131,7 @@ function GroupActions({ group, week, actions }: { group: Group; week: string; ac
       </Button>
       <Button
         kind="quiet"
-        aria-label={named(reject)}
+        aria-label={actionName(reject)}
         onClick={() => actions.reject(entries)}
         data-control="reject-group"
         data-item={key}

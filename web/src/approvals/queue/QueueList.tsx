@@ -3,7 +3,7 @@ import type { Entry } from "../../api/api.ts";
 import { useAccount } from "../../auth/SessionContext.tsx";
 import { text } from "../../text/text.ts";
 import { Button } from "../../ui/Button.tsx";
-import { Empty } from "../../ui/Empty.tsx";
+import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ActionBar } from "../decisions/ActionBar.tsx";
 import { useDecisions } from "../decisions/DecisionsContext.tsx";
 import { isRunning } from "../decisions/decisions.ts";
@@ -107,25 +107,25 @@ function NothingPending({ user, onUser }: Pick<Props, "user" | "onUser">) {
   const { empty } = text.approvals;
   if (user === allUsers)
     return (
-      <Empty title={empty.title}>
+      <EmptyState title={empty.title}>
         <p>{empty.body}</p>
-      </Empty>
+      </EmptyState>
     );
   return (
-    <Empty title={empty.titleForUser(user)}>
+    <EmptyState title={empty.titleForUser(user)}>
       <p>
-        <Button onClick={() => onUser(allUsers)} data-control="everybody" data-item="everybody">
+        <Button onClick={() => onUser(allUsers)} data-control="all-users" data-item="all-users">
           {empty.showAll}
         </Button>
       </p>
-    </Empty>
+    </EmptyState>
   );
 }
 
 const steps: Readonly<Record<string, 1 | -1>> = { ArrowDown: 1, ArrowUp: -1 };
 
 /** Handles keys: arrows move between entries, Ctrl+Enter approves the selected ones. */
-function handleKey(event: KeyboardEvent<HTMLElement>, approveChosen: () => void) {
+function handleKey(event: KeyboardEvent<HTMLElement>, approveSelected: () => void) {
   // The dialog and the filter handle their own keys.
   const target = event.target as HTMLElement;
   if (target.dataset.control === undefined) return;
@@ -133,6 +133,6 @@ function handleKey(event: KeyboardEvent<HTMLElement>, approveChosen: () => void)
   if (by !== undefined && moveFocus(event.currentTarget, target, by)) event.preventDefault();
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    approveChosen();
+    approveSelected();
   }
 }

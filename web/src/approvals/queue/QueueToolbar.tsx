@@ -19,7 +19,7 @@ interface Props {
   /** The displayed entries that can be selected. */
   readonly selectable: readonly Entry[];
   readonly selection: Selection;
-  readonly onSelectAll: (chosen: boolean) => void;
+  readonly onSelectAll: (selected: boolean) => void;
   readonly user: string;
   readonly onUser: (user: string) => void;
 }
@@ -37,7 +37,7 @@ export function QueueToolbar(props: Props) {
           label={more ? labels.selectAllLoaded : labels.selectAll}
           state={checkedState(selection, selectable)}
           onSelect={onSelectAll}
-          control="choose-all"
+          control="select-all"
           item="toolbar"
         />
       )}
@@ -53,18 +53,18 @@ export function QueueToolbar(props: Props) {
 function UserFilterField({ pending, more, pendingOfAll, moreOfAll, user, onUser }: Props) {
   const labels = text.approvals;
   const filterId = useId();
-  const counted = (count: number, isMore: boolean) => (isMore ? labels.countOrMore : labels.count)(count);
+  const countLabel = (count: number, isMore: boolean) => (isMore ? labels.countOrMore : labels.count)(count);
   // Count the selected user's own list: if the queue is long, it may not have loaded their entries yet.
   const others = usersOf(pendingOfAll).filter(({ userId }) => userId !== user);
   const options = [
-    ...others.map(({ userId, count }) => ({ userId, count: counted(count, moreOfAll) })),
-    ...(user === allUsers ? [] : [{ userId: user, count: counted(pending.length, more) }]),
+    ...others.map(({ userId, count }) => ({ userId, count: countLabel(count, moreOfAll) })),
+    ...(user === allUsers ? [] : [{ userId: user, count: countLabel(pending.length, more) }]),
   ].sort((a, b) => (a.userId < b.userId ? -1 : 1));
   return (
     <div className={styles.filter}>
       <label htmlFor={filterId}>{labels.filter}</label>
       <select id={filterId} value={user} onChange={(event) => onUser(event.currentTarget.value)}>
-        <option value={allUsers}>{labels.allUsers(counted(pendingOfAll.length, moreOfAll))}</option>
+        <option value={allUsers}>{labels.allUsers(countLabel(pendingOfAll.length, moreOfAll))}</option>
         {options.map(({ userId, count }) => (
           <option key={userId} value={userId}>
             {labels.user(userId, count)}

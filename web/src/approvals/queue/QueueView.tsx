@@ -18,7 +18,7 @@ export function QueueView() {
   return (
     <Page title={text.approvals.title} actions={<RefreshButton onRefresh={() => queue.refetch()} />}>
       {ignored !== undefined && (
-        <Notice tone="warn" title={text.history.ignoredTitle}>
+        <Notice tone="warning" title={text.history.ignoredTitle}>
           <p>{text.history.ignored(ignored)}</p>
         </Notice>
       )}
@@ -27,13 +27,13 @@ export function QueueView() {
   );
 }
 
-interface WaitingProps {
+interface ContentProps {
   readonly queue: ReturnType<typeof useQueue>;
   readonly user: string;
   readonly onUser: (user: string) => void;
 }
 
-function QueueContent({ queue, user, onUser }: WaitingProps) {
+function QueueContent({ queue, user, onUser }: ContentProps) {
   const { loaded, error, isFetching, isLoadingMore, restFailed } = queue;
   if (!loaded)
     return error ? (

@@ -15,7 +15,7 @@ export function RefreshButton({ onRefresh }: Props) {
   const [progress, setProgress] = useState<"running" | { readonly done: string }>();
   const running = progress === "running";
 
-  async function look() {
+  async function refreshQueue() {
     setProgress("running");
     const { isError, data } = await onRefresh();
     setProgress(isError ? undefined : { done: refreshedText(data) });
@@ -26,7 +26,7 @@ export function RefreshButton({ onRefresh }: Props) {
       <span role="status" className="visually-hidden">
         {typeof progress === "object" && progress.done}
       </span>
-      <Button kind="quiet" aria-disabled={running} onClick={() => running || void look()}>
+      <Button kind="quiet" aria-disabled={running} onClick={() => running || void refreshQueue()}>
         {running ? refreshing : refresh}
       </Button>
     </div>

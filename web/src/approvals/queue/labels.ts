@@ -8,8 +8,8 @@ import type { Group } from "./queue.ts";
 
 /** Returns the name of an entry for places without its row. */
 export function entryLabel(entry: Entry): string {
-  const { project, date, hours, user_id: person } = entry;
-  return text.approvals.row.name(project, formatDay(date, "spoken"), formatMinutes(toMinutes(hours)), person);
+  const { project, date, hours, user_id: userId } = entry;
+  return text.approvals.row.name(project, formatDay(date, "spoken"), formatMinutes(toMinutes(hours)), userId);
 }
 
 /** Returns the name of an entry for places that also show its user. */

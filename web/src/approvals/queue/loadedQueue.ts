@@ -51,29 +51,33 @@ export function withEntry(loaded: LoadedQueue, entry: Entry): LoadedQueue {
 /**
  * Refetches the queue. It reads the first pages, and the last one if everything was loaded, because new entries are
  * usually of late days. Pages in between are kept, although they may be stale: a decision contains the entry's version,
- * so a decision on a stale entry is refused. `known` is called after each response, because the queue may have changed.
+ * so a decision on a stale entry is refused. `current` is called after each response, because the queue may have changed.
  */
-export async function refresh(read: ReadPage, known: () => LoadedQueue | undefined): Promise<LoadedQueue> {
+export async function refresh(read: ReadPage, current: () => LoadedQueue | undefined): Promise<LoadedQueue> {
   let head = append(emptyQueue, undefined, await read(undefined));
-  for (let before = known(); before && head.pages < maxPagesAtOnce && !covers(head, before); before = known())
+  for (
+    let before = current();
+    before && head.pages < maxPagesAtOnce && !covers(head, before);
+    before = current()
+  )
     head = append(head, head.next, await read(head.next));
-  const before = known();
-  if (!before || covers(head, before)) return withIdentity(head, before);
-  if (before.next !== undefined) return withIdentity(keepRest(head, before), before);
+  const before = current();
+  if (!before || covers(head, before)) return reuseEntries(head, before);
+  if (before.next !== undefined) return reuseEntries(keepRest(head, before), before);
   const { cursor, after } = before.last;
-  if (cursor === undefined) return withIdentity(head, before);
+  if (cursor === undefined) return reuseEntries(head, before);
   const tail = await read(cursor);
-  const joined = head.end >= after;
-  const kept = joined ? [] : before.entries.filter(({ id }) => id > head.end && id <= after);
+  const isContiguous = head.end >= after;
+  const keptEntries = isContiguous ? [] : before.entries.filter(({ id }) => id > head.end && id <= after);
   const whole: LoadedQueue = {
-    entries: merge(merge(head.entries, kept), tail.entries),
+    entries: merge(merge(head.entries, keptEntries), tail.entries),
     next: tail.next,
     end: lastId(tail.entries, after),
     pages: Math.max(before.pages, head.pages),
     last: before.last,
-    ...(!joined && { staleAfter: head.end }),
+    ...(!isContiguous && { staleAfter: head.end }),
   };
-  return withIdentity(whole, before);
+  return reuseEntries(whole, before);
 }
 
 /** Reports whether the head contains everything that was loaded before. */
@@ -82,8 +86,8 @@ function covers(head: LoadedQueue, before: LoadedQueue): boolean {
 }
 
 function keepRest(head: LoadedQueue, before: LoadedQueue): LoadedQueue {
-  const kept = before.entries.filter(({ id }) => id > head.end);
-  return { ...before, entries: merge(head.entries, kept), staleAfter: head.end };
+  const keptEntries = before.entries.filter(({ id }) => id > head.end);
+  return { ...before, entries: merge(head.entries, keptEntries), staleAfter: head.end };
 }
 
 /** Merges the lists by id and keeps the newest version of each entry. */
@@ -95,10 +99,10 @@ function merge(one: readonly Entry[], other: readonly Entry[]): Entry[] {
 }
 
 // Keeps the objects of unchanged entries, so that their rows don't render again.
-function withIdentity(loaded: LoadedQueue, before: LoadedQueue | undefined): LoadedQueue {
-  const known = new Map(before?.entries.map((entry) => [entry.id, entry]));
+function reuseEntries(loaded: LoadedQueue, before: LoadedQueue | undefined): LoadedQueue {
+  const previous = new Map(before?.entries.map((entry) => [entry.id, entry]));
   const entries = loaded.entries.map((entry) => {
-    const same = known.get(entry.id);
+    const same = previous.get(entry.id);
     return same?.version === entry.version ? same : entry;
   });
   return { ...loaded, entries };

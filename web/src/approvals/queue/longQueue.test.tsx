@@ -9,17 +9,18 @@ import { maxPagesAtOnce } from "./loadedQueue.ts";
 
 page.setUp();
 
-const people = ["a", "b", "c", "d", "e"].map((name) => `${name}@example.com`);
+const userIds = ["a", "b", "c", "d", "e"].map((name) => `${name}@example.com`);
 /** Two entries of each of five users in one week. */
 const manyGroups = () =>
-  people.flatMap((user_id) => [
+  userIds.flatMap((user_id) => [
     pendingEntry({ user_id, project: `${user_id[0]}1` }),
     pendingEntry({ user_id, project: `${user_id[0]}2`, date: "2026-11-17" }),
   ]);
-const opener = (person: string) => page.button(new RegExp(`^${person}@example.com, Week`));
-const isOpen = (person: string) => opener(person).getAttribute("aria-expanded");
-const lists = ({ asked }: FakeQueue) => asked.filter(({ method }) => method === "GET").length;
-const go = (move: () => void) =>
+const toggleButton = (user: string) => page.button(new RegExp(`^${user}@example.com, Week`));
+const isOpen = (user: string) => toggleButton(user).getAttribute("aria-expanded");
+const countListRequests = ({ requests }: FakeQueue) =>
+  requests.filter(({ method }) => method === "GET").length;
+const navigate = (move: () => void) =>
   act(async () => {
     const moved = new Promise((done) => window.addEventListener("popstate", done, { once: true }));
     move();
@@ -28,18 +29,18 @@ const go = (move: () => void) =>
 
 test("the first groups are open; the others show their totals and can be opened", async () => {
   await page.open(new FakeQueue(...manyGroups()));
-  expect(people.map((person) => isOpen(person[0] ?? ""))).toEqual(["true", "true", "true", "false", "false"]);
+  expect(userIds.map((user) => isOpen(user[0] ?? ""))).toEqual(["true", "true", "true", "false", "false"]);
   expect(page.projects()).toEqual(["a1", "a2", "b1", "b2", "c1", "c2"]);
   const closed = within(screen.getByRole("region", { name: /^d@example.com/ }));
   expect(closed.getByText("15 h")).toBeTruthy();
   expect(closed.getByText("2 entries")).toBeTruthy();
-  opener("d").focus();
-  fireEvent.click(opener("d"));
+  toggleButton("d").focus();
+  fireEvent.click(toggleButton("d"));
   expect(page.projects()).toEqual(["a1", "a2", "b1", "b2", "c1", "c2", "d1", "d2"]);
-  expect(document.activeElement).toBe(opener("d"));
-  fireEvent.keyDown(opener("d"), { key: "ArrowDown" });
-  expect(document.activeElement).toBe(opener("e"));
-  fireEvent.click(opener("a"));
+  expect(document.activeElement).toBe(toggleButton("d"));
+  fireEvent.keyDown(toggleButton("d"), { key: "ArrowDown" });
+  expect(document.activeElement).toBe(toggleButton("e"));
+  fireEvent.click(toggleButton("a"));
   expect(page.projects()).toEqual(["b1", "b2", "c1", "c2", "d1", "d2"]);
 });
 
@@ -52,8 +53,8 @@ test("approving a closed week approves the entries in its totals, and none that 
   const approve = page.button(/^Approve week: e@example.com, Week 47 .*, 2 entries, 15 h$/);
   approve.focus();
   fireEvent.click(approve);
-  await waitFor(() => expect(page.status()).toContain("2 approved · 15 h"));
-  const of = (person: string) => all.filter(({ user_id }) => user_id === `${person}@example.com`);
+  await waitFor(() => expect(page.statusText()).toContain("2 approved · 15 h"));
+  const of = (user: string) => all.filter(({ user_id }) => user_id === `${user}@example.com`);
   expect(of("e").map(({ id }) => service.entries.get(id)?.status)).toEqual(["approved", "approved"]);
   expect(service.entries.get(late.id)?.status).toBe("submitted");
   // The focus moves to the same button of the previous group.
@@ -63,13 +64,13 @@ test("approving a closed week approves the entries in its totals, and none that 
 test("a closed week can be selected, and decided in part once it is open", async () => {
   const service = new FakeQueue(...manyGroups());
   await page.open(service);
-  fireEvent.click(page.box(/^Select week: d@/));
+  fireEvent.click(page.checkbox(/^Select week: d@/));
   expect(screen.getByText("2 selected · 15 h")).toBeTruthy();
-  fireEvent.click(opener("d"));
-  fireEvent.click(page.box(/^Select d2/));
-  expect(page.box(/^Select week: d@/).indeterminate).toBe(true);
+  fireEvent.click(toggleButton("d"));
+  fireEvent.click(page.checkbox(/^Select d2/));
+  expect(page.checkbox(/^Select week: d@/).indeterminate).toBe(true);
   fireEvent.click(page.button(/^Approve selected \(1\)/));
-  await waitFor(() => expect(page.status()).toContain("1 approved · 7.5 h"));
+  await waitFor(() => expect(page.statusText()).toContain("1 approved · 7.5 h"));
   expect(page.projects()).toContain("d2");
   expect(page.projects()).not.toContain("d1");
   expect(isOpen("d")).toBe("true");
@@ -83,7 +84,7 @@ test("a closed week shows the rows that have a message", async () => {
   await page.open(service);
   service.change(changing.id, { hours: 1 });
   fireEvent.click(page.button(/^Approve week: e@/));
-  await waitFor(() => expect(page.status()).toContain("All 2 failed"));
+  await waitFor(() => expect(page.statusText()).toContain("All 2 failed"));
   expect(isOpen("e")).toBe("false");
   expect(page.projects().filter((project) => project?.startsWith("e"))).toEqual(["e1", "e2"]);
   expect(screen.getByText(/^Not approved\./)).toBeTruthy();
@@ -93,13 +94,13 @@ test("a closed week shows the rows that have a message", async () => {
 test("a refresh keeps open groups open and selected entries selected", async () => {
   const service = new FakeQueue(...manyGroups());
   await page.open(service);
-  fireEvent.click(opener("e"));
-  fireEvent.click(page.box(/^Select e1/));
+  fireEvent.click(toggleButton("e"));
+  fireEvent.click(page.checkbox(/^Select e1/));
   service.put(pendingEntry({ user_id: "e@example.com", project: "late" }));
   service.put(pendingEntry({ user_id: "first@example.com", project: "first", date: "2026-11-02" }));
   fireEvent.click(page.button("Refresh"));
   await waitFor(() => expect(page.projects()).toContain("late"));
-  expect(page.box(/^Select e1/).checked).toBe(true);
+  expect(page.checkbox(/^Select e1/).checked).toBe(true);
   expect(isOpen("c")).toBe("true");
   expect(isOpen("d")).toBe("false");
 });
@@ -118,15 +119,15 @@ test("a long queue is loaded on demand, and the page shows that more entries are
   service.pageSize = size;
   await page.open(service);
   await screen.findByText("50 entries shown. More are pending.");
-  expect(lists(service)).toBe(maxPagesAtOnce);
+  expect(countListRequests(service)).toBe(maxPagesAtOnce);
   expect(screen.getByText("50 entries from 1 user · 50 h loaded, more are pending")).toBeTruthy();
   expect(screen.getByRole("option", { name: "All users (50+)" })).toBeTruthy();
-  page.box("Select all loaded");
+  page.checkbox("Select all loaded");
   fireEvent.click(page.button("Load more"));
   await screen.findByText("65 entries from 1 user · 65 h");
-  expect(lists(service)).toBe(maxPagesAtOnce + 2);
+  expect(countListRequests(service)).toBe(maxPagesAtOnce + 2);
   expect(screen.queryByText(/more are pending/)).toBeNull();
-  page.box("Select all");
+  page.checkbox("Select all");
 });
 
 test("a week that is loaded in part says so, and its button names the loaded entries", async () => {
@@ -143,8 +144,8 @@ test("a week that is loaded in part says so, and its button names the loaded ent
   expect(before.getByRole("button", { name: /^Approve week: / })).toBeTruthy();
   expect(last.queryByRole("button", { name: /^Approve week/ })).toBeNull();
   fireEvent.click(last.getByRole("button", { name: /^Approve 1 loaded: .*Week 8 .*, 1 entry, 1 h$/ }));
-  await waitFor(() => expect(page.status()).toContain("1 approved · 1 h"));
-  expect(service.puts()).toHaveLength(1);
+  await waitFor(() => expect(page.statusText()).toContain("1 approved · 1 h"));
+  expect(service.putRequests()).toHaveLength(1);
   expect(service.entries.get(all[50]?.id ?? "")?.status).toBe("submitted");
 });
 
@@ -154,11 +155,11 @@ test("a refresh reads the first pages again and keeps the others", async () => {
   await page.open(service);
   fireEvent.click(await screen.findByRole("button", { name: "Load more" }));
   await screen.findByText("80 entries from 1 user · 80 h");
-  const before = lists(service);
+  const before = countListRequests(service);
   fireEvent.click(page.button("Refresh"));
-  await waitFor(() => expect(page.status()).toContain("Entries until Feb 19, 2024 are up to date."));
+  await waitFor(() => expect(page.statusText()).toContain("Entries until Feb 19, 2024 are up to date."));
   // The last page is read too, because new entries appear there.
-  expect(lists(service)).toBe(before + maxPagesAtOnce + 1);
+  expect(countListRequests(service)).toBe(before + maxPagesAtOnce + 1);
   expect(screen.getByText("80 entries from 1 user · 80 h")).toBeTruthy();
   expect(screen.getByText(/^Entries after Feb 19, 2024 weren't refreshed/)).toBeTruthy();
 });
@@ -173,12 +174,12 @@ test("another user's list begins with the first pages, however much was loaded b
   await page.open(service);
   fireEvent.click(await screen.findByRole("button", { name: "Load more" }));
   await screen.findByText("100 entries shown. More are pending.");
-  const before = lists(service);
+  const before = countListRequests(service);
   fireEvent.change(screen.getByLabelText("User"), { target: { value: user_id } });
   await screen.findByText("50 entries shown. More are pending.");
   // An unrequested page would be in flight by now.
   await act(() => new Promise((done) => setTimeout(done)));
-  expect(lists(service)).toBe(before + maxPagesAtOnce);
+  expect(countListRequests(service)).toBe(before + maxPagesAtOnce);
 });
 
 test("the next entries are loaded when all loaded ones are decided", async () => {
@@ -186,7 +187,7 @@ test("the next entries are loaded when all loaded ones are decided", async () =>
   service.pageSize = 10;
   await page.open(service);
   await screen.findByText("50 entries shown. More are pending.");
-  fireEvent.click(page.box("Select all loaded"));
+  fireEvent.click(page.checkbox("Select all loaded"));
   fireEvent.click(page.button(/^Approve selected \(50\)/));
   await screen.findByText("10 entries from 1 user · 10 h");
 });
@@ -202,23 +203,23 @@ test("the user filter is part of the address: it survives a reload, Back and For
   await page.open(service);
   expect(select().value).toBe("d@example.com");
   await waitFor(() => expect(page.projects()).toEqual(["d1", "d2"]));
-  await go(() => window.history.back());
+  await navigate(() => window.history.back());
   expect(select().value).toBe("");
   expect(page.projects()).toContain("a1");
-  await go(() => window.history.forward());
+  await navigate(() => window.history.forward());
   expect(page.projects()).toEqual(["d1", "d2"]);
 });
 
 test("an address with an invalid user shows everybody and a notice", async () => {
   window.history.replaceState(null, "", "/approvals?person=nobody");
-  await page.open(new FakeQueue(...page.entries("Alpha")));
+  await page.open(new FakeQueue(...page.pendingEntries("Alpha")));
   expect(screen.getByText("Ignored: person.")).toBeTruthy();
   expect(page.projects()).toEqual(["Alpha"]);
 });
 
 test("a user in the address with no pending entries is named, with a button to show everybody", async () => {
   window.history.replaceState(null, "", "/approvals?person=nobody@example.com");
-  const service = new FakeQueue(...page.entries("Alpha"));
+  const service = new FakeQueue(...page.pendingEntries("Alpha"));
   page.show(service);
   await screen.findByRole("heading", { name: "No pending entries from nobody@example.com" });
   fireEvent.click(page.button("Show all users"));
@@ -237,5 +238,5 @@ test("with a user in the address only that user's list is loaded", async () => {
   await waitFor(() => expect(page.projects()).toEqual(["Zulu"]));
   expect(screen.getByText("1 entry from 1 user · 7.5 h")).toBeTruthy();
   // The first page of all users and the first page of this user, not the whole queue.
-  expect(lists(service)).toBe(2);
+  expect(countListRequests(service)).toBe(2);
 });

@@ -29,10 +29,10 @@ export interface UserCount {
 }
 
 /** The version of each entry up to which this page ignores the list, which may be stale. */
-export type KnownVersions = ReadonlyMap<string, number>;
+export type SettledVersions = ReadonlyMap<string, number>;
 
 /** Returns the pending entries: each once, in its newest version, without those that this page decided. */
-export function pendingOf(listed: readonly Entry[], settled: KnownVersions): Entry[] {
+export function pendingOf(listed: readonly Entry[], settled: SettledVersions): Entry[] {
   const newest = new Map<string, Entry>();
   for (const entry of listed) {
     const seen = newest.get(entry.id)?.version ?? settled.get(entry.id) ?? 0;

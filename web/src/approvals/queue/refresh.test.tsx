@@ -9,24 +9,25 @@ import { pollIntervalMs } from "./usePolling.ts";
 page.setUp();
 
 test("a decided entry stays away although a stale list contains it", async () => {
-  const [alpha] = page.entries("Alpha") as [Entry];
+  const [alpha] = page.pendingEntries("Alpha") as [Entry];
   const service = new FakeQueue(alpha);
   await page.open(service);
   fireEvent.click(page.button(/^Approve Alpha/));
   await screen.findByRole("heading", { name: "No entries to approve" });
   service.staleReads = 1;
   fireEvent.click(page.button("Refresh"));
-  await waitFor(() => expect(page.status()).toContain("The queue is up to date."));
+  await waitFor(() => expect(page.statusText()).toContain("The queue is up to date."));
   expect(service.staleReads).toBe(0);
   expect(page.projects()).toEqual([]);
 });
 
 describe("entries that arrived since", () => {
-  const reads = ({ asked }: FakeQueue) => asked.filter(({ method }) => method === "GET").length;
-  const polled = () => act(() => vi.advanceTimersByTimeAsync(pollIntervalMs));
-  const withClock = () => vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  const countListRequests = ({ requests }: FakeQueue) =>
+    requests.filter(({ method }) => method === "GET").length;
+  const advancePoll = () => act(() => vi.advanceTimersByTimeAsync(pollIntervalMs));
+  const fakeIntervals = () => vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
 
-  function beVisible(visible: boolean): void {
+  function setVisible(visible: boolean): void {
     vi.spyOn(document, "visibilityState", "get").mockReturnValue(visible ? "visible" : "hidden");
     act(() => void document.dispatchEvent(new Event("visibilitychange", { bubbles: true })));
   }
@@ -34,29 +35,29 @@ describe("entries that arrived since", () => {
   afterEach(() => vi.restoreAllMocks());
 
   test("are shown on Refresh, and the selection stays", async () => {
-    const service = new FakeQueue(...page.entries("Alpha", "Beta"));
+    const service = new FakeQueue(...page.pendingEntries("Alpha", "Beta"));
     await page.open(service);
-    fireEvent.click(page.box(/^Select Beta/));
+    fireEvent.click(page.checkbox(/^Select Beta/));
     service.put(pendingEntry({ project: "Gamma" }));
     fireEvent.click(page.button("Refresh"));
     await waitFor(() => expect(page.projects()).toEqual(["Alpha", "Beta", "Gamma"]));
-    expect(page.box(/^Select Beta/).checked).toBe(true);
+    expect(page.checkbox(/^Select Beta/).checked).toBe(true);
     expect(screen.getByText("1 selected · 7.5 h")).toBeTruthy();
   });
 
   test("are not reported as loaded if the refresh failed", async () => {
-    const service = new FakeQueue(...page.entries("Alpha"));
+    const service = new FakeQueue(...page.pendingEntries("Alpha"));
     await page.open(service);
     service.refuseList(null);
     fireEvent.click(page.button("Refresh"));
     await screen.findByText(/^Couldn't refresh the queue/);
-    expect(page.status()).not.toContain("The queue is up to date.");
+    expect(page.statusText()).not.toContain("The queue is up to date.");
     expect(page.button("Refresh").ariaDisabled).not.toBe("true");
   });
 
   test("are shown when the manager returns to the page", async () => {
-    const service = new FakeQueue(...page.entries("Alpha"));
-    const shared = page.share(service);
+    const service = new FakeQueue(...page.pendingEntries("Alpha"));
+    const shared = page.createSharedState(service);
     const view = await page.open(service, shared);
     view.unmount();
     service.put(pendingEntry({ project: "Beta" }));
@@ -65,51 +66,51 @@ describe("entries that arrived since", () => {
   });
 
   test("are shown when the manager returns to the tab, and a typed reason stays", async () => {
-    const service = new FakeQueue(...page.entries("Alpha"));
+    const service = new FakeQueue(...page.pendingEntries("Alpha"));
     await page.open(service);
     fireEvent.click(page.button(/^Reject Alpha/));
     fireEvent.change(screen.getByRole("textbox"), { target: { value: "Wrong pro" } });
-    beVisible(false);
+    setVisible(false);
     service.put(pendingEntry({ project: "Beta" }));
-    beVisible(true);
+    setVisible(true);
     await waitFor(() => expect(page.projects()).toEqual(["Alpha", "Beta"]));
     expect(screen.getByRole<HTMLTextAreaElement>("textbox").value).toBe("Wrong pro");
     expect(document.activeElement).toBe(screen.getByRole("textbox"));
   });
 
   test("are shown by polling", async () => {
-    withClock();
-    const service = new FakeQueue(...page.entries("Alpha"));
+    fakeIntervals();
+    const service = new FakeQueue(...page.pendingEntries("Alpha"));
     await page.open(service);
     service.put(pendingEntry({ project: "Beta" }));
-    await polled();
+    await advancePoll();
     await waitFor(() => expect(page.projects()).toEqual(["Alpha", "Beta"]));
   });
 
   test("are not polled while the manager selects, types a reason or decides, or the page is hidden", async () => {
-    withClock();
-    const service = new FakeQueue(...page.entries("Alpha", "Beta"));
+    fakeIntervals();
+    const service = new FakeQueue(...page.pendingEntries("Alpha", "Beta"));
     await page.open(service);
-    fireEvent.click(page.box(/^Select Alpha/));
-    await polled();
-    expect(reads(service)).toBe(1);
-    fireEvent.click(page.box(/^Select Alpha/));
+    fireEvent.click(page.checkbox(/^Select Alpha/));
+    await advancePoll();
+    expect(countListRequests(service)).toBe(1);
+    fireEvent.click(page.checkbox(/^Select Alpha/));
     fireEvent.click(page.button(/^Reject Alpha/));
-    await polled();
-    expect(reads(service)).toBe(1);
+    await advancePoll();
+    expect(countListRequests(service)).toBe(1);
     fireEvent.click(page.button("Cancel"));
     const release = service.holdAll();
     fireEvent.click(page.button(/^Approve Alpha/));
-    await polled();
-    expect(reads(service)).toBe(1);
+    await advancePoll();
+    expect(countListRequests(service)).toBe(1);
     release();
-    await waitFor(() => expect(page.status()).toContain("1 approved"));
-    beVisible(false);
-    await polled();
-    expect(reads(service)).toBe(1);
-    beVisible(true);
-    await waitFor(() => expect(reads(service)).toBe(2));
-    await polled();
-    await waitFor(() => expect(reads(service)).toBe(3));
+    await waitFor(() => expect(page.statusText()).toContain("1 approved"));
+    setVisible(false);
+    await advancePoll();
+    expect(countListRequests(service)).toBe(1);
+    setVisible(true);
+    await waitFor(() => expect(countListRequests(service)).toBe(2));
+    await advancePoll();
+    await waitFor(() => expect(countListRequests(service)).toBe(3));
   });
 });

@@ -8,11 +8,11 @@ import { FakeQueue, manager, pendingEntry } from "../../testing/fakeQueue.ts";
 page.setUp();
 
 test("approves the selected entries, and clears the selection", async () => {
-  const service = new FakeQueue(...page.entries("Alpha", "Beta", "Gamma"));
+  const service = new FakeQueue(...page.pendingEntries("Alpha", "Beta", "Gamma"));
   await page.open(service);
-  fireEvent.click(page.box(/^Select Alpha/));
-  fireEvent.click(page.box(/^Select Gamma/));
-  expect(page.box(/^Select week: employee/).indeterminate).toBe(true);
+  fireEvent.click(page.checkbox(/^Select Alpha/));
+  fireEvent.click(page.checkbox(/^Select Gamma/));
+  expect(page.checkbox(/^Select week: employee/).indeterminate).toBe(true);
   expect(screen.getByText("2 selected · 15 h")).toBeTruthy();
   fireEvent.click(page.button(/^Approve selected \(2\)/));
   await waitFor(() => expect(page.projects()).toEqual(["Beta"]));
@@ -20,19 +20,19 @@ test("approves the selected entries, and clears the selection", async () => {
 });
 
 test("selects a range with Shift, and a group by its checkbox", async () => {
-  await page.open(new FakeQueue(...page.entries("Alpha", "Beta", "Gamma")));
-  fireEvent.click(page.box(/^Select Alpha/));
-  fireEvent.click(page.box(/^Select Gamma/), { shiftKey: true });
-  expect(page.box(/^Select Beta/).checked).toBe(true);
-  fireEvent.click(page.box(/^Select week: employee/));
-  expect(page.box(/^Select Beta/).checked).toBe(false);
+  await page.open(new FakeQueue(...page.pendingEntries("Alpha", "Beta", "Gamma")));
+  fireEvent.click(page.checkbox(/^Select Alpha/));
+  fireEvent.click(page.checkbox(/^Select Gamma/), { shiftKey: true });
+  expect(page.checkbox(/^Select Beta/).checked).toBe(true);
+  fireEvent.click(page.checkbox(/^Select week: employee/));
+  expect(page.checkbox(/^Select Beta/).checked).toBe(false);
 });
 
 test("doesn't decide entries that the filter hides", async () => {
   const other = pendingEntry({ project: "Other", user_id: "other@example.com" });
   const service = new FakeQueue(pendingEntry({ project: "Alpha" }), other);
   await page.open(service);
-  fireEvent.click(page.box("Select all"));
+  fireEvent.click(page.checkbox("Select all"));
   fireEvent.change(screen.getByRole("combobox", { name: "User" }), {
     target: { value: "employee@example.com" },
   });
@@ -55,14 +55,14 @@ test("a manager's own entries can't be selected", async () => {
     .map(({ textContent }) => textContent);
   expect(names).toEqual([expect.stringMatching(`^${manager}, Week 47`)]);
   expect(within(group).queryAllByRole("checkbox")).toEqual([]);
-  fireEvent.click(page.box("Select all"));
+  fireEvent.click(page.checkbox("Select all"));
   fireEvent.click(page.button(/^Approve selected \(1\)/));
   await waitFor(() => expect(screen.getByRole("heading", { name: "No entries to approve" })).toBeTruthy());
-  expect(service.puts()).toHaveLength(1);
+  expect(service.putRequests()).toHaveLength(1);
 });
 
 test("moves the focus to the next entry's button, then to the previous one, then to the result", async () => {
-  await page.open(new FakeQueue(...page.entries("Alpha", "Beta", "Gamma")));
+  await page.open(new FakeQueue(...page.pendingEntries("Alpha", "Beta", "Gamma")));
   const approve = async (name: string, left: readonly string[]) => {
     const pressed = page.button(new RegExp(`^Approve ${name}`));
     pressed.focus();
@@ -76,14 +76,14 @@ test("moves the focus to the next entry's button, then to the previous one, then
 });
 
 test("arrow keys move between entries, and Ctrl+Enter approves the selection", async () => {
-  const [alpha, beta] = page.entries("Alpha", "Beta") as [Entry, Entry];
+  const [alpha, beta] = page.pendingEntries("Alpha", "Beta") as [Entry, Entry];
   const service = new FakeQueue(alpha, beta);
   await page.open(service);
-  page.box(/^Select Alpha/).focus();
-  fireEvent.keyDown(page.box(/^Select Alpha/), { key: "ArrowDown" });
-  expect(document.activeElement).toBe(page.box(/^Select Beta/));
-  fireEvent.click(page.box(/^Select Beta/));
-  fireEvent.keyDown(page.box(/^Select Beta/), { key: "Enter", ctrlKey: true });
+  page.checkbox(/^Select Alpha/).focus();
+  fireEvent.keyDown(page.checkbox(/^Select Alpha/), { key: "ArrowDown" });
+  expect(document.activeElement).toBe(page.checkbox(/^Select Beta/));
+  fireEvent.click(page.checkbox(/^Select Beta/));
+  fireEvent.keyDown(page.checkbox(/^Select Beta/), { key: "Enter", ctrlKey: true });
   await waitFor(() => expect(page.projects()).toEqual(["Alpha"]));
   expect(service.entries.get(beta.id)?.status).toBe("approved");
 });

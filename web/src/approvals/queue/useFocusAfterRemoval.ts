@@ -2,12 +2,12 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 
 /** Identifies a control in the page: data-control is its kind, data-item its row or group. */
-interface Place {
+interface ControlId {
   readonly control: string;
   readonly item: string;
 }
 
-function placeOf(element: Element): Place | undefined {
+function controlIdOf(element: Element): ControlId | undefined {
   const { control, item } = (element as HTMLElement).dataset;
   return control !== undefined && item !== undefined ? { control, item } : undefined;
 }
@@ -24,52 +24,53 @@ export function useFocusAfterRemoval(
   region: RefObject<HTMLElement | null>,
   fallback: RefObject<HTMLElement | null>,
 ): void {
-  const place = useRef<Place | undefined>(undefined);
+  const focused = useRef<ControlId | undefined>(undefined);
   const order = useRef<readonly string[]>([]);
 
   useEffect(() => {
     const element = region.current;
-    function note({ target }: FocusEvent) {
-      place.current = placeOf(target as Element);
-      order.current = remaining(element, place.current);
+    function remember({ target }: FocusEvent) {
+      focused.current = controlIdOf(target as Element);
+      order.current = remaining(element, focused.current);
     }
     // Forget the control if the user moved the focus away from it. Browsers may fire the same event for a control that
     // is being removed; only afterwards is it disconnected, so check in a microtask.
     function forget({ target, relatedTarget }: FocusEvent) {
-      const left = placeOf(target as Element);
+      const leftControl = controlIdOf(target as Element);
       queueMicrotask(() => {
-        const went = (target as Element).isConnected && document.activeElement !== target;
-        if (relatedTarget === null && went && place.current?.item === left?.item) place.current = undefined;
+        const movedAway = (target as Element).isConnected && document.activeElement !== target;
+        if (relatedTarget === null && movedAway && focused.current?.item === leftControl?.item)
+          focused.current = undefined;
       });
     }
-    element?.addEventListener("focusin", note);
+    element?.addEventListener("focusin", remember);
     element?.addEventListener("focusout", forget);
     return () => {
-      element?.removeEventListener("focusin", note);
+      element?.removeEventListener("focusin", remember);
       element?.removeEventListener("focusout", forget);
     };
   }, [region]);
 
   useLayoutEffect(() => {
-    const lost = place.current;
+    const lost = focused.current;
     if (!lost || !region.current) return;
     // Only if the focus was lost with its control: don't move it if the user moved it elsewhere.
     if (document.activeElement === document.body) {
       const next = successor(order.current, lost.item, controls(region.current, lost.control));
       (next ?? fallback.current)?.focus();
     }
-    order.current = remaining(region.current, place.current);
+    order.current = remaining(region.current, focused.current);
   });
 }
 
-function remaining(region: Element | null, place: Place | undefined): string[] {
-  if (!region || !place) return [];
-  return controls(region, place.control).map((control) => control.dataset.item ?? "");
+function remaining(region: Element | null, focused: ControlId | undefined): string[] {
+  if (!region || !focused) return [];
+  return controls(region, focused.control).map((control) => control.dataset.item ?? "");
 }
 
-function successor(order: readonly string[], lost: string, left: readonly HTMLElement[]) {
+function successor(order: readonly string[], lost: string, remainingControls: readonly HTMLElement[]) {
   const at = order.indexOf(lost);
-  const byItem = new Map(left.map((control) => [control.dataset.item, control]));
+  const byItem = new Map(remainingControls.map((control) => [control.dataset.item, control]));
   const after = order.slice(at + 1).find((item) => byItem.has(item));
   const before = order.slice(0, Math.max(at, 0)).findLast((item) => byItem.has(item));
   return byItem.get(after ?? before);
@@ -77,9 +78,9 @@ function successor(order: readonly string[], lost: string, left: readonly HTMLEl
 
 /** Moves the focus to the same control of the previous or next row or group. It reports whether there is one. */
 export function moveFocus(region: Element, from: Element, by: 1 | -1): boolean {
-  const place = placeOf(from);
-  if (!place) return false;
-  const all = controls(region, place.control);
+  const focused = controlIdOf(from);
+  if (!focused) return false;
+  const all = controls(region, focused.control);
   const next = all[all.indexOf(from as HTMLElement) + by];
   next?.focus();
   return next !== undefined;

@@ -2,8 +2,8 @@ import { useState } from "react";
 import type { Group } from "./queue.ts";
 
 /** The maximum number of groups, and of their entries, that are open by default. Other groups only show totals. */
-const groupsOpen = 3;
-const rowsOpen = 30;
+const maxOpenGroups = 3;
+const maxOpenRows = 30;
 
 export type OpenGroups = ReadonlyMap<string, boolean>;
 
@@ -12,12 +12,12 @@ export type OpenGroups = ReadonlyMap<string, boolean>;
  * manager opens or closes it, or changes the view.
  */
 export function useOpenGroups(groups: readonly Group[], view: string) {
-  const [known, setKnown] = useState<{ view: string; open: OpenGroups }>({ view, open: new Map() });
-  const open = withDefaults(known.view === view ? known.open : new Map(), groups);
-  if (open !== known.open) setKnown({ view, open });
+  const [stored, setStored] = useState<{ view: string; open: OpenGroups }>({ view, open: new Map() });
+  const open = withDefaults(stored.view === view ? stored.open : new Map(), groups);
+  if (open !== stored.open) setStored({ view, open });
   return {
     isOpen: ({ key }: Group) => open.get(key) === true,
-    toggle: ({ key }: Group) => setKnown({ view, open: new Map(open).set(key, open.get(key) !== true) }),
+    toggle: ({ key }: Group) => setStored({ view, open: new Map(open).set(key, open.get(key) !== true) }),
   };
 }
 
@@ -28,7 +28,7 @@ export function withDefaults(open: OpenGroups, groups: readonly Group[]): OpenGr
   let rows = 0;
   for (const [index, { key, entries }] of groups.entries()) {
     rows += entries.length;
-    if (!next.has(key)) next.set(key, index < groupsOpen && rows <= rowsOpen);
+    if (!next.has(key)) next.set(key, index < maxOpenGroups && rows <= maxOpenRows);
   }
   return next;
 }

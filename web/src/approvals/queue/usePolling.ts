@@ -4,9 +4,9 @@ import { useEffect, useEffectEvent } from "react";
 export const pollIntervalMs = 60_000;
 
 /** Polls at intervals while it is enabled and the page is visible. */
-export function usePolling(enabled: boolean, ask: () => void): void {
+export function usePolling(enabled: boolean, onPoll: () => void): void {
   const poll = useEffectEvent(() => {
-    if (document.visibilityState !== "hidden") ask();
+    if (document.visibilityState !== "hidden") onPoll();
   });
   useEffect(() => {
     if (!enabled) return undefined;

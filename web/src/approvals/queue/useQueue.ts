@@ -4,41 +4,42 @@ import { useApi } from "../../api/ApiContext.tsx";
 import type { Entry } from "../../api/api.ts";
 import { queryKeys } from "../../api/queries.ts";
 import { append, type LoadedQueue, maxPagesAtOnce, refresh, withEntry } from "./loadedQueue.ts";
-import { type KnownVersions, pendingOf } from "./queue.ts";
+import { pendingOf, type SettledVersions } from "./queue.ts";
 import { allUsers } from "./userFilter.ts";
 
 const keyOf = (user: string) => [...queryKeys.approvals, user];
 
 /** Loads the pending entries of all users, and those of the given user if the queue is long. */
-export function useQueue(user: string, settled: KnownVersions) {
-  const all = useLoadedQueue(allUsers, true);
+export function useQueue(user: string, settled: SettledVersions) {
+  const allQueue = useLoadedQueue(allUsers, true);
   // If the whole queue is loaded, filtering it by user needs no request.
-  const apart = user !== allUsers && all.data?.next !== undefined;
-  const own = useLoadedQueue(user, apart);
-  const shown = apart ? own : all;
-  const loaded = shown.data ?? all.data;
-  const pendingOfAll = pendingOf(all.data?.entries ?? [], settled);
+  const hasOwnQueue = user !== allUsers && allQueue.data?.next !== undefined;
+  const userQueue = useLoadedQueue(user, hasOwnQueue);
+  const displayed = hasOwnQueue ? userQueue : allQueue;
+  const loaded = displayed.data ?? allQueue.data;
+  const pendingOfAll = pendingOf(allQueue.data?.entries ?? [], settled);
   const pending = pendingOf(loaded?.entries ?? [], settled).filter(
     (entry) => user === allUsers || entry.user_id === user,
   );
-  const { wantMore } = useLoadMore(shown, pending.length, apart ? user : allUsers);
+  const { requestMore } = useLoadMore(displayed, pending.length, hasOwnQueue ? user : allUsers);
   return {
     loaded,
     /** The pending entries of all users, displayed or not. */
     pendingOfAll,
     /** Whether all users have more pending entries than are loaded. */
-    hasMoreOfAll: all.data?.next !== undefined,
+    hasMoreOfAll: allQueue.data?.next !== undefined,
     pending,
-    error: shown.more.error ?? shown.query.error,
+    error: displayed.more.error ?? displayed.query.error,
     /** Whether the error is about further entries, not about a refresh of the displayed ones. */
-    restFailed: shown.more.isError || shown.data === undefined,
-    isFetching: shown.query.isFetching,
-    isLoadingMore: shown.more.isPending || (apart && shown.data === undefined && shown.query.isFetching),
-    loadMore: wantMore,
-    retry: () => (shown.more.isError ? shown.more.reset() : void shown.query.refetch()),
+    restFailed: displayed.more.isError || displayed.data === undefined,
+    isFetching: displayed.query.isFetching,
+    isLoadingMore:
+      displayed.more.isPending || (hasOwnQueue && displayed.data === undefined && displayed.query.isFetching),
+    loadMore: requestMore,
+    retry: () => (displayed.more.isError ? displayed.more.reset() : void displayed.query.refetch()),
     refetch: async (options?: { readonly cancelRefetch: boolean }) => {
-      shown.more.reset();
-      return shown.query.refetch(options);
+      displayed.more.reset();
+      return displayed.query.refetch(options);
     },
   };
 }
@@ -85,17 +86,21 @@ function useLoadedQueue(user: string, enabled: boolean) {
  * Loads the first pages of a user's list, and as many again on each request for more. It continues until at least one
  * entry can be displayed. For another user it starts over.
  */
-function useLoadMore({ query, more, data }: ReturnType<typeof useLoadedQueue>, shown: number, user: string) {
+function useLoadMore(
+  { query, more, data }: ReturnType<typeof useLoadedQueue>,
+  displayedCount: number,
+  user: string,
+) {
   const [target, setTarget] = useState({ user, pages: maxPagesAtOnce });
-  const allowed = target.user === user ? target.pages : maxPagesAtOnce;
+  const targetPages = target.user === user ? target.pages : maxPagesAtOnce;
   const { next, pages = 0 } = data ?? {};
-  const wanted = next !== undefined && (pages < allowed || shown === 0);
-  const free = !query.isFetching && !more.isPending && !more.isError;
+  const needsMore = next !== undefined && (pages < targetPages || displayedCount === 0);
+  const isIdle = !query.isFetching && !more.isPending && !more.isError;
   const { mutate } = more;
   useEffect(() => {
-    if (wanted && free) mutate(next);
-  }, [wanted, free, mutate, next]);
-  return { wantMore: () => setTarget({ user, pages: pages + maxPagesAtOnce }) };
+    if (needsMore && isIdle) mutate(next);
+  }, [needsMore, isIdle, mutate, next]);
+  return { requestMore: () => setTarget({ user, pages: pages + maxPagesAtOnce }) };
 }
 
 /** Puts the current version of an entry into the loaded queues, even if they don't contain it yet. */

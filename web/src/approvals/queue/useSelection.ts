@@ -6,9 +6,9 @@ import { rangeOf, type Selection, selectedOf, withSelected } from "./selection.t
 export function useSelection(selectable: readonly Entry[]) {
   const [selection, setSelection] = useState<Selection>(new Set());
   const last = useRef<string | undefined>(undefined);
-  const shown = useRef(selectable);
+  const displayed = useRef(selectable);
   useLayoutEffect(() => {
-    shown.current = selectable;
+    displayed.current = selectable;
   });
 
   const select = useCallback((entries: readonly Entry[], selected: boolean) => {
@@ -17,7 +17,7 @@ export function useSelection(selectable: readonly Entry[]) {
 
   const selectTo = useCallback(
     (entry: Entry, selected: boolean, shift: boolean) => {
-      select(shift ? rangeOf(shown.current, last.current, entry.id) : [entry], selected);
+      select(shift ? rangeOf(displayed.current, last.current, entry.id) : [entry], selected);
       last.current = entry.id;
     },
     [select],

@@ -16,11 +16,11 @@ import { csvName, saveCsv } from "./csv.ts";
 export function useCsvDownload(filters: Filters) {
   const api = useApi();
   const [chosen, choose] = useRemembered("csvSeparator");
-  const separator = isSeparator(chosen) ? chosen : usualSeparator();
+  const separator = isSeparator(chosen) ? chosen : defaultSeparator();
   const download = useMutation({
-    mutationFn: async (wanted: Filters) => {
-      const name = csvName(wanted);
-      saveCsv(name, await api.csv(wanted, separator));
+    mutationFn: async (requested: Filters) => {
+      const name = csvName(requested);
+      saveCsv(name, await api.csv(requested, separator));
       return name;
     },
   });
@@ -33,7 +33,7 @@ function isSeparator(text: string | undefined): text is Separator {
 
 // Spreadsheets expect a semicolon in regions with a decimal comma. The page doesn't have the region, so it uses the
 // browser's language.
-function usualSeparator(): Separator {
+function defaultSeparator(): Separator {
   return formatMinutes(30).includes(",") ? "semicolon" : "comma";
 }
 
@@ -76,12 +76,12 @@ export function CsvOutcome({ download }: { download: CsvDownload }) {
     const { code } = problemOf(error);
     if (code === "range_too_large") {
       return (
-        <Notice tone="bad" title={text.history.csv.failed}>
+        <Notice tone="error" title={text.history.csv.failed}>
           <p>{text.history.csv.tooLarge}</p>
         </Notice>
       );
     }
     return <ProblemNotice error={error} title={text.history.csv.failed} onRetry={start} />;
   }
-  return name === undefined ? null : <Notice tone="good">{text.history.csv.saved(name)}</Notice>;
+  return name === undefined ? null : <Notice tone="success">{text.history.csv.saved(name)}</Notice>;
 }

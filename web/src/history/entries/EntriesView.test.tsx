@@ -3,17 +3,17 @@ import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Entry } from "../../api/api.ts";
 import { entryOf } from "../../testing/entry.ts";
-import { address, server, showHistory, showWide, withHarness } from "../../testing/historyPage.tsx";
+import { apiUrl, server, setUpHistoryPage, setWideScreen, showHistory } from "../../testing/historyPage.tsx";
 
-withHarness();
+setUpHistoryPage();
 
 /** The parameters of the requests for the list, in order. */
-let asked: URLSearchParams[];
+let listRequests: URLSearchParams[];
 
 beforeEach(() => {
-  asked = [];
+  listRequests = [];
   server.use(
-    http.get(`${address}/timesheets/summary`, () =>
+    http.get(`${apiUrl}/timesheets/summary`, () =>
       HttpResponse.json({
         from: "2025-11-23",
         to: "2026-11-23",
@@ -25,23 +25,23 @@ beforeEach(() => {
 });
 
 /** Responds to requests for the list with pages. The cursor is the number of the next page. */
-function pages(...given: Entry[][]): void {
+function servePages(...entryPages: Entry[][]): void {
   server.use(
-    http.get(`${address}/timesheets`, ({ request }) => {
+    http.get(`${apiUrl}/timesheets`, ({ request }) => {
       const { searchParams } = new URL(request.url);
-      asked.push(searchParams);
+      listRequests.push(searchParams);
       const page = Number(searchParams.get("cursor") ?? 0);
-      const last = page === given.length - 1;
-      return HttpResponse.json(given[page], {
+      const last = page === entryPages.length - 1;
+      return HttpResponse.json(entryPages[page], {
         headers: last ? {} : { Link: `</timesheets?limit=50&cursor=${page + 1}>; rel="next"` },
       });
     }),
   );
 }
 
-function fail(status: number, code: string): void {
+function serveError(status: number, code: string): void {
   server.use(
-    http.get(`${address}/timesheets`, () =>
+    http.get(`${apiUrl}/timesheets`, () =>
       HttpResponse.json({ message: "API message", code, request_id: "r-1" }, { status }),
     ),
   );
@@ -49,7 +49,7 @@ function fail(status: number, code: string): void {
 
 describe("the list", () => {
   test("shows the entries with their decisions and reasons", async () => {
-    pages([
+    servePages([
       entryOf({ project: "Apollo", hours: 1.25, notes: "<b>bold</b>\nsecond" }),
       entryOf({
         date: "2026-11-20",
@@ -68,15 +68,15 @@ describe("the list", () => {
   });
 
   test("links each entry to its week", async () => {
-    pages([entryOf({ date: "2026-11-22" })]);
+    servePages([entryOf({ date: "2026-11-22" })]);
     const location = showHistory("/history");
     fireEvent.click(await screen.findByRole("link", { name: "Sun Nov 22, 2026" }));
     expect(location.current).toBe("/week/2026-11-16");
   });
 
   test("consists of cards on a narrow screen", async () => {
-    showWide(false);
-    pages([entryOf({ project: "Apollo" })]);
+    setWideScreen(false);
+    servePages([entryOf({ project: "Apollo" })]);
     showHistory("/history");
     const list = await screen.findByRole("list", { name: "Your entries, newest day first" });
     expect(within(list).getByRole("listitem").textContent).toContain("Apollo");
@@ -85,17 +85,17 @@ describe("the list", () => {
 
   test("shortens long notes", async () => {
     const notes = `${"word ".repeat(60)}end`;
-    pages([entryOf({ notes })]);
+    servePages([entryOf({ notes })]);
     showHistory("/history");
-    const fold = await screen.findByRole("button", { name: "Show more" });
+    const showAll = await screen.findByRole("button", { name: "Show more" });
     expect(screen.queryByText(/end$/)).toBeNull();
-    fireEvent.click(fold);
+    fireEvent.click(showAll);
     expect(screen.getByText(/end$/)).toBeTruthy();
     expect(screen.getByRole("button", { name: "Show less" }).getAttribute("aria-expanded")).toBe("true");
   });
 
   test("shows a message if there are no entries, with a link to the week", async () => {
-    pages([]);
+    servePages([]);
     showHistory("/history?to=2026-02-11");
     expect(await screen.findByRole("heading", { name: "No entries in this period" })).toBeTruthy();
     expect(screen.getByRole("link", { name: "Go to the week" }).getAttribute("href")).toBe(
@@ -104,11 +104,11 @@ describe("the list", () => {
   });
 
   test("shows a message if no entry matches the filters, and suggests similar projects", async () => {
-    pages([]);
+    servePages([]);
     const location = showHistory("/history?from=2026-11-01&project=apo&status=approved");
     expect(await screen.findByRole("heading", { name: "No matching entries" })).toBeTruthy();
     expect(screen.queryByText("No entries in this period")).toBeNull();
-    pages([entryOf({ project: "Apollo" })]);
+    servePages([entryOf({ project: "Apollo" })]);
     fireEvent.click(await screen.findByRole("link", { name: "Apollo" }));
     expect(location.current).toBe("/history?from=2026-11-01&project=Apollo&status=approved");
     expect(await screen.findByText("1 entry, 7.5 hours")).toBeTruthy();
@@ -117,7 +117,7 @@ describe("the list", () => {
   test.each(["project=Other", "project=Apollo", "status=rejected"])(
     "suggests no other project if nothing matches %s",
     async (search) => {
-      pages([]);
+      servePages([]);
       showHistory(`/history?${search}`);
       expect(await screen.findByText("Change the filters, or clear them.")).toBeTruthy();
       await waitFor(() => expect(document.querySelector("datalist option")).not.toBeNull());
@@ -126,11 +126,11 @@ describe("the list", () => {
   );
 
   test("shows an error, and can be loaded again", async () => {
-    fail(403, "forbidden");
+    serveError(403, "forbidden");
     showHistory("/history");
     const title = await screen.findByText("Couldn't load your entries");
     expect(title.closest("[role=alert]")?.textContent).toContain("You don't have permission to do this.");
-    pages([entryOf()]);
+    servePages([entryOf()]);
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByText("1 entry, 7.5 hours")).toBeTruthy();
     expect(screen.queryByText("Couldn't load your entries")).toBeNull();
@@ -139,7 +139,7 @@ describe("the list", () => {
 
 describe("more pages", () => {
   test("are appended on request, and get the focus", async () => {
-    pages(
+    servePages(
       [entryOf({ date: "2026-11-23" })],
       [entryOf({ date: "2026-11-20" }), entryOf({ date: "2026-11-19" })],
     );
@@ -149,37 +149,40 @@ describe("more pages", () => {
     expect(await screen.findByText("3 entries, 22.5 hours")).toBeTruthy();
     expect(document.activeElement).toBe(screen.getByRole("link", { name: "Fri Nov 20, 2026" }));
     expect(screen.queryByRole("button", { name: "Load more" })).toBeNull();
-    expect(asked.map(String)).toEqual(["status=submitted&limit=50", "status=submitted&limit=50&cursor=1"]);
+    expect(listRequests.map(String)).toEqual([
+      "status=submitted&limit=50",
+      "status=submitted&limit=50&cursor=1",
+    ]);
   });
 
   test("can follow an empty page", async () => {
-    pages([], [], [entryOf()]);
+    servePages([], [], [entryOf()]);
     showHistory("/history?project=Rare");
     expect(await screen.findByText("The search isn't finished")).toBeTruthy();
     expect(screen.queryByText("No entries in this period")).toBeNull();
     fireEvent.click(screen.getByRole("button", { name: "Search older entries" }));
-    await waitFor(() => expect(asked).toHaveLength(2));
+    await waitFor(() => expect(listRequests).toHaveLength(2));
     fireEvent.click(await screen.findByRole("button", { name: "Search older entries" }));
     expect(await screen.findByText("1 entry, 7.5 hours")).toBeTruthy();
   });
 
   test("without entries move the focus to the count", async () => {
-    pages([entryOf()], []);
+    servePages([entryOf()], []);
     showHistory("/history");
     fireEvent.click(await screen.findByRole("button", { name: "Load more" }));
     await waitFor(() => expect(document.activeElement?.textContent).toBe("1 entry, 7.5 hours"));
   });
 
   test("that fail leave the loaded entries, and can be requested again", async () => {
-    pages([entryOf()], [entryOf()]);
+    servePages([entryOf()], [entryOf()]);
     showHistory("/history");
     const more = await screen.findByRole("button", { name: "Load more" });
-    fail(400, "invalid");
+    serveError(400, "invalid");
     fireEvent.click(more);
     expect(await screen.findByText("Couldn't load more entries")).toBeTruthy();
     expect(screen.getByText("1 entry, 7.5 hours so far")).toBeTruthy();
     expect(screen.queryByText(/^Couldn't refresh/)).toBeNull();
-    pages([entryOf()], [entryOf()]);
+    servePages([entryOf()], [entryOf()]);
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByText("2 entries, 15 hours")).toBeTruthy();
     expect(screen.queryByText("Couldn't load more entries")).toBeNull();
@@ -191,7 +194,7 @@ describe("the filters", () => {
   const type = (name: string, value: string) => fireEvent.change(field(name), { target: { value } });
 
   test("are sent to the API, and become part of the address", async () => {
-    pages([entryOf()]);
+    servePages([entryOf()]);
     const location = showHistory("/history?view=entries&from=2026-11-01");
     await screen.findByText("1 entry, 7.5 hours");
     expect(document.title).toBe("History · Timesheets");
@@ -199,10 +202,12 @@ describe("the filters", () => {
     type("To", "2026-11-30");
     type("Project", "  Apollo ");
     type("Status", "approved");
-    expect(asked).toHaveLength(1);
+    expect(listRequests).toHaveLength(1);
     fireEvent.click(screen.getByRole("button", { name: "Apply" }));
-    await waitFor(() => expect(asked).toHaveLength(2));
-    expect(String(asked[1])).toBe("from=2026-11-01&to=2026-11-30&project=Apollo&status=approved&limit=50");
+    await waitFor(() => expect(listRequests).toHaveLength(2));
+    expect(String(listRequests[1])).toBe(
+      "from=2026-11-01&to=2026-11-30&project=Apollo&status=approved&limit=50",
+    );
     expect(location.current).toBe(
       "/history?view=entries&from=2026-11-01&to=2026-11-30&project=Apollo&status=approved",
     );
@@ -210,24 +215,24 @@ describe("the filters", () => {
   });
 
   test("refuse a range that ends before it begins, with an error at the field", async () => {
-    pages([entryOf()]);
+    servePages([entryOf()]);
     const location = showHistory("/history");
     await screen.findByText("1 entry, 7.5 hours");
     type("From", "2026-11-02");
     type("To", "2026-11-01");
     fireEvent.click(screen.getByRole("button", { name: "Apply" }));
-    const fault = "The To date can't be before the From date.";
-    expect(screen.getByText(fault)).toBeTruthy();
+    const error = "The To date can't be before the From date.";
+    expect(screen.getByText(error)).toBeTruthy();
     const described = document.getElementById(field("To").getAttribute("aria-describedby") ?? "");
-    expect(described?.textContent).toBe(fault);
+    expect(described?.textContent).toBe(error);
     expect(document.activeElement).toBe(field("To"));
     expect(location.current).toBe("/history");
     type("To", "2026-11-02");
-    expect(screen.queryByText(fault)).toBeNull();
+    expect(screen.queryByText(error)).toBeNull();
   });
 
   test("have presets for common ranges", async () => {
-    pages([entryOf()]);
+    servePages([entryOf()]);
     const location = showHistory("/history?status=approved");
     await screen.findByText("1 entry, 7.5 hours");
     fireEvent.click(screen.getByRole("button", { name: "Last month" }));
@@ -240,7 +245,7 @@ describe("the filters", () => {
   });
 
   test("discard unsubmitted input when other filters are shown", async () => {
-    pages([entryOf()]);
+    servePages([entryOf()]);
     showHistory("/history");
     await screen.findByText("1 entry, 7.5 hours");
     type("Project", "Unsent");
@@ -251,7 +256,7 @@ describe("the filters", () => {
   });
 
   test("suggest the projects of the last year", async () => {
-    pages([entryOf()]);
+    servePages([entryOf()]);
     showHistory("/history");
     await waitFor(() =>
       expect(document.querySelector("datalist option")?.getAttribute("value")).toBe("Apollo"),
@@ -260,22 +265,22 @@ describe("the filters", () => {
   });
 
   test("with invalid values in the address are ignored and reported", async () => {
-    pages([entryOf()]);
+    servePages([entryOf()]);
     showHistory("/history?from=yesterday&status=done&project=Apollo");
     expect(await screen.findByText("Ignored: from, status.")).toBeTruthy();
     await screen.findByText("1 entry, 7.5 hours");
-    expect(asked.map(String)).toEqual(["project=Apollo&limit=50"]);
+    expect(listRequests.map(String)).toEqual(["project=Apollo&limit=50"]);
   });
 });
 
 describe("the CSV file", () => {
-  const accepts: (string | null)[] = [];
+  const csvRequests: (string | null)[] = [];
   let saved: { name: string; blob: Blob | undefined };
 
   beforeEach(() => {
-    accepts.length = 0;
+    csvRequests.length = 0;
     saved = { name: "", blob: undefined };
-    pages([entryOf()]);
+    servePages([entryOf()]);
     URL.createObjectURL = (object) => {
       saved.blob = object as Blob;
       return "blob:file";
@@ -287,14 +292,14 @@ describe("the CSV file", () => {
   });
 
   /** Responds to requests for CSV when the gate opens. Other requests still get the page. */
-  function csv(answer: () => Response, gate: Promise<void> = Promise.resolve()): void {
+  function serveCsv(respond: () => Response, gate: Promise<void> = Promise.resolve()): void {
     server.use(
-      http.get(`${address}/timesheets`, async ({ request }) => {
+      http.get(`${apiUrl}/timesheets`, async ({ request }) => {
         const accept = request.headers.get("Accept");
         if (accept !== "text/csv") return undefined;
-        accepts.push(new URL(request.url).search);
+        csvRequests.push(new URL(request.url).search);
         await gate;
-        return answer();
+        return respond();
       }),
     );
   }
@@ -304,7 +309,7 @@ describe("the CSV file", () => {
 
   test("contains the entries that match the filters", async () => {
     let open: () => void = () => undefined;
-    csv(
+    serveCsv(
       () => table("date,project\r\n"),
       new Promise((resolve) => {
         open = resolve;
@@ -321,11 +326,11 @@ describe("the CSV file", () => {
     expect(await screen.findByText("Downloaded timesheets-2026-11-01-2026-11-30-Apollo.csv.")).toBeTruthy();
     expect(saved.name).toBe("timesheets-2026-11-01-2026-11-30-Apollo.csv");
     expect(await saved.blob?.text()).toContain("date,project\r\n");
-    expect(accepts).toEqual(["?from=2026-11-01&to=2026-11-30&project=Apollo&separator=comma"]);
+    expect(csvRequests).toEqual(["?from=2026-11-01&to=2026-11-30&project=Apollo&separator=comma"]);
   });
 
   test("has the separator of the user's language until the user chooses another, which is remembered", async () => {
-    csv(() => table("date\r\n"));
+    serveCsv(() => table("date\r\n"));
     const choice = () => screen.findByRole("combobox", { name: "Separator" }) as Promise<HTMLSelectElement>;
     const download = async () => {
       fireEvent.click(await screen.findByRole("button", { name: "Download CSV" }));
@@ -341,11 +346,11 @@ describe("the CSV file", () => {
     cleanup();
     showHistory("/history");
     expect((await choice()).value).toBe("comma");
-    expect(accepts).toEqual(["?separator=semicolon", "?separator=comma"]);
+    expect(csvRequests).toEqual(["?separator=semicolon", "?separator=comma"]);
   });
 
   test("that is too large is refused with a suggestion", async () => {
-    csv(() =>
+    serveCsv(() =>
       HttpResponse.json({ message: "too large", code: "range_too_large", request_id: "r" }, { status: 413 }),
     );
     showHistory("/history");
@@ -356,12 +361,14 @@ describe("the CSV file", () => {
   });
 
   test("that failed can be requested again", async () => {
-    csv(() => HttpResponse.json({ message: "away", code: "unavailable", request_id: "r" }, { status: 503 }));
+    serveCsv(() =>
+      HttpResponse.json({ message: "away", code: "unavailable", request_id: "r" }, { status: 503 }),
+    );
     showHistory("/history");
     fireEvent.click(await screen.findByRole("button", { name: "Download CSV" }));
     expect(await screen.findByText("Couldn't create the CSV file")).toBeTruthy();
     expect(saved.blob).toBeUndefined();
-    csv(() => table("date\r\n"));
+    serveCsv(() => table("date\r\n"));
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByText("Downloaded timesheets.csv.")).toBeTruthy();
   });

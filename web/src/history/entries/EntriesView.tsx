@@ -19,9 +19,9 @@ export function EntriesView({ filters }: { filters: Filters }) {
   const download = useCsvDownload(filters);
   const failed = query.isError && !query.isFetchNextPageError;
 
-  function show(wanted: Filters) {
+  function show(next: Filters) {
     download.reset();
-    setParams(withFilters(params, wanted));
+    setParams(withFilters(params, next));
   }
 
   return (

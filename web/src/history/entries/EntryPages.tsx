@@ -20,23 +20,25 @@ interface Props {
 /** The loaded pages with their sum, and a button that loads the next page. */
 export function EntryPages({ query, entries, filters }: Props) {
   const { list } = text.history;
-  const { region, look } = useNextPage(query, entries.length);
-  if (entries.length === 0 && !query.hasNextPage) return <Nothing filters={filters} />;
+  const { region, loadNextPage } = useNextPage(query, entries.length);
+  if (entries.length === 0 && !query.hasNextPage) return <NoEntries filters={filters} />;
   return (
     <div className={styles.pages} ref={region}>
-      <p role="status" tabIndex={-1} className={styles.found}>
+      <p role="status" tabIndex={-1} className={styles.count}>
         {foundText(entries, query.hasNextPage)}
       </p>
       {entries.length > 0 && <EntryList entries={entries} />}
       {query.isFetchNextPageError && (
-        <ProblemNotice error={query.error} title={list.moreFailed} onRetry={look} />
+        <ProblemNotice error={query.error} title={list.moreFailed} onRetry={loadNextPage} />
       )}
-      {query.hasNextPage && <More running={query.isFetchingNextPage} gap={endsInGap(query)} onMore={look} />}
+      {query.hasNextPage && (
+        <More running={query.isFetchingNextPage} gap={endsInGap(query)} onMore={loadNextPage} />
+      )}
     </div>
   );
 }
 
-function Nothing({ filters }: { filters: Filters }) {
+function NoEntries({ filters }: { filters: Filters }) {
   const { project, status, to } = filters;
   if (project !== undefined || status !== undefined) return <NothingMatches filters={filters} />;
   return <NothingRecorded {...(to !== undefined && { day: to })} />;
@@ -78,18 +80,18 @@ function moreLabel(running: boolean, gap: boolean): string {
 // disappears with the last page, so if that is empty, the focus goes to the count.
 function useNextPage(query: Props["query"], count: number) {
   const region = useRef<HTMLDivElement>(null);
-  const before = useRef<number>(undefined);
+  const countBefore = useRef<number>(undefined);
   const { isFetchingNextPage, hasNextPage } = query;
   useEffect(() => {
-    if (before.current === undefined || isFetchingNextPage) return;
-    const first = before.current;
-    before.current = undefined;
+    if (countBefore.current === undefined || isFetchingNextPage) return;
+    const first = countBefore.current;
+    countBefore.current = undefined;
     if (count > first) region.current?.querySelectorAll<HTMLElement>("[data-entry]")[first]?.focus();
     else if (!hasNextPage) region.current?.querySelector<HTMLElement>("[role=status]")?.focus();
   }, [count, isFetchingNextPage, hasNextPage]);
-  function look() {
-    before.current = count;
+  function loadNextPage() {
+    countBefore.current = count;
     void query.fetchNextPage();
   }
-  return { region, look };
+  return { region, loadNextPage: loadNextPage };
 }

@@ -25,12 +25,12 @@ export function WeekLink({ day }: { day: Day }) {
 
 /** The entry's status, who decided it, and why. */
 export function Decision({ entry }: { entry: Entry }) {
-  const { decided_by: who, decided_at: when, decided_reason: reason } = entry;
+  const { decided_by: decidedBy, decided_at: decidedAt, decided_reason: reason } = entry;
   return (
     <div className={styles.decision}>
       <StatusMark status={entry.status} />
-      {who !== undefined && when !== undefined && (
-        <p className={styles.decided}>{text.history.list.decided(who, formatInstantDay(when))}</p>
+      {decidedBy !== undefined && decidedAt !== undefined && (
+        <p className={styles.decided}>{text.history.list.decided(decidedBy, formatInstantDay(decidedAt))}</p>
       )}
       {reason !== undefined && (
         <p className={styles.reason}>
@@ -42,20 +42,20 @@ export function Decision({ entry }: { entry: Entry }) {
 }
 
 /** The number of characters of collapsed notes: some lines. */
-const shortNotes = 180;
+const maxShortNotes = 180;
 
 /** Notes. Long ones are collapsed. */
 export function EntryNotes({ notes }: { notes: string }) {
   const [open, setOpen] = useState(false);
   if (notes === "") return null;
   const characters = [...notes];
-  const long = characters.length > shortNotes;
+  const isLong = characters.length > maxShortNotes;
   return (
     <div className={styles.notes}>
       <p className={styles.text} dir="auto">
-        {long && !open ? `${characters.slice(0, shortNotes).join("").trimEnd()}…` : notes}
+        {isLong && !open ? `${characters.slice(0, maxShortNotes).join("").trimEnd()}…` : notes}
       </p>
-      {long && (
+      {isLong && (
         <Button kind="quiet" className={styles.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? text.history.list.lessNotes : text.history.list.moreNotes}
         </Button>

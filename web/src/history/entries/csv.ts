@@ -4,10 +4,10 @@ import type { Filters } from "../../api/api.ts";
 // Without this mark Excel reads a CSV file in the computer's legacy code page, and breaks every ü in it.
 const byteOrderMark = "\uFEFF";
 /** The milliseconds within which the browser has certainly begun to read the file. */
-const readWithinMs = 60_000;
+const revokeAfterMs = 60_000;
 
 /** The maximum length of a project in a file's name, in characters. */
-const longestPart = 40;
+const maxPartLength = 40;
 
 /** Returns a file name made of the filters. The API's own file name is in a header that CORS doesn't expose. */
 export function csvName({ from, to, project, status }: Filters): string {
@@ -18,7 +18,7 @@ export function csvName({ from, to, project, status }: Filters): string {
 // Keeps letters and digits of any language, which have no special meaning in any file system.
 function fileNamePart(name: string): string {
   const words = name.normalize("NFC").match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-  return [...words.join("-")].slice(0, longestPart).join("");
+  return [...words.join("-")].slice(0, maxPartLength).join("");
 }
 
 /** Saves the text as a file, through the browser's download. */
@@ -28,5 +28,5 @@ export function saveCsv(name: string, csv: string): void {
   link.href = url;
   link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(url), readWithinMs);
+  setTimeout(() => URL.revokeObjectURL(url), revokeAfterMs);
 }

@@ -1,6 +1,6 @@
 import { useId } from "react";
 import { firstDay } from "../../entry/days.ts";
-import { longestProject } from "../../entry/project.ts";
+import { maxProjectLength } from "../../entry/project.ts";
 import { text } from "../../text/text.ts";
 import { statuses } from "../address.ts";
 import styles from "./FilterForm.module.css";
@@ -14,10 +14,10 @@ interface Field {
 /** The field for the first or the last day. The browser reports incomplete and invalid dates. */
 export function DayFilter({
   name,
-  faultId,
+  errorId,
   value,
   onValue,
-}: Field & { name: "from" | "to"; faultId?: string }) {
+}: Field & { name: "from" | "to"; errorId?: string }) {
   const id = useId();
   return (
     <div className={styles.field}>
@@ -30,7 +30,7 @@ export function DayFilter({
         max="9999-12-31"
         value={value}
         onChange={(event) => onValue(event.target.value)}
-        {...(faultId !== undefined && { "aria-invalid": true, "aria-describedby": faultId })}
+        {...(errorId !== undefined && { "aria-invalid": true, "aria-describedby": errorId })}
       />
     </div>
   );
@@ -48,7 +48,7 @@ export function ProjectFilter({ value, onValue }: Field) {
         type="text"
         name="project"
         autoComplete="off"
-        maxLength={longestProject}
+        maxLength={maxProjectLength}
         list={listId}
         placeholder={text.history.filters.anyProject}
         value={value}

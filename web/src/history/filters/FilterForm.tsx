@@ -17,18 +17,18 @@ interface Props {
 export function FilterForm({ filters, onShow }: Props) {
   const { filters: labels } = text.history;
   const [fields, setFields] = useFields(filters);
-  const [disorder, setDisorder] = useState(false);
-  const faultId = useId();
+  const [isOrderInvalid, setOrderInvalid] = useState(false);
+  const errorId = useId();
   const set = (name: keyof Fields) => (value: string) => {
     setFields({ ...fields, [name]: value });
-    setDisorder(false);
+    setOrderInvalid(false);
   };
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const wrong = fields.from !== "" && fields.to !== "" && fields.from > fields.to;
-    setDisorder(wrong);
-    if (wrong) event.currentTarget.querySelector<HTMLElement>("[name=to]")?.focus();
+    const isInvalid = fields.from !== "" && fields.to !== "" && fields.from > fields.to;
+    setOrderInvalid(isInvalid);
+    if (isInvalid) event.currentTarget.querySelector<HTMLElement>("[name=to]")?.focus();
     else onShow(parseFields(fields));
   }
 
@@ -36,15 +36,15 @@ export function FilterForm({ filters, onShow }: Props) {
     <form className={styles.form} aria-label={labels.label} onSubmit={submit}>
       <div className={styles.fields}>
         <DayFilter name="from" value={fields.from} onValue={set("from")} />
-        <DayFilter name="to" value={fields.to} onValue={set("to")} {...(disorder && { faultId })} />
+        <DayFilter name="to" value={fields.to} onValue={set("to")} {...(isOrderInvalid && { errorId })} />
         <ProjectFilter value={fields.project} onValue={set("project")} />
         <StatusFilter value={fields.status} onValue={set("status")} />
         <Button type="submit" kind="primary">
           {labels.show}
         </Button>
       </div>
-      <p id={faultId} className={styles.fault} role="alert">
-        {disorder && labels.order}
+      <p id={errorId} className={styles.error} role="alert">
+        {isOrderInvalid && labels.order}
       </p>
       <Presets filters={filters} onShow={onShow} />
     </form>

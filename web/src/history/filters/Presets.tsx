@@ -29,13 +29,13 @@ export function Presets({ filters, onShow }: { filters: Filters; onShow: (filter
     <div role="group" aria-label={labels.presets} className={styles.presets}>
       {names.map((name) => {
         const { from, to } = presets[name];
-        const chosen = filters.from === from && filters.to === to;
+        const selected = filters.from === from && filters.to === to;
         return (
           <Button
             key={name}
             kind="quiet"
             className={styles.preset}
-            aria-pressed={chosen}
+            aria-pressed={selected}
             onClick={() => onShow({ ...filters, from, to })}
           >
             {labels[name]}

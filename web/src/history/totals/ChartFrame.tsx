@@ -21,7 +21,7 @@ export function ChartFrame({ days, bands }: ChartProps) {
         <span className="visually-hidden">{text.history.totals.chartAlternative}</span>
       </figcaption>
       {isError ? (
-        <Notice tone="warn">{text.history.totals.chartFailed}</Notice>
+        <Notice tone="warning">{text.history.totals.chartFailed}</Notice>
       ) : (
         <div className={styles.chart} aria-hidden={MonthChart !== undefined}>
           {MonthChart ? <MonthChart days={days} bands={bands} /> : <Loading />}

@@ -9,14 +9,14 @@ import type { DayTotals } from "./totals.ts";
 /** The bands of a day's bar, from top to bottom. */
 export function ChartTooltip({ day, bands }: { day: DayTotals; bands: readonly Band[] }) {
   const { hoursValue } = text.history.list;
-  const shown = bands.filter((band) => minutesIn(band, day) > 0).reverse();
+  const visibleBands = bands.filter((band) => minutesIn(band, day) > 0).reverse();
   return (
-    <div className={styles.tip}>
+    <div className={styles.tooltip}>
       <p className={styles.head}>
         <span>{formatDay(day.day, "spoken")}</span>
         <span className={styles.hours}>{hoursValue(formatMinutes(day.minutes))}</span>
       </p>
-      {shown.map((band) => (
+      {visibleBands.map((band) => (
         <p key={band.patternIndex} className={styles.line}>
           <Swatch index={band.patternIndex} />
           <span className={styles.name}>

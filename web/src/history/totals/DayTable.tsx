@@ -57,15 +57,15 @@ function DayRow({ day, projects }: { day: DayTotals; projects: readonly string[]
         <Link to={weekPath(day.day)}>{formatDay(day.day, "short")}</Link>
       </th>
       {projects.map((project) => (
-        <td key={project}>{shown(day.byProject.get(project))}</td>
+        <td key={project}>{hoursText(day.byProject.get(project))}</td>
       ))}
-      <td className={styles.sum}>{shown(day.minutes)}</td>
+      <td className={styles.sum}>{hoursText(day.minutes)}</td>
     </tr>
   );
 }
 
 // Leaves zeros blank: most cells of a month are empty, and zeros would hide the others.
-function shown(minutes: number | undefined): string {
+function hoursText(minutes: number | undefined): string {
   return minutes ? formatMinutes(minutes) : "";
 }
 

@@ -12,7 +12,7 @@ import type { DayTotals } from "./totals.ts";
 /** The distance between two grid lines, in minutes. */
 const minutesPerLine = 120;
 /** The minimum of the scale, in minutes: a working day, so that a short day looks short. */
-const shortestScale = 480;
+const minScaleMinutes = 480;
 
 export interface ChartProps {
   readonly days: readonly DayTotals[];
@@ -22,7 +22,7 @@ export interface ChartProps {
 /** A stacked bar for each day of a month. The largest project is at the bottom. */
 export function MonthChart({ days, bands }: ChartProps) {
   const ticks = scaleOf(days);
-  const [tipHidden, showTip] = useDismissal();
+  const [tooltipHidden, showTooltip] = useDismissal();
   return (
     <div className={styles.chart}>
       <ResponsiveContainer width="100%" height="100%">
@@ -30,7 +30,7 @@ export function MonthChart({ days, bands }: ChartProps) {
         <BarChart
           data={days}
           accessibilityLayer={false}
-          onMouseEnter={showTip}
+          onMouseEnter={showTooltip}
           margin={{ top: 8, right: 0, bottom: 0, left: 0 }}
         >
           <CartesianGrid vertical={false} stroke="var(--line)" />
@@ -58,7 +58,7 @@ export function MonthChart({ days, bands }: ChartProps) {
             isAnimationActive={false}
             cursor={{ fill: "var(--surface-2)" }}
             content={({ active, label }) => {
-              const day = active && !tipHidden ? days.find((one) => one.day === label) : undefined;
+              const day = active && !tooltipHidden ? days.find((one) => one.day === label) : undefined;
               return day ? <ChartTooltip day={day} bands={bands} /> : null;
             }}
           />
@@ -91,6 +91,6 @@ function useDismissal(): readonly [dismissed: boolean, show: () => void] {
 
 /** Returns the ticks of the scale: every two hours, up to the longest day, and at least up to a working day. */
 export function scaleOf(days: readonly DayTotals[]): number[] {
-  const longest = Math.max(shortestScale, ...days.map(({ minutes }) => minutes));
+  const longest = Math.max(minScaleMinutes, ...days.map(({ minutes }) => minutes));
   return Array.from({ length: Math.ceil(longest / minutesPerLine) + 1 }, (_, line) => line * minutesPerLine);
 }

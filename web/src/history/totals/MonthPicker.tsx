@@ -11,7 +11,7 @@ export function MonthPicker({ month }: { month: Day }) {
   const { totals } = text.history;
   const [params, setParams] = useSearchParams();
   const current = firstOfMonth(today());
-  const show = (wanted: Day) => setParams(withMonth(params, wanted));
+  const show = (target: Day) => setParams(withMonth(params, target));
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields, and these are buttons.
     <div role="group" aria-label={totals.month} className={styles.picker}>

@@ -13,14 +13,14 @@ import { weekPath } from "../../week/address.ts";
 import { withFilters } from "../address.ts";
 import { GroupTable } from "./GroupTable.tsx";
 import styles from "./SummaryTables.module.css";
-import { agrees, type Totals, weeksOf } from "./totals.ts";
+import { matchesSummaries, type Totals, weeksOf } from "./totals.ts";
 import { useSummary } from "./useMonth.ts";
 
 /** The API's summaries of the month by project and by week. It shows a notice if they don't match the entries. */
 export function SummaryTables({ month, totals }: { month: Day; totals: Totals }) {
   const byProject = useSummary(month, "project");
   const byWeek = useSummary(month, "week");
-  const settled = useIsFetching({ queryKey: queryKeys.own }) === 0;
+  const isIdle = useIsFetching({ queryKey: queryKeys.ownEntries }) === 0;
   const failed = [byProject, byWeek].find((query) => query.isError);
   function retry() {
     void byProject.refetch();
@@ -32,7 +32,7 @@ export function SummaryTables({ month, totals }: { month: Day; totals: Totals })
   if (!byProject.data || !byWeek.data) return <Loading />;
   return (
     <>
-      {settled && !agrees(totals, byWeek.data, byProject.data) && <Differs />}
+      {isIdle && !matchesSummaries(totals, byWeek.data, byProject.data) && <DifferenceNotice />}
       <div className={styles.tables}>
         <Projects month={month} summary={byProject.data} />
         <Weeks days={totals.days.map(({ day }) => day)} summary={byWeek.data} />
@@ -42,11 +42,11 @@ export function SummaryTables({ month, totals }: { month: Day; totals: Totals })
 }
 
 // The entries and the summaries are separate requests, and another tab may save hours in between.
-function Differs() {
+function DifferenceNotice() {
   const client = useQueryClient();
-  const reload = () => void client.invalidateQueries({ queryKey: queryKeys.own });
+  const reload = () => void client.invalidateQueries({ queryKey: queryKeys.ownEntries });
   return (
-    <Notice tone="warn" actions={<Button onClick={reload}>{text.history.totals.reload}</Button>}>
+    <Notice tone="warning" actions={<Button onClick={reload}>{text.history.totals.reload}</Button>}>
       <p>{text.history.totals.differs}</p>
     </Notice>
   );

@@ -4,28 +4,28 @@ import { describe, expect, test } from "vitest";
 import type { Entry, Summary } from "../../api/api.ts";
 import { toMinutes } from "../../hours/format.ts";
 import { entryOf } from "../../testing/entry.ts";
-import { address, server, showHistory, withHarness } from "../../testing/historyPage.tsx";
+import { apiUrl, server, setUpHistoryPage, showHistory } from "../../testing/historyPage.tsx";
 import { weekKey } from "./totals.ts";
 
-withHarness();
+setUpHistoryPage();
 
 /** The months that were requested. */
-const asked: string[] = [];
+const requestedMonths: string[] = [];
 
 /** Serves the entries, and summaries of `summed`, which is the same list by default. */
-function holding(entries: Entry[], summed: Entry[] = entries): void {
-  asked.length = 0;
+function serveEntries(entries: Entry[], summaryEntries: Entry[] = entries): void {
+  requestedMonths.length = 0;
   const within = (of: Entry[], search: URLSearchParams) =>
     of.filter(({ date }) => date >= (search.get("from") ?? "") && date <= (search.get("to") ?? ""));
   server.use(
-    http.get(`${address}/timesheets`, ({ request }) => {
+    http.get(`${apiUrl}/timesheets`, ({ request }) => {
       const { searchParams } = new URL(request.url);
-      asked.push(`${searchParams.get("from")} ${searchParams.get("to")}`);
+      requestedMonths.push(`${searchParams.get("from")} ${searchParams.get("to")}`);
       return HttpResponse.json(within(entries, searchParams));
     }),
-    http.get(`${address}/timesheets/summary`, ({ request }) => {
+    http.get(`${apiUrl}/timesheets/summary`, ({ request }) => {
       const { searchParams } = new URL(request.url);
-      return HttpResponse.json(summaryOf(within(summed, searchParams), searchParams));
+      return HttpResponse.json(summaryOf(within(summaryEntries, searchParams), searchParams));
     }),
   );
 }
@@ -58,7 +58,7 @@ const rows = (table: HTMLElement) =>
 
 describe("a month", () => {
   test("is a table of its days and projects, with sums", async () => {
-    holding(november);
+    serveEntries(november);
     showHistory("/history?view=totals&month=2026-11");
     const table = rows(await screen.findByRole("table", { name: "By day and project" }));
     expect(table).toHaveLength(1 + 30 + 1);
@@ -70,7 +70,7 @@ describe("a month", () => {
   });
 
   test("shows its total, and the total of each status", async () => {
-    holding(november);
+    serveEntries(november);
     showHistory("/history?view=totals&month=2026-11");
     const total = await screen.findByText("Recorded");
     expect(total.closest("dl")?.textContent).toBe(
@@ -79,7 +79,7 @@ describe("a month", () => {
   });
 
   test("is added up by project and by week, as by the API", async () => {
-    holding(november);
+    serveEntries(november);
     showHistory("/history?view=totals&month=2026-11");
     const projects = await screen.findByRole("table", { name: /^By project/ });
     expect(rows(projects).slice(1)).toEqual([
@@ -98,17 +98,17 @@ describe("a month", () => {
   });
 
   test("shows a message if the API's sums differ from the entries, and can be loaded again", async () => {
-    holding(november, november.slice(1));
+    serveEntries(november, november.slice(1));
     showHistory("/history?view=totals&month=2026-11");
     expect(await screen.findByText(/the totals and the table don't match\.$/)).toBeTruthy();
-    holding(november);
+    serveEntries(november);
     fireEvent.click(screen.getByRole("button", { name: "Reload" }));
     await waitFor(() => expect(screen.queryByText(/differ\.$/)).toBeNull());
     expect(await screen.findByRole("table", { name: /^By project/ })).toBeTruthy();
   });
 
   test("links each project to its entries, and each day to its week", async () => {
-    holding(november);
+    serveEntries(november);
     const location = showHistory("/history?view=totals&month=2026-11");
     const projects = await screen.findByRole("table", { name: /^By project/ });
     expect(screen.getByRole("link", { name: "24 Tue" }).getAttribute("href")).toBe("/week/2026-11-23");
@@ -117,7 +117,7 @@ describe("a month", () => {
   });
 
   test("without entries shows a message with a link to its week", async () => {
-    holding(november);
+    serveEntries(november);
     showHistory("/history?view=totals&month=2026-09");
     expect(await screen.findByRole("heading", { name: "No entries in this period" })).toBeTruthy();
     expect(screen.getByRole("link", { name: "Go to the week" }).getAttribute("href")).toBe(
@@ -126,30 +126,30 @@ describe("a month", () => {
   });
 
   test("that can't be loaded shows an error and can be loaded again", async () => {
-    holding(november);
+    serveEntries(november);
     server.use(
-      http.get(`${address}/timesheets`, () =>
+      http.get(`${apiUrl}/timesheets`, () =>
         HttpResponse.json({ message: "no", code: "forbidden", request_id: "r" }, { status: 403 }),
       ),
     );
     showHistory("/history?view=totals&month=2026-11");
     expect(await screen.findByText("Couldn't load this month")).toBeTruthy();
-    holding(november);
+    serveEntries(november);
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByRole("table", { name: "By day and project" })).toBeTruthy();
   });
 
   test("whose summary can't be loaded still has its table", async () => {
-    holding(november);
+    serveEntries(november);
     server.use(
-      http.get(`${address}/timesheets/summary`, () =>
+      http.get(`${apiUrl}/timesheets/summary`, () =>
         HttpResponse.json({ message: "no", code: "forbidden", request_id: "r" }, { status: 403 }),
       ),
     );
     showHistory("/history?view=totals&month=2026-11");
     expect(await screen.findByText("Couldn't load the totals")).toBeTruthy();
     expect(screen.getByRole("table", { name: "By day and project" })).toBeTruthy();
-    holding(november);
+    serveEntries(november);
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByRole("table", { name: /^By project/ })).toBeTruthy();
     expect(await screen.findByRole("table", { name: /^By week/ })).toBeTruthy();
@@ -158,7 +158,7 @@ describe("a month", () => {
 
 describe("another month", () => {
   test("is part of the address; the current month isn't", async () => {
-    holding([...november, entryOf({ date: "2026-10-31" })]);
+    serveEntries([...november, entryOf({ date: "2026-10-31" })]);
     const location = showHistory("/history?view=totals");
     await screen.findByRole("table", { name: "By day and project" });
     fireEvent.click(screen.getByRole("button", { name: "Previous month" }));
@@ -168,11 +168,11 @@ describe("another month", () => {
     expect(table.at(-2)).toEqual(["31 Sat", "7.5", "7.5"]);
     fireEvent.click(screen.getByRole("button", { name: "Next month" }));
     expect(location.current).toBe("/history?view=totals");
-    expect(asked).toEqual(["2026-11-01 2026-11-30", "2026-10-01 2026-10-31"]);
+    expect(requestedMonths).toEqual(["2026-11-01 2026-11-30", "2026-10-01 2026-10-31"]);
   });
 
   test('is marked as not the current one, and the browser\'s title is "Totals"', async () => {
-    holding(november);
+    serveEntries(november);
     showHistory("/history?view=totals");
     const now = screen.getByRole("button", { name: "This month" });
     expect(document.title).toBe("Totals · History · Timesheets");
@@ -183,11 +183,11 @@ describe("another month", () => {
   });
 
   test("is not offered if it can have no entries", async () => {
-    holding([]);
+    serveEntries([]);
     const location = showHistory("/history?view=totals&month=2000-01");
-    const back = screen.getByRole("button", { name: "Previous month" });
-    expect(back.getAttribute("aria-disabled")).toBe("true");
-    fireEvent.click(back);
+    const previousButton = screen.getByRole("button", { name: "Previous month" });
+    expect(previousButton.getAttribute("aria-disabled")).toBe("true");
+    fireEvent.click(previousButton);
     expect(location.current).toBe("/history?view=totals&month=2000-01");
     fireEvent.click(screen.getByRole("button", { name: "This month" }));
     expect(location.current).toBe("/history?view=totals");
@@ -197,7 +197,7 @@ describe("another month", () => {
 
 describe("the chart", () => {
   test("has a bar for each day and project, and a list as its legend", async () => {
-    holding(november);
+    serveEntries(november);
     showHistory("/history?view=totals&month=2026-11");
     const figure = await screen.findByRole("figure", { name: "Hours per day by project" });
     await waitFor(() => expect(figure.querySelectorAll(".recharts-bar-rectangle path")).toHaveLength(3));
@@ -208,27 +208,27 @@ describe("the chart", () => {
   });
 
   test("shows a day's hours under the pointer, until Escape", async () => {
-    holding(november);
+    serveEntries(november);
     showHistory("/history?view=totals&month=2026-11");
     const figure = await screen.findByRole("figure", { name: "Hours per day by project" });
     await waitFor(() => expect(figure.querySelector(".recharts-wrapper")).toBeTruthy());
     const wrapper = figure.querySelector(".recharts-wrapper") as Element;
     // The middle of the second of thirty days. The scale is on its left.
-    const there = { clientX: 36 + (764 / 30) * 1.5, clientY: 150 };
-    fireEvent.mouseEnter(wrapper, there);
-    fireEvent.mouseMove(wrapper, there);
+    const pointer = { clientX: 36 + (764 / 30) * 1.5, clientY: 150 };
+    fireEvent.mouseEnter(wrapper, pointer);
+    fireEvent.mouseMove(wrapper, pointer);
     const day = await screen.findByText("Monday, November 2");
     expect(day.closest("div")?.textContent).toBe("Monday, November 27.5 hApollo1.5 hStoreZero6 h");
     fireEvent.keyDown(document.body, { key: "Escape" });
     expect(screen.queryByText("Monday, November 2")).toBeNull();
     fireEvent.mouseLeave(wrapper);
-    fireEvent.mouseEnter(wrapper, there);
-    fireEvent.mouseMove(wrapper, there);
+    fireEvent.mouseEnter(wrapper, pointer);
+    fireEvent.mouseMove(wrapper, pointer);
     expect(await screen.findByText("Monday, November 2")).toBeTruthy();
   });
 
   test("combines the smallest of many projects; the table shows all", async () => {
-    holding(
+    serveEntries(
       Array.from({ length: 13 }, (_, index) =>
         entryOf({ date: "2026-11-03", project: `P${index}`, hours: 0.25 * (13 - index) }),
       ),

@@ -3,9 +3,9 @@ import tokens from "../../style/tokens.css?raw";
 import { bandPatterns } from "./bandPatterns.ts";
 
 // WCAG 2.2, 1.4.11: the parts of a chart need a contrast of at least 3 to adjacent colours.
-const least = 3;
+const minContrast = 3;
 
-const [lightGround = "", darkGround = ""] = [...tokens.matchAll(/--surface: (#\w{6});/g)].map(
+const [lightBackground = "", darkBackground = ""] = [...tokens.matchAll(/--surface: (#\w{6});/g)].map(
   ([, colour]) => colour,
 );
 
@@ -30,7 +30,7 @@ describe("band patterns", () => {
   });
 
   test.each(bandPatterns)("$light and $dark have enough contrast to their backgrounds", ({ light, dark }) => {
-    expect(contrast(light, lightGround)).toBeGreaterThanOrEqual(least);
-    expect(contrast(dark, darkGround)).toBeGreaterThanOrEqual(least);
+    expect(contrast(light, lightBackground)).toBeGreaterThanOrEqual(minContrast);
+    expect(contrast(dark, darkBackground)).toBeGreaterThanOrEqual(minContrast);
   });
 });

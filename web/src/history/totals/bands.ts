@@ -19,9 +19,9 @@ export interface Band {
 
 /** Returns the bands, the largest project first. If there are too many projects, the smallest share the last band. */
 export function bandsOf({ projects }: Pick<Totals, "projects">): Band[] {
-  const own = projects.length <= maxBands ? projects : projects.slice(0, maxBands - 1);
-  const rest = projects.slice(own.length);
-  const bands: Band[] = own.map(({ project, minutes }, patternIndex) => ({
+  const separate = projects.length <= maxBands ? projects : projects.slice(0, maxBands - 1);
+  const rest = projects.slice(separate.length);
+  const bands: Band[] = separate.map(({ project, minutes }, patternIndex) => ({
     kind: "project",
     projects: [project],
     minutes,

@@ -3,7 +3,7 @@ import type { Summary } from "../../api/api.ts";
 import { daysBetween } from "../../calendar/day.ts";
 import { entryOf } from "../../testing/entry.ts";
 import { bandsOf, maxBands, minutesIn, otherPatternIndex } from "./bands.ts";
-import { agrees, totalsOf, weekKey, weeksOf } from "./totals.ts";
+import { matchesSummaries, totalsOf, weekKey, weeksOf } from "./totals.ts";
 
 const november = daysBetween("2026-11-01", "2026-11-30");
 
@@ -79,7 +79,7 @@ test("the weeks of a month include those that begin before it", () => {
   ]);
 });
 
-describe("agrees", () => {
+describe("matchesSummaries", () => {
   const totals = totalsOf(
     [
       entryOf({ date: "2026-11-02", project: "A", hours: 1 }),
@@ -96,7 +96,7 @@ describe("agrees", () => {
   const weeks = { "2026-W45": 1, "2026-W46": 2.25 };
 
   test("returns true if the summaries equal the totals", () => {
-    expect(agrees(totals, summary(weeks), summary({ B: 2.25, A: 1 }))).toBe(true);
+    expect(matchesSummaries(totals, summary(weeks), summary({ B: 2.25, A: 1 }))).toBe(true);
   });
 
   test.each([
@@ -105,7 +105,7 @@ describe("agrees", () => {
     ["a project is added", weeks, { A: 1, B: 2.25, C: 1 }],
     ["a week has other hours", { "2026-W45": 2.25, "2026-W46": 1 }, { A: 1, B: 2.25 }],
   ])("returns false if %s", (_, byWeek, byProject) => {
-    expect(agrees(totals, summary(byWeek), summary(byProject))).toBe(false);
+    expect(matchesSummaries(totals, summary(byWeek), summary(byProject))).toBe(false);
   });
 });
 

@@ -78,13 +78,13 @@ export function weeksOf(days: readonly Day[]): ReadonlyMap<string, Day> {
 }
 
 /** Reports whether the API's summaries by week and by project match the entries. */
-export function agrees(totals: Totals, byWeek: Summary, byProject: Summary): boolean {
+export function matchesSummaries(totals: Totals, byWeek: Summary, byProject: Summary): boolean {
   const weeks = new Map<string, number>();
   for (const { day, minutes } of totals.days) if (minutes > 0) add(weeks, weekKey(day), minutes);
   const projects = new Map(totals.projects.map(({ project, minutes }) => [project, minutes]));
-  return alike(weeks, byWeek) && alike(projects, byProject);
+  return sumsEqual(weeks, byWeek) && sumsEqual(projects, byProject);
 }
 
-function alike(sums: ReadonlyMap<string, number>, { groups }: Summary): boolean {
+function sumsEqual(sums: ReadonlyMap<string, number>, { groups }: Summary): boolean {
   return groups.length === sums.size && groups.every(({ key, hours }) => sums.get(key) === toMinutes(hours));
 }

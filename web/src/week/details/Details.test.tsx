@@ -17,8 +17,8 @@ describe("the details", () => {
 
   it("edit several entries separately; the cell shows their sum", async () => {
     const service = new FakeService();
-    service.given({ hours: 1 });
-    service.given({ hours: 2, notes: "second" });
+    service.addEntry({ hours: 1 });
+    service.addEntry({ hours: 2, notes: "second" });
     const dialog = await openDetails(service);
     const [first, second] = dialog.getAllByLabelText("Hours");
     expect(document.activeElement).toBe(first);
@@ -29,7 +29,7 @@ describe("the details", () => {
       expect(service.lines()).toEqual(["2026-11-23 StoreZero 1", "2026-11-23 StoreZero 4 changed\nnotes"]),
     );
     fireEvent.click(dialog.getByRole("button", { name: "Done" }));
-    const input = page.shown("StoreZero", page.monday);
+    const input = page.getCell("StoreZero", page.monday);
     expect(document.activeElement).toBe(input);
     expect([input.value, input.readOnly]).toEqual(["5", true]);
     user.press("F2");
@@ -38,7 +38,7 @@ describe("the details", () => {
 
   it("select a field's text when it gets the focus, as the grid does", async () => {
     const service = new FakeService();
-    service.given({ hours: 1.25, notes: "kept" });
+    service.addEntry({ hours: 1.25, notes: "kept" });
     const dialog = await openDetails(service);
     const selected = (input: HTMLInputElement | HTMLTextAreaElement) =>
       input.value.slice(input.selectionStart ?? 0, input.selectionEnd ?? 0);
@@ -55,7 +55,7 @@ describe("the details", () => {
 
   it("add an entry, and keep its form and focus when it is stored", async () => {
     const service = new FakeService();
-    service.given({ hours: 1 });
+    service.addEntry({ hours: 1 });
     const dialog = await openDetails(service);
     fireEvent.click(await dialog.findByRole("button", { name: "Add another entry" }));
     const hours = dialog.getAllByLabelText("Hours")[1] as HTMLElement;
@@ -69,16 +69,16 @@ describe("the details", () => {
     expect(document.activeElement).toBe(notes);
     user.type(notes, "while it was saved");
     act(() => notes.blur());
-    await allSavedBehind(service, ["2026-11-23 StoreZero 1", "2026-11-23 StoreZero 2 while it was saved"]);
+    await untilStored(service, ["2026-11-23 StoreZero 1", "2026-11-23 StoreZero 2 while it was saved"]);
   });
 
   it("keep the focus when a refetch adds an entry", async () => {
     const service = new FakeService();
-    service.given({ hours: 1 });
+    service.addEntry({ hours: 1 });
     const dialog = await openDetails(service);
     const notes = dialog.getByLabelText("Notes");
     act(() => notes.focus());
-    service.given({ hours: 2 });
+    service.addEntry({ hours: 2 });
     await dialog.refetch();
     await dialog.findByRole("group", { name: /^Entry 2/ });
     expect(document.activeElement).toBe(notes);
@@ -88,39 +88,39 @@ describe("the details", () => {
     const service = new FakeService();
     page.show(service);
     await page.addProject("StoreZero");
-    await page.writable("StoreZero", page.monday);
+    await page.findWritableCell("StoreZero", page.monday);
     user.press("F2");
     const dialog = within(await screen.findByRole("dialog"));
     user.enter(dialog.getByLabelText("Notes"), "first the notes");
     expect(dialog.getByText("Not saved. Enter hours for these notes.")).toBeTruthy();
     user.enter(dialog.getByLabelText("Hours"), "3");
-    await allSavedBehind(service, ["2026-11-23 StoreZero 3 first the notes"]);
+    await untilStored(service, ["2026-11-23 StoreZero 3 first the notes"]);
   });
 
   it("delete an entry, and undo it", async () => {
     const service = new FakeService();
-    service.given({ hours: 1 });
-    service.given({ hours: 2 });
+    service.addEntry({ hours: 1 });
+    service.addEntry({ hours: 2 });
     const dialog = await openDetails(service);
     fireEvent.click(dialog.getByRole("button", { name: "Delete: Entry 2" }));
     expect(await dialog.findByText("Deleted: 2 h, StoreZero, Monday 23 November.")).toBeTruthy();
     expect(service.lines()).toEqual(["2026-11-23 StoreZero 1"]);
     fireEvent.click(dialog.getByRole("button", { name: "Undo" }));
-    await allSavedBehind(service, ["2026-11-23 StoreZero 1", "2026-11-23 StoreZero 2"]);
+    await untilStored(service, ["2026-11-23 StoreZero 1", "2026-11-23 StoreZero 2"]);
   });
 
   it("save typed text when they are closed", async () => {
     const service = new FakeService();
-    service.given({ hours: 1 });
+    service.addEntry({ hours: 1 });
     const dialog = await openDetails(service);
     user.type(dialog.getByLabelText("Notes"), "not left");
     fireEvent.click(dialog.getByRole("button", { name: "Done" }));
-    await allSavedBehind(service, ["2026-11-23 StoreZero 1 not left"]);
+    await untilStored(service, ["2026-11-23 StoreZero 1 not left"]);
   });
 
   it("show who decided, when and why", async () => {
     const service = new FakeService();
-    service.given({
+    service.addEntry({
       status: "rejected",
       decided_by: "boss@example.com",
       decided_at: "2026-11-23T17:00:00Z",
@@ -135,15 +135,15 @@ describe("the details", () => {
         name: "Monday 23 November, StoreZero. Rejected by boss@example.com: <b>Too</b> much",
       }),
     );
-    expect(document.activeElement).toBe(page.shown("StoreZero", page.monday));
-    user.enter(page.shown("StoreZero", page.monday), "5");
+    expect(document.activeElement).toBe(page.getCell("StoreZero", page.monday));
+    user.enter(page.getCell("StoreZero", page.monday), "5");
     await waitFor(() => expect(screen.queryByText("Needs your attention")).toBeNull());
   });
 
   it("don't truncate notes that are too long, and show the error", async () => {
     const service = new FakeService();
-    service.given();
-    service.setFate("update", { status: 413, code: "too_large" });
+    service.addEntry();
+    service.setOutcome("update", { status: 413, code: "too_large" });
     const dialog = await openDetails(service);
     const notes = dialog.getByLabelText<HTMLTextAreaElement>("Notes");
     // With maxLength the browser would truncate pasted text.
@@ -155,7 +155,7 @@ describe("the details", () => {
 
   it("close on Enter in the hours field, if the hours are valid", async () => {
     const service = new FakeService();
-    service.given({ hours: 1 });
+    service.addEntry({ hours: 1 });
     const dialog = await openDetails(service);
     user.type(dialog.getByLabelText("Hours"), "2x");
     user.press("Enter");
@@ -163,30 +163,30 @@ describe("the details", () => {
     user.type(dialog.getByLabelText("Hours"), "2");
     user.press("Enter");
     expect(screen.queryByRole("dialog")).toBeNull();
-    await allSavedBehind(service, ["2026-11-23 StoreZero 2"]);
+    await untilStored(service, ["2026-11-23 StoreZero 2"]);
   });
 
   it("move an entry to another project, and stay open for its new cell", async () => {
     const service = new FakeService();
-    service.given({ hours: 1, notes: "kept", user_type: "contractor" });
-    service.given({ date: "2026-11-03", project: "Apollo" });
+    service.addEntry({ hours: 1, notes: "kept", user_type: "contractor" });
+    service.addEntry({ date: "2026-11-03", project: "Apollo" });
     const dialog = await openDetails(service);
     user.enter(dialog.getByLabelText("Hours"), "2");
     // The move uses the spelling of a known project, so wait until those are loaded.
     await waitFor(() => expect(document.querySelector("datalist option[value=Apollo]")).toBeTruthy());
     user.enter(dialog.getByLabelText("Project"), "apollo");
-    const there = within(await screen.findByRole("dialog", { name: `Apollo, ${page.monday}` }));
-    await waitFor(() => expect(document.activeElement).toBe(there.getByLabelText("Hours")));
+    const movedDialog = within(await screen.findByRole("dialog", { name: `Apollo, ${page.monday}` }));
+    await waitFor(() => expect(document.activeElement).toBe(movedDialog.getByLabelText("Hours")));
     const [moved] = service.entries.values();
     expect(moved).toMatchObject({ project: "Apollo", hours: 2, notes: "kept", user_type: "contractor" });
-    fireEvent.click(there.getByRole("button", { name: "Done" }));
-    expect(document.activeElement).toBe(page.shown("Apollo", page.monday));
-    expect(page.shown("StoreZero", page.monday).value).toBe("");
+    fireEvent.click(movedDialog.getByRole("button", { name: "Done" }));
+    expect(document.activeElement).toBe(page.getCell("Apollo", page.monday));
+    expect(page.getCell("StoreZero", page.monday).value).toBe("");
   });
 
   it("keep the typed project after a conflict, and overwrite nothing", async () => {
     const service = new FakeService();
-    const entry = service.given({ hours: 1 });
+    const entry = service.addEntry({ hours: 1 });
     const dialog = await openDetails(service);
     service.put({ ...entry, hours: 5, notes: "theirs", version: 2 });
     const project = dialog.getByLabelText<HTMLInputElement>("Project");
@@ -196,12 +196,12 @@ describe("the details", () => {
     expect(project.value).toBe("Apollo");
     expect(service.lines()).toEqual(["2026-11-23 StoreZero 5 theirs"]);
     fireEvent.click(dialog.getByRole("button", { name: "Try again" }));
-    await allSavedBehind(service, ["2026-11-23 Apollo 5 theirs"]);
+    await untilStored(service, ["2026-11-23 Apollo 5 theirs"]);
   });
 
   it("stay open until a move is done, and when it fails", async () => {
     const service = new FakeService();
-    service.given({ hours: 1 });
+    service.addEntry({ hours: 1 });
     const dialog = await openDetails(service);
     const release = service.hold("update");
     const project = dialog.getByLabelText<HTMLInputElement>("Project");
@@ -216,9 +216,9 @@ describe("the details", () => {
     fireEvent.click(dialog.getByRole("button", { name: "Try again" }));
     fireEvent.click(dialog.getByRole("button", { name: "Done" }));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-    await allSavedBehind(service, ["2026-11-23 Apollo 1"]);
+    await untilStored(service, ["2026-11-23 Apollo 1"]);
   });
 
-  const allSavedBehind = (service: FakeService, expected: string[]) =>
+  const untilStored = (service: FakeService, expected: string[]) =>
     waitFor(() => expect(service.lines()).toEqual(expected));
 });

@@ -23,24 +23,24 @@ export function Details({ cell, ...props }: { cell: Cell; onClose: () => void })
   const list = useRef<HTMLDivElement>(null);
   // Focus the first entry when the dialog opens, and each entry that the user adds. Don't focus entries that a refetch
   // adds.
-  const wanted = useRef<"first" | "last">(undefined);
+  const focusTarget = useRef<"first" | "last">(undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another project is another cell with other fields.
   useEffect(() => {
-    wanted.current = "first";
+    focusTarget.current = "first";
   }, [cell.project]);
   useEffect(() => {
-    if (!wanted.current) return;
+    if (!focusTarget.current) return;
     const inputs = [...(list.current?.querySelectorAll<HTMLElement>("input[inputmode]") ?? [])];
-    (wanted.current === "last" ? inputs.at(-1) : inputs[0])?.focus();
-    wanted.current = undefined;
+    (focusTarget.current === "last" ? inputs.at(-1) : inputs[0])?.focus();
+    focusTarget.current = undefined;
   });
   function addAnother() {
-    wanted.current = "last";
+    focusTarget.current = "last";
     add();
   }
   const onClose = useClose(props.onClose);
   function onDone() {
-    leaveField();
+    blurField();
     const invalid = list.current?.querySelector<HTMLInputElement>("input:invalid");
     if (invalid) invalid.focus();
     else onClose();
@@ -59,14 +59,14 @@ export function Details({ cell, ...props }: { cell: Cell; onClose: () => void })
         </>
       }
     >
-      {grid.mayDelete && <UndoBar of={cell} onDone={() => list.current?.focus()} />}
+      {grid.mayDelete && <UndoBar onlyCell={cell} onDone={() => list.current?.focus()} />}
       <div ref={list} tabIndex={-1} className={styles.entries}>
         {items.length === 0 && <p>{text.week.details.none}</p>}
         {items.map((item, index) => (
           <DetailsEntry
             key={item.key}
             item={item}
-            place={cell}
+            cellId={cell}
             number={index + 1}
             writable={writable}
             onRemoved={() => list.current?.focus()}
@@ -95,14 +95,14 @@ function useClose(onClose: () => void): () => void {
   });
   return () => {
     // Escape closes the dialog while a field has the focus.
-    leaveField();
+    blurField();
     if (client.isMutating({ mutationKey: moveKey }) > 0 && !closing) setClosing(true);
     else onClose();
   };
 }
 
 /** Takes the focus from the field, which saves what was typed. */
-function leaveField(): void {
+function blurField(): void {
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
@@ -111,10 +111,10 @@ function useItems(cell: Cell, mayAdd: boolean): { items: readonly Item[]; add: (
   const [blanks, setBlanks] = useState<readonly number[]>(() =>
     mayAdd && cell.items.length === 0 ? [nextNumber(cell)] : [],
   );
-  const taken = new Set(cell.items.map(({ key }) => key));
-  const open = blanks.map((number) => blankItem(cell, number)).filter(({ key }) => !taken.has(key));
+  const usedKeys = new Set(cell.items.map(({ key }) => key));
+  const openItems = blanks.map((number) => blankItem(cell, number)).filter(({ key }) => !usedKeys.has(key));
   return {
-    items: [...cell.items, ...open],
+    items: [...cell.items, ...openItems],
     add: () => setBlanks([...blanks, Math.max(nextNumber(cell), ...blanks.map((number) => number + 1))]),
   };
 }

@@ -7,12 +7,12 @@ import { text } from "../../text/text.ts";
 import { Button } from "../../ui/Button.tsx";
 import { StatusMark } from "../../ui/StatusMark.tsx";
 import tones from "../../ui/tones.module.css";
-import { type Place, useGrid } from "../GridContext.tsx";
+import { type CellId, useGrid } from "../GridContext.tsx";
 import { hoursText, isLocked, notesText } from "../item.ts";
 import { isStuck } from "../messages/describe.ts";
 import { ItemMessage } from "../messages/ItemMessage.tsx";
 import type { Item } from "../rows/build.ts";
-import { selectOnFirst } from "../selectOnFirst.ts";
+import { selectOnFirstClick } from "../selectOnFirstClick.ts";
 import { useItem } from "../useItem.ts";
 import styles from "./Details.module.css";
 import { ProjectField } from "./ProjectField.tsx";
@@ -20,7 +20,7 @@ import { useMoveStatus } from "./useMove.ts";
 
 interface Props {
   readonly item: Item;
-  readonly place: Place;
+  readonly cellId: CellId;
   readonly number: number;
   readonly writable: boolean;
   readonly onRemoved: () => void;
@@ -29,9 +29,9 @@ interface Props {
 }
 
 /** One entry's form. */
-export function DetailsEntry({ item, place, number, writable, onRemoved, onDone }: Props) {
+export function DetailsEntry({ item, cellId, number, writable, onRemoved, onDone }: Props) {
   const id = useId();
-  const form = useItem(item, place);
+  const form = useItem(item, cellId);
   const { entry, draft } = item;
   const labels = text.week.details;
   const moving = useMoveStatus() === "pending";
@@ -58,13 +58,13 @@ export function DetailsEntry({ item, place, number, writable, onRemoved, onDone 
         value={hoursText(item)}
         onChange={(event) => form.type({ hours: event.target.value })}
         onFocus={(event) => event.target.select()}
-        onMouseDown={selectOnFirst}
+        onMouseDown={selectOnFirstClick}
         onBlur={form.leave}
         onKeyDown={(event) => {
           if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
           form.submit();
           // Keep the focus here if the hours are invalid.
-          if (parseHours(event.currentTarget.value).kind !== "fault") onDone();
+          if (parseHours(event.currentTarget.value).kind !== "invalid") onDone();
         }}
       />
       <label htmlFor={`${id}-notes`}>{labels.notes}</label>
@@ -114,12 +114,12 @@ function Remove({ entry, number, onRemoved }: { entry: Entry; number: number; on
 
 /** Who decided, when and why. */
 function Decision({ entry }: { entry: Entry }) {
-  const { status, decided_by: who, decided_at: when, decided_reason: reason } = entry;
+  const { status, decided_by: decidedBy, decided_at: decidedAt, decided_reason: reason } = entry;
   const labels = text.week.details;
-  if (who === undefined || when === undefined) return null;
+  if (decidedBy === undefined || decidedAt === undefined) return null;
   return (
-    <div className={`${styles.decision} ${status === "rejected" ? tones.bad : tones.good}`}>
-      <p>{labels.decided(text.status[status], who, formatInstant(when))}</p>
+    <div className={`${styles.decision} ${status === "rejected" ? tones.error : tones.success}`}>
+      <p>{labels.decided(text.status[status], decidedBy, formatInstant(decidedAt))}</p>
       {reason !== undefined && <p>{labels.reason(reason)}</p>}
     </div>
   );

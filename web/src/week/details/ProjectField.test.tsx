@@ -8,7 +8,7 @@ page.setUp();
 
 async function openProject() {
   const service = new FakeService();
-  service.given({ hours: 1 });
+  service.addEntry({ hours: 1 });
   page.show(service);
   const dialog = within(await page.openDetails("StoreZero", page.monday));
   const project = dialog.getByLabelText<HTMLInputElement>("Project");
@@ -23,7 +23,7 @@ async function openProject() {
 describe("a project that an entry can't be moved to", () => {
   it('keeps the focus in its field after "Try again" and "Discard"', async () => {
     const { service, dialog, project, click } = await openProject();
-    service.setFate("update", { status: 503, code: "unavailable" });
+    service.setOutcome("update", { status: 503, code: "unavailable" });
     user.enter(project, "Apollo");
     await dialog.findByRole("alert");
     click("Try again");
@@ -36,14 +36,14 @@ describe("a project that an entry can't be moved to", () => {
   });
 
   it.each([
-    { name: "  ", said: "Enter a project name." },
-    { name: "x".repeat(101), said: "Shorten the project name to at most 100 characters." },
-  ])("keeps the details open on Done: $said", async ({ name, said }) => {
+    { name: "  ", message: "Enter a project name." },
+    { name: "x".repeat(101), message: "Shorten the project name to at most 100 characters." },
+  ])("keeps the details open on Done: $message", async ({ name, message }) => {
     const { service, dialog, project, click } = await openProject();
     act(() => project.focus());
     user.type(project, name);
     click("Done");
-    expect(dialog.getByRole("alert").textContent).toBe(`Project not changed. ${said}`);
+    expect(dialog.getByRole("alert").textContent).toBe(`Project not changed. ${message}`);
     expect([document.activeElement, project.value]).toEqual([project, name]);
     user.type(project, "Apollo");
     click("Done");

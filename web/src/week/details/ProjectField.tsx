@@ -1,15 +1,15 @@
 import { useId, useRef, useState } from "react";
 import type { Entry } from "../../api/api.ts";
 import { problemOf } from "../../api/problem.ts";
-import { readProjectName } from "../../entry/project.ts";
+import { parseProjectName } from "../../entry/project.ts";
 import { text } from "../../text/text.ts";
 import { Button } from "../../ui/Button.tsx";
 import { useGrid } from "../GridContext.tsx";
 import { describeFailure } from "../messages/describe.ts";
 import { Message } from "../messages/Message.tsx";
-import { asKnown } from "../rows/knownProject.ts";
+import { withKnownSpelling } from "../rows/knownProject.ts";
 import { useKnownProjects } from "../rows/useKnownProjects.ts";
-import { selectOnFirst } from "../selectOnFirst.ts";
+import { selectOnFirstClick } from "../selectOnFirstClick.ts";
 import styles from "./Details.module.css";
 import { useMove } from "./useMove.ts";
 
@@ -21,34 +21,34 @@ export function ProjectField({ entry }: { entry: Entry }) {
   const [typed, setTyped] = useState<string>();
   const labels = text.week.details;
   const input = useRef<HTMLInputElement>(null);
-  const [fault, setFault] = useState<string>();
+  const [nameError, setNameError] = useState<string>();
   const problem = move.error && problemOf(move.error);
-  const why = fault ?? (problem && describeFailure(problem));
+  const reason = nameError ?? (problem && describeFailure(problem));
 
-  function find(found: string | undefined) {
-    setFault(found);
+  function showNameError(error: string | undefined) {
+    setNameError(error);
     // Not in an effect: the "Done" button looks for invalid fields in the same click.
-    input.current?.setCustomValidity(found ?? "");
+    input.current?.setCustomValidity(error ?? "");
   }
   function type(project: string) {
     setTyped(project);
-    find(undefined);
+    showNameError(undefined);
     move.reset();
   }
   function send() {
     if (move.isPending || typed === undefined) return;
-    const read = readProjectName(typed);
-    if (read.kind === "fault") {
-      find(text.week.projects.errors[read.fault]);
+    const parsed = parseProjectName(typed);
+    if (parsed.kind === "invalid") {
+      showNameError(text.week.projects.errors[parsed.error]);
       return;
     }
-    const name = asKnown(read.name, known);
+    const name = withKnownSpelling(parsed.name, known);
     if (name === entry.project) type(name);
     else move.mutate(name, { onSuccess: () => setTyped(undefined) });
   }
   // The action removes the message and its buttons, so focus the field.
-  const act = (does: () => void) => () => {
-    does();
+  const withFocus = (action: () => void) => () => {
+    action();
     input.current?.focus();
   };
   return (
@@ -60,13 +60,13 @@ export function ProjectField({ entry }: { entry: Entry }) {
         className={styles.project}
         list={`${id}-list`}
         autoComplete="off"
-        aria-invalid={Boolean(why)}
-        aria-describedby={why ? `${id}-message` : undefined}
+        aria-invalid={Boolean(reason)}
+        aria-describedby={reason ? `${id}-message` : undefined}
         readOnly={move.isPending}
         value={typed ?? entry.project}
         onChange={(event) => type(event.target.value)}
         onFocus={(event) => event.target.select()}
-        onMouseDown={selectOnFirst}
+        onMouseDown={selectOnFirstClick}
         // Don't retry a failed move on blur, only if the user requests it.
         onBlur={() => !move.isError && send()}
         onKeyDown={(event) => {
@@ -78,20 +78,20 @@ export function ProjectField({ entry }: { entry: Entry }) {
           <option key={project} value={project} />
         ))}
       </datalist>
-      {why && (
+      {reason && (
         <Message
-          tone="bad"
+          tone="error"
           id={`${id}-message`}
           actions={
             <>
               {problem && problem.code !== "approved" && (
-                <Button onClick={act(send)}>{text.week.failed.retry}</Button>
+                <Button onClick={withFocus(send)}>{text.week.failed.retry}</Button>
               )}
-              <Button onClick={act(() => type(entry.project))}>{text.week.failed.discard}</Button>
+              <Button onClick={withFocus(() => type(entry.project))}>{text.week.failed.discard}</Button>
             </>
           }
         >
-          {labels.notMoved(why)}
+          {labels.notMoved(reason)}
         </Message>
       )}
     </>

@@ -30,14 +30,14 @@ export function useMove(entry: Entry) {
     // Without a connection the move fails. It is not queued, because the user would not see it.
     networkMode: "always",
     mutationFn: async (project: string) => {
-      await settled(drafts, entry.id);
-      const { id, version, hours, notes, user_type } = shown(client, entry);
+      await untilSaved(drafts, entry.id);
+      const { id, version, hours, notes, user_type } = cachedEntry(client, entry);
       return api.update(id, version, { project, hours, notes, user_type });
     },
     onSuccess: (moved) => {
-      drafts.noteMoved(moved);
-      const there = { day, project: moved.project };
-      queryEntryCache(client).afterShown(() => grid.follow({ day, project: entry.project }, there));
+      drafts.recordMoved(moved);
+      const target = { day, project: moved.project };
+      queryEntryCache(client).afterShown(() => grid.followDetails({ day, project: entry.project }, target));
     },
     // The entry was changed elsewhere, or was moved but the response was lost: refetch the week. Don't return the
     // promise, or the error would only be shown after the refetch.
@@ -46,21 +46,21 @@ export function useMove(entry: Entry) {
 }
 
 /** Waits until the entry's draft is saved, which creates a new version. Rejects if the draft can't be saved. */
-function settled(drafts: Drafts, id: string): Promise<void> {
+function untilSaved(drafts: Drafts, id: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    function look() {
+    function check() {
       const draft = drafts.snapshot().drafts.get(id);
       if (draft && !isStuck(draft)) return;
       stop();
       if (draft) reject(new Problem({ status: 0, code: "unsaved", message: "Other changes aren't saved" }));
       else resolve();
     }
-    const stop = drafts.subscribe(look);
-    look();
+    const stop = drafts.subscribe(check);
+    check();
   });
 }
 
-function shown(client: QueryClient, entry: Entry): Entry {
+function cachedEntry(client: QueryClient, entry: Entry): Entry {
   const entries = client.getQueryData<readonly Entry[]>(queryKeys.week(mondayOf(entry.date)));
   return entries?.find(({ id }) => id === entry.id) ?? entry;
 }

@@ -1,30 +1,30 @@
 import { useEffect, useRef } from "react";
 import { useLocation, useNavigate } from "react-router";
-import type { Place } from "../GridContext.tsx";
+import type { CellId } from "../GridContext.tsx";
 import { useStableCallback } from "../useStableCallback.ts";
 
 /** The history state of open details. */
 interface State {
-  readonly details?: Place;
+  readonly details?: CellId;
 }
 
 /** Returns the cell whose details are open. They are an entry of the browser's history, so that Back closes them. */
-export function useOpenDetails(onClosed: (place: Place) => void) {
+export function useOpenDetails(onClosed: (cellId: CellId) => void) {
   const { pathname, search, state } = useLocation();
   const navigate = useNavigate();
   const opened = detailsOf(state);
   // True until the history has gone back: until then its state still contains the open details.
   const closing = useRef(false);
-  const show = (details: Place, replace: boolean) =>
+  const show = (details: CellId, replace: boolean) =>
     void navigate({ pathname, search }, { replace, state: { details } satisfies State });
-  const open = useStableCallback((place: Place) => show(place, opened !== undefined));
+  const open = useStableCallback((cellId: CellId) => show(cellId, opened !== undefined));
   const close = useStableCallback(() => {
     if (!opened || closing.current) return;
     closing.current = true;
     void navigate(-1);
   });
   // Check what is open when the move is done: the user may have closed the details, or opened those of another cell.
-  const follow = useStableCallback((from: Place, to: Place) => {
+  const followDetails = useStableCallback((from: CellId, to: CellId) => {
     if (closing.current) return;
     if (opened?.day === from.day && opened.project === from.project) show(to, true);
   });
@@ -35,7 +35,7 @@ export function useOpenDetails(onClosed: (place: Place) => void) {
     if (!opened) closing.current = false;
     if (closed) onClosed(closed);
   });
-  return { opened, open, close, follow };
+  return { opened, open, close, followDetails };
 }
 
 /** Reports whether a navigation only opens or closes details in the displayed week. */
@@ -44,7 +44,7 @@ export function isAboutDetails(state: unknown): boolean {
 }
 
 // Validate the state: a restored tab may have one from another version of the page.
-function detailsOf(state: unknown): Place | undefined {
+function detailsOf(state: unknown): CellId | undefined {
   const details = (state as State | null)?.details;
   return typeof details?.day === "string" && typeof details.project === "string" ? details : undefined;
 }

@@ -3,13 +3,15 @@ import styles from "./CellMark.module.css";
 
 interface Mark {
   readonly sign: string;
-  readonly tone: "busy" | "warn" | "bad" | "good" | "faint";
+  readonly tone: "busy" | "warning" | "error" | "success" | "faint";
 }
 
 /** The status of a cell as a sign. Its description and its message contain the words. */
 export function CellMark({ cell }: { cell: Cell }) {
   const marks = cell.items.map(markOf);
-  const mark = tonesByPriority.map((look) => marks.find((found) => found?.tone === look)).find(Boolean);
+  const mark = tonesByPriority
+    .map((tone) => marks.find((candidate) => candidate?.tone === tone))
+    .find(Boolean);
   if (!mark) return null;
   return (
     <span className={`${styles.mark} ${styles[mark.tone]}`} aria-hidden="true">
@@ -19,21 +21,21 @@ export function CellMark({ cell }: { cell: Cell }) {
 }
 
 // The most important first.
-const tonesByPriority = ["bad", "warn", "busy", "good", "faint"] as const;
+const tonesByPriority = ["error", "warning", "busy", "success", "faint"] as const;
 
 function markOf({ entry, draft, saved }: Item): Mark | undefined {
   switch (draft?.phase) {
     case "failed":
     case "conflict":
-      return { sign: "!", tone: "bad" };
+      return { sign: "!", tone: "error" };
     case "waiting":
-      return { sign: "↻", tone: "warn" };
+      return { sign: "↻", tone: "warning" };
     case "saving":
       return { sign: "…", tone: "busy" };
     case "typing":
       return undefined;
   }
-  if (entry?.status === "rejected") return { sign: "✕", tone: "bad" };
-  if (entry?.status === "approved") return { sign: "✓", tone: "good" };
+  if (entry?.status === "rejected") return { sign: "✕", tone: "error" };
+  if (entry?.status === "approved") return { sign: "✓", tone: "success" };
   return saved ? { sign: "✓", tone: "faint" } : undefined;
 }

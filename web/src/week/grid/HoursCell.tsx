@@ -18,17 +18,17 @@ interface Props {
 
 /** The hours of a project on a day. One entry is edited in place. Several show their sum, and open the details. */
 export const HoursCell = memo(
-  ShownCell,
-  (before, after) => before.messageId === after.messageId && sameCell(before.cell, after.cell),
+  HoursCellContent,
+  (previous, next) => previous.messageId === next.messageId && sameCell(previous.cell, next.cell),
 );
 
-function ShownCell({ cell, messageId }: Props) {
+function HoursCellContent({ cell, messageId }: Props) {
   const grid = useGrid();
   const id = useId();
   const name = text.week.grid.cell(cell.project, formatDay(cell.day, "spoken"));
   const description = describeCell(cell, grid.lastDay);
-  const described = [messageId, description !== "" && id].filter(Boolean).join(" ");
-  const more = cell.items.length > 1 || cell.items.some((item) => notesText(item) !== "");
+  const descriptionIds = [messageId, description !== "" && id].filter(Boolean).join(" ");
+  const hasMore = cell.items.length > 1 || cell.items.some((item) => notesText(item) !== "");
   const details = text.week.grid.details(name);
   return (
     <td className={[styles.cell, cell.day === grid.today && styles.today].filter(Boolean).join(" ")}>
@@ -37,12 +37,16 @@ function ShownCell({ cell, messageId }: Props) {
       </span>
       <span className={styles.field}>
         <span className={styles.box} title={description}>
-          <HoursInput cell={cell} name={name} describedBy={described === "" ? undefined : described} />
+          <HoursInput
+            cell={cell}
+            name={name}
+            describedBy={descriptionIds === "" ? undefined : descriptionIds}
+          />
           <CellMark cell={cell} />
         </span>
         <button
           type="button"
-          className={[styles.details, more && styles.more].filter(Boolean).join(" ")}
+          className={[styles.details, hasMore && styles.more].filter(Boolean).join(" ")}
           // This button is for pointers. F2 in the cell opens the details, so Tab skips the button.
           tabIndex={-1}
           aria-label={details}

@@ -2,10 +2,10 @@ import { isEnterable } from "../../entry/days.ts";
 import { formatMinutes } from "../../hours/format.ts";
 import { text } from "../../text/text.ts";
 import { useGrid } from "../GridContext.tsx";
-import { blankItem, hoursText, isLocked, startOf } from "../item.ts";
+import { blankItem, draftStartOf, hoursText, isLocked } from "../item.ts";
 import { describeLock } from "../messages/describe.ts";
 import type { Cell } from "../rows/build.ts";
-import { selectOnFirst } from "../selectOnFirst.ts";
+import { selectOnFirstClick } from "../selectOnFirstClick.ts";
 import { useItem } from "../useItem.ts";
 import styles from "./HoursInput.module.css";
 import { useCellKeys } from "./useCellKeys.ts";
@@ -24,13 +24,13 @@ export function HoursInput({ cell, name, describedBy }: Props) {
   const typed = cell.items.find(({ draft }) => draft?.phase === "typing");
   const item = typed ?? cell.items[0] ?? blankItem(cell);
   const form = useItem(item, cell, cell.items);
-  const several = cell.items.length > 1;
-  const open = grid.writable && !several && !isLocked(item) && isEnterable(cell.day, grid.lastDay);
-  const editable = open && startOf(item, cell, grid.userType) !== undefined;
-  const sayPending = () => grid.announce(text.week.recordAs.pending, cell);
+  const hasSeveral = cell.items.length > 1;
+  const unlocked = grid.writable && !hasSeveral && !isLocked(item) && isEnterable(cell.day, grid.lastDay);
+  const editable = unlocked && draftStartOf(item, cell, grid.userType) !== undefined;
+  const announcePending = () => grid.announce(text.week.recordAs.pending, cell);
   // Include the cell's name: screen readers don't announce an unchanged text again.
-  const sayLocked = () => grid.announce(text.week.locked.message(name, describeLock(cell, grid)), cell);
-  const explain = open ? sayPending : sayLocked;
+  const announceLocked = () => grid.announce(text.week.locked.message(name, describeLock(cell, grid)), cell);
+  const announceReason = unlocked ? announcePending : announceLocked;
   return (
     <input
       className={[styles.input, ...marksOf(cell).map((mark) => styles[mark])].join(" ")}
@@ -44,31 +44,31 @@ export function HoursInput({ cell, name, describedBy }: Props) {
       data-day={cell.day}
       data-project={cell.project}
       readOnly={!editable}
-      value={several ? formatMinutes(cell.minutes) : hoursText(item)}
+      value={hasSeveral ? formatMinutes(cell.minutes) : hoursText(item)}
       onChange={(event) => form.type({ hours: event.target.value })}
       onFocus={(event) => {
         event.target.select();
         // Announce on focus: a phone has no keyboard for a read-only field.
-        if (open && !editable) sayPending();
+        if (unlocked && !editable) announcePending();
       }}
-      onMouseDown={selectOnFirst}
+      onMouseDown={selectOnFirstClick}
       onBlur={form.leave}
       onPaste={() => {
-        if (!editable) explain();
+        if (!editable) announceReason();
       }}
-      onKeyDown={useCellKeys(cell, form, { editable, sayLocked: explain })}
+      onKeyDown={useCellKeys(cell, form, { editable, announceLocked: announceReason })}
     />
   );
 }
 
-type Mark = "several" | "locked" | "rejected" | "unsaved" | "fault";
+type Mark = "several" | "locked" | "rejected" | "unsaved" | "error";
 
 function marksOf({ items }: Cell): Mark[] {
   const marks = new Set<Mark>(items.length > 1 ? ["several"] : []);
   for (const { entry, draft } of items) {
     if (entry?.status === "approved") marks.add("locked");
     if (entry?.status === "rejected" && !draft) marks.add("rejected");
-    if (draft?.phase === "failed" || draft?.phase === "conflict") marks.add("fault");
+    if (draft?.phase === "failed" || draft?.phase === "conflict") marks.add("error");
     else if (draft) marks.add("unsaved");
   }
   return [...marks];

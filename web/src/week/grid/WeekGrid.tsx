@@ -77,14 +77,14 @@ function DayHead({ day }: { day: Day }) {
 
 function DayFoot({ sum: { day, minutes, full } }: { sum: DaySum }) {
   const { today } = useGrid();
-  const look = [styles.daySum, day === today && styles.today, full && styles.full].filter(Boolean);
+  const classNames = [styles.daySum, day === today && styles.today, full && styles.full].filter(Boolean);
   return (
-    <td className={look.join(" ")}>
+    <td className={classNames.join(" ")}>
       <span className={styles.letter} aria-hidden="true">
         {formatDay(day, "letter")} {formatDay(day, "number")}
       </span>
       {formatMinutes(minutes)}
-      {full && <span className={styles.fullWords}>{text.week.grid.full}</span>}
+      {full && <span className={styles.fullLabel}>{text.week.grid.full}</span>}
     </td>
   );
 }

@@ -1,14 +1,14 @@
-import type { Place } from "../GridContext.tsx";
+import type { CellId } from "../GridContext.tsx";
 
 /** Returns the cell's input. It looks for day and project, because indexes change when rows are added or removed. */
-function inputAt({ day, project }: Place): HTMLInputElement | undefined {
+function inputAt({ day, project }: CellId): HTMLInputElement | undefined {
   const inputs = document.querySelectorAll<HTMLInputElement>("input[data-day][data-project]");
   return [...inputs].find((input) => input.dataset.day === day && input.dataset.project === project);
 }
 
 /** Focuses the cell and selects its text, even if it already has the focus: the next number must replace the text. */
-export function focusCell(place: Place): void {
-  const input = inputAt(place);
+export function focusCell(cellId: CellId): void {
+  const input = inputAt(cellId);
   input?.focus();
   input?.select();
 }

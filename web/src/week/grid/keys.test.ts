@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { back, commandOf, moved, next, type Pressed } from "./keys.ts";
+import { commandOf, type KeyPress, targetOfEnter, targetOfMove, targetOfShiftEnter } from "./keys.ts";
 
-const bare: Pressed = { key: "", code: "", altKey: false, ctrlKey: false, metaKey: false, shiftKey: false };
+const noModifiers: KeyPress = {
+  key: "",
+  code: "",
+  altKey: false,
+  ctrlKey: false,
+  metaKey: false,
+  shiftKey: false,
+};
 const selected = { start: 0, end: 3, length: 3 };
 const inside = { start: 1, end: 1, length: 3 };
 const atStart = { start: 0, end: 0, length: 3 };
@@ -26,7 +33,7 @@ describe("a key in a cell", () => {
     ["Tab", selected, undefined],
     ["constructor", selected, undefined],
   ] as const)("%s with the caret at %o is the command %s", (key, caret, command) => {
-    expect(commandOf({ ...bare, key }, caret)).toBe(command);
+    expect(commandOf({ ...noModifiers, key }, caret)).toBe(command);
   });
 
   it.each([
@@ -39,7 +46,7 @@ describe("a key in a cell", () => {
     [{ key: "ArrowRight", metaKey: true }, undefined],
     [{ key: "ArrowLeft", altKey: true }, undefined],
   ])("%o is the command %s", (pressed, command) => {
-    expect(commandOf({ ...bare, ...pressed }, selected)).toBe(command);
+    expect(commandOf({ ...noModifiers, ...pressed }, selected)).toBe(command);
   });
 });
 
@@ -55,18 +62,18 @@ describe("a move", () => {
     [{ row: 1, column: 6 }, "right", { row: 1, column: 6 }],
     [{ row: 1, column: 5 }, "right", { row: 1, column: 6 }],
   ] as const)("from %o %s ends at %o", (from, move, to) => {
-    expect(moved(from, move, size)).toEqual(to);
+    expect(targetOfMove(from, move, size)).toEqual(to);
   });
 
   it("by Enter goes down, then to the top of the next day, and stays in the last cell", () => {
-    expect(next({ row: 1, column: 6 }, size)).toEqual({ row: 2, column: 6 });
-    expect(next({ row: 2, column: 1 }, size)).toEqual({ row: 0, column: 2 });
-    expect(next({ row: 2, column: 6 }, size)).toEqual({ row: 2, column: 6 });
+    expect(targetOfEnter({ row: 1, column: 6 }, size)).toEqual({ row: 2, column: 6 });
+    expect(targetOfEnter({ row: 2, column: 1 }, size)).toEqual({ row: 0, column: 2 });
+    expect(targetOfEnter({ row: 2, column: 6 }, size)).toEqual({ row: 2, column: 6 });
   });
 
   it("by Shift+Enter goes in reverse, and stays in the first cell", () => {
-    expect(back({ row: 2, column: 6 }, size)).toEqual({ row: 1, column: 6 });
-    expect(back({ row: 0, column: 2 }, size)).toEqual({ row: 2, column: 1 });
-    expect(back({ row: 0, column: 0 }, size)).toEqual({ row: 0, column: 0 });
+    expect(targetOfShiftEnter({ row: 2, column: 6 }, size)).toEqual({ row: 1, column: 6 });
+    expect(targetOfShiftEnter({ row: 0, column: 2 }, size)).toEqual({ row: 2, column: 1 });
+    expect(targetOfShiftEnter({ row: 0, column: 0 }, size)).toEqual({ row: 0, column: 0 });
   });
 });

@@ -4,7 +4,7 @@ export type Move = "up" | "down" | "left" | "right";
 /** "next" and "back" are Enter and Shift+Enter: down and up. */
 export type Command = Move | "next" | "back" | "revert" | "details" | "undo";
 
-export interface Pressed {
+export interface KeyPress {
   readonly key: string;
   readonly code: string;
   readonly altKey: boolean;
@@ -19,7 +19,7 @@ export interface Caret {
   readonly length: number;
 }
 
-const plain: ReadonlyMap<string, Command> = new Map([
+const plainKeys: ReadonlyMap<string, Command> = new Map([
   ["ArrowUp", "up"],
   ["ArrowDown", "down"],
   ["Enter", "next"],
@@ -28,17 +28,17 @@ const plain: ReadonlyMap<string, Command> = new Map([
 ]);
 
 /** Returns the command of the key, or undefined if the key belongs to the text field. */
-export function commandOf(pressed: Pressed, caret: Caret): Command | undefined {
-  if (pressed.ctrlKey || pressed.metaKey) return undefined;
-  if (pressed.altKey) return isUndo(pressed) ? "undo" : undefined;
-  if (pressed.shiftKey) return pressed.key === "Enter" ? "back" : undefined;
-  if (pressed.key === "ArrowLeft") return atEdge(caret, 0) ? "left" : undefined;
-  if (pressed.key === "ArrowRight") return atEdge(caret, caret.length) ? "right" : undefined;
-  return plain.get(pressed.key);
+export function commandOf(keyPress: KeyPress, caret: Caret): Command | undefined {
+  if (keyPress.ctrlKey || keyPress.metaKey) return undefined;
+  if (keyPress.altKey) return isUndo(keyPress) ? "undo" : undefined;
+  if (keyPress.shiftKey) return keyPress.key === "Enter" ? "back" : undefined;
+  if (keyPress.key === "ArrowLeft") return atEdge(caret, 0) ? "left" : undefined;
+  if (keyPress.key === "ArrowRight") return atEdge(caret, caret.length) ? "right" : undefined;
+  return plainKeys.get(keyPress.key);
 }
 
 // Also compare the key's position: with Alt it types another character on some keyboards.
-function isUndo({ key, code, shiftKey }: Pressed): boolean {
+function isUndo({ key, code, shiftKey }: KeyPress): boolean {
   return !shiftKey && (key === "z" || code === "KeyZ");
 }
 
@@ -53,7 +53,7 @@ export interface Position {
 }
 
 /** Returns the target of a move, which is the same position at the edge of the grid. */
-export function moved({ row, column }: Position, move: Move, size: Position): Position {
+export function targetOfMove({ row, column }: Position, move: Move, size: Position): Position {
   const last = { row: size.row - 1, column: size.column - 1 };
   switch (move) {
     case "up":
@@ -68,13 +68,13 @@ export function moved({ row, column }: Position, move: Move, size: Position): Po
 }
 
 /** Returns the target of Enter: the row below, or from the last row the top of the next day. The last cell stays. */
-export function next({ row, column }: Position, size: Position): Position {
+export function targetOfEnter({ row, column }: Position, size: Position): Position {
   if (row < size.row - 1) return { row: row + 1, column };
   return column < size.column - 1 ? { row: 0, column: column + 1 } : { row, column };
 }
 
 /** Returns the target of Shift+Enter: the reverse of Enter. */
-export function back({ row, column }: Position, size: Position): Position {
+export function targetOfShiftEnter({ row, column }: Position, size: Position): Position {
   if (row > 0) return { row: row - 1, column };
   return column > 0 ? { row: size.row - 1, column: column - 1 } : { row, column };
 }

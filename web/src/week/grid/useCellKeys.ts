@@ -13,11 +13,11 @@ interface Form {
 interface Lock {
   readonly editable: boolean;
   /** Announces that the input was ignored, and why. */
-  readonly sayLocked: () => void;
+  readonly announceLocked: () => void;
 }
 
 /** Returns the handler for keys in a cell's input. */
-export function useCellKeys(cell: Cell, form: Form, { editable, sayLocked }: Lock) {
+export function useCellKeys(cell: Cell, form: Form, { editable, announceLocked }: Lock) {
   const grid = useGrid();
 
   /** Saves the cell and moves on. In a read-only cell it only moves on, and doesn't open the details. */
@@ -25,14 +25,14 @@ export function useCellKeys(cell: Cell, form: Form, { editable, sayLocked }: Loc
     if (editable) form.submit();
     else form.leave();
     // Keep the focus here if the hours are invalid.
-    if (!editable || parseHours(typed).kind !== "fault") grid.go(cell, command);
+    if (!editable || parseHours(typed).kind !== "invalid") grid.runCommand(cell, command);
   }
 
   return (event: KeyboardEvent<HTMLInputElement>): void => {
     const input = event.currentTarget;
     const command = event.nativeEvent.isComposing ? undefined : commandOf(event, caretOf(input));
     if (!command) {
-      if (!editable && isTyped(event)) sayLocked();
+      if (!editable && isTyped(event)) announceLocked();
       return;
     }
     event.preventDefault();
@@ -41,7 +41,7 @@ export function useCellKeys(cell: Cell, form: Form, { editable, sayLocked }: Loc
       form.revert();
       // Wait until React has restored the text.
       queueMicrotask(() => input.select());
-    } else grid.go(cell, command);
+    } else grid.runCommand(cell, command);
   };
 }
 

@@ -1,15 +1,15 @@
 import { useDrafts, useDraftsState } from "../../drafts/DraftsContext.tsx";
-import type { Place } from "../GridContext.tsx";
+import type { CellId } from "../GridContext.tsx";
 import type { Week } from "../rows/build.ts";
 import { useStableCallback } from "../useStableCallback.ts";
 import { focusCell } from "./cellFocus.ts";
-import { back, type Command, moved, next, type Position } from "./keys.ts";
+import { type Command, type Position, targetOfEnter, targetOfMove, targetOfShiftEnter } from "./keys.ts";
 
 /** Returns a function that runs the commands of the grid's keys. */
-export function useCommands(week: Week, open: (place: Place) => void) {
+export function useCommands(week: Week, open: (cellId: CellId) => void) {
   const drafts = useDrafts();
   const { removed } = useDraftsState();
-  return useStableCallback((from: Place, command: Command): void => {
+  return useStableCallback((from: CellId, command: Command): void => {
     const position = positionOf(week, from);
     const size = { row: week.rows.length, column: week.days.length };
     switch (command) {
@@ -21,20 +21,20 @@ export function useCommands(week: Week, open: (place: Place) => void) {
         if (removed) focusCell({ day: removed.date, project: removed.project });
         return;
       case "next":
-        focusAt(week, next(position, size));
+        focusAt(week, targetOfEnter(position, size));
         return;
       case "back":
-        focusAt(week, back(position, size));
+        focusAt(week, targetOfShiftEnter(position, size));
         return;
       case "revert":
         return;
       default:
-        focusAt(week, moved(position, command, size));
+        focusAt(week, targetOfMove(position, command, size));
     }
   });
 }
 
-function positionOf(week: Week, { day, project }: Place): Position {
+function positionOf(week: Week, { day, project }: CellId): Position {
   return {
     row: week.rows.findIndex((row) => row.project === project),
     column: week.days.findIndex((sum) => sum.day === day),

@@ -1,12 +1,12 @@
 import { useCallback, useLayoutEffect, useState } from "react";
-import type { Place } from "../GridContext.tsx";
+import type { CellId } from "../GridContext.tsx";
 import { focusCell } from "./cellFocus.ts";
 
 /** Returns a function that focuses a cell after the next render, because that render may add the cell. */
-export function useFocus(): (place: Place) => void {
-  const [wanted, setWanted] = useState<Place>();
+export function useFocus(): (cellId: CellId) => void {
+  const [pendingFocus, setPendingFocus] = useState<CellId>();
   useLayoutEffect(() => {
-    if (wanted) focusCell(wanted);
-  }, [wanted]);
-  return useCallback(({ day, project }) => setWanted({ day, project }), []);
+    if (pendingFocus) focusCell(pendingFocus);
+  }, [pendingFocus]);
+  return useCallback(({ day, project }) => setPendingFocus({ day, project }), []);
 }

@@ -3,7 +3,7 @@ import type { UserType } from "../../api/api.ts";
 import type { Day } from "../../calendar/day.ts";
 import { lastDay } from "../../entry/days.ts";
 import { useOpenDetails } from "../details/useOpenDetails.ts";
-import type { Grid, Place } from "../GridContext.tsx";
+import type { CellId, Grid } from "../GridContext.tsx";
 import type { Cell, Week } from "../rows/build.ts";
 import type { RecordAs } from "../rows/useRecordAs.ts";
 import { useStableCallback } from "../useStableCallback.ts";
@@ -22,21 +22,21 @@ interface Options {
 interface Announcement {
   readonly message: string;
   /** The cell that the message is about. */
-  readonly place: Place;
+  readonly cellId: CellId;
   readonly monday: Day | undefined;
   readonly userType: UserType | undefined;
 }
 
 /** Returns the cells' shared state, the cell whose details are open, and the current announcement. */
 export function useGridState({ week, writable, mayDelete, recordAs, today, onRemoveRow }: Options) {
-  const [announcement, announce, forget] = useAnnouncement(week.days[0]?.day, recordAs.userType);
+  const [announcement, announce, clearAnnouncement] = useAnnouncement(week.days[0]?.day, recordAs.userType);
   const focus = useFocus();
-  const { opened, open, close, follow } = useOpenDetails(focus);
-  const go = useCommands(week, open);
+  const { opened, open, close, followDetails } = useOpenDetails(focus);
+  const runCommand = useCommands(week, open);
   const removeRow = useStableCallback((project: string) => {
     onRemoveRow(project);
-    const beside = placeBeside(week, project);
-    if (beside) focus(beside);
+    const neighbor = neighborCellId(week, project);
+    if (neighbor) focus(neighbor);
   });
   const { userType } = recordAs;
   const last = lastDay();
@@ -44,9 +44,9 @@ export function useGridState({ week, writable, mayDelete, recordAs, today, onRem
   const grid = useMemo<Grid>(
     () => ({
       ...{ writable, mayDelete, userType, lastDay: last, today },
-      ...{ open, follow, focus, go, removeRow, announce },
+      ...{ open, followDetails, focus, runCommand, removeRow, announce },
     }),
-    [writable, mayDelete, userType, last, today, open, follow, focus, go, removeRow, announce],
+    [writable, mayDelete, userType, last, today, open, followDetails, focus, runCommand, removeRow, announce],
   );
   const openCell = cellAt(week, opened);
   return {
@@ -55,8 +55,8 @@ export function useGridState({ week, writable, mayDelete, recordAs, today, onRem
     close,
     announcement: announcement?.message,
     dismiss: () => {
-      forget();
-      if (announcement) focus(announcement.place);
+      clearAnnouncement();
+      if (announcement) focus(announcement.cellId);
     },
   };
 }
@@ -67,20 +67,20 @@ export function useGridState({ week, writable, mayDelete, recordAs, today, onRem
  */
 function useAnnouncement(monday: Day | undefined, userType: UserType | undefined) {
   const [announcement, setAnnouncement] = useState<Announcement>();
-  const announce = useStableCallback((message: string, { day, project }: Place) =>
-    setAnnouncement({ message, place: { day, project }, monday, userType }),
+  const announce = useStableCallback((message: string, { day, project }: CellId) =>
+    setAnnouncement({ message, cellId: { day, project }, monday, userType }),
   );
-  const holds = announcement?.monday === monday && announcement?.userType === userType;
-  return [holds ? announcement : undefined, announce, () => setAnnouncement(undefined)] as const;
+  const isCurrent = announcement?.monday === monday && announcement?.userType === userType;
+  return [isCurrent ? announcement : undefined, announce, () => setAnnouncement(undefined)] as const;
 }
 
-function cellAt(week: Week, place: Place | undefined): Cell | undefined {
-  const row = week.rows.find(({ project }) => project === place?.project);
-  return row?.cells.find(({ day }) => day === place?.day);
+function cellAt(week: Week, cellId: CellId | undefined): Cell | undefined {
+  const row = week.rows.find(({ project }) => project === cellId?.project);
+  return row?.cells.find(({ day }) => day === cellId?.day);
 }
 
 // Returns the first cell of the row below the removed row, or above it if it was the last.
-function placeBeside({ rows }: Week, gone: string): Place | undefined {
-  const index = rows.findIndex(({ project }) => project === gone);
+function neighborCellId({ rows }: Week, removedProject: string): CellId | undefined {
+  const index = rows.findIndex(({ project }) => project === removedProject);
   return (rows[index + 1] ?? rows[index - 1])?.cells[0];
 }

@@ -19,13 +19,13 @@ export function ConflictMessage({ draft, onDone, ...shared }: Props) {
   const drafts = useDrafts();
   const labels = text.week.conflict;
   const { remote } = draft;
-  function choose(does: (id: string) => void) {
-    does(draft.id);
+  function choose(resolve: (id: string) => void) {
+    resolve(draft.id);
     onDone();
   }
   return (
     <Message
-      tone="bad"
+      tone="error"
       {...shared}
       actions={
         <>
@@ -36,23 +36,23 @@ export function ConflictMessage({ draft, onDone, ...shared }: Props) {
         </>
       }
     >
-      {whatHappened(draft)}
+      {describeConflict(draft)}
       <dl className={styles.versions}>
         <Version title={labels.mine} hours={draft.hours} project={draft.project} notes={draft.notes} />
-        {remote ? <Theirs entry={remote} /> : <Version title={labels.theirs} />}
+        {remote ? <RemoteVersion entry={remote} /> : <Version title={labels.theirs} />}
       </dl>
     </Message>
   );
 }
 
-function whatHappened({ base, remote }: DraftIn<"conflict">): string {
+function describeConflict({ base, remote }: DraftIn<"conflict">): string {
   const labels = text.week.conflict;
   if (!remote) return labels.deleted;
   // The same version as the base: there was no entry when the user began to type.
   return remote.version === base.version ? labels.created : labels.changed;
 }
 
-function Theirs({ entry }: { entry: Entry }) {
+function RemoteVersion({ entry }: { entry: Entry }) {
   const { project, notes } = entry;
   const hours = formatMinutes(toMinutes(entry.hours));
   return <Version title={text.week.conflict.theirs} hours={hours} project={project} notes={notes} />;

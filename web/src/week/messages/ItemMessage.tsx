@@ -20,17 +20,21 @@ interface Props {
 export function ItemMessage({ draft, id, label, onDone }: Props) {
   const drafts = useDrafts();
   const online = useOnline();
-  const act = (does: () => void) => () => {
-    does();
+  const thenDone = (action: () => void) => () => {
+    action();
     onDone();
   };
-  const tryNow = (label: string) => <Button onClick={act(() => drafts.submit(draft.id))}>{label}</Button>;
-  const discard = <Button onClick={act(() => drafts.revert(draft.id))}>{text.week.failed.discard}</Button>;
-  const shared = { ...(id !== undefined && { id }), ...(label !== undefined && { label }) };
-  if (draft.phase === "conflict") return <ConflictMessage draft={draft} onDone={onDone} {...shared} />;
+  const retryButton = (label: string) => (
+    <Button onClick={thenDone(() => drafts.submit(draft.id))}>{label}</Button>
+  );
+  const discardButton = (
+    <Button onClick={thenDone(() => drafts.revert(draft.id))}>{text.week.failed.discard}</Button>
+  );
+  const messageProps = { ...(id !== undefined && { id }), ...(label !== undefined && { label }) };
+  if (draft.phase === "conflict") return <ConflictMessage draft={draft} onDone={onDone} {...messageProps} />;
   if (draft.phase === "waiting")
     return (
-      <Message tone="warn" {...shared} actions={tryNow(text.week.waiting.now)}>
+      <Message tone="warning" {...messageProps} actions={retryButton(text.week.waiting.now)}>
         {describeWait(draft, online)}{" "}
         {online && draft.retryAt !== undefined && <Countdown until={draft.retryAt} />}
       </Message>
@@ -38,15 +42,15 @@ export function ItemMessage({ draft, id, label, onDone }: Props) {
   // A retry may succeed if the service refused the draft and something else has changed since. It can't succeed if the
   // typed hours are invalid, or while the entry is approved.
   const { code } = draft.problem;
-  const refused = code !== "approved" && !code.startsWith("hours_");
+  const canRetry = code !== "approved" && !code.startsWith("hours_");
   return (
     <Message
-      tone="bad"
-      {...shared}
+      tone="error"
+      {...messageProps}
       actions={
         <>
-          {refused && tryNow(text.week.failed.retry)}
-          {discard}
+          {canRetry && retryButton(text.week.failed.retry)}
+          {discardButton}
         </>
       }
     >

@@ -3,18 +3,18 @@ import tones from "../../ui/tones.module.css";
 import styles from "./Message.module.css";
 
 interface Props {
-  readonly tone: "warn" | "bad";
+  readonly tone: "warning" | "error";
   readonly id?: string;
   readonly label?: string;
   readonly actions: ReactNode;
   readonly children: ReactNode;
 }
 
-/** A message about an entry that isn't saved, with the actions that resolve it. A "bad" one is announced at once. */
+/** A message about an entry that isn't saved, with the actions that resolve it. A "error" one is announced at once. */
 export function Message({ tone, id, label, actions, children }: Props) {
   return (
     <div className={`${styles.message} ${tones[tone]}`}>
-      <div id={id} className={styles.text} role={tone === "bad" ? "alert" : undefined}>
+      <div id={id} className={styles.text} role={tone === "error" ? "alert" : undefined}>
         {label !== undefined && <strong>{label} </strong>}
         {children}
       </div>

@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { Entry } from "../../api/api.ts";
-import { FakeService, heldFate } from "../../testing/fakeService.ts";
+import { FakeService, heldOutcome } from "../../testing/fakeService.ts";
 import * as user from "../../testing/user.ts";
 import * as page from "../../testing/weekPage.tsx";
 
@@ -19,10 +19,10 @@ const panel = () => screen.findByRole("region", { name: "Needs your attention" }
 describe("rejected entries of other weeks", () => {
   it("are listed by week with manager and reason, and link to their week", async () => {
     const service = new FakeService();
-    service.given({ ...rejection, date: "2026-08-24", project: "First of all" });
-    service.given({ ...rejection, date: "2026-08-23", project: "Too long ago" });
-    service.given({ ...rejection, date: "2027-02-02", project: "Ahead" });
-    service.given({ date: "2026-11-10", project: "Fine" });
+    service.addEntry({ ...rejection, date: "2026-08-24", project: "First of all" });
+    service.addEntry({ ...rejection, date: "2026-08-23", project: "Too long ago" });
+    service.addEntry({ ...rejection, date: "2027-02-02", project: "Ahead" });
+    service.addEntry({ date: "2026-11-10", project: "Fine" });
     const { address } = page.show(service);
     const found = within(await panel());
     expect(found.getAllByRole("listitem").map(({ textContent }) => textContent)).toEqual([
@@ -35,10 +35,10 @@ describe("rejected entries of other weeks", () => {
 
   it("leave the list once they are corrected", async () => {
     const service = new FakeService();
-    service.given({ ...rejection, date: "2026-11-17" });
+    service.addEntry({ ...rejection, date: "2026-11-17" });
     page.show(service);
     fireEvent.click(within(await panel()).getByRole("link"));
-    user.enter(await page.writable("StoreZero", "Tuesday 17 November"), "5");
+    user.enter(await page.findWritableCell("StoreZero", "Tuesday 17 November"), "5");
     await waitFor(() => expect(screen.queryByText("Needs your attention")).toBeNull());
     fireEvent.click(screen.getByRole("link", { name: "Next week" }));
     await screen.findByText("No hours in this week yet");
@@ -47,21 +47,22 @@ describe("rejected entries of other weeks", () => {
 
   it("are loaded after the week, and don't delay it", async () => {
     const service = new FakeService();
-    service.given({ ...rejection, date: "2026-11-17" });
-    service.given({ hours: 2 });
-    const [week, rest] = [heldFate(), heldFate()];
-    const questions = [week.fate];
-    service.fate = (asked) => (asked === "listAll" ? (questions.shift() ?? rest.fate) : "answered");
+    service.addEntry({ ...rejection, date: "2026-11-17" });
+    service.addEntry({ hours: 2 });
+    const [week, rest] = [heldOutcome(), heldOutcome()];
+    const firstOutcomes = [week.outcome];
+    service.outcomeOf = (operation) =>
+      operation === "listAll" ? (firstOutcomes.shift() ?? rest.outcome) : "success";
     page.show(service);
     await waitFor(() => expect(service.count("listAll")).toBeGreaterThan(0));
-    const asked = () => JSON.stringify(service.calls).includes('"status":"rejected"');
-    expect(asked()).toBe(false);
+    const requestedRejected = () => JSON.stringify(service.calls).includes('"status":"rejected"');
+    expect(requestedRejected()).toBe(false);
     week.release();
-    await page.cell("StoreZero", "Monday 23 November");
-    await waitFor(() => expect(asked()).toBe(true));
+    await page.findCell("StoreZero", "Monday 23 November");
+    await waitFor(() => expect(requestedRejected()).toBe(true));
     expect(screen.queryByText("Needs your attention")).toBeNull();
     rest.release();
     await panel();
-    expect(page.shown("StoreZero", "Monday 23 November").value).toBe("2");
+    expect(page.getCell("StoreZero", "Monday 23 November").value).toBe("2");
   });
 });

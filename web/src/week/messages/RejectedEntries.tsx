@@ -23,14 +23,14 @@ interface Props {
 export function RejectedEntries({ monday, today, items, loading }: Props) {
   const titleId = useId();
   const all = useRejected(today, !loading);
-  const elsewhere = all.filter(({ date }) => mondayOf(date) !== monday);
-  const here = items.flatMap(({ entry }) => (entry?.status === "rejected" ? [entry] : []));
-  if (here.length + elsewhere.length === 0) return null;
+  const ofOtherWeeks = all.filter(({ date }) => mondayOf(date) !== monday);
+  const ofThisWeek = items.flatMap(({ entry }) => (entry?.status === "rejected" ? [entry] : []));
+  if (ofThisWeek.length + ofOtherWeeks.length === 0) return null;
   return (
-    <section className={`${styles.rejected} ${tones.bad} screen-only`} aria-labelledby={titleId}>
+    <section className={`${styles.rejected} ${tones.error} screen-only`} aria-labelledby={titleId}>
       <h2 id={titleId}>{text.week.attention.title}</h2>
-      <ThisWeek entries={here.toSorted(byId)} />
-      <OtherWeeks entries={elsewhere.toSorted(byId)} />
+      <ThisWeek entries={ofThisWeek.toSorted(byId)} />
+      <OtherWeeks entries={ofOtherWeeks.toSorted(byId)} />
     </section>
   );
 }

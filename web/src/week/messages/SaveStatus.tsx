@@ -6,35 +6,35 @@ import { useDraftsState } from "../../drafts/DraftsContext.tsx";
 import type { Draft } from "../../drafts/draft.ts";
 import { text } from "../../text/text.ts";
 import { weekPath } from "../address.ts";
-import type { Place } from "../GridContext.tsx";
+import type { CellId } from "../GridContext.tsx";
 import { isStuck } from "./describe.ts";
 import styles from "./SaveStatus.module.css";
 
 interface Props {
   readonly monday: Day;
   /** Moves the focus to a cell, if the week is displayed. */
-  readonly onShow?: (place: Place) => void;
+  readonly onShow?: (cellId: CellId) => void;
 }
 
 /** Shows whether everything is saved, and links to the cells and weeks with unsaved hours. */
 export function SaveStatus({ monday, onShow }: Props) {
   const all = [...useDraftsState().drafts.values()];
   const stuck = all.filter(isStuck);
-  const here = stuck.filter(({ date }) => mondayOf(date) === monday);
-  const open = all.length > stuck.length;
+  const ofThisWeek = stuck.filter(({ date }) => mondayOf(date) === monday);
+  const busy = all.length > stuck.length;
   return (
     <div className={styles.status}>
       {/* Busy while saving, so that screen readers announce only the result. */}
-      <p role="status" aria-busy={open} className={here.length > 0 ? styles.unsaved : undefined}>
-        {here.length > 0 ? <Unsaved drafts={here} onShow={onShow} /> : wordsFor(all, stuck)}
+      <p role="status" aria-busy={busy} className={ofThisWeek.length > 0 ? styles.unsaved : undefined}>
+        {ofThisWeek.length > 0 ? <Unsaved drafts={ofThisWeek} onShow={onShow} /> : statusText(all, stuck)}
       </p>
-      <Elsewhere mondays={unsavedWeeks(stuck, monday)} />
+      <OtherWeeks mondays={unsavedWeeks(stuck, monday)} />
     </div>
   );
 }
 
 /** Returns the text if no draft of this week is stuck. It doesn't report "saved" while any week has a draft. */
-function wordsFor(all: readonly Draft[], stuck: readonly Draft[]): string {
+function statusText(all: readonly Draft[], stuck: readonly Draft[]): string {
   const labels = text.week.status;
   if (all.some(({ phase }) => phase === "saving")) return labels.saving;
   if (all.length > stuck.length) return labels.typing;
@@ -44,15 +44,15 @@ function wordsFor(all: readonly Draft[], stuck: readonly Draft[]): string {
 /** The number of unsaved drafts. Each press moves the focus to the next one. */
 function Unsaved({ drafts, onShow }: { drafts: readonly Draft[]; onShow: Props["onShow"] }) {
   const next = useRef(0);
-  const said = text.week.status.unsaved(drafts.length);
-  if (!onShow) return said;
+  const label = text.week.status.unsaved(drafts.length);
+  if (!onShow) return label;
   function show() {
     const draft = drafts[next.current++ % drafts.length];
     if (draft) onShow?.({ day: draft.date, project: draft.project });
   }
   return (
     <button type="button" className={styles.show} onClick={show}>
-      {said}
+      {label}
     </button>
   );
 }
@@ -62,7 +62,7 @@ function unsavedWeeks(stuck: readonly Draft[], monday: Day): Day[] {
   return [...new Set(mondays)].filter((other) => other !== monday).sort();
 }
 
-function Elsewhere({ mondays }: { mondays: readonly Day[] }) {
+function OtherWeeks({ mondays }: { mondays: readonly Day[] }) {
   if (mondays.length === 0) return null;
   return (
     <p className={styles.unsaved}>

@@ -3,27 +3,28 @@ import { useDrafts, useDraftsState } from "../../drafts/DraftsContext.tsx";
 import { formatMinutes, toMinutes } from "../../hours/format.ts";
 import { text } from "../../text/text.ts";
 import { Button } from "../../ui/Button.tsx";
-import type { Place } from "../GridContext.tsx";
+import type { CellId } from "../GridContext.tsx";
 import styles from "./UndoBar.module.css";
 
 interface Props {
   /** Limits the bar to entries of this cell, in its details. Without it, the bar shows deletions of every cell. */
-  readonly of?: Place;
-  readonly onDone: (place: Place) => void;
+  readonly onlyCell?: CellId;
+  readonly onDone: (cellId: CellId) => void;
 }
 
 /** Offers to undo the last deletion. It stays until the user dismisses it or deletes another entry. */
-export function UndoBar({ of, onDone }: Props) {
+export function UndoBar({ onlyCell, onDone }: Props) {
   const drafts = useDrafts();
   const { removed: last } = useDraftsState();
-  const removed = !of || (last?.date === of.day && last.project === of.project) ? last : undefined;
+  const removed =
+    !onlyCell || (last?.date === onlyCell.day && last.project === onlyCell.project) ? last : undefined;
   const labels = text.week.removed;
-  function finish(does: () => void) {
-    does();
+  function run(action: () => void) {
+    action();
     if (removed) onDone({ day: removed.date, project: removed.project });
   }
   return (
-    <div role="status" className={of && styles.within}>
+    <div role="status" className={onlyCell && styles.within}>
       {removed && (
         <div className={styles.bar}>
           <span>
@@ -34,8 +35,8 @@ export function UndoBar({ of, onDone }: Props) {
             )}
           </span>
           <span className={styles.actions}>
-            <Button onClick={() => finish(() => drafts.undo())}>{labels.undo}</Button>
-            <Button kind="quiet" onClick={() => finish(() => drafts.forgetRemoved())}>
+            <Button onClick={() => run(() => drafts.undo())}>{labels.undo}</Button>
+            <Button kind="quiet" onClick={() => run(() => drafts.clearRemoved())}>
               {labels.dismiss}
             </Button>
           </span>

@@ -12,10 +12,10 @@ import type { Cell, Item } from "../rows/build.ts";
 /** Returns the text that screen readers announce after the cell's name and hours. It may be empty. */
 export function describeCell({ day, items }: Cell, lastDay: Day): string {
   const labels = text.week.describe;
-  const said = items.map(describeItem);
-  if (items.length > 1) said.unshift(labels.several(items.length));
-  if (!isEnterable(day, lastDay)) said.unshift(labels.notEnterable);
-  return said.filter((part) => part !== "").join(" ");
+  const parts = items.map(describeItem);
+  if (items.length > 1) parts.unshift(labels.several(items.length));
+  if (!isEnterable(day, lastDay)) parts.unshift(labels.notEnterable);
+  return parts.filter((part) => part !== "").join(" ");
 }
 
 function describeItem(item: Item): string {

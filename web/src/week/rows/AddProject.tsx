@@ -1,5 +1,5 @@
 import { type FormEvent, useId, useState } from "react";
-import { readProjectName } from "../../entry/project.ts";
+import { parseProjectName } from "../../entry/project.ts";
 import { text } from "../../text/text.ts";
 import { Button } from "../../ui/Button.tsx";
 import styles from "./AddProject.module.css";
@@ -13,19 +13,19 @@ interface Props {
 export function AddProject({ suggestions, onAdd }: Props) {
   const id = useId();
   const [name, setName] = useState("");
-  const [fault, setFault] = useState<string>();
+  const [error, setError] = useState<string>();
   const labels = text.week.projects;
 
   function add(event: FormEvent) {
     event.preventDefault();
-    const read = readProjectName(name);
-    if (read.kind === "fault") {
-      setFault(labels.errors[read.fault]);
+    const parsed = parseProjectName(name);
+    if (parsed.kind === "invalid") {
+      setError(labels.errors[parsed.error]);
       return;
     }
     setName("");
-    setFault(undefined);
-    onAdd(read.name);
+    setError(undefined);
+    onAdd(parsed.name);
   }
 
   return (
@@ -40,11 +40,11 @@ export function AddProject({ suggestions, onAdd }: Props) {
         autoComplete="off"
         placeholder={labels.name}
         value={name}
-        aria-invalid={fault !== undefined}
-        aria-describedby={fault === undefined ? undefined : `${id}-fault`}
+        aria-invalid={error !== undefined}
+        aria-describedby={error === undefined ? undefined : `${id}-error`}
         onChange={(event) => {
           setName(event.target.value);
-          setFault(undefined);
+          setError(undefined);
         }}
       />
       <datalist id={`${id}-list`}>
@@ -53,9 +53,9 @@ export function AddProject({ suggestions, onAdd }: Props) {
         ))}
       </datalist>
       <Button type="submit">{labels.add}</Button>
-      {fault !== undefined && (
-        <p id={`${id}-fault`} role="alert" className={styles.fault}>
-          {fault}
+      {error !== undefined && (
+        <p id={`${id}-error`} role="alert" className={styles.error}>
+          {error}
         </p>
       )}
     </form>

@@ -24,18 +24,18 @@ describe("project rows", () => {
     ]);
     fireEvent.click(screen.getByRole("button", { name: "Remove row: Apollo" }));
     expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual(["StoreZero", "Total"]);
-    expect(document.activeElement).toBe(page.shown("StoreZero", page.monday));
+    expect(document.activeElement).toBe(page.getCell("StoreZero", page.monday));
   });
 
   it("request the suggested projects once, however often something is saved", async () => {
     const service = new FakeService();
-    service.given({ hours: 7 });
+    service.addEntry({ hours: 7 });
     const summary = vi.fn(async (from: string, to: string) => ({ from, to, total_hours: 0, groups: [] }));
     page.show(service, "/week", undefined, { summary });
-    user.enter(await page.writable("StoreZero", page.monday), "3");
-    await page.allSaved();
-    user.enter(await page.writable("StoreZero", page.tuesday), "4");
-    await page.allSaved();
+    user.enter(await page.findWritableCell("StoreZero", page.monday), "3");
+    await page.untilAllSaved();
+    user.enter(await page.findWritableCell("StoreZero", page.tuesday), "4");
+    await page.untilAllSaved();
     expect(summary).toHaveBeenCalledTimes(1);
   });
 
@@ -44,7 +44,7 @@ describe("project rows", () => {
     await page.addProject("Apollo");
     view.unmount();
     page.show(new FakeService());
-    await page.cell("Apollo", page.monday);
+    await page.findCell("Apollo", page.monday);
     fireEvent.click(screen.getByRole("link", { name: "Next week" }));
     await screen.findByText("No hours in this week yet");
     expect(sessionStorage.getItem("timesheets.rows")).toContain('"subject":"1"');
@@ -52,8 +52,8 @@ describe("project rows", () => {
 
   it("can be copied from the newest earlier week with entries", async () => {
     const service = new FakeService();
-    service.given({ date: "2026-10-27", project: "Older" });
-    service.given({ date: "2026-11-04", project: "Apollo" });
+    service.addEntry({ date: "2026-10-27", project: "Older" });
+    service.addEntry({ date: "2026-11-04", project: "Apollo" });
     page.show(service);
     fireEvent.click(await screen.findByRole("button", { name: /^Copy projects from 2.*8 Nov 2026$/ }));
     expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual(["Apollo", "Total"]);
@@ -61,44 +61,44 @@ describe("project rows", () => {
 
   it("request an older week once, however often something is saved", async () => {
     const service = new FakeService();
-    service.given({ date: "2026-11-04", project: "Apollo" });
+    service.addEntry({ date: "2026-11-04", project: "Apollo" });
     const [older] = service.entries.values();
     const list = vi.fn(async () => ({ entries: older ? [older] : [], next: undefined }));
     page.show(service, "/week", undefined, { list });
     fireEvent.click(await screen.findByRole("button", { name: /^Copy projects from / }));
-    await waitFor(() => expect(page.shown("Apollo", page.monday).readOnly).toBe(false));
+    await waitFor(() => expect(page.getCell("Apollo", page.monday).readOnly).toBe(false));
     const calls = list.mock.calls.length;
-    user.enter(page.shown("Apollo", page.monday), "3");
-    await page.allSaved();
+    user.enter(page.getCell("Apollo", page.monday), "3");
+    await page.untilAllSaved();
     expect(list).toHaveBeenCalledTimes(calls);
   });
 
   it("copied from last week have no hours", async () => {
     const service = new FakeService();
-    service.given({ date: "2026-11-17", project: "Old" });
-    service.given({ date: "2026-11-18", project: "StoreZero" });
-    service.given({ hours: 2 });
+    service.addEntry({ date: "2026-11-17", project: "Old" });
+    service.addEntry({ date: "2026-11-18", project: "StoreZero" });
+    service.addEntry({ hours: 2 });
     page.show(service);
     fireEvent.click(await screen.findByRole("button", { name: "Copy last week's projects" }));
-    expect(document.activeElement).toBe(await page.cell("Old", page.monday));
+    expect(document.activeElement).toBe(await page.findCell("Old", page.monday));
     expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual([
       "Old",
       "StoreZero",
       "Total",
     ]);
-    expect(page.shown("Old", page.tuesday).value).toBe("");
+    expect(page.getCell("Old", page.tuesday).value).toBe("");
     expect(screen.queryByRole("button", { name: "Copy last week's projects" })).toBeNull();
   });
 
   it("stay when their last entry is deleted and other rows are added", async () => {
     const service = new FakeService();
-    service.given({ hours: 1 });
+    service.addEntry({ hours: 1 });
     const { client } = page.show(service);
-    user.enter(await page.writable("StoreZero", page.monday), "");
+    user.enter(await page.findWritableCell("StoreZero", page.monday), "");
     await screen.findByText(/^Deleted/);
-    service.given({ project: "Apollo" });
+    service.addEntry({ project: "Apollo" });
     await act(() => client.invalidateQueries({ queryKey: queryKeys.week("2026-11-23") }));
-    await page.cell("Apollo", page.monday);
+    await page.findCell("Apollo", page.monday);
     expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual([
       "Apollo",
       "StoreZero",
@@ -108,7 +108,7 @@ describe("project rows", () => {
 
   it("use the spelling of a known project, in whatever case it is typed", async () => {
     const service = new FakeService();
-    service.given({ date: "2026-10-01", project: "Website relaunch" });
+    service.addEntry({ date: "2026-10-01", project: "Website relaunch" });
     page.show(service);
     await page.addProject("StoreZero");
     await waitFor(() => expect(document.querySelectorAll("datalist option")).toHaveLength(1));
@@ -124,7 +124,7 @@ describe("project rows", () => {
 
   it("suggest the projects of the last months", async () => {
     const service = new FakeService();
-    service.given({ date: "2026-10-01", project: "Earlier" });
+    service.addEntry({ date: "2026-10-01", project: "Earlier" });
     page.show(service);
     await waitFor(() =>
       expect(document.querySelector("datalist option")?.getAttribute("value")).toBe("Earlier"),
@@ -137,35 +137,35 @@ describe("the user type of new hours", () => {
 
   it("is that of the newest entry until the user chooses one", async () => {
     const service = new FakeService();
-    service.given({ date: "2026-11-16", user_type: "employee", created_at: "2026-11-22T00:00:00Z" });
-    service.given({ date: "2026-12-17", user_type: "contractor" });
+    service.addEntry({ date: "2026-11-16", user_type: "employee", created_at: "2026-11-22T00:00:00Z" });
+    service.addEntry({ date: "2026-12-17", user_type: "contractor" });
     const { view } = page.show(service);
     await page.addProject("StoreZero");
     await waitFor(() => expect(choice().value).toBe("contractor"));
-    await waitFor(() => expect(page.shown("StoreZero", page.monday).readOnly).toBe(false));
-    user.enter(page.shown("StoreZero", page.monday), "1");
-    await page.allSaved();
+    await waitFor(() => expect(page.getCell("StoreZero", page.monday).readOnly).toBe(false));
+    user.enter(page.getCell("StoreZero", page.monday), "1");
+    await page.untilAllSaved();
     fireEvent.change(choice(), { target: { value: "employee" } });
-    user.enter(page.shown("StoreZero", page.tuesday), "1");
-    await page.allSaved();
+    user.enter(page.getCell("StoreZero", page.tuesday), "1");
+    await page.untilAllSaved();
     const types = [...service.entries.values()].map(({ date, user_type }) => `${date} ${user_type}`);
     expect(types.slice(2)).toEqual(["2026-11-23 contractor", "2026-11-24 employee"]);
     view.unmount();
     page.show(service);
-    await page.cell("StoreZero", page.monday);
+    await page.findCell("StoreZero", page.monday);
     expect(choice().value).toBe("employee");
   });
 
   it("must be loaded before new hours can be typed, and can be chosen if loading fails", async () => {
     const service = new FakeService();
-    service.given();
+    service.addEntry();
     const list = () => Promise.reject(new Problem({ status: 503, code: "unavailable", message: "away" }));
     page.show(service, "/week", undefined, { list });
-    expect((await page.cell("StoreZero", page.tuesday)).readOnly).toBe(true);
+    expect((await page.findCell("StoreZero", page.tuesday)).readOnly).toBe(true);
     await screen.findByText(/^Couldn't load whether you record hours/);
     fireEvent.change(choice(), { target: { value: "contractor" } });
-    user.enter(page.shown("StoreZero", page.tuesday), "1");
-    await page.allSaved();
+    user.enter(page.getCell("StoreZero", page.tuesday), "1");
+    await page.untilAllSaved();
     expect([...service.entries.values()].at(-1)).toMatchObject({ user_type: "contractor" });
     expect(screen.queryByText(/^whether you record hours/)).toBeNull();
   });

@@ -5,7 +5,7 @@ import { Button } from "../../ui/Button.tsx";
 import type { PreviousWeek } from "../useWeek.ts";
 import { AddProject } from "./AddProject.tsx";
 import { sortProjects } from "./build.ts";
-import { asKnown } from "./knownProject.ts";
+import { withKnownSpelling } from "./knownProject.ts";
 import { RecordAsChoice } from "./RecordAsChoice.tsx";
 import { useKnownProjects } from "./useKnownProjects.ts";
 import type { RecordAs } from "./useRecordAs.ts";
@@ -30,7 +30,7 @@ export function WeekTools({ today, projects, monday, previous, recordAs, onAdd }
     <div className={`${styles.tools} screen-only`}>
       <AddProject
         suggestions={missing(known)}
-        onAdd={(name) => onAdd([asKnown(name, [...projects, ...known])])}
+        onAdd={(name) => onAdd([withKnownSpelling(name, [...projects, ...known])])}
       />
       {previous && copied.length > 0 && (
         <Button onClick={() => onAdd(copied)}>{copyLabel(monday, previous.monday)}</Button>

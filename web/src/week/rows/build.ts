@@ -45,7 +45,7 @@ export interface Week {
   readonly minutes: number;
 }
 
-type Saving = Pick<DraftsState, "drafts" | "stored">;
+type SavingState = Pick<DraftsState, "drafts" | "stored">;
 
 /** How far this device's clock may be ahead of the service's, in milliseconds. */
 const clockSkewMs = 5 * 60_000;
@@ -55,7 +55,7 @@ export function buildWeek(monday: Day, projects: readonly string[], items: reado
   const days = weekOf(monday);
   const cells = new Map<string, Item[]>();
   for (const item of items) {
-    const key = cellKey(placeOf(item));
+    const key = cellKey(cellIdOf(item));
     cells.set(key, [...(cells.get(key) ?? []), item]);
   }
   const rows = projects.map((project) =>
@@ -69,25 +69,29 @@ export function buildWeek(monday: Day, projects: readonly string[], items: reado
 }
 
 /** Returns all entries and drafts of the days as items. */
-export function itemsOf(days: readonly Day[], entries: readonly Entry[], { drafts, stored }: Saving): Item[] {
+export function itemsOf(
+  days: readonly Day[],
+  entries: readonly Entry[],
+  { drafts, stored }: SavingState,
+): Item[] {
   const items = new Map<DraftId, Item>();
   function put(id: DraftId, entry: Entry | undefined, draft?: Draft) {
-    const here = stored.get(id);
-    const saved = entry !== undefined && !draft && here?.version === entry.version;
-    items.set(id, { id, key: here?.began ?? id, entry, draft, saved });
+    const storedEntry = stored.get(id);
+    const saved = entry !== undefined && !draft && storedEntry?.version === entry.version;
+    items.set(id, { id, key: storedEntry?.draftId ?? id, entry, draft, saved });
   }
   for (const entry of entries) if (days.includes(entry.date)) put(entry.id, entry);
   for (const draft of drafts.values()) {
     if (!days.includes(draft.date)) continue;
-    const twin = unansweredTwin(draft, [...items.values()], stored);
-    if (twin) items.delete(twin.id);
+    const createdItem = itemOfLostResponse(draft, [...items.values()], stored);
+    if (createdItem) items.delete(createdItem.id);
     put(draft.id, items.get(draft.id)?.entry ?? draft.base, draft);
   }
   return [...items.values()];
 }
 
 /** Returns the item's cell. A draft stays in the cell where it was typed, even if its entry has moved since. */
-export function placeOf({ entry, draft }: Item): { readonly day: Day; readonly project: string } {
+export function cellIdOf({ entry, draft }: Item): { readonly day: Day; readonly project: string } {
   return { day: draft?.date ?? entry?.date ?? "", project: draft?.project ?? entry?.project ?? "" };
 }
 
@@ -131,9 +135,9 @@ function buildRow(project: string, cells: readonly Cell[]): Row {
 }
 
 function sumOf(day: Day, items: readonly Item[]): DaySum {
-  const here = items.filter((item) => placeOf(item).day === day);
-  const minutes = here.reduce(addItem, 0);
-  const refused = here.some(({ draft }) => draft?.problem?.code === "day_full");
+  const dayItems = items.filter((item) => cellIdOf(item).day === day);
+  const minutes = dayItems.reduce(addItem, 0);
+  const refused = dayItems.some(({ draft }) => draft?.problem?.code === "day_full");
   return { day, minutes, full: refused || minutes > dayMinutes };
 }
 
@@ -152,7 +156,11 @@ function byAge(a: Item, b: Item): number {
 }
 
 /** Returns the entry of a create whose response was lost. The draft represents both until the create is resolved. */
-function unansweredTwin(draft: Draft, items: readonly Item[], stored: Saving["stored"]): Item | undefined {
+function itemOfLostResponse(
+  draft: Draft,
+  items: readonly Item[],
+  stored: SavingState["stored"],
+): Item | undefined {
   const { sentCreate: sent } = draft;
   if (!sent) return undefined;
   return items.find(

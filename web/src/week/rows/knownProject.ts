@@ -1,5 +1,5 @@
 /** Returns the known project that differs from the name only in case or spaces, or the name itself if there is none. */
-export function asKnown(name: string, known: readonly string[]): string {
+export function withKnownSpelling(name: string, known: readonly string[]): string {
   if (known.includes(name)) return name;
   return known.find((other) => fold(other) === fold(name)) ?? name;
 }

@@ -7,39 +7,39 @@ interface Rows {
   readonly monday: Day;
   readonly added: readonly string[];
   /** All rows displayed so far. A row stays after its last entry is deleted, so that it keeps the focus. */
-  readonly shown: readonly string[];
+  readonly displayed: readonly string[];
 }
 
 /** Returns the projects of the week's rows: those with entries or drafts, and those that the user added. */
-export function useRows(monday: Day, present: readonly string[]) {
+export function useRows(monday: Day, projectsInUse: readonly string[]) {
   const { subject } = useAccount();
   const storage = window.sessionStorage;
-  const [kept, setKept] = useState<Rows>(() => begin());
+  const [state, setState] = useState<Rows>(() => initialRows());
 
-  function begin(): Rows {
+  function initialRows(): Rows {
     const added = loadRows(storage, subject, monday);
-    return { monday, added, shown: added };
+    return { monday, added, displayed: added };
   }
 
-  let rows = kept.monday === monday ? kept : begin();
-  const appeared = present.filter((project) => !rows.shown.includes(project));
-  if (appeared.length > 0) rows = { ...rows, shown: [...rows.shown, ...appeared] };
+  let rows = state.monday === monday ? state : initialRows();
+  const newProjects = projectsInUse.filter((project) => !rows.displayed.includes(project));
+  if (newProjects.length > 0) rows = { ...rows, displayed: [...rows.displayed, ...newProjects] };
   // Set during the render, as React recommends for state derived from props.
-  if (rows !== kept) setKept(rows);
+  if (rows !== state) setState(rows);
 
-  function keep(added: readonly string[], shown: readonly string[]) {
+  function saveRows(added: readonly string[], displayed: readonly string[]) {
     storeRows(storage, subject, monday, added);
-    setKept({ monday, added, shown });
+    setState({ monday, added, displayed });
   }
 
   return {
-    projects: rows.shown,
+    projects: rows.displayed,
     add: (projects: readonly string[]) =>
-      keep([...new Set([...rows.added, ...projects])], [...new Set([...rows.shown, ...projects])]),
+      saveRows([...new Set([...rows.added, ...projects])], [...new Set([...rows.displayed, ...projects])]),
     remove: (project: string) =>
-      keep(
+      saveRows(
         rows.added.filter((other) => other !== project),
-        rows.shown.filter((other) => other !== project),
+        rows.displayed.filter((other) => other !== project),
       ),
   };
 }

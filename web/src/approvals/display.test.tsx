@@ -35,15 +35,13 @@ test("contractors' entries are marked, and a group only if all of its entries ar
 });
 
 test("names are isolated from the numbers beside them, and notes have their own direction", async () => {
-  const person = `${hebrew}@example.com`;
-  await page.open(
-    new FakeQueue(pendingEntry({ user_id: person, project: hebrew, notes: hebrew, hours: 7.5 })),
-  );
+  const user = `${hebrew}@example.com`;
+  await page.open(new FakeQueue(pendingEntry({ user_id: user, project: hebrew, notes: hebrew, hours: 7.5 })));
   const isolating = [...document.querySelectorAll("bdi")].map(({ textContent }) => textContent);
   // The user, the project's total, and the project of the row.
-  expect(isolating).toEqual([person, hebrew, hebrew]);
+  expect(isolating).toEqual([user, hebrew, hebrew]);
   expect(document.querySelector<HTMLElement>("p[dir=auto]")?.textContent).toBe(hebrew);
   expect(screen.getByRole("option", { name: /\(1\)$/, selected: false }).textContent).toBe(
-    `\u2068${person}\u2069 (1)`,
+    `\u2068${user}\u2069 (1)`,
   );
 });

@@ -6,25 +6,25 @@ import { addProject, cell, record, row, stored } from "./harness/week.ts";
 
 // The weeks end on the day on which the clocks change, or are ordinary weeks in a zone far from UTC.
 const weeks = [
-  { zone: "Europe/Berlin", monday: "2026-03-23", says: "the clocks go forward" },
-  { zone: "Europe/Berlin", monday: "2026-10-19", says: "the clocks go back" },
-  { zone: "Pacific/Auckland", monday: "2026-03-30", says: "the clocks go back" },
-  { zone: "Pacific/Auckland", monday: "2026-09-21", says: "the clocks go forward" },
-  { zone: "Pacific/Honolulu", monday: "2026-03-02", says: "a zone far behind UTC" },
+  { zone: "Europe/Berlin", monday: "2026-03-23", description: "the clocks go forward" },
+  { zone: "Europe/Berlin", monday: "2026-10-19", description: "the clocks go back" },
+  { zone: "Pacific/Auckland", monday: "2026-03-30", description: "the clocks go back" },
+  { zone: "Pacific/Auckland", monday: "2026-09-21", description: "the clocks go forward" },
+  { zone: "Pacific/Honolulu", monday: "2026-03-02", description: "a zone far behind UTC" },
 ];
 
 describe("each day's hours are stored on that day", () => {
-  for (const { zone, monday, says } of weeks) {
-    test(`${zone}, ${monday}: ${says}`, async ({ open, stack }) => {
+  for (const { zone, monday, description } of weeks) {
+    test(`${zone}, ${monday}: ${description}`, async ({ open, stack }) => {
       const api = await stack.as("employee");
-      const person = await open({ timezoneId: zone });
-      const page = await person.signIn("employee", `/week/${monday}`);
+      const user = await open({ timezoneId: zone });
+      const page = await user.signIn("employee", `/week/${monday}`);
       expect(await page.evaluate(() => Intl.DateTimeFormat().resolvedOptions().timeZone)).toBe(zone);
       await addProject(page, "Alpha");
       for (const [index, day] of weekOf(monday).entries())
         await record(page, "Alpha", day, String(index + 1));
-      const wanted = weekOf(monday).map((day, index) => `${day} Alpha ${index + 1}`);
-      await expect.poll(() => stored(api, monday)).toEqual(wanted);
+      const expected = weekOf(monday).map((day, index) => `${day} Alpha ${index + 1}`);
+      await expect.poll(() => stored(api, monday)).toEqual(expected);
       const heads = await page.getByRole("columnheader").allInnerTexts();
       expect(heads.slice(1, 8).map((text) => Number(/\d+/.exec(text)?.[0]))).toEqual(
         weekOf(monday).map((day) => Number(day.slice(8))),
@@ -45,9 +45,9 @@ describe("today is the day in the user's time zone", () => {
     { zone: "Pacific/Auckland", instant: "2026-06-09T20:00:00Z", day: "2026-06-10" },
   ]) {
     test(zone, async ({ open }) => {
-      const person = await open({ timezoneId: zone });
-      await person.page.clock.setFixedTime(instant);
-      const page = await person.signIn("employee", "/week");
+      const user = await open({ timezoneId: zone });
+      await user.page.clock.setFixedTime(instant);
+      const page = await user.signIn("employee", "/week");
       await addProject(page, "Alpha");
       const current = page.locator("th[aria-current=date]");
       await expect.poll(() => current.innerText()).toContain(String(Number(day.slice(8))));
@@ -58,8 +58,8 @@ describe("today is the day in the user's time zone", () => {
 
 test("dates and hours are written in the user's language", async ({ open, stack, monday }) => {
   const api = await stack.as("employee");
-  const person = await open({ locale: "de-DE" });
-  const page = await person.signIn("employee", `/week/${monday}`);
+  const user = await open({ locale: "de-DE" });
+  const page = await user.signIn("employee", `/week/${monday}`);
   await addProject(page, "Alpha");
   await record(page, "Alpha", monday, "7,5");
   await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha 7.5`]);

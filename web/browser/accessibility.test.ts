@@ -3,22 +3,22 @@ import type { Page, Route } from "playwright-core";
 import { describe, expect } from "vitest";
 import { audit } from "./harness/axe.ts";
 import { addDays } from "./harness/days.ts";
-import { emptyQueue, prepareWeek } from "./harness/scene.ts";
+import { emptyQueue, prepareWeek } from "./harness/sampleData.ts";
 import type { Stack } from "./harness/stack.ts";
 import { test } from "./harness/stories.ts";
 import { addProject, cell, editableCell, record, stored } from "./harness/week.ts";
 
-interface Scene {
+interface StateContext {
   readonly page: Page;
   readonly stack: Stack;
   readonly monday: string;
 }
 
 /** Puts a page into a state. */
-type Put = (scene: Scene) => Promise<unknown>;
+type Prepare = (scene: StateContext) => Promise<unknown>;
 
 /** The states of the page for an employee. */
-const employeeStates: Readonly<Record<string, Put>> = {
+const employeeStates: Readonly<Record<string, Prepare>> = {
   "an empty week": ({ page, monday }) =>
     visit(page, `/week/${addDays(monday, 7)}`, "No hours in this week yet"),
   "a week with every kind of entry": ({ page, monday }) =>
@@ -86,7 +86,7 @@ const employeeStates: Readonly<Record<string, Put>> = {
 };
 
 /** The states of the page for a manager. */
-const managerStates: Readonly<Record<string, Put>> = {
+const managerStates: Readonly<Record<string, Prepare>> = {
   "the approvals": ({ page }) => visit(page, "/approvals", /entries from \d users/),
   "a closed week, and a user with no pending entries": async ({ page }) => {
     await visit(page, "/approvals?person=nobody@example.com", "No pending entries from nobody@example.com");
@@ -124,27 +124,27 @@ const managerStates: Readonly<Record<string, Put>> = {
 
 const phone = { width: 360, height: 740 };
 /** The viewport of a 1280 px window at 400 % zoom (WCAG 1.4.10). */
-const magnified = { width: 320, height: 740 };
+const zoomed = { width: 320, height: 740 };
 
 describe("axe finds no violation in light, in dark and on a phone, and nothing scrolls sideways:", () => {
-  for (const [who, states] of [
+  for (const [demoUser, states] of [
     ["employee", employeeStates],
     ["manager", managerStates],
   ] as const) {
-    for (const [name, put] of Object.entries(states)) {
+    for (const [name, prepare] of Object.entries(states)) {
       test(name, async ({ open, stack, monday, task }) => {
         await emptyQueue(stack);
         await prepareWeek(stack, monday);
-        const person = await open({ reducedMotion: "reduce" });
-        person.watch.expect(/console: Failed to load resource/);
-        const page = await person.signIn(who, "/nowhere");
-        await put({ page, stack, monday });
-        const light = await expectSound(page, "light");
+        const user = await open({ reducedMotion: "reduce" });
+        user.watch.expect(/console: Failed to load resource/);
+        const page = await user.signIn(demoUser, "/nowhere");
+        await prepare({ page, stack, monday });
+        const light = await expectNoViolations(page, "light");
         await page.emulateMedia({ colorScheme: "dark" });
-        const dark = await expectSound(page, "dark");
+        const dark = await expectNoViolations(page, "dark");
         await page.setViewportSize(phone);
-        task.meta.axe = [light, dark, await expectSound(page, "on a phone")];
-        for (const size of [phone, magnified]) {
+        task.meta.axe = [light, dark, await expectNoViolations(page, "on a phone")];
+        for (const size of [phone, zoomed]) {
           await page.setViewportSize(size);
           // The chart resizes shortly after its frame.
           await expect
@@ -156,25 +156,25 @@ describe("axe finds no violation in light, in dark and on a phone, and nothing s
   }
 });
 
-async function expectSound(page: Page, look: string) {
+async function expectNoViolations(page: Page, appearance: string) {
   const { violations, passes } = await audit(page);
-  expect(violations, look).toEqual([]);
+  expect(violations, appearance).toEqual([]);
   // Axe did check something.
-  expect(passes, look).toBeGreaterThan(10);
-  return { look, passes, violations: violations.length };
+  expect(passes, appearance).toBeGreaterThan(10);
+  return { appearance, passes, violations: violations.length };
 }
 
 test("the local issuer's sign-in page has no axe violation", async ({ open }) => {
-  const person = await open();
-  await person.page.goto("/week");
-  await person.page.getByRole("button", { name: /Demo Employee/ }).waitFor();
-  expect((await audit(person.page)).violations).toEqual([]);
+  const user = await open();
+  await user.page.goto("/week");
+  await user.page.getByRole("button", { name: /Demo Employee/ }).waitFor();
+  expect((await audit(user.page)).violations).toEqual([]);
 });
 
 test("a day is filled in by touch on a phone", async ({ open, stack, monday }) => {
   const api = await stack.as("contractor");
-  const person = await open({ viewport: phone, hasTouch: true, isMobile: true });
-  const page = await person.signIn("contractor", `/week/${monday}`);
+  const user = await open({ viewport: phone, hasTouch: true, isMobile: true });
+  const page = await user.signIn("contractor", `/week/${monday}`);
   await page.getByLabel("Project name").fill("Alpha");
   await page.getByRole("button", { name: "Add project" }).tap();
   await editableCell(page, "Alpha", addDays(monday, 3)).tap();
@@ -199,8 +199,8 @@ describe("animation", () => {
       open,
       monday,
     }) => {
-      const person = await open({ reducedMotion });
-      const page = await person.signIn("employee", `/week/${monday}`);
+      const user = await open({ reducedMotion });
+      const page = await user.signIn("employee", `/week/${monday}`);
       await addProject(page, "Alpha");
       await page.getByLabel("Project name").waitFor();
       expect((await longestMotion(page)) > 0.01).toBe(moves);
@@ -209,31 +209,31 @@ describe("animation", () => {
 });
 
 test("user content is rendered as text", async ({ open, stack, monday }) => {
-  const bad = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
+  const markup = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
   const [api, manager] = [await stack.as("contractor"), await stack.as("manager")];
-  const entry = await api.create({ date: monday, project: bad, hours: 1, notes: bad });
-  const waiting = await api.create({ date: addDays(monday, 1), project: bad, hours: 1, notes: bad });
-  await manager.reject(entry, bad);
-  const person = await open();
-  const page = await person.signIn("contractor", `/week/${monday}`);
-  await page.getByRole("rowheader", { name: bad }).waitFor();
+  const entry = await api.create({ date: monday, project: markup, hours: 1, notes: markup });
+  const waiting = await api.create({ date: addDays(monday, 1), project: markup, hours: 1, notes: markup });
+  await manager.reject(entry, markup);
+  const user = await open();
+  const page = await user.signIn("contractor", `/week/${monday}`);
+  await page.getByRole("rowheader", { name: markup }).waitFor();
   await page
     .getByRole("button", { name: /Details: / })
     .first()
     .click();
-  await page.getByRole("dialog").getByText(`Reason: ${bad}`).waitFor();
+  await page.getByRole("dialog").getByText(`Reason: ${markup}`).waitFor();
   await expectNoMarkup(page);
   for (const path of [
     `/history?from=${monday}&to=${addDays(monday, 6)}`,
     `/history?view=totals&month=${monday.slice(0, 7)}`,
   ]) {
     await page.goto(path);
-    await page.getByText(bad).first().waitFor();
+    await page.getByText(markup).first().waitFor();
     await expectNoMarkup(page);
   }
   const other = await open();
   const queue = await other.signIn("manager", "/approvals");
-  await queue.getByText(bad).first().waitFor();
+  await queue.getByText(markup).first().waitFor();
   await expectNoMarkup(queue);
   await manager.approve(waiting);
 });

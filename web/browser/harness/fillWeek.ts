@@ -4,14 +4,14 @@ import { tabTo } from "./week.ts";
 
 export const workdays = 5;
 
-export interface Filling {
+export interface FillResult {
   readonly keystrokes: number;
   /** The time from the first key until everything is saved. */
   readonly milliseconds: number;
 }
 
 /** Types the projects' names and the same hours on each workday. It starts at the current focus in an empty week. */
-export async function fillWeek(page: Page, projects: Readonly<Record<string, string>>): Promise<Filling> {
+export async function fillWeek(page: Page, projects: Readonly<Record<string, string>>): Promise<FillResult> {
   const add = page.getByLabel("Project name");
   const focusedEditableCell = page.locator("input[data-day]:focus:not([readonly])");
   await add.waitFor();

@@ -1,18 +1,18 @@
 // A user with their own browser profile.
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import type { Stack, Who } from "./stack.ts";
+import type { DemoUser, Stack } from "./stack.ts";
 import { Watch } from "./watch.ts";
 
-const names: Readonly<Record<Exclude<Who, "import">, string>> = {
+const names: Readonly<Record<Exclude<DemoUser, "import">, string>> = {
   employee: "Demo Employee",
   contractor: "Demo Contractor",
   manager: "Demo Manager",
 };
 
 /** The timeout for elements that should appear at once, in milliseconds. */
-const patience = 15_000;
+const timeoutMs = 15_000;
 
-export class Person {
+export class TestUser {
   readonly stack: Stack;
   /** The first tab. */
   readonly page: Page;
@@ -24,7 +24,7 @@ export class Person {
     this.watch = watch;
   }
 
-  static async at(browser: Browser, stack: Stack, options: BrowserContextOptions = {}): Promise<Person> {
+  static async open(browser: Browser, stack: Stack, options: BrowserContextOptions = {}): Promise<TestUser> {
     const context = await browser.newContext({
       baseURL: stack.page,
       locale: "en-GB",
@@ -32,36 +32,36 @@ export class Person {
       viewport: { width: 1280, height: 800 },
       ...options,
     });
-    context.setDefaultTimeout(patience);
-    const watch = await Watch.over(context, stack.page);
-    return new Person(stack, await context.newPage(), watch);
+    context.setDefaultTimeout(timeoutMs);
+    const watch = await Watch.attach(context, stack.page);
+    return new TestUser(stack, await context.newPage(), watch);
   }
 
   /** Opens a path of the page and signs in. */
-  async signIn(who: Exclude<Who, "import">, path = "/week"): Promise<Page> {
+  async signIn(demoUser: Exclude<DemoUser, "import">, path = "/week"): Promise<Page> {
     await this.page.goto(path);
-    await this.chooseAtIssuer(who);
+    await this.chooseAtIssuer(demoUser);
     await this.page.getByRole("banner").waitFor();
     if ((await this.watch.tokens()).size === 0) throw new Error("the page has received no tokens");
     return this.page;
   }
 
   /** Chooses the user on the issuer's sign-in page. */
-  async chooseAtIssuer(who: Exclude<Who, "import">): Promise<void> {
-    await this.page.getByRole("button", { name: names[who] }).click();
+  async chooseAtIssuer(demoUser: Exclude<DemoUser, "import">): Promise<void> {
+    await this.page.getByRole("button", { name: names[demoUser] }).click();
   }
 
   /** Opens another tab of the same browser, which already has a session at the provider. */
-  async secondTab(path: string): Promise<Page> {
+  async openTab(path: string): Promise<Page> {
     const page = await this.page.context().newPage();
     await page.goto(path);
     await page.getByRole("banner").waitFor();
     return page;
   }
 
-  async leave(): Promise<readonly string[]> {
-    const faults = await this.watch.faults();
+  async close(): Promise<readonly string[]> {
+    const errors = await this.watch.errors();
     await this.page.context().close();
-    return faults;
+    return errors;
   }
 }

@@ -38,8 +38,8 @@ describe("the page fits the screen, and iOS doesn't zoom in on its fields:", () 
   for (const [name, { path, ready }] of Object.entries(views)) {
     test(name, async ({ open, stack }) => {
       await prepare(stack);
-      const person = await open({ viewport: { width: 320, height: 740 }, hasTouch: true, isMobile: true });
-      const page = await person.signIn("employee", path);
+      const user = await open({ viewport: { width: 320, height: 740 }, hasTouch: true, isMobile: true });
+      const page = await user.signIn("employee", path);
       await page.getByText(ready).filter({ visible: true }).first().waitFor();
       if (name === "totals") await page.locator(".recharts-bar-rectangle path").first().waitFor();
       const file = page.getByRole("button", { name: "Download CSV" });
@@ -91,8 +91,8 @@ test("a field in small text is large enough for iOS on a touch screen, and only 
     [true, "16px"],
     [false, "12px"],
   ] as const) {
-    const person = await open({ hasTouch, isMobile: hasTouch });
-    const page = await person.signIn("employee", "/nowhere");
+    const user = await open({ hasTouch, isMobile: hasTouch });
+    const page = await user.signIn("employee", "/nowhere");
     const shown = await page.evaluate(() => {
       const small = document.createElement("div");
       small.style.fontSize = "12px";
@@ -109,8 +109,8 @@ test("a right-to-left project name keeps its brackets on its own side", async ({
   const name = "שעות (א)";
   const from = "2025-06-16";
   await (await stack.as("employee")).create({ date: from, project: name, hours: 2 });
-  const person = await open();
-  const page = await person.signIn("employee", `/history?from=${from}&to=${from}`);
+  const user = await open();
+  const page = await user.signIn("employee", `/history?from=${from}&to=${from}`);
   await page.getByText("1 entry, 2 hours").waitFor();
   for (const [path, last] of [
     [`/history?from=${from}&to=${from}`, /Your entries/],
