@@ -120,7 +120,8 @@ build: .tools/venv ## Build the functions to deploy; ARCHITECTURE=arm64 (default
 
 .PHONY: deploy
 deploy: deploy-parameters build ## Deploy the API, and the page if it is hosted; PARAMETERS="Issuer=... Audience=... HostPage=true ..." the first time
-	$(PYTHON) tools/deploy/deploy.py --stack "$$STACK" --architecture "$$ARCHITECTURE" --parameters .local/parameters.yaml --sam "$(SAM)"
+	$(PYTHON) tools/deploy/deploy.py --stack "$$STACK" --architecture "$$ARCHITECTURE" --build .aws-sam/build \
+		--parameters .local/parameters.yaml --sam "$(SAM)"
 	$(PYTHON) tools/deploy/upload.py --stack "$$STACK" --dist web/dist --build "make --no-print-directory web-build"
 	$(PYTHON) tools/deploy/probe.py --stack "$$STACK" --probe .local/bin/probe
 

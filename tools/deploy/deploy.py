@@ -1,7 +1,7 @@
 """Deploys the page's stack if the page is hosted, then the API's, which allows the page's origin.
 
     .tools/venv/bin/python tools/deploy/deploy.py --stack timesheets --architecture arm64 \
-        --parameters .local/parameters.yaml --sam ".tools/venv/bin/python -m samcli"
+        --build .aws-sam/build --parameters .local/parameters.yaml --sam ".tools/venv/bin/python -m samcli"
 
 The page is hosted if its stack exists, which HostPage=true creates and HostPage=false deletes. Each parameter goes to the
 templates that declare it. AllowedOrigin goes to one: to the page's template as the domain to serve the page at, or, if the
@@ -24,6 +24,7 @@ from pathlib import Path
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
+from release import write_release
 from stacks import (
     API_TEMPLATE,
     PAGE_TEMPLATE,
@@ -48,7 +49,9 @@ def main(arguments: list[str]) -> None:
         sam_deploy(options, page_stack(options.stack), plan.page, "--template-file", str(PAGE_TEMPLATE))
         refuse_declined_changes(cloudformation, page_stack(options.stack))
         plan.api["AllowedOrigin"] = find_page_stack(cloudformation, options.stack).outputs["PageUrl"]
-    sam_deploy(options, options.stack, plan.api | {"Architecture": options.architecture})
+    parameters = plan.api | {"Architecture": options.architecture}
+    release = write_release(options.build, api, parameters)
+    sam_deploy(options, options.stack, parameters, "--template-file", str(release))
     if page and not plan.hosted:
         refuse_declined_changes(cloudformation, options.stack)
         delete(cloudformation, page)
@@ -58,6 +61,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="deploy.py", description="Deploys the stacks of the page and of the API.")
     parser.add_argument("--stack", required=True, help="the name of the API's stack")
     parser.add_argument("--architecture", required=True, help="the processor architecture that the functions were built for")
+    parser.add_argument("--build", required=True, type=Path, help="the folder of `sam build`")
     parser.add_argument("--parameters", required=True, type=Path, help="a JSON file with the parameters to change")
     parser.add_argument("--sam", required=True, help="the command of the SAM CLI")
     return parser.parse_args(arguments)
@@ -146,7 +150,7 @@ def sam_deploy(options: argparse.Namespace, stack: str, parameters: dict[str, st
 
     The parameters are in a file: on its command line the SAM CLI ignores text that it can't parse.
     """
-    kind = "page" if more else "api"
+    kind = "page" if str(PAGE_TEMPLATE) in more else "api"
     file = options.parameters.with_name(f"parameters-{kind}.yaml")
     file.write_text(json.dumps(parameters, ensure_ascii=False), encoding="utf-8")
     command = [*shlex.split(options.sam), "deploy", "--stack-name", stack, "--config-file", str(REPOSITORY / "samconfig.toml")]

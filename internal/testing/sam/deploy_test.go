@@ -3,10 +3,12 @@ package sam
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -66,14 +68,31 @@ func newDeployer(t testing.TB) *deployer {
 	d.write(t, "sam.py", fakeSAM)
 	d.write(t, stackName, fakeTemplate(t, stackName))
 	d.write(t, pageStack, fakeTemplate(t, pageStack))
+	d.write(t, filepath.Join("build", "template.yaml"), sections(t, "template.yaml", "Parameters", "Conditions")+`
+Globals: {Function: {}}
+Resources:
+  CreateFunction: {Type: AWS::Serverless::Function, Properties: {CodeUri: CreateFunction, Environment: {Variables: {ISSUER: !Ref Issuer}}}}
+`)
+	d.write(t, filepath.Join("build", "CreateFunction", "bootstrap"), "an executable")
 	return d
 }
 
 func (d *deployer) write(t testing.TB, name, content string) {
 	t.Helper()
-	if err := os.WriteFile(filepath.Join(d.dir, name), []byte(content), 0o600); err != nil {
+	path := filepath.Join(d.dir, name)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(content), 0o600)); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// digests returns the lines of the release's template with a digest.
+func (d *deployer) digests(t testing.TB) []string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(d.dir, "build", "release.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return regexp.MustCompile(`AutoPublishCodeSha256: '?[0-9a-f]{64}`).FindAllString(string(content), -1)
 }
 
 // run returns the calls of the SAM CLI, and the output. env is NAME=value.
@@ -87,7 +106,7 @@ func (d *deployer) run(t testing.TB, overrides map[string]string, env ...string)
 	d.write(t, "calls", "")
 	calls := filepath.Join(d.dir, "calls")
 	cmd := d.command(t.Context(), filepath.Join("tools", "deploy", "deploy.py"), "--stack", stackName, "--architecture", "arm64",
-		"--parameters", filepath.Join(d.dir, "parameters.yaml"), "--sam", d.path+" "+filepath.Join(d.dir, "sam.py"))
+		"--build", filepath.Join(d.dir, "build"), "--parameters", filepath.Join(d.dir, "parameters.yaml"), "--sam", d.path+" "+filepath.Join(d.dir, "sam.py"))
 	cmd.Env = append(cmd.Env, "AWS_ENDPOINT_URL="+d.address, "NO_PROXY=127.0.0.1", "RECORD="+calls, "TEMPLATES="+d.dir)
 	cmd.Env = append(cmd.Env, env...)
 	cmd.Stdin = strings.NewReader(d.confirmation)
@@ -116,17 +135,18 @@ func (d *deployer) wantDeployed(t testing.TB, overrides, page, api map[string]st
 	if err != nil {
 		t.Fatalf("deploy.py: %v\n%s", err, out)
 	}
-	command := func(stack, file string, more ...string) []string {
-		args := []string{"deploy", "--stack-name", stack, "--config-file", filepath.Join(d.root, "samconfig.toml")}
-		return append(append(args, more...), "--parameter-overrides", "file://"+filepath.Join(d.dir, file))
+	command := func(stack, file, template string) []string {
+		return []string{
+			"deploy", "--stack-name", stack, "--config-file", filepath.Join(d.root, "samconfig.toml"),
+			"--template-file", template, "--parameter-overrides", "file://" + filepath.Join(d.dir, file),
+		}
 	}
 	var want []samCall
 	if page != nil {
-		template := filepath.Join(d.root, hosting)
-		want = append(want, samCall{command(pageStack, "parameters-page.yaml", "--template-file", template), page})
+		want = append(want, samCall{command(pageStack, "parameters-page.yaml", filepath.Join(d.root, hosting)), page})
 	}
 	api["Architecture"] = "arm64"
-	want = append(want, samCall{command(stackName, "parameters-api.yaml"), api})
+	want = append(want, samCall{command(stackName, "parameters-api.yaml", filepath.Join(d.dir, "build", "release.yaml")), api})
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("deployed (-want +got):\n%s", diff)
 	}
@@ -184,10 +204,17 @@ func testDeployHosted(t *testing.T, d *deployer) {
 		t.Errorf("the page's address is %q, want https", address)
 	}
 	// Parameters without an override keep their values; shared ones go to both stacks.
+	before := d.digests(t)
 	d.wantDeployed(t, nil, map[string]string{}, map[string]string{"AllowedOrigin": address})
+	if diff := cmp.Diff(before, d.digests(t)); diff != "" || len(before) != 1 {
+		t.Errorf("digests of the same release (-first +second):\n%s", diff)
+	}
 	d.wantDeployed(t, map[string]string{"Issuer": "https://other.example.com/", "StaleKeysHours": "0"},
 		map[string]string{"Issuer": "https://other.example.com/"},
 		map[string]string{"Issuer": "https://other.example.com/", "StaleKeysHours": "0", "AllowedOrigin": address})
+	if cmp.Equal(before, d.digests(t)) {
+		t.Error("the digest is the same with another issuer")
+	}
 }
 
 func testDeployAtDomain(t *testing.T, d *deployer) {
@@ -227,7 +254,7 @@ func testDeployMovesHere(t *testing.T, d *deployer) {
 	if err != nil || len(calls) != 2 {
 		t.Fatalf("deploy.py: error %v, %d calls, want no error and 2 calls\n%s", err, len(calls), out)
 	}
-	want := []map[string]string{hosted(), {"AllowedOrigin": d.pageURL(t), "Architecture": "arm64"}}
+	want := []map[string]string{with(hosted(), "ApiDomain", ""), {"AllowedOrigin": d.pageURL(t), "Architecture": "arm64"}}
 	if diff := cmp.Diff(want, []map[string]string{calls[0].Parameters, calls[1].Parameters}); diff != "" {
 		t.Errorf("parameters (-want +got):\n%s", diff)
 	}
@@ -430,7 +457,7 @@ func testDeployFormerHosting(t *testing.T, d *deployer) {
 			t.Fatalf("deploy.py: error %v, %d calls, want no error and 2 calls\n%s", err, len(calls), out)
 		}
 		// The parameters of the former stack are kept, except its domain.
-		want := map[string]string{"Issuer": required()["Issuer"], "PageClientId": "page", "PageRefresh": "session"}
+		want := map[string]string{"Issuer": required()["Issuer"], "PageClientId": "page", "PageRefresh": "session", "ApiDomain": ""}
 		if diff := cmp.Diff(want, calls[0].Parameters); diff != "" {
 			t.Errorf("the page's parameters (-want +got):\n%s", diff)
 		}

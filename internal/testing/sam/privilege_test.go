@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"timesheets/internal/dynamo"
 	"timesheets/internal/testing/samtransform"
@@ -62,6 +61,22 @@ type policyDocument struct {
 	}
 }
 
+// permissions returns the actions that a policy allows. It fails the test for a statement with
+// another effect.
+func (d policyDocument) permissions(t testing.TB) []permission {
+	t.Helper()
+	var all []permission
+	for _, statement := range d.Statement {
+		if statement.Effect != "Allow" {
+			t.Errorf("the effect of a statement is %q, want Allow", statement.Effect)
+		}
+		for _, action := range asList(statement.Action) {
+			all = append(all, permission{fmt.Sprint(action), statement.Resource})
+		}
+	}
+	return all
+}
+
 // TestLeastPrivilege tests the complete permissions of each function's role, for both values of
 // each switch that adds some. A managed policy would have permissions on the logs of the whole
 // account, and none that isn't listed here.
@@ -108,14 +123,7 @@ func TestLeastPrivilege(t *testing.T) {
 					}
 				}
 				for _, policy := range r.Policies {
-					for _, statement := range policy.PolicyDocument.Statement {
-						if statement.Effect != "Allow" {
-							t.Errorf("%s has a statement with the effect %q, want Allow", function.Role, statement.Effect)
-						}
-						for _, action := range asList(statement.Action) {
-							got[id] = append(got[id], permission{fmt.Sprint(action), statement.Resource})
-						}
-					}
+					got[id] = append(got[id], policy.PolicyDocument.permissions(t)...)
 				}
 				slices.SortFunc(got[id], comparePermissions)
 			}
@@ -129,14 +137,18 @@ func TestLeastPrivilege(t *testing.T) {
 // TestEachRoleIsUsed guards against a role that SAM creates with managed policies of AWS,
 // and against one that is left over.
 func TestEachRoleIsUsed(t *testing.T) {
-	tpl := samtransform.Template(t, "template.yaml", required())
-	var used []string
-	for _, id := range ofType(tpl, "AWS::Lambda::Function") {
-		used = append(used, strings.TrimSuffix(properties[struct{ Role string }](t, tpl, id).Role, ".Arn"))
-	}
-	less := func(a, b string) bool { return a < b }
-	if diff := cmp.Diff(used, ofType(tpl, "AWS::IAM::Role"), cmpopts.SortSlices(less)); diff != "" {
-		t.Errorf("roles (-of functions +all):\n%s", diff)
+	for _, rollout := range []string{"AllAtOnce", steps} {
+		tpl := samtransform.Template(t, "template.yaml", with(required(), "Rollout", rollout))
+		used := map[string]bool{}
+		for _, id := range ofType(tpl, "AWS::Lambda::Function") {
+			used[strings.TrimSuffix(properties[struct{ Role string }](t, tpl, id).Role, ".Arn")] = true
+		}
+		for _, id := range ofType(tpl, "AWS::CodeDeploy::DeploymentGroup") {
+			used[strings.TrimSuffix(properties[deploymentGroup](t, tpl, id).ServiceRoleArn, ".Arn")] = true
+		}
+		if diff := cmp.Diff(slices.Sorted(maps.Keys(used)), slices.Sorted(slices.Values(ofType(tpl, "AWS::IAM::Role")))); diff != "" {
+			t.Errorf("%s: roles (-used +all):\n%s", rollout, diff)
+		}
 	}
 }
 

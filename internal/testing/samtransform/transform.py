@@ -25,9 +25,14 @@ def transform(path: str, parameters: dict[str, str]) -> dict:
     """Returns the transformed template, in which the parameters and conditions are still references."""
     with open(path, encoding="utf-8") as file:
         template = yaml_parse(file.read())
-    if "Transform" not in template:
-        return template
-    template["Globals"]["Function"]["CodeUri"] = ARCHIVE
+    return translate(template, parameters) if "Transform" in template else template
+
+
+def translate(template: dict, parameters: dict[str, str]) -> dict:
+    """Returns the transform of a parsed SAM template, which it changes."""
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = ARCHIVE
     # No managed policy is looked up by name, so the translator needs no map of them.
     translator = Translator({}, Parser(), boto_session=boto3.Session(region_name="eu-central-1"))
     return translator.translate(template, parameters)
