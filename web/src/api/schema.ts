@@ -17,17 +17,17 @@ export interface paths {
          *     filtered, a page may have fewer entries than the limit, or none, and still have a next page.
          *
          *     If `Accept` prefers `text/csv` to `application/json`, the response is the whole range as one table, newest
-         *     day first. Then the parameters `limit` and `cursor` are unknown; `separator` is only for CSV. The most
-         *     specific media range that matches a type sets its quality; parameters other than `q` and invalid ranges are
-         *     ignored. If both types have the same quality, the response is CSV only if `text/csv` is named, so `*\/*`
-         *     returns JSON. If neither is acceptable, the response is JSON.
+         *     day first. With CSV, the parameters `limit` and `cursor` are unknown; with JSON, `separator` is. The most
+         *     specific media range that matches a type sets the quality of that type; parameters other than `q` and
+         *     invalid ranges are ignored. If both types have the same quality, the response is CSV only if `text/csv` is
+         *     named, so `*\/*` returns JSON. If neither type is acceptable, the response is JSON.
          *
-         *     Lines end with CRLF. Project and notes are in quotes if they contain a comma, a semicolon, a tab, a line
+         *     Lines end with CRLF. A project or notes are in quotes if they contain a comma, a semicolon, a tab, a line
          *     break or a quote, or begin or end with white space. No program reads a formula from the table, whichever
-         *     separator it expects: in project and notes an apostrophe is inserted directly before each of `= + - @` and
-         *     `＝ ＋ － ＠` at the start of the text, or after a comma, a semicolon, a tab or a line break in it.
-         *     White space, quotes, apostrophes and invisible characters (category Cf) between that start and the sign are
-         *     skipped. To restore the text, remove the apostrophe before each such sign.
+         *     separator the program expects: in project and notes, an apostrophe is inserted directly before each of
+         *     `= + - @` and `＝ ＋ － ＠` that follows the start of the text, or a comma, a semicolon, a tab or a line break in
+         *     the text. White space, quotes, apostrophes and invisible characters (category Cf) may be between that place and
+         *     the sign. To restore the text, remove the apostrophe before each such sign.
          */
         get: operations["list"];
         put?: never;
@@ -37,10 +37,11 @@ export interface paths {
          *     are concurrent. A client can safely retry a request that has an `Idempotency-Key`.
          *
          *     With `if_empty=true` the entry is stored only if the caller has no entry of this project on this day;
-         *     otherwise the response is 409 `entry_exists`. That holds for concurrent requests too, so two
-         *     clients that both saw an empty day don't record its hours twice. The `Idempotency-Key` is checked
-         *     first: a retry returns the entry that the first request stored. A deployment that doesn't know the
-         *     parameter responds with 400 `unknown` and stores nothing.
+         *     otherwise the response is 409 `entry_exists`. That holds for concurrent requests too: if two clients saw
+         *     that there is no such entry and both send one, one entry is stored, and the other client receives the 409.
+         *     The `Idempotency-Key` is checked first: a retry returns the entry that the first request stored. A
+         *     deployment of an earlier version, which doesn't know the parameter, responds with 400 `unknown` and stores
+         *     nothing.
          */
         post: operations["create"];
         delete?: never;
@@ -63,8 +64,8 @@ export interface paths {
         get: operations["get"];
         /**
          * Change your own entry
-         * @description Replaces the entry. Its date can't change. If `user_type` is omitted, the entry keeps its user type.
-         *     A rejected entry is submitted again. An approved entry can't be changed.
+         * @description Replaces the entry. The date of an entry can't change. If `user_type` is omitted, the entry keeps its user
+         *     type. A rejected entry is submitted again. An approved entry can't be changed.
          */
         put: operations["update"];
         post?: never;
@@ -115,19 +116,21 @@ export interface paths {
          *     atomically and on its own. The rows of one `user_id` are stored in their order. It is safe to retry
          *     the request.
          *
-         *     A row is identified by its `user_id` and `external_id`. Two rows of a call can't have the same.
-         *     The row is `created` if the import never sent it or has deleted it since. If the same row is sent again, it
-         *     is `unchanged`, even if the owner has changed the entry since. A row with other values replaces the entry,
-         *     as a change by the owner does: the row is `updated`, a rejected entry is submitted again, and the entry
-         *     has a new `id` if its date changed. If `user_type` is omitted, the entry keeps its user type. A row with
-         *     `"deleted": true` is `deleted`, even if there is no entry to delete. A row can't change an approved entry
-         *     or restore an entry that its owner deleted: it is `refused`, unless it requires no change.
+         *     A row is identified by its `user_id` and `external_id`. Two rows of a call can't have the same `user_id` and
+         *     `external_id`. The row is `created` if the import has never sent the row, or last sent it with `deleted`. If
+         *     a row is sent again with the same values, it is `unchanged`, even if the owner has changed the entry since.
+         *     A row with other values replaces the entry, as a change by the owner does: the row is `updated`, a rejected
+         *     entry is submitted again, and the entry has a new `id` if its date changed. If `user_type` is omitted, the
+         *     entry keeps its user type. A row with `"deleted": true` is `deleted`, even if there is no entry to delete. A
+         *     row can't change an approved entry or restore an entry that its owner deleted: such a row is `refused`,
+         *     unless it requires no change.
          *
-         *     A row without `external_id` is identified by the call's `Idempotency-Key` and its position in the
-         *     call, for 24 hours. The row is `created`, or `replayed` if the same call has created it before, even at
-         *     another position. It is `refused` if a different row had its position.
+         *     A row without `external_id` is identified by the call's `Idempotency-Key` and its position in the call, for
+         *     24 hours. The row is `created`, or `replayed` if an earlier call with the same key created it, even at
+         *     another position. The row is `refused` if an earlier call with the same key had a different row at this
+         *     position.
          *
-         *     A row that `failed` may or may not be stored: send it again. If every row failed, the call fails.
+         *     A row that `failed` may or may not be stored: send the row again. If every row failed, the call fails.
          */
         post: operations["upload"];
         delete?: never;
@@ -167,17 +170,18 @@ export interface paths {
         get?: never;
         /**
          * Approve, reject or reopen an entry
-         * @description Approves the entry, rejects it with a reason, or reopens it. Without `user_id` only a pending entry is
-         *     found. To find a decided entry, send its `user_id`. A decision that the entry already has changes
-         *     nothing.
+         * @description Approves the entry, rejects it with a reason, or reopens it. Without `user_id`, decided entries aren't
+         *     found. To decide about a decided entry, send the owner's `user_id`. A decision that the entry already has
+         *     changes nothing.
          *
-         *     Users can't decide about entries that they own or wrote (`own_entry`): the caller's email is compared with
-         *     the owner's, and the token's `sub` with those of all authors of the entry's versions. So users can't
-         *     approve their own entries after their email changed, or entries that they uploaded for other users.
+         *     Users can't decide about entries that they own or wrote (`own_entry`): the caller's email must differ from
+         *     the owner's, and the token's `sub` from that of each author of the entry's versions. So users can't approve
+         *     their own entries, even after their email changed, or entries that they uploaded for other users.
          *
          *     Without `If-Match` the decision applies to the current version, even if the manager hasn't seen it. If
-         *     several managers decide at once, one decision is stored. The others receive 200 if theirs is the same, and
-         *     409 `decided` if it isn't. A request without a `user_id` that begins after the decision receives 404.
+         *     several managers decide at once, one decision is stored. Another manager receives 200 if their decision
+         *     equals the stored one, and 409 `decided` if it doesn't. A request without a `user_id` that begins after the
+         *     decision receives 404.
          */
         put: operations["decide"];
         post?: never;
@@ -237,8 +241,8 @@ export interface components {
          */
         Reason: string;
         /**
-         * @description The row's id in the other tool. It identifies the row permanently. White space and a byte-order mark
-         *     around it are removed. It contains no line breaks, no control, format, private-use or unassigned
+         * @description The row's id in the other tool. The id identifies the row permanently. White space and a byte-order mark
+         *     around the id are removed. The id contains no line breaks, no control, format, private-use or unassigned
          *     characters, and no other invisible characters.
          */
         ExternalId: string;
@@ -252,11 +256,11 @@ export interface components {
          * @description A time in UTC, in whole seconds.
          */
         Timestamp: string;
-        /** @description One entity tag or a list of them (RFC 9110, section 13.1.1), or `*`. */
+        /** @description One entity tag, a list of entity tags (RFC 9110, section 13.1.1), or `*`. */
         EntityTags: string;
-        /** @description Set by the server. A client may send back the value that it received. */
+        /** @description Set by the server. A client may send back the value that it received; the server ignores it. */
         Ignored: unknown;
-        /** @description Any value. It is ignored if the row is deleted. */
+        /** @description Any value. In a row with `deleted`, the service ignores this field. */
         IgnoredIfDeleted: unknown;
         NewEntry: {
             /** @description Optional. It must be the token's email. */
@@ -285,7 +289,7 @@ export interface components {
         ChangedEntry: {
             /** @description Optional. It must be the token's email. */
             user_id?: components["schemas"]["Email"];
-            /** @description If it is omitted, the entry keeps its user type. */
+            /** @description If `user_type` is omitted, the entry keeps its user type. */
             user_type?: components["schemas"]["UserType"];
             /** @description Optional. It must be the entry's date. */
             date?: components["schemas"]["Day"];
@@ -307,14 +311,14 @@ export interface components {
         } & {
             [key: string]: components["schemas"]["Ignored"];
         };
-        /** @description One row, or an array of them. */
+        /** @description One row, or an array of rows. */
         Upload: components["schemas"]["Row"] | components["schemas"]["RowToDelete"] | (components["schemas"]["Row"] | components["schemas"]["RowToDelete"])[];
         Row: {
             /** @description The owner of the entry. */
             user_id: components["schemas"]["Email"];
             /** @description Required if the call has no `Idempotency-Key`. */
             external_id?: components["schemas"]["ExternalId"];
-            /** @description If it is omitted, a new entry has `employee`, and an existing entry keeps its user type. */
+            /** @description If `user_type` is omitted, a new entry has `employee`, and an existing entry keeps its user type. */
             user_type?: components["schemas"]["UserType"];
             date: components["schemas"]["NewDay"];
             project: components["schemas"]["Project"];
@@ -337,7 +341,7 @@ export interface components {
         } & {
             [key: string]: components["schemas"]["Ignored"];
         };
-        /** @description A row that is deleted in the other tool. Its other fields are ignored. */
+        /** @description A row that is deleted in the other tool. All fields except those that are required here are ignored. */
         RowToDelete: {
             /** @description The owner of the entry. */
             user_id: components["schemas"]["Email"];
@@ -410,7 +414,7 @@ export interface components {
             status: components["schemas"]["Status"];
             created_at: components["schemas"]["Timestamp"];
             updated_at: components["schemas"]["Timestamp"];
-            /** @description Each change increments it. It is the `ETag`. */
+            /** @description Each change increments the version. The `ETag` is the version in quotes. */
             version: number;
             decided_by?: components["schemas"]["Decider"];
             decided_at?: components["schemas"]["Timestamp"];
@@ -431,7 +435,7 @@ export interface components {
             status: components["schemas"]["Status"];
             created_at: components["schemas"]["Timestamp"];
             updated_at: components["schemas"]["Timestamp"];
-            /** @description Each change increments it. It is the `ETag`. */
+            /** @description Each change increments the version. The `ETag` is the version in quotes. */
             version: number;
             decided_by?: components["schemas"]["Decider"];
             decided_at?: components["schemas"]["Timestamp"];
@@ -479,7 +483,7 @@ export interface components {
             id: components["schemas"]["Id"];
             external_id: components["schemas"]["ExternalId"];
         };
-        /** @description A row with `deleted`, which has no entry now. */
+        /** @description A row with `deleted`. It has no entry any more, or never had one. */
         DeletedRow: {
             /** @constant */
             result: "deleted";
@@ -499,7 +503,7 @@ export interface components {
             code: "approved" | "day_full" | "deleted_by_owner" | "idempotency_key_reused";
             message: components["schemas"]["Message"];
         };
-        /** @description A row that may or may not be stored. It is safe to send it again. */
+        /** @description A row that may or may not be stored. It is safe to send the row again. */
         FailedRow: {
             /** @constant */
             result: "failed";
@@ -529,9 +533,9 @@ export interface components {
         /** @description The body of every error, from the gateway and from a function. */
         Problem: {
             message: components["schemas"]["Message"];
-            /** @description A code for programs. A code is never renamed. */
+            /** @description A code for programs. Codes are never renamed. */
             code: string;
-            /** @description Every error of the request, at most 100. If there are more, the message contains their number. */
+            /** @description The errors of the request, at most 100. If there are more, the message contains the number of the others. */
             fields?: {
                 /** @description The name of the field, parameter or header. A row's field is like `[3].hours`. */
                 field: string;
@@ -635,7 +639,7 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description The entry has the opposite decision. It must be reopened first. */
+        /** @description The entry has the opposite decision. A manager must reopen it first. */
         Decided: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -668,7 +672,7 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body has more than 64 KiB; 1 MiB with `upload`. */
+        /** @description The body has more than 64 KiB, or with `upload` more than 1 MiB. */
         TooLarge: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -763,16 +767,16 @@ export interface components {
         To: components["schemas"]["Day"];
         /** @description The maximum number of entries of a page. */
         Limit: number;
-        /** @description The start of the page, from a `Link`. A cursor is valid only with the same filters. */
+        /** @description The start of the page, from a `Link`. A cursor is valid only with the filters of the request that returned it. */
         Cursor: string;
-        /** @description A request with the same key and the same entry within 24 hours returns the first response again. */
+        /** @description If a request with the same key and the same entry is sent within 24 hours, it returns the first response again. */
         IdempotencyKey: string;
-        /** @description The `ETag` of the expected version, a list of them, or `*` for any version. */
+        /** @description The `ETag` of the expected version, a list of `ETag`s, or `*` for any version. */
         IfMatch: components["schemas"]["EntityTags"];
     };
     requestBodies: never;
     headers: {
-        /** @description The origin of the only page that may read the response. */
+        /** @description The page's origin. Pages of other origins may not read the response. */
         "Access-Control-Allow-Origin": string;
         /** @description The headers that the page may read. */
         "Access-Control-Expose-Headers": "Link, Location, ETag, Idempotent-Replayed, Retry-After";
@@ -780,13 +784,13 @@ export interface components {
         "Cache-Control": "no-store";
         /** @description The entry's version in quotes, for `If-Match`. */
         ETag: string;
-        /** @description Present if an earlier request with the same `Idempotency-Key` stored the entry. */
+        /** @description Present if an earlier request with the same `Idempotency-Key` stored the entry, and this one didn't. */
         "Idempotent-Replayed": "true";
-        /** @description The next page (RFC 8288). On the last page it is absent. */
+        /** @description The path of the next page (RFC 8288). On the last page the header is absent. */
         Link: string;
         /** @description The number of seconds to wait before a retry. */
         "Retry-After": number;
-        /** @description The same URL returns JSON or CSV. */
+        /** @description The response depends on `Accept`, because one URL returns JSON or CSV. */
         Vary: "Accept";
     };
     pathItems: never;
@@ -813,7 +817,7 @@ export interface operations {
                 separator?: "comma" | "semicolon";
                 /** @description The maximum number of entries of a page. */
                 limit?: components["parameters"]["Limit"];
-                /** @description The start of the page, from a `Link`. A cursor is valid only with the same filters. */
+                /** @description The start of the page, from a `Link`. A cursor is valid only with the filters of the request that returned it. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
@@ -855,7 +859,7 @@ export interface operations {
                 if_empty?: "true";
             };
             header?: {
-                /** @description A request with the same key and the same entry within 24 hours returns the first response again. */
+                /** @description If a request with the same key and the same entry is sent within 24 hours, it returns the first response again. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -934,7 +938,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of the version to change, a list of them, or `*` for any version. Without it the response is 428. */
+                /** @description The `ETag` of the version to change, a list of `ETag`s, or `*` for any version. Without this header the response is 428. */
                 "If-Match": components["schemas"]["EntityTags"];
             };
             path: {
@@ -981,7 +985,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the expected version, a list of them, or `*` for any version. */
+                /** @description The `ETag` of the expected version, a list of `ETag`s, or `*` for any version. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -1054,7 +1058,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A request with the same key and the same entry within 24 hours returns the first response again. */
+                /** @description If a request with the same key and the same entry is sent within 24 hours, it returns the first response again. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -1066,7 +1070,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description No row was created; all are unchanged, updated or deleted. */
+            /** @description No row was created; all rows are unchanged, updated or deleted. */
             200: {
                 headers: {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -1081,7 +1085,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description A row was created, now or by an earlier call with the same key. No row was refused or failed. */
+            /** @description A row was created, now or by an earlier call with the same `Idempotency-Key`. No row was refused or failed. */
             201: {
                 headers: {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -1132,7 +1136,7 @@ export interface operations {
                 to?: components["parameters"]["To"];
                 /** @description The maximum number of entries of a page. */
                 limit?: components["parameters"]["Limit"];
-                /** @description The start of the page, from a `Link`. A cursor is valid only with the same filters. */
+                /** @description The start of the page, from a `Link`. A cursor is valid only with the filters of the request that returned it. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
@@ -1166,7 +1170,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the expected version, a list of them, or `*` for any version. */
+                /** @description The `ETag` of the expected version, a list of `ETag`s, or `*` for any version. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
