@@ -7,5 +7,6 @@
 //	go run ./cmd/local events                 renew the tokens in events/, see docs/events.md
 //	go run ./cmd/local parameters "A=b"       print a deployment's parameters for the SAM CLI
 //
-// -help after each command lists its flags. Run is the entry point.
+// -help after each command lists its flags. [Run] is the entry point. A test of another
+// package calls [Start], which can replace parts of the stack.
 package stack

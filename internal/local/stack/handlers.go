@@ -51,7 +51,7 @@ func (s *stack) handlers(back backend, log io.Writer) (handlers, error) {
 	if h.web, err = s.newWeb(page, settings); err != nil {
 		return h, err
 	}
-	h.web = wrapped(s.options.wrap.Page, h.web)
+	h.api, h.web = wrapped(s.options.wrap.API, h.api), wrapped(s.options.wrap.Page, h.web)
 	return h, nil
 }
 

@@ -17,7 +17,7 @@ type Wrap struct {
 	Authorizer func(gateway.Authorizer) gateway.Authorizer
 	Functions  func(map[string]gateway.Function) map[string]gateway.Function // by logical id
 	Store      func(timesheet.Store) timesheet.Store
-	Page       func(http.Handler) http.Handler
+	API, Page  func(http.Handler) http.Handler
 }
 
 // wrapped returns the part to use.
