@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
-	"sync"
 	"time"
 )
 
@@ -76,11 +75,9 @@ type prober struct {
 	project  string          // of this run's entries
 	key      *rsa.PrivateKey // signs forged tokens
 	api      *client
-	page     *client // nil without -page
-
-	indexOnce sync.Once
-	index     response
-	indexErr  error
+	page     *client   // nil without -page
+	index    *response // of the page; nil before it is requested
+	indexErr error
 
 	unusable map[string]error // why a token can't be used, by variable
 	notAPI   error            // why no more of the API's checks can be made

@@ -106,7 +106,7 @@ func (p *prober) removeLeftovers(ctx context.Context) error {
 			return err
 		}
 		for _, e := range entries {
-			if !strings.HasPrefix(e.Project, ProjectPrefix) || p.started.Sub(e.CreatedAt) < leftoverAge {
+			if !isProject(e.Project) || p.started.Sub(e.CreatedAt) < leftoverAge {
 				continue
 			}
 			err := p.remove(ctx, owned{variable, e})

@@ -50,7 +50,7 @@ func TestLeftovers(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: starts a stack")
 	}
-	const old = ProjectPrefix + "OF AN EARLIER RUN"
+	const old = ProjectPrefix + "AAAAAAAAAAAAAAAAAAAAAAAAAA"
 	tests := []struct {
 		name   string
 		leave  func(testing.TB, deployment, *time.Duration)
@@ -65,8 +65,9 @@ func TestLeftovers(t *testing.T) {
 		}, nil, nil, "removed 3 of earlier runs"},
 		{"other projects stay", func(tb testing.TB, d deployment, _ *time.Duration) {
 			d.leave(tb, varToken, "Timesheets")
-			d.leave(tb, varManager, "The probe of Timesheets")
-		}, nil, []string{"The probe of Timesheets", "Timesheets"}, ""},
+			d.leave(tb, varManager, ProjectPrefix+"for Mars")
+			d.leave(tb, varManager, "A "+old)
+		}, nil, []string{"A " + old, "Timesheets", ProjectPrefix + "for Mars"}, ""},
 		{"of a run at the same time", func(tb testing.TB, d deployment, age *time.Duration) {
 			*age = leftoverAge - 30*time.Second
 			d.leave(tb, varToken, old)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -14,6 +15,12 @@ import (
 // ProjectPrefix begins the project of every entry of the prober. A random part follows, so
 // that runs at the same time don't change each other's totals.
 const ProjectPrefix = "Timesheets probe "
+
+// isProject reports whether a project is one of the prober's. The random part must have the
+// form of rand.Text: a user's own project may begin with the same words.
+func isProject(name string) bool {
+	return regexp.MustCompile("^" + ProjectPrefix + "[A-Z2-7]{26}$").MatchString(name)
+}
 
 // The hours of the entry, as it is created and as it is changed.
 const (
@@ -156,7 +163,7 @@ func (p *prober) checkChange(ctx context.Context) error {
 		return err
 	}
 	if got.status == http.StatusConflict || got.status == http.StatusPreconditionFailed {
-		return p.decidedMeanwhile(ctx, varToken, p.mine.ID, got.want(http.StatusOK))
+		return p.decidedMeanwhile(ctx, p.mine.ID, got.want(http.StatusOK))
 	}
 	changed, err := got.entry(http.StatusOK, d)
 	if err != nil {
@@ -171,9 +178,9 @@ func (p *prober) checkChange(ctx context.Context) error {
 
 // decidedMeanwhile returns an unasked error if a manager has decided the entry since it was
 // created, and the fault otherwise.
-func (p *prober) decidedMeanwhile(ctx context.Context, variable, id string, fault error) error {
+func (p *prober) decidedMeanwhile(ctx context.Context, id string, fault error) error {
 	wrong := p.api.last
-	got, err := p.api.send(ctx, p.onEntry("get", variable, id))
+	got, err := p.api.send(ctx, p.onEntry("get", varToken, id))
 	if err != nil {
 		return err
 	}
@@ -196,6 +203,10 @@ func (p *prober) checkList(ctx context.Context) error {
 	}
 	if len(entries) != 1 || entries[0].ID != p.mine.ID {
 		return got.fault("want the entry, and no other of its project")
+	}
+	// The check change reports if the change wasn't stored.
+	if e := entries[0]; !e.is(p.draft(createdHours)) && !e.is(p.draft(changedHours)) {
+		return got.fault("want the entry as it was sent")
 	}
 	return nil
 }
@@ -287,7 +298,7 @@ func (p *prober) checkDelete(ctx context.Context) error {
 		return err
 	}
 	if approved {
-		return p.decidedMeanwhile(ctx, varToken, id, p.api.last.want(http.StatusNoContent))
+		return p.decidedMeanwhile(ctx, id, p.api.last.want(http.StatusNoContent))
 	}
 	if err := p.api.last.want(http.StatusNoContent); err != nil {
 		return err // it didn't exist

@@ -24,7 +24,6 @@ import (
 type deployment struct {
 	stack.Addresses
 	tokens map[string]string
-	log    *lockedBuffer
 }
 
 // An edit changes a file of the repository that describes the stack.
@@ -71,10 +70,8 @@ func deploy(tb testing.TB, wrap stack.Wrap, edits []edit, flags ...string) deplo
 		"-api", "127.0.0.1:0", "-issuer", "127.0.0.1:0", "-web", "127.0.0.1:0", "-dynamodb", "127.0.0.1:0",
 		"-data", data, "-dist", builtPage(tb), "-template", describe(tb, edits),
 	}, flags...)
-	d := deployment{log: &lockedBuffer{}}
-	var stop func() error
-	var err error
-	if d.Addresses, stop, err = stack.Start(tb.Context(), args, d.log, wrap); err != nil {
+	addresses, stop, err := stack.Start(tb.Context(), args, io.Discard, wrap)
+	if err != nil {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() {
@@ -82,6 +79,7 @@ func deploy(tb testing.TB, wrap stack.Wrap, edits []edit, flags ...string) deplo
 			tb.Errorf("stop the stack: %v", err)
 		}
 	})
+	d := deployment{Addresses: addresses}
 	d.tokens = d.makeTokens(tb)
 	return d
 }
@@ -272,16 +270,4 @@ func (r run) outcome(tb testing.TB, name string) outcome {
 	}
 	tb.Fatalf("no check %s in the report", name)
 	return outcome{}
-}
-
-// A lockedBuffer is safe for concurrent use: the stack writes it and a test reads it.
-type lockedBuffer struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (b *lockedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.Write(p)
 }

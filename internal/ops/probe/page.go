@@ -58,14 +58,15 @@ func (p *prober) getPage(ctx context.Context, path string, query url.Values) (re
 
 // indexPage returns the page. The first call requests it.
 func (p *prober) indexPage(ctx context.Context) (response, error) {
-	p.indexOnce.Do(func() {
-		p.index, p.indexErr = p.getPage(ctx, "/", nil)
-		if p.indexErr == nil && (p.index.status != http.StatusOK || p.index.media() != "text/html") {
-			p.indexErr = p.index.fault("want 200 and HTML")
+	if p.index == nil {
+		index, err := p.getPage(ctx, "/", nil)
+		if err == nil && (index.status != http.StatusOK || index.media() != "text/html") {
+			err = index.fault("want 200 and HTML")
 		}
-	})
-	p.page.last = &p.index
-	return p.index, p.indexErr
+		p.index, p.indexErr = &index, err
+	}
+	p.page.last = p.index
+	return *p.index, p.indexErr
 }
 
 // media returns the media type of a response, without parameters.

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -234,6 +235,35 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
+// A signal ends the executable as the end of the context does.
+func testSignal(t *testing.T, path string) {
+	t.Helper()
+	asked, ended := make(chan struct{}, 1), make(chan struct{})
+	hang := serve(t, func(http.ResponseWriter, *http.Request) {
+		asked <- struct{}{}
+		<-ended
+	})
+	t.Cleanup(func() { close(ended) })
+	command := exec.CommandContext(t.Context(), path, "-api", hang)
+	tokens := fakeTokens(t)
+	for name, value := range tokens {
+		command.Env = append(command.Env, name+"="+value)
+	}
+	var stdout, stderr bytes.Buffer
+	command.Stdout, command.Stderr = &stdout, &stderr
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	<-asked
+	if err := command.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	_ = command.Wait() // the exit code is checked
+	r := run{code: command.ProcessState.ExitCode(), stdout: stdout.String(), stderr: stderr.String()}
+	r.read(t, tokens)
+	wantErrors(t, r, "the run was interrupted")
+}
+
 // wantEntries checks how many entries of the prober's users exist.
 func (d deployment) wantEntries(tb testing.TB, want int) {
 	tb.Helper()
@@ -373,6 +403,7 @@ func TestExecutable(t *testing.T) {
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, "timesheets/cmd/probe").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	t.Run("a signal", func(t *testing.T) { testSignal(t, path) })
 	d := deploy(t, stack.Wrap{}, nil)
 	tests := []struct {
 		name   string

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"timesheets/internal/policy"
@@ -50,10 +51,6 @@ func (p *prober) wantError(ctx context.Context, r request, status int, code stri
 
 func (p *prober) wantUnauthorized(ctx context.Context, r request) error {
 	return p.wantError(ctx, r, http.StatusUnauthorized, "unauthorized")
-}
-
-func (p *prober) wantForbidden(ctx context.Context, r request) error {
-	return p.wantError(ctx, r, http.StatusForbidden, "forbidden")
 }
 
 // checkNoToken sends a request without a token to every route: each must have the
@@ -165,8 +162,11 @@ func (p *prober) checkOtherIssuer(ctx context.Context) error {
 
 // checkMissingScope sends the prober's own token to the routes that its scopes don't open.
 func (p *prober) checkMissingScope(ctx context.Context) error {
-	for _, name := range []string{"approvals", "decide", "upload"} {
-		if err := p.wantForbidden(ctx, onRoute(name, p.text(varToken))); err != nil {
+	for _, route := range policy.Routes() {
+		if !slices.Contains(otherScopes(), route.Scope) {
+			continue
+		}
+		if err := p.wantError(ctx, onRoute(route.Name, p.text(varToken)), http.StatusForbidden, "forbidden"); err != nil {
 			return err
 		}
 	}

@@ -7,8 +7,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"io"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -142,6 +140,21 @@ func wrongGateways() []sabotage {
 		{name: "the gateway allows every origin", want: []string{"other_origin"}, edits: []edit{
 			{template, `&allowedOrigin !Sub "'${AllowedOrigin}'"`, `&allowedOrigin "'*'"`},
 		}},
+		{name: "only the preflight allows every origin", want: []string{"other_origin"}, wrap: api(func(r *http.Request, w *httptest.ResponseRecorder) {
+			if r.Method == http.MethodOptions {
+				w.Header().Set("Access-Control-Allow-Origin", "*")
+			}
+		})},
+		{name: "only an error allows every origin", want: []string{"other_origin"}, wrap: api(func(_ *http.Request, w *httptest.ResponseRecorder) {
+			if w.Code == http.StatusUnauthorized {
+				w.Header().Set("Access-Control-Allow-Origin", "*")
+			}
+		})},
+		{name: "an unknown method is 405", want: []string{"unknown_route"}, wrap: api(func(r *http.Request, w *httptest.ResponseRecorder) {
+			if r.Method == http.MethodPatch {
+				w.Code = http.StatusMethodNotAllowed
+			}
+		})},
 		{name: "unknown routes are 200", want: []string{"unknown_route"}, edits: []edit{
 			{template, "StatusCode: 404", "StatusCode: 200"}, // of MISSING_AUTHENTICATION_TOKEN
 		}},
@@ -240,6 +253,11 @@ func wrongFunctions() []sabotage {
 		{name: "an entry is read wrong", want: []string{"read", "change", "other_user"}, wrap: responding("get", body(func(m map[string]any) {
 			m["hours"] = 8
 		}))},
+		{name: "an entry isn't declared as JSON", want: []string{"read", "change", "other_user"}, wrap: responding("get", func(r *proxyResponse) {
+			if r.StatusCode == http.StatusOK {
+				r.Headers["Content-Type"] = "text/plain"
+			}
+		})},
 		{name: "another entry is read", want: []string{"read", "change"}, wrap: responding("get", body(func(m map[string]any) {
 			m["id"] = string(noID())
 		}))},
@@ -250,6 +268,9 @@ func wrongFunctions() []sabotage {
 			delete(r.Headers, "Location")
 		})},
 		{name: "a change keeps its version", want: []string{"change"}, wrap: responding("update", body(func(m map[string]any) { m["version"] = 1 }))},
+		{name: "an entry is listed wrong", want: []string{"list"}, wrap: responding("list", func(r *proxyResponse) {
+			r.Body = strings.ReplaceAll(r.Body, notes, "Other notes")
+		})},
 		{name: "the list is empty", want: []string{"list", "total"}, wrap: responding("list", func(r *proxyResponse) { r.Body = "[]" })},
 		{name: "the list fails", wrap: responding("list", fails), want: []string{
 			"token", "leftovers", "list", "total", "delete", "cleanup",
@@ -271,6 +292,7 @@ func wrongStores() []sabotage {
 		{name: "ids aren't bound to the owner", want: []string{"other_user"}, wrap: store(func(own timesheet.Store) timesheet.Store {
 			return unbound{own}
 		})},
+		{name: "only reading isn't bound to the owner", want: []string{"other_user"}, wrap: asOwner("get")},
 		{name: "only deletion isn't bound to the owner", want: []string{"other_user"}, wrap: asOwner("delete")},
 		{name: "only change isn't bound to the owner", want: []string{"other_user"}, wrap: asOwner("update")},
 		{name: "an id's last character is ignored", want: []string{"unknown_id"}, wrap: store(func(own timesheet.Store) timesheet.Store {
@@ -284,6 +306,12 @@ func wrongStores() []sabotage {
 		})},
 		{name: "delete does nothing", want: []string{"delete", "cleanup"}, wrap: store(func(own timesheet.Store) timesheet.Store {
 			return forgetful{Store: own, deletions: true}
+		})},
+		{name: "a deleted entry can be read", want: []string{"delete"}, wrap: store(func(own timesheet.Store) timesheet.Store {
+			return &haunted{Store: own, get: true}
+		})},
+		{name: "a deleted entry is listed", want: []string{"delete", "cleanup"}, wrap: store(func(own timesheet.Store) timesheet.Store {
+			return &haunted{Store: own, list: true}
 		})},
 		{name: "totals keep what was deleted", want: []string{"delete"}, wrap: store(func(own timesheet.Store) timesheet.Store {
 			return &stale{Store: own}
@@ -367,62 +395,36 @@ func (s *stale) Days(ctx context.Context, owner timesheet.Owner, from, to timesh
 	return days, err
 }
 
-func wrongPages() []sabotage {
-	return []sabotage{
-		{name: "the policy is missing", want: []string{"page_csp", "page_trusted_types"}, wrap: page(func(_ *http.Request, w *httptest.ResponseRecorder) {
-			w.Header().Del("Content-Security-Policy")
-		})},
-		{name: "Trusted Types are missing", want: []string{"page_trusted_types"}, edits: []edit{
-			{hosting, "require-trusted-types-for 'script'; trusted-types 'none'", ""},
-		}},
-		{name: "scripts may be inline", want: []string{"page_csp"}, edits: []edit{{hosting, "script-src 'self'", "script-src 'self' 'unsafe-inline'"}}},
-		{name: "the page may be framed", want: []string{"page_csp"}, edits: []edit{{hosting, "frame-ancestors 'none'", "frame-ancestors *"}}},
-		{name: "the page may call every host", want: []string{"page_csp"}, edits: []edit{{hosting, "connect-src 'self'", "connect-src * 'self'"}}},
-		{name: "assets aren't cached", want: []string{"page_asset_cache"}, edits: []edit{
-			{hosting, "public, max-age=31536000, immutable", "public, max-age=60, immutable"},
-		}},
-		{name: "assets are revalidated", want: []string{"page_asset_cache"}, edits: []edit{
-			{hosting, "public, max-age=31536000, immutable", "public, max-age=31536000"},
-		}},
-		{name: "an asset is missing", want: []string{"page_asset_cache"}, wrap: page(func(r *http.Request, w *httptest.ResponseRecorder) {
-			if strings.HasSuffix(r.URL.Path, ".css") {
-				w.Code = http.StatusNotFound
-			}
-		})},
-		{name: "the page is cached", want: []string{"page_index_cache", "page_missing_asset"}, edits: []edit{
-			{hosting, "Value: no-cache", "Value: max-age=3600"},
-		}},
-		{name: "the settings are cached", want: []string{"page_index_cache"}, edits: []edit{{hosting, "config.json: no-store", "config.json: no-cache"}}},
-		{name: "a missing asset is the page", want: []string{"page_missing_asset", "page_listing"}, wrap: page(func(_ *http.Request, w *httptest.ResponseRecorder) {
-			if w.Code == http.StatusNotFound {
-				w.Code = http.StatusOK
-			}
-		})},
-		{name: "a folder is listed", want: []string{"page_listing"}, wrap: page(func(r *http.Request, w *httptest.ResponseRecorder) {
-			if r.URL.Path == "/assets/" {
-				w.Code = http.StatusOK
-			}
-		})},
-		{name: "the bucket is listed", want: []string{"page_listing"}, wrap: page(func(r *http.Request, w *httptest.ResponseRecorder) {
-			if r.URL.Query().Has("list-type") {
-				w.Body.Reset()
-				_, _ = io.WriteString(w.Body, "<ListBucketResult/>")
-			}
-		})},
-	}
+// A haunted store returns entries that were deleted.
+type haunted struct {
+	timesheet.Store
+	get, list bool
+	deleted   []timesheet.Entry
 }
 
-// page returns the stack with other responses of the page.
-func page(change func(*http.Request, *httptest.ResponseRecorder)) stack.Wrap {
-	return stack.Wrap{Page: func(own http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			recorded := httptest.NewRecorder()
-			own.ServeHTTP(recorded, r)
-			change(r, recorded)
-			maps.Copy(w.Header(), recorded.Header())
-			w.Header().Del("Content-Length") // the body may have changed
-			w.WriteHeader(recorded.Code)
-			_, _ = w.Write(recorded.Body.Bytes())
-		})
-	}}
+func (s *haunted) Replace(ctx context.Context, r timesheet.Replacement) error {
+	err := s.Store.Replace(ctx, r)
+	if err == nil && r.After == nil {
+		s.deleted = append(s.deleted, r.Before)
+	}
+	return err
+}
+
+func (s *haunted) Get(ctx context.Context, owner timesheet.Owner, id timesheet.ID) (timesheet.Entry, error) {
+	for _, e := range s.deleted {
+		if s.get && e.Owner == owner && e.ID == id {
+			return e, nil
+		}
+	}
+	return s.Store.Get(ctx, owner, id)
+}
+
+func (s *haunted) List(ctx context.Context, owner timesheet.Owner, q timesheet.Query) (timesheet.Page, error) {
+	page, err := s.Store.List(ctx, owner, q)
+	for _, e := range s.deleted {
+		if s.list && e.Owner == owner && q.Matches(e) {
+			page.Entries = append(page.Entries, e)
+		}
+	}
+	return page, err
 }

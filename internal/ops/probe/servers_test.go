@@ -205,24 +205,29 @@ func TestLyingServer(t *testing.T) {
 	}
 }
 
-// Text of a server isn't copied into the output, which must not contain a token: not even if
-// the server returns the token in every place.
-func TestReturnedToken(t *testing.T) {
+// Text of a server isn't copied into the output: not even if the server returns the token or
+// an email in every place.
+func TestReturnedSecrets(t *testing.T) {
 	for _, status := range []int{http.StatusOK, http.StatusCreated, http.StatusUnauthorized, http.StatusConflict, http.StatusInternalServerError} {
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
-			w.Header().Set("Content-Type", "application/json")
-			for _, name := range []string{"Location", "Etag", "Link", "X-Amzn-Requestid", "Access-Control-Allow-Origin"} {
-				w.Header().Set(name, token)
+		for _, email := range []string{"", "employee@example.com"} {
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				secret := email
+				if secret == "" {
+					secret = strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+				}
+				w.Header().Set("Content-Type", "application/json")
+				for _, name := range []string{"Location", "Etag", "Link", "X-Amzn-Requestid", "Access-Control-Allow-Origin"} {
+					w.Header().Set(name, secret)
+				}
+				w.WriteHeader(status)
+				_ = json.NewEncoder(w).Encode(map[string]any{
+					"message": secret, "code": secret, "request_id": secret, "id": secret, "user_id": secret, "project": secret,
+				})
+			}))
+			t.Cleanup(server.Close)
+			if r := probe(t, fakeTokens(t), "-api", server.URL); r.code != ExitFault {
+				t.Errorf("%d: exit code %d, want %d", status, r.code, ExitFault)
 			}
-			w.WriteHeader(status)
-			_ = json.NewEncoder(w).Encode(map[string]any{
-				"message": token, "code": token, "request_id": token, "id": token, "user_id": token, "project": token,
-			})
-		}))
-		t.Cleanup(server.Close)
-		if r := probe(t, fakeTokens(t), "-api", server.URL); r.code != ExitFault {
-			t.Errorf("%d: exit code %d, want %d", status, r.code, ExitFault)
 		}
 	}
 }
