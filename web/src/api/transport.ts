@@ -40,8 +40,9 @@ async function attempt(send: typeof fetch, request: Request, token: string): Pro
   const headers = new Headers(request.headers);
   headers.set("Authorization", `Bearer ${token}`);
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
-  // The API never redirects, and a redirect must not receive the token.
-  const init = { headers, signal, credentials: "omit", cache: "no-store", redirect: "error" } as const;
+  // The API never redirects, and a redirect must not receive the token. The API's own Cache-Control keeps responses out of
+  // the cache. With no-store here, Chromium wouldn't use its cache of preflights either.
+  const init = { headers, signal, credentials: "omit", redirect: "error" } as const;
   try {
     const response = await send(new Request(request, init));
     const body = await response.arrayBuffer();
