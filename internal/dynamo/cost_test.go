@@ -1,28 +1,40 @@
 package dynamo_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
+	"flag"
 	"log/slog"
+	"maps"
 	"math"
+	"os"
+	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
-	"text/tabwriter"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/google/go-cmp/cmp"
 
 	"timesheets/internal/api"
 	"timesheets/internal/dynamo"
+	"timesheets/internal/itemkey"
 	"timesheets/internal/timesheet"
 )
 
+var update = flag.Bool("update", false, "write bench/cost/units.json")
+
+// unitsFile is what TestCostOfRoutes measures. bench/cost calculates the price from it.
+var unitsFile = filepath.Join("..", "..", "bench", "cost", "units.json")
+
 // A meter adds up the units that requests consume. It counts reads as DynamoDB reports them.
 // It calculates writes by DynamoDB's rule, two units for each started KiB of each item in a
-// transaction, because DynamoDB Local reports too few for a transaction of three. If an entry
-// is pending before or after the write, the index costs one more.
+// transaction, because DynamoDB Local reports too few for a transaction of three. The units
+// of the index are counted by contents.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 type meter struct {
 	mu            sync.Mutex
@@ -99,15 +111,33 @@ type route struct {
 	do       func(t *testing.T, s *dynamo.Store)
 }
 
+// A cost is the cost of an operation. The field names are those of bench/cost.
+type cost struct {
+	Operation  string  `json:"operation"`
+	Requests   int     `json:"requests"`
+	Reads      float64 `json:"read_units"`
+	Writes     float64 `json:"write_units"`
+	IndexWrite float64 `json:"index_write_units"`
+	// The bytes by which the table and its index grow, except for idempotency keys, which
+	// expire.
+	TableBytes int `json:"table_bytes"`
+	IndexBytes int `json:"index_bytes"`
+}
+
 // A route's units are its cost. The number of its requests determines how long the caller
-// waits. `go test -v -run TestCostOfRoutes` prints the table.
+// waits. The test fails if a cost isn't in bench/cost/units.json;
+// `go test -run TestCostOfRoutes ./internal/dynamo -update` writes the file.
 func TestCostOfRoutes(t *testing.T) {
 	var m meter
-	s, p := openThrough(t, clientWithoutTimeout(), m.behaviour)
+	url, name := endpoint(t)
+	s, p := openThroughTo(t, url, name, clientWithoutTimeout(), m.behaviour)
+	table, err := dynamo.OpenTable(config(url, name))
+	if err != nil {
+		t.Fatal(err)
+	}
 	createYear(t, s)
-	var table strings.Builder
-	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "operation\trequests\tread units\twrite units")
+	var costs []cost
+	before := readContents(t, table)
 	for _, r := range routes() {
 		p.requests()
 		m.units()
@@ -117,12 +147,124 @@ func TestCostOfRoutes(t *testing.T) {
 		if requests != r.requests {
 			t.Errorf("%s: %d requests, want %d", r.name, requests, r.requests)
 		}
-		fmt.Fprintf(w, "%s\t%d\t%g\t%g\n", r.name, requests, reads, writes)
+		after := readContents(t, table)
+		costs = append(costs, cost{
+			r.name, requests, reads, writes, after.indexWrites(before),
+			after.tableBytes() - before.tableBytes(), after.indexBytes() - before.indexBytes(),
+		})
+		before = after
 	}
-	if err := w.Flush(); err != nil {
+	got, err := json.MarshalIndent(costs, "", "  ")
+	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("in a year of one entry a day:\n%s", table.String())
+	got = append(got, '\n')
+	if *update {
+		if err := os.WriteFile(unitsFile, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(unitsFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("the costs differ from %s (-want +got):\n%s\nIf they are right, run this test with -update, then make cost.", unitsFile, cmp.Diff(string(want), string(got)))
+	}
+}
+
+// contents are the employee's items by sort key, without idempotency keys.
+type contents map[string]dynamo.Item
+
+func readContents(t testing.TB, table *dynamo.Table) contents {
+	t.Helper()
+	items := contents{}
+	err := table.Items(t.Context(), employee, "", func(page []dynamo.Item) error {
+		for _, stored := range page {
+			_, sort := dynamo.KeyOf(stored)
+			if kind, _ := itemkey.KindOf(sort); kind != itemkey.KindHash {
+				items[sort] = stored
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return items
+}
+
+// overhead is the bytes that DynamoDB bills for each stored item besides the item, and again
+// for its copy in an index.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+const overhead = 100
+
+func (c contents) tableBytes() int {
+	n := 0
+	for _, stored := range c {
+		n += storedSize(stored) + overhead
+	}
+	return n
+}
+
+func (c contents) indexBytes() int {
+	n := 0
+	for _, stored := range c {
+		if isPending(stored) {
+			n += storedSize(stored) + overhead
+		}
+	}
+	return n
+}
+
+// indexWrites returns the units of the index for the changes since the earlier contents: one
+// for each started KiB of an item that is added to the index, changed in it or removed from
+// it. The index projects all attributes.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes
+func (c contents) indexWrites(earlier contents) float64 {
+	units := 0.0
+	all := maps.Clone(earlier)
+	maps.Copy(all, c)
+	for sort := range all {
+		before, after := earlier[sort], c[sort]
+		if !isPending(before) && !isPending(after) || reflect.DeepEqual(before, after) {
+			continue
+		}
+		units += math.Ceil(float64(max(storedSize(before), storedSize(after))) / 1024)
+	}
+	return units
+}
+
+// isPending reports whether an item is in the index.
+func isPending(stored dynamo.Item) bool {
+	_, pending := stored["waiting"]
+	return pending
+}
+
+// storedSize returns the size of an item by DynamoDB's rules.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+func storedSize(stored dynamo.Item) int {
+	n := 0
+	for name, value := range stored {
+		n += len(name) + valueSize(value)
+	}
+	return n
+}
+
+func valueSize(value types.AttributeValue) int {
+	switch v := value.(type) {
+	case *types.AttributeValueMemberS:
+		return len(v.Value)
+	case *types.AttributeValueMemberN:
+		return len(v.Value)/2 + 1
+	case *types.AttributeValueMemberM:
+		n := 3 // of the map itself; each member has one more
+		for name, member := range v.Value {
+			n += len(name) + valueSize(member) + 1
+		}
+		return n
+	}
+	return 1
 }
 
 // firstDay is the first day of a leap year.
@@ -167,6 +309,20 @@ func routes() []route {
 		check(t, err)
 		return e
 	}
+	list := func(limit int) func(t *testing.T, s *dynamo.Store) {
+		return func(t *testing.T, s *dynamo.Store) {
+			t.Helper()
+			_, err := s.List(t.Context(), employee, timesheet.Query{Limit: limit})
+			check(t, err)
+		}
+	}
+	pending := func(limit int) func(t *testing.T, s *dynamo.Store) {
+		return func(t *testing.T, s *dynamo.Store) {
+			t.Helper()
+			_, err := s.Pending(t.Context(), timesheet.PendingQuery{Limit: limit})
+			check(t, err)
+		}
+	}
 	return []route{
 		{"create", 1, func(t *testing.T, s *dynamo.Store) {
 			_, err := s.Create(t.Context(), timesheet.Creation{Entry: e})
@@ -194,10 +350,8 @@ func routes() []route {
 			}
 		}},
 		{"get", 1, func(t *testing.T, s *dynamo.Store) { get(t, s, e) }},
-		{"list, a page of 50", 1, func(t *testing.T, s *dynamo.Store) {
-			_, err := s.List(t.Context(), employee, timesheet.Query{Limit: 50})
-			check(t, err)
-		}},
+		{"list, a page of 50", 1, list(50)},
+		{"list, a page of 100", 1, list(100)},
 		{"summary of a year", 1, func(t *testing.T, s *dynamo.Store) {
 			days, err := s.Days(t.Context(), employee, firstDay, "2096-12-31")
 			check(t, err)
@@ -208,10 +362,8 @@ func routes() []route {
 		{"update", 2, func(t *testing.T, s *dynamo.Store) {
 			check(t, s.Replace(t.Context(), minutesChange(t, get(t, s, e), 120)))
 		}},
-		{"approvals, a page of 50", 4, func(t *testing.T, s *dynamo.Store) {
-			_, err := s.Pending(t.Context(), timesheet.PendingQuery{Limit: 50})
-			check(t, err)
-		}},
+		{"approvals, a page of 50", 4, pending(50)},
+		{"approvals, a page of 100", 4, pending(100)},
 		{"decide", 2, func(t *testing.T, s *dynamo.Store) {
 			e, err := s.FindPending(t.Context(), e.ID)
 			check(t, err)
