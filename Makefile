@@ -228,6 +228,19 @@ fmt: web/node_modules/.package-lock.json ## Format the Go files and the page's
 bench: .tools/dynamodb-local ## Measure start, events, memory and size of the executables
 	go run ./bench
 
+# After a change of template.yaml, of a measurement, of a price or of the workload.
+.PHONY: cost
+cost: ## Calculate the price of a deployment and write docs/cost.md
+	go run ./bench/cost
+
+.PHONY: bench-requests
+bench-requests: web/node_modules/.package-lock.json ## Count the requests that the page makes and write bench/cost/requests.json
+	cd web && npx --no-install vitest run --project requests
+
+.PHONY: bench-load
+bench-load: .tools/dynamodb-local ## Send 33 requests per second for 10 minutes to the local stack and write bench/load.md
+	go run ./bench/load -rate 33 -duration 10m -out bench/load.md
+
 .PHONY: bench-web
 bench-web: .tools/dynamodb-local web/node_modules/.package-lock.json ## Measure the page in Chromium and write bench/web.md
 	cd web && npx --no-install vitest run --project figures

@@ -48,9 +48,10 @@ export default defineConfig({
           expect: { poll: { timeout: 30_000 } },
         },
       },
-      // Run by make pictures and make bench-web.
+      // Run by make pictures, make bench-web and make bench-requests.
       { extends: true, test: { name: "pictures", include: ["browser/pictures.make.ts"], ...inBrowser } },
       { extends: true, test: { name: "figures", include: ["browser/figures.make.ts"], ...inBrowser } },
+      { extends: true, test: { name: "requests", include: ["browser/requests.make.ts"], ...inBrowser } },
     ],
   },
 });

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { Api } from "./api.ts";
 import { type Built, root } from "./built.ts";
@@ -24,6 +25,8 @@ export interface StackOptions {
   readonly store?: "dynamodb" | "bolt";
   /** A parameter of template.yaml, such as "PageSignOut=cognito". */
   readonly parameter?: string;
+  /** Receives each line that the gateway, the authorizer and the functions log. */
+  readonly onLog?: (line: string) => void;
 }
 
 interface Addresses {
@@ -132,6 +135,7 @@ async function startProcess(
   const end = () => child.kill("SIGTERM");
   process.once("exit", end);
   child.once("exit", () => process.off("exit", end));
+  if (options.onLog) createInterface({ input: child.stderr }).on("line", options.onLog);
   return { process: child, addresses: await waitForGreeting(child) };
 }
 
