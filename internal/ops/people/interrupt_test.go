@@ -16,6 +16,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
+
+	"timesheets/internal/timesheet"
 )
 
 // A killer passes requests on to DynamoDB Local, up to the one at which it kills the caller.
@@ -133,6 +135,18 @@ func (f *fixture) save(t testing.TB) []map[string]types.AttributeValue {
 	return scan.Items
 }
 
+// decisions stores more decisions of a manager than one transaction replaces, and an entry that
+// only the manager's sub connects with them.
+func (f *fixture) decisions(t testing.TB) {
+	t.Helper()
+	for range 30 {
+		f.decide(t, f.create(t, f.entry(other, "2100-06-01", "StoreZero", 15)), manager, timesheet.Approved)
+	}
+	uploaded := f.entry(other, "2100-06-02", "StoreZero", 60) // sorts last
+	uploaded.Subject = "sub|" + string(manager)
+	f.create(t, uploaded)
+}
+
 // TestKilledAtEachRequest kills a command at each of its requests, before DynamoDB receives
 // it and after it has applied it, and repeats the command. The items must be those of a call
 // that nothing interrupted.
@@ -140,15 +154,17 @@ func TestKilledAtEachRequest(t *testing.T) {
 	pseudonym := regexp.MustCompile(`erased-[a-z0-9]+`)
 	for _, tt := range []struct {
 		name string
+		fill func(*fixture, testing.TB)
 		args []string
 	}{
-		{"rename", []string{"rename", "-yes", "-user", string(user), "-to", string(renamed)}},
-		{"merge", []string{"rename", "-yes", "-merge", "-user", string(user), "-to", string(other)}},
-		{"erase", []string{"erase", "-yes", "-user", string(user)}},
+		{"rename", (*fixture).history, []string{"rename", "-yes", "-user", string(user), "-to", string(renamed)}},
+		{"merge", (*fixture).history, []string{"rename", "-yes", "-merge", "-user", string(user), "-to", string(other)}},
+		{"erase", (*fixture).history, []string{"erase", "-yes", "-user", string(user)}},
+		{"erase a manager", (*fixture).decisions, []string{"erase", "-yes", "-user", string(manager)}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			f := newFixture(t)
-			f.history(t)
+			tt.fill(f, t)
 			saved := f.save(t)
 			k := newKiller(t, f.url)
 			if got := k.run(t, f, 0, false, tt.args...); got.err != nil {

@@ -103,6 +103,47 @@ func TestRenameLeavesDuplicates(t *testing.T) {
 	f.wantDaysEqualEntries(t, user, renamed)
 }
 
+// Both addresses have a record of the same row, but one of its entries was deleted: the other
+// entry stays, with its record.
+func TestRenameKeepsTheRecordThatHasAnEntry(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		deleted timesheet.Owner
+	}{
+		{"deleted at the new address", renamed},
+		{"deleted at the old address", user},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := newFixture(t)
+			stored := map[timesheet.Owner]timesheet.Entry{}
+			for _, owner := range []timesheet.Owner{user, renamed} {
+				stored[owner] = f.importRow(t, owner, "2100-06-03", "row 1")
+			}
+			r, err := stored[tt.deleted].Delete(timesheet.Match{Any: true}, timesheet.Actor{Email: tt.deleted}, present())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := f.store.Replace(t.Context(), r); err != nil {
+				t.Fatal(err)
+			}
+			f.must(t, renameArgs...)
+			entries := f.list(t, renamed)
+			if len(entries) != 1 {
+				t.Fatalf("the new address has %d entries, want 1", len(entries))
+			}
+			row := timesheet.Row{ExternalID: "row 1"}
+			record, err := f.store.Record(t.Context(), renamed, row.RecordKey())
+			if err != nil || record.ID != entries[0].ID {
+				t.Errorf("the record is of entry %s (%v), want %s", record.ID, err, entries[0].ID)
+			}
+			if left := f.dump(t).of(user); len(left) > 0 {
+				t.Errorf("left at the old address: %q", left)
+			}
+			f.wantDaysEqualEntries(t, renamed)
+		})
+	}
+}
+
 func TestRenameLeavesFullDays(t *testing.T) {
 	f := newFixture(t)
 	f.create(t, f.entry(renamed, "2100-06-01", "StoreZero", 20*60))
