@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"timesheets/internal/itemkey"
 	"timesheets/internal/timesheet"
 )
 
@@ -97,10 +98,10 @@ type filter struct {
 
 func (who Identity) filter() filter {
 	f := filter{
-		names:  map[string]string{"#owner": attrOwner, "#email": deciderEmail, "#by": actorEmail},
-		values: item{":email": text(string(who.Email))},
+		names:  map[string]string{"#owner": attrOwner, "#sort": attrSort, "#email": deciderEmail, "#by": actorEmail},
+		values: item{":email": text(string(who.Email)), ":mark": text(itemkey.Rename(who.Email))},
 	}
-	found := []string{"#by = :email"}
+	found := []string{"#by = :email", "#sort = :mark"}
 	for i, name := range copies() {
 		path := ""
 		if name != "" {

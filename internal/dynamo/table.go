@@ -69,7 +69,8 @@ func (t *Table) Items(ctx context.Context, owner timesheet.Owner, kind itemkey.K
 }
 
 // Find calls visit with each page of the items that contain the identity, and whose owner is
-// another user. It reads the whole table. It stops at the first error, which it returns. visit
+// another user. The mark of an unfinished rename of the address is one of them. It reads the
+// whole table. It stops at the first error, which it returns. visit
 // may change the items of its page.
 func (t *Table) Find(ctx context.Context, who Identity, visit func([]Item) error) error {
 	filter := who.filter()

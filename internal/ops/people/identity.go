@@ -11,7 +11,10 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-var errUnknownUser = errors.New("the user is unknown: no item has or contains this address")
+var (
+	errUnknownUser = errors.New("the user is unknown: no item has or contains this address")
+	errUnfinished  = errors.New("a rename from or to the address of -user is unfinished: complete that one first")
+)
 
 // maxPasses limits how often a command reads again what the functions have changed meanwhile.
 const maxPasses = 20
@@ -24,8 +27,10 @@ func kindOf(item dynamo.Item) (itemkey.Kind, bool) {
 
 // identify counts the user's items, and returns their identity: the address, the subs of the
 // flags, and those with which the user changed entries under this address. The trail has both,
-// of the user's own entries and of the entries of others. errUnknownUser: there is no trace of
-// the address.
+// of the user's own entries and of the entries of others.
+//
+// errUnknownUser: there is no trace of the address. errUnfinished: a rename was interrupted, so
+// a part of the user's items is at another address.
 func (t *tool) identify(ctx context.Context) (dynamo.Identity, counts, error) {
 	who := dynamo.Identity{Email: t.user, Subjects: slices.Clone(t.subs)}
 	own, others := counts{}, counts{}
@@ -47,7 +52,10 @@ func (t *tool) identify(ctx context.Context) (dynamo.Identity, counts, error) {
 	if err := t.table.Find(ctx, dynamo.Identity{Email: t.user, Subjects: t.subs}, addTo(others)); err != nil {
 		return who, nil, err
 	}
-	if own.total()+others.total() == 0 {
+	switch {
+	case own[itemkey.KindRename]+others[itemkey.KindRename] > 0:
+		return who, nil, errUnfinished
+	case own.total()+others.total() == 0:
 		return who, nil, errUnknownUser
 	}
 	return who, own, nil
@@ -117,10 +125,11 @@ func (p *replacement) page(ctx context.Context, items []dynamo.Item) error {
 func (t *tool) countInOthers(ctx context.Context, who dynamo.Identity) (n int, err error) {
 	err = t.table.Find(ctx, who, func(items []dynamo.Item) error {
 		for _, item := range items {
-			if kind, ok := kindOf(item); ok {
-				n++
-			} else {
+			switch kind, known := kindOf(item); {
+			case !known:
 				t.left.unknown(kind)
+			case kind != itemkey.KindRename:
+				n++
 			}
 		}
 		return nil

@@ -10,10 +10,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-var (
-	errHasHours   = errors.New("the new address has hours already: -merge adds the user's to them")
-	errUnfinished = errors.New("a rename to the address of -user is unfinished: run that one again first")
-)
+var errHasHours = errors.New("the new address has hours already: -merge adds the user's to them")
 
 // A renaming moves the items of one address to another.
 //
@@ -79,14 +76,8 @@ func (r *renaming) check(ctx context.Context, mark dynamo.Item) (resumed bool, e
 	case !errors.Is(err, timesheet.ErrNotFound):
 		return false, err
 	}
-	_, own, err := r.identify(ctx)
-	switch {
-	case err != nil:
+	if _, _, err := r.identify(ctx); err != nil || r.merge {
 		return false, err
-	case own[itemkey.KindRename] > 0:
-		return false, errUnfinished
-	case r.merge:
-		return false, nil
 	}
 	// The mark of another rename to this address means that it will have hours.
 	for _, kind := range []itemkey.Kind{itemkey.KindEntry, itemkey.KindRename} {

@@ -1,6 +1,7 @@
 package people_test
 
 import (
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -266,14 +267,29 @@ func TestTwoRenamesAtOnce(t *testing.T) {
 	}
 }
 
-func TestRenameRefusesTheOtherDirection(t *testing.T) {
+// While a rename is unfinished, a part of the items is at each address. Another command would
+// miss the other part.
+func TestUnfinishedRename(t *testing.T) {
 	f := newFixture(t)
 	f.history(t)
 	k := newKiller(t, f.url)
 	k.run(t, f, 20, false, "rename", "-yes", "-user", string(user), "-to", string(renamed))
-	got := f.run(t.Context(), "rename", "-yes", "-merge", "-user", string(renamed), "-to", string(user))
-	if got.err == nil || !strings.Contains(got.err.Error(), "unfinished") {
-		t.Errorf("got error %v, want one that names the unfinished rename", got.err)
+	before := f.dump(t)
+	for _, args := range [][]string{
+		{"rename", "-merge", "-user", string(renamed), "-to", string(user)},
+		{"rename", "-user", string(user), "-to", "third@example.com"},
+		{"erase", "-user", string(user)},
+		{"erase", "-user", string(renamed)},
+		{"export", "-user", string(user), "-out", filepath.Join(t.TempDir(), "out")},
+		{"export", "-user", string(renamed), "-out", filepath.Join(t.TempDir(), "out")},
+	} {
+		got := f.run(t.Context(), append(args, "-yes")...)
+		if got.err == nil || !strings.Contains(got.err.Error(), "unfinished") {
+			t.Errorf("%v: error %v, want one that names the unfinished rename", args, got.err)
+		}
+	}
+	if diff := cmp.Diff(before, f.dump(t)); diff != "" {
+		t.Errorf("items changed (-before +after):\n%s", diff)
 	}
 }
 
