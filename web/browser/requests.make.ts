@@ -6,7 +6,7 @@ import { expect, inject } from "vitest";
 import type { NewRow } from "./harness/api.ts";
 import { root } from "./harness/built.ts";
 import { addDays } from "./harness/days.ts";
-import { Person } from "./harness/person.ts";
+import { TestUser } from "./harness/user.ts";
 import { Stack } from "./harness/stack.ts";
 import { test } from "./harness/stories.ts";
 import { Traffic } from "./harness/traffic.ts";
@@ -87,8 +87,8 @@ test("requests", { timeout: 600_000 }, async ({ browser }) => {
 
   /** Opens a new browser profile and returns a function that measures an action in it. */
   async function measured() {
-    const person = await Person.at(browser, stack);
-    const { page } = person;
+    const user = await TestUser.open(browser, stack);
+    const { page } = user;
     const traffic = await Traffic.of(page);
     const measure = async (action: string, act: () => Promise<unknown>): Promise<Action> => {
       await traffic.take(page);
@@ -110,7 +110,7 @@ test("requests", { timeout: 600_000 }, async ({ browser }) => {
         page_bytes: bytes(files),
       };
     };
-    return { person, page, measure };
+    return { user, page, measure };
   }
 
   async function asEmployee(): Promise<Action[]> {
@@ -119,7 +119,7 @@ test("requests", { timeout: 600_000 }, async ({ browser }) => {
     await employee.createAll(
       daysOf(addDays(monday, -7)).flatMap((date) => projects.map((project) => ({ date, project, hours: 2 }))),
     );
-    const { person, page, measure } = await measured();
+    const { user, page, measure } = await measured();
     /** Records hours, and waits for the response to the request that saves them. */
     const saves = async (method: string, project: string, hours: string) => {
       const response = page.waitForResponse((found) => found.request().method() === method);
@@ -127,7 +127,7 @@ test("requests", { timeout: 600_000 }, async ({ browser }) => {
       await response;
     };
     const first = await measure("open the week, first visit", () =>
-      person.signIn("employee", `/week/${monday}`),
+      user.signIn("employee", `/week/${monday}`),
     );
     for (const project of projects) await addProject(page, project);
     const actions = [
@@ -148,7 +148,7 @@ test("requests", { timeout: 600_000 }, async ({ browser }) => {
 
   async function asManager(): Promise<Action[]> {
     const week = await measured();
-    await week.person.signIn("manager", "/approvals");
+    await week.user.signIn("manager", "/approvals");
     const approve = week.page.getByRole("region", { name: /^employee@example\.com, Week/ }).first();
     const approval = await week.measure("approve a week of fifteen entries", async () => {
       await approve.getByRole("button", { name: /^Approve week/ }).click();
@@ -162,7 +162,7 @@ test("requests", { timeout: 600_000 }, async ({ browser }) => {
     const queue = await measured();
     const actions = [
       await queue.measure("open a long queue of approvals", () =>
-        queue.person.signIn("manager", "/approvals"),
+        queue.user.signIn("manager", "/approvals"),
       ),
       approval,
       await queue.measure("refresh a long queue of approvals", () => focus(queue.page)),
