@@ -16,7 +16,7 @@ import (
 type Wrap struct {
 	Authorizer func(gateway.Authorizer) gateway.Authorizer
 	Functions  func(map[string]gateway.Function) map[string]gateway.Function // by logical id
-	Store      func(timesheet.Store) timesheet.Store
+	Store      func(timesheet.Store) timesheet.Store                         // once for each route
 	API, Page  func(http.Handler) http.Handler
 }
 

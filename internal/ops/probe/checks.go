@@ -10,11 +10,9 @@ import (
 
 // A check asks the deployment and returns nil, or a fault, an unasked error or a skip.
 type check struct {
-	name string
-	// token is the variable of the token that the check needs besides the gate; empty
-	// for none.
-	token string
-	page  bool // asks the page instead of the API
+	name  string
+	token string // the variable of the token that the check needs; empty for none
+	page  bool   // asks the page instead of the API
 	run   func(*prober, context.Context) error
 }
 

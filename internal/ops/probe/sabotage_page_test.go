@@ -21,6 +21,16 @@ func wrongPages() []sabotage {
 		{name: "scripts may be inline", want: []string{"page_csp"}, edits: []edit{{hosting, "script-src 'self'", "script-src 'self' 'unsafe-inline'"}}},
 		{name: "the page may be framed", want: []string{"page_csp"}, edits: []edit{{hosting, "frame-ancestors 'none'", "frame-ancestors *"}}},
 		{name: "the page may call every host", want: []string{"page_csp"}, edits: []edit{{hosting, "connect-src 'self'", "connect-src * 'self'"}}},
+		{name: "forms may be sent to every host", want: []string{"page_csp"}, wrap: page(func(_ *http.Request, w *httptest.ResponseRecorder) {
+			policy := w.Header().Get("Content-Security-Policy")
+			w.Header().Set("Content-Security-Policy", strings.ReplaceAll(policy, "form-action", "x-form-action"))
+		})},
+		{name: "the page has no assets", want: []string{"page_asset_cache"}, wrap: page(func(_ *http.Request, w *httptest.ResponseRecorder) {
+			if strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+				w.Body.Reset()
+				_, _ = io.WriteString(w.Body, "<title>Under construction</title>")
+			}
+		})},
 		{name: "assets aren't cached", want: []string{"page_asset_cache"}, edits: []edit{
 			{hosting, "public, max-age=31536000, immutable", "public, max-age=60, immutable"},
 		}},

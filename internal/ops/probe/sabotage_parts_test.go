@@ -307,12 +307,8 @@ func wrongStores() []sabotage {
 		{name: "delete does nothing", want: []string{"delete", "cleanup"}, wrap: store(func(own timesheet.Store) timesheet.Store {
 			return forgetful{Store: own, deletions: true}
 		})},
-		{name: "a deleted entry can be read", want: []string{"delete"}, wrap: store(func(own timesheet.Store) timesheet.Store {
-			return &haunted{Store: own, get: true}
-		})},
-		{name: "a deleted entry is listed", want: []string{"delete", "cleanup"}, wrap: store(func(own timesheet.Store) timesheet.Store {
-			return &haunted{Store: own, list: true}
-		})},
+		{name: "a deleted entry can be read", want: []string{"delete"}, wrap: haunt(haunted{get: true})},
+		{name: "a deleted entry is listed", want: []string{"delete", "cleanup"}, wrap: haunt(haunted{list: true})},
 		{name: "totals keep what was deleted", want: []string{"delete"}, wrap: store(func(own timesheet.Store) timesheet.Store {
 			return &stale{Store: own}
 		})},
@@ -399,19 +395,28 @@ func (s *stale) Days(ctx context.Context, owner timesheet.Owner, from, to timesh
 type haunted struct {
 	timesheet.Store
 	get, list bool
-	deleted   []timesheet.Entry
+	deleted   *[]timesheet.Entry // by any function
 }
 
-func (s *haunted) Replace(ctx context.Context, r timesheet.Replacement) error {
+// haunt returns the stack with a haunted store for each function.
+func haunt(s haunted) stack.Wrap {
+	s.deleted = &[]timesheet.Entry{}
+	return store(func(own timesheet.Store) timesheet.Store {
+		s.Store = own
+		return s
+	})
+}
+
+func (s haunted) Replace(ctx context.Context, r timesheet.Replacement) error {
 	err := s.Store.Replace(ctx, r)
 	if err == nil && r.After == nil {
-		s.deleted = append(s.deleted, r.Before)
+		*s.deleted = append(*s.deleted, r.Before)
 	}
 	return err
 }
 
-func (s *haunted) Get(ctx context.Context, owner timesheet.Owner, id timesheet.ID) (timesheet.Entry, error) {
-	for _, e := range s.deleted {
+func (s haunted) Get(ctx context.Context, owner timesheet.Owner, id timesheet.ID) (timesheet.Entry, error) {
+	for _, e := range *s.deleted {
 		if s.get && e.Owner == owner && e.ID == id {
 			return e, nil
 		}
@@ -419,9 +424,9 @@ func (s *haunted) Get(ctx context.Context, owner timesheet.Owner, id timesheet.I
 	return s.Store.Get(ctx, owner, id)
 }
 
-func (s *haunted) List(ctx context.Context, owner timesheet.Owner, q timesheet.Query) (timesheet.Page, error) {
+func (s haunted) List(ctx context.Context, owner timesheet.Owner, q timesheet.Query) (timesheet.Page, error) {
 	page, err := s.Store.List(ctx, owner, q)
-	for _, e := range s.deleted {
+	for _, e := range *s.deleted {
 		if s.list && e.Owner == owner && q.Matches(e) {
 			page.Entries = append(page.Entries, e)
 		}
