@@ -20,7 +20,7 @@ const (
 	emptyPause = time.Second
 )
 
-var errPaused = errors.New("the last fetch failed, and the next isn't due yet")
+var errPaused = errors.New("the last fetch failed, and the next fetch isn't due yet")
 
 // A Source returns the issuer's keys. It doesn't cache them.
 type Source interface {
@@ -30,33 +30,33 @@ type Source interface {
 }
 
 // A Cache caches the keys of a Source. It fetches them again when they are stale or a
-// token names a key that isn't cached. It is the storage that keyfunc reads.
+// token names a key that isn't cached. keyfunc reads its keys from the Cache.
 //
-// It fetches in the call that needs the keys, and in no goroutine. A call whose key is
-// cached never waits for another call's fetch. Ages are measured in wall time (Round(0)),
-// because Go's monotonic clock stops while Lambda has frozen the process.
+// The Cache fetches in the call of KeyRead that needs the keys, and starts no goroutine. A call
+// whose key is cached never waits for another call's fetch. Ages are measured in wall time
+// (Round(0)), because Go's monotonic clock stops while Lambda has frozen the process.
 type Cache struct {
 	*jwkset.MemoryJWKSet // the keys that were fetched last
 
 	source    Source
-	staleLife time.Duration // how old stale keys may be; 0: none are served
+	staleLife time.Duration // how old stale keys may be; 0: stale keys are never served
 	now       func() time.Time
 
 	mu        sync.Mutex
-	fetchedAt time.Time     // when the keys were fetched; zero before the first time
-	failedAt  time.Time     // when the last fetch failed; zero if it succeeded
+	fetchedAt time.Time     // when the keys were fetched; zero before the first success
+	failedAt  time.Time     // when a fetch last failed; zero if none has failed since the last success
 	refetches slidingWindow // recent fetches for an unknown kid while the cached keys were fresh
 	flight    *flight       // the fetch in flight, or nil
 }
 
 var _ jwkset.Storage = (*Cache)(nil)
 
-// NewCache returns an empty Cache. The first token fetches its keys.
+// NewCache returns an empty Cache. The keys are fetched when the first token needs one.
 //
-// While keys can't be fetched, the cached ones are served until they are as old as
-// staleLife, so that an outage of the issuer isn't one of ours. The price is that a withdrawn
-// key is accepted until then. If staleLife is 0, keys are never served after they are due for
-// a fetch.
+// While keys that are due for a fetch can't be fetched, the cached keys are served until
+// their age reaches staleLife, so that an outage of the issuer doesn't become an outage of
+// this service. The price is that a withdrawn key is accepted until then. If staleLife is 0,
+// keys are never served after they are due for a fetch.
 func NewCache(source Source, staleLife time.Duration, now func() time.Time) *Cache {
 	return &Cache{MemoryJWKSet: jwkset.NewMemoryStorage(), source: source, staleLife: staleLife, now: now}
 }
@@ -80,7 +80,7 @@ func (c *Cache) KeyRead(ctx context.Context, kid string) (jwkset.JWK, error) {
 				return jwkset.JWK{}, &KeysError{context.Cause(ctx)}
 			}
 			if flight.canceled {
-				continue // the other call's context ended; its fetch didn't fail
+				continue // the fetching call's context ended: the issuer may be available
 			}
 		case refresh, refetch, fetch:
 			c.fetch(ctx, flight)
@@ -95,11 +95,11 @@ func (c *Cache) KeyRead(ctx context.Context, kid string) (jwkset.JWK, error) {
 	}
 }
 
-// A state is the state of the Cache when a call requests a key.
+// A state is the state of the Cache, and of the key that a call requests, at that time.
 type state struct {
-	cached   bool // the key is in the set that was fetched last, and that isn't expired
+	cached   bool // the key is in the set that was fetched last, and the set isn't expired
 	age      age
-	fetching fetching
+	fetching fetchStatus
 }
 
 // An age is the age of the set that was fetched last.
@@ -107,17 +107,17 @@ type age int
 
 const (
 	fresh   age = iota // younger than cacheLife
-	stale              // due for a fetch; still served, up to staleLife, while fetches fail
+	stale              // due for a fetch; served during a fetch and after a failed fetch, up to staleLife
 	expired            // too old to serve, or never fetched
 )
 
-// A fetching reports whether a call may start a fetch and, if not, why.
-type fetching int
+// A fetchStatus reports whether a call may start a fetch and, if not, why.
+type fetchStatus int
 
 const (
-	idle     fetching = iota
-	inFlight          // another call is fetching
-	paused            // the last fetch failed less than a pause ago
+	idle     fetchStatus = iota
+	inFlight             // another call is fetching
+	paused               // the last fetch failed less than a pause ago
 )
 
 // An action is the way in which a call obtains its key, or fails.
@@ -143,7 +143,7 @@ const (
 //	not cached  expired   fetch       wait        unavailable
 //
 // Anyone can send a token with an invented kid. While the keys are fresh, such a token causes
-// a fetch that isn't due, the refetch, so refetches are limited. All other fetches are due.
+// a refetch: a fetch that isn't due. Refetches are therefore limited. All other fetches are due.
 func (s state) action() action {
 	switch {
 	case s.cached && s.age == stale && s.fetching == idle:
@@ -169,8 +169,8 @@ func (c *Cache) decide(kid string) (action, jwkset.JWK, *flight) {
 	state, key := c.state(kid, now)
 	action := state.action()
 	if action == refetch && !c.refetches.admit(now) {
-		// Only these fetches are counted. A flood of unknown keys must not delay the
-		// refresh of stale keys.
+		// Only refetches are counted: a flood of unknown keys must not delay the refresh
+		// of stale keys.
 		action = reject
 	}
 	if action == refresh || action == refetch || action == fetch {
@@ -208,7 +208,7 @@ func (c *Cache) age(now time.Time) age {
 	return expired
 }
 
-// read returns a key of the set that was fetched last, of any age.
+// read returns a key of the set that was fetched last, even if the set is expired.
 func (c *Cache) read(kid string) (jwkset.JWK, error) {
 	key, err := c.MemoryJWKSet.KeyRead(context.Background(), kid)
 	if err != nil {
@@ -237,10 +237,10 @@ func (c *Cache) fetch(ctx context.Context, f *flight) {
 	close(f.done)
 }
 
-// A flight is one fetch for several calls.
+// A flight is a fetch whose result all the calls use that wait for it.
 type flight struct {
-	done chan struct{} // closed when it has ended; the fields below are set by then
+	done chan struct{} // closed when the fetch has ended and the fields below are set
 
 	err      error
-	canceled bool // it failed because its caller's context ended
+	canceled bool // the fetch failed because the context of the call that ran it ended
 }

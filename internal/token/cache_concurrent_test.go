@@ -53,7 +53,8 @@ func (r *pendingRead) check(t *testing.T, name string, want error) {
 	}
 }
 
-// startRead starts an event's KeyRead, and returns when it is waiting or has returned.
+// startRead starts an event's KeyRead, and returns when that KeyRead is waiting or has
+// returned.
 func startRead(t *testing.T, c *Cache, kid string) *pendingRead {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -141,8 +142,8 @@ func TestCachedKeyDoesNotWaitForARefetch(t *testing.T) {
 	})
 }
 
-// The same for a refresh of stale keys: one event waits for its own refresh, the others
-// use the cached keys.
+// During a refresh of stale keys, the event that fetches waits, and the other events use the
+// cached keys.
 func TestCachedKeyDoesNotWaitForARefresh(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newBlockingSource()
@@ -160,8 +161,8 @@ func TestCachedKeyDoesNotWaitForARefresh(t *testing.T) {
 	})
 }
 
-// If an event is canceled, its fetch hasn't failed: the events that wait for the fetch
-// start another, without a pause.
+// If the event that fetches is canceled, its fetch doesn't count as failed: one of the events
+// that wait for the fetch starts another fetch, without a pause.
 func TestCacheFetchesAgainIfTheFetchingReadIsCanceled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newBlockingSource()

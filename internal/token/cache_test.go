@@ -91,18 +91,18 @@ func (ct *cacheTest) read(kid string, want error, calls int) {
 	}
 }
 
-// The table in the comment of state.action, row by row.
+// TestStateAction tests each row of the table in the comment of state.action.
 func TestStateAction(t *testing.T) {
 	rows := []struct {
 		cached bool
 		age    age
-		want   map[fetching]action
+		want   map[fetchStatus]action
 	}{
-		{true, fresh, map[fetching]action{idle: useCached, inFlight: useCached, paused: useCached}},
-		{true, stale, map[fetching]action{idle: refresh, inFlight: useCached, paused: useCached}},
-		{false, fresh, map[fetching]action{idle: refetch, inFlight: wait, paused: unavailable}},
-		{false, stale, map[fetching]action{idle: fetch, inFlight: wait, paused: unavailable}},
-		{false, expired, map[fetching]action{idle: fetch, inFlight: wait, paused: unavailable}},
+		{true, fresh, map[fetchStatus]action{idle: useCached, inFlight: useCached, paused: useCached}},
+		{true, stale, map[fetchStatus]action{idle: refresh, inFlight: useCached, paused: useCached}},
+		{false, fresh, map[fetchStatus]action{idle: refetch, inFlight: wait, paused: unavailable}},
+		{false, stale, map[fetchStatus]action{idle: fetch, inFlight: wait, paused: unavailable}},
+		{false, expired, map[fetchStatus]action{idle: fetch, inFlight: wait, paused: unavailable}},
 	}
 	for _, row := range rows {
 		for fetching, want := range row.want {
@@ -150,7 +150,7 @@ func TestCacheLimitsRefetches(t *testing.T) {
 	}
 	ct.read("junk", ReasonUnknownKey, 0)
 	ct.read("a", nil, 0)
-	ct.clock.advance(refetchSpan - maxRefetches*time.Second) // a minute after the first
+	ct.clock.advance(refetchSpan - maxRefetches*time.Second) // a minute after the first refetch
 	ct.read("junk", ReasonUnknownKey, 1)
 	ct.read("junk", ReasonUnknownKey, 0)
 }
@@ -166,7 +166,8 @@ func TestCacheCountsFailedRefetches(t *testing.T) {
 	ct.read("junk", ReasonUnknownKey, 0)
 }
 
-// While fetches fail, an unknown key may be a new one or an invented one.
+// During the pause, a key that isn't cached may be new or invented, so the error isn't
+// ReasonUnknownKey.
 func TestCachePausesAfterAFailedFetch(t *testing.T) {
 	ct := newCacheTest(t, "a")
 	ct.read("a", nil, 1)
@@ -180,7 +181,7 @@ func TestCachePausesAfterAFailedFetch(t *testing.T) {
 	ct.read("b", nil, 1)
 }
 
-// A fetch that succeeds ends the outage: the failures before it delay nothing.
+// After a fetch has succeeded, the earlier failures don't delay the next fetch.
 func TestCacheRefetchesWithoutPauseAfterARecovery(t *testing.T) {
 	ct := newCacheTest(t, "a")
 	ct.issuer.down = true
@@ -202,7 +203,7 @@ func TestEmptyCachePausesBriefly(t *testing.T) {
 	ct.read("a", ReasonKeysUnavailable, 1)
 	ct.issuer.down = false
 	ct.clock.advance(emptyPause)
-	ct.read("junk", ReasonUnknownKey, 1) // the first fetch was for it, so it isn't counted as a refetch
+	ct.read("junk", ReasonUnknownKey, 1) // the cache is empty, so this fetch isn't a refetch
 	ct.read("a", nil, 0)
 }
 
@@ -227,7 +228,7 @@ func TestCacheServesStaleKeysWhileTheIssuerIsDown(t *testing.T) {
 	ct.read("a", nil, 1)
 }
 
-// If no stale keys may be served, a withdrawn key is valid only while it is fresh.
+// If stale keys may not be served, a withdrawn key is accepted only while the keys are fresh.
 func TestCacheServesNoStaleKeysIfStaleLifeIsZero(t *testing.T) {
 	ct := newCacheTest(t, "a")
 	ct.cache.staleLife = 0
@@ -246,7 +247,7 @@ func TestCacheServesNoStaleKeysIfStaleLifeIsZero(t *testing.T) {
 	ct.read("b", nil, 0)
 }
 
-// The same if the clock was set back, so the age of the keys is unknown.
+// If the clock was set back, the age of the keys is unknown, so they could be stale.
 func TestCacheServesNoStaleKeysAfterClockSetBack(t *testing.T) {
 	ct := newCacheTest(t, "a")
 	ct.cache.staleLife = 0
@@ -276,8 +277,8 @@ func TestCacheServesStaleKeysForStaleLife(t *testing.T) {
 	ct.read("a", ReasonKeysUnavailable, 1)
 }
 
-// A flood of unknown keys reaches its limit. That must not delay the refresh of stale
-// keys: a withdrawn key would remain valid.
+// A flood of unknown keys reaches the limit of refetches. The flood must not delay the
+// refresh of stale keys: during the delay, a withdrawn key would be accepted.
 func TestCacheFloodDoesNotDelayTheRefresh(t *testing.T) {
 	ct := newCacheTest(t, "a")
 	ct.read("a", nil, 1)
@@ -293,7 +294,7 @@ func TestCacheFloodDoesNotDelayTheRefresh(t *testing.T) {
 	ct.read("b", nil, 0)
 }
 
-// The same if the first token after the outage names a new key.
+// Neither does such a flood delay the fetch if the first token after it names a new key.
 func TestCacheFloodDoesNotDelayTheRefreshForNewKeys(t *testing.T) {
 	ct := newCacheTest(t, "a")
 	ct.read("a", nil, 1)
@@ -331,8 +332,8 @@ func TestCacheAfterClockSetBack(t *testing.T) {
 	ct.read("a", nil, 0)
 }
 
-// Go's monotonic clock stops while a sandbox is frozen, and Sub uses it if both times have
-// a reading of it.
+// Go's monotonic clock stops while Lambda has frozen the process. Sub uses that clock if both
+// times have a monotonic reading, so the cache's times must not have one.
 func TestCacheUsesWallTime(t *testing.T) {
 	ct := newCacheTest(t, "a")
 	ct.cache.now = time.Now

@@ -14,8 +14,8 @@ import (
 )
 
 // claims are a token's claims as golang-jwt's validator reads them. An accessor returns
-// the zero value for an absent claim, and ReasonClaims for one of a wrong type, which
-// includes null.
+// the zero value for an absent claim, and ReasonClaims for a claim of a wrong type. null is
+// a wrong type.
 // https://www.rfc-editor.org/rfc/rfc7519#section-4.1
 type claims struct{ jsonobject.Object }
 
@@ -27,7 +27,7 @@ var (
 // UnmarshalJSON rejects anything but one object without duplicate names.
 // https://www.rfc-editor.org/rfc/rfc7519#section-4
 func (c *claims) UnmarshalJSON(data []byte) (err error) {
-	// The members point into data, and the caller may reuse its memory.
+	// The members of the object point into the text, and the caller may reuse data's memory.
 	if c.Object, err = jsonobject.Parse(bytes.Clone(data)); err != nil {
 		return ReasonMalformed
 	}
@@ -56,7 +56,7 @@ func (c claims) GetExpirationTime() (*jwt.NumericDate, error) { return c.date("e
 func (c claims) GetNotBefore() (*jwt.NumericDate, error)      { return c.date("nbf") }
 func (c claims) GetIssuedAt() (*jwt.NumericDate, error)       { return c.date("iat") }
 
-// GetAudience returns aud, which is one string or an array of them.
+// GetAudience returns aud, which is a string or an array of strings.
 // https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3
 func (c claims) GetAudience() (jwt.ClaimStrings, error) {
 	if _, ok := c.Object["aud"]; !ok {
@@ -82,8 +82,9 @@ func (c claims) optionalText(name string) (string, error) {
 	return s, nil
 }
 
-// latestDate is the last second of the year 9999, the last that RFC 3339 can represent.
-// A later date is a mistake, and adding a duration to a much later one overflows.
+// latestDate is the last second of the year 9999, in seconds since 1970. RFC 3339 can't
+// represent a later date. A later date is a mistake, and adding a duration to a much later
+// date overflows.
 const latestDate = 253402300799
 
 // date returns a NumericDate, truncated to whole seconds. The functions behind the
@@ -94,8 +95,8 @@ func (c claims) date(name string) (*jwt.NumericDate, error) {
 	if !ok {
 		return nil, nil
 	}
-	// ParseFloat accepts only numbers among JSON values. It fails if the number is too
-	// large, such as 1e400.
+	// ParseFloat fails if the JSON value isn't a number, or is too large a number, such as
+	// 1e400.
 	seconds, err := strconv.ParseFloat(string(raw), 64)
 	if err != nil || seconds < 0 || seconds > latestDate {
 		return nil, ReasonClaims
@@ -103,10 +104,10 @@ func (c claims) date(name string) (*jwt.NumericDate, error) {
 	return jwt.NewNumericDate(time.Unix(int64(seconds), 0)), nil
 }
 
-// checkClient requires client_id to be one of the clients, if any are configured. It is
-// the client that the token was issued to, and takes the place of aud for an issuer whose
-// access tokens have none. The token must not have an aud, and its token_use must be
-// access: an ID token of the same client must not grant access.
+// checkClient requires client_id to be one of the clients, if any are configured. client_id
+// is the client that the token was issued to. It replaces aud for an issuer whose access
+// tokens have no aud. The token must not have an aud, and its token_use must be access: an
+// ID token of one of the clients must not grant access.
 // https://www.rfc-editor.org/rfc/rfc9068#section-2.2
 func (c claims) checkClient(clients []string) error {
 	if len(clients) == 0 {
@@ -130,8 +131,8 @@ func (c claims) isAccessToken() bool {
 	return use == "access"
 }
 
-// scopes returns the scopes that the token grants: a string with spaces between them, or
-// an array. An absent claim grants none.
+// scopes returns the scopes that the token grants. The claim with this name is a string of
+// scopes separated by spaces, or an array of strings. An absent claim grants no scopes.
 // https://www.rfc-editor.org/rfc/rfc9068#section-2.2.3
 func (c claims) scopes(name string) ([]string, error) {
 	if _, ok := c.Object[name]; !ok {
@@ -147,7 +148,7 @@ func (c claims) scopes(name string) ([]string, error) {
 }
 
 // validScopes drops elements that aren't valid scopes. An array element that contains a
-// space would become two scopes when the list is joined with spaces.
+// space would become two scopes when the authorizer joins the list with spaces.
 // https://www.rfc-editor.org/rfc/rfc6749#section-3.3
 func validScopes(list []string) []string {
 	var scopes []string

@@ -63,14 +63,14 @@ func TestVerifyChecksTheTimes(t *testing.T) {
 		value json.RawMessage
 		want  error
 	}{
-		{"expired for as long as the leeway", "exp", at(-30 * time.Second), ReasonExpired},
-		{"expired for less", "exp", at(-29 * time.Second), nil},
+		{"expired for exactly the leeway", "exp", at(-30 * time.Second), ReasonExpired},
+		{"expired for less than the leeway", "exp", at(-29 * time.Second), nil},
 		{"long expired", "exp", at(-time.Hour), ReasonExpired},
 		{"valid from the end of the leeway", "nbf", at(30 * time.Second), nil},
-		{"valid later", "nbf", at(31 * time.Second), ReasonNotYetValid},
+		{"valid after the end of the leeway", "nbf", at(31 * time.Second), ReasonNotYetValid},
 		{"valid since 1970", "nbf", json.RawMessage("0"), nil},
 		{"issued at the end of the leeway", "iat", at(30 * time.Second), nil},
-		{"issued later", "iat", at(31 * time.Second), ReasonNotYetValid},
+		{"issued after the end of the leeway", "iat", at(31 * time.Second), ReasonNotYetValid},
 
 		{"with a fraction", "exp", append(at(time.Hour), ".75"...), nil},
 		{"with a fraction that is truncated", "exp", append(at(-30*time.Second), ".99"...), ReasonExpired},
@@ -99,7 +99,7 @@ func TestVerifyChecksTheTimes(t *testing.T) {
 	}
 }
 
-// Two readers of such claims can see different claims, so they are rejected.
+// Two parsers can read different values from such claims, so the token is rejected.
 func TestVerifyRejectsAmbiguousClaims(t *testing.T) {
 	valid := claimsWith(t, nil)
 	inside := strings.TrimSuffix(valid, "}")
@@ -131,7 +131,7 @@ func TestVerifyRejectsAmbiguousClaims(t *testing.T) {
 	}
 }
 
-// Invalid Unicode would be decoded as U+FFFD, so two subjects would become the same.
+// Invalid Unicode would be decoded as U+FFFD, so two different subjects could become equal.
 func TestVerifyRejectsInvalidUnicode(t *testing.T) {
 	inside := strings.TrimSuffix(claimsWith(t, edits{"sub": absent}), "}")
 	v := newTestVerifier(t, nil)
@@ -147,7 +147,7 @@ func TestVerifyRejectsInvalidUnicode(t *testing.T) {
 	}
 }
 
-// encoding/json may reuse the text's memory after the call.
+// After the call of UnmarshalJSON, encoding/json may reuse the text's memory.
 func TestClaimsDoNotShareMemoryWithTheirText(t *testing.T) {
 	text := []byte(`{"sub":"auth0|employee"}`)
 	var c claims

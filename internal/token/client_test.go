@@ -67,7 +67,7 @@ func TestVerifyChecksTheClient(t *testing.T) {
 	}
 }
 
-// In a Cognito token of a job, the subject is the client, and there is no email.
+// In Cognito's token for a job, the subject is the client's id, and there is no email.
 func TestVerifyReturnsTheIdentityOfAClient(t *testing.T) {
 	claims := claimsWith(t, cognito(edits{
 		"client_id": testImportClient, "sub": testImportClient, "scope": "batch:upload", "username": absent, "cognito:groups": absent,
@@ -83,7 +83,7 @@ func TestVerifyReturnsTheIdentityOfAClient(t *testing.T) {
 	}
 }
 
-// Without clients the audience is required, whatever other claims a token has.
+// If no clients are configured, a token needs the right audience, whatever its other claims.
 func TestVerifyChecksTheAudienceWithoutClients(t *testing.T) {
 	tests := []struct {
 		name  string
@@ -92,8 +92,8 @@ func TestVerifyChecksTheAudienceWithoutClients(t *testing.T) {
 	}{
 		{"an access token with token_use", edits{"aud": testAudience}, nil},
 		{"no audience, but client_id", nil, ReasonClaims},
-		{"no audience, client_id equal to it", edits{"client_id": testAudience}, ReasonClaims},
-		{"another audience, client_id equal to ours", edits{"aud": "https://other.example.com", "client_id": testAudience}, ReasonAudience},
+		{"no audience, but client_id equal to the required audience", edits{"client_id": testAudience}, ReasonClaims},
+		{"another audience, but client_id equal to the required audience", edits{"aud": "https://other.example.com", "client_id": testAudience}, ReasonAudience},
 		{"an ID token", edits{"aud": testAudience, "token_use": "id"}, ReasonClaims},
 		{"token_use null", edits{"aud": testAudience, "token_use": nil}, ReasonClaims},
 		{"token_use an array", edits{"aud": testAudience, "token_use": []string{"access"}}, ReasonClaims},

@@ -13,16 +13,17 @@ import (
 )
 
 const (
-	// fetchTimeout is for the whole fetch, from the DNS lookup to the last byte. A
-	// request waits for it, and the gateway waits 29 s for the authorizer and the function.
+	// fetchTimeout limits the whole fetch, from the DNS lookup to the last byte. The
+	// client's request waits for the fetch, and the gateway waits 29 s for the authorizer
+	// and the function.
 	fetchTimeout = 2 * time.Second
-	// maxKeySetSize in bytes. A key takes about 2 KB, so this is enough for hundreds.
+	// maxKeySetSize in bytes. A key takes about 2 KB, so this is enough for hundreds of keys.
 	maxKeySetSize = 1 << 20
 	// maxHeaderSize in bytes, for the response's headers.
 	maxHeaderSize = 64 << 10
-	// userAgent isn't the default of Go's client. Some CDNs and firewalls respond with 403
-	// to the defaults of HTTP clients, which scrapers use too, and the provider's
-	// administrator can find this one in a log.
+	// userAgent replaces the default of Go's HTTP client. Some CDNs and firewalls respond
+	// with 403 to such defaults, because scrapers send them too. The provider's
+	// administrator can also find this name in a log.
 	userAgent = "timesheets-authorizer"
 )
 
@@ -34,15 +35,15 @@ type Endpoint struct {
 
 var _ Source = (*Endpoint)(nil)
 
-// NewEndpoint returns an Endpoint. It never calls anything but the URL: it doesn't follow
+// NewEndpoint returns an Endpoint. The Endpoint never calls another URL: it doesn't follow
 // redirects, or use the proxies that the environment configures.
 func NewEndpoint(url string) *Endpoint {
 	return &Endpoint{url: url, client: &http.Client{
 		Timeout:       fetchTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
-			// A connection kept for the next fetch, 15 minutes later, would be closed
-			// by the other side while the sandbox is frozen, and needs a goroutine.
+			// A connection that is kept open needs a goroutine. The server would close it
+			// before the next fetch, 15 minutes later, while Lambda has frozen the process.
 			DisableKeepAlives:      true,
 			MaxResponseHeaderBytes: maxHeaderSize,
 		},

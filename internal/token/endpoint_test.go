@@ -23,7 +23,7 @@ func serve(tb testing.TB, handler http.HandlerFunc) string {
 }
 
 // withoutTimeout returns an Endpoint without its timeout: on a busy machine 2 s can pass
-// before the test server responds, and most tests aren't about that.
+// before the test server responds, and most tests aren't about the timeout.
 func withoutTimeout(url string) *Endpoint {
 	e := NewEndpoint(url)
 	e.client.Timeout = 0
@@ -163,8 +163,8 @@ func TestEndpointUsesNoProxy(t *testing.T) {
 	}
 }
 
-// A connection that is kept open needs a goroutine, and is closed by the other side while
-// the sandbox is frozen.
+// A connection that is kept open needs a goroutine, and the server closes it while Lambda has
+// frozen the process.
 func TestEndpointClosesItsConnections(t *testing.T) {
 	closes := false
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -236,7 +236,7 @@ func endless(w http.ResponseWriter, _ *http.Request) {
 	}
 }
 
-// A countedBody is four times as long as the limit.
+// A countedBody is four times as long as maxKeySetSize, and counts the bytes that are read.
 type countedBody struct {
 	read   int
 	closed bool

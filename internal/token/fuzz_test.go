@@ -12,8 +12,9 @@ import (
 )
 
 // Verify returns an identity only for a token that was signed, and a Reason for any other
-// header. The fuzzer's only signed token is the seed, so no other text may verify: two
-// texts of one token would be two entries in the gateway's cache.
+// header. The fuzzer's only signed token is the seed, so no other text may be valid. That
+// includes another spelling of the seed: the gateway's cache would have an entry for each
+// spelling.
 func FuzzVerify(f *testing.F) {
 	valid := sign(f, testKey(), headerWith(f, nil), claimsWith(f, nil))
 	v := newTestVerifier(f, nil)
@@ -34,8 +35,8 @@ func FuzzVerify(f *testing.F) {
 	})
 }
 
-// For any signed claims, Verify returns a valid identity or a Reason. No token verifies
-// both with an audience and with clients.
+// For any signed claims, Verify returns a valid identity or a Reason. No token is valid both
+// for an audience and for clients.
 func FuzzVerifyClaims(f *testing.F) {
 	v, clientVerifier := newTestVerifier(f, nil), newTestVerifier(f, forClients)
 	f.Add(claimsWith(f, nil))
@@ -72,7 +73,8 @@ func FuzzVerifyClaims(f *testing.F) {
 	})
 }
 
-// parseKey never panics. A key that it returns is valid, and is the one in the text.
+// parseKey never panics. A key that it returns is valid. It remains the same if it is written
+// and parsed again.
 func FuzzParseKey(f *testing.F) {
 	f.Add([]byte(keyWith(f, nil)))
 	f.Add([]byte(keyWith(f, edits{"use": absent, "e": number(3)})))
@@ -91,7 +93,7 @@ func FuzzParseKey(f *testing.F) {
 			t.Fatalf("%q: parseKey rejects the key that it returned: %v", data, err)
 		}
 		if n, err := base64.RawURLEncoding.DecodeString(again.Marshal().N); err != nil || again.Marshal().N != written.N || len(n) < minModulusBits/8 {
-			t.Fatalf("%q: the modulus isn't the same or is too short, error %v", data, err)
+			t.Fatalf("%q: the modulus changed when it was parsed again, or is too short, error %v", data, err)
 		}
 	})
 }

@@ -24,7 +24,7 @@ const (
 	staleLife = 24 * time.Hour
 )
 
-// testKey and otherKey are generated once in a run, because that takes 0.1 s.
+// testKey and otherKey are generated once in a run, because generating a key takes 0.1 s.
 var (
 	testKey  = sync.OnceValue(newKey)
 	otherKey = sync.OnceValue(newKey)

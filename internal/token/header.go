@@ -9,12 +9,12 @@ import (
 	"timesheets/internal/jsonobject"
 )
 
-// maxKeyIDLength in bytes. A key's thumbprint has 43; three times as much is enough to
-// distinguish keys.
+// maxKeyIDLength in bytes. A kid only has to distinguish keys. A key's thumbprint, which is
+// unique, has 43 bytes.
 const maxKeyIDLength = 128
 
 // checkHeader makes the checks of a JOSE header that the library doesn't make. The
-// library has checked alg before. jku, x5u, jwk and x5c are never read: a token must not
+// library has already checked alg. jku, x5u, jwk and x5c are never read: a token must not
 // choose the key that verifies it.
 // https://www.rfc-editor.org/rfc/rfc8725#section-3.10
 func checkHeader(t *jwt.Token) error {
@@ -30,8 +30,8 @@ func checkHeader(t *jwt.Token) error {
 	return checkKeyID(t.Header)
 }
 
-// checkDuplicates rejects a header with a duplicate name: two readers could see two
-// different headers.
+// checkDuplicates rejects a header with a duplicate name: two parsers could read different
+// values for that name.
 // https://www.rfc-editor.org/rfc/rfc7515#section-4
 func checkDuplicates(token string) error {
 	segment, _, _ := strings.Cut(token, ".")
@@ -45,8 +45,8 @@ func checkDuplicates(token string) error {
 	return nil
 }
 
-// checkCritical rejects every crit: it names extensions of JWS without which a token
-// must not be accepted, and we implement none.
+// checkCritical rejects every header that contains crit. crit lists the extensions of JWS
+// that a verifier must support to accept the token, and this package supports no extensions.
 // https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11
 func checkCritical(header map[string]any) error {
 	if _, ok := header["crit"]; ok {
@@ -55,7 +55,7 @@ func checkCritical(header map[string]any) error {
 	return nil
 }
 
-// checkType rejects tokens for other purposes, such as a sign-out. typ is a media type:
+// checkType rejects tokens for other purposes, such as logout tokens. typ is a media type:
 // case doesn't matter, and "application/" may be omitted.
 // https://www.rfc-editor.org/rfc/rfc7515#section-4.1.9
 // https://www.rfc-editor.org/rfc/rfc8725#section-3.11
@@ -73,7 +73,8 @@ func checkType(header map[string]any) error {
 	return ReasonMalformed
 }
 
-// checkKeyID rejects a token without a valid kid. keyfunc would try every key on it.
+// checkKeyID rejects a token without a valid kid. keyfunc would try every key on a token
+// without a kid.
 // https://www.rfc-editor.org/rfc/rfc7515#section-4.1.4
 func checkKeyID(header map[string]any) error {
 	kid, _ := header["kid"].(string)

@@ -8,13 +8,13 @@ type Identity struct {
 	// Email is the caller's, trimmed and with ASCII letters in lower case. It is empty if
 	// the token has no valid email, or if the email must be verified and isn't.
 	Email string
-	// Scopes are those of the token, in its order.
+	// Scopes are the token's valid scopes, in the token's order.
 	Scopes []string
 	// Expires is the token's exp, without the leeway, in whole seconds.
 	Expires time.Time
 }
 
-// verifiedSuffix follows the email claim's name in the name of the claim that is true if
-// the email is verified, as in
+// verifiedSuffix, appended to the name of the email claim, is the name of the claim that
+// reports whether the email is verified, such as email_verified in
 // https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims
 const verifiedSuffix = "_verified"

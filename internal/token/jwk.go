@@ -17,7 +17,7 @@ import (
 	"timesheets/internal/jsonobject"
 )
 
-// Sizes of a modulus, in bits. RS256 requires 2048 or more. With more than 8192 a
+// Limits on a modulus, in bits. RS256 requires 2048 or more. With more than 8192 bits, a
 // verification takes long enough for a denial of service.
 // https://www.rfc-editor.org/rfc/rfc7518#section-3.3
 const (
@@ -25,8 +25,8 @@ const (
 	maxModulusBits = 8192
 )
 
-// Exponents. With 1 every signature would be valid; more than 31 bits don't fit into
-// rsa.PublicKey on every platform.
+// Limits on an exponent. With 1, the signature of a text is its padded hash, so anyone could
+// sign. An exponent of more than 31 bits doesn't fit into rsa.PublicKey on every platform.
 const (
 	minExponent = 3
 	maxExponent = math.MaxInt32
@@ -37,12 +37,12 @@ var (
 	errKey    = errors.New("not a valid key")
 )
 
-// byteOrderMark is U+FEFF in UTF-8. A sender must not write it, and a reader may
-// ignore it.
+// byteOrderMark is U+FEFF in UTF-8. A sender must not write it before JSON, and a parser may
+// ignore it there.
 // https://www.rfc-editor.org/rfc/rfc8259#section-8.1
 const byteOrderMark = "\ufeff"
 
-// parseKeySet returns the valid keys of a JWK set, in its order. It fails if no key is
+// parseKeySet returns the valid keys of a JWK set, in the set's order. It fails if no key is
 // valid. It parses each key separately: a set may contain keys for other purposes, and one
 // invalid key must not invalidate the others.
 // https://www.rfc-editor.org/rfc/rfc7517#section-5
@@ -96,8 +96,8 @@ func parseKey(data []byte) (jwkset.JWK, error) {
 type publishedKey struct{ jsonobject.Object }
 
 // verifiesRS256 reports whether the key is an RSA key that its issuer allows to verify
-// RS256 signatures. A member that restricts the key must allow it; an absent member
-// restricts nothing.
+// RS256 signatures. If use, alg or key_ops is present, it must allow that use of the key. An
+// absent member doesn't restrict the key.
 // https://www.rfc-editor.org/rfc/rfc7517#section-4.3
 func (k publishedKey) verifiesRS256() bool {
 	kty, _ := k.Text("kty")
@@ -135,8 +135,8 @@ func (k publishedKey) publicKey() (*rsa.PublicKey, error) {
 // integer returns a Base64urlUInt, or 0 if the member is absent or invalid.
 //
 // Some providers pad the base64url, which the RFC forbids. Correct padding is accepted,
-// because it doesn't change the octets. The standard alphabet isn't: reading "+" and "/"
-// as "-" and "_" would be a guess.
+// because it doesn't change the octets. The standard alphabet isn't accepted: reading "+" and
+// "/" as "-" and "_" would be a guess.
 // https://www.rfc-editor.org/rfc/rfc7518#section-2
 func (k publishedKey) integer(name string) *big.Int {
 	s, _ := k.Text(name)

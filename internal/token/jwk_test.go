@@ -131,7 +131,7 @@ func TestParseKey(t *testing.T) {
 	}
 }
 
-// jwkset rejects some exponents too; the rule must hold without it.
+// publicKey must reject invalid exponents itself: jwkset rejects some of them, but not all.
 func TestPublicKeyExponent(t *testing.T) {
 	for name, test := range map[string]struct {
 		exponent string

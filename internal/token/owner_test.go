@@ -9,7 +9,8 @@ import (
 )
 
 // The import stores an entry under the email in its row, and users read entries under the
-// email in their token. If the two were normalized differently, users couldn't read theirs.
+// email in their token. If the two emails were normalized differently, users couldn't read
+// their imported entries.
 func FuzzEmailMatchesOwner(f *testing.F) {
 	for _, seed := range []string{
 		"employee@example.com", " Employee@EXAMPLE.com\n", "\u212Aim@example.com", "a@b@c", "@", "a b@c", "a@\u00a0", "\ufffd@example.com", "",

@@ -15,15 +15,15 @@ type Reason string
 // The reasons.
 const (
 	ReasonMissingToken Reason = "missing_token" // the header contains no bearer token
-	ReasonMalformed    Reason = "malformed"     // not a JWT, or one whose header is rejected
+	ReasonMalformed    Reason = "malformed"     // not a JWT, or its crit, typ or kid isn't accepted
 	ReasonAlgorithm    Reason = "algorithm"     // not signed with RS256
-	ReasonUnknownKey   Reason = "unknown_key"   // the issuer has no key with its kid
-	ReasonSignature    Reason = "signature"     // not signed with the key that it names
+	ReasonUnknownKey   Reason = "unknown_key"   // the issuer has no key with the token's kid
+	ReasonSignature    Reason = "signature"     // not signed with the key that the token names
 	ReasonExpired      Reason = "expired"
 	ReasonNotYetValid  Reason = "not_yet_valid"
 	ReasonIssuer       Reason = "issuer"   // issued by another issuer
 	ReasonAudience     Reason = "audience" // issued for another API
-	ReasonClaims       Reason = "claims"   // a claim is missing or has a wrong type
+	ReasonClaims       Reason = "claims"   // a claim is missing or has a wrong type, or token_use isn't access
 
 	// ReasonKeysUnavailable means that the token can't be verified now, because the
 	// issuer's keys are unavailable. The token may be valid. The error is a KeysError.
@@ -69,12 +69,12 @@ type libraryReason struct {
 }
 
 // libraryReasons returns the reason for each error of golang-jwt, in order of precedence:
-// the library reports every invalid claim, and the first match is returned.
+// the library reports every invalid claim, and reasonOf returns the first match.
 func libraryReasons() []libraryReason {
 	return []libraryReason{
 		{rsa.ErrVerification, ReasonSignature},
-		{jwt.ErrTokenSignatureInvalid, ReasonAlgorithm}, // without the cause above: not in the allow-list
-		{jwt.ErrTokenUnverifiable, ReasonAlgorithm},     // unknown to the library
+		{jwt.ErrTokenSignatureInvalid, ReasonAlgorithm}, // without rsa.ErrVerification: alg isn't in the allow-list
+		{jwt.ErrTokenUnverifiable, ReasonAlgorithm},     // the library doesn't implement alg
 		{jwt.ErrTokenRequiredClaimMissing, ReasonClaims},
 		{jwt.ErrTokenInvalidIssuer, ReasonIssuer},
 		{jwt.ErrTokenInvalidAudience, ReasonAudience},

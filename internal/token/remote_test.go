@@ -59,7 +59,7 @@ func TestRemoteVerifies(t *testing.T) {
 	}
 }
 
-// keyfunc tries every key on a token without a kid, whatever the keys' purpose.
+// keyfunc would try every key, whatever its purpose, on a token without a kid.
 func TestRemoteRejectsTokensWithoutKid(t *testing.T) {
 	v, p, _ := newRemote(t, keyWith(t, nil))
 	checkVerify(t, v, authorization(t, testKey(), edits{"kid": absent}), ReasonMalformed)
@@ -68,7 +68,7 @@ func TestRemoteRejectsTokensWithoutKid(t *testing.T) {
 	}
 }
 
-// With a symmetric key, everyone who reads the set could sign.
+// If symmetric keys were accepted, everyone who reads the set could sign tokens.
 func TestRemoteUsesNoSymmetricKey(t *testing.T) {
 	v, _, _ := newRemote(t, `{"kty":"oct","kid":"secret","k":"`+encode("secret")+`"}`, keyWith(t, nil))
 	token := signAs(t, jwt.SigningMethodHS256, []byte("secret"), headerWith(t, edits{"alg": "HS256", "kid": "secret"}), claimsWith(t, nil))
@@ -119,7 +119,7 @@ func TestRemoteOutageIsNotAnInvalidToken(t *testing.T) {
 	}
 }
 
-// The setting reaches the cache.
+// Config.StaleKeys becomes the cache's staleLife.
 func TestRemoteServesStaleKeysAsConfigured(t *testing.T) {
 	for name, test := range map[string]struct {
 		staleKeys time.Duration
@@ -169,7 +169,7 @@ func TestRemoteLimitsFetchesForUnknownKeys(t *testing.T) {
 	}
 }
 
-// A slow endpoint delays only the event that needs it.
+// A slow endpoint doesn't delay events whose keys are cached.
 func TestRemoteSlowFetchDelaysOnlyItsToken(t *testing.T) {
 	v, p, _ := newRemote(t, keyWith(t, nil))
 	valid := authorization(t, testKey(), nil)

@@ -16,25 +16,26 @@ import (
 
 // A KeySet returns the key that a token names, or fails with a Reason or a KeysError.
 // It is called only for tokens whose header is valid, and doesn't verify them.
-// keyfunc.Keyfunc is one.
+// keyfunc.Keyfunc is a KeySet.
 type KeySet interface {
 	KeyfuncCtx(ctx context.Context) jwt.Keyfunc
 }
 
-// Config configures a Verifier. All of it is required, except Keys for NewRemote, which
-// makes them, and StaleKeys for NewVerifier, which ignores it.
+// Config configures a Verifier. Issuer, EmailClaim, ScopeClaim, Now and either Audience or
+// Clients are required. NewVerifier also requires Keys, and ignores StaleKeys. NewRemote sets
+// Keys.
 type Config struct {
 	Issuer string // the exact iss
-	// Audience is the value that aud must contain. Clients replaces it for an issuer whose
-	// access tokens have no aud: client_id must be one of them. Exactly one of the two
-	// must be set.
+	// Audience is the value that aud must contain. Clients replaces Audience for an issuer
+	// whose access tokens have no aud: client_id must be one of the Clients.
 	Audience             string
 	Clients              []string
-	EmailClaim           string // the claim with the email; followed by _verified, the claim that is true if it is verified
-	RequireVerifiedEmail bool   // whether only a verified email counts
+	EmailClaim           string // the claim with the email; the claim NAME_verified reports whether that email is verified
+	RequireVerifiedEmail bool   // whether an email that isn't verified counts as absent
 	ScopeClaim           string // the claim with the scopes
-	// StaleKeys is how old cached keys may become while the issuer's can't be fetched.
-	// With 0 they are never used after they are due for a fetch, 15 minutes after the last.
+	// StaleKeys is how old cached keys may become while the issuer's keys can't be fetched.
+	// With 0, cached keys are never used after they are due for a fetch, 15 minutes after
+	// the last fetch.
 	StaleKeys time.Duration
 	Keys      KeySet
 	Now       func() time.Time
@@ -46,8 +47,8 @@ type Verifier struct {
 	parser *jwt.Parser
 }
 
-// NewVerifier returns a Verifier. It fails if a part of the Config is missing, because
-// golang-jwt doesn't check an issuer or audience that is empty.
+// NewVerifier returns a Verifier. It fails if a required field of the Config is missing: if
+// the Issuer were empty, for example, golang-jwt wouldn't check iss.
 func NewVerifier(config Config) (*Verifier, error) {
 	if slices.Contains([]string{config.Issuer, config.EmailClaim, config.ScopeClaim}, "") {
 		return nil, errors.New("token verifier: issuer, email claim and scope claim are required")
@@ -61,8 +62,8 @@ func NewVerifier(config Config) (*Verifier, error) {
 	return &Verifier{config: config, parser: newParser(config)}, nil
 }
 
-// NewRemote returns a Verifier with the keys that the issuer publishes at a URL. Nothing
-// is fetched before the first token.
+// NewRemote returns a Verifier with the keys that the issuer publishes at a URL. It doesn't
+// fetch the keys: they are fetched when the first token needs one.
 func NewRemote(url string, config Config) (*Verifier, error) {
 	return newCached(NewEndpoint(url), config)
 }
@@ -79,10 +80,10 @@ func newCached(source Source, config Config) (*Verifier, error) {
 
 func newParser(config Config) *jwt.Parser {
 	options := []jwt.ParserOption{
-		// One algorithm, by allow-list, before any key is looked up.
+		// The parser accepts one algorithm. It checks alg before it looks up a key.
 		// https://www.rfc-editor.org/rfc/rfc8725#section-3.1
 		jwt.WithValidMethods([]string{jwt.SigningMethodRS256.Alg()}),
-		// One spelling of each token: the gateway caches results by its text.
+		// Each token has one valid spelling. The gateway caches each spelling separately.
 		jwt.WithStrictDecoding(),
 		// https://www.rfc-editor.org/rfc/rfc7519#section-4.1
 		jwt.WithIssuer(config.Issuer),
@@ -127,7 +128,7 @@ func (v *Verifier) identity(c claims) (Identity, error) {
 	if err != nil {
 		return Identity{}, err
 	}
-	subject, _ := c.Text("sub") // required, so it is present
+	subject, _ := c.Text("sub") // Validate has checked sub
 	expires, err := c.GetExpirationTime()
 	if err != nil {
 		return Identity{}, err
@@ -135,8 +136,8 @@ func (v *Verifier) identity(c claims) (Identity, error) {
 	return Identity{Subject: subject, Email: v.email(c), Scopes: scopes, Expires: expires.Time}, nil
 }
 
-// email returns the caller's address, or "" if the token has no valid one. That isn't a
-// reason to reject the token: the import job has no email at all.
+// email returns the caller's address, or "" if the token has no valid address. A token without
+// a valid address isn't rejected: the import job has no email at all.
 func (v *Verifier) email(c claims) string {
 	if v.config.RequireVerifiedEmail && string(c.Object[v.config.EmailClaim+verifiedSuffix]) != "true" {
 		return ""

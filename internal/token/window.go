@@ -3,18 +3,18 @@ package token
 import "time"
 
 const (
-	// maxRefetches is how many times in a refetchSpan fresh keys are fetched again for a
-	// kid that isn't among them. Anyone can name a key that doesn't exist; the issuer
-	// must not be flooded with requests for it.
+	// maxRefetches limits how often in any refetchSpan fresh keys are fetched again because
+	// a token names a key that isn't cached. Anyone can send a token that names a key that
+	// doesn't exist, and such tokens must not flood the issuer with requests.
 	maxRefetches = 5
 	refetchSpan  = 60 * time.Second
 )
 
-// A slidingWindow admits at most maxRefetches events in any refetchSpan. A token bucket
-// would admit almost twice as many in its first span, if it starts full.
+// A slidingWindow admits at most maxRefetches events in any refetchSpan. A token bucket that
+// starts full would admit almost twice as many events in its first refetchSpan.
 type slidingWindow struct {
-	admitted [maxRefetches]time.Time // a ring of the last events
-	oldest   int
+	admitted [maxRefetches]time.Time // a ring of the times of the last admitted events
+	oldest   int                     // the index in admitted of the oldest time
 }
 
 // admit reports whether an event may happen now, and counts it if so.
