@@ -10,17 +10,30 @@ ARCHITECTURE ?= arm64
 PARAMETERS   ?=
 # The page's origin on this machine. By default it is the local stack's own address.
 PAGE         ?=
-STACK        ?= timesheets
+# A section of samconfig.toml: default, staging or production.
+ENVIRONMENT  ?= default
+# no: don't ask before a change set is deployed.
+CONFIRM      ?= yes
 EVENT        ?= create.json
 # The id of an entry, for events about an entry.
 ID           ?=
 # More options for `sam local invoke`, such as --invoke-image.
 SAM_FLAGS    ?=
 
+ifeq ($(value ENVIRONMENT),default)
+STACK        ?= timesheets
+else ifeq ($(value ENVIRONMENT),staging)
+STACK        ?= timesheets-staging
+else ifeq ($(value ENVIRONMENT),production)
+STACK        ?= timesheets-production
+else
+$(error ENVIRONMENT must be default, staging or production)
+endif
+
 # A setting may contain any characters. make would expand a $ and could run a $(shell …),
 # and a shell would run the text after a ; or &. So make never expands a value, and a recipe
 # reads it from its environment: "$$PARAMETERS", not $(PARAMETERS).
-SETTINGS := STORE ARCHITECTURE PARAMETERS PAGE STACK EVENT ID SAM_FLAGS
+SETTINGS := STORE ARCHITECTURE PARAMETERS PAGE ENVIRONMENT STACK CONFIRM EVENT ID SAM_FLAGS
 $(foreach name,$(SETTINGS),$(eval override $(name) := $$(value $(name))))
 export $(SETTINGS)
 
@@ -35,6 +48,9 @@ endif
 PYTHON := .tools/venv/bin/python
 SAM    := $(PYTHON) -m samcli
 NPM    := npm --prefix web
+
+# Shell code for the name of the release in this checkout.
+RELEASE := $$(git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
 # By default the SAM CLI sends usage data to AWS.
 export SAM_CLI_TELEMETRY ?= 0
@@ -120,10 +136,14 @@ build: .tools/venv ## Build the functions to deploy; ARCHITECTURE=arm64 (default
 
 .PHONY: deploy
 deploy: deploy-parameters build ## Deploy the API, and the page if it is hosted; PARAMETERS="Issuer=... Audience=... HostPage=true ..." the first time
-	$(PYTHON) tools/deploy/deploy.py --stack "$$STACK" --architecture "$$ARCHITECTURE" --build .aws-sam/build \
-		--parameters .local/parameters.yaml --sam "$(SAM)"
+	$(PYTHON) tools/deploy/deploy.py --stack "$$STACK" --architecture "$$ARCHITECTURE" \
+		--release "$(RELEASE)" --environment "$$ENVIRONMENT" --build .aws-sam/build --parameters .local/parameters.yaml --sam "$(SAM)"
 	$(PYTHON) tools/deploy/upload.py --stack "$$STACK" --dist web/dist --build "make --no-print-directory web-build"
 	$(PYTHON) tools/deploy/probe.py --stack "$$STACK" --probe .local/bin/probe
+
+.PHONY: version
+version: .tools/venv ## Print the release of this checkout, and the one that the stack runs
+	@$(PYTHON) tools/deploy/version.py --stack "$$STACK" --release "$(RELEASE)"
 
 # On its command line the SAM CLI ignores text that it can't parse, without an error.
 .PHONY: deploy-parameters

@@ -1,14 +1,14 @@
 """Deploys the page's stack if the page is hosted, then the API's, which allows the page's origin.
 
     .tools/venv/bin/python tools/deploy/deploy.py --stack timesheets --architecture arm64 \
-        --build .aws-sam/build --parameters .local/parameters.yaml --sam ".tools/venv/bin/python -m samcli"
+        --release v1.2.0 --environment default --build .aws-sam/build --parameters .local/parameters.yaml --sam ".tools/venv/bin/python -m samcli"
 
 The page is hosted if its stack exists, which HostPage=true creates and HostPage=false deletes. Each parameter goes to the
 templates that declare it. AllowedOrigin goes to one: to the page's template as the domain to serve the page at, or, if the
 page isn't hosted, to the API's.
 
 `make deploy` runs it after `sam build`, and tools/deploy/upload.py after it. It needs boto3 and a YAML reader, which come
-with the SAM CLI. It uses the SAM CLI's credentials and region, but doesn't read samconfig.toml for them.
+with the SAM CLI. It uses the SAM CLI's credentials and region, but doesn't read samconfig.toml for them. If CONFIRM=no is in the environment, it doesn't ask before it deploys a change set.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from stacks import (
     REPOSITORY,
     DeployError,
     Stack,
+    asks_for_confirmation,
     find_page_stack,
     find_stack,
     page_stack,
@@ -50,7 +51,7 @@ def main(arguments: list[str]) -> None:
         refuse_declined_changes(cloudformation, page_stack(options.stack))
         plan.api["AllowedOrigin"] = find_page_stack(cloudformation, options.stack).outputs["PageUrl"]
     parameters = plan.api | {"Architecture": options.architecture}
-    release = write_release(options.build, api, parameters)
+    release = write_release(options.build, options.release, api, parameters)
     sam_deploy(options, options.stack, parameters, "--template-file", str(release))
     if page and not plan.hosted:
         refuse_declined_changes(cloudformation, options.stack)
@@ -61,6 +62,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="deploy.py", description="Deploys the stacks of the page and of the API.")
     parser.add_argument("--stack", required=True, help="the name of the API's stack")
     parser.add_argument("--architecture", required=True, help="the processor architecture that the functions were built for")
+    parser.add_argument("--release", required=True, help="the name of the release, as `git describe` prints it")
+    parser.add_argument("--environment", required=True, help="the section of samconfig.toml")
     parser.add_argument("--build", required=True, type=Path, help="the folder of `sam build`")
     parser.add_argument("--parameters", required=True, type=Path, help="a JSON file with the parameters to change")
     parser.add_argument("--sam", required=True, help="the command of the SAM CLI")
@@ -154,6 +157,7 @@ def sam_deploy(options: argparse.Namespace, stack: str, parameters: dict[str, st
     file = options.parameters.with_name(f"parameters-{kind}.yaml")
     file.write_text(json.dumps(parameters, ensure_ascii=False), encoding="utf-8")
     command = [*shlex.split(options.sam), "deploy", "--stack-name", stack, "--config-file", str(REPOSITORY / "samconfig.toml")]
+    command += ["--config-env", options.environment, *([] if asks_for_confirmation() else ["--no-confirm-changeset"])]
     done = subprocess.run([*command, *more, "--parameter-overrides", f"file://{file}"], check=False)
     if done.returncode != 0:
         raise DeployError(f"`sam deploy` of {stack} failed, see above")

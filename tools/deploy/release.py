@@ -1,4 +1,4 @@
-"""Writes the template of a release: the built template with a digest for each function.
+"""Writes the template of a release: the built template with the release's name and a digest for each function.
 
 SAM publishes a function's version if the digest in AutoPublishCodeSha256 changes, and names the version for it. Without
 one, it hashes the template's text, in which the values of parameters are missing: a deployment that changes only a value
@@ -30,12 +30,15 @@ OUTSIDE_VERSIONS = {
 }
 
 
-def write_release(build: Path, stack: Stack | None, overrides: dict[str, str]) -> Path:
+def write_release(build: Path, name: str, stack: Stack | None, overrides: dict[str, str]) -> Path:
     """Writes build/release.yaml for a deployment with these parameters, and returns its path.
 
     It must be in the folder of the build, because the paths of the executables in it are relative.
     """
+    if not re.fullmatch(r"[A-Za-z0-9+=._:/@-]{1,128}", name):
+        raise DeployError(f"the release {name!r} can't be the value of a tag in AWS; rename the tag in git")
     template = yaml_parse((build / "template.yaml").read_text(encoding="utf-8"))
+    template["Mappings"]["Build"]["Release"]["Name"] = name
     add_digests(template, build, parameters_in_force(template, stack, overrides))
     path = build / "release.yaml"
     path.write_text(yaml_dump(template), encoding="utf-8")

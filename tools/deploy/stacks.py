@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,14 @@ class Stack:
     name: str
     parameters: dict[str, str]
     outputs: dict[str, str]
+
+
+def asks_for_confirmation() -> bool:
+    """Returns whether the user confirms a change set. Raises a DeployError if CONFIRM is neither yes, no nor empty."""
+    confirm = os.environ.get("CONFIRM", "")
+    if confirm not in ("", "yes", "no"):
+        raise DeployError(f"CONFIRM={confirm} must be yes or no")
+    return confirm != "no"
 
 
 def page_stack(api_stack: str) -> str:

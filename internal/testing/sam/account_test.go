@@ -111,7 +111,7 @@ Resources:
   PageDistribution: {Type: AWS::S3::Bucket}
 `
 	}
-	return "AWSTemplateFormatVersion: \"2010-09-09\"\n" + sections(t, "template.yaml", "Parameters", "Conditions", "Outputs") + `
+	return "AWSTemplateFormatVersion: \"2010-09-09\"\n" + sections(t, "template.yaml", "Parameters", "Mappings", "Conditions", "Outputs") + `
 Resources:
   Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: api}}
   Table: {Type: AWS::SNS::Topic}

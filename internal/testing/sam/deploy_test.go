@@ -68,7 +68,7 @@ func newDeployer(t testing.TB) *deployer {
 	d.write(t, "sam.py", fakeSAM)
 	d.write(t, stackName, fakeTemplate(t, stackName))
 	d.write(t, pageStack, fakeTemplate(t, pageStack))
-	d.write(t, filepath.Join("build", "template.yaml"), sections(t, "template.yaml", "Parameters", "Conditions")+`
+	d.write(t, filepath.Join("build", "template.yaml"), sections(t, "template.yaml", "Parameters", "Mappings", "Conditions")+`
 Globals: {Function: {}}
 Resources:
   CreateFunction: {Type: AWS::Serverless::Function, Properties: {CodeUri: CreateFunction, Environment: {Variables: {ISSUER: !Ref Issuer}}}}
@@ -85,12 +85,16 @@ func (d *deployer) write(t testing.TB, name, content string) {
 	}
 }
 
-// digests returns the lines of the release's template with a digest.
+// digests returns the lines of the release's template with a digest. It fails the test if the
+// template doesn't have the release's name.
 func (d *deployer) digests(t testing.TB) []string {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join(d.dir, "build", "release.yaml"))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if !strings.Contains(string(content), "Name: v1.2.0\n") {
+		t.Errorf("the template of the release doesn't have its name:\n%s", content)
 	}
 	return regexp.MustCompile(`AutoPublishCodeSha256: '?[0-9a-f]{64}`).FindAllString(string(content), -1)
 }
@@ -106,7 +110,7 @@ func (d *deployer) run(t testing.TB, overrides map[string]string, env ...string)
 	d.write(t, "calls", "")
 	calls := filepath.Join(d.dir, "calls")
 	cmd := d.command(t.Context(), filepath.Join("tools", "deploy", "deploy.py"), "--stack", stackName, "--architecture", "arm64",
-		"--build", filepath.Join(d.dir, "build"), "--parameters", filepath.Join(d.dir, "parameters.yaml"), "--sam", d.path+" "+filepath.Join(d.dir, "sam.py"))
+		"--release", "v1.2.0", "--environment", "staging", "--build", filepath.Join(d.dir, "build"), "--parameters", filepath.Join(d.dir, "parameters.yaml"), "--sam", d.path+" "+filepath.Join(d.dir, "sam.py"))
 	cmd.Env = append(cmd.Env, "AWS_ENDPOINT_URL="+d.address, "NO_PROXY=127.0.0.1", "RECORD="+calls, "TEMPLATES="+d.dir)
 	cmd.Env = append(cmd.Env, env...)
 	cmd.Stdin = strings.NewReader(d.confirmation)
@@ -137,7 +141,7 @@ func (d *deployer) wantDeployed(t testing.TB, overrides, page, api map[string]st
 	}
 	command := func(stack, file, template string) []string {
 		return []string{
-			"deploy", "--stack-name", stack, "--config-file", filepath.Join(d.root, "samconfig.toml"),
+			"deploy", "--stack-name", stack, "--config-file", filepath.Join(d.root, "samconfig.toml"), "--config-env", "staging",
 			"--template-file", template, "--parameter-overrides", "file://" + filepath.Join(d.dir, file),
 		}
 	}
@@ -167,6 +171,7 @@ func TestDeploy(t *testing.T) {
 	for name, test := range map[string]func(*testing.T, *deployer){
 		"the page at CloudFront's address": testDeployHosted, "the page at its own domain": testDeployAtDomain,
 		"the page on another host": testDeployElsewhere, "the page moves to CloudFront": testDeployMovesHere, "the page moves to another host": testDeployMovesAway,
+		"confirmation": testDeployConfirm, "the running release": testVersion,
 		"invalid parameters": testDeployInvalidParameters, "a declined change set": testDeployDeclined, "an API stack that hosts the page": testDeployFormerHosting,
 	} {
 		t.Run(name, func(t *testing.T) {

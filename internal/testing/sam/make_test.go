@@ -236,7 +236,7 @@ func TestMakeDeploy(t *testing.T) {
 			{"python", "-m", "samcli", "build", "--parameter-overrides", "Architecture=" + architecture},
 			{
 				"python", "tools/deploy/deploy.py", "--stack", stack, "--architecture", architecture,
-				"--build", ".aws-sam/build", "--parameters", ".local/parameters.yaml", "--sam", ".tools/venv/bin/python -m samcli",
+				"--release", "unknown", "--environment", "default", "--build", ".aws-sam/build", "--parameters", ".local/parameters.yaml", "--sam", ".tools/venv/bin/python -m samcli",
 			},
 			{"python", "tools/deploy/upload.py", "--stack", stack, "--dist", "web/dist", "--build", "make --no-print-directory web-build"},
 			{"python", "tools/deploy/probe.py", "--stack", stack, "--probe", ".local/bin/probe"},

@@ -288,3 +288,35 @@ func TestPublishedVersions(t *testing.T) {
 		}
 	}
 }
+
+// TestReleaseName tests that the output and each function's tag contain the name that
+// "make deploy" writes, and that the template alone contains none: after "sam deploy" an
+// earlier name would be wrong.
+func TestReleaseName(t *testing.T) {
+	tests := []struct{ name, edit, want string }{
+		{"make deploy", "v1.2.0", "v1.2.0"},
+		{"sam deploy", "unknown", "unknown"},
+	}
+	var deployments []deployment
+	for _, tt := range tests {
+		edits := map[string]string{"Release: { Name: unknown }": "Release: { Name: " + tt.edit + " }"}
+		deployments = append(deployments, deployment{Edits: edits, Overrides: required()})
+	}
+	templates := release(t, deployments)
+	for i, tt := range tests {
+		for _, function := range ofType(templates[i], "AWS::Lambda::Function") {
+			var got []string
+			for _, tag := range properties[struct{ Tags []struct{ Key, Value string } }](t, templates[i], function).Tags {
+				if tag.Key == "release" {
+					got = append(got, tag.Value)
+				}
+			}
+			if diff := cmp.Diff([]string{tt.want}, got); diff != "" {
+				t.Errorf("%s: tag of %s (-want +got):\n%s", tt.name, function, diff)
+			}
+		}
+	}
+	if diff := cmp.Diff([]string(nil), changed(versions(t, templates[0]), versions(t, templates[1]))); diff != "" {
+		t.Errorf("another name alone publishes versions (-want +got):\n%s", diff)
+	}
+}
