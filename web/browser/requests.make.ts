@@ -6,10 +6,10 @@ import { expect, inject } from "vitest";
 import type { NewRow } from "./harness/api.ts";
 import { root } from "./harness/built.ts";
 import { addDays } from "./harness/days.ts";
-import { TestUser } from "./harness/user.ts";
 import { Stack } from "./harness/stack.ts";
 import { test } from "./harness/stories.ts";
 import { Traffic } from "./harness/traffic.ts";
+import { TestUser } from "./harness/user.ts";
 import { addProject, record } from "./harness/week.ts";
 
 const monday = "2026-03-16";
@@ -161,9 +161,7 @@ test("requests", { timeout: 600_000 }, async ({ browser }) => {
       await job.upload(Array.from({ length: rowsPerUpload }, (_, row) => imported(from + row)));
     const queue = await measured();
     const actions = [
-      await queue.measure("open a long queue of approvals", () =>
-        queue.user.signIn("manager", "/approvals"),
-      ),
+      await queue.measure("open a long queue of approvals", () => queue.user.signIn("manager", "/approvals")),
       approval,
       await queue.measure("refresh a long queue of approvals", () => focus(queue.page)),
     ];
