@@ -719,7 +719,7 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description All callers together sent too many requests. */
+        /** @description All callers together sent too many requests to this method. */
         Throttled: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
