@@ -62,6 +62,11 @@ func wrongPages() []sabotage {
 				_, _ = io.WriteString(w.Body, "<ListBucketResult/>")
 			}
 		})},
+		{name: "the bucket responds", want: []string{"page_listing"}, wrap: page(func(r *http.Request, w *httptest.ResponseRecorder) {
+			if r.URL.Query().Has("list-type") {
+				w.Header().Set("Content-Type", "application/xml")
+			}
+		})},
 	}
 }
 
