@@ -7,9 +7,10 @@ import (
 )
 
 // wantsCSV reports whether the client prefers CSV to JSON (RFC 9110, section 12.5.1).
-// The most specific range that matches a media type determines its quality. If both have
-// the same quality, it returns true only if text/csv is named: for a browser's */* the
-// response is JSON. It returns false if there is no Accept, or if neither is acceptable.
+// The most specific range that matches a media type determines that type's quality. If both
+// types have the same quality, wantsCSV returns true if a range names text/csv: for a
+// browser's */* the response is JSON. It returns false if there is no Accept, or if neither
+// type is acceptable.
 func wantsCSV(accept []string) bool {
 	ranges := parseAccept(accept)
 	csv, named := ranges.quality("text", "csv")
@@ -21,8 +22,8 @@ func wantsCSV(accept []string) bool {
 type acceptRanges map[string]float64
 
 // parseAccept parses all Accept headers as one list. It ignores a range that is invalid or
-// has an invalid quality, and every parameter other than q: a range with a charset means the
-// media type. If a range is listed more than once, the highest quality applies.
+// has an invalid quality. It ignores every parameter other than q, such as a charset. If a
+// range is listed more than once, the highest quality applies.
 func parseAccept(values []string) acceptRanges {
 	ranges := acceptRanges{}
 	for _, value := range splitList(strings.Join(values, ",")) {
@@ -53,7 +54,7 @@ func parseQuality(q string) (quality float64, ok bool) {
 }
 
 // quality returns the quality of a media type, or 0 if it isn't acceptable. named reports
-// whether a range names it without a wildcard.
+// whether a range names the media type without a wildcard.
 func (a acceptRanges) quality(kind, subtype string) (quality float64, named bool) {
 	if q, ok := a[kind+"/"+subtype]; ok {
 		return q, true

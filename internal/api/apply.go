@@ -8,24 +8,27 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// maxTries limits the tries of a change; after that the client has to retry. A try fails if
-// another request changes the entry in between. Far fewer managers decide about an entry at
-// once: the limit bounds the cost of an inconsistent store.
+// maxTries limits the tries of a change. After the last try, the client has to retry. A try
+// fails if another request changes the entry between the read and the write. Far fewer than 16
+// managers decide about an entry at once. The limit is for a store that is inconsistent, so
+// that no try can succeed.
 const maxTries = 16
 
-// A change computes the replacement of an entry. ok is false if there is nothing to store.
+// A change is a function that computes the replacement of an entry. ok is false if there is
+// nothing to store.
 type change func(timesheet.Entry) (r timesheet.Replacement, ok bool, err error)
 
-// apply writes the change and returns the updated entry, or the zero Entry if the change
-// deleted it. e is the entry as the caller read it.
+// apply writes the change and returns the updated entry, the zero Entry if the change deleted
+// the entry, or the entry as it was read if there is nothing to store. e is the entry as the
+// route's function read it.
 //
 // If another request changes the entry before the write, the store returns ErrVersion. apply
-// then reads the entry and computes the change again. The result is that of a slightly later
-// request: the change may already be done, or may no longer be allowed, for example because
+// then reads the entry and computes the change again, as if the request had arrived after the
+// other one: the change may already be done, or may no longer be allowed, for example because
 // of the versions in If-Match.
 //
-// It reads the entry by its owner: unlike the index of pending entries, that read sees every
-// write.
+// apply reads the entry by its owner and not from the index of pending entries: a read by
+// owner sees every write, and the index may be stale.
 func (s Service) apply(ctx context.Context, e timesheet.Entry, compute change) (timesheet.Entry, error) {
 	for range maxTries {
 		r, ok, err := compute(e)

@@ -10,7 +10,7 @@ import (
 
 // Create serves POST /timesheets: 201 with the stored entry, or with the entry that an
 // earlier request with the same Idempotency-Key stored. With ?if_empty=true it responds with
-// 409 entry_exists if the caller has an entry of this project on this day.
+// 409 entry_exists if the caller already has an entry of the same project on the same day.
 func Create(s Service) Handler {
 	return s.serve("create", s.create)
 }

@@ -14,9 +14,9 @@ import (
 
 const mediaCSV = "text/csv"
 
-// maxPayload limits a body in the payload that Lambda returns, in bytes. There it is a JSON
-// string, in which a quote takes two bytes. Lambda's limit for the whole payload is 6 MiB;
-// 16 KiB of it are for the headers and the rest of the JSON.
+// maxPayload limits a response's body in the payload that Lambda returns, in bytes. In the
+// payload the body is a JSON string, in which a quote takes two bytes. Lambda's limit for the
+// whole payload is 6 MiB. 16 KiB of the 6 MiB are for the headers and the rest of the JSON.
 const maxPayload = 6<<20 - 16<<10
 
 // A csvFormat is the format of a table.
@@ -27,9 +27,9 @@ type csvFormat struct {
 }
 
 // csvFormats returns the format for each value of the parameter separator. A spreadsheet
-// uses the separator and the decimal sign of the user's region: if it expects semicolons, it
-// reads 7.5 as a date. It also needs the byte-order mark to read UTF-8, which other programs
-// read as a part of the first column's name.
+// expects the separator and the decimal sign of the user's region: if it expects semicolons,
+// it reads 7.5 as a date. A spreadsheet also needs the byte-order mark to recognize UTF-8.
+// Other programs read the mark as a part of the first column's name.
 func csvFormats() map[string]csvFormat {
 	return map[string]csvFormat{
 		"comma":     {separator: ',', decimal: "."},
@@ -115,8 +115,8 @@ func (t *table) addLine(cells ...string) {
 const cellEnds = ",;\t\r\n"
 
 // cell returns a user's text as a cell, with its formulas escaped. It quotes the text if it
-// contains a quote or a character that may end a cell, or has white space around it that a
-// reader may drop.
+// contains a quote or a character that may end a cell, or begins or ends with white space,
+// which a reader may drop.
 func cell(s string) string {
 	s = EscapeFormulas(s)
 	if !strings.ContainsAny(s, cellEnds+`"`) && s == strings.TrimSpace(s) {
@@ -130,11 +130,11 @@ func cell(s string) string {
 const formulaSigns = "=+-@＝＋－＠"
 
 // EscapeFormulas inserts an apostrophe directly before each formula sign at the start of a
-// cell. Quotes don't protect the text: a reader that expects another separator doesn't see
-// them at the start of a cell, so it starts a new cell at each of its separators and at each
-// line break. White space, quotes, apostrophes and invisible characters before the sign are
-// skipped. Since apostrophes are skipped too, removing the apostrophe before each such sign
-// restores the text.
+// cell. Text in quotes is escaped too. A program that expects another separator may not
+// recognize an opening quote as the start of a cell, so it starts a new cell at each of its
+// own separators and at each line break within the quotes. White space, quotes, apostrophes
+// and invisible characters before the sign are skipped. Since apostrophes are skipped too,
+// removing the apostrophe before each formula sign at the start of a cell restores the text.
 func EscapeFormulas(s string) string {
 	if !strings.ContainsAny(s, formulaSigns) {
 		return s

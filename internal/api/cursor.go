@@ -13,8 +13,8 @@ import (
 // base64url.
 //
 // The checksum isn't a secret: it detects mistakes, such as a cursor sent with other
-// filters. A forged cursor is harmless because it contains no owner: the keys of the caller's
-// own entries always start with the caller's email.
+// filters. A forged cursor is harmless because it contains no owner: a list of the caller's
+// own entries reads no keys but those that start with the caller's email.
 
 // checksumLength is the length of the checksum in bytes, long enough to avoid collisions.
 const checksumLength = 12

@@ -13,7 +13,7 @@ import (
 //
 // Without If-Match the decision applies to the current version, even if the manager hasn't
 // seen it. If several managers decide at once, one decision is stored. The other managers
-// receive 200 if their decision is the same, and 409 with the code "decided" if it differs. A
+// receive 200 if their decision is the stored one, and 409 with the code "decided" if it isn't. A
 // request that arrives after the decision and has no user_id receives 404: without user_id,
 // only pending entries are found.
 func Decide(s Service) Handler {
@@ -50,7 +50,7 @@ type decisionRequest struct {
 }
 
 // parseDecision reports the validation errors of all parameters, headers and members
-// together. It reports a body that isn't a JSON object alone.
+// together. If the body isn't a JSON object, it reports that error without the others.
 func parseDecision(c call) (decisionRequest, error) {
 	_, body, err := c.content(maxBody, mediaJSON)
 	if err != nil {
@@ -80,7 +80,7 @@ func parseDecision(c call) (decisionRequest, error) {
 // findEntry reads the entry from the table. Otherwise it searches the index, which contains
 // only pending entries and may be briefly stale. If If-Match doesn't match the version in the
 // index, findEntry reads the entry from the table too: the manager may have seen a newer
-// version.
+// version than the index contains.
 func (s Service) findEntry(ctx context.Context, id timesheet.ID, d decisionRequest) (timesheet.Entry, error) {
 	if d.owner != "" {
 		return s.Store.Get(ctx, d.owner, id)

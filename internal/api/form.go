@@ -10,8 +10,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// parseForm parses application/x-www-form-urlencoded. A form contains only text, so the
-// field determines the kind of a value: a number for hours, true or false for approved.
+// parseForm parses application/x-www-form-urlencoded. Every value of a form is text. parseForm
+// converts a number in hours to a Number, and true and false in approved to a Bool.
 func parseForm(body []byte) ([]member, error) {
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
@@ -37,12 +37,12 @@ func formValue(name, s string) timesheet.Value {
 	return v
 }
 
-// isNumber reports whether s is a JSON number, so hexadecimal numbers and infinities are
-// invalid in a form too.
+// isNumber reports whether s is a JSON number. Hexadecimal numbers and infinities are as
+// invalid in a form as in JSON.
 func isNumber(s string) bool {
 	if s == "" || strings.TrimSpace(s) != s {
 		return false
 	}
-	// Only numbers start with these characters in JSON.
+	// In JSON, only numbers start with these characters.
 	return (s[0] == '-' || '0' <= s[0] && s[0] <= '9') && json.Valid([]byte(s))
 }

@@ -16,7 +16,8 @@ import (
 )
 
 // A Handler responds to one proxy event. Its error is always nil: every error becomes a
-// response in the API's error format, so that the gateway never sends its own.
+// response in the API's error format, so that the gateway never sends an error in another
+// format.
 type Handler func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error)
 
 // A Service has the dependencies of all routes.
@@ -25,13 +26,13 @@ type Service struct {
 	Origin string                 // the only origin that CORS allows
 	Now    func() time.Time       // the clock
 	ULID   func(time.Time) string // generates the unique part of an entry's id
-	Log    *slog.Logger           // one line per request, without data that the client sent
+	Log    *slog.Logger           // a line for each request and each failed row, without data that the client sent
 }
 
 // Handlers returns the handler of every route, by the route's name in internal/policy.
 //
-// A Lambda serves one route: its main calls the function of that route, so it doesn't link
-// the others.
+// A Lambda serves one route: its main calls the function of that route instead of Handlers, so
+// that the executable doesn't link the other routes.
 func Handlers(s Service) map[string]Handler {
 	return map[string]Handler{
 		"create":    Create(s),
@@ -86,8 +87,8 @@ func (s Service) serve(name string, run operation) Handler {
 	}
 }
 
-// replyTime is the part of a function's timeout that the store can't use. Without it a slow
-// store would leave no time to respond, and the gateway would send its own error.
+// replyTime is the part of a function's timeout that is reserved for the response. Otherwise a
+// slow store would leave no time to respond, and the gateway would send its own error.
 const replyTime = 500 * time.Millisecond
 
 func (s Service) call(ctx context.Context, route policy.Route, run operation, event events.APIGatewayProxyRequest) (reply, error) {
@@ -123,8 +124,8 @@ func (s Service) write(r reply) events.APIGatewayProxyResponse {
 	return events.APIGatewayProxyResponse{StatusCode: r.status, Headers: header, Body: r.text + encode(r.body)}
 }
 
-// log writes the outcome of a request. It includes the cause only of a 5xx error: those
-// causes contain no data that the client sent.
+// log writes the outcome of a request. It includes the cause of a 5xx error, which contains no
+// data that the client sent. The cause of a 4xx error may contain such data.
 func (s Service) log(ctx context.Context, event events.APIGatewayProxyRequest, status int, code string, err error) {
 	attrs := []slog.Attr{
 		slog.String("request_id", event.RequestContext.RequestID),

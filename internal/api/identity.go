@@ -30,11 +30,13 @@ func (c caller) actor() timesheet.Actor {
 }
 
 // identify returns the caller that the authorizer's context describes. It checks expiry and
-// scope again: the gateway caches a policy for minutes, so the token may have expired since,
-// and one policy applies to every route.
+// scope again, because the gateway caches the authorizer's policy for minutes and applies it
+// to every route. The token may have expired since the policy was cached, and the request for
+// which the policy was made may have had another route.
 //
-// errUnauthorized: past exp. errForbidden: the route's scope is missing. Any other error
-// means that the authorizer isn't attached to this route.
+// The error is errUnauthorized if the token has expired, and errForbidden if the context
+// doesn't contain the route's scope. Any other error means that the authorizer isn't attached
+// to this route.
 func identify(context map[string]any, route policy.Route, now time.Time) (caller, error) {
 	expires, err := numericDate(context["exp"])
 	if err != nil {

@@ -11,12 +11,12 @@ import (
 )
 
 // parallelOwners limits the number of users whose rows are stored concurrently. The rows of
-// one user are stored one after the other: on the same day they would conflict.
+// one user are stored one after the other: concurrent writes to the same day would conflict.
 const parallelOwners = 8
 
-// upsertTries limits the tries of a row; after that it fails with ErrVersion. A try fails if
-// the entry or its record changed after it was read. The owner, a manager and another import
-// rarely change the same entry at once.
+// upsertTries limits the tries of a row. After the last try, the row fails with ErrVersion. A
+// try fails if the row's entry or record was changed after it was read. The owner, a manager
+// and another import rarely change the same entry at once.
 const upsertTries = 8
 
 // An importer stores the rows of one upload.
@@ -26,9 +26,10 @@ type importer struct {
 	now time.Time
 }
 
-// storeAll stores the rows and returns their results in the same order. An error of one row
-// is its result, and doesn't stop the other rows, except that after ErrUnavailable the
-// remaining rows of the same user fail without a try. The returned error is errorOfAll's.
+// storeAll stores the rows and returns their results in the order of the rows. A row's error
+// is that row's result, and the other rows are still tried. There is one exception: after
+// ErrUnavailable, the remaining rows of the same user fail without a try. The returned error
+// is that of errorOfAll.
 func (i importer) storeAll(ctx context.Context, key string, rows []timesheet.Row) ([]rowResult, error) {
 	keys := rowKeys(key, rows)
 	byOwner := make(map[timesheet.Owner][]int)
@@ -46,7 +47,7 @@ func (i importer) storeAll(ctx context.Context, key string, rows []timesheet.Row
 			for _, n := range indexes {
 				if unavailable == nil {
 					results[n] = i.store(ctx, rows[n], keys[n])
-				} else { // the store has used up the time for this user: don't try the rest
+				} else { // the store has retried an earlier row until its time ran out: don't try the rest
 					results[n] = failedRow(unavailable)
 				}
 				results[n].ExternalID = rows[n].ExternalID
@@ -87,8 +88,8 @@ func (i importer) createRow(ctx context.Context, row timesheet.Row, keys []times
 
 // upsert creates, updates or deletes the entry of a row that has an external_id.
 //
-// It returns the errors of timesheet.Row.Upsert and of the store. ErrVersion: the entry or
-// its record changed during each of upsertTries.
+// It returns the errors of timesheet.Row.Upsert and of the store. The error is ErrVersion if
+// the entry or the row's record changed during each of upsertTries tries.
 func (i importer) upsert(ctx context.Context, row timesheet.Row) (timesheet.Upsert, error) {
 	row, record, err := i.findRecord(ctx, row)
 	if err != nil {
@@ -106,12 +107,14 @@ func (i importer) upsert(ctx context.Context, row timesheet.Row) (timesheet.Upse
 	return timesheet.Upsert{}, timesheet.ErrVersion
 }
 
-// findRecord returns the row's record, or nil if the row should first be tried as a new one.
-// Most rows are new, so this saves a read: if a row isn't new, Import returns its record. A
-// deletion is never new.
+// findRecord returns the row's record, or nil if upsert should first try the row as a new row.
+// Most rows are new, so not reading the record saves a read. If the row isn't new, Import
+// fails and returns the record. A row that deletes an entry is never new, so its record is
+// always read.
 //
-// If an earlier version stored a record under the id before trimming, the returned row has
-// that id. Under the trimmed id its entry would be created a second time.
+// Earlier versions of this code stored a row's record under the external_id as it was sent,
+// untrimmed. If there is such a record, the returned row has the untrimmed id. With the
+// trimmed id, the row's entry would be created a second time.
 func (i importer) findRecord(ctx context.Context, row timesheet.Row) (timesheet.Row, *timesheet.Record, error) {
 	if row.SentID != row.ExternalID {
 		untrimmed := row
@@ -128,8 +131,9 @@ func (i importer) findRecord(ctx context.Context, row timesheet.Row) (timesheet.
 	return row, record, err
 }
 
-// tryUpsert computes the change of a row with this record, and stores it. ErrRecord: the row
-// has another record, which is returned. ErrVersion: the entry has changed.
+// tryUpsert computes the change of a row with this record, and stores it. If the error is
+// ErrRecord, the row has another record, which tryUpsert returns. If the error is ErrVersion,
+// the entry has changed.
 func (i importer) tryUpsert(ctx context.Context, row timesheet.Row, record *timesheet.Record) (timesheet.Upsert, *timesheet.Record, error) {
 	entry, current, err := i.getEntry(ctx, row, record)
 	if err != nil {
@@ -143,8 +147,8 @@ func (i importer) tryUpsert(ctx context.Context, row timesheet.Row, record *time
 	return upserted, &stored, err
 }
 
-// getEntry returns the entry that a record names, or nil if it doesn't exist. ErrRecord:
-// the row has another record, which is returned.
+// getEntry returns the entry that a record names, or nil if that entry doesn't exist. If the
+// error is ErrRecord, the row has another record, which getEntry returns.
 func (i importer) getEntry(ctx context.Context, row timesheet.Row, record *timesheet.Record) (*timesheet.Entry, *timesheet.Record, error) {
 	if record == nil || record.Deleted {
 		return nil, record, nil
@@ -156,8 +160,8 @@ func (i importer) getEntry(ctx context.Context, row timesheet.Row, record *times
 	if !errors.Is(err, timesheet.ErrNotFound) {
 		return nil, record, err
 	}
-	// Either the owner deleted the entry, or an import moved or deleted it after the record
-	// was read, and so changed the record too.
+	// Either the owner deleted the entry, or another import moved or deleted it after the
+	// record was read. The other import has changed the record too.
 	current, err := i.getRecord(ctx, row)
 	if err == nil && (current == nil || *current != *record) {
 		err = timesheet.ErrRecord
@@ -165,7 +169,7 @@ func (i importer) getEntry(ctx context.Context, row timesheet.Row, record *times
 	return nil, current, err
 }
 
-// getRecord returns the row's record, or nil if the import never sent the row.
+// getRecord returns the row's record, or nil if none is stored.
 func (i importer) getRecord(ctx context.Context, row timesheet.Row) (*timesheet.Record, error) {
 	record, err := i.Store.Record(ctx, row.Owner, row.RecordKey())
 	switch {
@@ -178,12 +182,13 @@ func (i importer) getRecord(ctx context.Context, row timesheet.Row) (*timesheet.
 }
 
 // rowKeys returns two idempotency keys for each row that has no external_id, both derived
-// from the call's key. The first contains the row's position in the call: if it was used for
-// a different row, the client has reused its key for another call. The second contains the
-// row's content, and finds a stored row if the order of the rows has changed. Rows with the
-// same content are numbered.
+// from the call's key. The first contains the row's position in the call: if this key was used
+// for a different row, the client has reused the call's key for another call. The second
+// contains the row's content, and finds a stored row if the order of the rows has changed.
+// Rows with the same content are numbered.
 //
-// The zero bytes distinguish these keys from those of create, which can't contain one.
+// The zero bytes distinguish these keys from the keys of create, which can't contain a zero
+// byte.
 func rowKeys(key string, rows []timesheet.Row) [][]timesheet.IdempotencyKey {
 	type content struct {
 		owner  timesheet.Owner

@@ -8,7 +8,8 @@ import (
 )
 
 // List serves GET /timesheets: 200 with one page of the caller's own entries, and a Link to
-// the next page if there are more; or with the whole range, if the client prefers CSV.
+// the next page if there are more. If the client prefers CSV, the response contains all
+// entries of the range instead.
 func List(s Service) Handler {
 	return s.serve("list", s.list)
 }

@@ -12,13 +12,15 @@ const (
 	maxLimit     = 100
 )
 
-// paramIfEmpty is the precondition that the caller has no entry of this project on this
-// day. It is a parameter, not a header: an older deployment responds with 400 instead of
-// ignoring it, and a browser may send it without a change of the CORS rules.
+// paramIfEmpty is the precondition that the caller has no entry of this project on this day.
+// It is a parameter and not a header for two reasons: an older deployment ignores an unknown
+// header, but responds to an unknown parameter with 400, and a browser may send a new
+// parameter without a change of the CORS rules.
 const paramIfEmpty = "if_empty"
 
-// parameters parses the query parameters of a request; request.parameters returns it. An
-// absent parameter has its default. An invalid one adds a validation error.
+// parameters parses the query parameters of a request. request.parameters creates it. The
+// methods return the default of an absent parameter, and add a validation error for an invalid
+// parameter.
 type parameters struct {
 	values map[string]string
 	errs   *timesheet.FieldErrors
@@ -102,8 +104,8 @@ func (p parameters) separator() csvFormat {
 	return optional(p, "separator", formats["comma"], parse, timesheet.CodeNotAllowed, "must be comma or semicolon")
 }
 
-// ifEmpty reports whether the precondition is set. The only valid value is true, so that no
-// other value can be misunderstood.
+// ifEmpty reports whether the precondition is set. The only valid value is true, so that a
+// value such as 1 or false can't be misunderstood.
 func (p parameters) ifEmpty() bool {
 	parse := func(text string) (bool, bool) { return true, text == "true" }
 	return optional(p, paramIfEmpty, false, parse, timesheet.CodeNotAllowed, "must be true or be omitted")
@@ -126,8 +128,8 @@ func (p parameters) limit() int {
 	return int(n)
 }
 
-// cursor returns the id after which the page starts. Call it last: a cursor can be checked
-// against the filters only if they are valid.
+// cursor returns the id after which the page starts. Call it last: a cursor can't be checked
+// against filters that are invalid.
 func (p parameters) cursor(l listing) timesheet.ID {
 	if len(*p.errs) > 0 {
 		return ""

@@ -36,7 +36,7 @@ type tooLarge int
 
 func (t tooLarge) Error() string { return fmt.Sprintf("The body must have at most %d bytes", int(t)) }
 
-// A mediaError reports a body whose media type isn't one of these.
+// A mediaError reports a body whose media type isn't one of these media types.
 type mediaError []string
 
 func (m mediaError) Error() string {

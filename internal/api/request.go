@@ -17,8 +17,9 @@ import (
 // Limits on bodies, in bytes.
 const (
 	maxUpload = 1 << 20
-	// maxBody is the limit for every other route. The largest valid entry has 2,000 characters
-	// of notes and 100 of project, at most 12 bytes each as JSON escapes.
+	// maxBody is the limit for every route but upload. The largest valid entry has 2,000
+	// characters of notes and 100 of project. As a JSON escape, a character has at most 12
+	// bytes.
 	maxBody = 64 << 10
 )
 
@@ -155,7 +156,7 @@ func (r request) link(p parameters, cursor string) string {
 	return "<" + r.path() + "?" + query.Encode() + `>; rel="next"`
 }
 
-// maxNameLength limits a client's name in a response, in bytes.
+// maxNameLength limits, in bytes, the name of a member or parameter that a response repeats.
 const maxNameLength = 100
 
 // truncate shortens the name of a member or parameter that a client sent, so that it can't

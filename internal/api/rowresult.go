@@ -32,15 +32,15 @@ func failedRow(err error) rowResult {
 	case errors.Is(err, timesheet.ErrDayFull), errors.Is(err, timesheet.ErrKeyReused),
 		errors.Is(err, timesheet.ErrApproved), errors.Is(err, timesheet.ErrDeletedByOwner):
 		return rowResult{Result: rowRefused, Code: p.Code, Message: p.Message}
-	case errors.Is(err, timesheet.ErrVersion): // a row has no If-Match for the usual message
+	case errors.Is(err, timesheet.ErrVersion): // the usual message is for a client that read the entry
 		p.Message = "Other requests kept changing the timesheet; send the row again"
 	}
 	return rowResult{Result: rowFailed, Code: p.Code, Message: p.Message, err: err}
 }
 
-// errorOfAll returns an error if every row failed with a cause other than ErrVersion, so that
-// the call fails too: a client that only checks the status must not mistake it for a success.
-// It returns ErrUnavailable if that is the cause of any row.
+// errorOfAll returns an error if every row failed and none of them with ErrVersion. The call
+// then fails too: a client that checks nothing but the status must not mistake the call for a
+// success. errorOfAll returns ErrUnavailable if that is the cause of any row.
 func errorOfAll(results []rowResult) error {
 	var cause error
 	for _, r := range results {

@@ -13,8 +13,9 @@ import (
 // timeout even if the table is slow.
 const maxRows = 100
 
-// parseRows parses one entry or an array of entries. In an array the field of a validation
-// error includes the row's index, as in [3].hours.
+// parseRows parses one entry or an array of entries. keyed is true if the call has an
+// Idempotency-Key: its rows need no external_id. In an array the field of a validation error
+// includes the row's index, as in [3].hours.
 func parseRows(body []byte, keyed bool, now time.Time, errs *timesheet.FieldErrors) ([]timesheet.Row, error) {
 	bodies, isArray, err := splitRows(body)
 	if err != nil {

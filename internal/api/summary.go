@@ -33,7 +33,8 @@ func (s Service) summary(ctx context.Context, c call) (reply, error) {
 		return reply{}, err
 	}
 	text := encode(newSummary(from, to, days, by))
-	// A day has at most 96 entries, and each can have a different project.
+	// A day has at most 96 entries, and each can have a different project. The groups of a
+	// year by project can therefore be too large.
 	if jsonLength(text) > maxPayload {
 		return reply{}, errRangeTooLarge
 	}

@@ -9,8 +9,9 @@ import (
 )
 
 // NewULIDs returns a generator of ULIDs for Service.ULID. It is safe for concurrent use. Within
-// a process and millisecond the ULIDs ascend, so that rows sent together stay in order. Their
-// 80 random bits come from the operating system and prevent collisions between processes.
+// a process and millisecond the ULIDs ascend, so that rows sent together stay in order. The 80
+// random bits of a ULID come from the operating system. They prevent collisions between
+// processes.
 func NewULIDs() func(time.Time) string {
 	var mu sync.Mutex
 	entropy := ulid.Monotonic(rand.Reader, 0)

@@ -9,9 +9,9 @@ import (
 
 // Upload serves POST /timesheets/upload: it stores the import job's rows, for any user. It
 // responds with 207 if a row was refused or failed; otherwise with 201 if a row was created,
-// now or by an earlier call with the same key; otherwise with 200. If any row is invalid,
-// nothing is stored. If every row failed, none of them with ErrVersion, it responds with an
-// error.
+// now or by an earlier call with the same Idempotency-Key; otherwise with 200. If any row is
+// invalid, nothing is stored. If every row failed and none of them with ErrVersion, it
+// responds with an error.
 //
 // Upload is idempotent, even after a call that stored only some rows. A row is identified by
 // its external_id, or else by the call's Idempotency-Key with the row's position or content.
