@@ -22,7 +22,7 @@ const (
 
 // A decisionLog writes one line of JSON for each decision. The line is also a document in
 // CloudWatch's embedded metric format, which counts the decision by its reason, and
-// whether the token was refused. It contains no part of the token, only the fixed reason.
+// whether the token was refused. The line contains the fixed reason and no part of the token.
 type decisionLog struct {
 	writer       io.Writer
 	now          func() time.Time
@@ -49,7 +49,7 @@ type line struct {
 	ReasonDimension string `json:"Reason"`
 	Decisions       int    `json:"Decisions"`
 	// Refused is 1 if the response is ErrUnauthorized, else 0. Lambda counts that response
-	// as an error of the function, and an alarm subtracts it.
+	// as an error of the function. An alarm subtracts Refused from those errors.
 	Refused  int      `json:"Refused"`
 	Metadata metadata `json:"_aws"`
 }
@@ -71,9 +71,9 @@ type definition struct {
 	Unit string
 }
 
-// record writes the line of a decision that was begun at start. The metrics have the time of
-// the start, as Lambda's metrics of the same event do: an alarm compares the two minute by
-// minute.
+// record writes the line of a decision. Its metrics have the time at which the decision
+// started, because Lambda's metrics of an event have that time too. An alarm compares the
+// authorizer's metrics with Lambda's minute by minute.
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 func (l *decisionLog) record(ctx context.Context, start time.Time, reason string, err error) {
 	var requestID string
@@ -109,7 +109,7 @@ func (l *decisionLog) record(ctx context.Context, start time.Time, reason string
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	// An error is ignored: a failed log write must not reject the caller.
+	// The error of Write is ignored: a caller must not be rejected because the log fails.
 	_, _ = l.writer.Write(append(document, '\n'))
 }
 
@@ -121,8 +121,8 @@ func count(event bool) int {
 }
 
 // level returns ERROR if the API or the issuer must be fixed. It returns INFO for any other
-// decision, including invalid tokens. A level below INFO could be filtered out, and the
-// metric with it.
+// decision, including invalid tokens. Lambda's filter could drop a line of a lower level, and
+// the line's metrics would be lost.
 func level(reason string) string {
 	if isFailure(reason) {
 		return "ERROR"
@@ -137,7 +137,8 @@ func cause(reason string, err error) string {
 	return ""
 }
 
-// isFailure reports whether the token wasn't verified for a reason other than the token.
+// isFailure reports whether the reason is an error of the API or the issuer, and not of the
+// token.
 func isFailure(reason string) bool {
 	return reason == string(token.ReasonKeysUnavailable) || reason == reasonEvent
 }

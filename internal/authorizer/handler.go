@@ -13,16 +13,16 @@ import (
 	"timesheets/internal/token"
 )
 
-// ErrUnauthorized makes the gateway respond with 401. The gateway compares the text: it
-// responds to any other error with 500.
+// ErrUnauthorized makes the gateway respond with 401. The gateway recognizes the error by its
+// text, and responds to an error with another text with 500.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
 var ErrUnauthorized = errors.New("Unauthorized")
 
 // The reasons of decisions other than those of package token.
 const (
 	reasonAllowed = "allowed"
-	reasonEmail   = "email"    // the scopes open a route that requires an email, and there is none
-	reasonNoRoute = "no_route" // no scope of the token opens a route
+	reasonEmail   = "email"    // the scopes allow a route that requires an email, and the token has none
+	reasonNoRoute = "no_route" // no scope of the token allows a route
 	reasonEvent   = "event"    // the event doesn't contain the ARN of a method
 )
 
@@ -37,7 +37,7 @@ type Config struct {
 	Verifier     Verifier
 	Log          io.Writer // receives one line for each decision
 	Now          func() time.Time
-	FunctionName string // the metric's dimension
+	FunctionName string // a dimension of the metrics
 }
 
 // A Handler handles the events of a TOKEN authorizer. It is safe for concurrent use.

@@ -13,8 +13,8 @@ import (
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
 func newResponse(identity token.Identity, statement policy.Statement) events.APIGatewayCustomAuthorizerResponse {
 	// The functions receive these values as text, and the gateway rejects nested values.
-	// exp and scope are included because the gateway's cached policy may outlive the
-	// token, and applies to other routes too.
+	// The functions check exp and scope again: the gateway may use its cached policy after
+	// the token has expired, and uses it for other routes too.
 	values := map[string]any{
 		"sub":   identity.Subject,
 		"scope": strings.Join(identity.Scopes, " "),

@@ -7,11 +7,11 @@ import (
 
 // Authorizer holds the authorizer's settings.
 type Authorizer struct {
-	// Issuer (ISSUER, required) is the iss that a token must have. It isn't changed: the
-	// same URL with and without a trailing slash are two issuers.
+	// Issuer (ISSUER, required) is the iss that a token must have. The two are compared
+	// exactly: the same URL with and without a trailing slash are two issuers.
 	Issuer string
 	// Audience (AUDIENCE, required) is the API's identifier. A token's aud must contain
-	// it. It is empty if Clients are set.
+	// it. Audience is empty if Clients are set.
 	Audience string
 	// Clients (AUDIENCE, separated by commas, if AUDIENCE_CLAIM is client_id) are the
 	// allowed client_ids of a token. AUDIENCE_CLAIM is aud or client_id, and aud by
@@ -21,8 +21,8 @@ type Authorizer struct {
 	// URL of the issuer's keys. The authorizer calls no other URL.
 	JWKSURL string
 	// EmailClaim (EMAIL_CLAIM, default https://api.exampleco.com/email) is the claim that
-	// contains the email. The claim with _verified after that name is true if the email is
-	// verified.
+	// contains the email. The claim with this name and the suffix _verified reports whether
+	// the email is verified.
 	EmailClaim string
 	// RequireVerifiedEmail (REQUIRE_VERIFIED_EMAIL, true or false, default true) reports
 	// whether an email counts only if its verified claim is true.
@@ -31,9 +31,9 @@ type Authorizer struct {
 	// text with spaces or as an array.
 	ScopeClaim string
 	// StaleKeys (STALE_KEYS_HOURS, whole hours from 0 to 24, default 24) is how old
-	// cached keys may become while the issuer's can't be fetched. A withdrawn key is valid
-	// for as long. With 0, keys are used only for the 15 minutes between two fetches, and
-	// an outage of the issuer's keys is an outage of the API.
+	// cached keys may become while the issuer's keys can't be fetched. Until they are that
+	// old, a withdrawn key is accepted. With 0, keys are used for no more than the 15 minutes
+	// until the next fetch is due, so the API fails while the keys can't be fetched.
 	StaleKeys time.Duration
 	// FunctionName (AWS_LAMBDA_FUNCTION_NAME; Lambda sets it) is a dimension of the metric
 	// of decisions.
@@ -51,8 +51,8 @@ const (
 	defaultScopeClaim = "scope"
 	// defaultKeysPath is the path at which Auth0 and many others publish their keys.
 	defaultKeysPath = ".well-known/jwks.json"
-	// maxStaleKeys in hours is also the default, so that the API survives a day's outage
-	// of the issuer.
+	// maxStaleKeys, in hours, is the limit of StaleKeys. It is also the default, so that the
+	// API works during an outage of the issuer of up to a day.
 	maxStaleKeys = 24
 )
 
@@ -77,7 +77,8 @@ func LoadAuthorizer(lookup Lookup) (Authorizer, error) {
 	return a, nil
 }
 
-// audience reads the API or the clients that tokens must be issued for.
+// audience reads the identifier of the API that tokens must be issued for, or the ids of the
+// clients that they must be issued to.
 func (r *reader) audience() (api string, clients []string) {
 	if r.optional("AUDIENCE_CLAIM", audienceClaim, oneOf(audienceClaim, clientClaim)) == clientClaim {
 		return "", strings.Split(r.required("AUDIENCE", identifiers()), ",")

@@ -5,7 +5,7 @@ import "strings"
 // A SettingError is one invalid setting. It doesn't contain the setting's value.
 type SettingError struct {
 	Variable string // the variable's name
-	Problem  string // why it is invalid, such as "is not set"
+	Problem  string // why the setting is invalid, such as "is not set"
 	Rule     string // a description of the valid values, such as "exactly true or false"
 }
 
@@ -14,11 +14,12 @@ func (e SettingError) String() string {
 	return e.Variable + " " + e.Problem + ": it must be " + e.Rule
 }
 
-// SettingErrors is the error of LoadAuthorizer and LoadFunction. It contains every invalid
-// setting, in the order of their fields. Extract it from an error with errors.As.
+// SettingErrors is the error of LoadAuthorizer, LoadFunction and LoadOperator. It contains
+// every invalid setting, in the order in which they were read. Extract it from an error with
+// errors.As.
 type SettingErrors []SettingError
 
-// Error returns all of them, separated by semicolons.
+// Error returns the texts of all the invalid settings, separated by semicolons.
 func (e SettingErrors) Error() string {
 	texts := make([]string, len(e))
 	for i, setting := range e {

@@ -28,7 +28,7 @@ type Function struct {
 type Credentials struct {
 	AccessKeyID     string // AWS_ACCESS_KEY_ID, required
 	SecretAccessKey string // AWS_SECRET_ACCESS_KEY, required
-	SessionToken    string // AWS_SESSION_TOKEN, empty by default: long-lived keys have none
+	SessionToken    string // AWS_SESSION_TOKEN, empty by default: long-lived keys have no session token
 }
 
 // LoadFunction reads a function's settings. The error is SettingErrors, which
@@ -42,7 +42,7 @@ func LoadFunction(lookup Lookup) (Function, error) {
 		Endpoint:      r.optional("AWS_ENDPOINT_URL_DYNAMODB", "", endpoint()),
 		Credentials:   r.credentials(),
 	}
-	const day, mostDays = 24 * time.Hour, 99_999 // below the largest Duration
+	const day, mostDays = 24 * time.Hour, 99_999 // less than the largest Duration, 106,751 days
 	f.TrailRetention = time.Duration(r.optionalNumber("TRAIL_RETENTION_DAYS", 0, "days", 0, mostDays)) * day
 	if err := r.err(); err != nil {
 		return Function{}, err

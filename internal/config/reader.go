@@ -12,7 +12,7 @@ type reader struct {
 }
 
 // value returns a variable's text. An empty variable counts as unset, because the template
-// passes an empty parameter as one.
+// passes an empty parameter as an empty variable.
 func (r *reader) value(name string) (string, bool) {
 	s, ok := r.lookup(name)
 	return s, ok && s != ""
@@ -58,8 +58,8 @@ func (r *reader) add(name, problem, rule string) {
 	r.errs = append(r.errs, SettingError{Variable: name, Problem: problem, Rule: rule})
 }
 
-// err returns nil if every setting is valid. An error that contains nil SettingErrors wouldn't
-// be nil.
+// err returns the invalid settings, or nil. It doesn't return r.errs if that is nil: an error
+// that contains nil SettingErrors isn't nil itself.
 func (r *reader) err() error {
 	if len(r.errs) == 0 {
 		return nil

@@ -10,7 +10,7 @@ import (
 )
 
 // A rule validates a setting. text describes the valid values. problem returns why a value
-// is invalid, without the value, or "" if it is valid.
+// is invalid, or "" if the value is valid. The result doesn't contain the value.
 type rule struct {
 	text    string
 	problem func(s string) string
@@ -55,7 +55,7 @@ func oneOf(texts ...string) rule {
 	}
 }
 
-// wholeNumber accepts a number from least to most, in decimal digits only.
+// wholeNumber accepts a number from least to most, written in decimal digits.
 func wholeNumber(unit string, least, most int) rule {
 	return rule{
 		text: fmt.Sprintf("a whole number of %s from %d to %d", unit, least, most),

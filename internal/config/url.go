@@ -25,8 +25,8 @@ func issuer() rule {
 	}
 }
 
-// keysURL accepts the URL of a JWK set. It may have a query: some providers select the
-// set by it.
+// keysURL accepts the URL of a JWK set. The URL may have a query: some providers select the
+// set by a query parameter.
 func keysURL() rule {
 	return rule{
 		text:    "an https URL (http for loopback and host.docker.internal) without user or fragment",
@@ -54,9 +54,9 @@ func endpoint() rule {
 	}
 }
 
-// origin accepts an origin as a browser sends it. The browser compares it byte by byte with
-// Access-Control-Allow-Origin (RFC 6454, section 6.2), so any other spelling of the same
-// origin would fail every request.
+// origin accepts an origin as a browser sends it. The browser compares the page's origin byte
+// by byte with Access-Control-Allow-Origin (RFC 6454, section 6.2). If the setting had another
+// spelling of the page's origin, every request would fail.
 func origin() rule {
 	return rule{
 		text: "scheme://host[:port] exactly as a browser sends it: https (http for loopback), lower case, without path, user, default port or *",
@@ -107,7 +107,8 @@ func isSerializedPort(u *url.URL) bool {
 }
 
 // secureURL parses an absolute https URL. http is allowed for loopback and dockerHost,
-// because their traffic doesn't leave the machine. The text is the problem, or "".
+// because the traffic to these hosts doesn't leave the machine. The second result is the
+// problem, or "".
 func secureURL(s string) (*url.URL, string) {
 	u, problem := absoluteURL(s)
 	if problem == "" && u.Scheme == "http" && !isLoopback(u.Hostname()) && u.Hostname() != dockerHost {

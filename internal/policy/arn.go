@@ -14,7 +14,8 @@ const maxResourceLength = 512
 // characters.
 const maxRouteLength = 64
 
-// ErrMethodARN means that a text isn't the ARN of a method. It doesn't contain the text.
+// ErrMethodARN means that a text isn't the ARN of a method. The error doesn't contain the
+// text.
 var ErrMethodARN = errors.New("not the ARN of an API's method")
 
 // A Stage is a deployed stage of an API:
@@ -24,8 +25,8 @@ type Stage struct {
 }
 
 // ParseMethodARN returns the stage of a method's ARN, which continues with
-// /{method}/{path}. It returns ErrMethodARN for any other text, and if the stage is too
-// long to fit into every resource.
+// /{method}/{path}. It returns ErrMethodARN for any other text, and if the stage is so long
+// that a route's resource could exceed maxResourceLength.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigateway.html
 func ParseMethodARN(arn string) (Stage, error) {
 	const prefixFields, pathFields = 6, 4
@@ -50,8 +51,8 @@ func ParseMethodARN(arn string) (Stage, error) {
 }
 
 // isName reports whether s is one or more letters, digits, "-" and "_". This keeps IAM's
-// wildcards (* and ?) and variables (${…}) out of resources: a resource that contains one
-// could match another stage, API or account.
+// wildcards (* and ?) and variables (${…}) out of resources: a resource that contains a
+// wildcard or a variable could match another stage, API or account.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 func isName(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {

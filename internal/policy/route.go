@@ -16,8 +16,8 @@ type Route struct {
 	Method string
 	Path   string // with {id} for its parameter, if it has one
 	Scope  string // the only scope that allows the route
-	// EmailOptional is true if the caller needs no email: the route acts for other users,
-	// by its scope alone.
+	// EmailOptional is true if the caller needs no email, because the route stores entries
+	// of the users that the request names.
 	EmailOptional bool
 }
 
@@ -36,8 +36,8 @@ func Routes() []Route {
 	}
 }
 
-// MustFind returns the route of that name. It panics if there is none: a handler without
-// a route has no scope to check, and must not start.
+// MustFind returns the route of that name. It panics if no route has the name: a handler
+// without a route has no scope to check, and must not start.
 func MustFind(name string) Route {
 	routes := Routes()
 	i := slices.IndexFunc(routes, func(r Route) bool { return r.Name == name })

@@ -24,7 +24,8 @@ type Statement struct {
 }
 
 // Statement returns a statement that allows exactly the given routes of this stage. If
-// there are none, it denies everything, because a statement without resources isn't valid.
+// there are none, the statement denies everything, because a statement without resources isn't
+// valid.
 func (s Stage) Statement(routes []Route) Statement {
 	if len(routes) == 0 {
 		return Statement{Effect: Deny, Action: InvokeAction, Resources: []string{s.arn + "/*/*"}}

@@ -14,8 +14,8 @@ import (
 	"timesheets/internal/lambdamain"
 )
 
-// Run serves the authorizer as a Lambda. It doesn't return. If a setting is invalid, it
-// exits with code 1, after a log line that names every invalid setting.
+// Run serves the authorizer as a Lambda. It doesn't return. If a setting is invalid, the
+// process exits with code 1, after a log line that names every invalid setting.
 func Run() {
 	handler, err := Setup(os.LookupEnv, os.Stdout)
 	if err != nil {

@@ -1,5 +1,5 @@
 // Package functionmain connects the settings, the store and the route of a function. The
-// mains under functions/ call it.
+// mains under functions/ call [Run].
 package functionmain
 
 import (
@@ -17,8 +17,8 @@ import (
 	"timesheets/internal/lambdamain"
 )
 
-// Run serves the route as a Lambda. It doesn't return. If a setting is invalid, it exits
-// with code 1, after a log line that names every invalid setting.
+// Run serves the route as a Lambda. It doesn't return. If a setting is invalid, the process
+// exits with code 1, after a log line that names every invalid setting.
 func Run(route func(api.Service) api.Handler) {
 	service, err := setup(os.LookupEnv, os.Stdout)
 	if err != nil {
@@ -27,7 +27,8 @@ func Run(route func(api.Service) api.Handler) {
 	lambda.Start(route(service))
 }
 
-// setup returns the Service that a route needs, on the table that the environment names.
+// setup returns the Service that a route needs. Its store uses the table that the environment
+// names.
 // The error names every invalid setting.
 func setup(lookup config.Lookup, log io.Writer) (api.Service, error) {
 	settings, err := config.LoadFunction(lookup)
