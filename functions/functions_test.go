@@ -136,7 +136,8 @@ func requestOf(t *testing.T, r policy.Route) []byte {
 	})
 }
 
-// The folder is derived from the logical id. An unknown id must not build another function.
+// The function's folder is derived from the logical id. For an unknown id, Build must not build
+// another function.
 func TestBuildRefusesAnUnknownFunction(t *testing.T) {
 	for _, id := range []string{"Create", "Function", "createFunction", "CREATEFunction", "UnknownFunction"} {
 		_, err := lambdahost.Build(t.Context(), root, id, t.TempDir())
@@ -214,7 +215,7 @@ func TestProcessExitsIfASettingIsInvalid(t *testing.T) {
 }
 
 // If the database is unavailable, the caller receives a 503 in the API's error format before
-// the function's timeout. Each function waits for most of that time, so all run in parallel.
+// the function's timeout. Each function waits for most of its timeout, so all run in parallel.
 func TestUnavailableDatabaseIsA503(t *testing.T) {
 	var all sync.WaitGroup
 	for _, r := range policy.Routes() {

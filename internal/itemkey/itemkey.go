@@ -5,10 +5,11 @@
 //	DAY#<date>            the totals of a day
 //	KEY#<hash>            an idempotency key, or the record of an import's row
 //	AUDIT#<id>#<version>  who changed that version of an entry
-//	RENAME#<hash>         an unfinished rename to this owner's address; only cmd/people writes it
+//	RENAME#<hash>         an unfinished rename to this owner's address, written by cmd/people
 //
-// The keys of entries and of days sort by date, and those of an entry's trails by version, so
-// each list is one range of keys. Stored keys never change: tests compare them with literals.
+// The keys of entries and of days sort by date, and the keys of an entry's trails sort by
+// version, so each of these lists is one range of keys. The form of a stored key never
+// changes: tests compare keys with literals.
 //
 // Deliberately absent: how a store joins the owner and the sort key.
 package itemkey
@@ -43,8 +44,8 @@ const (
 	KindRename Kind = renamePrefix
 )
 
-// KindOf returns the kind of a key: the text up to the first #, and the #. known is false if
-// this package doesn't make such keys. The whole key is then the kind if it has no #.
+// KindOf returns the kind of a key: the text up to and including the first #, or the whole key
+// if it has no #. known is false if this package doesn't make keys of that kind.
 func KindOf(key string) (kind Kind, known bool) {
 	name, _, found := strings.Cut(key, "#")
 	if !found {
@@ -58,8 +59,8 @@ func KindOf(key string) (kind Kind, known bool) {
 	return kind, false
 }
 
-// end sorts after every character of a date and of an id. Appended to a date, it sorts after
-// every id of that day. Appended to an id, it sorts before every later id.
+// end sorts after every character of a date and of an id. A date followed by end sorts after
+// every id of that day. An id followed by end sorts before every later id.
 const end = "~"
 
 // versionWidth is the number of digits of a version in a trail's key. Keys sort by version as
@@ -81,7 +82,7 @@ func Entries(from, to timesheet.Date) (low, high string) {
 	return entryPrefix + string(from), entryPrefix + string(to) + end
 }
 
-// AfterEntry returns a key between that of an entry and that of the next one.
+// AfterEntry returns a key between the key of an entry and the key of the next entry.
 func AfterEntry(id timesheet.ID) string { return Entry(id) + end }
 
 // Day returns the key of a day.
@@ -114,8 +115,8 @@ func ParseTrail(key string) (id timesheet.ID, version int, ok bool) {
 	return timesheet.ID(name), version, true
 }
 
-// Rename returns the key of the mark of an unfinished rename, in the partition of the new
-// address. It contains a hash of the old one.
+// Rename returns the key of the mark of an unfinished rename. The mark is stored under the new
+// address, and its key contains a hash of the old address.
 func Rename(old timesheet.Owner) string {
 	sum := sha256.Sum256([]byte(old))
 	return renamePrefix + hex.EncodeToString(sum[:])

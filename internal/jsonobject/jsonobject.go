@@ -3,12 +3,12 @@
 // members, and the text of each value.
 //
 // [Parse] is for members that decide about access: it rejects duplicates. [Split] is for
-// a caller that reports each duplicate itself. [Text] decodes a string, and rejects one
-// that encoding/json would change. Members are read one level deep: a nested object is
-// checked for its syntax only, and its members may be duplicates.
+// a caller that reports each duplicate itself. [Text] decodes a string, and rejects a string
+// that encoding/json would change. Members are read one level deep: the syntax of a nested
+// object is checked, but its members may be duplicates.
 //
 // encoding/json/jsontext would do the same in fewer lines. It needs Go 1.27, and takes about
-// 1 µs more for a token.
+// 1 µs longer than this package to read a token.
 package jsonobject
 
 import (
@@ -18,13 +18,13 @@ import (
 	"unicode/utf8"
 )
 
-// The errors. They contain nothing of the text.
+// The errors. They contain no part of the text.
 var (
 	// ErrSyntax means that a text isn't exactly one JSON object whose names are valid
 	// Unicode.
 	ErrSyntax = errors.New("not one valid JSON object")
-	// ErrDuplicate means that two members of an object have the same name, perhaps in
-	// different spellings.
+	// ErrDuplicate means that two members of an object have the same name, even if one of
+	// the names is spelled with escapes.
 	ErrDuplicate = errors.New("duplicate name in a JSON object")
 )
 
@@ -48,15 +48,16 @@ func Split(data []byte) ([]Member, error) {
 	return members, nil
 }
 
-// An Object holds the members of a JSON object by their exact names. With a struct,
-// encoding/json ignores case in names, and keeps the last of two duplicates.
+// An Object holds the members of a JSON object by their exact names. When encoding/json
+// decodes into a struct, it ignores case in names, and keeps the last of two duplicates.
 //
-// Its names, and the texts that its methods return, don't contain U+FFFD: other decoders
-// replace text that they can't decode with it, so different texts would become the same.
+// The names of an Object, and the texts that its methods return, don't contain U+FFFD. Other
+// decoders replace text that they can't decode with U+FFFD, so that different texts become
+// equal.
 type Object map[string]json.RawMessage
 
 // Parse returns the object that data consists of. The values are parts of data. It returns
-// ErrDuplicate for a duplicate name, even if one of the two is spelled with escapes, and
+// ErrDuplicate for a duplicate name, even if one of the names is spelled with escapes, and
 // ErrSyntax if data isn't one object with valid names.
 // https://www.rfc-editor.org/rfc/rfc8259#section-4
 func Parse(data []byte) (Object, error) {
@@ -107,7 +108,7 @@ func validText(value json.RawMessage) (text string, ok bool) {
 
 // Text returns the text of a JSON string. ok is false for any other value, and for a
 // string that isn't Unicode: invalid UTF-8, or half of a surrogate pair. encoding/json
-// replaces those with U+FFFD, so different strings would become the same.
+// replaces such parts with U+FFFD, so different strings would become equal.
 // https://www.rfc-editor.org/rfc/rfc8259#section-8.2
 func Text(value json.RawMessage) (text string, ok bool) {
 	s := scanner{text: value}
@@ -118,8 +119,8 @@ func Text(value json.RawMessage) (text string, ok bool) {
 	return unescape(quoted)
 }
 
-// read calls add for each member of the object that data consists of, and returns its
-// first error, or ErrSyntax.
+// read calls add for each member of the object that data consists of. It returns the first
+// error of add, or ErrSyntax if data isn't one object.
 func read(data []byte, add func(name string, value json.RawMessage) error) error {
 	s := scanner{text: data}
 	s.skipSpace()

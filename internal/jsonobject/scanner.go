@@ -12,15 +12,15 @@ import (
 // takes stack, and a megabyte of brackets must not exhaust a function's memory.
 const maxDepth = 10_000
 
-// A scanner reads JSON from start to end. Each method reads the part of JSON that it is
-// named after, and reports whether the text continues with it.
+// A scanner reads JSON from start to end. Each method reads the part of JSON that the method
+// is named after, and reports whether the text continues with such a part.
 // https://www.rfc-editor.org/rfc/rfc8259#section-2
 type scanner struct {
 	text []byte
 	next int // the position in text
 }
 
-// peek returns the next byte, or 0 at the end: no part of JSON starts with that.
+// peek returns the next byte, or 0 at the end: no part of JSON starts with the byte 0.
 func (s *scanner) peek() byte {
 	if s.next < len(s.text) {
 		return s.text[s.next]
@@ -74,7 +74,8 @@ func (s *scanner) value(depth int) bool {
 }
 
 // object reads an object that is nested in depth others. It calls add for each member,
-// unless add is nil, and returns its first error. It returns ErrSyntax for anything else.
+// unless add is nil, and returns the first error of add. It returns ErrSyntax if the text
+// doesn't continue with an object.
 func (s *scanner) object(depth int, add func(name string, value json.RawMessage) error) error {
 	if depth == maxDepth || !s.expect('{') {
 		return ErrSyntax
@@ -209,7 +210,7 @@ func (s *scanner) escape() bool {
 	return true
 }
 
-// escaped returns the character that a backslash and c represent, or 0 if they aren't an
+// escaped returns the character that a backslash and c represent, or 0 if the two aren't an
 // escape.
 func escaped(c byte) byte {
 	switch c {
@@ -242,8 +243,8 @@ func codeUnit(b []byte) (unit rune, ok bool) {
 	return rune(n), err == nil
 }
 
-// unescape returns the text of a string that quoted has read. ok is false if it isn't
-// Unicode.
+// unescape returns the text of a string that quoted has read. ok is false if the string isn't
+// valid Unicode.
 func unescape(quoted []byte) (text string, ok bool) {
 	if bytes.IndexByte(quoted, '\\') < 0 {
 		return valid(string(quoted))

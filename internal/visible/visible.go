@@ -1,5 +1,5 @@
 // Package visible reports which characters a reader can see. Identifiers that users
-// compare by eye, such as email addresses, contain no others.
+// compare by eye, such as email addresses, contain no invisible characters.
 package visible
 
 import (
@@ -12,7 +12,8 @@ import (
 // control and format characters, surrogates, private use and unassigned code points,
 // and for the few letters, marks and symbols that are blank by design.
 func Rune(r rune) bool {
-	// strconv's table is the one of unicode.IsPrint, and every executable has it already.
+	// strconv.IsPrint has the same definition as unicode.IsPrint, and every executable
+	// already contains its table.
 	return r != ' ' && strconv.IsPrint(r) && !Blank(r)
 }
 
