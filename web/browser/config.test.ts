@@ -11,7 +11,7 @@ const cases = [
   {
     name: "lacks required settings",
     response: { status: 200, json: { issuer: "https://id.example.com/", audience: "x" } },
-    message: /client_id is missing, api is missing/,
+    message: /client_id is missing; api is missing/,
   },
   {
     name: "has http addresses",

@@ -73,8 +73,8 @@ test("all errors are reported at once, each once", () => {
       refresh: "never",
     }),
   ).toBe(
-    "/config.json: issuer is missing, client_id is not a string, api must be an https address, " +
-      "scope_prefix is not a string, refresh must be one of offline_access, session, scope must contain openid, " +
+    "/config.json: issuer is missing; client_id is not a string; api must be an https address; " +
+      "scope_prefix is not a string; refresh must be one of offline_access, session; scope must contain openid; " +
       "sign_out must be one of oidc, cognito, id_token",
   );
 });
@@ -84,7 +84,7 @@ test.each(["scope", "sign_out", "refresh"])("%s of another type is one error", (
 });
 
 test.each([[null], [undefined], ["text"], [7], [[]], [{}]])("%j has no settings", (value) => {
-  expect(errorsOf(value)).toBe("/config.json: issuer is missing, client_id is missing, api is missing");
+  expect(errorsOf(value)).toBe("/config.json: issuer is missing; client_id is missing; api is missing");
 });
 
 test.each(["http://localhost:8080", "http://127.0.0.1:1", "http://[::1]:8080", "https://api.example.com"])(

@@ -10,7 +10,7 @@ const configPath = "/config.json";
 /** The scopes that the page requests in addition to the API's. */
 const identityScopes = ["openid", "profile", "email"] as const;
 
-/** The scope that most providers require for a refresh token. Some refuse it. */
+/** The scope that most providers require for a refresh token. Some providers refuse it. */
 const offlineScope = "offline_access";
 
 /** The API's scopes that the page can use. Routes in openapi.yaml require them. */
@@ -96,15 +96,16 @@ export function parseConfig(value: unknown): Config {
   const offline = choice("refresh", offlineScope, "session") === offlineScope ? [offlineScope] : [];
   const defaultScopes = [...identityScopes, ...offline, ...apiScopes.map((scope) => scopePrefix + scope)];
   const scope = text("scope", defaultScopes.join(" "));
-  // Without it, the provider sends no ID token.
+  // Without openid, the provider sends no ID token.
   if (scope !== "" && !scope.split(" ").includes("openid")) errors.push("scope must contain openid");
   const signOut = choice("sign_out", "oidc", "cognito", "id_token");
-  if (errors.length > 0) throw new ConfigError(`${configPath}: ${errors.join(", ")}`);
+  if (errors.length > 0) throw new ConfigError(`${configPath}: ${errors.join("; ")}`);
   return { issuer, clientId, audience, api, scope, scopePrefix, signOut };
 }
 
-// It allows https, and http only on this machine, because a token must not be sent unencrypted. Only paths are appended
-// to the address, so it must have no query or fragment.
+// isAddress allows https, and http if the host is this machine, because a token must not be sent over a network
+// unencrypted. Paths are appended to the address, so it must have no query and no fragment. It must not contain a
+// password either.
 function isAddress(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password, search, hash } = new URL(text);

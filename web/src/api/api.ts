@@ -8,11 +8,14 @@ export type Entry = components["schemas"]["Entry"];
 export type Status = components["schemas"]["Status"];
 export type UserType = components["schemas"]["UserType"];
 export type Summary = components["schemas"]["Summary"];
-/** The separator of a CSV file's cells. With semicolons, its hours have a decimal comma. */
+/** The separator of a CSV file's cells. With semicolons, the file's hours have a decimal comma. */
 export type Separator = "comma" | "semicolon";
 export type GroupBy = "day" | "week" | "month" | "project";
 
-/** The fields of an entry that the user sets. The service sets the rest. */
+/**
+ * The fields of an entry that the user can change. The user also sets the day, once (NewEntry); the service sets the
+ * rest.
+ */
 export interface EntryContent {
   readonly project: string;
   readonly hours: number;
@@ -33,7 +36,7 @@ export interface Filters {
 
 export interface Page {
   readonly entries: readonly Entry[];
-  /** The cursor of the next page; absent on the last. */
+  /** The cursor of the next page, or undefined on the last page. */
   readonly next: string | undefined;
 }
 
@@ -50,7 +53,7 @@ const pageLimit = 100;
 
 export type Api = ReturnType<typeof createApi>;
 
-/** Returns the API at the base URL. The fetcher authorizes requests and throws Problems (transport.ts). */
+/** Returns the API at the base URL. `authorizedFetch` (transport.ts) adds the token and throws Problems. */
 export function createApi(baseUrl: string, authorizedFetch: (request: Request) => Promise<Response>) {
   const client = createClient<paths>({ baseUrl, fetch: authorizedFetch });
 
@@ -81,7 +84,7 @@ export function createApi(baseUrl: string, authorizedFetch: (request: Request) =
     return entries;
   }
 
-  /** Returns the user's own entries as the text of a CSV file, without its byte order mark. */
+  /** Returns the user's own entries as the text of a CSV file, without the byte order mark. */
   async function csv(filters: Filters, separator: Separator): Promise<string> {
     const { data } = await client.GET("/timesheets", {
       params: { query: { ...filters, separator } },
@@ -97,8 +100,8 @@ export function createApi(baseUrl: string, authorizedFetch: (request: Request) =
   }
 
   /**
-   * Stores an entry. A retry with the same key and entry never stores it twice. With ifEmpty it throws a 409
-   * `entry_exists` if the project already has an entry on the day, unless that was stored with this key.
+   * Stores an entry. A retry with the same key and entry within 24 hours doesn't store the entry twice. With ifEmpty,
+   * it throws a 409 `entry_exists` if the project already has an entry on the day that wasn't stored with this key.
    */
   async function create(entry: NewEntry, idempotencyKey: string, ifEmpty = false): Promise<Entry> {
     const { data } = await client.POST("/timesheets", {
@@ -112,7 +115,7 @@ export function createApi(baseUrl: string, authorizedFetch: (request: Request) =
     return stored as Entry;
   }
 
-  /** Changes the version of an entry that the user saw. Throws a 412 if it has another version. */
+  /** Changes an entry if it still has the version that the user saw. Otherwise throws a 412. */
   async function update(id: string, version: number, content: EntryContent): Promise<Entry> {
     const { data } = await client.PUT("/timesheets/{id}", {
       params: { path: { id }, header: { "If-Match": etag(version) } },
@@ -121,7 +124,7 @@ export function createApi(baseUrl: string, authorizedFetch: (request: Request) =
     return requireBody(data);
   }
 
-  /** Deletes the version of an entry that the user saw. Throws a 412 if it has another version. */
+  /** Deletes an entry if it still has the version that the user saw. Otherwise throws a 412. */
   async function remove(id: string, version: number): Promise<void> {
     await client.DELETE("/timesheets/{id}", {
       params: { path: { id }, header: { "If-Match": etag(version) } },
@@ -147,7 +150,7 @@ export function createApi(baseUrl: string, authorizedFetch: (request: Request) =
     return pageOf(data, response);
   }
 
-  /** Returns the pending version of an entry, or undefined if it isn't pending. It may be slightly stale. */
+  /** Returns the entry as the list of pending entries contains it, or undefined. The list may be slightly stale. */
   async function findPending(entry: Pick<Entry, "id" | "user_id" | "date">): Promise<Entry | undefined> {
     const filters = { user_id: entry.user_id, from: entry.date, to: entry.date };
     let cursor: string | undefined;
@@ -160,7 +163,7 @@ export function createApi(baseUrl: string, authorizedFetch: (request: Request) =
     return undefined;
   }
 
-  /** Approves or rejects the version of an entry that the manager saw. Throws a 412 if it has another version. */
+  /** Approves or rejects an entry if it still has the version that the manager saw. Otherwise throws a 412. */
   async function decide(
     entry: Pick<Entry, "id" | "user_id" | "version">,
     decision: Decision,
@@ -172,7 +175,7 @@ export function createApi(baseUrl: string, authorizedFetch: (request: Request) =
     return requireBody(data);
   }
 
-  /** Undoes the decision that made this version. Throws a 412 if the entry has another version. */
+  /** Undoes a decision if the entry still has the version that the decision created. Otherwise throws a 412. */
   async function reopen(entry: Pick<Entry, "id" | "user_id" | "version">): Promise<Entry> {
     const { data } = await client.PUT("/approvals/{id}", {
       params: { path: { id: entry.id }, header: { "If-Match": etag(entry.version) } },
@@ -205,7 +208,8 @@ function pageOf(data: unknown, response: Response): Page {
   return { entries: requireBody(data) as Entry[], next: nextCursor(response.headers.get("Link")) };
 }
 
-// The transport throws if a request fails, so a success without a body is a bug in the service.
+// If a request fails, the transport throws. Data is undefined only if a successful response has no body, and that is a
+// bug in the service.
 function requireBody<T>(data: T | undefined): T {
   if (data === undefined) throw new Error("the API's response has no body");
   return data;

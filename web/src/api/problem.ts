@@ -15,7 +15,7 @@ export interface ProblemParts {
 /** A request that failed. It is thrown, never returned. */
 export class Problem extends Error {
   override readonly name = "Problem";
-  /** The response's status; 0 if there was none, or a success that isn't the API's. */
+  /** The response's status, or 0 if there was no response, or a successful one that isn't the API's. */
   readonly status: number;
   /**
    * The API's code, or one of this page's own: "unreachable" if the network or the server is unavailable, "timeout" if
@@ -58,7 +58,7 @@ export function problemOf(error: unknown): Problem {
   );
 }
 
-/** Returns an error response as a Problem, with the fields of its body. */
+/** Returns an error response as a Problem, with the fields of the response's body. */
 export function problemFrom(response: Response, body: unknown): Problem {
   const members: Readonly<Record<string, unknown>> = isObject(body) ? body : {};
   const { code, message, fields, request_id: requestId } = members;
@@ -84,7 +84,7 @@ function isFieldError(value: unknown): value is FieldError {
   );
 }
 
-// Seconds, or a date: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+// Retry-After is a number of seconds or a date: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
 function retryAfter(header: string | null): number | undefined {
   const text = header?.trim() ?? "";
   if (/^\d+$/.test(text)) return Number(text);

@@ -5,7 +5,7 @@ import type { Filters, GroupBy } from "./api.ts";
 import { Problem } from "./problem.ts";
 import { retryDelayMs } from "./wait.ts";
 
-/** How often a query is retried before the page shows its error. */
+/** The number of retries of a query before the page shows the error. */
 const maxRetries = 2;
 /** How long a cached response is shown without a refetch, in milliseconds. */
 const freshMs = 30_000;
@@ -21,11 +21,11 @@ export function createQueryClient(): QueryClient {
         retry: (failures, error) =>
           error instanceof Problem && error.transient && failures < maxRetries && !isLongWait(error),
         retryDelay: (failures, error) => (error instanceof Problem ? retryDelayMs(failures, error) : 0),
-        // During a longer wait the page shows the error, and refetches when the service allows it.
+        // If the wait is longer than maxSilentWaitMs, the page shows the error, and refetches after the wait.
         refetchInterval: ({ state: { data, error } }) =>
           data === undefined && isLongWait(error) && retryDelayMs(0, error),
       },
-      // Never retry a write here: only the code that sends it can decide when that is safe.
+      // Never retry a write here: the code that sends the write decides when a retry is safe.
       mutations: { retry: false },
     },
   });
@@ -37,7 +37,10 @@ export function createQueryClient(): QueryClient {
   return client;
 }
 
-/** Calls back when the tab becomes visible or its window gets the focus, for example of two windows side by side. */
+/**
+ * Calls back when the tab's visibility changes or its window gets the focus. The focus is needed for windows side by
+ * side: both stay visible.
+ */
 function listenForFocus(onFocus: () => void): () => void {
   const listener = () => onFocus();
   window.addEventListener("visibilitychange", listener);
@@ -53,16 +56,19 @@ function isLongWait(error: unknown): error is Problem {
   return error instanceof Problem && error.transient && retryDelayMs(0, error) > maxSilentWaitMs;
 }
 
-/** The keys of the cache. Those of the user's own entries begin with "timesheets": one call invalidates them all. */
+/**
+ * The keys of the cache. The keys of the user's own entries begin with "timesheets", so that one call invalidates all
+ * of these queries.
+ */
 export const queryKeys = {
   ownEntries: ["timesheets"] as const,
   week: (monday: Day) => ["timesheets", "week", monday] as const,
   range: (from: Day, to: Day) => ["timesheets", "range", from, to] as const,
   history: (filters: Filters) => ["timesheets", "history", filters] as const,
   summary: (from: Day, to: Day, groupBy: GroupBy) => ["timesheets", "summary", from, to, groupBy] as const,
-  /** Not under `own`: each save would refetch it, and the page knows which rejected entries it fixed itself. */
+  /** Not under `ownEntries`: each save would refetch it, and the page knows which rejected entries it fixed itself. */
   rejected: ["rejected"] as const,
-  /** Not under `own` either: it only suggests projects, and needn't be refetched after each save. */
+  /** Not under `ownEntries` either: it is used to suggest projects, and needn't be refetched after each save. */
   newestBefore: (day: Day) => ["newestBefore", day] as const,
   approvals: ["approvals"] as const,
 };

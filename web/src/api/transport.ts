@@ -1,9 +1,9 @@
-// The transport to the API. It adds the access token, renews it once if the API refuses it, and throws every failure as
-// a Problem.
+// The transport to the API. It adds the access token to a request, renews the token once if the API refuses it, and
+// throws every failure as a Problem.
 import type { Session } from "../auth/session.ts";
 import { Problem, problemFrom, problemOf } from "./problem.ts";
 
-/** The time limit for a response, in milliseconds. The gateway's own is 29 s. */
+/** The time limit for a response, in milliseconds. The gateway's own limit is 29 s. */
 const timeoutMs = 30_000;
 
 /** The content types of the API's successes. A proxy in between may return its own HTML page, even with status 200. */
@@ -11,13 +11,17 @@ const apiContentTypes = /^(application\/json|text\/csv)\b/i;
 
 export type SessionTokens = Pick<Session, "accessToken" | "renew" | "expire">;
 
-/** Returns a fetch for openapi-fetch. It returns only successful responses; any other result throws a Problem. */
+/**
+ * Returns a fetch for openapi-fetch. It returns successful responses and throws a Problem for any other result, or the
+ * signal's reason if the request is aborted.
+ */
 export function authorizedFetch(session: SessionTokens, send: typeof fetch = (...args) => fetch(...args)) {
   return async (request: Request): Promise<Response> => {
     const token = (await session.accessToken()) ?? (await renewedToken(session));
     let response = await attempt(send, request.clone(), token);
     if (response.status === 401) {
-      // Renew only once: if the API refuses a new token too, age isn't the reason. It isn't for a 403 either.
+      // Renew only once: if the API also refuses a new token, the reason isn't the token's age. Neither is a 403 about
+      // the token's age, so don't renew after it.
       response = await attempt(send, request, await renewedToken(session, token));
       if (response.status === 401) session.expire();
     }
@@ -26,7 +30,10 @@ export function authorizedFetch(session: SessionTokens, send: typeof fetch = (..
   };
 }
 
-/** Returns a token other than the refused one. Throws a Problem if there is none, and the request isn't sent. */
+/**
+ * Renews the tokens and returns the new access token. Throws a Problem if there is none; the request isn't sent with
+ * it.
+ */
 async function renewedToken(session: SessionTokens, refused?: string): Promise<string> {
   const renewal = await session.renew(refused);
   if (renewal === "unreachable") throw problemOf(new TypeError("the identity provider can't be reached"));
@@ -40,8 +47,8 @@ async function attempt(send: typeof fetch, request: Request, token: string): Pro
   const headers = new Headers(request.headers);
   headers.set("Authorization", `Bearer ${token}`);
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
-  // The API never redirects, and a redirect must not receive the token. The API's own Cache-Control keeps responses out of
-  // the cache. With no-store here, Chromium wouldn't use its cache of preflights either.
+  // The API never redirects, and the target of a redirect must not receive the token. The API's own Cache-Control keeps
+  // responses out of the cache. With no-store here, Chromium wouldn't use its cache of preflights either.
   const init = { headers, signal, credentials: "omit", redirect: "error" } as const;
   try {
     const response = await send(new Request(request, init));

@@ -19,9 +19,9 @@ export function AccountMenu() {
     setConfirming(false);
     setSigningOut(true);
     unsaved.discard();
-    // Leave no personal data in the tab for its next user.
+    // Leave no personal data in the tab for the tab's next user.
     window.sessionStorage.clear();
-    // If the provider can't be reached, at least end the session here: the reload drops every token.
+    // If the provider can't be reached, at least end the session here: leaving the page drops every token.
     session.signOut().catch(() => window.location.replace(signedOutPath + onlyHereQuery));
   }
 

@@ -19,7 +19,7 @@ export function App() {
   const drafts = useDrafts();
   const { kind } = useSessionState();
   const { count } = useUnsaved();
-  // Signing in again also leaves the page, but the drafts survive it.
+  // Don't warn after the session has expired: signing in again leaves the page too, but the drafts survive that.
   useLeaveWarning(count > 0 && kind === "signed-in");
   useSignedOutElsewhere(count > 0);
   useEffect(() => {

@@ -2,7 +2,10 @@ import { text } from "../text/text.ts";
 import { Button } from "../ui/Button.tsx";
 import { Page } from "../ui/Page.tsx";
 
-/** The page for a bug in this page's code. The drafts are in sessionStorage, and a reload restores them. */
+/**
+ * Replaces a page that can't be rendered because of a bug. The drafts are in sessionStorage, and a reload restores
+ * them.
+ */
 export function Crash() {
   return (
     <Page title={text.crash.title}>

@@ -1,7 +1,7 @@
 import { text } from "../text/text.ts";
 import { Page } from "../ui/Page.tsx";
 
-/** The page of a signed-in user who has none of the scopes. */
+/** The page of a signed-in user who may neither read nor approve timesheets. */
 export function NotAllowed() {
   return (
     <Page title={text.notAllowed.title}>

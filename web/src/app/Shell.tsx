@@ -17,8 +17,8 @@ export function Shell() {
   const section = pathname.split("/")[1];
   const previousSection = useRef(section);
   useEffect(() => {
-    // Screen readers must begin at the top of another page, as after a load. The first page, and the one that "/"
-    // redirects to, were just loaded.
+    // When another page opens, move the focus to its top, so that screen readers begin there, as after a load. The
+    // first page and the page that "/" redirects to need no move, because the browser has just loaded them.
     if (previousSection.current !== section && previousSection.current !== "") main.current?.focus();
     previousSection.current = section;
   }, [section]);

@@ -7,7 +7,7 @@ import { Notice } from "../ui/Notice.tsx";
 import { useOnline } from "../ui/useOnline.ts";
 import styles from "./StatusBanner.module.css";
 
-/** Reports that the session ended, and that the connection is lost. */
+/** Shows a notice if the session has expired, and a notice if the connection is lost. */
 export function StatusBanner() {
   const session = useSession();
   const state = useSessionState();

@@ -14,7 +14,7 @@ interface Props {
   readonly detail?: string;
 }
 
-/** A page for users without a session: they signed out, signing in failed, or the settings are invalid. */
+/** A page for users without a session: they signed out, signing in failed, or the settings can't be read. */
 export function StatusScreen({ title, message, action, onAction, detail }: Props) {
   const [error, setError] = useState<unknown>();
   return (

@@ -168,7 +168,7 @@ test("an invalid configuration is reported, and can be loaded again", async () =
   provider.server.use(http.get("*/config.json", () => HttpResponse.json({ issuer: "x" })));
   await load("/week");
   expect(
-    screen.getByText("/config.json: issuer must be an https address, client_id is missing, api is missing"),
+    screen.getByText("/config.json: issuer must be an https address; client_id is missing; api is missing"),
   ).toBeTruthy();
   expect(screen.getByRole("button", { name: "Try again" })).toBeTruthy();
   expect(provider.visited).toEqual([]);

@@ -1,5 +1,5 @@
-// The start of the page, without React. Most loads only redirect to the provider, and the page is faster if React isn't
-// parsed for them.
+// The start of the page, without React. Most loads do nothing but redirect to the provider. They are faster because the
+// browser needn't parse React for them.
 
 import { pathOfLastSignIn, storeLastSignIn } from "../auth/lastSignIn.ts";
 import { callbackPath, signedOutPath } from "../auth/paths.ts";
@@ -10,7 +10,7 @@ import type { Screen } from "./screen.ts";
 
 type Show = (screen: Screen) => void;
 
-/** Shows the screen for the loaded address. It begins or completes the sign-in. */
+/** Shows the screen for the loaded address, and begins or completes a sign-in if the address requires it. */
 export async function start(show: Show): Promise<void> {
   try {
     const config = await loadConfig();
@@ -32,12 +32,12 @@ async function completeSignIn(show: Show, session: Session, config: Config): Pro
     window.history.replaceState(null, "", usedPath);
     return beginSignIn(show, session, usedPath);
   }
-  // Read the path first: if the provider can't be reached, a new try needs it.
+  // Read the path first: completeSignIn removes it, and the next try needs it if this sign-in fails.
   const path = await session.requestedPath();
   try {
     await session.completeSignIn();
     storeLastSignIn(window.sessionStorage, state, path);
-    // Remove the code from the history before any other code reads the address.
+    // Remove the authorization code from the address and the history, before any other script reads the address.
     window.history.replaceState(null, "", path);
     restrictConnections([config.api, config.issuer, (await session.tokenEndpoint()) ?? config.issuer]);
   } catch (error) {

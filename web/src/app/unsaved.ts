@@ -32,7 +32,8 @@ export function useLeaveWarning(active: boolean): void {
 
 /**
  * Leaves the page when the user signs out in another tab. If something is unsaved at that time, the page stays, so that
- * the user can sign in again. It also stays when that is settled, so that the user sees how it ended.
+ * the user can sign in again and save it. The page then also stays after everything has been saved or has failed, so
+ * that the user sees the result.
  */
 export function useSignedOutElsewhere(unsaved: boolean): void {
   const state = useSessionState();

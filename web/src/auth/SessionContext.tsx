@@ -19,7 +19,7 @@ export function useSessionState(): SessionState {
   return useSyncExternalStore(session.subscribe, session.snapshot);
 }
 
-/** Returns the signed-in account, also after its session expired. Throws if the user is signed out. */
+/** Returns the signed-in account, also after the session has expired. Throws if the user is signed out. */
 export function useAccount(): Account {
   const state = useSessionState();
   if (state.kind === "signed-out") throw new Error("useAccount must be used while signed in");

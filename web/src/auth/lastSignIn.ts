@@ -1,5 +1,6 @@
 // The last sign-in that this tab completed. The Back button leads from the page to the provider. If the provider has a
-// session, it redirects to the callback again, with a used state. That isn't an error: the page signs in again.
+// session, the provider redirects to the callback again, with the state of the completed sign-in. That isn't an error:
+// the page signs in again.
 
 const storageKey = "timesheets.signed-in";
 
@@ -17,7 +18,7 @@ export function storeLastSignIn(storage: Storage, state: string, path: string): 
   }
 }
 
-/** Returns the path of the last completed sign-in in this tab, or undefined if it had another state. */
+/** Returns the path of the last completed sign-in in this tab, or undefined if that sign-in had another state. */
 export function pathOfLastSignIn(storage: Storage, state: string): string | undefined {
   try {
     const last = JSON.parse(storage.getItem(storageKey) ?? "null") as LastSignIn | null;

@@ -3,7 +3,7 @@
 /** The paths that the provider redirects to. Both are registered there. */
 export const callbackPath = "/callback";
 export const signedOutPath = "/signed-out";
-/** The query of signedOutPath if signing out at the provider failed, and its session continues. */
+/** The query of signedOutPath if signing out at the provider failed, so that the provider's session continues. */
 export const onlyHereQuery = "?only-here";
 /** The query of signedOutPath if the user signed out in another tab. */
 export const elsewhereQuery = "?elsewhere";

@@ -1,5 +1,6 @@
-// The user's session. Tokens are only in this object's memory: a reload signs in again, and the provider still has its
-// session. sessionStorage holds only the state and the PKCE verifier of a sign-in in progress.
+// The user's session. Tokens are kept in memory only. After a reload the page signs in again, without a password as
+// long as the provider's own session continues. sessionStorage holds only the state and the PKCE verifier of a sign-in
+// in progress.
 // https://datatracker.ietf.org/doc/html/draft-ietf-oauth-browser-based-apps
 import {
   ErrorResponse,
@@ -16,15 +17,17 @@ import { checkIdToken, isAboutIdToken } from "./idToken.ts";
 import { callbackPath, elsewhereQuery, returnPath, signedOutPath } from "./paths.ts";
 import { SignOutChannel } from "./signOutChannel.ts";
 
-/** How long before its expiry an access token is renewed, in seconds; half of its life if that is less. */
+/**
+ * How many seconds before its expiry an access token is renewed. If half of the token's lifetime is less, that is used.
+ */
 const renewSecondsBefore = 60;
-/** The shortest time between two renewals, in seconds, however short the token's life. */
+/** The shortest wait before a scheduled renewal, in seconds, even if the token expires earlier. */
 const minRenewalInterval = 5;
 /** How long to wait before a retry, in seconds, if the provider can't be reached. */
 const retryPause = 10;
 /** The time limit for a response of the provider, in seconds. */
 const requestTimeout = 30;
-/** The longest delay of a timer, in milliseconds. A timer with a longer one runs immediately. */
+/** The longest delay of a timer, in milliseconds. A timer with a longer delay runs immediately. */
 const maxTimerMs = 2 ** 31 - 1;
 
 /** The transient errors of providers' token endpoints. Any other error (RFC 6749, section 5.2) is a refusal. */
@@ -90,9 +93,9 @@ export class Session extends Observable<SessionState> {
   }
 
   /**
-   * Redirects the browser to the provider, which returns it to the page; the page then continues at the path. Here and
-   * below, the redirect replaces the address. Otherwise the browser could keep the whole page, with its tokens and
-   * hours, for the Back button.
+   * Redirects the browser to the provider, which later redirects it back to the page. The page then continues at the
+   * path. This redirect and the one in signOut replace the page in the history. Otherwise the browser could keep the
+   * whole page, with its tokens and hours, for the Back button.
    */
   async signIn(returnTo: string): Promise<void> {
     await this.#manager.signinRedirect({ state: returnTo, redirectMethod: "replace" });
@@ -107,8 +110,8 @@ export class Session extends Observable<SessionState> {
     this.#accept(await this.#manager.signinRedirectCallback());
   }
 
-  // Another provider's code must not reach this one's token endpoint, and another provider's error isn't about this
-  // sign-in. Either ends the sign-in. Not all providers send the parameter.
+  // A response from another provider ends the sign-in: its code must not reach our provider's token endpoint, and its
+  // error isn't about this sign-in. The `iss` parameter may be absent, because not all providers send it.
   // https://www.rfc-editor.org/rfc/rfc9207#section-2.4
   async #checkIssuer(): Promise<void> {
     const query = new URLSearchParams(window.location.search);
@@ -118,7 +121,9 @@ export class Session extends Observable<SessionState> {
     throw new IssuerMismatchError("the response to the sign-in is from another provider");
   }
 
-  /** Returns the path on which the sign-in in the address began. Call it first: completeSignIn removes the path. */
+  /**
+   * Returns the path on which the sign-in in the address began. Call it before completeSignIn, which removes the path.
+   */
   async requestedPath(): Promise<string> {
     const state = new URLSearchParams(window.location.search).get("state");
     const storedState = state === null ? null : await this.#stateStore.get(state);
@@ -134,7 +139,7 @@ export class Session extends Observable<SessionState> {
 
   /**
    * Signs out here and at the provider, which redirects the browser to the signed-out page. A logout_hint names the
-   * provider's session. The ID token is never in an address, because histories and logs keep those.
+   * provider's session. The ID token is never in an address, because histories and logs keep addresses.
    * https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout
    */
   async signOut(): Promise<void> {
@@ -161,7 +166,8 @@ export class Session extends Observable<SessionState> {
     const endpoint = await this.#manager.metadataService.getEndSessionEndpoint();
     if (!endpoint || !idToken) throw new Error("there is no ID token to sign out with");
     const signedOut = window.location.origin + signedOutPath;
-    // A form keeps this page in the history, and the browser may restore it as it was. So clear it first.
+    // Unlike a redirect that replaces the address, a form keeps this page in the history, and the browser may restore
+    // the page with its content. So clear the page when it is left.
     window.addEventListener("pagehide", () => document.body.replaceChildren());
     window.addEventListener("pageshow", () => window.location.replace(signedOut));
     submit(endpoint, { id_token_hint: idToken, post_logout_redirect_uri: signedOut });
@@ -174,11 +180,12 @@ export class Session extends Observable<SessionState> {
   }
 
   /**
-   * Renews the tokens. Concurrent callers share one renewal. If the caller's refused token has already been renewed, it
-   * returns "renewed" immediately: with many requests in flight, their refusals arrive one after another.
+   * Renews the tokens. Concurrent callers share one renewal. If the caller's refused token has already been renewed,
+   * returns "renewed" immediately: if many requests are in flight, the refusals of the same token arrive one after
+   * another.
    */
   renew(refused?: string): Promise<Renewal> {
-    // The session expired or is signing out, so there is nothing to renew.
+    // The session has expired or the user is signing out, so there is nothing to renew.
     if (this.snapshot().kind !== "signed-in" || !this.#user) return Promise.resolve("refused");
     if (refused !== undefined && refused !== this.#user.access_token) return Promise.resolve("renewed");
     this.#renewal ??= this.#renewOnce().finally(() => {
@@ -247,7 +254,8 @@ export class Session extends Observable<SessionState> {
     this.setState({ kind: "signed-in", account });
   }
 
-  // The library's own timer tries only once, and without a pause if a token lives for less than a minute.
+  // The library's own timer isn't used: it doesn't retry a failed renewal, and if tokens expire within a minute, it
+  // renews them without a pause.
   #renewIn(seconds: number): void {
     clearTimeout(this.#timer);
     const wait = Math.min(Math.max(seconds, minRenewalInterval) * 1_000, maxTimerMs);
@@ -284,7 +292,7 @@ function accountOf(user: User, config: Config): Account {
   };
 }
 
-/** Reports whether the provider refused the renewal, or its ID token is invalid or another user's. */
+/** Reports whether the provider refused the renewal, or sent an ID token that is invalid or another user's. */
 function isRefusal(error: unknown): boolean {
   if (error instanceof ErrorResponse) return !transientErrors.includes(error.error ?? "");
   return isAboutIdToken(error);

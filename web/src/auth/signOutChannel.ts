@@ -6,8 +6,8 @@ export const channelName = "timesheets.signed-out";
 
 /**
  * The user who signed out, with the client and the provider. The channel carries nothing else. The subject isn't
- * hashed: it grants nothing, and only pages of this origin receive it, which have it in their storage anyway. A hash
- * wouldn't hide a subject that can be guessed.
+ * hashed: it grants no access, and the only pages that receive it are of this origin, which have it in their storage
+ * anyway. A hash wouldn't hide a subject that can be guessed.
  */
 export interface SignedOutUser {
   readonly issuer: string;
@@ -20,7 +20,7 @@ export class SignOutChannel {
   readonly #channel = new BroadcastChannel(channelName);
   readonly #user: SignedOutUser;
 
-  /** Calls back once, when the same user signs out in another tab of the same client and provider. */
+  /** Calls back once, when the user signs out in another tab that has the same client and provider. */
   constructor(user: SignedOutUser, onSignedOut: () => void) {
     this.#user = user;
     this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {

@@ -28,21 +28,27 @@ export interface SentCreate {
   readonly ifEmpty: boolean;
 }
 
-/** The contents of updates that were sent and have no response yet; null is a deletion. */
+/** The changes that were sent and have no response yet: the content of an update, or null for a deletion. */
 export type SentChanges = readonly (EntryContent | null)[];
 
 interface Sendable extends TypedText {
-  /** The number of failed tries in a row; absent if the last one didn't fail. */
+  /**
+   * The number of requests in a row that failed transiently. It determines the wait before the next retry; absent is 0.
+   */
   readonly failures?: number | undefined;
 }
 
 interface NewEntryContent extends Sendable {
   readonly base?: undefined;
-  /** It is set at the first character and stays the same, so that a copy of the tab can't store the entry twice. */
+  /**
+   * The key is created at the first typed character and stored with the draft. A duplicate of the tab therefore sends
+   * the same key, and the service stores the entry once. After a 422 the draft has a new key, because another entry was
+   * stored with this one.
+   */
   readonly idempotencyKey: string;
   /**
-   * Whether the cell showed nothing else when the draft began. If so, the service stores the entry only if the cell is
-   * still empty. It is absent in drafts that an earlier version of the page stored.
+   * Whether the cell showed no entry and no other draft when this draft began. If so, the service stores the entry only
+   * if the cell is still empty. Absent in drafts that an earlier version of the page stored.
    */
   readonly cellWasEmpty?: boolean | undefined;
   readonly sentCreate?: SentCreate | undefined;
@@ -50,9 +56,9 @@ interface NewEntryContent extends Sendable {
 }
 
 interface ChangeContent extends Sendable {
-  /** The version that the user saw. */
+  /** The version of the entry that the user saw. */
   readonly base: Entry;
-  /** Any of them may have been stored. */
+  /** The changes without a response. Any one of them may have been stored. */
   readonly sentChanges?: SentChanges | undefined;
   readonly idempotencyKey?: undefined;
   readonly cellWasEmpty?: undefined;
@@ -62,13 +68,16 @@ interface ChangeContent extends Sendable {
 /** The fields that a draft has in every phase. */
 export type DraftContent = NewEntryContent | ChangeContent;
 
-/** The text of a request. The object identifies the request: its response carries the same object. */
+/** The text of a request. The object identifies the request: the event with the response contains the same object. */
 export interface DraftRequest {
   readonly hours: string;
   readonly notes: string;
 }
 
-/** Why a draft waits. It has no problem if the page was reloaded since, and no time if it waits for an event. */
+/**
+ * Why a draft waits. `problem` is absent if the page was reloaded before the draft was sent or its request had a
+ * response. `retryAt` is absent if the draft waits until the user signs in again.
+ */
 export type Wait =
   | { readonly problem?: undefined; readonly retryAt?: undefined }
   /** `retryAt` is in milliseconds since 1970. */
@@ -83,15 +92,18 @@ type InPhase<Name extends string, Fields> = Fields & {
 type Typing = InPhase<"typing", unknown>;
 /** Its request is in flight. `submittedAgain` is set if the user has submitted it again since. */
 type InFlight = InPhase<"saving", { readonly request: DraftRequest; readonly submittedAgain: boolean }>;
-/** It is retried without the user: later, or when the connection or the session is restored. */
+/** The page sends it again by itself: at `retryAt`, or when the connection or the session is restored. */
 type Waiting = InPhase<"waiting", Wait>;
-/** It is sent after another create in its cell, which is in flight or waiting. */
+/** It is sent after another create in its cell. That create is in flight ("saving") or waiting ("waiting"). */
 type Queued =
   | InPhase<"saving", { readonly queued: true }>
   | InPhase<"waiting", Wait & { readonly queued: true }>;
-/** It can't be sent until the user changes it. */
+/** It isn't sent again until the user changes or retries it, or a deletion frees hours on a full day. */
 type Failed = InPhase<"failed", { readonly problem: ProblemParts }>;
-/** Another tab, device or user changed the entry: `remote` is its current version, or null if it was deleted. */
+/**
+ * Another tab, device or user created, changed or deleted the entry. `remote` is the current version, or null if
+ * deleted.
+ */
 type Conflict = InPhase<"conflict", { readonly remote: Entry | null }>;
 
 export type Draft =
@@ -115,7 +127,7 @@ export interface NewEntryIdentity {
   readonly cellWasEmpty: boolean;
 }
 
-/** Returns the id of a new entry's draft. The number distinguishes several in one cell. */
+/** Returns the id of a new entry's draft. The number distinguishes the drafts of one cell. */
 export function newDraftId(date: Day, project: string, number = 0): DraftId {
   return `new/${date}/${number}/${project}`;
 }
@@ -203,16 +215,17 @@ export function operationOf(draft: Text): Operation {
 
 function operationWithoutHours({ base, sentCreate, notes }: Text): Operation {
   if (base) return { kind: "delete", base };
-  // If a create was sent, save looks it up and deletes the entry. Otherwise only notes are left, which need hours.
+  // If a create was sent, save finds out whether it stored an entry, and the draft then deletes that entry. If no
+  // create was sent, notes alone are invalid.
   return sentCreate || notes.trim() === "" ? { kind: "none" } : { kind: "invalid", reason: "missing" };
 }
 
-/** Reports whether the text is the same as before the user typed. */
+/** Reports whether the text is the entry's, or is empty if the draft is of a new entry. */
 export function isUnchanged({ base, hours, notes }: DraftStart): boolean {
   return hours === (base ? typedHours(base) : "") && notes === (base?.notes ?? "");
 }
 
-/** Reports whether the service has stored the draft's text, and no request for it is without a response. */
+/** Reports whether the draft needs no request: its text changes nothing, and every request for it has a response. */
 export function isSynced(draft: Text & Pick<DraftContent, "sentChanges">): boolean {
   return operationOf(draft).kind === "none" && !draft.sentCreate && !draft.sentChanges;
 }
@@ -227,7 +240,9 @@ export function sameContent(entry: EntryContent, content: EntryContent): boolean
   );
 }
 
-/** Returns the draft's minutes for sums. If its hours are invalid, the entry's count instead. */
+/**
+ * Returns the draft's minutes for sums. If the draft's hours are invalid, returns the entry's, or 0 for a new entry.
+ */
 export function minutesOf(draft: DraftStart): number {
   const parsed = parseHours(draft.hours);
   if (parsed.kind === "minutes") return parsed.minutes;

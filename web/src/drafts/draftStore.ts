@@ -13,7 +13,10 @@ export interface DraftsState {
 }
 
 export interface StoredEntry {
-  /** The draft that the entry began as, or its own id: a component that shows the draft continues with the entry. */
+  /**
+   * The id of the draft that the entry began as, or the entry's own id. It is the React key of both, so that the
+   * component that showed the draft then shows the entry.
+   */
   readonly draftId: DraftId;
   readonly version: number;
 }
@@ -43,7 +46,7 @@ export class DraftStore extends Observable<DraftsState> {
     return this.snapshot().drafts.get(id);
   }
 
-  /** Stores the draft. If `instead` is another id, it replaces that draft. */
+  /** Stores the draft. If `replacedId` is another draft's id, removes that draft. */
   put(draft: Draft, replacedId: DraftId = draft.id): void {
     const drafts = new Map(this.snapshot().drafts);
     if (replacedId !== draft.id) drafts.delete(replacedId);
@@ -76,7 +79,7 @@ export class DraftStore extends Observable<DraftsState> {
   }
 }
 
-// Leaving the page counts as leaving the field.
+// A draft that was being typed when the page was left is sent, because leaving the page counts as leaving the field.
 function asWaiting(draft: Draft): Draft {
   return draft.phase === "typing" ? { ...draft, phase: "waiting" } : draft;
 }

@@ -1,5 +1,5 @@
 // The user's drafts. Drafts keeps the typed text, sends it when the user leaves the field, and retries transient
-// failures. reduce.ts decides each transition; this file carries out its effects.
+// failures. reduce.ts decides each transition; this file carries out the transition's effects.
 import type { Entry } from "../api/api.ts";
 import { problemOf } from "../api/problem.ts";
 import type { Day } from "../calendar/day.ts";
@@ -22,7 +22,7 @@ import { createAhead, isSameCell } from "./sendQueue.ts";
 
 /** The entries that the page shows. */
 export interface EntryCache {
-  /** Reports whether the cache has no other entry of the project on the day. */
+  /** Reports whether the cache has no entry of the project on the day, apart from the entry with `exceptId`. */
   readonly isEmpty: (date: Day, project: string, exceptId?: string) => boolean;
   readonly stored: (entry: Entry) => void;
   readonly removed: (entry: Entry) => void;
@@ -58,13 +58,13 @@ export class Drafts {
 
   readonly snapshot = (): DraftsState => this.#store.snapshot();
 
-  /** Changes the draft's text. If there is no draft yet, it begins as `from`: draftOf(entry), or newDraft(…). */
+  /** Changes the draft's text. A new draft begins as `from`, which is draftOf(entry) or newDraft(…). */
   edit(from: DraftStart, typed: Partial<Pick<Draft, "hours" | "notes">>): void {
     const createDraft = () => (from.base ? asChangeOf(from.base, from) : this.#newEntry(from, from.id));
     this.#apply(this.#store.get(from.id) ?? createDraft(), { kind: "typed", ...typed });
   }
 
-  /** Drops the typed text. If a request is in flight, it continues, and only the text typed since is dropped. */
+  /** Drops the typed text. If a request is in flight, it continues, and the draft returns to the text that was sent. */
   revert(id: DraftId): void {
     this.#applyTo(id, { kind: "reverted" });
   }
@@ -75,7 +75,7 @@ export class Drafts {
     if (!draft) return;
     const ahead = this.#createAheadOf(draft);
     this.#apply(draft, { kind: "submitted", ahead });
-    // The user wants it sent now, which needs the one ahead to be sent first.
+    // The user wants this draft to be sent now, so first send the create that it waits for.
     const isQueued = this.#store.get(id)?.queued === true;
     if (draft.phase === "waiting" && ahead?.phase === "waiting" && isQueued) this.submit(ahead.id);
   }
@@ -98,7 +98,7 @@ export class Drafts {
     this.#store.change({ removed: undefined });
     const from = draftOf(removed);
     const draft = this.#newEntry(from, this.#store.unusedId(from));
-    // Check both then and now: a week that is no longer cached looks empty.
+    // Check both at the deletion and now: if the week is no longer cached, isAloneInCell would be true for any cell.
     this.#store.put({ ...draft, cellWasEmpty: this.#removedWasAlone && this.#isAloneInCell(from) });
     this.submit(draft.id);
   }
@@ -119,7 +119,10 @@ export class Drafts {
     this.#applyTo(id, { kind: "tookTheirs" });
   }
 
-  /** Retries every waiting draft immediately, when the connection or the session is restored. */
+  /**
+   * Sends every waiting draft immediately: after the page is loaded, as by signing in again, and when the connection is
+   * restored.
+   */
   resume(): void {
     for (const { id, phase } of this.snapshot().drafts.values()) {
       if (phase === "waiting") this.submit(id);
@@ -181,7 +184,10 @@ export class Drafts {
     this.#retries.delete(id);
   }
 
-  /** Sends the queued creates whose turn has come. It runs after every change, so that none is forgotten. */
+  /**
+   * Sends the queued creates whose turn has come, and updates the others to the state of the create ahead of them. It
+   * runs after every change of the store, because any change can end a create's wait.
+   */
   #sendQueued(): void {
     const queued = [...this.snapshot().drafts.values()].filter((draft) => draft.queued);
     for (const { id } of queued) {
@@ -208,7 +214,7 @@ export class Drafts {
       this.#applyTo(id, { kind: "failed", request, problem, now: now(), unusedKey: newKey() });
       return;
     }
-    // Update the cache even if the draft was discarded meanwhile.
+    // The result is the service's state, so the cache needs it even if the draft was discarded in the meantime.
     this.#cacheResult(draft, result);
     this.#resendIfHoursFreed(draft, result);
     this.#deliver(draft, result);
@@ -228,7 +234,7 @@ export class Drafts {
     const { cache } = this.#config;
     const entry = entryOfResult(result);
     if (result.kind === "occupied") {
-      // Without the draft there is no conflict to show.
+      // If the draft is gone, there is no conflict to show.
       if (!this.#isInFlight(draft)) return;
       for (const other of result.entries.slice(1)) cache.stored(other);
     }
@@ -241,7 +247,7 @@ export class Drafts {
     return this.#store.get(id)?.request === request;
   }
 
-  /** Resends the drafts that failed because the day was full, if the result freed hours. */
+  /** Resends the drafts that failed because the day was full, if the result freed hours on that day. */
   #resendIfHoursFreed({ base, date }: InFlightDraft, result: SaveResult): void {
     if (!base || (result.kind !== "stored" && result.kind !== "deleted")) return;
     const remainingMinutes = result.kind === "stored" ? toMinutes(result.entry.hours) : 0;
@@ -270,7 +276,7 @@ export class Drafts {
     });
   }
 
-  /** Returns the identity that the draft needs if its text becomes another entry. */
+  /** Returns the identity that the draft needs if its text becomes a new entry. */
   #identityFor(draft: Draft): NewEntryIdentity {
     return {
       id: this.#store.unusedId(draft),
@@ -279,14 +285,17 @@ export class Drafts {
     };
   }
 
-  /** Reports whether the page shows nothing else in the draft's cell, except the entry that the draft replaces. */
+  /** Reports whether the page shows no other draft in the draft's cell, and no entry apart from the replaced one. */
   #isAloneInCell(draft: DraftStart, replaced?: string): boolean {
     const isInSameCell = (other: Draft) => other.id !== draft.id && isSameCell(other, draft);
     const hasOtherDraft = [...this.snapshot().drafts.values()].some(isInSameCell);
     return !hasOtherDraft && this.#config.cache.isEmpty(draft.date, draft.project, replaced);
   }
 
-  /** Reports whether this page made the entry. A create without a response matches by its content. */
+  /**
+   * Reports whether this page stored the entry or has a draft of it. If a create has no response, its entry's id is
+   * unknown, so the day and the content are compared.
+   */
   #isOwn(entry: Entry): boolean {
     const { drafts, stored } = this.snapshot();
     const isSent = [...drafts.values()].some(

@@ -1,5 +1,5 @@
-// The state machine of a draft: it changes when the user types, a response arrives or its turn in the queue comes.
-// reduce is pure; the caller carries out the effects.
+// The state machine of a draft. A draft changes when the user acts, when a response arrives, and when the draft's turn
+// in the send queue comes. reduce is pure; the caller carries out the effects.
 import type { Entry } from "../api/api.ts";
 import type { Problem, ProblemParts } from "../api/problem.ts";
 import { retryDelayMs } from "../api/wait.ts";
@@ -27,13 +27,13 @@ export type DraftEvent =
   | { readonly kind: "typed"; readonly hours?: string; readonly notes?: string }
   /** The user left the field or pressed "Try again", or the retry is due. */
   | { readonly kind: "submitted"; readonly ahead: Draft | undefined }
-  /** A draft in its cell changed. `ahead` is the create that must have its response first. */
+  /** Another draft may have changed. `ahead` is the create that must have its response before this draft is sent. */
   | { readonly kind: "queueMoved"; readonly ahead: Draft | undefined }
   | { readonly kind: "reverted" }
   | { readonly kind: "keptMine"; readonly identity: NewEntryIdentity }
   | { readonly kind: "tookTheirs" }
   | ({ readonly request: DraftRequest } & ResponseEvent)
-  /** The page now shows the stored entry in place of the draft. */
+  /** The page now shows the stored entry, or its deletion, in place of `draft`. */
   | { readonly kind: "shown"; readonly draft: Draft };
 
 type ResponseEvent =
@@ -45,9 +45,12 @@ type ResponseEvent =
 interface Delivered {
   readonly kind: "delivered";
   readonly result: SaveResult;
-  /** Whether the stored entry has a draft of its own: a list showed it, and the user edited it there. */
+  /**
+   * Whether the entry has a draft of its own: a refetch showed the entry before this response arrived, and the user
+   * edited it.
+   */
   readonly entryHasDraft: boolean;
-  /** Used if the text becomes another entry. */
+  /** The draft's identity if the text becomes a new entry. */
   readonly identity: NewEntryIdentity;
 }
 
@@ -61,13 +64,13 @@ interface Failed {
 }
 
 export type Effect =
-  /** Sends the draft; the response carries the draft's request. */
+  /** Sends the draft. The event with the response contains the draft's `request`. */
   | { readonly kind: "send"; readonly draft: InFlightDraft }
   /** Submits the draft in its current state. */
   | { readonly kind: "submit" }
   | { readonly kind: "scheduleRetry"; readonly delayMs: number }
   | { readonly kind: "cancelRetry" }
-  /** Dispatches "shown" with the draft when the page shows the entry. */
+  /** Dispatches "shown" with the draft when the page shows the changed entries. */
   | { readonly kind: "awaitShown"; readonly draft: Draft }
   /** `cellWasEmpty` is set if the deleted entry was alone in its cell. */
   | { readonly kind: "offerUndo"; readonly entry: Entry; readonly cellWasEmpty: boolean }
@@ -79,9 +82,9 @@ export type Effect =
 export type Transition = readonly [Draft | undefined, readonly Effect[]];
 
 /**
- * Returns the draft after the event. It is the same object if the event changes nothing: if it doesn't apply in the
- * draft's phase, or is the response to an earlier request. Typed text is dropped only if the service has stored it, or
- * if the user reverts or clears it or takes the other version.
+ * Returns the draft after the event. The draft is the same object if the event doesn't apply in the draft's phase or is
+ * the response to an earlier request. Typed text is dropped only if the service has stored it, or if the user reverts
+ * it, clears it or takes the other version.
  */
 export function reduce(draft: Draft, event: DraftEvent): Transition {
   switch (event.kind) {
@@ -108,8 +111,9 @@ function afterTyped(draft: Draft, event: Extract<DraftEvent, { kind: "typed" }>)
   const { hours = draft.hours, notes = draft.notes } = event;
   if (draft.request || draft.phase === "conflict") return [{ ...draft, hours, notes }, []];
   const next: Draft = { ...contentOf(draft), hours, notes, phase: "typing" };
-  // The original text needs no draft, unless a request without a response may have changed the entry. Until the user
-  // leaves the field, compare the text too: the 0 that 0:15 begins with needs no request, but is typed text.
+  // Drop the draft if its text is the original text again, and no request without a response may have changed the
+  // entry. isSynced alone isn't enough until the user leaves the field: the 0 that 0:15 begins with needs no request,
+  // but is typed text.
   return [isSynced(next) && isUnchanged(next) ? undefined : next, cancelRetry(draft)];
 }
 
@@ -126,7 +130,10 @@ function afterSubmitted(draft: Draft, ahead: Draft | undefined): Transition {
   return [next, [...cancelRetry(draft), ...effects]];
 }
 
-/** Sends the draft. A create first waits for the one ahead of it, with the same problem and retry time. */
+/**
+ * Sends the draft, or queues it if it must wait for a create ahead of it. If the create ahead is waiting, the queued
+ * draft shows that create's problem and retry time.
+ */
 function sendInTurn(draft: Draft, ahead: Draft | undefined): Transition {
   const content = contentOf(draft);
   if (!ahead || content.base) {
@@ -139,7 +146,10 @@ function sendInTurn(draft: Draft, ahead: Draft | undefined): Transition {
   return [{ ...content, phase: "waiting", queued: true, ...wait }, []];
 }
 
-/** Reports whether a queued draft matches the current state of the one ahead. */
+/**
+ * Reports whether a queued draft already matches the state of the create ahead. If no create is ahead, the draft can be
+ * sent.
+ */
 function matchesAhead(draft: Draft, ahead: Draft | undefined): boolean {
   if (!ahead) return false;
   if (ahead.phase !== "waiting") return draft.phase === "saving";
@@ -148,11 +158,12 @@ function matchesAhead(draft: Draft, ahead: Draft | undefined): boolean {
 
 function afterReverted(draft: Draft): Transition {
   if (draft.phase === "conflict") return afterTookTheirs(draft);
-  // Don't stop the request; drop only the text typed since.
+  // The request continues. Drop the text that was typed after it was sent.
   if (draft.request) return [{ ...draft, ...draft.request, submittedAgain: false }, []];
   const { base } = draft;
   const original = { hours: base ? typedHours(base) : "", notes: base?.notes ?? "" };
-  // A request without a response may have taken effect. Submitting the original text looks it up and undoes it.
+  // A request without a response may have taken effect. If the original text is submitted, save finds out whether it
+  // did, and the draft then undoes the change.
   return [{ ...contentOf(draft), ...original, phase: "typing" }, [...cancelRetry(draft), { kind: "submit" }]];
 }
 
@@ -201,7 +212,7 @@ function afterDelivered(draft: InFlightDraft, result: SaveResult, context: Deliv
 
 function afterStored(draft: InFlightDraft, entry: Entry, context: Delivered): Transition {
   if (context.entryHasDraft) return afterEntryHasDraft(entry, draft, context);
-  // From here on it is a draft of the entry, even if it began as a new one.
+  // From here on, this is a draft of the stored entry, even if it began as the draft of a new entry.
   const next = asChangeOf(entry, draft);
   if (isAsSent(draft)) return [next, [{ kind: "awaitShown", draft: next }]];
   return [next, submitIf(draft.submittedAgain)];
@@ -211,7 +222,8 @@ function afterDeleted(draft: InFlightDraft, entry: Entry, { identity }: Delivere
   const { cellWasEmpty } = identity;
   const offerUndo: Effect = { kind: "offerUndo", entry, cellWasEmpty };
   if (isAsSent(draft) || (draft.submittedAgain && operationOf(draft).kind === "delete")) {
-    // Keep sentChanges: if the user types before the page shows the deletion, the entry no longer exists.
+    // Keep sentChanges. If the user types before the page shows the deletion, the next update receives a 404. The null
+    // in sentChanges then proves that our own deletion caused the 404, so it isn't a conflict.
     const next: Draft = { ...contentOf(draft), failures: undefined, phase: "typing" };
     return [next, [offerUndo, { kind: "awaitShown", draft: next }]];
   }
@@ -219,7 +231,10 @@ function afterDeleted(draft: InFlightDraft, entry: Entry, { identity }: Delivere
   return [asNewEntry(draft, identity), [offerUndo, ...submitIf(draft.submittedAgain)]];
 }
 
-/** The outcome of an earlier request is known: the text is a change of the entry, or a new entry. */
+/**
+ * The outcome of an earlier request is known. If there is an entry, the text becomes a change of it, otherwise a new
+ * entry.
+ */
 function afterResolved(draft: InFlightDraft, base: Entry | null, context: Delivered): Transition {
   if (base && context.entryHasDraft) return afterEntryHasDraft(base, draft, context);
   const id = draft.base ? context.identity.id : draft.id;
@@ -228,14 +243,20 @@ function afterResolved(draft: InFlightDraft, base: Entry | null, context: Delive
   return [next, submitIf(draft.submittedAgain || isAsSent(draft))];
 }
 
-/** The entry has a draft of its own, which keeps its text. This one becomes another entry, unless it is stored. */
+/**
+ * The entry has a draft of its own, and that draft keeps its text. This draft ends if its text is stored; otherwise it
+ * becomes a new entry.
+ */
 function afterEntryHasDraft(entry: Entry, draft: InFlightDraft, { result, identity }: Delivered): Transition {
   const isSaved = result.kind === "stored" && isAsSent(draft);
   if (isSaved || isSynced(asChangeOf(entry, draft))) return [undefined, []];
   return [asNewEntry(draft, { ...identity, cellWasEmpty: false }), []];
 }
 
-/** Shows the entry that the cell has, and lets the user choose between it and the typed text. */
+/**
+ * Lets the user choose between the entry that the cell has and the typed text. If that entry has a draft of its own,
+ * this draft fails instead.
+ */
 function afterOccupied(draft: InFlightDraft, remote: Entry, { entryHasDraft }: Delivered): Transition {
   // The user cleared the text while the cell was read, so there is nothing to choose.
   if (operationOf(draft).kind === "none") return [undefined, []];
@@ -257,11 +278,11 @@ function afterFailed(draft: InFlightDraft, { problem, now, unusedKey }: Failed):
     const retry = { failures: failures + 1, problem: parts, retryAt: now + delayMs };
     return [{ ...content, phase: "waiting", ...retry }, [{ kind: "scheduleRetry", delayMs }]];
   }
-  // A copy of this tab used the key for another entry.
+  // A duplicate of this tab used the key for another entry.
   const isKeyUsed = problem.status === 422 && !content.base;
   const keptContent = isKeyUsed ? { ...content, idempotencyKey: unusedKey } : content;
   if (isAsSent(draft)) return [{ ...keptContent, phase: "failed", problem: parts }, []];
-  // The service refused a text that has changed since.
+  // The service refused a text that the user has changed since it was sent.
   return [{ ...keptContent, phase: "typing" }, submitIf(draft.submittedAgain)];
 }
 
@@ -287,7 +308,7 @@ function problemOfHours(reason: InvalidHours): ProblemParts {
   return { status: 0, code: `hours_${reason}`, message: reason };
 }
 
-// Drafts are stored as JSON, and an Error can't be.
+// Drafts are stored as JSON, which would omit an Error's message.
 function partsOf(problem: Problem): ProblemParts {
   const { status, code, message, fields, requestId, retryAfter } = problem;
   return { status, code, message, fields, requestId, retryAfter };

@@ -1,4 +1,4 @@
-// Sends a draft. It never stores an entry twice or overwrites another version.
+// Sends a draft. It never stores a draft twice, and never overwrites a version that the user hasn't seen.
 import type { Api, Entry, EntryContent, NewEntry } from "../api/api.ts";
 import { Problem } from "../api/problem.ts";
 import { type DraftContent, operationOf, type SentChanges, type SentCreate, sameContent } from "./draft.ts";
@@ -10,14 +10,17 @@ export type SaveResult =
   | { readonly kind: "conflict"; readonly remote: Entry | null }
   /** Nothing was stored: the cell, which the user saw empty, now has these entries. */
   | { readonly kind: "occupied"; readonly entries: readonly [Entry, ...Entry[]] }
-  /** The outcome of an earlier request: the entry, or null if there is none. The draft may need more requests. */
+  /**
+   * The outcome of an earlier request is known: `base` is the entry, or null if none exists. The current text may need
+   * another request.
+   */
   | { readonly kind: "resolved"; readonly base: Entry | null };
 
 /** Records each request before it is sent, and reports what the page shows. */
 export interface SaveContext {
-  /** Whether the user saw the new entry's cell empty. If so, the service must check that it still is. */
+  /** Whether the user saw the new entry's cell empty. If so, the service must check that the cell is still empty. */
   readonly cellWasEmpty: boolean;
-  /** Reports whether the page made the entry, or has a draft of it. */
+  /** Reports whether the page stored the entry, or has a draft of it. */
   readonly isOwn: (entry: Entry) => boolean;
   readonly createSent: (sent: SentCreate | undefined) => void;
   readonly changesSent: (sent: SentChanges | undefined) => void;
@@ -26,17 +29,20 @@ export interface SaveContext {
 }
 
 const msPerHour = 3_600_000;
-/** How long the page relies on the service to remember a key: an hour less than its 24. */
+/** How long the page relies on the service to remember an idempotency key: an hour less than the service's 24 hours. */
 const keyLifetimeMs = 23 * msPerHour;
 /** The largest assumed difference between the service's clock and this machine's. */
 const clockSkewMs = msPerHour;
 
-/** The statuses that prove that no create with the key was stored. A 401 or 403 comes before the key is looked up. */
+/**
+ * The statuses that prove that no create with the key was stored. A 401 or 403 proves nothing, because the service
+ * sends it before it looks up the key.
+ */
 const neverStored: readonly number[] = [400, 409, 422];
 
 export type SaveApi = Pick<Api, "create" | "update" | "remove" | "get" | "listAll">;
 
-/** Does the next step to store the draft. Throws a Problem if that fails, for good or for now. */
+/** Takes the next step to store the draft. Throws a Problem if a request fails, permanently or transiently. */
 export async function save(api: SaveApi, draft: DraftContent, context: SaveContext): Promise<SaveResult> {
   if (draft.sentCreate)
     return { kind: "resolved", base: await resolveCreate(api, draft.sentCreate, context) };
@@ -58,8 +64,8 @@ export async function save(api: SaveApi, draft: DraftContent, context: SaveConte
 }
 
 /**
- * Stores a new entry. If the user saw the cell empty, the service checks in the same transaction that it still is.
- * Otherwise hours that another tab or device recorded there would count twice.
+ * Stores a new entry. If the user saw the cell empty, the service checks in the same transaction that the cell is still
+ * empty. Without this check, hours that the user also recorded in another tab or on another device would count twice.
  */
 async function create(
   api: SaveApi,
@@ -73,18 +79,22 @@ async function create(
   try {
     return { kind: "stored", entry: await api.create(entry, key, ifEmpty) };
   } catch (error) {
-    // If the service refused, nothing was stored. Otherwise the entry may exist, and the request stays recorded.
+    // If the service refused, nothing was stored. Otherwise the entry may exist, so the create stays recorded.
     if (isRefusal(error)) context.createSent(undefined);
     if (!ifEmpty) throw error;
     if (hasCode(error, "entry_exists")) return readCell(api, sent, context, error);
-    // A copy of this tab used the key for another entry. With a new key, the service reports whether that entry exists.
+    // A duplicate of this tab used the key for another entry. If that entry is in this cell, a create with a new key
+    // fails with entry_exists, and the cell is read.
     if (hasStatus(error, 422) && !hasNewKey)
       return create(api, entry, context, { key: context.newKey(), ifEmpty }, true);
     throw error;
   }
 }
 
-/** Reads a cell that the service refused to add to. Adds the entry if the page shows everything that the cell has. */
+/**
+ * Reads the cell after the service refused to add an entry to it. Adds the entry if the page shows all entries of the
+ * cell.
+ */
 async function readCell(
   api: SaveApi,
   { entry, key }: SentCreate,
@@ -92,12 +102,12 @@ async function readCell(
   refusal: unknown,
 ): Promise<SaveResult> {
   const cellEntries = await listCell(api, entry);
-  // The cell was emptied meanwhile, so the user can try again.
+  // The cell has been emptied in the meantime, so the user can try again.
   if (cellEntries.length === 0) throw refusal;
   // The service normalizes project names. If that changes the name, the page shows the entry in another row, not here.
   const isShown = (one: Entry) => one.project === entry.project && context.isOwn(one);
   const [first, ...others] = cellEntries.filter((one) => !isShown(one));
-  // The cell has only entries that this page stored and shows.
+  // The page shows every entry that the cell has.
   if (!first) return create(api, entry, context, { key, ifEmpty: false });
   const same = [first, ...others].find((one) => sameContent(one, entry));
   return same ? { kind: "stored", entry: same } : { kind: "occupied", entries: [first, ...others] };
@@ -107,7 +117,10 @@ function listCell(api: SaveApi, { date, project }: Pick<NewEntry, "date" | "proj
   return api.listAll({ from: date, to: date, project });
 }
 
-/** Returns the entry that a create without a response stored, or null if it stored nothing. */
+/**
+ * Returns the entry of a create without a response: sends the create again with the same key, or searches for the entry
+ * if the key is too old. Returns null if the create stored nothing.
+ */
 async function resolveCreate(api: SaveApi, sent: SentCreate, context: SaveContext): Promise<Entry | null> {
   if (context.now() - sent.at > keyLifetimeMs) return findStored(api, sent);
   try {
@@ -118,7 +131,7 @@ async function resolveCreate(api: SaveApi, sent: SentCreate, context: SaveContex
   }
 }
 
-// The service may have forgotten the key, and a retry could store the entry twice. Look for it instead.
+// The service may have forgotten the key, so a retry could store the entry twice. Search for the entry instead.
 async function findStored(api: SaveApi, sent: SentCreate): Promise<Entry | null> {
   const entries = await listCell(api, sent.entry);
   const since = sent.at - clockSkewMs;
@@ -156,7 +169,10 @@ async function change(
   }
 }
 
-/** Handles a text that is the original one again, while earlier changes have no response and may have taken effect. */
+/**
+ * Handles a text that is the original text again. Earlier changes have no response and may have taken effect, so
+ * resolveChanges reads the entry.
+ */
 async function resolveChanges(api: SaveApi, base: Entry, sent: SentChanges): Promise<SaveResult> {
   const current = await read(api, base.id);
   if (current?.version === base.version) return { kind: "resolved", base: current };
@@ -165,7 +181,7 @@ async function resolveChanges(api: SaveApi, base: Entry, sent: SentChanges): Pro
 
 /** Returns the result if the entry no longer has the version that the user saw. */
 function resultAfterConflict(base: Entry, current: Entry | null, { sent, next }: Changes): SaveResult {
-  // The entry already is as wanted, perhaps by our own change whose response was lost.
+  // The entry is already as the user wants it, perhaps because of our own change whose response was lost.
   if (!current && !next) return { kind: "deleted", entry: base };
   if (current && next && sameContent(current, next)) return { kind: "stored", entry: current };
   return resultOfSentChanges(base, current, sent);
@@ -175,7 +191,8 @@ function resultOfSentChanges(base: Entry, current: Entry | null, sent: SentChang
   const isOwnChange = current
     ? current.version === base.version + 1 && sent.some((content) => content && sameContent(current, content))
     : sent.includes(null);
-  // Our own change, whose response was lost, isn't a conflict: the text typed since continues from it.
+  // Our own change, whose response was lost, isn't a conflict: the current text becomes a change of the new version, or
+  // a new entry.
   return isOwnChange ? { kind: "resolved", base: current } : { kind: "conflict", remote: current };
 }
 

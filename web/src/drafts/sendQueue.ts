@@ -1,9 +1,11 @@
-// The order of creates. Those in one cell are sent one after another, so that the service lists them in typed order.
+// The order of creates. The creates of one cell are sent one after another, so that the service lists the entries in
+// the order in which the user typed them.
 import type { Draft, DraftId } from "./draft.ts";
 
 /**
- * Returns the create that must have its response before the draft is sent: the one in flight in its cell, or else the
- * first submitted one that began before it. A draft that failed, is being typed or is in conflict holds nothing up.
+ * Returns the create that must have its response before the draft is sent: the create in flight in the draft's cell, or
+ * else the first submitted create there that began before the draft. No draft waits for one that is being typed, has
+ * failed or is in conflict.
  */
 export function createAhead(draft: Draft, drafts: ReadonlyMap<DraftId, Draft>): Draft | undefined {
   if (draft.base) return undefined;
@@ -15,7 +17,7 @@ export function createAhead(draft: Draft, drafts: ReadonlyMap<DraftId, Draft>): 
   return cell.find(({ id, request }) => id !== draft.id && request) ?? before.find(isSubmitted);
 }
 
-/** Reports whether the draft is in flight, or will be sent without the user. */
+/** Reports whether the draft is in flight, or the page will send it without another action of the user. */
 function isSubmitted({ phase }: Draft): boolean {
   return phase === "saving" || phase === "waiting";
 }

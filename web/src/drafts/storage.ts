@@ -5,7 +5,10 @@ import { isDay } from "../calendar/day.ts";
 import { personalStorage } from "../state/personalStorage.ts";
 import type { Draft, DraftIn, DraftStart, Phase, SentChanges, SentCreate } from "./draft.ts";
 
-/** The stored form. Deployed pages read and write it: renaming a field loses the text that their users typed. */
+/**
+ * The stored form. Tabs may contain drafts that an earlier version of the page stored. If a field were renamed, the
+ * text in those drafts would be lost.
+ */
 interface StoredDraft extends DraftStart {
   readonly phase: Phase;
   readonly problem?: ProblemParts | undefined;
@@ -22,8 +25,8 @@ function draftStorage(storage: Storage, subject: string) {
 }
 
 /**
- * Returns the user's drafts. A draft that was in flight is returned as "typing": the response to its request went to
- * the page that was left.
+ * Returns the user's drafts. A draft that was in flight is returned as "typing": the response to its request can't
+ * reach this page, because an earlier load of the page sent it.
  */
 export function loadDrafts(
   storage: Storage,
@@ -34,14 +37,15 @@ export function loadDrafts(
   return Array.isArray(drafts) ? drafts.filter(isDraft).map((draft) => restored(draft, newKey)) : [];
 }
 
-/** Stores the drafts. If the storage is full, they exist only in the page. */
+/** Stores the drafts. If the storage is full, the drafts last until the page is left. */
 export function storeDrafts(storage: Storage, subject: string, drafts: readonly Draft[]): void {
   const stored = draftStorage(storage, subject);
-  // Never leave older drafts in the storage: they may be saved by then, and would be saved again.
+  // Never leave older drafts in the storage: the service may have stored them when they are loaded, and they would be
+  // sent again.
   if (drafts.length === 0 || !stored.save({ drafts: drafts.map(asStored) })) stored.clear();
 }
 
-// The failures aren't stored: after a reload, retries begin with the shortest wait again.
+// The number of failures isn't stored: after a reload, retries begin with the shortest wait again.
 function asStored(draft: Draft): StoredDraft {
   const { id, date, project, userType, base, hours, notes, phase, problem, retryAt } = draft;
   return {
@@ -75,7 +79,7 @@ const phases: Record<Phase, true> = {
   conflict: true,
 };
 
-// It checks the fields that every component needs, and trusts the rest.
+// isDraft checks the fields that every component needs, and trusts the rest.
 function isDraft(value: unknown): value is StoredDraft {
   if (typeof value !== "object" || value === null) return false;
   const { id, date, project, hours, notes, phase } = value as Partial<StoredDraft>;

@@ -9,8 +9,8 @@ export interface PersonalStorage<T> {
 }
 
 /**
- * Returns the storage of a value that survives reloads, including the one caused by signing in again. A tab stores it
- * for one user at a time: loading it as another user deletes it, because no other user may see it.
+ * Returns the storage of a value that survives reloads, including the one caused by signing in again. A tab stores the
+ * value of one user at a time: loading as another user deletes it, because no other user may see it.
  */
 export function personalStorage<T extends object>(
   storage: Storage,
@@ -34,7 +34,7 @@ export function personalStorage<T extends object>(
   };
 }
 
-/** Returns the storage of a choice that survives signing out. The browser stores one for each user. */
+/** Returns the storage of a choice that survives signing out. The browser stores one choice for each user. */
 export function rememberedChoice(
   name: string,
   subject: string,

@@ -45,7 +45,7 @@ export const commonText = {
   notFound: { title: "Page not found", body: "Check the address.", home: "Go to this week" },
   notAllowed: {
     title: "No access to Timesheets",
-    body: "You don't have permission to record or approve hours. Contact your administrator.",
+    body: "You don't have permission to view or approve timesheets. Contact your administrator.",
   },
   crash: {
     title: "Something went wrong",
