@@ -14,18 +14,18 @@ export interface Grid {
   /** Whether hours can be typed: the user is allowed to, and the week is loaded. */
   readonly writable: boolean;
   readonly mayDelete: boolean;
-  /** The user type of new hours. None can be typed while it is undefined. */
+  /** The user type of new hours. New hours can't be typed while it is undefined. */
   readonly userType: UserType | undefined;
   readonly lastDay: Day;
   readonly today: Day;
   readonly open: (cellId: CellId) => void;
-  /** If the details are open for one cell, continues them at the other. */
+  /** If the details of `from` are open, opens the details of `to` instead. */
   readonly followDetails: (from: CellId, to: CellId) => void;
   readonly focus: (cellId: CellId) => void;
-  /** Runs a key's command that leaves the cell. */
+  /** Runs a key's command, unless the cell handles it: moves the focus, opens the details or undoes a deletion. */
   readonly runCommand: (from: CellId, command: Command) => void;
   readonly removeRow: (project: string) => void;
-  /** Shows why what the user just tried in the cell had no effect. */
+  /** Shows the reason why the user's last input in the cell had no effect. */
   readonly announce: (message: string, cellId: CellId) => void;
 }
 

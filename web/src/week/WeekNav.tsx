@@ -40,7 +40,8 @@ interface WeekLinkProps {
   readonly exists: boolean;
 }
 
-// An enabled and a disabled link are the same element, so that it keeps the focus at the first or last week.
+// An enabled and a disabled link are the same element, so that a link keeps the focus when the first or last week is
+// reached.
 function WeekLink({ to, label, sign, exists }: WeekLinkProps) {
   const prefetch = usePrefetchWeek();
   const path = weekPath(to);
@@ -73,7 +74,8 @@ function DayField({ monday, last }: { monday: Day; last: Day }) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const typing = useRef(false);
-  // The field isn't remounted for another week, because it would lose the focus. Set its value instead.
+  // The field isn't remounted for another week, because a remounted field loses the focus. Set the field's value
+  // instead.
   useEffect(() => {
     if (input.current) input.current.value = monday;
   }, [monday]);

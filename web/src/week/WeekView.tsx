@@ -26,7 +26,7 @@ interface Props {
 /** A week: navigation to other weeks, and its hours once they are loaded. */
 export function WeekView({ monday, today, followsToday = false }: Props) {
   const query = useWeek(monday);
-  // Fetched in parallel with the week, because new hours can't be typed without it.
+  // Fetched in parallel with the week, because new hours can't be typed without the user type.
   const recordAs = useRecordAs(useMay("create:timesheets"));
   const { drafts } = useDraftsState();
   const labels = text.week.load;
@@ -34,7 +34,7 @@ export function WeekView({ monday, today, followsToday = false }: Props) {
   const retry = () => void query.refetch();
   return (
     <Page title={title} actions={<WeekNav monday={monday} today={today} />}>
-      {/* Announces the new week to screen readers: the heading that changes doesn't have the focus. */}
+      {/* Screen readers don't announce a heading that changes without the focus, so announce the week here. */}
       <p className="visually-hidden screen-only" aria-live="polite">
         {title}
       </p>
@@ -66,7 +66,7 @@ export function WeekView({ monday, today, followsToday = false }: Props) {
   );
 }
 
-/** Offers the week that began while the user was typing into this one. */
+/** Offers to show the week that began while the user was editing the previous one. */
 function NewWeek() {
   const { message, show } = text.week.newWeek;
   return (

@@ -15,7 +15,7 @@ export function notesText(item: Item): string {
   return item.draft?.notes ?? item.entry?.notes ?? "";
 }
 
-/** Returns an item without an entry or a draft. Its number is part of its id. */
+/** Returns an item without an entry or a draft. The number is part of the item's id. */
 export function blankItem({ day, project }: CellId, number = 0): Item {
   const id = newDraftId(day, project, number);
   return { id, key: id, entry: undefined, draft: undefined, saved: false };
@@ -44,7 +44,9 @@ export function isDeletion(item: Item): boolean {
   );
 }
 
-/** Submits the item's draft when its field is left. A waiting or failed draft is only sent by "Try now". */
+/**
+ * Submits the item's draft when the user leaves its field. Leaving the field doesn't retry a waiting or failed draft.
+ */
 export function submitOnLeave(drafts: Drafts, item: Item): void {
   const phase = item.draft?.phase;
   if (phase === "typing" || phase === "saving") drafts.submit(item.id);

@@ -1,20 +1,20 @@
 import { useState } from "react";
 import { useLocation, useNavigationType } from "react-router";
 import { type Day, mondayOf } from "../calendar/day.ts";
-import { isAboutDetails } from "./details/useOpenDetails.ts";
+import { hasOpenDetails } from "./details/useOpenDetails.ts";
 
 interface Displayed {
   /** The navigation that led here. */
   readonly key: string;
   readonly monday: Day;
-  /** The current week at the last render. If it is another now, a new week has begun. */
+  /** The current week at the last render. If today is in another week, a new week has begun. */
   readonly current: Day;
 }
 
 /**
- * Returns the Monday of the week to display at an address without a day. It is the current week on arrival. When a new
- * week begins, it changes to that week, unless the user is in a field or has the details open: the hours that they are
- * typing belong to the week that they see. It then stays until they navigate.
+ * Returns the Monday of the week to display at an address without a day. On arrival, that is the current week. When a
+ * new week begins, the page changes to the new week, unless the user is in a field or has the details open: the hours
+ * that they are typing belong to the week that they see. In that case the old week stays until they navigate.
  */
 export function useDisplayedWeek(today: Day): Day {
   const { key, state } = useLocation();
@@ -22,12 +22,12 @@ export function useDisplayedWeek(today: Day): Day {
   const current = mondayOf(today);
   const [displayed, setDisplayed] = useState<Displayed>({ key, monday: current, current });
   if (displayed.key === key && displayed.current === current) return displayed.monday;
-  // Going back, and opening or closing the details, keep the displayed week.
-  const keepsWeek = displayed.key === key || navigationType === "POP" || isAboutDetails(state);
-  const isInUse = isAboutDetails(state) || hasFocusInField();
+  // The displayed week stays when the user goes back, and when they open or close the details.
+  const keepsWeek = displayed.key === key || navigationType === "POP" || hasOpenDetails(state);
+  const isInUse = hasOpenDetails(state) || hasFocusInField();
   const followsToday = displayed.current !== current && !isInUse;
   const monday = keepsWeek && !followsToday ? displayed.monday : current;
-  // Set during the render: afterwards the focused field would be gone.
+  // Decide during the render: after a render of the new week, the field that has the focus would be gone.
   setDisplayed({ key, monday, current });
   return monday;
 }

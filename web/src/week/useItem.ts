@@ -6,8 +6,8 @@ import { draftStartOf, isDeletion, submitOnLeave } from "./item.ts";
 import type { Item } from "./rows/build.ts";
 
 /**
- * Returns a form's actions on an item: it edits the item's draft, and saves it when the user leaves the form. Leaving
- * also saves the cell's other items.
+ * Returns the actions of a form that edits the draft of an item. When the user leaves the form, `leave` saves the draft
+ * and the drafts of the cell's other items.
  */
 export function useItem(item: Item, cellId: CellId, cellItems: readonly Item[] = [item]) {
   const drafts = useDrafts();
@@ -23,7 +23,8 @@ export function useItem(item: Item, cellId: CellId, cellItems: readonly Item[] =
   function onLeave() {
     for (const target of cellItems) save(target, () => submitOnLeave(drafts, target));
   }
-  // Also leave a form that is unmounted while it has the focus, as by the browser's Back button. It gets no blur event.
+  // Also leave a form that is unmounted while it has the focus, as by the browser's Back button. Such a form gets no
+  // blur event.
   const latest = useRef(onLeave);
   useEffect(() => {
     latest.current = onLeave;

@@ -1,6 +1,9 @@
 import { useCallback, useLayoutEffect, useRef } from "react";
 
-/** Returns a function that stays the same over renders and calls the latest one. It must not be called during a render. */
+/**
+ * Returns a function that is the same object in all renders, and calls the function of the latest render. The returned
+ * function must not be called during a render.
+ */
 export function useStableCallback<A extends unknown[], R>(latest: (...args: A) => R): (...args: A) => R {
   const current = useRef(latest);
   useLayoutEffect(() => {

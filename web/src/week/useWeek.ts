@@ -14,12 +14,14 @@ function weekQuery(api: Pick<Api, "listAll">, monday: Day) {
   });
 }
 
-/** Fetches the week's entries. Until they are loaded, it returns those of the previously displayed week. */
+/** Fetches the week's entries. Until they are loaded, returns the entries of the previously displayed week. */
 export function useWeek(monday: Day) {
   return useQuery({ ...weekQuery(useApi(), monday), placeholderData: keepPreviousData });
 }
 
-/** Returns the entries of another week, for suggestions. Unlike the displayed week, it isn't refetched on focus. */
+/**
+ * Returns the entries of another week, for suggestions. Unlike the displayed week, this week isn't refetched on focus.
+ */
 function useOtherWeek(monday: Day, enabled: boolean) {
   const query = weekQuery(useApi(), monday);
   return useQuery({ ...query, enabled, refetchOnWindowFocus: false, refetchOnReconnect: true }).data;
@@ -31,8 +33,8 @@ export interface PreviousWeek {
 }
 
 /**
- * Returns the newest earlier week that has entries. That is usually the week before, so fetch it first, which also
- * prefetches it for navigation. Only if it is empty, look for the newest entry before it.
+ * Returns the newest earlier week that has entries. That is usually the week before, so fetch that one first; this also
+ * prefetches it for navigation. If it has no entries, look for the newest entry before it.
  */
 export function usePreviousWeek(monday: Day, enabled: boolean): PreviousWeek | undefined {
   const api = useApi();

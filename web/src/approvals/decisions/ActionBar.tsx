@@ -44,8 +44,8 @@ export function ActionBar(props: Props) {
   );
 }
 
-// The live region is rendered before it has a text, because screen readers may ignore one that appears with its text. A
-// single decision is in flight for a moment only and is announced when it is done.
+// The live region is rendered before it has a text, because screen readers may ignore a live region that appears with
+// its text. The start of a single decision isn't announced, because its result follows within a moment.
 function BatchStatus({ state: { batch } }: { state: DecisionsState }) {
   const running = isRunning(batch);
   const single = running && batch?.total === 1;

@@ -5,7 +5,7 @@ import { entryLabelForUser } from "../queue/labels.ts";
 import { minutesOf, usersOf } from "../queue/queue.ts";
 import styles from "./EntrySummary.module.css";
 
-/** Up to this many entries are listed one by one. Of more, only the sums are shown. */
+/** Up to this many entries are listed one by one. If there are more, each user's number and sum are shown instead. */
 const maxListed = 5;
 
 /** The entries that a dialog is about, by user. */

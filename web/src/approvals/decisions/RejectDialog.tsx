@@ -28,7 +28,7 @@ export function RejectDialog({ entries, reason, onReason, onReject, onClose, onC
   const length = reasonLength(reason);
   const error = reasonError(length, submitted);
 
-  // Runs after the dialog has opened, which focuses its first button.
+  // The dialog has opened before this effect runs, and the browser has focused the dialog's first button.
   useEffect(() => field.current?.focus(), []);
 
   function submit(event?: FormEvent) {

@@ -4,7 +4,7 @@ import { type Batch, Decisions } from "./decisions.ts";
 import { storeReason } from "./reason.ts";
 import type { DecisionApi } from "./sendDecision.ts";
 
-/** Creates the decisions of the user with the subject. Their outcomes update the cached queue. */
+/** Creates the decisions of the user with the subject. The decisions' outcomes update the cached queue. */
 export function createDecisions(api: DecisionApi, client: QueryClient, subject: string): Decisions {
   return new Decisions({
     api,

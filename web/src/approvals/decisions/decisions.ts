@@ -1,5 +1,5 @@
-// Sends the manager's decisions, a few at once, and keeps the outcome of each. It lives as long as the app, so that
-// showing another page neither stops nor forgets them.
+// Sends the manager's decisions, a few at once, and keeps the outcome of each. The Decisions object lives as long as
+// the app, so that requests continue and outcomes are kept while another page is displayed.
 import type { Entry } from "../../api/api.ts";
 import type { Problem } from "../../api/problem.ts";
 import { Observable } from "../../state/observable.ts";
@@ -18,7 +18,7 @@ export const maxInFlight = 4;
 /** The state of a decision, displayed in its entry's row. */
 export type RowState =
   | { readonly kind: "sending"; readonly action: Action }
-  /** It is retried after `ms` milliseconds. */
+  /** The request is retried after `ms` milliseconds. */
   | { readonly kind: "retrying"; readonly action: Action; readonly problem: Problem; readonly ms: number }
   | { readonly kind: "changed"; readonly action: Action }
   | { readonly kind: "failed"; readonly request: DecisionRequest; readonly problem: Problem };
@@ -28,7 +28,10 @@ export interface CompletedRequest {
   readonly outcome: Outcome;
 }
 
-/** The decisions sent from the first one until no request is in flight. */
+/**
+ * The requests of one run. A batch begins with the first submitted request and ends when every submitted request has an
+ * outcome.
+ */
 export interface Batch {
   readonly total: number;
   readonly completed: readonly CompletedRequest[];
@@ -43,14 +46,14 @@ export interface DecisionsState {
 
 export interface DecisionsConfig {
   readonly api: DecisionApi;
-  /** Called with the current version of a pending entry. */
+  /** Called with an entry that a request found or made pending, in its current version. */
   readonly show: (entry: Entry) => void;
   /** Called when no request is in flight any more. */
   readonly onIdle?: (batch: Batch) => void;
   readonly sleep?: (ms: number) => Promise<void>;
 }
 
-/** Returns how many requests of the batch are in flight. */
+/** Returns how many requests of the batch are queued or in flight. */
 export function inFlightCount(batch: Batch | undefined): number {
   return batch === undefined ? 0 : batch.total - batch.completed.length;
 }
@@ -69,12 +72,14 @@ export class Decisions extends Observable<DecisionsState> {
     this.#config = config;
   }
 
-  /** Approves or rejects the entries in the given versions. Entries with a request in flight are left out. */
+  /**
+   * Approves or rejects the entries in the given versions. Entries that already have a request in flight are skipped.
+   */
   decide(entries: readonly Entry[], action: Action): void {
     this.#submit(entries.map((entry) => ({ entry, action, unanswered: this.#unanswered(entry) })));
   }
 
-  /** Retries what failed: the request of one entry, or every request that may succeed now. */
+  /** Retries the failed requests that may succeed now: the request of one entry, or all of them. */
   retry(id?: string): void {
     const requests = retryableRequests(this.snapshot()).filter(
       ({ entry }) => id === undefined || entry.id === id,
@@ -94,7 +99,9 @@ export class Decisions extends Observable<DecisionsState> {
     if (!isRunning(this.snapshot().batch)) this.#change({ batch: undefined });
   }
 
-  /** Drops every request that is not in flight, because the user signs out. Those in flight may still be done. */
+  /**
+   * Drops every request that is not in flight, because the user signs out. Requests in flight may still take effect.
+   */
   discard(): void {
     this.#queue.length = 0;
     this.#change({ rows: new Map(), batch: undefined });
@@ -112,7 +119,10 @@ export class Decisions extends Observable<DecisionsState> {
     this.#startNext();
   }
 
-  /** Returns the actions on this version whose response was lost: one of them may have succeeded. */
+  /**
+   * Returns the actions on this version of the entry whose responses were lost. One of these actions may have
+   * succeeded.
+   */
   #unanswered({ id, version }: Entry): readonly Action[] {
     const row = this.snapshot().rows.get(id);
     return row?.kind === "failed" && row.request.entry.version === version

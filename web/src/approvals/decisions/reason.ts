@@ -1,4 +1,5 @@
-// Stores the reason for a rejection, from the first typed character until all of its entries are rejected.
+// Stores the reason for a rejection, from the first typed character until the rejections succeed or the manager
+// cancels.
 import { personalStorage } from "../../state/personalStorage.ts";
 
 /** The API's limit, in characters. */
@@ -18,7 +19,10 @@ export function loadReason(storage: Storage, subject: string): string {
   return storedReason(storage, subject).load()?.reason ?? "";
 }
 
-/** Stores the reason, or deletes it if it is empty. If the storage is full, only the dialog keeps it. */
+/**
+ * Stores the reason, or deletes it if it is empty. If the storage is full, the reason lasts until the dialog is opened
+ * again.
+ */
 export function storeReason(storage: Storage, subject: string, reason: string): void {
   const stored = storedReason(storage, subject);
   if (reason === "") stored.clear();

@@ -1,4 +1,4 @@
-// Sends one decision, and retries it until its outcome is known.
+// Sends one decision. It retries transient failures a limited number of times, and finds out the outcome of a conflict.
 import type { Api, Entry } from "../../api/api.ts";
 import { Problem, problemOf } from "../../api/problem.ts";
 import { retryDelayMs } from "../../api/wait.ts";
@@ -13,7 +13,7 @@ export type Action =
 export interface DecisionRequest {
   readonly entry: Entry;
   readonly action: Action;
-  /** Actions that were already sent but got no response, so that one of them may have succeeded. */
+  /** Actions on this version that were sent and got no response. One of these actions may have succeeded. */
   readonly unanswered?: readonly Action[];
 }
 
@@ -32,11 +32,11 @@ export type DecisionApi = Pick<Api, "decide" | "reopen" | "findPending">;
 /** Waits for `ms` milliseconds because of a problem. */
 export type Wait = (ms: number, problem: Problem) => Promise<void>;
 
-/** How often a request is retried after a transient failure. */
+/** How many times a request is retried after transient failures. */
 export const maxRetries = 3;
-/** How often the service may throttle a request before it counts as failed. */
+/** How many times a throttled request is retried before it fails. */
 export const maxThrottles = 20;
-/** How often the list is read again if it is older than the service's response. */
+/** How many times the list of pending entries is read again if it is older than the service's response. */
 const maxReads = 4;
 
 /** Sends the request and returns its outcome. It never throws. */
@@ -93,7 +93,7 @@ function send(
   }
 }
 
-/** Reads the entry after a conflict with the version that the manager saw, and returns the outcome of the request. */
+/** Finds out the outcome of a request that the service refused as a conflict, from the list of pending entries. */
 async function readCurrent(api: DecisionApi, request: DecisionRequest, pause: Wait): Promise<Outcome> {
   const stale = new Problem({ status: 412, code: "version", message: "The entry has another version" });
   for (let reads = 0; ; reads += 1) {
@@ -126,9 +126,9 @@ function outcomeOf(
 }
 
 /**
- * Checks whether one of our unanswered decisions removed the entry from the queue. If so, the entry is one version on,
- * and repeating that decision on that version is idempotent. This can't approve content that the manager hasn't seen:
- * an entry that its owner changed would still be in the queue.
+ * Checks whether one of our unanswered decisions removed the entry from the queue. If so, the entry's version is one
+ * higher, and sending the decision again for that version changes nothing. This can't approve content that the manager
+ * hasn't seen: if the owner had changed the entry, it would still be in the queue.
  */
 async function confirmOwn(api: DecisionApi, request: DecisionRequest): Promise<Outcome> {
   const next = { ...request.entry, version: request.entry.version + 1 };
@@ -144,7 +144,7 @@ async function confirmOwn(api: DecisionApi, request: DecisionRequest): Promise<O
   return { kind: "gone" };
 }
 
-// Compare the reasons: another manager may have rejected the entry for a different one.
+// Compare the reasons: another manager may have rejected the entry for a different reason.
 function isResultOf(entry: Entry, action: Action): boolean {
   if (action.kind === "reject") return entry.decided_reason === action.reason;
   return action.kind === "approve" && entry.status === "approved";

@@ -7,7 +7,7 @@ import { minutesOf } from "../queue/queue.ts";
 import { type Batch, type CompletedRequest, isRunning } from "./decisions.ts";
 
 export interface Summary {
-  /** "20 approved · 150 h", "18 approved, 2 failed". */
+  /** For example "20 approved · 150 h" or "18 approved, 2 failed". */
   readonly line: string;
   /** Outcomes without a row: entries that left the queue, and decisions that couldn't be undone. */
   readonly notes: readonly { readonly id: string; readonly text: string }[];
@@ -35,7 +35,7 @@ export function summarize(batch: Batch): Summary {
   ].filter((part) => part !== false);
   const complete = failed === 0;
   const line = parts.join(", ");
-  // The manager may have seen only the sum of a collapsed week, so repeat it here.
+  // The manager may have decided on a closed week by its sum of hours, so repeat the sum here.
   const hours = formatMinutes(minutesOf(completed.map(({ request }) => request.entry)));
   return { line: complete ? labels.sum(line, hours) : line, notes: completed.flatMap(noteOf), complete };
 }

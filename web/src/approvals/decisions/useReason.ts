@@ -2,7 +2,10 @@ import { useCallback, useState } from "react";
 import { useAccount } from "../../auth/SessionContext.tsx";
 import { loadReason, storeReason } from "./reason.ts";
 
-/** Returns the reason that is being typed. It is stored until the rejections succeed or the user deletes it. */
+/**
+ * Returns the reason that is being typed. The reason is stored until the rejections succeed, or the user deletes the
+ * text or cancels.
+ */
 export function useReason() {
   const { subject } = useAccount();
   const [reason, setReason] = useState("");

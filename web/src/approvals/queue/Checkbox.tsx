@@ -12,7 +12,7 @@ interface Props {
   readonly labelled?: boolean;
 }
 
-/** A checkbox for one or several entries. Some of several may be selected. */
+/** A checkbox for one or several entries. It is indeterminate if some of several entries are selected. */
 export function Checkbox({ label, state, onSelect, control, item, labelled = false }: Props) {
   const box = useRef<HTMLInputElement>(null);
   useEffect(() => {

@@ -16,7 +16,7 @@ interface Props {
   readonly entry: Entry;
   readonly state: RowState | undefined;
   readonly selected: boolean;
-  /** Whether it is the manager's own entry, which another manager decides. */
+  /** Whether it is the manager's own entry, which another manager must decide. */
   readonly own: boolean;
   readonly actions: QueueActions;
 }

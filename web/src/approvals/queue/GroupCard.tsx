@@ -57,7 +57,7 @@ export function GroupCard({ group, rows, selection, own, open, onToggle, actions
             >
               <span className={styles.sign} aria-hidden="true" />
               <bdi className={styles.userId}>{userId}</bdi>
-              {/* A user has one such button for each week. */}
+              {/* A user has such a button for each week, so the button's name includes the week. */}
               <span className="visually-hidden">, {week}</span>
             </button>{" "}
             {group.contractor && <Badge>{text.approvals.contractor}</Badge>} {own && <Badge>{ownMark}</Badge>}

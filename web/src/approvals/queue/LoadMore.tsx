@@ -13,7 +13,7 @@ interface Props {
   readonly onMore: () => void;
 }
 
-/** Offers the pending entries that aren't loaded yet. The service can't count them. */
+/** Offers to load more pending entries. It doesn't state their number, because the service doesn't count them. */
 export function LoadMore({ loaded: { next, staleAfter }, count, isLoading, onMore }: Props) {
   const labels = text.approvals.more;
   const until = staleAfter === undefined ? undefined : formatDay(dayOf(staleAfter), "medium");

@@ -54,7 +54,7 @@ function UserFilterField({ pending, more, pendingOfAll, moreOfAll, user, onUser 
   const labels = text.approvals;
   const filterId = useId();
   const countLabel = (count: number, isMore: boolean) => (isMore ? labels.countOrMore : labels.count)(count);
-  // Count the selected user's own list: if the queue is long, it may not have loaded their entries yet.
+  // For the selected user, count that user's list: the list of all users may not contain all of their entries yet.
   const others = usersOf(pendingOfAll).filter(({ userId }) => userId !== user);
   const options = [
     ...others.map(({ userId, count }) => ({ userId, count: countLabel(count, moreOfAll) })),

@@ -1,4 +1,4 @@
-// The loaded part of a queue, which may be longer than the page loads by itself.
+// The loaded part of a queue. If the queue is long, the page loads the rest when the manager requests it.
 import type { Entry, Page } from "../../api/api.ts";
 import { dayOf } from "./queue.ts";
 
@@ -29,7 +29,7 @@ const emptyQueue: LoadedQueue = {
   last: { cursor: undefined, after: "" },
 };
 
-/** Returns the queue with the page of the cursor appended. It ignores the response to an older cursor. */
+/** Returns the queue with the page of the cursor appended. It ignores a page of any cursor other than the next one. */
 export function append(loaded: LoadedQueue, cursor: string | undefined, page: Page): LoadedQueue {
   if (cursor !== loaded.next) return loaded;
   return {
@@ -49,9 +49,10 @@ export function withEntry(loaded: LoadedQueue, entry: Entry): LoadedQueue {
 }
 
 /**
- * Refetches the queue. It reads the first pages, and the last one if everything was loaded, because new entries are
- * usually of late days. Pages in between are kept, although they may be stale: a decision contains the entry's version,
- * so a decision on a stale entry is refused. `current` is called after each response, because the queue may have changed.
+ * Refetches the queue. It reads the first pages. If everything was loaded, it also reads the last page, because new
+ * entries are usually of late days. Pages in between are kept, although they may be stale: a decision contains the
+ * entry's version, so the service refuses a decision on a stale entry. `current` is called after each response, because
+ * the loaded queue may have changed in the meantime.
  */
 export async function refresh(read: ReadPage, current: () => LoadedQueue | undefined): Promise<LoadedQueue> {
   let head = append(emptyQueue, undefined, await read(undefined));

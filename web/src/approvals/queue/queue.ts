@@ -12,7 +12,7 @@ export interface Group {
   readonly key: string;
   readonly userId: string;
   readonly monday: Day;
-  /** Sorted by day, then in the order in which they were recorded. */
+  /** Sorted by day, and within a day in the order in which the entries were recorded. */
   readonly entries: readonly Entry[];
   readonly minutes: number;
   /** The project with the most time first. */
@@ -28,7 +28,10 @@ export interface UserCount {
   readonly count: number;
 }
 
-/** The version of each entry up to which this page ignores the list, which may be stale. */
+/**
+ * For each decided entry, the version that this page last saw. The list may be stale, so this version and older ones in
+ * it are ignored.
+ */
 export type SettledVersions = ReadonlyMap<string, number>;
 
 /** Returns the pending entries: each once, in its newest version, without those that this page decided. */
@@ -70,7 +73,7 @@ function groupOf(key: string, members: readonly Entry[], end: Day | undefined): 
   };
 }
 
-/** Returns the day of an entry: its id begins with it. */
+/** Returns the day of an entry. The entry's id begins with the day. */
 export function dayOf(id: string): Day {
   return id.slice(0, "2000-01-01".length);
 }

@@ -1,5 +1,5 @@
-// The actions of rows and groups. The object stays the same while the page is displayed, so that a decision renders
-// only the rows of its entries, and not hundreds of others.
+// The actions of rows and groups. The object stays the same while the page is displayed, so that a decision renders the
+// rows of its entries again, and not hundreds of others.
 import type { Entry } from "../../api/api.ts";
 
 export interface QueueActions {

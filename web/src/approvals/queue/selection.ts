@@ -1,4 +1,5 @@
-// The selected entries. A selection is of a version: an entry that changes is no longer selected.
+// The selected entries. The selection contains versions of entries: if an entry changes, its new version isn't
+// selected.
 import type { Entry } from "../../api/api.ts";
 
 export type Selection = ReadonlySet<string>;
@@ -33,7 +34,10 @@ export function withSelected(selection: Selection, entries: readonly Entry[], se
   return next;
 }
 
-/** Returns the entries between two ids in the order of the list, or only the second entry if the first is gone. */
+/**
+ * Returns the entries between two ids in the order of the list, or the second entry alone if the list doesn't contain
+ * the first.
+ */
 export function rangeOf(entries: readonly Entry[], from: string | undefined, to: string): readonly Entry[] {
   const end = entries.findIndex(({ id }) => id === to);
   const found = entries.findIndex(({ id }) => id === from);

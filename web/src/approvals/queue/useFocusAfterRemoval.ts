@@ -33,8 +33,8 @@ export function useFocusAfterRemoval(
       focused.current = controlIdOf(target as Element);
       order.current = remaining(element, focused.current);
     }
-    // Forget the control if the user moved the focus away from it. Browsers may fire the same event for a control that
-    // is being removed; only afterwards is it disconnected, so check in a microtask.
+    // Forget the control if the user moved the focus away from it. Browsers may also fire focusout for a control that
+    // is being removed. The control is disconnected after the event, so check in a microtask.
     function forget({ target, relatedTarget }: FocusEvent) {
       const leftControl = controlIdOf(target as Element);
       queueMicrotask(() => {
@@ -54,7 +54,7 @@ export function useFocusAfterRemoval(
   useLayoutEffect(() => {
     const lost = focused.current;
     if (!lost || !region.current) return;
-    // Only if the focus was lost with its control: don't move it if the user moved it elsewhere.
+    // Move the focus if it was lost with its control. Don't move it if the user has moved it elsewhere.
     if (document.activeElement === document.body) {
       const next = successor(order.current, lost.item, controls(region.current, lost.control));
       (next ?? fallback.current)?.focus();
@@ -76,7 +76,9 @@ function successor(order: readonly string[], lost: string, remainingControls: re
   return byItem.get(after ?? before);
 }
 
-/** Moves the focus to the same control of the previous or next row or group. It reports whether there is one. */
+/**
+ * Moves the focus to the same control of the previous or next row or group. Reports whether that row or group exists.
+ */
 export function moveFocus(region: Element, from: Element, by: 1 | -1): boolean {
   const focused = controlIdOf(from);
   if (!focused) return false;

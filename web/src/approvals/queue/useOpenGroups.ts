@@ -1,7 +1,9 @@
 import { useState } from "react";
 import type { Group } from "./queue.ts";
 
-/** The maximum number of groups, and of their entries, that are open by default. Other groups only show totals. */
+/**
+ * The maximum number of groups, and of their entries, that are open by default. Other groups show only their totals.
+ */
 const maxOpenGroups = 3;
 const maxOpenRows = 30;
 
@@ -21,7 +23,7 @@ export function useOpenGroups(groups: readonly Group[], view: string) {
   };
 }
 
-/** Adds the groups that the map doesn't contain. If there are none, returns the same map. */
+/** Adds the groups that the map doesn't contain. If there are none, returns `open` itself. */
 export function withDefaults(open: OpenGroups, groups: readonly Group[]): OpenGroups {
   if (groups.every(({ key }) => open.has(key))) return open;
   const next = new Map(open);

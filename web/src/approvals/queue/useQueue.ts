@@ -26,7 +26,7 @@ export function useQueue(user: string, settled: SettledVersions) {
     loaded,
     /** The pending entries of all users, displayed or not. */
     pendingOfAll,
-    /** Whether all users have more pending entries than are loaded. */
+    /** Whether more pending entries of all users exist than are loaded. */
     hasMoreOfAll: allQueue.data?.next !== undefined,
     pending,
     error: displayed.more.error ?? displayed.query.error,
@@ -58,7 +58,7 @@ function useLoadedQueue(user: string, enabled: boolean) {
         (cursor) => read(cursor, signal),
         () => client.getQueryData<LoadedQueue>(key),
       ),
-    // Others record and decide entries in the meantime, so refetch when the user comes back to the page.
+    // Other users record and decide entries while the page isn't displayed, so refetch when it is displayed again.
     refetchOnMount: "always",
     refetchOnWindowFocus: "always",
     // refresh already keeps the objects of unchanged entries.
@@ -83,8 +83,8 @@ function useLoadedQueue(user: string, enabled: boolean) {
 }
 
 /**
- * Loads the first pages of a user's list, and as many again on each request for more. It continues until at least one
- * entry can be displayed. For another user it starts over.
+ * Loads the first maxPagesAtOnce pages of a user's list, and as many again each time the manager requests more. While
+ * no entry can be displayed, it loads further pages. If the user changes, it begins again.
  */
 function useLoadMore(
   { query, more, data }: ReturnType<typeof useLoadedQueue>,

@@ -15,7 +15,7 @@ export interface UserFilter {
   readonly ignored?: string;
 }
 
-/** Reads the user from the address. An invalid one is ignored and reported. */
+/** Reads the user from the address. An invalid user is ignored and reported. */
 export function readUserFilter(params: URLSearchParams): UserFilter {
   // Normalized as in the API: ASCII letters in lower case.
   const text = (params.get(parameter) ?? "").trim().replace(/[A-Z]/g, (letter) => letter.toLowerCase());
@@ -24,7 +24,7 @@ export function readUserFilter(params: URLSearchParams): UserFilter {
   return valid ? { user: text } : { user: allUsers, ignored: parameter };
 }
 
-/** Returns the address with another user. The rest of it stays. */
+/** Returns the address's parameters with another user. The other parameters stay. */
 export function withUserFilter(params: URLSearchParams, user: string): URLSearchParams {
   const next = new URLSearchParams(params);
   if (user === allUsers) next.delete(parameter);

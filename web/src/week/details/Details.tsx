@@ -79,12 +79,13 @@ export function Details({ cell, ...props }: { cell: Cell; onClose: () => void })
 }
 
 /**
- * Returns a function that closes the dialog after the pending move. If the move fails, the dialog stays open. A second
- * call closes it at once.
+ * Returns a function that closes the dialog. If a move is pending, the dialog closes after the move has succeeded, and
+ * stays open if the move fails. A second call closes it at once.
  */
 function useClose(onClose: () => void): () => void {
   const client = useQueryClient();
-  // This hook only triggers the render. Its value may be stale, so the effect reads the mutation cache.
+  // Call useMoveStatus to render again when the status changes. The returned value may be stale, so the effect reads
+  // the mutation cache.
   useMoveStatus();
   const [closing, setClosing] = useState(false);
   useEffect(() => {
@@ -94,14 +95,14 @@ function useClose(onClose: () => void): () => void {
     if (last?.state.status === "success") onClose();
   });
   return () => {
-    // Escape closes the dialog while a field has the focus.
+    // Escape closes the dialog while a field has the focus, and the blur saves its text.
     blurField();
     if (client.isMutating({ mutationKey: moveKey }) > 0 && !closing) setClosing(true);
     else onClose();
   };
 }
 
-/** Takes the focus from the field, which saves what was typed. */
+/** Removes the focus from the field. The field's blur handler saves the typed text. */
 function blurField(): void {
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }

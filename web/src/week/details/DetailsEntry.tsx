@@ -36,7 +36,7 @@ export function DetailsEntry({ item, cellId, number, writable, onRemoved, onDone
   const labels = text.week.details;
   const moving = useMoveStatus() === "pending";
   const mayChange = writable && !isLocked(item);
-  // No typing during a move: it sends the version that is displayed.
+  // No typing during a move: the move sends the displayed version, so typed text would be in conflict with it.
   const editable = mayChange && !moving;
   const message = isStuck(draft) ? draft : undefined;
   return (

@@ -13,7 +13,7 @@ import { selectOnFirstClick } from "../selectOnFirstClick.ts";
 import styles from "./Details.module.css";
 import { useMove } from "./useMove.ts";
 
-/** An entry's project. When the field loses the focus with another name, the entry moves to that project. */
+/** An entry's project. If the field contains another name when it loses the focus, the entry moves to that project. */
 export function ProjectField({ entry }: { entry: Entry }) {
   const id = useId();
   const known = useKnownProjects(useGrid().today);
@@ -46,7 +46,7 @@ export function ProjectField({ entry }: { entry: Entry }) {
     if (name === entry.project) type(name);
     else move.mutate(name, { onSuccess: () => setTyped(undefined) });
   }
-  // The action removes the message and its buttons, so focus the field.
+  // The action removes the message and the button that has the focus, so focus the field.
   const withFocus = (action: () => void) => () => {
     action();
     input.current?.focus();
@@ -67,7 +67,7 @@ export function ProjectField({ entry }: { entry: Entry }) {
         onChange={(event) => type(event.target.value)}
         onFocus={(event) => event.target.select()}
         onMouseDown={selectOnFirstClick}
-        // Don't retry a failed move on blur, only if the user requests it.
+        // Don't retry a failed move on blur: the user retries it with Enter or the button.
         onBlur={() => !move.isError && send()}
         onKeyDown={(event) => {
           if (event.key === "Enter" && !event.nativeEvent.isComposing) send();

@@ -1,4 +1,5 @@
-// Moves an entry to another project. A move is sent at once and isn't part of a draft: a draft stays in its cell.
+// Moves an entry to another project. A move is sent at once and isn't part of a draft, because a draft stays in its
+// cell.
 import { type QueryClient, useMutation, useMutationState, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "../../api/ApiContext.tsx";
 import type { Entry } from "../../api/api.ts";
@@ -27,7 +28,7 @@ export function useMove(entry: Entry) {
   const { date: day } = entry;
   return useMutation({
     mutationKey: moveKey,
-    // Without a connection the move fails. It is not queued, because the user would not see it.
+    // Without a connection the move fails. It isn't queued, because the page wouldn't show that a move is waiting.
     networkMode: "always",
     mutationFn: async (project: string) => {
       await untilSaved(drafts, entry.id);
@@ -39,13 +40,16 @@ export function useMove(entry: Entry) {
       const target = { day, project: moved.project };
       queryEntryCache(client).afterShown(() => grid.followDetails({ day, project: entry.project }, target));
     },
-    // The entry was changed elsewhere, or was moved but the response was lost: refetch the week. Don't return the
-    // promise, or the error would only be shown after the refetch.
+    // The entry may have been changed elsewhere, or moved by a request whose response was lost, so refetch the week.
+    // Don't return the promise: the mutation would wait for the refetch before it reports the error.
     onError: () => void client.invalidateQueries({ queryKey: queryKeys.week(mondayOf(day)) }),
   });
 }
 
-/** Waits until the entry's draft is saved, which creates a new version. Rejects if the draft can't be saved. */
+/**
+ * Waits until the entry has no draft: saving the draft creates the version to move. Rejects if the draft is waiting,
+ * has failed or is in conflict.
+ */
 function untilSaved(drafts: Drafts, id: string): Promise<void> {
   return new Promise((resolve, reject) => {
     function check() {

@@ -8,12 +8,15 @@ interface State {
   readonly details?: CellId;
 }
 
-/** Returns the cell whose details are open. They are an entry of the browser's history, so that Back closes them. */
+/**
+ * Returns the cell whose details are open. Open details are an entry of the browser's history, so that Back closes
+ * them.
+ */
 export function useOpenDetails(onClosed: (cellId: CellId) => void) {
   const { pathname, search, state } = useLocation();
   const navigate = useNavigate();
   const opened = detailsOf(state);
-  // True until the history has gone back: until then its state still contains the open details.
+  // True while the history is going back. During that time, its state still contains the open details.
   const closing = useRef(false);
   const show = (details: CellId, replace: boolean) =>
     void navigate({ pathname, search }, { replace, state: { details } satisfies State });
@@ -38,8 +41,8 @@ export function useOpenDetails(onClosed: (cellId: CellId) => void) {
   return { opened, open, close, followDetails };
 }
 
-/** Reports whether a navigation only opens or closes details in the displayed week. */
-export function isAboutDetails(state: unknown): boolean {
+/** Reports whether the history state contains open details. */
+export function hasOpenDetails(state: unknown): boolean {
   return detailsOf(state) !== undefined;
 }
 

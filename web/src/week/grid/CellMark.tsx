@@ -6,7 +6,7 @@ interface Mark {
   readonly tone: "busy" | "warning" | "error" | "success" | "faint";
 }
 
-/** The status of a cell as a sign. Its description and its message contain the words. */
+/** The status of a cell as a sign. The cell's description and message state it in words. */
 export function CellMark({ cell }: { cell: Cell }) {
   const marks = cell.items.map(markOf);
   const mark = tonesByPriority

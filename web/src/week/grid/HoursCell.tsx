@@ -16,7 +16,10 @@ interface Props {
   readonly messageId: string | undefined;
 }
 
-/** The hours of a project on a day. One entry is edited in place. Several show their sum, and open the details. */
+/**
+ * The hours of a project on a day. A single entry is edited in the cell. Of several, the cell shows the sum, and they
+ * are edited in the details.
+ */
 export const HoursCell = memo(
   HoursCellContent,
   (previous, next) => previous.messageId === next.messageId && sameCell(previous.cell, next.cell),

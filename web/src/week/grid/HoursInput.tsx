@@ -28,7 +28,8 @@ export function HoursInput({ cell, name, describedBy }: Props) {
   const unlocked = grid.writable && !hasSeveral && !isLocked(item) && isEnterable(cell.day, grid.lastDay);
   const editable = unlocked && draftStartOf(item, cell, grid.userType) !== undefined;
   const announcePending = () => grid.announce(text.week.recordAs.pending, cell);
-  // Include the cell's name: screen readers don't announce an unchanged text again.
+  // Include the cell's name, so that the text differs from cell to cell: screen readers don't announce the same text
+  // twice.
   const announceLocked = () => grid.announce(text.week.locked.message(name, describeLock(cell, grid)), cell);
   const announceReason = unlocked ? announcePending : announceLocked;
   return (
@@ -48,7 +49,7 @@ export function HoursInput({ cell, name, describedBy }: Props) {
       onChange={(event) => form.type({ hours: event.target.value })}
       onFocus={(event) => {
         event.target.select();
-        // Announce on focus: a phone has no keyboard for a read-only field.
+        // Announce on focus: a phone shows no keyboard for a read-only field, so no key can cause the announcement.
         if (unlocked && !editable) announcePending();
       }}
       onMouseDown={selectOnFirstClick}

@@ -1,6 +1,6 @@
 import type { CellId } from "../GridContext.tsx";
 
-/** Returns the cell's input. It looks for day and project, because indexes change when rows are added or removed. */
+/** Returns the cell's input. It is found by day and project, because indexes change when rows are added or removed. */
 function inputAt({ day, project }: CellId): HTMLInputElement | undefined {
   const inputs = document.querySelectorAll<HTMLInputElement>("input[data-day][data-project]");
   return [...inputs].find((input) => input.dataset.day === day && input.dataset.project === project);

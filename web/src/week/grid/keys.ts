@@ -1,7 +1,7 @@
 // Maps keys in a cell of the grid to commands. No DOM: the position of the caret is passed as numbers.
 
 export type Move = "up" | "down" | "left" | "right";
-/** "next" and "back" are Enter and Shift+Enter: down and up. */
+/** "next" is Enter, which goes down. "back" is Shift+Enter, which goes up. */
 export type Command = Move | "next" | "back" | "revert" | "details" | "undo";
 
 export interface KeyPress {
@@ -37,12 +37,13 @@ export function commandOf(keyPress: KeyPress, caret: Caret): Command | undefined
   return plainKeys.get(keyPress.key);
 }
 
-// Also compare the key's position: with Alt it types another character on some keyboards.
+// Also compare the key's position: with Alt, the Z key types another character on some keyboards.
 function isUndo({ key, code, shiftKey }: KeyPress): boolean {
   return !shiftKey && (key === "z" || code === "KeyZ");
 }
 
-// At the edge of the text, or with all of it selected, as when the cell gets the focus.
+// Reports whether the caret is at the edge of the text, or all text is selected, as after the cell has received the
+// focus.
 function atEdge({ start, end, length }: Caret, edge: number): boolean {
   return (start === edge && end === edge) || (start === 0 && end === length);
 }

@@ -20,7 +20,10 @@ interface Lock {
 export function useCellKeys(cell: Cell, form: Form, { editable, announceLocked }: Lock) {
   const grid = useGrid();
 
-  /** Saves the cell and moves on. In a read-only cell it only moves on, and doesn't open the details. */
+  /**
+   * Submits the cell's draft and moves the focus. In a read-only cell, Enter moves the focus too, and doesn't open the
+   * details.
+   */
   function enter(typed: string, command: Command): void {
     if (editable) form.submit();
     else form.leave();

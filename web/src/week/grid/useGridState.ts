@@ -63,7 +63,7 @@ export function useGridState({ week, writable, mayDelete, recordAs, today, onRem
 
 /**
  * Returns the message about a cell until the user dismisses it, leaves the week or changes the user type. The message
- * survives more typing, because a user who types down a column looks up later.
+ * stays while the user continues to type, because a user who types down a column may see it later.
  */
 function useAnnouncement(monday: Day | undefined, userType: UserType | undefined) {
   const [announcement, setAnnouncement] = useState<Announcement>();
@@ -79,7 +79,7 @@ function cellAt(week: Week, cellId: CellId | undefined): Cell | undefined {
   return row?.cells.find(({ day }) => day === cellId?.day);
 }
 
-// Returns the first cell of the row below the removed row, or above it if it was the last.
+// Returns the first cell of the row below the removed row, or of the row above if the removed row was the last one.
 function neighborCellId({ rows }: Week, removedProject: string): CellId | undefined {
   const index = rows.findIndex(({ project }) => project === removedProject);
   return (rows[index + 1] ?? rows[index - 1])?.cells[0];

@@ -7,7 +7,7 @@ interface Props {
   readonly onDismiss: () => void;
 }
 
-/** Shows why what the user just tried had no effect. */
+/** Shows the reason why the user's last input had no effect. */
 export function AnnouncementBar({ announcement, onDismiss }: Props) {
   return (
     <div className={announcement === undefined ? undefined : styles.bar}>

@@ -48,7 +48,7 @@ export function ConflictMessage({ draft, onDone, ...shared }: Props) {
 function describeConflict({ base, remote }: DraftIn<"conflict">): string {
   const labels = text.week.conflict;
   if (!remote) return labels.deleted;
-  // The same version as the base: there was no entry when the user began to type.
+  // If `base` is the remote version itself, the user began to type without an entry (see afterOccupied in reduce.ts).
   return remote.version === base.version ? labels.created : labels.changed;
 }
 

@@ -12,7 +12,7 @@ interface Props {
   readonly id?: string;
   /** The day that the message is about, if the context doesn't show it. */
   readonly label?: string;
-  /** Called after a button was pressed, because the message may disappear and lose the focus. */
+  /** Called after a button was pressed, because the message may disappear together with the focused button. */
   readonly onDone: () => void;
 }
 
@@ -39,8 +39,8 @@ export function ItemMessage({ draft, id, label, onDone }: Props) {
         {online && draft.retryAt !== undefined && <Countdown until={draft.retryAt} />}
       </Message>
     );
-  // A retry may succeed if the service refused the draft and something else has changed since. It can't succeed if the
-  // typed hours are invalid, or while the entry is approved.
+  // A retry may succeed if the service refused the draft for a reason that may have changed since. It can't succeed if
+  // the typed hours are invalid, or while the entry is approved.
   const { code } = draft.problem;
   const canRetry = code !== "approved" && !code.startsWith("hours_");
   return (

@@ -10,7 +10,9 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** A message about an entry that isn't saved, with the actions that resolve it. A "error" one is announced at once. */
+/**
+ * A message about an entry that isn't saved, with the actions that resolve it. The tone "error" is announced at once.
+ */
 export function Message({ tone, id, label, actions, children }: Props) {
   return (
     <div className={`${styles.message} ${tones[tone]}`}>

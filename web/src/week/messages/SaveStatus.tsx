@@ -33,7 +33,7 @@ export function SaveStatus({ monday, onShow }: Props) {
   );
 }
 
-/** Returns the text if no draft of this week is stuck. It doesn't report "saved" while any week has a draft. */
+/** Returns the text for a week without stuck drafts. It doesn't report "saved" while another week has a draft. */
 function statusText(all: readonly Draft[], stuck: readonly Draft[]): string {
   const labels = text.week.status;
   if (all.some(({ phase }) => phase === "saving")) return labels.saving;
@@ -41,7 +41,7 @@ function statusText(all: readonly Draft[], stuck: readonly Draft[]): string {
   return all.length > 0 ? "" : labels.saved;
 }
 
-/** The number of unsaved drafts. Each press moves the focus to the next one. */
+/** The number of unsaved drafts. Each press moves the focus to the next draft's cell. */
 function Unsaved({ drafts, onShow }: { drafts: readonly Draft[]; onShow: Props["onShow"] }) {
   const next = useRef(0);
   const label = text.week.status.unsaved(drafts.length);

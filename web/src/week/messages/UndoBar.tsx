@@ -12,7 +12,9 @@ interface Props {
   readonly onDone: (cellId: CellId) => void;
 }
 
-/** Offers to undo the last deletion. It stays until the user dismisses it or deletes another entry. */
+/**
+ * Offers to undo the last deletion. The offer stays until the user accepts or dismisses it, or deletes another entry.
+ */
 export function UndoBar({ onlyCell, onDone }: Props) {
   const drafts = useDrafts();
   const { removed: last } = useDraftsState();

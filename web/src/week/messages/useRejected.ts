@@ -8,7 +8,9 @@ import { useDraftsState } from "../../drafts/DraftsContext.tsx";
 /** The number of past weeks to search for rejected entries: a quarter of a year. */
 const weeksBack = 13;
 
-/** Returns the user's rejected entries from the last weeks on, without those that this page has changed since. */
+/**
+ * Returns the user's rejected entries, from `weeksBack` weeks ago on, without those that this page has changed since.
+ */
 export function useRejected(today: Day, enabled: boolean): readonly Entry[] {
   const api = useApi();
   const { stored } = useDraftsState();

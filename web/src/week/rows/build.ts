@@ -6,7 +6,7 @@ import type { DraftsState } from "../../drafts/draftStore.ts";
 import { toMinutes } from "../../hours/format.ts";
 import { dayMinutes } from "../../hours/parse.ts";
 
-/** An entry, a draft of one, or both. */
+/** An entry, the draft of a new entry, or an entry with its draft. */
 export interface Item {
   readonly id: DraftId;
   /** React key. It stays the same when a draft becomes an entry. */
@@ -28,14 +28,14 @@ export interface Row {
   readonly project: string;
   readonly cells: readonly Cell[];
   readonly minutes: number;
-  /** Whether the row has no items, so that it can be removed without losing any. */
+  /** Whether the row has no items, so that removing the row loses no hours. */
   readonly empty: boolean;
 }
 
 export interface DaySum {
   readonly day: Day;
   readonly minutes: number;
-  /** Whether the sum exceeds 24 hours, or the service refused a draft for that reason. */
+  /** Whether the sum exceeds 24 hours, or the service refused a draft because it would. */
   readonly full: boolean;
 }
 
@@ -106,7 +106,7 @@ export function nextNumber({ items }: Cell): number {
   return Math.max(-1, ...items.map(({ key }) => draftNumber(key) ?? -1)) + 1;
 }
 
-/** Reports whether a cell is unchanged between two builds, so that it doesn't have to be rendered again. */
+/** Reports whether a cell is the same in two builds, so that it doesn't have to be rendered again. */
 export function sameCell(a: Cell, b: Cell): boolean {
   return (
     a.day === b.day &&
@@ -150,12 +150,16 @@ function total(parts: readonly { readonly minutes: number }[]): number {
   return parts.reduce((sum, { minutes }) => sum + minutes, 0);
 }
 
-// Items that began as drafts keep their order after they are saved. Others are sorted by id, which is by time.
+// Entries that didn't begin as drafts of this page come first, sorted by id and so by time of creation. The drafts and
+// the entries that began as drafts follow, in the order of the drafts' numbers.
 function byAge(a: Item, b: Item): number {
   return (draftNumber(a.key) ?? -1) - (draftNumber(b.key) ?? -1) || (a.id < b.id ? -1 : 1);
 }
 
-/** Returns the entry of a create whose response was lost. The draft represents both until the create is resolved. */
+/**
+ * Returns the item of an entry that the draft's create may have stored without a response. Until the create is
+ * resolved, the draft is displayed for both.
+ */
 function itemOfLostResponse(
   draft: Draft,
   items: readonly Item[],

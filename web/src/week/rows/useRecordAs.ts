@@ -7,7 +7,7 @@ import { useRemembered } from "../../state/useRemembered.ts";
 export interface RecordAs {
   /** The user type of new hours, or undefined until it is loaded. */
   readonly userType: UserType | undefined;
-  /** Whether it can't be loaded now: the user has to choose, or wait for the connection. */
+  /** Whether the user type can't be loaded now: the user has to choose, or wait for the connection. */
   readonly unknown: boolean;
   readonly choose: (userType: UserType) => void;
 }
@@ -16,7 +16,7 @@ function isUserType(text: string | undefined): text is UserType {
   return text === "employee" || text === "contractor";
 }
 
-/** Returns the user type of new hours: the user's choice, or else that of their newest entry in any week. */
+/** Returns the user type of new hours: the user's choice, or else the user type of their newest entry in any week. */
 export function useRecordAs(enabled: boolean): RecordAs {
   const { subject } = useAccount();
   const [chosen, choose] = useRemembered("recordAs");
@@ -31,7 +31,7 @@ export function useRecordAs(enabled: boolean): RecordAs {
 function useNewestUserType(subject: string, enabled: boolean) {
   const api = useApi();
   return useQuery({
-    // Not under the key of the user's entries, which each save invalidates. It is fetched once per page load.
+    // Not under the key of the user's entries, which each save invalidates: this query is sent once per page load.
     queryKey: ["recordAs", subject],
     queryFn: async ({ signal }) =>
       (await api.list({}, undefined, 1, signal)).entries[0]?.user_type ?? "employee",

@@ -6,7 +6,7 @@ import { loadRows, storeRows } from "./addedRows.ts";
 interface Rows {
   readonly monday: Day;
   readonly added: readonly string[];
-  /** All rows displayed so far. A row stays after its last entry is deleted, so that it keeps the focus. */
+  /** All rows displayed so far. A row stays after its last entry is deleted, so that the focus stays in the row. */
   readonly displayed: readonly string[];
 }
 
