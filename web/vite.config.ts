@@ -15,7 +15,7 @@ export default defineConfig({
   plugins: [react()],
   build: {
     target: "es2023",
-    // Inline no assets: the Content-Security-Policy would have to allow data: URLs.
+    // Inline no assets: for inlined assets, the Content-Security-Policy would have to allow data: URLs.
     assetsInlineLimit: 0,
     // The target's browsers don't need Vite's polyfill, which is an inline script in older targets.
     modulePreload: { polyfill: false },
@@ -29,7 +29,7 @@ export default defineConfig({
           include: ["src/**/*.test.{ts,tsx}"],
           environment: "jsdom",
           setupFiles: ["unit-setup.ts"],
-          // Far longer than any test takes on a busy machine: a test that reaches a limit hangs.
+          // Far longer than any test takes on a busy machine, so a test that reaches a limit hangs.
           testTimeout: 30_000,
           expect: { poll: { timeout: 10_000 } },
           // Style sheets are empty in unit tests, except the colors, whose contrast is tested.

@@ -119,7 +119,7 @@ describe("two tabs that showed the same cell as empty", () => {
     const mine = await shown(refused, monday);
     await refused.getByRole("button", { name: "Keep your version" }).click();
     await expect.poll(() => stored(api, monday)).toEqual([`${monday} Alpha ${mine}`]);
-    // The other tab shows it when it gets the focus.
+    // The other tab shows the stored hours when that tab gets the focus.
     await other.evaluate(() => window.dispatchEvent(new Event("focus")));
     await expect.poll(() => shown(other, monday)).toBe(mine);
   });

@@ -112,7 +112,7 @@ test("the table head stays visible while scrolling twenty projects", async ({ op
   const head = await page.getByRole("columnheader").nth(1).boundingBox();
   const input = await last.boundingBox();
   expect(head?.y).toBe(0);
-  // It doesn't cover the focused cell.
+  // The head doesn't cover the focused cell.
   expect(input && head && input.y >= head.y + head.height).toBe(true);
 });
 

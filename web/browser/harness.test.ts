@@ -1,4 +1,4 @@
-// Tests the watch that checks every test: without it, each of these violations would pass unnoticed.
+// Tests the watch that checks every test. If the watch were broken, each of these violations would pass unnoticed.
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { test } from "./harness/stories.ts";

@@ -67,7 +67,7 @@ test("the list is filtered by days, project and status, and the filters are part
   await expect.poll(() => new URL(page.url()).pathname).toBe(`/week/${monday}`);
 });
 
-test('"Show more" loads the list page by page until its end', async ({ open, stack }) => {
+test('"Load more" loads the list page by page until its end', async ({ open, stack }) => {
   // Days that only this test uses.
   const from = "2024-01-01";
   const count = 120;

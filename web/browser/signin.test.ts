@@ -149,7 +149,7 @@ test("signing out with the ID token ends the session at the provider, without th
     await page.getByRole("button", { name: "Sign out" }).click();
     const form = new URLSearchParams((await leaving).postData() ?? "");
     expect(await user.watch.tokens()).toContain(form.get("id_token_hint"));
-    // The local issuer asks for confirmation without an id_token_hint. Here it doesn't.
+    // Without an id_token_hint, the local issuer would ask for confirmation first.
     await page.getByRole("heading", { name: "Signed out" }).waitFor();
     expect(page.url()).toBe(`${stack.page}/signed-out`);
     await page.goto("/week");
@@ -183,7 +183,7 @@ describe("signing out in another tab", () => {
     expect(new URL(second.url()).pathname).toBe("/signed-out");
     expect(await second.evaluate(() => sessionStorage.length)).toBe(0);
     await first.getByRole("heading", { name: "Signed out" }).waitFor();
-    // The session at the provider has ended, in either tab.
+    // The session at the provider has ended too, so the user has to choose an account again.
     await second.getByRole("button", { name: "Sign in" }).click();
     await second.getByRole("button", { name: /Demo Manager/ }).waitFor();
   });

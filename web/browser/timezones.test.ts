@@ -29,7 +29,7 @@ describe("each day's hours are stored on that day", () => {
       expect(heads.slice(1, 8).map((text) => Number(/\d+/.exec(text)?.[0]))).toEqual(
         weekOf(monday).map((day) => Number(day.slice(8))),
       );
-      // After a reload, and in the history, they are on the same days.
+      // After a reload, and in the history, the hours are on the same days.
       await page.reload();
       await expect.poll(() => row(page, "Alpha")).toEqual(["1", "2", "3", "4", "5", "6", "7", "28"]);
       await page.goto(`/history?from=${monday}&to=${monday}`);

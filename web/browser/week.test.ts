@@ -17,7 +17,7 @@ test("an employee fills in a week with the keyboard alone", async ({ openWeek, s
   expect(await row(page, "Beta")).toEqual(["0.25", "0.25", "0.25", "0.25", "0.25", "", "", "1.25"]);
   const sums = (await row(page, "Total")).map((text) => text.split("\n").at(-1));
   expect(sums).toEqual(["8", "8", "8", "8", "8", "0", "0", "40"]);
-  // It is the same after a reload.
+  // The week is the same after a reload.
   await page.reload();
   await expect
     .poll(() => row(page, "Gamma"))
@@ -356,7 +356,7 @@ test("a contractor's hours are recorded as a contractor's", async ({ open, stack
   await expect
     .poll(async () => (await api.list(monday, monday)).map((entry) => entry.user_type))
     .toEqual(["contractor"]);
-  // Another browser takes it from the newest entry, even in weeks without hours.
+  // Another browser takes the user type from the newest entry, even in weeks without hours.
   const elsewhere = await open();
   const other = await elsewhere.signIn("contractor", `/week/${addDays(monday, 14)}`);
   await expect.poll(() => other.getByLabel("Record hours as").inputValue()).toBe("contractor");

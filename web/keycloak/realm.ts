@@ -11,7 +11,9 @@ export class Realm {
     this.#password = password;
   }
 
-  /** Adds a key, which signs from now on if its priority is the highest. The other keys still verify. */
+  /**
+   * Adds a key. If its priority is the highest, Keycloak signs with it from now on. The other keys are still published.
+   */
   async addKey(name: string, priority: number): Promise<void> {
     const config = {
       priority: [String(priority)],

@@ -54,9 +54,9 @@ export interface OpenedWeek {
 }
 
 // The page treats the current week, recent weeks and future weeks differently, so `weeks` returns only weeks in the
-// distant past. Tests of the others choose their days with daysFromToday.
+// distant past. Tests of current, recent or future weeks choose their days with daysFromToday.
 const firstMonday = "2021-01-04";
-// Later days are for tests that need certain dates.
+// Days after this week are for tests that need certain dates.
 const lastMonday = "2023-12-25";
 
 export const test = base.extend<Fixtures>({

@@ -1,4 +1,5 @@
-// Detects what a page must never do in any test. It watches every browser context, and tests check it at the end.
+// Detects what a page must never do in any test. It watches every browser context, and each test fails at the end if it
+// has found an error.
 import type { BrowserContext, Page, Request } from "playwright-core";
 
 const loopback = "127.0.0.1";

@@ -12,7 +12,7 @@ test.each([
   ['</timesheets?cursor=n>; REL="Next"', "n"],
   ['</timesheets?cursor=n>; rel = "last next"', "n"],
   ['</timesheets?cursor=n>; title="a \\"b\\", c"; rel=next', "n"],
-  // Only the first "rel" counts, not one in another parameter.
+  // The first "rel" parameter counts, and not a "rel" inside another parameter's value.
   ["</timesheets?cursor=n>; rel=prev; rel=next", undefined],
   ['</timesheets?cursor=n>; title="; rel=next"', undefined],
   ['</timesheets?cursor=n>; rel="prev"', undefined],

@@ -157,7 +157,7 @@ describe("without a valid token", () => {
     expect(authorizations).toEqual(["Bearer token-2"]);
   });
 
-  test("and with an unreachable provider, nothing is sent and the session goes on", async () => {
+  test("and with an unreachable provider, nothing is sent and the session continues", async () => {
     session.next = "unreachable";
     expect(await failedRequest(createRequest())).toMatchObject({
       status: 0,
@@ -199,7 +199,7 @@ describe("a missing response", () => {
       transient: true,
       uncertain: true,
     });
-    // Longer than the gateway's own 29 s, so that its response arrives.
+    // The page waits for longer than the gateway's limit of 29 s, so that the gateway's response arrives.
     expect(timeout).toHaveBeenCalledWith(30_000);
   });
 

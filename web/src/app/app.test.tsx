@@ -186,7 +186,7 @@ describe("signing out", () => {
     expect(screen.getByRole<HTMLButtonElement>("button", { name: "Signing out…" }).disabled).toBe(true);
   });
 
-  test('asks for confirmation if there are unsaved changes, and "Stay" keeps them', () => {
+  test('asks for confirmation if there are unsaved changes, and "Stay signed in" keeps them', () => {
     show();
     type("7");
     signOut();

@@ -154,7 +154,7 @@ test("the signed-out page requests nothing until the user signs in", async () =>
   await expect.poll(() => provider.visited).toHaveLength(1);
 });
 
-test("the signed-out page reports that the session at the provider may go on", async () => {
+test("the signed-out page reports that the session at the provider may continue", async () => {
   await load("/signed-out?only-here");
   expect(screen.getByText(/still signed in to your sign-in service/)).toBeTruthy();
 });

@@ -1,7 +1,7 @@
 // Formats dates in the user's language.
 import { addDays, type Day, daysPerWeek, toInstant } from "./day.ts";
 
-/** Returns the user's languages from the browser. If there are none, Intl uses the machine's. */
+/** Returns the user's languages from the browser. If the list is empty, Intl uses the machine's language. */
 export function languages(): readonly string[] {
   const named = navigator.languages.length > 0 ? navigator.languages : [navigator.language];
   return named.filter(isLanguage);
@@ -37,7 +37,7 @@ const styles = {
 
 export type DayStyle = keyof typeof styles;
 
-// Creating a format takes about 50 µs, and a week needs dozens.
+// Creating a format takes about 50 µs, and a week formats dozens of days.
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(style: DayStyle): Intl.DateTimeFormat {
@@ -61,7 +61,7 @@ export function formatWeek(monday: Day): string {
   return formatRange(monday, addDays(monday, daysPerWeek - 1));
 }
 
-/** Formats the range of days, without repeating the month or year if both days have the same. */
+/** Formats the range of days, without repeating a month or year that both days share. */
 export function formatRange(first: Day, last: Day): string {
   return format("medium").formatRange(toInstant(first), toInstant(last));
 }

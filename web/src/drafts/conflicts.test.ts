@@ -70,7 +70,7 @@ describe("a newer version", () => {
     expect(page.draft).toMatchObject({ phase: "conflict", remote: { hours: 4, version: 3 } });
   });
 
-  test("with the same content is no conflict", async () => {
+  test("with the same content isn't a conflict", async () => {
     page.enter("StoreZero", "5");
     await updatePage();
     expect(page.draftList).toEqual([]);

@@ -82,7 +82,7 @@ test("a draft in a wrong state is a type error", () => {
     { ...newEntry, phase: "failed" },
     // @ts-expect-error a retry has a problem
     { ...newEntry, phase: "waiting", retryAt: 0 },
-    // @ts-expect-error what is saved is in flight or queued
+    // @ts-expect-error a draft that is saving is in flight or queued
     { ...newEntry, phase: "saving" },
     // @ts-expect-error only creates are queued
     { ...change, phase: "saving", queued: true },

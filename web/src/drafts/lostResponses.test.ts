@@ -100,7 +100,7 @@ describe("a lost response", () => {
     expect(stored()).toEqual([{ project: "StoreZero", hours: 4, notes: "" }]);
   });
 
-  test("to an update is no conflict", async () => {
+  test("to an update isn't a conflict", async () => {
     page.shownEntries.set("entry-1", service.addEntry({ hours: 7 }));
     setOutcomes("response lost");
     page.enter("StoreZero", "8");
@@ -110,7 +110,7 @@ describe("a lost response", () => {
     expect(page.draftList).toEqual([]);
   });
 
-  test("to an update, with new text since, is no conflict", async () => {
+  test("to an update, with new text since, isn't a conflict", async () => {
     page.shownEntries.set("entry-1", service.addEntry({ hours: 7 }));
     setOutcomes("response lost", "request lost");
     page.enter("StoreZero", "8");

@@ -101,7 +101,7 @@ describe("a cell that another client filled meanwhile", () => {
     expect(page.draftList).toEqual([]);
   });
 
-  test("is no conflict if both versions are equal", async () => {
+  test("isn't a conflict if both versions are equal", async () => {
     page.enter("StoreZero", "5", "on the phone");
     await updatePage();
     expect(stored()).toHaveLength(1);
@@ -137,7 +137,7 @@ describe("a cell that another client filled meanwhile", () => {
     expect(stored()).toEqual([{ project: "StoreZero", hours: 5, notes: "on the phone" }]);
   });
 
-  test("by this page's own move is no conflict", async () => {
+  test("by this page's own move isn't a conflict", async () => {
     page.type("StoreZero", "8");
     const moved = service.entries.get("entry-1");
     if (!moved) throw new Error("the service has no entry entry-1");
@@ -182,7 +182,7 @@ test("an additional entry in a filled cell is created without a condition", asyn
   expect(service.calls.map(({ operation }) => operation)).toEqual(["create"]);
 });
 
-test("an entry that this page created is no conflict", async () => {
+test("an entry that this page created isn't a conflict", async () => {
   const [one, two] = [newDraft(day, "StoreZero", "employee", 0), newDraft(day, "StoreZero", "employee", 1)];
   page.drafts.edit(one, { hours: "1" });
   page.drafts.submit(one.id);
@@ -223,7 +223,7 @@ test("a draft of the normalized project keeps its text when the row as typed con
   expect(page.draft).toMatchObject({ hours: "8", phase: "conflict", remote: { hours: 9 } });
 });
 
-test("an entry of the same cell whose create response was lost is no conflict", async () => {
+test("an entry of the same cell whose create response was lost isn't a conflict", async () => {
   const [one, two] = [newDraft(day, "StoreZero", "employee", 0), newDraft(day, "StoreZero", "employee", 1)];
   page.drafts.edit(one, { hours: "1" });
   page.drafts.edit(two, { hours: "2" });
@@ -236,7 +236,7 @@ test("an entry of the same cell whose create response was lost is no conflict", 
   expect(page.draftList).toEqual([]);
 });
 
-test("an entry that this page's pending create may have stored is no conflict", async () => {
+test("an entry that this page's pending create may have stored isn't a conflict", async () => {
   const [one, two] = [newDraft(day, "StoreZero", "employee", 0), newDraft(day, "StoreZero", "employee", 1)];
   setOutcomes("response lost");
   page.drafts.edit(one, { hours: "1" });

@@ -208,7 +208,7 @@ class Scenario {
       return;
     }
     const problem = randomProblem(this.#pick);
-    // If the first try is refused, nothing was stored. If a later one is, an earlier one may have been stored.
+    // If the first try is refused, nothing was stored. If a later try is refused, an earlier try may have been stored.
     if (!problem.uncertain && !sent.sentCreate && !sent.sentChanges) {
       this.apply({ kind: "createSent", request, sentCreate: undefined });
       this.apply({ kind: "changesSent", request, sentChanges: undefined });

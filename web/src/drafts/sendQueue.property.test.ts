@@ -25,7 +25,7 @@ afterEach(() => {
 
 /** A slow service that records the requests in flight. */
 class SlowService extends FakeService {
-  /** Requests that were sent while the same one was in flight. */
+  /** Creates sent while another create of the cell was in flight, and changes sent while another of the entry was. */
   readonly duplicates: string[] = [];
   readonly #inFlight: string[] = [];
 

@@ -65,7 +65,7 @@ test("deletes the older drafts if it is full", () => {
 });
 
 describe("drafts that an earlier version of the page stored", () => {
-  // The text as that version wrote it. Don't change it together with the code.
+  // The stored text as that version wrote it. Don't change this text together with the code.
   const base = `{"id":"given-1","user_id":"ann@example.com","user_type":"employee","date":"2026-11-23","project":"StoreZero","hours":7,"notes":"","approved":false,"status":"submitted","created_at":"2026-11-23T16:04:05Z","updated_at":"2026-11-23T16:04:05Z","version":1}`;
   const newEntry = `"id":"new/2026-11-23/0/Library","date":"2026-11-23","project":"Library","userType":"employee","hours":"8","notes":"desk","alone":true,"key":"key-1"`;
   const sent = `"sent":{"key":"key-1","entry":{"project":"Library","hours":8,"notes":"desk","user_type":"employee","date":"2026-11-23"},"at":1795449600000,"ifEmpty":true}`;

@@ -3,7 +3,7 @@ import { addDays, type Day } from "../calendar/day.ts";
 
 /** The first day that an entry can have. */
 export const firstDay: Day = "2000-01-01";
-/** How many days ahead an entry can be, counted from the current day in UTC, as the service does. */
+/** How many days ahead an entry can be, counted from the current day in UTC, as the service counts. */
 const daysAhead = 366;
 
 /** Returns the last day that an entry can have. */

@@ -17,8 +17,8 @@ const invisible =
 
 /**
  * Validates and normalizes a project's name by the API's rules, so that its entries are returned under the name of the
- * row that they were typed into. The API counts characters, not UTF-16 code units. It also removes joiners, tags and
- * variation selectors that have no effect, which this function keeps.
+ * row that they were typed into. The API counts characters, not UTF-16 code units. The API also removes joiners, tags
+ * and variation selectors that have no effect; this function keeps them.
  */
 export function parseProjectName(text: string): ProjectName {
   const trimmed = text.trim();

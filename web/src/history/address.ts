@@ -57,7 +57,7 @@ export function filtersOf({ from, to, project, status }: Loose<Filters>): Filter
   };
 }
 
-/** Returns the address with other filters. The rest of it stays. */
+/** Returns the address's parameters with other filters. The other parameters stay. */
 export function withFilters(params: URLSearchParams, filters: Filters): URLSearchParams {
   const { from, to, project, status } = filters;
   return changed(params, { from, to, project, status });
@@ -67,7 +67,10 @@ export function withView(params: URLSearchParams, view: View): URLSearchParams {
   return changed(params, { view: view === "entries" ? undefined : view });
 }
 
-/** Returns the address of a month's totals. It omits the current month, so that a link always opens the current one. */
+/**
+ * Returns the address of a month's totals. It omits the current month, so that a link to it opens the month that is
+ * current at that time.
+ */
 export function withMonth(params: URLSearchParams, month: Day, now: Day = today()): URLSearchParams {
   return changed(params, { month: month === firstOfMonth(now) ? undefined : month.slice(0, 7) });
 }

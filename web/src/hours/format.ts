@@ -10,10 +10,13 @@ export function toHours(minutes: number): number {
   return minutes / 60;
 }
 
-// Creating a format takes about 50 µs, and a week needs a hundred.
+// Creating a format takes about 50 µs, and a week formats a hundred numbers.
 const formats = new Map<string, Intl.NumberFormat>();
 
-/** Formats minutes as hours in the user's language: 7.5 or 7,5. It uses only digits that parseHours reads. */
+/**
+ * Formats minutes as hours in the user's language: 7.5 or 7,5. It uses the digits 0 to 9 in every language, so that
+ * parseHours can read the result.
+ */
 export function formatMinutes(minutes: number): string {
   const key = languages().join();
   let format = formats.get(key);

@@ -8,7 +8,9 @@ export const day = "2026-11-23";
 
 const draftsKey = "timesheets.drafts";
 
-/** Returns the storage of a copy of the tab that has the storage, or of a new tab if there is none. */
+/**
+ * Returns a copy of the storage, as a duplicate of the tab has. Without a storage, returns the storage of a new tab.
+ */
 export function copyStorage(storage?: Storage): Storage {
   const values = new Map<string, string>();
   const copy: Pick<Storage, "getItem" | "setItem" | "removeItem"> = {

@@ -24,7 +24,7 @@ export class FakeQueue extends FakeService {
   readonly requests: RecordedRequest[] = [];
   pageSize = 100;
   maxConcurrent = 0;
-  /** How many reads of the list return its state before the last change. */
+  /** How many of the next reads of the list return the state before the last change. */
   staleReads = 0;
   readonly #failures: { readonly id: string | undefined; readonly outcome: CallOutcome }[] = [];
   readonly #refused = new Set<string | null>();

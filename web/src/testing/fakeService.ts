@@ -125,7 +125,7 @@ export class FakeService implements SaveApi {
   async #call<T>(operation: Operation, args: readonly [unknown, ...unknown[]], execute: () => T): Promise<T> {
     this.calls.push({ operation, args });
     const outcome = this.outcomeOf(operation, typeof args[0] === "string" ? args[0] : undefined);
-    // Don't await a outcome that isn't a promise: calls must arrive in the order in which they are made.
+    // Don't await an outcome that isn't a promise: calls must arrive in the order in which they are made.
     if (outcome instanceof Promise) return this.#complete(await outcome, execute);
     return this.#complete(outcome, execute);
   }
@@ -172,7 +172,7 @@ export class FakeService implements SaveApi {
   }
 }
 
-/** Returns a outcome that is decided when it is released. */
+/** Returns a promise of an outcome, and the function that resolves it. */
 export function heldOutcome(): {
   readonly outcome: Promise<CallOutcome>;
   readonly release: (outcome?: CallOutcome) => void;

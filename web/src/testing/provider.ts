@@ -21,7 +21,7 @@ export function configOf(overrides: Record<string, unknown> = {}): Config {
 
 type TokenResponse = () => Response | Promise<Response>;
 
-/** Returns the provider for the tests of a file. Each test begins with it reset. */
+/** Returns the provider for the tests of a file. The provider is reset before each test. */
 export function setUpProvider(): Provider {
   const provider = new Provider();
   beforeAll(() => provider.server.listen({ onUnhandledRequest: "error" }));
@@ -49,7 +49,7 @@ export class Provider {
   readonly tokenRequests: URLSearchParams[] = [];
   /** The response of the token endpoint, if it isn't tokens. */
   tokenResponse: TokenResponse | undefined;
-  /** Members that are added to its token responses, or replaced in them. */
+  /** Members that are added to the token responses, or replaced in them. */
   members: Record<string, unknown> = {};
   profile: Record<string, unknown> = {};
   /** Addresses that the browser was sent to. */

@@ -36,7 +36,7 @@ export function Dialog({ title, onClose, children, actions }: Props) {
       onClose={() => {
         if (!dialog.current?.open) onClose();
       }}
-      // Selecting text with the mouse may end beside the dialog. Only a click that also begins there closes it.
+      // Selecting text with the mouse may end beside the dialog. A click closes the dialog only if it also began there.
       onPointerDown={(event) => {
         pressedOutside.current = event.target === dialog.current;
       }}

@@ -7,14 +7,14 @@ type Tone = "info" | "success" | "warning" | "error";
 interface Props {
   /** "error" interrupts a screen reader; the others wait for a pause. */
   readonly tone?: Tone;
-  /** Don't announce the notice, because the element around it does. */
+  /** Don't announce the notice, because the element around it is announced. */
   readonly quiet?: boolean;
   readonly title?: string;
   readonly children?: ReactNode;
   readonly actions?: ReactNode;
 }
 
-/** A message beside the content that it is about. It stays as long as it is true. */
+/** A message beside the content that it is about. The notice stays as long as the message is true. */
 export function Notice({ tone = "info", quiet = false, title, children, actions }: Props) {
   const role = tone === "error" ? "alert" : "status";
   return (

@@ -3,7 +3,7 @@ import { useAccount } from "../auth/SessionContext.tsx";
 import { text } from "../text/text.ts";
 import styles from "./PrintSheet.module.css";
 
-/** Content that is only printed. Screen readers ignore it too. */
+/** Content that is printed and not displayed. Screen readers ignore it too. */
 export function PrintOnly({ children }: { children: ReactNode }) {
   return (
     <div hidden className="print-only">

@@ -14,7 +14,7 @@ export function describeProblem(problem: Problem): string {
 
 interface Props {
   readonly error: unknown;
-  /** The action that failed: "Your week could not be loaded". */
+  /** The failure, for example "Couldn't load your week". */
   readonly title?: string;
   readonly onRetry?: () => void;
 }

@@ -15,8 +15,8 @@ afterEach(() => {
 const minutesBehindUtc = (instant: string) => new Date(instant).getTimezoneOffset();
 
 describe.each([
-  // Zone, instant, minutes behind UTC, the user's today, the week's Monday.
-  // The west first: formatters are cached, and one of an eastern zone would format the same days as UTC.
+  // Zone, instant, minutes behind UTC, the user's today, the week's Monday. Zones in the west come first. Formatters
+  // are cached, so a cached formatter of an eastern zone would hide a wrong time zone: it formats the days as UTC does.
   ["Pacific/Honolulu", "2026-11-23T09:30:00Z", 600, "2026-11-22", "2026-11-16"],
   ["Pacific/Honolulu", "2026-11-23T10:30:00Z", 600, "2026-11-23", "2026-11-23"],
   ["Pacific/Auckland", "2026-11-22T11:30:00Z", -780, "2026-11-23", "2026-11-23"],

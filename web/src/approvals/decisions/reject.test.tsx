@@ -90,7 +90,7 @@ test("shows at its row why an entry was not rejected, and keeps the reason for a
   vi.useRealTimers();
   expect(await screen.findByText(/^Not rejected\. .*Your reason is kept: “Wrong project”/)).toBeTruthy();
   await waitFor(() => expect(page.statusText()).toContain("1 rejected, 1 failed"));
-  // The dialog restores it too.
+  // The dialog restores the reason too.
   fireEvent.click(page.button(/^Reject Alpha/));
   expect(screen.getByRole<HTMLTextAreaElement>("textbox").value).toBe("Wrong project");
   fireEvent.click(screen.getByRole("button", { name: "Close" }));

@@ -125,7 +125,7 @@ test("recognizes its own decision after a lost response", async () => {
   expect(service.entries.get(entry.id)).toMatchObject({ status: "rejected", version: 2 });
 });
 
-test("recognizes it also when the manager tries again later", async () => {
+test("recognizes its own decision also when the manager tries again later", async () => {
   const { service, run } = arrange();
   service.fail({ status: 503, done: true });
   service.fail({ status: 503 }, { times: maxRetries });

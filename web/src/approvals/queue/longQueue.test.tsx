@@ -1,4 +1,4 @@
-// Queues of more than a screen, and of more than the page loads by itself.
+// Queues that are longer than a screen, and queues that are longer than the part that the page loads at first.
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Entry } from "../../api/api.ts";
@@ -130,7 +130,7 @@ test("a long queue is loaded on demand, and the page shows that more entries are
   page.checkbox("Select all");
 });
 
-test("a week that is loaded in part says so, and its button names the loaded entries", async () => {
+test("a partly loaded week is marked, and its button contains the number of loaded entries", async () => {
   // The last loaded page ends in the eighth week.
   const all = longQueue(60);
   const service = new FakeQueue(...all);
@@ -210,14 +210,14 @@ test("the user filter is part of the address: it survives a reload, Back and For
   expect(page.projects()).toEqual(["d1", "d2"]);
 });
 
-test("an address with an invalid user shows everybody and a notice", async () => {
+test("an address with an invalid user shows all users' entries and a notice", async () => {
   window.history.replaceState(null, "", "/approvals?person=nobody");
   await page.open(new FakeQueue(...page.pendingEntries("Alpha")));
   expect(screen.getByText("Ignored: person.")).toBeTruthy();
   expect(page.projects()).toEqual(["Alpha"]);
 });
 
-test("a user in the address with no pending entries is named, with a button to show everybody", async () => {
+test("a user in the address with no pending entries is named, with a button to show all users", async () => {
   window.history.replaceState(null, "", "/approvals?person=nobody@example.com");
   const service = new FakeQueue(...page.pendingEntries("Alpha"));
   page.show(service);

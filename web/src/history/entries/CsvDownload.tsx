@@ -31,8 +31,8 @@ function isSeparator(text: string | undefined): text is Separator {
   return text === "comma" || text === "semicolon";
 }
 
-// Spreadsheets expect a semicolon in regions with a decimal comma. The page doesn't have the region, so it uses the
-// browser's language.
+// Spreadsheets expect a semicolon in regions with a decimal comma. The page can't read the user's region, so it uses
+// the decimal sign of the browser's language.
 function defaultSeparator(): Separator {
   return formatMinutes(30).includes(",") ? "semicolon" : "comma";
 }
@@ -63,7 +63,7 @@ export function SeparatorChoice({ download }: { download: CsvDownload }) {
 export function CsvButton({ download }: { download: CsvDownload }) {
   const running = download.isPending;
   return (
-    // Not `disabled`: the button would lose the focus that it has just received.
+    // Not `disabled`: a disabled button would lose the focus that it has just received.
     <Button aria-disabled={running} onClick={() => running || download.start()}>
       {running ? text.history.csv.running : text.history.csv.download}
     </Button>

@@ -50,7 +50,8 @@ function foundText(entries: readonly Entry[], more: boolean): string {
   return found(entries.length, formatMinutes(minutes));
 }
 
-// A filtered page contains the matches of one read of the table: it can be empty although older entries match.
+// The service reads the table once for each page, and returns the entries that match. The page can be empty although
+// older entries match.
 function endsInGap(query: Props["query"]): boolean {
   return query.data?.pages.at(-1)?.entries.length === 0;
 }
@@ -77,7 +78,7 @@ function moreLabel(running: boolean, gap: boolean): string {
 }
 
 // Loads the next page and moves the focus to its first entry, because the button is below the new entries. The button
-// disappears with the last page, so if that is empty, the focus goes to the count.
+// disappears with the last page, so if the last page is empty, the focus moves to the count.
 function useNextPage(query: Props["query"], count: number) {
   const region = useRef<HTMLDivElement>(null);
   const countBefore = useRef<number>(undefined);

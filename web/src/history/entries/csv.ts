@@ -1,7 +1,7 @@
 // Saves a list as a file on the user's disk.
 import type { Filters } from "../../api/api.ts";
 
-// Without this mark Excel reads a CSV file in the computer's legacy code page, and breaks every ü in it.
+// Without this mark, Excel reads a CSV file in the computer's legacy code page, which garbles every ü.
 const byteOrderMark = "\uFEFF";
 /** The milliseconds within which the browser has certainly begun to read the file. */
 const revokeAfterMs = 60_000;

@@ -15,7 +15,7 @@ export function useEntries(filters: Filters) {
     queryFn: ({ pageParam, signal }) => api.list(filters, pageParam, pageSize, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next,
-    // It would refetch all pages, one after the other.
+    // A refetch would request all loaded pages, one after the other.
     refetchOnWindowFocus: false,
   });
   const { data } = query;

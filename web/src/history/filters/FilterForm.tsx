@@ -13,7 +13,7 @@ interface Props {
   readonly onShow: (filters: Filters) => void;
 }
 
-/** The form for the filters. They are applied on submit, not on each key: a half-typed date can be a valid one. */
+/** The form for the filters. They are applied on submit, not on each key: a half-typed date can be a valid date. */
 export function FilterForm({ filters, onShow }: Props) {
   const { filters: labels } = text.history;
   const [fields, setFields] = useFields(filters);

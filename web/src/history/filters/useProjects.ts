@@ -6,7 +6,10 @@ import { addDays, today } from "../../calendar/day.ts";
 /** The longest range of the API's summary, in days. */
 const suggestedDays = 366;
 
-/** Returns the projects of the last year as suggestions. It is empty until they are loaded; any name can be typed. */
+/**
+ * Returns the projects of the last year as suggestions. The list is empty until they are loaded; the user can type any
+ * name.
+ */
 export function useProjects(): readonly string[] {
   const api = useApi();
   const to = today();

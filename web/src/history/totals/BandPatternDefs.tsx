@@ -6,7 +6,7 @@ export function patternFill(index: number): string {
   return `url(#band-${index})`;
 }
 
-/** The patterns that patternFill refers to. Render it once per page. */
+/** The patterns that patternFill refers to. Render BandPatternDefs once per page. */
 export function BandPatternDefs() {
   return (
     <svg className={styles.defs} width="0" height="0" aria-hidden="true" focusable="false">

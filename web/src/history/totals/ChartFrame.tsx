@@ -33,7 +33,7 @@ export function ChartFrame({ days, bands }: ChartProps) {
 }
 
 // Loads the chart on demand, because its library is larger than the rest of the page. This is a query, not React.lazy:
-// if it fails, the table is still displayed, and the next visit retries.
+// if the load fails, the table is still displayed, and the next visit of the page tries again.
 function useChart() {
   return useQuery({
     queryKey: ["chart"],

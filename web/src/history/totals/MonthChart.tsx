@@ -11,7 +11,7 @@ import type { DayTotals } from "./totals.ts";
 
 /** The distance between two grid lines, in minutes. */
 const minutesPerLine = 120;
-/** The minimum of the scale, in minutes: a working day, so that a short day looks short. */
+/** The lowest end of the scale, in minutes: a working day, so that the bar of a shorter day doesn't fill the chart. */
 const minScaleMinutes = 480;
 
 export interface ChartProps {
@@ -26,7 +26,7 @@ export function MonthChart({ days, bands }: ChartProps) {
   return (
     <div className={styles.chart}>
       <ResponsiveContainer width="100%" height="100%">
-        {/* The table is the text alternative. The library's accessibility layer would be a second, worse one. */}
+        {/* The table is the text alternative. The library's accessibility layer would add a worse one. */}
         <BarChart
           data={days}
           accessibilityLayer={false}

@@ -13,7 +13,7 @@ export interface Band {
   /** One project, or the smallest projects together. */
   readonly projects: readonly string[];
   readonly minutes: number;
-  /** The index of its colour and pattern. */
+  /** The index of the band's colour and pattern. */
   readonly patternIndex: number;
 }
 
