@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// How long an authorizer's response is cached: the default and the maximum.
+// The default and the maximum time for which an authorizer's response is cached.
 // https://docs.aws.amazon.com/apigateway/latest/api/API_CreateAuthorizer.html
 const (
 	defaultTTL = 300 * time.Second
@@ -59,8 +59,8 @@ func (g *grant) context() map[string]any {
 	return context
 }
 
-// newAuthorizer reads the API's one authorizer, which must be the default one. It
-// returns nil if the template has none.
+// newAuthorizer reads the API's authorizer. The API may have no other authorizer, and this
+// one must be the default. newAuthorizer returns nil if the API has no authorizer.
 func newAuthorizer(def *definition, cfg Config) (*authorizer, error) {
 	auth := def.api.Auth
 	properties, ok := auth.Authorizers[auth.DefaultAuthorizer]
@@ -106,9 +106,10 @@ func (p authorizerProperties) ttl() (time.Duration, error) {
 	return ttl, nil
 }
 
-// authorize returns the grant of a request's token if its policy allows the request.
-// Otherwise the error is a *gatewayError. A cached policy decides about requests for other
-// routes too, so each request is evaluated against the whole policy.
+// authorize returns the grant of a request's token if the grant's policy allows the
+// request. Otherwise the error is a *gatewayError. A policy that was cached by a request for
+// one route also applies to requests for other routes, so authorize caches the policy, not
+// the decision, and evaluates the policy for each request.
 func (a *authorizer) authorize(c *call, stage string) (*grant, error) {
 	values := c.request.Header.Values(a.header)
 	if len(values) == 0 || values[len(values)-1] == "" {
@@ -132,8 +133,8 @@ func (a *authorizer) authorize(c *call, stage string) (*grant, error) {
 	return nil, errAccessDenied
 }
 
-// grant returns the cached grant of a token, or calls the authorizer. As on AWS,
-// concurrent requests with the same token may each call it.
+// grant returns the cached grant of a token. If there is none, it calls the authorizer
+// function. As on AWS, concurrent requests with the same token may each call the function.
 func (a *authorizer) grant(c *call, token, arn string) (*grant, error) {
 	if granted, ok := a.grants.get(token, c.time); ok {
 		return granted, nil

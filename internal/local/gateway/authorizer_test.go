@@ -195,7 +195,7 @@ func TestGrantIsCached(t *testing.T) {
 	}
 }
 
-// The cache contains the policy, not the decision about the first route.
+// The cache contains the policy, not the decision about the request that cached it.
 func TestGrantIsEvaluatedForEveryRequest(t *testing.T) {
 	f := newFixture(t)
 	f.authorize = fixedAuthorizer(allow("arn:aws:execute-api:us-east-1:123456789012:a1b2c3d4e5/v1/GET/sheets"))
@@ -208,7 +208,8 @@ func TestGrantIsEvaluatedForEveryRequest(t *testing.T) {
 	}
 }
 
-// The cache key is the raw header: the same token in another spelling isn't cached.
+// The cache key is the whole value of the header: a header with the same token but another
+// space isn't found in the cache.
 func TestGrantIsCachedByRawHeader(t *testing.T) {
 	f := newFixture(t)
 	url := f.serve(t)
@@ -229,8 +230,8 @@ func TestErrorsAreNotCached(t *testing.T) {
 	send(t, http.MethodGet, url+"/sheets", "").expect(t, http.StatusOK, "{}")
 }
 
-// More tokens than maxGrants must not grow the cache without bound, and each of them
-// must stay valid.
+// If more than maxGrants tokens are sent, the cache doesn't grow beyond maxGrants, and the
+// gateway still accepts every token.
 func TestCacheDoesNotGrowWithoutBound(t *testing.T) {
 	f := newFixture(t)
 	url := f.serve(t)

@@ -9,8 +9,8 @@ import (
 // the memory of a development machine.
 const maxGrants = 1000
 
-// A cache holds grants by the raw header that contained the token. Its zero value is
-// ready to use. It is safe for concurrent use.
+// A cache holds grants by the unparsed value of the header with the token. The zero cache is
+// empty and ready to use. A cache is safe for concurrent use.
 type cache struct {
 	mu      sync.Mutex
 	entries map[string]cacheEntry
@@ -32,8 +32,8 @@ func (c *cache) get(header string, now time.Time) (*grant, bool) {
 	return entry.grant, true
 }
 
-// put caches a grant. If the cache is full, it first removes the expired grants, or
-// an arbitrary one if none has expired.
+// put caches a grant. If the cache is full, put first removes all expired grants, or an
+// arbitrary grant if none has expired.
 func (c *cache) put(header string, g *grant, now, expires time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

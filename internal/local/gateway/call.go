@@ -84,15 +84,16 @@ func (c *call) readBody() error {
 	return nil
 }
 
-// methodARN returns the request's ARN, as policies contain it. Unlike a resource's
-// path, it has the parameters filled in.
+// methodARN returns the ARN that a policy must allow for this request. The ARN contains the
+// request's path, with the values of the parameters, not the resource's path.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html
 func (c *call) methodARN(stage string) string {
 	return fmt.Sprintf("arn:aws:execute-api:%s:%s:%s/%s/%s/%s",
 		region, account, apiID, stage, c.request.Method, strings.TrimPrefix(c.path, "/"))
 }
 
-// event returns the request as the function receives it.
+// event returns the request as the function receives it, or errBadRequest if the query is
+// malformed.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
 func (c *call) event(stage string, variables map[string]string) (events.APIGatewayProxyRequest, error) {
 	query, err := url.ParseQuery(c.request.URL.RawQuery)
@@ -148,8 +149,8 @@ func (c *call) sourceIP() string {
 	return host
 }
 
-// headers returns the request's headers as AWS forwards them: without the connection's
-// headers, and with those that identify the request's origin.
+// headers returns the request's headers as AWS forwards them: without the headers that
+// isDropped reports, and with the headers about the request's origin that AWS adds.
 func (c *call) headers() map[string][]string {
 	headers := map[string][]string{}
 	for name, values := range c.request.Header {

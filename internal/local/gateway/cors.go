@@ -41,8 +41,8 @@ func (t *table) addPreflights(def *definition) error {
 	return nil
 }
 
-// headers returns the headers of a preflight's response. Without AllowMethods, they name
-// the resource's methods and OPTIONS, in order.
+// headers returns the headers of a preflight's response. If Cors has no AllowMethods,
+// Access-Control-Allow-Methods lists the resource's methods and OPTIONS, sorted by name.
 func (c corsProperties) headers(r *resource) (map[string]string, error) {
 	if c.AllowMethods == "" {
 		methods := slices.AppendSeq([]string{http.MethodOptions}, maps.Keys(r.methods))

@@ -21,7 +21,8 @@ type definition struct {
 	functions map[string]functionProperties
 }
 
-// apiProperties is AWS::Serverless::Api. Any other property is an error.
+// apiProperties are the supported properties of AWS::Serverless::Api. Any other property is
+// an error.
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html
 type apiProperties struct {
 	StageName        string
@@ -32,7 +33,7 @@ type apiProperties struct {
 	Variables        map[string]string
 	AccessLogSetting *accessLogProperties
 
-	// Callers can't observe these.
+	// Accepted and ignored, because callers can't observe them.
 	Name, Description, OpenApiVersion, EndpointConfiguration any
 	TracingEnabled, Tags, PropagateTags                      any
 	AlwaysDeploy, Mode, DisableExecuteApiEndpoint            any
@@ -70,12 +71,12 @@ type methodSettings struct {
 	ThrottlingRateLimit      *float64 // requests a second
 	ThrottlingBurstLimit     *int     // requests
 
-	// Callers can't observe these.
+	// Accepted and ignored, because callers can't observe them.
 	MetricsEnabled, LoggingLevel, DataTraceEnabled any
 }
 
-// functionProperties is the part of AWS::Serverless::Function that a gateway uses; the
-// rest is for Lambda.
+// functionProperties are the properties of AWS::Serverless::Function that the gateway uses.
+// The other properties configure Lambda, so the gateway ignores them.
 type functionProperties struct {
 	Timeout int // seconds
 	Events  map[string]eventProperties
@@ -86,7 +87,8 @@ type eventProperties struct {
 	Properties json.RawMessage
 }
 
-// routeProperties is an event of the type Api. Any other property is an error.
+// routeProperties are the supported properties of an event of the type Api. Any other
+// property is an error.
 type routeProperties struct {
 	RestApiId, Path, Method string
 	Auth                    struct{ Authorizer string }
@@ -143,7 +145,7 @@ func (d *definition) read(t *cfntemplate.Template, resource cfntemplate.Resource
 }
 
 // quoted removes the single quotes that API Gateway requires around a static value. It
-// returns an error for a mapping expression, which has none.
+// returns an error for a value without the quotes, such as a mapping expression.
 func quoted(name, value string) (string, error) {
 	inner, opened := strings.CutPrefix(value, "'")
 	inner, closed := strings.CutSuffix(inner, "'")
@@ -153,11 +155,12 @@ func quoted(name, value string) (string, error) {
 	return inner, nil
 }
 
-// throttling returns the limits of each method. limited is false if there are none.
+// throttling returns the limits that apply to each method separately. limited is false if
+// the template sets no limits.
 func (a apiProperties) throttling() (rate float64, burst int, limited bool, err error) {
 	for _, s := range a.MethodSettings {
 		if s.ResourcePath != "/*" || s.HttpMethod != "*" {
-			return 0, 0, false, fmt.Errorf("gateway: MethodSettings for %s %s are not supported, only for all methods", s.HttpMethod, s.ResourcePath)
+			return 0, 0, false, fmt.Errorf("gateway: MethodSettings for %s %s are not supported, only those for all methods", s.HttpMethod, s.ResourcePath)
 		}
 		if (s.ThrottlingRateLimit == nil) != (s.ThrottlingBurstLimit == nil) {
 			return 0, 0, false, errors.New("gateway: MethodSettings must have both throttling limits or neither")

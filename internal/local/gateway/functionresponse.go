@@ -15,7 +15,7 @@ func write(w http.ResponseWriter, response events.APIGatewayProxyResponse) {
 	header := w.Header()
 	for name, values := range merged(response) {
 		if name == "Transfer-Encoding" {
-			continue // set by the server for each connection
+			continue // net/http sets it for each response
 		}
 		if isRemapped(name) {
 			name = "X-Amzn-Remapped-" + name
@@ -29,8 +29,8 @@ func write(w http.ResponseWriter, response events.APIGatewayProxyResponse) {
 	_, _ = io.WriteString(w, response.Body) // an error only means that the client has disconnected
 }
 
-// merged returns both kinds of headers. If a name is in both, the values in
-// multiValueHeaders win.
+// merged returns the headers of the response's headers and multiValueHeaders. If both
+// contain a name, the values in multiValueHeaders are used.
 func merged(response events.APIGatewayProxyResponse) http.Header {
 	headers := http.Header{}
 	for name, value := range response.Headers {

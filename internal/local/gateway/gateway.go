@@ -1,13 +1,14 @@
 // Package gateway is Amazon API Gateway on one machine: an http.Handler that serves the
-// REST API in template.yaml, with Lambda proxy events, a token authorizer whose
-// responses it caches, CORS, throttling and gateway responses.
+// REST API in template.yaml, with Lambda proxy events, a token authorizer, a cache of the
+// authorizer's responses, CORS, throttling and gateway responses.
 //
-// Start with [New]. The template alone defines the API, so a property that this
-// package doesn't support is an error, never ignored.
+// Start with [New]. The template alone defines the API. If this package ignored a property
+// that callers can observe, it would serve a different API than AWS does, so a property of
+// the API or of a route that it doesn't support is an error.
 //
-// Deliberately absent: listening, TLS, the stage in the path (it serves as behind a
-// custom domain), request validation, API keys, response caching, mapping templates,
-// binary media types. docs/divergences.md lists the differences from AWS.
+// Deliberately absent: listening, TLS, the stage in the path (paths are those of a custom
+// domain), request validation, API keys, caching of functions' responses, mapping
+// templates, binary media types. docs/divergences.md lists the differences from AWS.
 package gateway
 
 import (
@@ -30,11 +31,12 @@ type Authorizer = func(ctx context.Context, event events.APIGatewayCustomAuthori
 
 // Config configures a gateway.
 type Config struct {
-	// Template contains one AWS::Serverless::Api and the functions with its routes.
+	// Template contains one AWS::Serverless::Api, and functions whose events are the API's
+	// routes.
 	Template *cfntemplate.Template
 	// Authorizer is called instead of the API's authorizer function.
 	Authorizer Authorizer
-	// Functions are called instead of the deployed ones, by logical id.
+	// Functions, by logical id, are called instead of the deployed functions.
 	Functions map[string]Function
 	// Now is the clock. Deadlines use the machine's clock instead.
 	Now func() time.Time
@@ -45,9 +47,9 @@ type Config struct {
 	Log io.Writer
 }
 
-// New returns a handler that serves the template's API. It returns an error for a
-// template with anything that this package doesn't support, for a route without its
-// function, and for a function without a route.
+// New returns a handler that serves the template's API. It returns an error if the template
+// contains anything that this package doesn't support, if Functions lacks the function of a
+// route, if Functions contains a function without a route, and if a required field is nil.
 func New(cfg Config) (http.Handler, error) {
 	if cfg.Now == nil {
 		return nil, errors.New("gateway: the clock is required")

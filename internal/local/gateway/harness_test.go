@@ -20,7 +20,7 @@ import (
 // arnOfAll matches every method of the API under test.
 const arnOfAll = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3d4e5/v1/*"
 
-// A fixture is a gateway with its two functions, a record of their events, and a clock.
+// A fixture is a gateway with two functions, a record of the functions' events, and a clock.
 type fixture struct {
 	template  string
 	params    map[string]string

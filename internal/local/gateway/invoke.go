@@ -50,9 +50,11 @@ func proxy(logicalID string, timeout time.Duration, function Function) integrati
 // invoke calls a function as Lambda does: the event and the response are passed as
 // JSON, there is a deadline, and a panic is an error. The function keeps running if the
 // caller disconnects. At the deadline, invoke cancels the function's context and
-// returns an error. Goroutines can't be killed, so the function's runs until it returns.
+// returns an error. A goroutine can't be stopped from outside, so the function's goroutine
+// runs until the function returns.
 //
-// It logs a report of an event that failed.
+// If the function fails, invoke logs Lambda's report, unless the error's text is
+// "Unauthorized": with that text an authorizer rejects a token.
 func invoke[In, Out any](c *call, logicalID string, timeout time.Duration, function func(context.Context, In) (Out, error), in In) (Out, invocation, error) {
 	var none Out
 	payload, err := json.Marshal(in)

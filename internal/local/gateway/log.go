@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// A logs writes what API Gateway and Lambda log themselves: the stage's access log and
-// Lambda's reports.
+// A logs writes the lines that AWS writes without the functions: API Gateway's access log
+// and Lambda's reports of failed events.
 type logs struct {
 	format string // of the access log; empty if the stage has none
 	now    func() time.Time
@@ -59,7 +59,7 @@ func (l *logs) access(stage string, c *call, o outcome) {
 		if value := values[name]; value != "" {
 			return value
 		}
-		return "-" // as the gateway writes a variable without a value
+		return "-" // API Gateway writes "-" for a variable without a value
 	}))
 }
 
@@ -90,13 +90,14 @@ func accessVariables(stage string, c *call, o outcome) map[string]string {
 	return values
 }
 
-// An invocation is a call of a function. Its requestID is Lambda's.
+// An invocation is a call of a function. Its requestID is the id that Lambda assigns to the
+// event, not the id of the HTTP request. The zero invocation means that there was no call.
 type invocation struct {
 	requestID string
 	took      time.Duration
 }
 
-// milliseconds returns how long the call took, or an empty text if there was none.
+// milliseconds returns the duration of the call, or an empty string if there was no call.
 func (i invocation) milliseconds() string {
 	if i.requestID == "" {
 		return ""
@@ -104,8 +105,9 @@ func (i invocation) milliseconds() string {
 	return strconv.FormatInt(i.took.Milliseconds(), 10)
 }
 
-// report writes Lambda's report of an event that failed. Unlike Lambda's it contains the
-// cause, unless the function returned an error, which it logs itself.
+// report writes Lambda's report of an event that failed. Unlike Lambda, it adds the cause,
+// for example the text of a panic. If the function returned an error, the report contains no
+// cause: the function has logged the error.
 // https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html#platform-report
 func (l *logs) report(i invocation, err error) {
 	type metrics struct {

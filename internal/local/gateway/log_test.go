@@ -42,7 +42,8 @@ func (l *lineLog) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// find returns the lines in which a member, a.b for one in an object, has a value.
+// find returns the lines whose member has this value. The member a.b is the member b of the
+// object a.
 func (l *lineLog) find(member, value string) []map[string]any {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -60,9 +61,9 @@ func (l *lineLog) find(member, value string) []map[string]any {
 	return found
 }
 
-// queries returns the members that the queries of docs/operations.md filter by, in the
-// order of the page: for a caller's request_id, then for the id of the authorizer's event,
-// then for the id of the function's event.
+// queries returns the members that the three queries of docs/operations.md filter by, in
+// the order of the document. The first query finds lines by a caller's request_id. The other
+// two find lines by the id of the authorizer's event or of the function's event.
 func queries(t testing.TB) [3]string {
 	t.Helper()
 	page, err := os.ReadFile("../../../docs/operations.md")
@@ -100,7 +101,7 @@ func TestRequestIDLeadsToTheCause(t *testing.T) {
 		name, path, body, token string
 		set                     func(f *fixture)
 		kind                    string // the response type in the access log
-		query                   int    // of the three that finds the line with the cause; the first is the access line
+		query                   int    // index of the query that finds the line with the cause
 		cause                   string // in that line; empty if the response type is the cause
 	}{
 		{name: "no token", token: "Authorization: ", kind: "UNAUTHORIZED"},

@@ -12,7 +12,7 @@ import (
 // mediaJSON is the only supported media type of gateway responses.
 const mediaJSON = "application/json"
 
-// messageTemplate is the body of a gateway response for which the template has no body.
+// messageTemplate is the body of gateway responses whose body the template doesn't set.
 const messageTemplate = `{"message":$context.error.messageString}`
 
 // gatewayResponses are the template's gateway responses, by type.
@@ -20,7 +20,7 @@ type gatewayResponses map[string]gatewayResponse
 
 // A gatewayResponse is a gateway response as the template defines it.
 type gatewayResponse struct {
-	status  int // 0: the error's own
+	status  int // 0: the status of the error
 	headers map[string]string
 	body    string // with variables
 }
@@ -60,7 +60,7 @@ func (p responseProperties) read() (gatewayResponse, error) {
 	return response, checkVariables(response.body, variables("", &call{request: &http.Request{}}, errInternal))
 }
 
-// isResponseType reports whether kind is a type of API Gateway's.
+// isResponseType reports whether kind is one of API Gateway's response types.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 func isResponseType(kind string) bool {
 	return slices.Contains([]string{
@@ -72,8 +72,9 @@ func isResponseType(kind string) bool {
 	}, kind)
 }
 
-// forError returns the response for an error: that of its own type, or else the default of
-// its class. A status that only the default sets applies to every type of the class.
+// forError returns the response for an error: the template's response of the error's type,
+// or else the template's default of the error's class, 4XX or 5XX. If the response of the
+// type sets no status, the default's status applies.
 func (r gatewayResponses) forError(gatewayErr *gatewayError) gatewayResponse {
 	class := "DEFAULT_4XX"
 	if gatewayErr.status >= http.StatusInternalServerError {
@@ -96,7 +97,7 @@ func (r gatewayResponses) forError(gatewayErr *gatewayError) gatewayResponse {
 	return response
 }
 
-// write sends the response for an error, and returns its status.
+// write sends the response for an error, and returns the status that it sent.
 func (r gatewayResponses) write(w http.ResponseWriter, stage string, c *call, gatewayErr *gatewayError) int {
 	response := r.forError(gatewayErr)
 	header := w.Header()
@@ -115,7 +116,7 @@ func (r gatewayResponses) write(w http.ResponseWriter, stage string, c *call, ga
 // variables returns the $context variables that a gateway response may use.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference
 func variables(stage string, c *call, gatewayErr *gatewayError) map[string]string {
-	messageString, _ := json.Marshal(gatewayErr.message) // text always marshals
+	messageString, _ := json.Marshal(gatewayErr.message) // a string can always be marshaled
 	if gatewayErr.message == "" {
 		messageString = []byte("null")
 	}
@@ -132,8 +133,8 @@ func variables(stage string, c *call, gatewayErr *gatewayError) map[string]strin
 	}
 }
 
-// variable matches anything that looks like a variable. A lone dollar matches too, so
-// that checkVariables rejects it.
+// variable matches anything that looks like a variable. It matches a dollar without a name
+// too, so that checkVariables rejects the dollar.
 var variable = regexp.MustCompile(`\$(?:context(?:\.[A-Za-z]+)+)?`)
 
 // checkVariables returns an error for a text with a variable that isn't supported.

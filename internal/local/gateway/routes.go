@@ -37,9 +37,10 @@ type table struct {
 	resources []*resource
 }
 
-// find returns the route of a request and its path parameters. As on AWS, the path
-// alone selects the resource, and a literal segment is preferred to a parameter. A
-// method that only a less specific resource has is therefore not found.
+// find returns the route of a request and the request's path parameters. As on AWS, the
+// path alone selects the resource, and a literal segment is preferred to a parameter. If
+// the selected resource doesn't have the method, no route is found, even if a less specific
+// resource that matches the path has the method.
 func (t *table) find(method, path string) (*route, map[string]string, bool) {
 	segments := split(path)
 	for _, resource := range t.resources {
@@ -57,8 +58,8 @@ func split(path string) []string {
 	return strings.Split(strings.TrimSuffix(strings.TrimPrefix(path, "/"), "/"), "/")
 }
 
-// match compares a path segment by segment and returns its parameters. Segments stay
-// encoded as they were sent: REST APIs pass parameters on without decoding them.
+// match reports whether the resource matches a path's segments, and returns the path's
+// parameters. Parameters stay encoded as they were sent: REST APIs don't decode them.
 func (r *resource) match(segments []string) (map[string]string, bool) {
 	if len(segments) != len(r.segments) {
 		return nil, false
@@ -72,7 +73,7 @@ func (r *resource) match(segments []string) (map[string]string, bool) {
 				parameters = map[string]string{}
 			}
 			parameters[name] = segments[i]
-		case segment != segments[i]: // also if a parameter is empty
+		case segment != segments[i]: // a different literal, or an empty parameter
 			return nil, false
 		}
 	}
@@ -167,12 +168,14 @@ func (t *table) add(r *route) error {
 	return nil
 }
 
-// isMethod reports whether name is a method of REST APIs. Their ANY isn't supported.
+// isMethod reports whether name is a method that a route may have. ANY, with which REST
+// APIs match every method, isn't supported.
 func isMethod(name string) bool {
 	return slices.Contains([]string{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}, name)
 }
 
-// resource returns the resource with this path. It adds one if there is none yet.
+// resource returns the resource with this path. If the table has none yet, it adds a
+// resource without methods.
 func (t *table) resource(path string) *resource {
 	for _, r := range t.resources {
 		if r.path == path {
@@ -185,7 +188,8 @@ func (t *table) resource(path string) *resource {
 }
 
 // bySpecificity sorts a literal before a parameter at the first segment that differs
-// in kind. Paths of different lengths never match the same request.
+// in kind. Paths of different lengths never match the same request, so the order of their
+// resources doesn't matter.
 func bySpecificity(a, b *resource) int {
 	if order := cmp.Compare(len(a.segments), len(b.segments)); order != 0 {
 		return order

@@ -121,7 +121,7 @@ func TestNewRejectsUnsupportedTemplates(t *testing.T) {
 		{"path without a slash", "Path: /health", "Path: health", "gateway: ReadFunction, event Health: path health is not supported"},
 		{"path with a trailing slash", "Path: /health", "Path: /health/", "gateway: ReadFunction, event Health: path /health/ is not supported"},
 		{"duplicate route", "Path: /sheets, Method: post", "Path: '/sheets/{id}', Method: PUT", "gateway: WriteFunction, event Write: duplicate route PUT /sheets/{id}"},
-		{"limits on one method", "StageName: v1", "StageName: v1\n      MethodSettings: [{ ResourcePath: /sheets, HttpMethod: GET }]", "gateway: MethodSettings for GET /sheets are not supported, only for all methods"},
+		{"limits on one method", "StageName: v1", "StageName: v1\n      MethodSettings: [{ ResourcePath: /sheets, HttpMethod: GET }]", "gateway: MethodSettings for GET /sheets are not supported, only those for all methods"},
 		{"a rate without a burst", "StageName: v1", "StageName: v1\n      MethodSettings: [{ ResourcePath: /*, HttpMethod: '*', ThrottlingRateLimit: 1 }]", "gateway: MethodSettings must have both throttling limits or neither"},
 		{"caching of responses", "StageName: v1", "StageName: v1\n      MethodSettings: [{ ResourcePath: /*, HttpMethod: '*', CachingEnabled: true }]", `gateway: Api: json: unknown field "CachingEnabled"`},
 		{"a second API", "  AuthorizerFunction:", "  Second: { Type: AWS::Serverless::Api }\n  AuthorizerFunction:", "gateway: the template has two APIs, Api and Second"},

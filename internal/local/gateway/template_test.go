@@ -17,8 +17,8 @@ import (
 	"timesheets/internal/local/cfntemplate"
 )
 
-// These tests check that the deployed template keeps the contract: one error shape and
-// CORS on every response, including the gateway's own.
+// These tests check that with the deployed template every error has the API's format and
+// every response has CORS headers, including the responses of the gateway itself.
 
 const (
 	deployedTemplate = "../../../template.yaml"
@@ -102,7 +102,7 @@ func TestTemplateErrorResponses(t *testing.T) {
 	}
 }
 
-// expectProblem fails unless a response is an error in the one shape, with CORS.
+// expectProblem fails unless a response is an error in the API's format, with CORS headers.
 func expectProblem(t testing.TB, got httpResponse, status int, message, code string) {
 	t.Helper()
 	var body map[string]any
@@ -136,9 +136,10 @@ func TestTemplateThrottles(t *testing.T) {
 	}
 }
 
-// TestTemplateResponseTypes guards the status and code of each response type, those that the
-// template leaves to DEFAULT_4XX and DEFAULT_5XX too. A default's StatusCode applies to every
-// type of its class; without one, each type keeps its own.
+// TestTemplateResponseTypes tests the status and code of each response type, including the
+// types for which the template defines only DEFAULT_4XX or DEFAULT_5XX. A default's StatusCode
+// applies to every type of the default's class that the template sets no status for. If the
+// default has no StatusCode, these types keep API Gateway's status.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 func TestTemplateResponseTypes(t *testing.T) {
 	type errorResponse struct {
@@ -147,7 +148,7 @@ func TestTemplateResponseTypes(t *testing.T) {
 		RetryAfter string
 	}
 	types := map[string]struct {
-		gatewayStatus int // the gateway's status
+		gatewayStatus int // API Gateway's status if the template sets none
 		want          errorResponse
 	}{
 		"BAD_REQUEST_BODY":               {400, errorResponse{400, "malformed", ""}},
@@ -201,8 +202,8 @@ func TestTemplateResponseTypes(t *testing.T) {
 	}
 }
 
-// Every gateway response has the error shape and CORS headers for the page, including
-// those that this gateway never sends.
+// Every gateway response has the API's error format and CORS headers for the page, including
+// the responses that the local gateway never sends.
 func TestTemplateGatewayResponses(t *testing.T) {
 	_, parsed := parseDeployed(t)
 	var api struct {
