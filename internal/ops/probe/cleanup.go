@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"timesheets/internal/timesheet"
 )
 
 const (
@@ -144,6 +146,12 @@ func (p *prober) all(ctx context.Context, variable string, query url.Values) ([]
 		var page []entry
 		if err := got.decode(http.StatusOK, &page); err != nil {
 			return nil, err
+		}
+		for _, e := range page {
+			// The id becomes a part of a path, and of the report.
+			if _, err := timesheet.ParseID(e.ID); err != nil {
+				return nil, got.fault("want entries with ids")
+			}
 		}
 		entries = append(entries, page...)
 		cursor := nextCursor(got.header.Get("Link"))

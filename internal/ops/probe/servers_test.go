@@ -220,9 +220,15 @@ func TestReturnedSecrets(t *testing.T) {
 					w.Header().Set(name, secret)
 				}
 				w.WriteHeader(status)
-				_ = json.NewEncoder(w).Encode(map[string]any{
-					"message": secret, "code": secret, "request_id": secret, "id": secret, "user_id": secret, "project": secret,
-				})
+				body := map[string]any{
+					"message": secret, "code": secret, "request_id": secret, "id": secret, "user_id": secret,
+					"project": ProjectPrefix + strings.Repeat("A", 26), "created_at": time.Now().Add(-time.Hour),
+				}
+				if r.Method == http.MethodGet && r.URL.Path == "/timesheets" {
+					_ = json.NewEncoder(w).Encode([]any{body}) // a list of leftovers
+					return
+				}
+				_ = json.NewEncoder(w).Encode(body)
 			}))
 			t.Cleanup(server.Close)
 			if r := probe(t, fakeTokens(t), "-api", server.URL); r.code != ExitFault {
