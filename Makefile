@@ -14,6 +14,8 @@ PAGE         ?=
 ENVIRONMENT  ?= default
 # no: don't ask before a change set is deployed.
 CONFIRM      ?= yes
+# yes: a deployment may remove, replace or add the table. See "The table" in docs/operations.md.
+ALLOW_TABLE_CHANGE ?=
 EVENT        ?= create.json
 # The id of an entry, for events about an entry.
 ID           ?=
@@ -33,7 +35,7 @@ endif
 # A setting may contain any characters. make would expand a $ and could run a $(shell …),
 # and a shell would run the text after a ; or &. So make never expands a value, and a recipe
 # reads it from its environment: "$$PARAMETERS", not $(PARAMETERS).
-SETTINGS := STORE ARCHITECTURE PARAMETERS PAGE ENVIRONMENT STACK CONFIRM EVENT ID SAM_FLAGS
+SETTINGS := STORE ARCHITECTURE PARAMETERS PAGE ENVIRONMENT STACK CONFIRM ALLOW_TABLE_CHANGE EVENT ID SAM_FLAGS
 $(foreach name,$(SETTINGS),$(eval override $(name) := $$(value $(name))))
 export $(SETTINGS)
 

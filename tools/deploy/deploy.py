@@ -7,6 +7,9 @@ The page is hosted if its stack exists, which HostPage=true creates and HostPage
 templates that declare it. AllowedOrigin goes to one: to the page's template as the domain to serve the page at, or, if the
 page isn't hosted, to the API's.
 
+The change set of the API's stack is refused if it takes the table away, unless ALLOW_TABLE_CHANGE=yes is in the environment.
+Otherwise the user confirms exactly the change set that is executed.
+
 `make deploy` runs it after `sam build`, and tools/deploy/upload.py after it. It needs boto3 and a YAML reader, which come
 with the SAM CLI. It uses the SAM CLI's credentials and region, but doesn't read samconfig.toml for them. If CONFIRM=no is in the environment, it doesn't ask before it deploys a change set.
 """
@@ -15,15 +18,18 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import shlex
 import subprocess
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
+from changeset import available_change_sets, confirm, execute
 from release import write_release
 from stacks import (
     API_TEMPLATE,
@@ -38,23 +44,27 @@ from stacks import (
     read_template,
     refuse_declined_changes,
 )
+from table import SEE, check_table, find_table_change, protect, table_protection
 
 
 def main(arguments: list[str]) -> None:
     options = parse(arguments)
-    cloudformation = boto3.Session().client("cloudformation")
+    session = boto3.Session()
+    cloudformation = session.client("cloudformation")
     api, page = find_stack(cloudformation, options.stack), find_page_stack(cloudformation, options.stack)
     overrides = json.loads(options.parameters.read_text(encoding="utf-8"))
     plan = make_plan(overrides, api, page)  # raises a DeployError before anything is created
+    table = plan.api.get("TableName", api.parameters.get("TableName", "") if api else "")
+    if table:
+        check_table(session.client("dynamodb"), table)
     if plan.hosted:
         sam_deploy(options, page_stack(options.stack), plan.page, "--template-file", str(PAGE_TEMPLATE))
         refuse_declined_changes(cloudformation, page_stack(options.stack))
         plan.api["AllowedOrigin"] = find_page_stack(cloudformation, options.stack).outputs["PageUrl"]
     parameters = plan.api | {"Architecture": options.architecture}
     release = write_release(options.build, options.release, api, parameters)
-    sam_deploy(options, options.stack, parameters, "--template-file", str(release))
+    deploy_api(cloudformation, options, parameters, release, update=api is not None)
     if page and not plan.hosted:
-        refuse_declined_changes(cloudformation, options.stack)
         delete(cloudformation, page)
 
 
@@ -67,7 +77,12 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--build", required=True, type=Path, help="the folder of `sam build`")
     parser.add_argument("--parameters", required=True, type=Path, help="a JSON file with the parameters to change")
     parser.add_argument("--sam", required=True, help="the command of the SAM CLI")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    allow = os.environ.get("ALLOW_TABLE_CHANGE", "")
+    if allow not in ("", "yes"):
+        raise DeployError(f"ALLOW_TABLE_CHANGE={allow} must be yes or empty")
+    options.allow_table_change = allow == "yes"
+    return options
 
 
 @dataclass(frozen=True)
@@ -148,12 +163,41 @@ def check_values(overrides: dict[str, str], declared_parameters: dict, stack: St
                 raise DeployError(f"{name}={overrides[name]} must be one of {', '.join(map(str, declared['AllowedValues']))}")
 
 
+def deploy_api(cloudformation, options: argparse.Namespace, parameters: dict[str, str], release: Path, *, update: bool) -> None:
+    """Deploys the API's stack. Raises a DeployError if the user declines the change set, or if it takes the table away.
+
+    The SAM CLI makes the change set and shows it, but doesn't execute it: it would ask before this program can check it.
+    """
+    stack = options.stack
+    earlier = available_change_sets(cloudformation, stack)
+    sam_deploy(options, stack, parameters, "--template-file", str(release), "--no-execute-changeset")
+    made = available_change_sets(cloudformation, stack) - earlier
+    if len(made) > 1:
+        raise DeployError(f"another deployment of {stack} is running")
+    # None if nothing changes: the SAM CLI also succeeds then.
+    for change_set in made:
+        try:
+            change = find_table_change(cloudformation, change_set, update=update)
+            if change and not options.allow_table_change:
+                raise DeployError(f"the change set {change}. If that is right, set ALLOW_TABLE_CHANGE=yes; {SEE}. The API is unchanged")
+            if change:
+                print(f"ALLOW_TABLE_CHANGE=yes: the change set {change}")
+            if asks_for_confirmation():
+                confirm(f"Deploy this change set to {stack}?")
+        except BaseException:
+            cloudformation.delete_change_set(ChangeSetName=change_set)
+            raise
+        with table_protection(cloudformation, stack, suspended=change is not None) if update else nullcontext():
+            execute(cloudformation, stack, change_set)
+    protect(cloudformation, stack)
+
+
 def sam_deploy(options: argparse.Namespace, stack: str, parameters: dict[str, str], *more: str) -> None:
-    """Runs `sam deploy`, which shows the change set and asks for confirmation.
+    """Runs `sam deploy`, which shows the change set and, unless more prevents that, asks for confirmation and executes it.
 
     The parameters are in a file: on its command line the SAM CLI ignores text that it can't parse.
     """
-    kind = "page" if str(PAGE_TEMPLATE) in more else "api"
+    kind = "api" if stack == options.stack else "page"
     file = options.parameters.with_name(f"parameters-{kind}.yaml")
     file.write_text(json.dumps(parameters, ensure_ascii=False), encoding="utf-8")
     command = [*shlex.split(options.sam), "deploy", "--stack-name", stack, "--config-file", str(REPOSITORY / "samconfig.toml")]

@@ -25,6 +25,7 @@ type account struct {
 	bucket   string   // of the last upload
 	uploads  []string // the names of uploaded objects, in order
 	rejected string   // the name of the object to reject; "" if none
+	changes  changeSets
 }
 
 // newAccount starts an account until the test ends.
@@ -37,7 +38,7 @@ func newAccount(t testing.TB) *account {
 		t.Fatal(err)
 	}
 	a := &account{}
-	forward := httputil.NewSingleHostReverseProxy(target)
+	forward := a.changes.handler(target, httputil.NewSingleHostReverseProxy(target))
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPut && !a.recordUpload(r.URL.Path) {
 			w.WriteHeader(http.StatusForbidden)
@@ -62,6 +63,7 @@ func (a *account) reset(t testing.TB) {
 	if response.StatusCode != http.StatusOK {
 		t.Fatalf("reset moto: %s", response.Status)
 	}
+	a.changes.reset()
 	a.reject("")
 	a.newUploads()
 }
@@ -114,7 +116,7 @@ Resources:
 	return "AWSTemplateFormatVersion: \"2010-09-09\"\n" + sections(t, "template.yaml", "Parameters", "Mappings", "Conditions", "Outputs") + `
 Resources:
   Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: api}}
-  Table: {Type: AWS::SNS::Topic}
+  Table: {Type: AWS::SNS::Topic, Condition: MakesTable}
 `
 }
 
