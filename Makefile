@@ -69,7 +69,7 @@ LOCAL_ARCHITECTURE := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_6
 LOCAL_BUILD        := .local/sam/$(LOCAL_ARCHITECTURE)
 
 GO_FOLDERS := $(wildcard authorizer bench cmd functions internal)
-SHELL_FILES := $(wildcard .ci/run tools/chromium tools/docker-engine tools/node-version tools/system-packages tools/test tools/dynamodb-local/fetch tools/keycloak/fetch tools/lambda/build)
+SHELL_FILES := $(wildcard .ci/run tools/chromium tools/docker-engine tools/node-version tools/reproduce tools/sbom tools/system-packages tools/test tools/dynamodb-local/fetch tools/keycloak/fetch tools/lambda/build)
 
 # Shell code for the name of EVENT's function: CreateFunction for create.json and for
 # create-form.json. The name is empty if the first word can't be part of one.
@@ -143,6 +143,14 @@ deploy: deploy-parameters build ## Deploy the API, and the page if it is hosted;
 	$(PYTHON) tools/deploy/upload.py --stack "$$STACK" --dist web/dist --build "make --no-print-directory web-build"
 	$(PYTHON) tools/deploy/probe.py --stack "$$STACK" --probe .local/bin/probe
 
+.PHONY: sbom
+sbom: ## Write what each built executable contains to .local/sbom (CycloneDX)
+	tools/sbom "$(RELEASE)"
+
+.PHONY: reproduce
+reproduce: ## Build each executable twice, without a build cache, and compare them
+	tools/reproduce
+
 .PHONY: version
 version: .tools/venv ## Print the release of this checkout, and the one that the stack runs
 	@$(PYTHON) tools/deploy/version.py --stack "$$STACK" --release "$(RELEASE)"
@@ -192,7 +200,7 @@ system-packages:
 	tools/system-packages
 
 .PHONY: check
-check: check-format check-vet check-modules check-scripts check-imports check-words check-generated check-templates check-page lint ## Check format, imports, modules, types, words and lint
+check: check-format check-vet check-modules check-scripts check-imports check-words check-generated check-templates check-workflows check-page lint ## Check format, imports, modules, types, words and lint
 
 .PHONY: check-format
 check-format:
@@ -211,6 +219,12 @@ check-modules:
 check-templates: .tools/venv .tools/checkov
 	go test -run '^TestLintAllRegions$$' ./internal/testing/sam
 	.tools/checkov/bin/python -m checkov.main --config-file tools/checkov.yaml
+
+# Offline: zizmor would look up whether a pinned commit is the tag of its comment.
+.PHONY: check-workflows
+check-workflows: .tools/zizmor
+	linter=$$(go tool -n -modfile=tools/actionlint/go.mod actionlint) && "$$linter" -shellcheck= -pyflakes=
+	.tools/zizmor/bin/zizmor --offline --persona=pedantic --quiet .github
 
 .PHONY: check-scripts
 check-scripts:
@@ -240,6 +254,11 @@ check-page: web/node_modules/.package-lock.json
 .PHONY: lint
 lint: ## Run the linters of .golangci.yml
 	linter=$$(go tool -n -modfile=tools/go.mod golangci-lint) && "$$linter" run
+
+# It needs the vulnerability database, https://vuln.go.dev, so it isn't part of make check.
+.PHONY: vuln
+vuln: ## Report known vulnerabilities that the code can reach
+	checker=$$(go tool -n -modfile=tools/go.mod govulncheck) && "$$checker" ./...
 
 .PHONY: fmt
 fmt: web/node_modules/.package-lock.json ## Format the Go files and the page's
@@ -280,6 +299,14 @@ clean: ## Remove the builds; keep the tools and the data
 	rm -rf .aws-sam .local/bin .local/sam web/dist
 
 # ---- Tools --------------------------------------------------------------------
+
+.tools/zizmor: .tools/zizmor/ready
+
+.tools/zizmor/ready: tools/zizmor.txt
+	rm -rf .tools/zizmor
+	python3 -m venv .tools/zizmor
+	.tools/zizmor/bin/python -m pip install --quiet --disable-pip-version-check -r tools/zizmor.txt
+	touch $@
 
 .tools/checkov: .tools/checkov/ready
 

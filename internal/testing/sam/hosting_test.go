@@ -202,6 +202,7 @@ func TestLintAllRegions(t *testing.T) {
 	c.run(t, append([]string{"--template", "template.yaml", "--regions"}, regions...)...)
 	c.run(t, append([]string{"--template", hosting, "--regions"}, standard...)...)
 	c.run(t, "--template", "deploy/apigateway-account.yaml")
+	c.run(t, "--template", roleTemplate)
 }
 
 // TestHostingTemplateIsValid is TestTemplateIsValid for the page's template. The linter also finds
