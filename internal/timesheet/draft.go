@@ -26,22 +26,22 @@ const (
 	Other // an object or an array
 )
 
-// A Value is one field as the client sent it. Text is the text, the literal of a number,
-// or "true" or "false".
+// A Value is one field as the client sent it. The field Text is the text of a Text, the
+// literal of a Number, or "true" or "false" for a Bool.
 type Value struct {
 	Kind Kind
 	Text string
 }
 
 // Fields are the unchecked fields of an entry that a client sent. They don't include fields
-// that only the server sets: the caller of this package ignores those.
+// that clients can't set, such as the id: the caller of this package ignores those.
 type Fields struct {
 	UserID, UserType, Date, Project, Hours, Notes, Approved Value
 }
 
 // A Draft is the part of an entry that its owner sets, validated.
 type Draft struct {
-	UserType UserType // empty only in a change: the entry keeps its user type
+	UserType UserType // empty if a change keeps the entry's user type
 	Date     Date
 	Project  string
 	Minutes  Minutes
@@ -85,8 +85,7 @@ func (d Draft) Entry(owner Owner, subject, ulid string, now time.Time) Entry {
 // the same entry have the same digest, even if their order of fields, JSON white space or
 // media type differs.
 func (d Draft) Digest() string {
-	// An array of strings and one number: json.Marshal can't fail, and different drafts
-	// have different bytes.
+	// json.Marshal can't fail for strings and a number. The JSON of different drafts differs.
 	b, _ := json.Marshal([]any{d.UserType, d.Date, d.Project, d.Minutes, d.Notes})
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
@@ -97,7 +96,7 @@ func (d Draft) Digest() string {
 // has none, and the entry keeps its user type.
 func (f Fields) CheckChange(owner Owner, day Date, now time.Time) (Draft, FieldErrors) {
 	date := f.Date
-	f.Date = Value{Text, string(EarliestDate)} // a valid placeholder: the entry's day isn't checked again
+	f.Date = Value{Text, string(EarliestDate)} // a valid placeholder: the day of a stored entry isn't checked again
 	d, errs := f.check(owner, now)
 	if s, ok := text(&errs, "date", date); ok && Date(s) != day {
 		errs.Add("date", CodeImmutable, "can't be changed: delete the entry and create another")
@@ -210,7 +209,7 @@ func isMultilineText(s string) bool {
 // withoutOverrides removes embeddings, overrides and isolates: they change the direction of
 // all text after them, so that the text reads differently from how it is stored, even after
 // it is copied into a table or an email. It keeps the marks U+200E, U+200F and U+061C, which
-// only affect their neighbours.
+// affect no more than the characters next to them.
 // https://www.unicode.org/reports/tr9/#Explicit_Directional_Embeddings
 func withoutOverrides(s string) string {
 	return strings.Map(func(r rune) rune {
@@ -222,7 +221,7 @@ func withoutOverrides(s string) string {
 }
 
 // isText reports whether a text is valid UTF-8 without U+FFFD. Decoders replace invalid bytes
-// by that character, so the client's original text is lost.
+// with U+FFFD, so a text with U+FFFD may not be the text that the client meant.
 func isText(s string) bool { return !strings.ContainsRune(s, utf8.RuneError) }
 
 // text returns the text of an optional field. ok is false if the field is absent or isn't

@@ -30,7 +30,7 @@ func ParseStatus(s string) (Status, bool) {
 	return "", false
 }
 
-// An Owner is the email of the user whose entry it is, as normalized by the authorizer. Every
+// An Owner is the email of the user who owns an entry, in the spelling of package email. Every
 // key of every store starts with an owner.
 type Owner string
 
@@ -49,10 +49,10 @@ type Entry struct {
 	UpdatedAt time.Time // UTC, whole seconds
 	Version   int       // 1 for a new entry; each change increments it
 
-	// EarlierSubjects are the subs of the other authors of earlier versions. Like Subject,
-	// none of them may decide about the entry. Otherwise an owner whose email changed could
-	// approve their own hours after an import job updated the entry. Entries stored before
-	// this field existed have only Subject.
+	// EarlierSubjects and Subject together are the subs of all authors of the entry's
+	// versions. None of the authors may decide about the entry: an owner whose email changed
+	// could otherwise approve their own hours after an import job updated the entry. In an
+	// entry stored before this field existed, Subject is the only known author.
 	EarlierSubjects []string
 
 	// Decision is the current decision; the zero value while the entry is pending.

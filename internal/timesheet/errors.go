@@ -65,11 +65,11 @@ type FieldError struct {
 }
 
 // MaxFieldErrors limits the errors that a list contains. A body of a megabyte can have a
-// hundred thousand.
+// hundred thousand errors.
 const MaxFieldErrors = 100
 
-// FieldErrors are all validation errors of a request, in the order found. They are an error
-// if there are any.
+// FieldErrors are the validation errors of a request, in the order found. Use Err to return
+// them as an error.
 type FieldErrors []FieldError
 
 // Add appends an error, whose message is the field's name and the rule. If the list already

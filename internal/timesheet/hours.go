@@ -16,7 +16,8 @@ const (
 	DayMinutes Minutes = 24 * 60
 )
 
-// Hours returns the length in hours. It is exact, because quarters are binary fractions.
+// Hours returns the length in hours. The result is exact for quarters of an hour, because a
+// quarter is a binary fraction.
 func (m Minutes) Hours() float64 { return float64(m) / 60 }
 
 // MaxNumberLength limits the literal of a number, in bytes. Exact arithmetic on a million
@@ -29,8 +30,8 @@ func parseHours(literal string) (Minutes, Code) {
 	if len(literal) > MaxNumberLength {
 		return 0, CodeFormat
 	}
-	// The float is parsed first to bound the exponent: a literal such as 1e999999999 must
-	// not make the exact arithmetic below allocate.
+	// The float is parsed first to bound the exponent: for a literal such as 1e999999999, the
+	// exact arithmetic below would allocate memory for a billion digits.
 	f, err := strconv.ParseFloat(literal, 64)
 	if err != nil || f <= 0 || f > DayMinutes.Hours() {
 		return 0, CodeRange

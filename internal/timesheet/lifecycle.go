@@ -54,8 +54,8 @@ func (e Entry) Delete(m Match, actor Actor, now time.Time) (Replacement, error) 
 	return Replacement{Before: e, Trail: newTrail(ActionDelete, actor, now)}, nil
 }
 
-// checkChangeable returns an error if the entry can't be changed. It checks ErrApproved
-// first: an approval also changes the version, but is the more helpful reason.
+// checkChangeable returns an error if the entry can't be changed. It checks the status before
+// the version: an approval changes both, and ErrApproved is the more helpful error.
 func (e Entry) checkChangeable(m Match) error {
 	switch {
 	case e.Status == Approved:
@@ -69,8 +69,9 @@ func (e Entry) checkChangeable(m Match) error {
 // Decide returns the replacement that applies a manager's decision. ok is false if the entry
 // already has the requested status and nothing has to be stored.
 //
-// ErrOwnEntry: the manager owns the entry, or wrote a version of it. Comparing emails isn't
-// enough: a user's email may change, and an import job writes for other owners.
+// ErrOwnEntry: the manager owns the entry, or wrote a version of it. Decide compares the subs
+// of the authors too, because a user's email may change, and because the author of an imported
+// entry isn't its owner.
 // ErrVersion: the request applies to other versions.
 // ErrDecided: the entry has another decision, and must be reopened first.
 func (e Entry) Decide(d DecisionRequest, m Match, actor Actor, now time.Time) (r Replacement, ok bool, err error) {

@@ -85,7 +85,7 @@ func TestChangeKeepsTheUserType(t *testing.T) {
 	}
 }
 
-// Every author of a version stays in the list once, in the order of the versions.
+// Every author of an earlier version is in EarlierSubjects once, in the order of the versions.
 func TestNoAuthorOfAVersionCanDecide(t *testing.T) {
 	e := entryWith(Submitted)
 	for _, author := range []string{"import", "import", "local|employee", "", "import", "other"} {

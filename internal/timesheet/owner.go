@@ -3,8 +3,8 @@ package timesheet
 import "timesheets/internal/email"
 
 // ParseOwner returns the owner with this email address, normalized as the authorizer does.
-// Use it for emails not taken from a token: a different spelling would store entries under
-// another key, and their owner couldn't find them.
+// Use it for every email that doesn't come from a token. With a different spelling, entries
+// would be stored under another key, and their owner couldn't find them.
 func ParseOwner(s string) (Owner, bool) {
 	address, ok := email.Parse(s)
 	return Owner(address), ok

@@ -18,7 +18,8 @@ const maxProjectLength = 100
 const projectLengthRule = "must have 1 to 100 characters, not counting invisible ones"
 
 // CheckProject returns the normalized name of a project, which is stored and compared, or
-// the code and the rule of the validation error. It is idempotent.
+// the code and the rule of the validation error. Normalizing a normalized name doesn't change
+// the name.
 //
 //   - The name is in Unicode Normalization Form C.
 //   - Each run of white space becomes one space; white space around the name is removed.
@@ -37,7 +38,8 @@ func CheckProject(s string) (project string, code Code, rule string) {
 		return "", CodeLength, projectLengthRule
 	}
 	// Compose twice: joiners and variation selectors are checked against the composed
-	// characters around them, and removing one can bring together characters that compose.
+	// characters around them, and removing a joiner or selector can bring together characters
+	// that compose.
 	s = withoutJoiners(withoutSelectors(toNFC(s)))
 	s = toNFC(strings.Join(strings.Fields(s), " "))
 	if n := utf8.RuneCountInString(s); n == 0 || n > maxProjectLength {
@@ -46,11 +48,12 @@ func CheckProject(s string) (project string, code Code, rule string) {
 	return s, "", ""
 }
 
-// tooLong reports whether a text is certainly too long after normalization. It is much
-// cheaper than normalizing many kilobytes.
+// tooLong reports whether a text is certainly too long after normalization. For a text of many
+// kilobytes, tooLong is much cheaper than the normalization.
 func tooLong(s string) bool {
 	// NFC composes at most four characters into one
-	// (https://www.unicode.org/faq/normalization.html). White space may disappear.
+	// (https://www.unicode.org/faq/normalization.html). White space, joiners and variation
+	// selectors may be removed, so they aren't counted.
 	const most = 4 * maxProjectLength
 	n := 0
 	for _, r := range s {
@@ -113,9 +116,8 @@ func withoutSelectors(s string) string {
 	return string(result)
 }
 
-// hasVariants reports whether a variation selector after r can change how r looks. That is so
-// for symbols, including emoji, for the scripts with variants, and for digits, # and * in
-// keycaps.
+// hasVariants reports whether a variation selector after r can change how r looks. It can for
+// symbols, including emoji, for the scripts with variants, and for digits, # and * in keycaps.
 func hasVariants(r rune, keycap bool) bool {
 	if r <= unicode.MaxASCII {
 		return keycap && (r == '#' || r == '*' || '0' <= r && r <= '9')
@@ -123,8 +125,9 @@ func hasVariants(r rune, keycap bool) bool {
 	return unicode.Is(unicode.S, r) || unicode.In(r, unicode.Han, unicode.Mongolian, unicode.Myanmar, unicode.Phags_Pa)
 }
 
-// withoutJoiners removes each joiner that isn't between letters or emoji, ignoring their
-// marks and selectors. It keeps at most the first joiner of a run.
+// withoutJoiners removes each joiner that isn't between letters or emoji. Marks and selectors
+// that belong to a letter or an emoji may be before the joiner. withoutJoiners keeps at most
+// the first joiner of a run.
 func withoutJoiners(s string) string {
 	runes := []rune(s)
 	var result []rune
@@ -132,7 +135,8 @@ func withoutJoiners(s string) string {
 	for i, r := range runes {
 		switch {
 		case isJoiner(r):
-			// Only the first joiner of a run looks ahead, so that the cost stays linear.
+			// startsJoined isn't called for the other joiners of a run, so that the cost
+			// is linear.
 			if !joins || isJoiner(runes[i-1]) || !startsJoined(runes[i:]) {
 				continue
 			}
@@ -145,7 +149,7 @@ func withoutJoiners(s string) string {
 }
 
 // startsJoined reports whether the first character that isn't a joiner can be joined to the
-// character before it. In some scripts that is a mark, such as Bengali ya-phala.
+// character before it. In some scripts a mark can be joined, such as Bengali ya-phala.
 func startsJoined(runes []rune) bool {
 	for _, r := range runes {
 		if !isJoiner(r) {
@@ -167,7 +171,7 @@ func isJoiner(r rune) bool { return r == '\u200c' || r == '\u200d' }
 func isTag(r rune) bool { return '\U000E0020' <= r && r <= '\U000E007F' }
 
 // withoutTags removes each tag character that isn't part of the flag of England, Scotland or
-// Wales. Only their tags distinguish these flags.
+// Wales. Except for their tags, these flags are the same characters.
 // https://www.unicode.org/Public/emoji/latest/emoji-sequences.txt
 func withoutTags(s string) string {
 	flags := []string{flag("gbeng"), flag("gbsct"), flag("gbwls")}

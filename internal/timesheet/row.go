@@ -9,7 +9,8 @@ import (
 	"timesheets/internal/visible"
 )
 
-// maxExternalIDLength limits a row's id in the other tool, in characters.
+// maxExternalIDLength limits a row's id in the tool from which the row is imported, in
+// characters.
 const maxExternalIDLength = 100
 
 // RowFields are the unchecked fields of one row of an import.
@@ -18,15 +19,15 @@ type RowFields struct {
 	ExternalID, Deleted Value
 }
 
-// byteOrderMark starts a spreadsheet's file, and so the first cell.
+// byteOrderMark may be at the start of a spreadsheet's file, and so of its first cell.
 const byteOrderMark = '\ufeff'
 
 // A Row is a valid row of an import.
 type Row struct {
 	Owner      Owner
-	ExternalID string // the row's id in the other tool; empty if it has none
-	SentID     string // the id before trimming: earlier versions stored records under it
-	Deleted    bool   // the row is deleted in the other tool; it has no Draft
+	ExternalID string // the row's id in the other tool; empty if the row has no id
+	SentID     string // the id before trimming: earlier versions stored records under this id
+	Deleted    bool   // the row is deleted in the other tool; Draft is empty
 
 	Draft        Draft
 	SentDraft    Draft // the draft before its texts were normalized: earlier versions recorded its digest
@@ -34,8 +35,8 @@ type Row struct {
 }
 
 // CheckRow returns the row that the fields describe at time now, or every validation error.
-// A deleted row only needs its user_id and external_id. Its other fields are ignored: the
-// other tool may have emptied them.
+// A row with deleted needs no other fields than user_id and external_id. The rest are ignored:
+// the other tool may have emptied them.
 func (f RowFields) CheckRow(now time.Time) (Row, FieldErrors) {
 	var errs FieldErrors
 	row := Row{Owner: CheckOwner(&errs, f.UserID), KeepUserType: f.UserType.Kind == Absent}
@@ -60,9 +61,9 @@ func (f RowFields) CheckRow(now time.Time) (Row, FieldErrors) {
 	return row, append(errs, more...)
 }
 
-// checkExternalID trims white space and a byte-order mark, which a spreadsheet's cell may
-// have. It rejects invisible characters within the id: two ids that look the same would be
-// two rows.
+// checkExternalID trims white space and byte-order marks, which a spreadsheet's cell may
+// contain. It rejects invisible characters within the id: two ids that look the same would be
+// the ids of two rows.
 func checkExternalID(errs *FieldErrors, v Value) string {
 	s, ok := text(errs, "external_id", v)
 	if !ok {

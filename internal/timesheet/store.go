@@ -19,14 +19,14 @@ type Store interface {
 	// Create stores c.Entry atomically.
 	//
 	// If the owner used one of c.Keys less than KeyLife before c.Entry.CreatedAt, nothing
-	// is stored. The first such key determines the result. If it has the same digest,
-	// Create returns the entry as first stored, even if it has changed since, and sets
-	// Replayed. Otherwise it returns ErrKeyReused.
+	// is stored. The first such key determines the result. If that key was used with the same
+	// digest, Create returns the entry as it was first stored, even if the entry has changed
+	// since, and sets Replayed. Otherwise Create returns ErrKeyReused.
 	//
 	// ErrEntryExists: c.IfEmpty is set, and the owner has an entry of this project on
 	// this day. ErrDayFull: the owner's minutes of that day would exceed DayMinutes.
-	// Keys are checked first, then these two in this order. All three hold under
-	// concurrent writes.
+	// Create checks the keys first, then IfEmpty, then the minutes. All three checks hold
+	// under concurrent writes.
 	Create(ctx context.Context, c Creation) (Created, error)
 
 	// List returns one page of an owner's entries, newest day first, and within a day
@@ -37,8 +37,8 @@ type Store interface {
 	Get(ctx context.Context, owner Owner, id ID) (Entry, error)
 
 	// FindPending returns the pending entry with this id, of any owner. It returns
-	// ErrNotFound if there is none, also if the entry is decided. The entry may be briefly
-	// stale; Replace then returns ErrVersion.
+	// ErrNotFound if there is no such entry or the entry is decided. The returned entry may
+	// be briefly stale; Replace then returns ErrVersion.
 	FindPending(ctx context.Context, id ID) (Entry, error)
 
 	// Replace atomically replaces r.Before by r.After: the entry, the day's totals, the
@@ -62,13 +62,13 @@ type Store interface {
 	// ErrVersion: the entry isn't at c.Before.Version, or doesn't exist. ErrRecord: the
 	// stored record isn't c.OldRecord; Import returns the stored record, or the zero Record
 	// if there is none. ErrDayFull: the owner's minutes of a day would increase, and exceed
-	// DayMinutes. They are checked in this order. Of concurrent changes from the same
-	// c.OldRecord only one is applied.
+	// DayMinutes. The three are checked in this order. Of several concurrent changes with the
+	// same c.OldRecord, at most one is applied.
 	Import(ctx context.Context, c ImportChange) (Record, error)
 
 	// Pending returns one page of the pending entries of all owners, ordered by id: oldest
-	// day first. It may be briefly stale. Every entry that stays pending is on exactly one
-	// page.
+	// day first. The page may be briefly stale. An entry that stays pending while all pages
+	// are read is on exactly one of them.
 	Pending(ctx context.Context, q PendingQuery) (Page, error)
 }
 
@@ -84,13 +84,13 @@ type ImportChange struct {
 	Owner     Owner   // of the record and of both entries
 	Key       string  // of the record; lower-case hex
 	OldRecord *Record // the record as it was read; nil: there is none
-	Record    Record  // replaces it
+	Record    Record  // replaces OldRecord
 
-	// Before is the entry as it was read; After replaces it. If Before is nil, After is a
-	// new entry; if After is nil, Before is deleted. Both are nil if only the record
-	// changes. Their ids differ if their dates differ.
+	// Before is the entry as it was read; After replaces Before. If Before is nil, After is
+	// a new entry; if After is nil, Before is deleted. Both are nil if no entry changes. If
+	// Before and After have different dates, they have different ids.
 	Before, After *Entry
-	Trail         Trail     // zero without Before
+	Trail         Trail     // zero if Before is nil
 	At            time.Time // when the row is applied; UTC, whole seconds
 }
 
@@ -107,8 +107,8 @@ const (
 	ActionReopen  Action = "reopen"
 )
 
-// A Trail records who changed an entry, how and when. A store keeps it with the entry before
-// and after the change: forever, or for as long as the store is set to.
+// A Trail records who changed an entry, how and when. A store keeps the trail, together with
+// the entry before and after the change, forever or for the store's retention.
 type Trail struct {
 	Action  Action
 	By      Owner  // email
@@ -140,10 +140,10 @@ type PendingQuery struct {
 // A Creation is an entry to store.
 type Creation struct {
 	Entry Entry
-	Keys  []IdempotencyKey // a create with a key already in use is a replay
+	Keys  []IdempotencyKey // if one of the keys is already in use, Entry isn't stored
 	// IfEmpty stores the entry only if its owner has no entry of the same project on
-	// the same day. Otherwise two clients that both saw an empty day would store the
-	// hours twice.
+	// the same day. Without IfEmpty, two clients that both read the empty day would store
+	// the hours twice.
 	IfEmpty bool
 }
 
@@ -169,16 +169,17 @@ type Query struct {
 	After    ID  // Next of the previous page; empty for the first page
 }
 
-// Matches reports whether an entry matches the filters on project and status, which aren't
-// part of a key. It normalizes the project of entries stored before names were normalized.
+// Matches reports whether an entry matches the filters on project and status. The store
+// applies the other filters by the entry's key. Matches normalizes the entry's project, which
+// may have been stored before names were normalized.
 func (q Query) Matches(e Entry) bool {
 	return (q.Project == "" || storedProject(e.Project) == q.Project) && (q.Status == "" || e.Status == q.Status)
 }
 
 // A Page is part of a list.
 type Page struct {
-	// Entries has at most Query.Limit entries. If the query has a filter, a page may have
-	// fewer, even none, and still not be the last: the read of a page is bounded.
+	// Entries has at most Query.Limit entries. If the query has a filter, a page before the
+	// last one may have fewer entries or none, because a store bounds the read of a page.
 	Entries []Entry
 	// Next is the Query.After of the next page, or empty on the last page. If the query
 	// has no filter, the next page is never empty.

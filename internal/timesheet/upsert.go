@@ -12,7 +12,7 @@ import (
 type Record struct {
 	Digest  string // of the row that was last applied
 	ID      ID     // of the row's entry
-	Deleted bool   // the import has deleted the row since
+	Deleted bool   // the import has deleted the row since it was last applied
 	Expires bool   // the store deletes the record some time after its last write
 }
 
@@ -34,19 +34,20 @@ type Upsert struct {
 	Change *ImportChange // nil: there is nothing to store
 }
 
-// RecordKey returns the key of the row's record in a store. It is a hash, as the keys of
-// Idempotency-Key are, but never the same one: an Idempotency-Key can't contain a zero byte.
+// RecordKey returns the key of the row's record in a store. The key is a hash, like that of an
+// Idempotency-Key. The two hashes are never equal: the hashed text of a record contains a zero
+// byte, and an Idempotency-Key can't contain one.
 func (r Row) RecordKey() string {
 	sum := sha256.Sum256([]byte("external_id\x00" + r.ExternalID))
 	return hex.EncodeToString(sum[:])
 }
 
-// Upsert returns the row's result and change. record is the row's record, or nil if the
-// import never sent the row. entry is the entry that the record names, or nil if it
-// doesn't exist. ulid is for a new entry.
+// Upsert returns the row's result and change. record is the row's record, or nil if none is
+// stored. entry is the entry that the record names, or nil if that entry doesn't exist. ulid is
+// for a new entry.
 //
-// Upsert is idempotent: a row that is sent again changes nothing, so that it doesn't undo
-// the owner's changes. A row that differs from the one last applied for its external_id
+// Upsert is idempotent: a row that is sent again doesn't change the entry, so that it doesn't
+// undo the owner's changes. A row that differs from the row last applied for its external_id
 // replaces the entry, even if the owner has changed the entry.
 //
 // ErrApproved: the entry is approved, and the row would change or delete it.
@@ -63,18 +64,19 @@ func (r Row) Upsert(record *Record, entry *Entry, actor Actor, ulid string, now 
 	case r.isRecorded(*record) && !record.Expires:
 		return Upsert{RowUnchanged, entry.ID, nil}, nil
 	case r.isRecorded(*record), r.describes(*entry):
-		// The entry already has the row's values, but store the record. Otherwise, if the
-		// owner changes the entry and the row is sent again, the row would undo the change.
-		// A record that expires must also last while the row is sent again: without the
-		// record, the row would create a second entry.
+		// The entry isn't changed, but the record is stored, for one of two reasons. If the row
+		// isn't recorded, the entry already has the row's values. Without a record of the row,
+		// the row would undo the owner's next change when it is sent again. If the record
+		// expires, it must last as long as imports send the row: without the record, the row
+		// would create a second entry.
 		return Upsert{RowUnchanged, entry.ID, r.change(record, nil, nil, Trail{}, now)}, nil
 	}
 	return r.update(record, *entry, actor, ulid, now)
 }
 
-// update gives the entry the row's values. An entry's id contains its date, so if the row has
-// another date, update creates an entry in place of the old one and copies the old one's
-// authors.
+// update returns the result and the change that gives the entry the row's values. An entry's
+// id contains its date. If the row has another date, the change therefore replaces the old
+// entry by a new entry, which keeps the old entry's authors.
 func (r Row) update(record *Record, entry Entry, actor Actor, ulid string, now time.Time) (Upsert, error) {
 	draft := r.draftOver(entry)
 	replacement, err := entry.Change(draft, Match{Any: true}, actor, now)
@@ -89,9 +91,9 @@ func (r Row) update(record *Record, entry Entry, actor Actor, ulid string, now t
 	return Upsert{RowUpdated, after.ID, r.change(record, &entry, &after, trail, now)}, nil
 }
 
-// remove deletes the row's entry if it exists. If the owner has already deleted the entry,
-// remove marks the record as deleted, so that a later row with the same external_id creates
-// an entry again.
+// remove returns the result and the change that deletes the row's entry, if the entry exists,
+// and marks the record as deleted. The record is marked even if the owner has already deleted
+// the entry, so that a later row with the same external_id creates an entry again.
 func (r Row) remove(record *Record, entry *Entry, actor Actor, now time.Time) (Upsert, error) {
 	switch {
 	case record == nil, record.Deleted:
@@ -139,8 +141,8 @@ func (r Row) digest() string {
 // isRecorded reports whether this row is the one that was last applied. A row without a user
 // type matches a record with any user type.
 //
-// Records of earlier versions differ: the digest is of the texts as sent, before
-// normalization, and a missing user type was recorded as employee.
+// Records of earlier versions differ: their digest is of the texts as they were sent, before
+// normalization, and with employee in place of a missing user type.
 func (r Row) isRecorded(record Record) bool {
 	for _, draft := range []Draft{r.Draft, r.SentDraft} {
 		userTypes := []UserType{draft.UserType}
@@ -157,7 +159,7 @@ func (r Row) isRecorded(record Record) bool {
 }
 
 // describes reports whether the entry already has the row's values. It normalizes the
-// entry's project, because earlier versions stored it as sent.
+// entry's project, because earlier versions stored the project as it was sent.
 func (r Row) describes(e Entry) bool {
 	project, _, _ := CheckProject(e.Project)
 	return r.draftOver(e) == Draft{UserType: e.UserType, Date: e.Date, Project: project, Minutes: e.Minutes, Notes: e.Notes}

@@ -120,7 +120,8 @@ func outcome(u Upsert, err error) string {
 	return s
 }
 
-// A corrected row updates its entry. The import is the author, and is in the trail.
+// A corrected row updates its entry. The import is the author of the new version, and the
+// actor in the trail.
 func TestUpsertUpdatesAndSubmitsAgain(t *testing.T) {
 	e := entryWith(Rejected)
 	row := rowOf(e, moreMinutes)
@@ -151,7 +152,7 @@ func TestUpsertMovesAnEntry(t *testing.T) {
 		t.Fatal(err)
 	}
 	after := row.Draft.Entry(e.Owner, testImport.Subject, testULID, later)
-	after.EarlierSubjects = []string{e.Subject} // who still can't decide about it
+	after.EarlierSubjects = []string{e.Subject} // the earlier author still can't decide about the entry
 	want := Upsert{RowUpdated, "2026-11-24-" + testULID, &ImportChange{
 		Owner: e.Owner, Key: row.RecordKey(), OldRecord: &old, Record: Record{Digest: row.Draft.Digest(), ID: after.ID},
 		Before: &e, After: &after, Trail: Trail{Action: ActionMove, Subject: testImport.Subject, At: later.Truncate(1e9)}, At: later.Truncate(1e9),
@@ -224,8 +225,8 @@ func TestUpsertChangesUserType(t *testing.T) {
 	}
 }
 
-// A row that an earlier version recorded before normalization is still the same row: it
-// doesn't undo the owner's changes.
+// A row that an earlier version recorded before normalization is recognized as the same row,
+// so it doesn't undo the owner's changes.
 func TestUpsertRecognizesARowRecordedBeforeNormalization(t *testing.T) {
 	fields := RowFields{
 		Fields: Fields{
@@ -319,8 +320,8 @@ func drawRow(t *rapid.T) Row {
 }
 
 // After any sequence of changes by imports, the owner and a manager, an applied row
-// describes the entry, a row that is sent again changes nothing, an approved entry stays,
-// and an entry that its owner deleted isn't restored.
+// describes the entry, a row that is sent again doesn't change the entry, an approved entry
+// stays, and an entry that its owner deleted isn't restored.
 func TestUpsertInvariants(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := &rowState{}
@@ -384,8 +385,9 @@ func TestUpsertInvariants(t *testing.T) {
 	})
 }
 
-// Stored records depend on these values. If either changed, the next import would create
-// every entry a second time, or overwrite the owners' changes.
+// Stored records depend on these values. If the key of a row changed, the next import would
+// create every entry a second time. If the digest changed, the import would overwrite the
+// owners' changes.
 func TestRecordKeyAndDigestNeverChange(t *testing.T) {
 	row := rowOf(entryWith(Submitted), unchanged)
 	row.ExternalID = "T-1042"
