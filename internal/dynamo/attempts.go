@@ -6,7 +6,7 @@ import (
 )
 
 // lastAttempt keeps the error of an operation's last attempt. If the time runs out before or
-// during the next attempt, the SDK's error contains only the timeout.
+// during the next attempt, the SDK's error contains no error but the timeout.
 type lastAttempt struct {
 	mu  sync.Mutex // an operation may send concurrent requests
 	err error

@@ -18,18 +18,20 @@ import (
 
 // A Change replaces the item Old by New, on the condition that Old is stored as it was read.
 // If Old is nil, New is added; if New is nil, Old is deleted. If New has another key than Old,
-// it moves: no item may have the new key, except Over as it was read.
+// the item moves to that key. The stored item with New's key must then be Over as it was read
+// or, if Over is nil, there must be no such item.
 type Change struct {
 	Old, New, Over Item
 }
 
-// changesPerTransaction keeps a transaction within DynamoDB's 100 items and 4 MB: a move has two
-// of them, and a trail with the longest notes, which has about 20 KB, is in both.
+// changesPerTransaction keeps a transaction within DynamoDB's limits of 100 items and 4 MB. A
+// move writes two items. The largest items are trails with the longest notes, which have about
+// 20 KB. The two writes of a moved trail contain it twice.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 const changesPerTransaction = 50
 
-// Apply applies changes in transactions of some. It returns those whose items aren't as they
-// were read, and applies the others.
+// Apply applies changes, at most changesPerTransaction in a transaction. It returns the changes
+// whose items aren't stored as they were read, and applies the other changes.
 func (t *Table) Apply(ctx context.Context, changes []Change) (stale []Change, err error) {
 	for some := range slices.Chunk(changes, changesPerTransaction) {
 		failed, err := t.applySome(ctx, some)
@@ -41,7 +43,8 @@ func (t *Table) Apply(ctx context.Context, changes []Change) (stale []Change, er
 	return stale, nil
 }
 
-// applySome sends the transaction again without the changes whose conditions failed.
+// applySome applies changes in one transaction. If conditions failed, it sends the transaction
+// again without the changes that have these conditions.
 func (t *Table) applySome(ctx context.Context, changes []Change) (stale []Change, err error) {
 	ctx, cancel := withBudget(ctx)
 	defer cancel()
@@ -63,8 +66,8 @@ func (t *Table) applySome(ctx context.Context, changes []Change) (stale []Change
 	return stale, nil
 }
 
-// tryChanges sends one transaction. If conditions failed, nothing is applied, and it returns
-// the indexes of their changes.
+// tryChanges sends one transaction. If conditions failed, nothing is applied, and tryChanges
+// returns the indexes of the changes that have these conditions.
 func (t *Table) tryChanges(ctx context.Context, changes []Change) (failed map[int]bool, err error) {
 	var writes []write
 	var changeOf []int // the index of the change of each write
@@ -98,8 +101,8 @@ func failedConditions(err error) []int {
 	return failed
 }
 
-// MoveEntry moves an entry to another owner, together with other changes, and adjusts the days
-// of both owners: one transaction. entry.New must be the item of the same entry.
+// MoveEntry moves an entry to another owner, applies other changes, and adjusts the days of
+// both owners, all in one transaction. entry.New must be the item of the same entry.
 //
 // timesheet.ErrVersion: an item isn't as it was read, or the new key is taken.
 // timesheet.ErrDayFull: the new owner's day would exceed timesheet.DayMinutes. ErrNotCounted:
@@ -114,7 +117,7 @@ func (t *Table) MoveEntry(ctx context.Context, entry Change, with ...Change) err
 		return err
 	}
 	if before.Owner == after.Owner || before.ID != after.ID {
-		return errors.New("move an entry: it must have the same id and another owner")
+		return errors.New("move an entry: the new item must have the same id and another owner")
 	}
 	writes := t.changeWrites(entry)
 	for _, c := range with {
@@ -127,8 +130,9 @@ func (t *Table) MoveEntry(ctx context.Context, entry Change, with ...Change) err
 	return t.store.transact(ctx, "move", rand.Text(), writes)
 }
 
-// changeWrites returns the writes of a change. The first puts the new item: if an earlier
-// attempt of the transaction was applied, the item is there.
+// changeWrites returns the writes of a change. The first write puts the new item. If an earlier
+// attempt of the transaction was applied, the condition of that write is the first to fail, so
+// the result is timesheet.ErrVersion and not an error about a day.
 func (t *Table) changeWrites(c Change) []write {
 	var writes []write
 	sameKey := c.Old != nil && c.New != nil && sameKey(c.Old, c.New)
@@ -158,10 +162,10 @@ func sameKey(a, b Item) bool {
 	return ownerOfA == ownerOfB && sortOfA == sortOfB
 }
 
-// isStored returns the condition that an item is stored with these attributes; if it is nil,
-// that none is stored. Lists and maps can be compared too. Each change that the functions make
-// to an item changes one of its attributes: an entry's version, a record's request, a day's
-// totals.
+// isStored returns the condition that an item is stored with the attributes of stored or, if
+// stored is nil, that there is no item. DynamoDB can compare lists and maps too. The condition
+// detects every change by the functions, because each of them changes an attribute: an entry's
+// version, a record's request, a day's totals.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html
 func isStored(stored Item) (condition *string, names map[string]string, values item) {
 	if stored == nil {
@@ -169,7 +173,8 @@ func isStored(stored Item) (condition *string, names map[string]string, values i
 	}
 	compared := slices.Sorted(maps.Keys(stored))
 	if _, sort := KeyOf(stored); isDay(sort) {
-		// A day has two attributes for each project, and an expression has a limit.
+		// A day has two attributes for each project, so a condition on all attributes could
+		// exceed DynamoDB's limit on an expression.
 		compared = []string{attrEntries, attrMinutes}
 	}
 	names, values = map[string]string{}, item{}

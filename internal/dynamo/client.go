@@ -13,15 +13,15 @@ import (
 
 const (
 	// attemptTimeout limits one request, from dialing to the last byte of the response. A
-	// page of a megabyte takes a few hundred milliseconds. The limit is generous because the
-	// server continues with an aborted request while it handles the next attempt. Two
+	// page of a megabyte takes a few hundred milliseconds. The limit is much longer, because
+	// the server doesn't stop working on an aborted request when the next attempt arrives. Two
 	// attempts on a server that never responds fit in operationBudget.
 	attemptTimeout = 3500 * time.Millisecond
-	// connectTimeout limits dialing and the TLS handshake, each. If a host drops packets,
-	// there is time left to try another.
+	// connectTimeout limits dialing, and separately the TLS handshake. If a host drops
+	// packets, there is time left to try another host.
 	connectTimeout = time.Second
 	// idleConnections is the number of connections kept open. A function handles one event
-	// at a time, the local stack several requests of a browser.
+	// at a time, and the local stack handles several requests of a browser at once.
 	idleConnections = 16
 	// idleTimeout closes an idle connection before DynamoDB or a proxy does.
 	idleTimeout = 50 * time.Second
@@ -60,10 +60,11 @@ func newClient(cfg Config) *dynamodb.Client {
 	return dynamodb.New(options)
 }
 
-// The delay before a retry is random, up to shortestWait, doubled with each attempt up to
-// longestWait. Sixty concurrent creates on one day, which DynamoDB applies one after the
-// other at about 10 ms each, spread over the longest delay and finish well within
-// operationBudget. An unavailable table gets about twenty attempts in it.
+// The delay before a retry is random. Its upper limit is shortestWait, doubled with each
+// attempt, and never more than longestWait. Sixty concurrent creates on one day, which DynamoDB
+// applies one after the other at about 10 ms each, spread over longestWait and finish well
+// within operationBudget. If the table is unavailable, about twenty attempts fit in
+// operationBudget.
 // https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
 const (
 	shortestWait = 25 * time.Millisecond
@@ -72,8 +73,8 @@ const (
 
 // A retryer retries transient errors until the operation's budget is spent. The SDK's own
 // retryer stops after three attempts and doesn't retry a transaction that conflicted with
-// another. It also shares a quota among all requests, and a few concurrent writers would use
-// it up.
+// another transaction. It also has a quota of retries for all requests, which a few concurrent
+// writers would use up.
 type retryer struct{}
 
 func (retryer) IsErrorRetryable(err error) bool { return transient(err) }

@@ -16,10 +16,11 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// Create is one transaction: the idempotency keys, the entry, the day's totals. The first
-// failed condition decides the result, so a used key comes before a full day. The entry comes
-// before the day: if an earlier attempt has already stored it, its own minutes must not make
-// the day full.
+// Create sends one transaction, whose writes are in this order: the idempotency keys, the
+// entry, the day's totals. The first failed condition decides the result, so a used key is
+// reported before a full day. The entry's write comes before the day's: if an earlier attempt
+// of this call was applied, the entry's own minutes are already counted and could make the day
+// full.
 func (s *Store) Create(ctx context.Context, c timesheet.Creation) (timesheet.Created, error) {
 	created := timesheet.Created{Entry: c.Entry}
 	var writes []write
@@ -28,7 +29,8 @@ func (s *Store) Create(ctx context.Context, c timesheet.Creation) (timesheet.Cre
 	}
 	day := dayChange{owner: c.Entry.Owner, date: c.Entry.Date, after: &c.Entry, ifEmpty: c.IfEmpty}
 	writes = append(writes, s.putNewEntry(c.Entry), s.updateDay(day, nil))
-	// The ULID is unique to this call, and a token may have up to 36 characters.
+	// The token of the request is the ULID, which is unique to this call. It isn't the whole
+	// id, which has 37 characters: a token may have at most 36.
 	token := strings.TrimPrefix(string(c.Entry.ID), string(c.Entry.Date)+"-")
 	if err := s.transact(ctx, "create", token, writes); err != nil {
 		return timesheet.Created{}, err
@@ -36,9 +38,10 @@ func (s *Store) Create(ctx context.Context, c timesheet.Creation) (timesheet.Cre
 	return created, nil
 }
 
-// claimKey stores the idempotency key with the entry. If the key is in use, it sets created
-// to the result of the first create with the key. An expired key is free, even if DynamoDB
-// hasn't deleted it yet, which may take days.
+// claimKey returns the write that stores the idempotency key with the entry. If the key is in
+// use, the write's onConditionFailed sets *created to the result of the first create with the
+// key. An expired key isn't in use, even if DynamoDB hasn't deleted it yet: the deletion may
+// take days.
 func (s *Store) claimKey(key timesheet.IdempotencyKey, e timesheet.Entry, created *timesheet.Created) write {
 	put := itemKey(e.Owner, itemkey.Hash(key.Hash))
 	put[attrDigest] = text(key.Digest)
@@ -60,8 +63,8 @@ func (s *Store) claimKey(key timesheet.IdempotencyKey, e timesheet.Entry, create
 	}
 }
 
-// readCreated returns the result of the first create with the key, which is stored with it.
-// It returns ErrKeyReused if the key was used for another entry.
+// readCreated returns the result of the first create with the key. The key's item contains the
+// entry of that create. It returns ErrKeyReused if the key was used for another entry.
 func readCreated(key timesheet.IdempotencyKey, e timesheet.Entry, stored item) (timesheet.Created, error) {
 	r := reader{attributes: stored}
 	digest, attributes := r.text(attrDigest), r.item(attrAnswer)
@@ -75,12 +78,12 @@ func readCreated(key timesheet.IdempotencyKey, e timesheet.Entry, stored item) (
 	case digest != key.Digest:
 		return timesheet.Created{}, timesheet.ErrKeyReused
 	}
-	// If the ids are equal, an earlier attempt of this call was applied, and its response was
-	// lost. That isn't a replay.
+	// If the ids are equal, an earlier attempt of this call was applied, and the response to
+	// that attempt was lost. Such a call isn't a replay.
 	return timesheet.Created{Entry: first, Replayed: first.ID != e.ID}, nil
 }
 
-// putNewEntry stores an entry whose id isn't in use.
+// putNewEntry returns the write that stores an entry whose id isn't in use.
 func (s *Store) putNewEntry(e timesheet.Entry) write {
 	put := entryItem(e)
 	return s.putNew(put, func(stored item) (*write, error) {
@@ -93,7 +96,7 @@ func (s *Store) putNewEntry(e timesheet.Entry) write {
 	})
 }
 
-// putNew stores an item whose key isn't in use.
+// putNew returns the write that stores an item whose key isn't in use.
 func (s *Store) putNew(put item, onConditionFailed func(stored item) (*write, error)) write {
 	return write{
 		item: types.TransactWriteItem{Put: &types.Put{
@@ -111,18 +114,19 @@ func (s *Store) putNew(put item, onConditionFailed func(stored item) (*write, er
 type dayChange struct {
 	owner         timesheet.Owner
 	date          timesheet.Date
-	before, after *timesheet.Entry // nil: none
+	before, after *timesheet.Entry // nil: there is no such entry
 	ifEmpty       bool             // only if the day has no entry of after's project
 }
 
-// updateDay changes the totals in the day's item. stored is the item if an earlier
-// transaction of the operation returned it. If it is nil, the write assumes the common case:
-// a project that loses an entry has no other on that day. If the assumption is wrong, the
-// condition fails, DynamoDB returns the item, and the write is rebuilt from it.
+// updateDay returns the write that changes the totals in the day's item. stored is that item
+// if an earlier transaction of the operation returned it, and otherwise nil. If stored is nil,
+// the write assumes the common case: an entry that a project loses is the project's last entry
+// on that day. If the assumption is wrong, the condition fails, DynamoDB returns the item, and
+// updateDay makes the write again with the item as stored.
 //
-// A write that removes a project's last entry also removes the project's two totals. If zeros
-// stayed, they would accumulate until the item reaches DynamoDB's size limit, and the day
-// would accept no further project.
+// A write that removes a project's last entry also removes the project's two totals. If they
+// stayed as zeros, zeros would accumulate until the item reaches DynamoDB's size limit, and the
+// day would accept no further project.
 func (s *Store) updateDay(c dayChange, stored item) write {
 	e := &expression{names: map[string]string{}, values: item{}}
 	deltas := c.deltas()
@@ -157,9 +161,10 @@ func (s *Store) updateDay(c dayChange, stored item) write {
 	}
 	if stored == nil {
 		w.onTooLarge = func() write {
-			// Get the day's item, to find the unused projects in it: a condition that can't
-			// hold makes DynamoDB return the item. The functions that create entries have no
-			// permission to read.
+			// Send a condition that can't hold: DynamoDB then returns the day's item, and
+			// the next write removes the unused projects in it. The item can't be read in
+			// another way, because the functions that create entries have no permission to
+			// read.
 			e.requireNoItem()
 			w.item.Update.ConditionExpression = e.condition()
 			w.onTooLarge = nil
@@ -204,7 +209,7 @@ func (c dayChange) deltas() map[string]int64 {
 	return deltas
 }
 
-// losingProject returns the project that loses an entry; ok is false if none does.
+// losingProject returns the project that loses an entry; ok is false if no project does.
 func (c dayChange) losingProject() (project string, ok bool) {
 	if c.before == nil || c.after != nil && c.after.Project == c.before.Project {
 		return "", false
@@ -212,21 +217,21 @@ func (c dayChange) losingProject() (project string, ok bool) {
 	return c.before.Project, true
 }
 
-// maxMinutesBefore returns the most minutes that the day may have before the change. It is
-// calculated here because a condition can't do arithmetic. ok is false if the change adds no
+// maxMinutesBefore returns the most minutes that the day may have before the change. The limit
+// is calculated here because a condition can't do arithmetic. ok is false if the change adds no
 // minutes.
 func (c dayChange) maxMinutesBefore() (most int64, ok bool) {
 	added := c.deltas()[attrMinutes]
 	return int64(timesheet.DayMinutes) - added, added > 0
 }
 
-// maxUnusedProjects limits the unused projects that one write removes from a day. It stays
-// within DynamoDB's limits on an expression, and frees enough space for the longest names on
-// the largest day.
+// maxUnusedProjects limits the unused projects that one write removes from a day. Removing 50
+// projects stays within DynamoDB's limits on an expression. It frees enough space to store a
+// project with the longest name in the largest item.
 const maxUnusedProjects = 50
 
-// unusedProjects returns projects that have no entries and that the change doesn't affect.
-// Earlier versions left them in the day's item.
+// unusedProjects returns projects of the day's item that have no entries and that the change
+// doesn't affect. Earlier versions left the totals of such projects in the item as zeros.
 func (c dayChange) unusedProjects(stored item) []string {
 	var projects []string
 	for _, name := range slices.Sorted(maps.Keys(stored)) {

@@ -11,8 +11,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// Days is a Query of the days' items. It reads no entries. A year takes one or two requests,
-// because DynamoDB returns a megabyte at a time.
+// Days sends a Query for the days' items. It reads no entries. A year takes one or two
+// requests, because DynamoDB returns at most a megabyte for each request.
 func (s *Store) Days(ctx context.Context, owner timesheet.Owner, from, to timesheet.Date) ([]timesheet.Day, error) {
 	// DynamoDB rejects a range that ends before it begins.
 	if from > to {
@@ -48,8 +48,8 @@ func (s *Store) Days(ctx context.Context, owner timesheet.Owner, from, to timesh
 	return days, nil
 }
 
-// readDay omits projects without entries. Earlier versions left their totals in the item as
-// zeros.
+// readDay returns the totals in a day's item. It omits projects without entries: earlier
+// versions left the totals of such projects in the item as zeros.
 func readDay(attributes item) (timesheet.Day, error) {
 	r := reader{attributes: attributes}
 	date, ok := itemkey.ParseDay(r.text(attrSort))

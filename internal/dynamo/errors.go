@@ -20,13 +20,14 @@ const (
 	reasonValidation = "ValidationError" // of an update: the item would exceed its maximum size
 )
 
-// ErrNotCounted: a day's totals don't count one of its entries. No write of this package leads
-// to that.
+// ErrNotCounted: a day's totals don't count one of the day's entries. No write of this package
+// causes this.
 var ErrNotCounted = errors.New("stored day: the entry isn't in the day's totals")
 
 // firstReason returns the first write that cancelled the transaction, and its reason. The
-// reasons are in the order of the writes, and the first decides: if a write conflicted with
-// another transaction, the failed condition of a later write may hold in a moment.
+// reasons are in the order of the writes, and the first decides the result. If a write
+// conflicted with another transaction, the failed condition of a later write isn't decisive:
+// the condition may hold when the other transaction has ended.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html#API_TransactWriteItems_Errors
 func firstReason(err error) (i int, reason types.CancellationReason) {
 	var canceled *types.TransactionCanceledException
@@ -64,7 +65,7 @@ func transient(err error) bool {
 }
 
 // isTransientCode reports whether an error code means that DynamoDB throttled the request, or
-// that it conflicts with another on the same items.
+// that the request conflicts with another request for the same items.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
 func isTransientCode(code string) bool {
 	switch code {

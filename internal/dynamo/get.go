@@ -10,7 +10,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// Get is one strongly consistent GetItem.
+// Get sends one strongly consistent GetItem.
 func (s *Store) Get(ctx context.Context, owner timesheet.Owner, id timesheet.ID) (timesheet.Entry, error) {
 	stored, err := s.getItem(ctx, "get", itemKey(owner, itemkey.Entry(id)))
 	if err != nil {

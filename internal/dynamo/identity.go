@@ -11,15 +11,15 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// An Identity is how the items of other users identify a user: by the email and by the sub of
-// the token that changed an entry.
+// An Identity identifies a user in the items of other users: by the email, and by the subs of
+// the tokens with which the user changed entries.
 type Identity struct {
 	Email    timesheet.Owner
 	Subjects []string
 }
 
-// copies are the attributes that contain a whole entry; an empty name is the item itself.
-// docs/privacy.md lists all places of emails and subs.
+// copies returns the names of the attributes that contain a whole entry. The empty name stands
+// for the item itself. docs/privacy.md lists all places of emails and subs.
 func copies() []string { return []string{"", attrBefore, attrAfter, attrAnswer} }
 
 // The attributes that identify a user other than the owner: of an item, and of the entries in
@@ -31,8 +31,8 @@ const (
 	authorsBefore = attrEarlier
 )
 
-// Replace returns a copy of an item in which email and subs are replaced by others. changed
-// is false if the item contains none of them. The item's key doesn't change.
+// Replace returns a copy of an item in which the identity's email and subs are replaced by
+// email and subject. changed is false if nothing was replaced. The item's key doesn't change.
 func (who Identity) Replace(stored Item, email timesheet.Owner, subject string) (_ Item, changed bool) {
 	replaced := maps.Clone(stored)
 	for _, name := range copies() {
@@ -78,8 +78,8 @@ func replaceTexts(stored item, attribute string, old []string, replacement strin
 	return changed
 }
 
-// contains reports whether a list contains a text that isn't empty: an import job has no
-// email, and items of earlier versions have no sub.
+// contains reports whether a list contains a text. It returns false for an empty text, which
+// identifies no user: an import job has no email, and items of earlier versions have no sub.
 func contains(list []string, s string) bool {
 	for _, element := range list {
 		if element == s && s != "" {

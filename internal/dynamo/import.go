@@ -12,7 +12,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// Record is one strongly consistent GetItem.
+// Record sends one strongly consistent GetItem.
 func (s *Store) Record(ctx context.Context, owner timesheet.Owner, key string) (timesheet.Record, error) {
 	stored, err := s.getItem(ctx, "record", itemKey(owner, itemkey.Hash(key)))
 	if err != nil {
@@ -21,9 +21,9 @@ func (s *Store) Record(ctx context.Context, owner timesheet.Owner, key string) (
 	return readRecord(stored)
 }
 
-// Import is one transaction: the trail, the entry, the record, a new entry, the days' totals.
-// The first failed condition decides the result: a stale entry comes before another record,
-// and another record before a full day.
+// Import sends one transaction, whose writes are in this order: the trail, the entry, the
+// record, a new entry, the days' totals. The first failed condition decides the result, so a
+// stale entry is reported before another record, and another record before a full day.
 func (s *Store) Import(ctx context.Context, c timesheet.ImportChange) (timesheet.Record, error) {
 	token := rand.Text()
 	var stored timesheet.Record
@@ -69,9 +69,10 @@ func dayChanges(c timesheet.ImportChange) []dayChange {
 	return days
 }
 
-// putRecord replaces c.OldRecord with c.Record. If the change stores no entry, the record
-// keeps its copy of the entry. If another record is stored, putRecord sets *record to it. If
-// none is stored, *record stays the zero value.
+// putRecord returns the write that replaces c.OldRecord with c.Record. If the change stores no
+// entry, the record keeps its copy of the entry. If another record than c.OldRecord is stored,
+// the write's onConditionFailed sets *record to that record. If no record is stored, *record
+// remains the zero value.
 func (s *Store) putRecord(c timesheet.ImportChange, token string, record *timesheet.Record) write {
 	update := &types.Update{
 		TableName:                           &s.table,

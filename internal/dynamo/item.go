@@ -39,8 +39,8 @@ const (
 
 	// Of a day.
 	attrEntries    = "entries"
-	projectMinutes = "p:" // and a project: its minutes that day
-	projectEntries = "n:" // and a project: its entries that day
+	projectMinutes = "p:" // followed by a project's name: the project's minutes on that day
+	projectEntries = "n:" // followed by a project's name: the number of its entries on that day
 
 	// Of a trail.
 	attrAction  = "action"
@@ -48,7 +48,7 @@ const (
 	attrAt      = "at"
 	attrBefore  = "before"
 	attrAfter   = "after"   // missing after a deletion
-	attrRequest = "request" // the token of the call that wrote it; also of a record
+	attrRequest = "request" // the token of the call that wrote the item; also of a record
 
 	// Of an idempotency key, and of the record of an import's row.
 	attrDigest    = "digest"
@@ -81,8 +81,8 @@ func itemKey(owner timesheet.Owner, sort string) item {
 	return item{attrOwner: text(string(owner)), attrSort: text(sort)}
 }
 
-// entryAttributes returns an entry's attributes without its key. The owner is in the key and
-// the day is in the id, so neither is repeated.
+// entryAttributes returns an entry's attributes without the key. There are no attributes for
+// the owner, which is in the key, and for the day, which is in the id.
 func entryAttributes(e timesheet.Entry) item {
 	attributes := item{
 		attrID:        text(string(e.ID)),

@@ -11,17 +11,17 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// List is one Query.
+// List sends one Query.
 func (s *Store) List(ctx context.Context, owner timesheet.Owner, q timesheet.Query) (timesheet.Page, error) {
 	// DynamoDB rejects a range that ends before it begins, and a start key outside of the
-	// range. A query may have both.
+	// range. A valid timesheet.Query may have either.
 	low, high := itemkey.Entries(q.From, q.To)
 	var start string
 	if q.After != "" {
 		start = itemkey.Entry(q.After)
 	}
-	// The list is newest first: a start above the range comes before all its entries, and a
-	// start below it comes after them.
+	// The list is newest first: a start key above the range is before all entries of the
+	// range, and a start key below the range is after them.
 	if start > high {
 		start = ""
 	}
@@ -45,8 +45,8 @@ func (s *Store) List(ctx context.Context, owner timesheet.Owner, q timesheet.Que
 	if start != "" {
 		in.ExclusiveStartKey = itemKey(owner, start)
 	}
-	// DynamoDB filters by status after reading: the page is shorter, and costs the same. It
-	// can't filter by project, because it can't normalize the stored names.
+	// DynamoDB filters by status after it reads the entries, so a filter doesn't reduce the
+	// cost of a page. It can't filter by project, because it can't normalize the stored names.
 	if q.Status != "" {
 		in.FilterExpression = aws.String("#status = :status")
 		in.ExpressionAttributeNames["#status"] = attrStatus
@@ -79,8 +79,8 @@ func readPage(owner timesheet.Owner, q timesheet.Query, out *dynamodb.QueryOutpu
 			page.Entries = append(page.Entries, e)
 		}
 	}
-	// A page without a filter may have ended at DynamoDB's megabyte. Keep the last entry for
-	// the next page, so that the next page is never empty.
+	// A page without a filter may have ended at DynamoDB's limit of a megabyte. Keep the last
+	// entry for the next page, so that the next page is never empty.
 	unfiltered := q.Project == "" && q.Status == ""
 	keepLast := unfiltered && len(out.LastEvaluatedKey) > 0 && len(out.Items) > 1
 	if n := len(page.Entries); n > q.Limit || keepLast {
@@ -93,9 +93,9 @@ func readPage(owner timesheet.Owner, q timesheet.Query, out *dynamodb.QueryOutpu
 	return page, err
 }
 
-// readLastKey returns the id of the last entry that DynamoDB read, or an empty id if it read
-// to the end. DynamoDB stops early at the limit, which includes filtered entries, or at a
-// megabyte.
+// readLastKey returns the id of the last entry that DynamoDB read, or an empty id if DynamoDB
+// read to the end. DynamoDB stops early at a megabyte, or at the request's limit, which also
+// counts the entries that the filter removes.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html
 func readLastKey(last item) (timesheet.ID, error) {
 	if len(last) == 0 {

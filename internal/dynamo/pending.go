@@ -16,25 +16,26 @@ import (
 )
 
 // pendingIndex contains the whole items of the pending entries, by shard and id. DynamoDB
-// updates it after each write, mostly within a second: it may still contain an entry that was
-// just decided, and not yet contain a new one.
+// updates the index after each write, mostly within a second: the index may still contain an
+// entry that was just decided, and not yet contain a new entry.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
 const pendingIndex = "Waiting"
 
 // shards is the number of partitions that share the pending entries. One partition accepts
-// about 1,000 writes a second. Four leave room for the end of a month, and a page of the list
-// costs one request for each. Stored entries keep their shard, so a different number requires
-// rewriting them.
+// about 1,000 writes a second. Four shards leave room for the end of a month, and a page of the
+// list costs one request for each shard. Stored entries keep their shard, so a different number
+// requires rewriting the entries.
 const shards = 4
 
-// shardOf returns the shard of an entry. It depends on the id alone, and spreads ids evenly.
+// shardOf returns the shard of an entry, which depends on the id alone. The shards have about
+// equally many ids.
 func shardOf(id timesheet.ID) string {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(id)) // never fails
 	return strconv.Itoa(int(h.Sum32() % shards))
 }
 
-// FindPending is one Query of the index.
+// FindPending sends one Query to the index.
 func (s *Store) FindPending(ctx context.Context, id timesheet.ID) (timesheet.Entry, error) {
 	ctx, cancel := withBudget(ctx)
 	defer cancel()
@@ -49,7 +50,7 @@ func (s *Store) FindPending(ctx context.Context, id timesheet.ID) (timesheet.Ent
 	return readPendingEntry(out.Items[0])
 }
 
-// Pending is one Query for each shard. The queries run concurrently.
+// Pending sends one Query for each shard. The queries run concurrently.
 func (s *Store) Pending(ctx context.Context, q timesheet.PendingQuery) (timesheet.Page, error) {
 	low, high := itemkey.Entries(q.From, q.To)
 	if q.After != "" {
@@ -114,8 +115,9 @@ func (s *Store) readShard(ctx context.Context, in *dynamodb.QueryInput) (timeshe
 	return page, err
 }
 
-// mergeShards merges the parts of the shards, ordered by id. A shard that stopped early may
-// have more entries after its last id, so the page ends at the first such id.
+// mergeShards merges the parts of the shards, ordered by id. If DynamoDB stopped early in a
+// shard, the shard may have more entries after its part's Next. The page therefore ends at the
+// lowest Next of all parts.
 func mergeShards(q timesheet.PendingQuery, parts []timesheet.Page) timesheet.Page {
 	var page timesheet.Page
 	for _, part := range parts {
@@ -133,8 +135,8 @@ func mergeShards(q timesheet.PendingQuery, parts []timesheet.Page) timesheet.Pag
 	case n > q.Limit:
 		n = q.Limit
 	case n > 1 && page.Next != "" && q.Owner == "":
-		// A shard ended at DynamoDB's megabyte. Keep the last entry for the next page, so
-		// that the next page is never empty.
+		// A part ended at DynamoDB's limit of a megabyte. Keep the last entry for the next
+		// page, so that the next page is never empty.
 		n--
 	default:
 		return page

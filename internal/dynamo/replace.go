@@ -11,9 +11,11 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// Replace is one transaction: the trail, the entry, and the day's totals if they change. The
-// entry's item contains its shard, so the same write updates the index. The entry comes
-// before the day: if its version is stale, so is the caller's change of the day.
+// Replace sends one transaction, whose writes are in this order: the trail, the entry, and the
+// day's totals if they change. The entry's item contains the entry's shard, so the write of
+// the entry updates the index too. The entry's write comes before the day's: if the entry's
+// version is stale, the change of the day is wrong, and its condition must not decide the
+// result.
 func (s *Store) Replace(ctx context.Context, r timesheet.Replacement) error {
 	token := rand.Text()
 	writes := []write{s.putTrail(r, token), s.replaceEntry(r.Before, r.After)}
@@ -24,8 +26,9 @@ func (s *Store) Replace(ctx context.Context, r timesheet.Replacement) error {
 	return s.transact(ctx, "replace", token, writes)
 }
 
-// putTrail stores who changed the entry, and how. Each version that was changed has one
-// trail, so an existing trail means that the caller's version is stale.
+// putTrail returns the write that stores who changed the entry, and how. Each version that was
+// changed has one trail. If the version's trail already exists and another operation wrote it,
+// the caller's version is stale.
 func (s *Store) putTrail(r timesheet.Replacement, token string) write {
 	put := itemKey(r.Before.Owner, itemkey.Trail(r.Before.ID, r.Before.Version))
 	put[attrAction] = text(string(r.Trail.Action))
@@ -49,14 +52,14 @@ func (s *Store) putTrail(r timesheet.Replacement, token string) write {
 }
 
 // isFromRequest reports whether the operation with this token wrote the item. If it did, an
-// earlier attempt was applied, and its response was lost.
+// earlier attempt of the operation was applied, and the response to that attempt was lost.
 func isFromRequest(stored item, token string) bool {
 	request, ok := stored[attrRequest].(*types.AttributeValueMemberS)
 	return ok && request.Value == token
 }
 
-// replaceEntry stores after, or deletes the entry if after is nil. The stored version must be
-// that of before, so the condition also fails for a deleted entry.
+// replaceEntry returns the write that stores after, or deletes the entry if after is nil. The
+// stored version must be that of before, so the condition also fails for a deleted entry.
 func (s *Store) replaceEntry(before timesheet.Entry, after *timesheet.Entry) write {
 	condition := aws.String("#version = :before")
 	names := map[string]string{"#version": attrVersion}

@@ -13,8 +13,9 @@ import (
 )
 
 // operationBudget limits one call of the Store, with all attempts and the delays between
-// them. The functions have 10 s, which leaves them time to respond with 503. If a function
-// makes several calls or started slowly, its context's deadline comes first.
+// them. A function has at least 10 s, so it has time left to respond with 503. If a function
+// makes several calls or starts slowly, its context's deadline may come before the end of the
+// budget.
 const operationBudget = 8 * time.Second
 
 // Config selects the table. Table and Region are required.
@@ -26,8 +27,8 @@ type Config struct {
 	HTTPClient  *http.Client // nil: a client with timeouts that fit operationBudget
 }
 
-// Credentials sign the requests. A Lambda function has them in its environment, and they
-// stay valid as long as its sandbox exists.
+// Credentials sign the requests. A Lambda function has them in its environment. They stay
+// valid until Lambda ends the process.
 type Credentials struct {
 	AccessKeyID, SecretAccessKey, SessionToken string
 }
@@ -60,8 +61,8 @@ func Open(cfg Config) (*Store, error) {
 }
 
 // WithTrailRetention returns a store on the same table that keeps the trails and the records
-// it writes for this long, and then lets DynamoDB delete them; 0 is forever. A record counts as
-// long as it is stored, which may be days longer.
+// it writes for this long, and then lets DynamoDB delete them; 0 is forever. DynamoDB may take
+// days to delete a record, and the record is used until then.
 func (s *Store) WithTrailRetention(retention time.Duration) timesheet.Store {
 	limited := *s
 	limited.retention = retention
@@ -77,8 +78,8 @@ func (s *Store) expiry(at time.Time) (value types.AttributeValue, ok bool) {
 	return number(at.Add(s.retention).Unix()), true
 }
 
-// withBudget returns the context of an operation, with its budget and a record of its
-// attempts. If the caller's deadline is earlier, it still applies.
+// withBudget returns the context of an operation, which ends after operationBudget and keeps
+// the error of the last attempt. If the caller's deadline is earlier, that deadline applies.
 func withBudget(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(withLastAttempt(ctx), operationBudget)
 }

@@ -12,7 +12,8 @@ import (
 )
 
 // ReadEntry returns the entry in an item. If an attribute isn't as this package writes it, the
-// error contains the attribute's name and no value; so do the errors of the functions below.
+// error contains the attribute's name and no value. The functions below return such errors
+// too.
 func ReadEntry(stored Item) (timesheet.Entry, error) {
 	owner, _ := KeyOf(stored)
 	return readEntry(owner, stored)
@@ -60,13 +61,13 @@ type StoredKey struct {
 	Expires  time.Time // zero: never
 }
 
-// IsExpired reports whether the key or record counts no longer.
+// IsExpired reports whether the time Expires has passed.
 func (k StoredKey) IsExpired(now time.Time) bool { return !k.Expires.IsZero() && !k.Expires.After(now) }
 
 // ReadKey returns the key or the record in an item.
 func ReadKey(stored Item) (StoredKey, error) {
 	record, err := readRecord(stored)
-	_, isRecord := stored[attrRequest] // a key has none
+	_, isRecord := stored[attrRequest] // an idempotency key doesn't have this attribute
 	key := StoredKey{Digest: record.Digest, ID: record.ID, IsRecord: isRecord}
 	if seconds := numberOf(stored, attrExpiresAt); seconds != 0 {
 		key.Expires = time.Unix(seconds, 0)

@@ -14,7 +14,7 @@ import (
 type Item = item
 
 // A Table reads and writes whole items. It is for the tools of operators, which run while the
-// functions write. The functions use Store, and don't link this type.
+// functions write to the same table. The functions use Store, and don't link this type.
 //
 // Reads are strongly consistent: they see every write that has returned. Every write is
 // conditional on the stored items being as they were read.
@@ -68,10 +68,10 @@ func (t *Table) Items(ctx context.Context, owner timesheet.Owner, kind itemkey.K
 	})
 }
 
-// Find calls visit with each page of the items that contain the identity, and whose owner is
-// another user. The mark of an unfinished rename of the address is one of them. It reads the
-// whole table. It stops at the first error, which it returns. visit
-// may change the items of its page.
+// Find calls visit with each page of the items that contain the identity and whose owner is
+// another user. The mark of an unfinished rename of the identity's email is one of these
+// items. Find reads the whole table. It stops at the first error, which it returns. visit may
+// change the items of its page.
 func (t *Table) Find(ctx context.Context, who Identity, visit func([]Item) error) error {
 	filter := who.filter()
 	pages := dynamodb.NewScanPaginator(t.store.client, &dynamodb.ScanInput{
@@ -90,7 +90,8 @@ func (t *Table) Find(ctx context.Context, who Identity, visit func([]Item) error
 	})
 }
 
-// visitPages calls visit with each page that isn't empty. Each page has an operation's budget.
+// visitPages calls visit with each page that isn't empty. operationBudget limits the read of
+// each page.
 func (t *Table) visitPages(
 	ctx context.Context, operation string, visit func([]Item) error, more func() bool, next func(context.Context) ([]Item, error),
 ) error {

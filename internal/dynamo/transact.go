@@ -23,8 +23,8 @@ type write struct {
 	onTooLarge func() write
 }
 
-// transact applies all the writes or none. If several conditions fail, the first decides the
-// result.
+// transact applies all the writes or none. If several conditions fail, the condition of the
+// first write decides the result.
 //
 // It sends the transaction again each time that a write is replaced. The number of attempts
 // has no limit except the operation's time: a replaced write fails again only if another
@@ -49,7 +49,7 @@ func (s *Store) transact(ctx context.Context, operation, token string, writes []
 				return err
 			}
 			writes[i] = *retry
-		// The write was valid when it was made, so its item has become too large.
+		// The writes of this package are valid, so the reason is the size of the item.
 		case aws.ToString(reason.Code) == reasonValidation && failed.onTooLarge != nil:
 			writes[i] = failed.onTooLarge()
 		default:
@@ -72,8 +72,8 @@ func (s *Store) send(ctx context.Context, token string, writes []write) error {
 	return err
 }
 
-// nthToken returns the token of the nth transaction of an operation. DynamoDB rejects a token
-// that was used with other contents.
+// nthToken returns the token of the nth transaction of an operation. Each transaction has its
+// own token, because DynamoDB rejects a token that was used with other contents.
 func nthToken(token string, n int) string {
 	if n == 0 {
 		return token
