@@ -203,7 +203,8 @@ func TestIdempotencyKeyReplaysForADay(t *testing.T) {
 	}
 }
 
-// If two tabs both saw an empty cell, only one stores its hours.
+// If two tabs both read an empty cell, the hours of one tab are stored, and the other tab
+// receives 409.
 func TestCreateOnlyIfEmpty(t *testing.T) {
 	h := newHarness(t)
 	const body, longer = `{"date":"2026-11-23","project":" StoreZero ","hours":8}`, `{"date":"2026-11-23","project":"StoreZero","hours":9}`

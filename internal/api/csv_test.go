@@ -58,7 +58,7 @@ func TestListAsCSV(t *testing.T) {
 	}
 }
 
-// The CSV contains the whole range, although a page has at most 100 entries.
+// The CSV contains all entries of the range, although a page has at most 100 entries.
 func TestCSVHasAllPages(t *testing.T) {
 	h := newHarness(t)
 	for range 8 {
@@ -76,7 +76,7 @@ func TestCSVHasAllPages(t *testing.T) {
 }
 
 // The limit applies to the response that Lambda sends, in which each quote of a note takes
-// four bytes. No response exceeds 6 MiB, and a range that only just fits is still sent.
+// four bytes. No response exceeds 6 MiB, and the largest range that fits is still sent.
 func TestCSVTooLarge(t *testing.T) {
 	const perDay, days, limit = 24, 34, 6 << 20
 	h := newHarness(t)

@@ -7,7 +7,7 @@ import (
 )
 
 // The checksum isn't a secret: a client can forge a cursor for a day outside the range. A
-// database may reject it as the start of a page, which would be a 500.
+// database may reject such a cursor as the start of a page, and the response would be a 500.
 func TestCursorOutsideTheRange(t *testing.T) {
 	l := newListing("2026-11-01", "2026-11-30", "list")
 	for id, want := range map[string]bool{

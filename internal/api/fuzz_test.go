@@ -42,7 +42,7 @@ func FuzzParseCursor(f *testing.F) {
 	})
 }
 
-// isNumber only accepts a JSON number without white space around it.
+// isNumber accepts nothing but a JSON number without white space around it.
 func FuzzIsNumber(f *testing.F) {
 	for _, seed := range []string{"7.5", "-1", "01", "0x1", "1e5", "Infinity", " 1", "1 ", "1,2", "", "-"} {
 		f.Add(seed)
@@ -55,8 +55,8 @@ func FuzzIsNumber(f *testing.F) {
 	})
 }
 
-// parseForm returns exactly the values of the form. Only hours and approved may be other than
-// text.
+// parseForm returns exactly the values of the form. All values are text, except those of hours
+// and approved.
 func FuzzParseForm(f *testing.F) {
 	for _, seed := range []string{"date=2026-11-23&project=a&hours=1", "hours=1&hours=2", "%zz", "a;b", "approved=true&notes=%FF"} {
 		f.Add(seed)

@@ -67,8 +67,8 @@ func TestScopeOfOneRouteDoesNotAllowAnother(t *testing.T) {
 	}
 }
 
-// Each route requires the scope that internal/policy states for it and no other, and an
-// email unless that is optional there.
+// Each route requires the scope that internal/policy contains for the route, and no other
+// scope. It also requires an email, unless EmailOptional is set.
 func TestEachRouteRequiresItsScopeAndEmail(t *testing.T) {
 	for _, route := range policy.Routes() {
 		otherScopes := slices.DeleteFunc(policy.Scopes(), func(s string) bool { return s == route.Scope })
@@ -97,7 +97,7 @@ func TestEachRouteRequiresItsScopeAndEmail(t *testing.T) {
 	}
 }
 
-// failingStore is a store that returns err, which a real store can't be made to do on demand.
+// A failingStore is a store that returns err. A real store can't be made to fail on demand.
 type failingStore struct{ err error }
 
 func (b failingStore) Create(context.Context, timesheet.Creation) (timesheet.Created, error) {
@@ -175,7 +175,8 @@ func (s *deadlineStore) List(ctx context.Context, _ timesheet.Owner, _ timesheet
 	return timesheet.Page{}, s.err
 }
 
-// If the store uses up its time, the function still has time to respond.
+// If a call of the store takes until the store's deadline, the function still has time to
+// respond.
 func TestStoreDeadlineLeavesTimeToRespond(t *testing.T) {
 	h := newHarness(t)
 	store := &deadlineStore{failingStore: failingStore{timesheet.ErrUnavailable}}

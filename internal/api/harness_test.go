@@ -28,8 +28,8 @@ const (
 
 var start = time.Date(2026, 11, 23, 16, 4, 5, 0, time.UTC)
 
-// A harness runs the routes on a real store, with a clock that a test can set and a log that
-// it can read.
+// A harness runs the routes on a real store. A test can set the harness's clock and read its
+// log.
 type harness struct {
 	t     testing.TB
 	store timesheet.Store

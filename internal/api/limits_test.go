@@ -170,8 +170,8 @@ func wantAPIResponse(t *testing.T, response events.APIGatewayProxyResponse, err 
 	}
 }
 
-// manyProjectsStore is a store in which every entry of a year has a different project. A real
-// store would take minutes to fill.
+// A manyProjectsStore is a store in which every entry of a year has a different project. Filling
+// a real store would take minutes.
 type manyProjectsStore struct{ timesheet.Store }
 
 func (manyProjectsStore) Days(_ context.Context, _ timesheet.Owner, from, to timesheet.Date) ([]timesheet.Day, error) {

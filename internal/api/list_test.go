@@ -166,8 +166,8 @@ func TestListReportsFieldErrors(t *testing.T) {
 	}
 }
 
-// A cursor is valid only for the owner and the filters that it was issued for. It must never
-// lead into another user's list or past a filter.
+// A cursor is invalid for another owner and for other filters than those that it was issued
+// for. A cursor must never lead into another user's list or past a filter.
 func TestListRefusesOtherCursors(t *testing.T) {
 	h := newHarness(t)
 	h.fill(owner, 4)

@@ -8,7 +8,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// Names that look the same are one project, on every route with a project.
+// Names that look the same are names of one project, on every route with a project.
 func TestProjectsThatLookTheSameAreOne(t *testing.T) {
 	h := newHarness(t)
 	const nfd, nfc = `Cafe\u0301\u00a0\u200b 1`, "Caf\u00e9 1"

@@ -64,7 +64,7 @@ type request struct{ method, email, id, body, match string }
 
 func managerN(i int) string { return fmt.Sprintf("manager%d@example.com", i) }
 
-// If eight managers approve one entry at once without If-Match, all receive it approved.
+// If eight managers approve one entry at once without If-Match, all receive the approved entry.
 func TestConcurrentApprovalsAllSucceed(t *testing.T) {
 	onBothStores(t, func(t *testing.T, h *harness) {
 		for range 5 {
@@ -84,8 +84,8 @@ func TestConcurrentApprovalsAllSucceed(t *testing.T) {
 	})
 }
 
-// If managers disagree, the losing side receives a conflict. Without a user_id, a request that
-// begins after the decision finds no pending entry.
+// If managers disagree, those whose decision isn't stored receive a conflict. A request without
+// user_id that begins after the decision finds no pending entry.
 func TestConcurrentOppositeDecisionsConflict(t *testing.T) {
 	const reject = `"approved": false, "reason": "Which store?"`
 	for _, tt := range []struct {
@@ -129,7 +129,7 @@ func TestConcurrentOppositeDecisionsConflict(t *testing.T) {
 	}
 }
 
-// With If-Match one of eight concurrent decisions succeeds; the others fail with 412.
+// With If-Match, one of eight concurrent decisions succeeds. The other seven fail with 412.
 func TestConcurrentDecisionsWithIfMatch(t *testing.T) {
 	onBothStores(t, func(t *testing.T, h *harness) {
 		id := h.createEntry(owner)
@@ -152,7 +152,7 @@ func TestConcurrentDecisionsWithIfMatch(t *testing.T) {
 	})
 }
 
-// Of concurrent deletions without If-Match one succeeds; the others find no entry.
+// One of several concurrent deletions without If-Match succeeds. The others find no entry.
 func TestConcurrentDeletions(t *testing.T) {
 	onBothStores(t, func(t *testing.T, h *harness) {
 		for range 5 {
@@ -277,8 +277,8 @@ func (s staleStore) FindPending(context.Context, timesheet.ID) (timesheet.Entry,
 	return s.seen, nil
 }
 
-// The index of pending entries may be stale. The version in If-Match and decisions made since
-// still apply.
+// The index of pending entries may be stale. A decision must still be compared with the
+// version in If-Match, and with decisions that the index doesn't contain yet.
 func TestDecideWithAStaleIndex(t *testing.T) {
 	tests := []struct {
 		name   string

@@ -13,7 +13,8 @@ func TestSeveralContentTypesAreRefused(t *testing.T) {
 	res.want(t, http.StatusUnsupportedMediaType, "media_type")
 }
 
-// The gateway sends headers in two forms; only the multi-value form has all values.
+// The gateway sends headers in two forms. The form with one value for each header doesn't
+// contain all values.
 func TestEveryValueOfAHeaderIsRead(t *testing.T) {
 	h := newHarness(t)
 	event := h.event("POST", owner)
@@ -36,7 +37,7 @@ func TestLongNamesAreTruncated(t *testing.T) {
 	}
 }
 
-// Text isn't escaped for HTML: that is the job of the page that shows it.
+// Text isn't escaped for HTML: the page that shows a text escapes it.
 func TestResponsesAreNotEscapedForHTML(t *testing.T) {
 	res := newHarness(t).post(owner, `{"date":"2026-11-23","project":"<b>&","hours":1}`)
 	if !strings.Contains(res.Body, `"project":"<b>&"`) {

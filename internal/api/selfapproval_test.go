@@ -28,7 +28,7 @@ const (
 	newEmail = "married@example.com"
 )
 
-// A user whose email changed can't decide about entries that they wrote under the old one.
+// A user whose email changed can't decide about entries that they wrote under the old email.
 func TestDecideRefusesAnAuthorWithANewEmail(t *testing.T) {
 	const sub = "auth0|1"
 	h := newHarness(t)
@@ -42,7 +42,8 @@ func TestDecideRefusesAnAuthorWithANewEmail(t *testing.T) {
 	}
 }
 
-// A later change by another author, such as an import job, doesn't allow it either.
+// The user can't decide about the entry either after another author, such as an import job,
+// has changed the entry.
 func TestDecideRefusesEveryEarlierAuthor(t *testing.T) {
 	h := newHarness(t)
 	id := h.callAs("auth0|1", api.Create, "POST", oldEmail, "", validBody).object["id"].(string)
@@ -70,7 +71,7 @@ func TestDecideRefusesTheUploader(t *testing.T) {
 	h.decide(manager, id, "").want(t, http.StatusOK, "")
 }
 
-// A manager can't decide about their own hours even if an import job wrote them.
+// A manager can't decide about their own hours, even if an import job wrote the entry.
 func TestDecideRefusesTheOwnerOfAnImportedEntry(t *testing.T) {
 	h := newHarness(t)
 	h.callAs("import@clients", api.Upload, "POST", manager, "", `[`+row(manager, "1", "8")+`]`).want(t, http.StatusCreated, "")
@@ -80,8 +81,8 @@ func TestDecideRefusesTheOwnerOfAnImportedEntry(t *testing.T) {
 	}
 }
 
-// An import that corrects or moves a row doesn't allow the owner to approve it under a new
-// email.
+// After an import has corrected or moved an entry, its earlier author still can't approve the
+// entry under a new email.
 func TestDecideRefusesAnAuthorAfterAnImport(t *testing.T) {
 	h := newHarness(t)
 	h.upload(row(oldEmail, "1", "8")).want(t, http.StatusCreated, "")
@@ -97,7 +98,7 @@ func TestDecideRefusesAnAuthorAfterAnImport(t *testing.T) {
 	h.decide(manager, id(), "").want(t, http.StatusOK, "")
 }
 
-// A change without a user type keeps it.
+// A change without a user type keeps the entry's user type.
 func TestUpdateWithoutUserTypeKeepsIt(t *testing.T) {
 	h := newHarness(t)
 	id := h.post(owner, `{"date":"2026-11-23","project":"a","hours":1,"user_type":"contractor"}`).object["id"].(string)

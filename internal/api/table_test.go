@@ -28,7 +28,7 @@ func texts() *rapid.Generator[string] {
 }
 
 // readers returns functions that split a table as programs do that expect the separator. One
-// supports quotes, which are special only at the start of a cell; the other doesn't.
+// of them supports cells that begin with a quote. The other doesn't support quotes.
 func readers(separator rune) map[string]func(string) [][]string {
 	return map[string]func(string) [][]string{
 		"quotes": func(text string) [][]string {
@@ -47,8 +47,8 @@ func readers(separator rune) map[string]func(string) [][]string {
 	}
 }
 
-// startsFormula reports whether a spreadsheet could run the cell as a formula. White space,
-// invisible characters and quotes before a formula don't make it text.
+// startsFormula reports whether a spreadsheet could run the cell as a formula. A cell can be a
+// formula even if it begins with white space, invisible characters or quotes.
 func startsFormula(s string) bool {
 	s = strings.TrimLeftFunc(s, func(r rune) bool { return r == '"' || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
 	return slices.ContainsFunc([]string{"=", "+", "-", "@", "＝", "＋", "－", "＠"}, func(sign string) bool { return strings.HasPrefix(s, sign) })

@@ -88,8 +88,8 @@ func TestUploadWithAnIdempotencyKey(t *testing.T) {
 	}
 }
 
-// A repeated call stores no row twice, even if the order of its rows has changed or the first
-// call stored only some of them.
+// A repeated call stores no row twice, even if the order of the rows has changed, or the first
+// call stored some of the rows and not the others.
 func TestUploadWithAnIdempotencyKeyInAnotherOrder(t *testing.T) {
 	withoutID := func(hours string) string {
 		return fmt.Sprintf(`{"user_id":%q,"date":"2026-11-23","project":"a","hours":%s}`, owner, hours)
@@ -237,8 +237,8 @@ func (f failingImports) Import(ctx context.Context, i timesheet.ImportChange) (t
 	return f.Store.Import(ctx, i)
 }
 
-// A row on which the store fails doesn't stop the others. Sending the same upload again stores
-// the missing rows.
+// A row on which the store fails doesn't stop the other rows. Sending the same upload again
+// stores the missing rows.
 func TestUploadWhileTheStoreFails(t *testing.T) {
 	outage := fmt.Errorf("import: %w: %w", timesheet.ErrUnavailable, errors.New("the cause"))
 	bug := errors.New("the cause")

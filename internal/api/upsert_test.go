@@ -221,7 +221,7 @@ func TestUploadValidatesDeletions(t *testing.T) {
 	}
 }
 
-// The author and the trail of an import's changes are the import.
+// The import is the author of its changes, and the actor in their trail.
 func TestUploadIsAuthoredByTheImport(t *testing.T) {
 	h := newHarness(t)
 	recorder := &recordingStore{Store: h.store}
@@ -331,7 +331,8 @@ func TestUploadWhileTheRowChanges(t *testing.T) {
 	}
 }
 
-// Of many concurrent uploads of one row, one stores it and the others find it unchanged.
+// If one row is uploaded many times at once, one upload stores the row, and the others find it
+// unchanged.
 func TestConcurrentUploadsOfOneRow(t *testing.T) {
 	h := newHarness(t)
 	upload := api.Upload(h.service())
@@ -355,7 +356,8 @@ func TestConcurrentUploadsOfOneRow(t *testing.T) {
 	}
 }
 
-// If an entry keeps changing, its row fails after a few tries. Sent again later, it succeeds.
+// If an entry keeps changing, its row fails after a few tries. If the row is sent again later,
+// it succeeds.
 func TestUploadFailsIfTheEntryKeepsChanging(t *testing.T) {
 	h := newHarness(t)
 	id := h.uploadRow(row(owner, "T-1", "1"), 201, "created")

@@ -43,8 +43,8 @@ type meter struct {
 	reads, writes float64
 }
 
-// behaviour requests the consumed units with each request, counts them, and passes the
-// response on.
+// behaviour adds to each request the parameter that makes DynamoDB report the consumed units,
+// counts the units, and passes the response on.
 func (m *meter) behaviour(x *exchange) {
 	editing(func(body map[string]any) {
 		body["ReturnConsumedCapacity"] = "TOTAL"
@@ -125,14 +125,15 @@ type cost struct {
 	Reads      float64 `json:"read_units"`
 	Writes     float64 `json:"write_units"`
 	IndexWrite float64 `json:"index_write_units"`
-	// The bytes by which the table and its index grow, except for idempotency keys, which
-	// expire.
+	// The bytes by which the table and its index grow. Idempotency keys aren't counted, because
+	// they expire.
 	TableBytes int `json:"table_bytes"`
 	IndexBytes int `json:"index_bytes"`
 }
 
-// A route's units are its cost. The number of its requests determines how long the caller
-// waits. The test fails if a cost isn't in bench/cost/units.json;
+// TestCostOfRoutes measures the units and the requests of each route. The units are the route's
+// cost, and the requests determine how long the caller waits. The test fails if the results
+// differ from bench/cost/units.json.
 // `go test -run TestCostOfRoutes ./internal/dynamo -update` writes the file.
 func TestCostOfRoutes(t *testing.T) {
 	var m meter
@@ -202,8 +203,8 @@ func readContents(t testing.TB, table *dynamo.Table) contents {
 	return items
 }
 
-// overhead is the bytes that DynamoDB bills for each stored item besides the item, and again
-// for its copy in an index.
+// overhead is the number of bytes that DynamoDB bills for each stored item in addition to the
+// item's size. It bills them for the item's copy in an index too.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
 const overhead = 100
 
@@ -266,7 +267,7 @@ func valueSize(value types.AttributeValue) int {
 	case *types.AttributeValueMemberN:
 		return len(v.Value)/2 + 1
 	case *types.AttributeValueMemberM:
-		n := 3 // of the map itself; each member has one more
+		n := 3 // bytes of the map itself; each member has one byte more
 		for name, member := range v.Value {
 			n += len(name) + valueSize(member) + 1
 		}

@@ -135,8 +135,8 @@ func TestDayHasOnlyProjectsWithEntries(t *testing.T) {
 	want(map[string]string{"minutes": "0", "entries": "0"})
 }
 
-// Readers ignore the zeros that an earlier version left. A write that has received the item
-// removes them.
+// Readers ignore the zeros that an earlier version left. A write that is made from the day's
+// item removes the zeros.
 func TestWritesRemoveZerosOfAnEarlierVersion(t *testing.T) {
 	url, table := endpoint(t)
 	s, raw := open(t, config(url, table)), newRawDay(t, url, table)

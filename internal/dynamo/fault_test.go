@@ -17,7 +17,7 @@ import (
 type fault struct {
 	name          string
 	behave        behaviour
-	inTransaction bool // only transactions can have it
+	inTransaction bool // the fault happens in transactions and in no other request
 }
 
 // unapplied returns the faults in which DynamoDB doesn't apply the request.
@@ -47,7 +47,7 @@ func unapplied() []fault {
 }
 
 // faults returns every fault of one attempt. If the response to a transaction is lost,
-// DynamoDB may have applied it, and may have forgotten its token before the retry.
+// DynamoDB may have applied the transaction, and may have forgotten its token before the retry.
 func faults() []fault {
 	all := unapplied()
 	for _, f := range unapplied() {
@@ -112,7 +112,7 @@ func calls(t testing.TB) []call {
 	}
 }
 
-// The error is ErrUnavailable when the caller's deadline passes.
+// If every attempt fails, the error is ErrUnavailable when the caller's deadline passes.
 func TestPersistentFaultIsErrUnavailable(t *testing.T) {
 	for _, c := range calls(t) {
 		for _, f := range unapplied() {
@@ -262,8 +262,8 @@ func replaceOperation(name string, change func(testing.TB, timesheet.Entry) time
 	}}
 }
 
-// An operation succeeds if one of its attempts fails. It is applied and counted once, and its
-// result is the same as without the fault.
+// An operation succeeds even if one of its attempts fails. The operation is applied and counted
+// once, and its result is the same as without the fault.
 func TestOperationRecoversFromAFault(t *testing.T) {
 	for _, o := range operations() {
 		for _, f := range faults() {

@@ -39,8 +39,8 @@ func clientWithShortTimeout() *http.Client { return &http.Client{Timeout: 500 * 
 // repeat a request on a slow machine.
 func clientWithoutTimeout() *http.Client { return &http.Client{} }
 
-// openThrough opens a store on a new table. Its requests go through a proxy. If client is
-// nil, the store uses its own.
+// openThrough opens a store on a new table. The store's requests go through a proxy. If client
+// is nil, the store makes its own HTTP client.
 func openThrough(t testing.TB, client *http.Client, b behaviour) (*dynamo.Store, *proxy) {
 	t.Helper()
 	url, table := endpoint(t)
@@ -56,7 +56,7 @@ func openThroughTo(t testing.TB, url, table string, client *http.Client, b behav
 }
 
 // wantStored checks that exactly these entries are stored and counted. It fills the day to
-// find out how many minutes are left.
+// find out how many minutes the day counts.
 func wantStored(t testing.TB, s *dynamo.Store, want ...timesheet.Entry) {
 	t.Helper()
 	page, err := s.List(t.Context(), employee, timesheet.Query{Limit: 100})

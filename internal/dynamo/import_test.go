@@ -36,7 +36,7 @@ func rowChange(t testing.TB, row timesheet.Row, record *timesheet.Record, e *tim
 type importTest struct {
 	name  string
 	row   timesheet.Row
-	owner func(t testing.TB, s *dynamo.Store, e timesheet.Entry) // a change by the owner after that, or nil
+	owner func(t testing.TB, s *dynamo.Store, e timesheet.Entry) // a change by the owner after the first import, or nil
 }
 
 func importTests() []importTest {
@@ -50,8 +50,8 @@ func importTests() []importTest {
 	}
 }
 
-// prepare imports a row of an hour, and returns the change that the test's row makes after
-// it.
+// prepare imports a row of an hour, and returns the change that the test's row makes after that
+// import.
 func (tt importTest) prepare(t testing.TB, s *dynamo.Store) timesheet.ImportChange {
 	t.Helper()
 	first := rowChange(t, importRow(60), nil, nil)

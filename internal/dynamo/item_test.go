@@ -28,7 +28,7 @@ func FuzzReadEntry(f *testing.F) {
 	f.Add("StoreZero", "", "auth0|1", "", "", int64(1_795_449_845), 450, 1)
 	f.Add("\U0001F3D7", "line\r\n\ttab", "", "manager@example.com", "Which project?", int64(4_102_444_800), 15, 1_000_000)
 	f.Fuzz(func(t *testing.T, project, notes, subject, manager, reason string, seconds int64, minutes, version int) {
-		// RFC 3339 has years of four digits, and the store receives only valid UTF-8.
+		// RFC 3339 has years of four digits, and the store never receives invalid UTF-8.
 		if seconds < 0 || seconds > 253402300799 || !utf8.ValidString(project+notes+subject+manager+reason) {
 			t.Skip("no entry has such a time or text")
 		}
@@ -49,8 +49,8 @@ func FuzzReadEntry(f *testing.F) {
 	})
 }
 
-// An attribute that this package didn't write is an error. It contains the attribute's name,
-// and not its value.
+// An attribute that isn't as this package writes it is an error. The error contains the
+// attribute's name, and not its value.
 func TestReadEntryRefusesInvalidAttributes(t *testing.T) {
 	const secret = "a secret"
 	tests := []struct {

@@ -9,8 +9,9 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// DynamoDB may stop at a megabyte right after the last entry, and doesn't report that it
-// was the last. The next page may then be empty, but only if the list is filtered.
+// DynamoDB may stop at a megabyte right after the last entry, and doesn't report that there are
+// no more entries. If the list is filtered, the next page may then be empty. If it isn't
+// filtered, the next page must not be empty.
 func TestPageThatEndsAtAMegabyte(t *testing.T) {
 	newer, older := submitted(), submitted()
 	older.ID = timesheet.NewID(older.Date, "01JDC5W0ZK3V6T8Q4R2N7M9XYA")

@@ -16,8 +16,8 @@ import (
 // callTimeout is the caller's deadline in tests of persistent faults.
 const callTimeout = 150 * time.Millisecond
 
-// A call without a deadline returns too. A server that hangs once or twice doesn't use up the
-// whole budget.
+// A call without a deadline ends within operationBudget. A server that hangs once or twice
+// doesn't use up the whole operationBudget.
 func TestOperationEndsWithinItsBudget(t *testing.T) {
 	for _, tt := range []fault{
 		{name: "hanging", behave: (*exchange).hang},
@@ -26,7 +26,7 @@ func TestOperationEndsWithinItsBudget(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			s, p := openThrough(t, nil, tt.behave)
-			// Without a budget this call would never return.
+			// Without operationBudget, this call would never return.
 			_, err := s.List(context.WithoutCancel(t.Context()), employee, timesheet.Query{Limit: 10})
 			if !errors.Is(err, timesheet.ErrUnavailable) {
 				t.Errorf("got error %v, want %v", err, timesheet.ErrUnavailable)
@@ -41,8 +41,8 @@ func TestOperationEndsWithinItsBudget(t *testing.T) {
 	}
 }
 
-// attempts is a context that expires at a given attempt instead of a time, so that the test
-// doesn't depend on the machine's load.
+// attempts is a context that expires at a given attempt instead of at a given time, so that the
+// test doesn't depend on the machine's load.
 type attempts struct {
 	context.Context
 	left atomic.Int32

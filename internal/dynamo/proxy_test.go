@@ -168,7 +168,7 @@ func (x *exchange) cutResponse() {
 // hang never responds.
 func (x *exchange) hang() { <-x.r.Context().Done() }
 
-// onRequest handles the request with this number by b, and passes on the others.
+// onRequest handles the request with this number by b, and passes on the other requests.
 func onRequest(number int, b behaviour) behaviour {
 	return func(x *exchange) {
 		if x.number != number {
@@ -179,7 +179,7 @@ func onRequest(number int, b behaviour) behaviour {
 	}
 }
 
-// once handles the first request by b, and passes on the others.
+// once handles the first request by b, and passes on the other requests.
 func once(b behaviour) behaviour { return onRequest(1, b) }
 
 // pass is the behaviour of a proxy without faults.

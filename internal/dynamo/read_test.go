@@ -88,8 +88,8 @@ func pendingIDs(t testing.TB, s timesheet.Store, q timesheet.PendingQuery) []tim
 	}
 }
 
-// DynamoDB Local responds the same whether a read is consistent or not, so the test checks
-// the request. An index has no consistent reads.
+// The response of DynamoDB Local doesn't depend on whether a read is consistent, so the test
+// checks the request. An index has no consistent reads.
 func TestConsistencyOfReads(t *testing.T) {
 	s, p := openThrough(t, clientWithShortTimeout(), pass)
 	e := create(t, s)
@@ -125,7 +125,7 @@ func TestConsistencyOfReads(t *testing.T) {
 	}
 }
 
-// DynamoDB rejects empty ranges.
+// The store doesn't send a request for an empty range: DynamoDB would reject the request.
 func TestEmptyRangesAreNotSent(t *testing.T) {
 	s, p := openThrough(t, clientWithShortTimeout(), pass)
 	if days, err := s.Days(t.Context(), employee, day, "2100-06-14"); err != nil || days != nil {

@@ -13,8 +13,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A client that received no response retries with its key. It receives the entry that the
-// first request stored.
+// A client that received no response retries with the same key. The client then receives the
+// entry that the first request stored.
 func TestRetryWithAKeyReturnsTheStoredEntry(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -55,7 +55,7 @@ func TestSixtyConflictingCreates(t *testing.T) {
 	}
 }
 
-// conflicting cancels each create this number of times before it passes it on.
+// conflicting cancels each create this number of times before it passes the create on.
 func conflicting(times int) behaviour {
 	var mu sync.Mutex
 	conflicts := map[string]int{} // by the create's token

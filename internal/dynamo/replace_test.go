@@ -61,8 +61,8 @@ func replace(t testing.TB, s *dynamo.Store, r timesheet.Replacement) {
 	}
 }
 
-// All attempts of a replacement send the same request. Two replacements send different ones,
-// even if they are equal.
+// All attempts of a replacement send the same request. Two replacements send different requests,
+// even if the replacements are equal.
 func TestAttemptsOfAReplacementShareAToken(t *testing.T) {
 	url, table := endpoint(t)
 	e := create(t, open(t, config(url, table)))
@@ -77,7 +77,8 @@ func TestAttemptsOfAReplacementShareAToken(t *testing.T) {
 	wantTokens(t, sent)
 }
 
-// A decision doesn't write to the day: the function that decides has no permission to do so.
+// A decision doesn't write to the day: the function that decides has no permission to write to
+// it.
 func TestWritesOfAReplacement(t *testing.T) {
 	tests := []struct {
 		name string

@@ -76,8 +76,8 @@ func wantOperations(t testing.TB, sent []request, want ...string) {
 	}
 }
 
-// DynamoDB Local responds the same whether a read is consistent or not, so the test checks
-// the request.
+// The response of DynamoDB Local doesn't depend on whether a read is consistent, so the test
+// checks the request.
 func TestListRequest(t *testing.T) {
 	s, p := openThrough(t, clientWithoutTimeout(), pass)
 	e := entry(60)
@@ -115,7 +115,8 @@ func TestListRequest(t *testing.T) {
 	}
 }
 
-// DynamoDB rejects empty ranges, and a start key outside of the range.
+// The store doesn't send a request with an empty range or a start key outside of the range:
+// DynamoDB would reject the request.
 func TestEmptyPagesAreNotRequested(t *testing.T) {
 	s, p := openThrough(t, clientWithoutTimeout(), pass)
 	id := timesheet.NewID("2100-06-14", "7ZZZZZZZZZZZZZZZZZZZZZZZZZ")
@@ -134,7 +135,7 @@ func TestEmptyPagesAreNotRequested(t *testing.T) {
 	wantOperations(t, p.requests())
 }
 
-// All attempts of a create send the same request. Two creates send different ones.
+// All attempts of a create send the same request. Two creates send different requests.
 func TestAttemptsOfACreateShareAToken(t *testing.T) {
 	s, p := openThrough(t, clientWithoutTimeout(), once((*exchange).cut))
 	for range 2 {
@@ -179,7 +180,7 @@ func TestDefaultEndpointIsTheRegions(t *testing.T) {
 	var got recordingTransport
 	cfg := config("", "timesheets")
 	cfg.HTTPClient = &http.Client{Transport: &got}
-	// sam local sets this variable, and the SDK's config module would use it in the host.
+	// sam local sets this variable, and the SDK's config module would use it in the host name.
 	t.Setenv("AWS_ACCOUNT_ID", "123456789012")
 	s := open(t, cfg)
 	ctx, cancel := context.WithTimeout(t.Context(), callTimeout)

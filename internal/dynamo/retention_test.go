@@ -11,8 +11,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// With a retention, new trails and records expire. Without one they don't, and neither does a
-// record that expired before and is written again.
+// If a retention is set, new trails and records expire. Otherwise they don't expire, and a
+// record that had an expiry loses it when the record is written again.
 func TestTrailRetention(t *testing.T) {
 	const year = 365 * 24 * time.Hour
 	for _, tt := range []struct {
@@ -47,7 +47,7 @@ func TestTrailRetention(t *testing.T) {
 				t.Errorf("record: Expires is %t (%v), want %t", record.Expires, err, tt.want != "")
 			}
 
-			// The setting is changed back: the next write keeps the record.
+			// The retention is removed: after the next write, the record doesn't expire.
 			imported, err := forever.Get(t.Context(), employee, record.ID)
 			if err != nil {
 				t.Fatal(err)
@@ -59,7 +59,7 @@ func TestTrailRetention(t *testing.T) {
 			if got := expiryOf(t, url, table, "KEY#"+row.RecordKey()); got != "" {
 				t.Errorf("without a retention the record still expires at %q", got)
 			}
-			// And on again.
+			// The retention of the test case is set again, and applies to the next write.
 			record.Deleted = true
 			if _, err := s.Import(t.Context(), rowChange(t, row, &record, nil)); err != nil {
 				t.Fatal(err)
@@ -71,8 +71,8 @@ func TestTrailRetention(t *testing.T) {
 	}
 }
 
-// A row that is sent again, unchanged, is written again: its record must not expire while an
-// import still sends the row.
+// If an unchanged row is sent again, its record is written again: the record must not expire
+// while imports still send the row.
 func TestRecordIsRenewed(t *testing.T) {
 	url, table := endpoint(t)
 	s := open(t, config(url, table)).WithTrailRetention(24 * time.Hour)

@@ -30,8 +30,8 @@ func trails(t testing.TB, url, table string) []map[string]types.AttributeValue {
 
 func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
 
-// A deleted entry keeps its trails, in the order of its versions. A rejected replacement leaves
-// none.
+// The trails of a deleted entry are kept, in the order of its versions. A rejected replacement
+// has no trail.
 func TestEveryReplacementHasATrail(t *testing.T) {
 	url, table := endpoint(t)
 	s := open(t, config(url, table))

@@ -16,8 +16,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// walks is the number of random walks in a test run, each of about thirty operations. They
-// take about ten seconds. -rapid.checks and RAPID_CHECKS set a different number.
+// walks is the number of random walks in a test run, each of about thirty operations. All walks
+// together take about ten seconds. -rapid.checks and RAPID_CHECKS set a different number.
 const walks = "25"
 
 // After any sequence of operations by four users, both stores return the model's results and
@@ -135,14 +135,14 @@ func (w *walk) create(t *rapid.T) {
 }
 
 func (w *walk) entry(d timesheet.Draft, owner timesheet.Owner) timesheet.Entry {
-	// Ids increase. Their random half makes the ids of different walks, which share a
-	// DynamoDB, differ: the id is also the token of the request.
+	// Ids increase. A part of each id is random, so that the ids of different walks differ: the
+	// walks share a DynamoDB, and an id is also the token of a request.
 	w.ulids++
 	id := ulid.MustNew(w.ulids, rand.Reader)
 	return d.Entry(owner, "auth0|1", id.String(), w.clock)
 }
 
-// repeat repeats a create, like a client that received no response.
+// repeat repeats a create, as a client does that received no response.
 func (w *walk) repeat(t *rapid.T) {
 	if len(w.created) == 0 {
 		t.Skip("nothing was created yet")

@@ -9,7 +9,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// An importRead is a row and its stored state when the import read it. It may be stale.
+// An importRead is a row and the stored state that the import read for the row. The state may
+// be stale.
 type importRead struct {
 	row    timesheet.Row
 	record *timesheet.Record
@@ -30,7 +31,7 @@ func walkRows() *rapid.Generator[timesheet.Row] {
 	})
 }
 
-// upsert sends either the previous row again or another one.
+// upsert sends either the previous row again or another row.
 func (w *walk) upsert(t *rapid.T) {
 	row := walkRows().Draw(t, "row")
 	if n := len(w.imports); n > 0 && rapid.Bool().Draw(t, "again") {

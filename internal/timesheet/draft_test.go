@@ -153,7 +153,8 @@ func TestDraftEntry(t *testing.T) {
 	}
 }
 
-// If a digest missed a field, a replay would return another entry.
+// If a field weren't part of the digest, a request for a different entry would count as a
+// replay.
 func TestDigestCoversEveryField(t *testing.T) {
 	base := Draft{Employee, "2026-11-23", "StoreZero", 450, "a"}
 	different := map[string]Draft{
@@ -187,7 +188,7 @@ func FuzzHours(f *testing.F) {
 	})
 }
 
-// A body of a megabyte can have a hundred thousand validation errors.
+// The errors in a list are limited: a body of a megabyte can have a hundred thousand.
 func TestFieldErrorsAreBounded(t *testing.T) {
 	var errs FieldErrors
 	for range 5 * MaxFieldErrors {

@@ -131,7 +131,8 @@ func FuzzCheckProject(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) { wantNormalized(t, text) })
 }
 
-// Draw from the characters that affect each other: fuzzing rarely combines them.
+// The texts are drawn from the characters that affect each other, which fuzzing rarely
+// combines.
 func TestCheckProjectIsIdempotent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		interesting := []rune("a<=1#é \u0301\u0338\u0323\u0345\u034f\u200b\u200c\u200d\ufe0f\u20e3\u00a0\u2194\u2190\u226e\u21ae\u2764\U0001F3F4\U000E0067\U000E0062\U000E0065\U000E006E\U000E007F\U0001F3FD\u1112\u1161\u11ab\u09b0\u09cd\u0378\u3164\u845b\U000E0100\u0600\U0001D160\u2000\u1026\u1025\u102e\ufe00")
