@@ -80,7 +80,7 @@ func TestRefusedCountsEach401(t *testing.T) {
 }
 
 // TestMetricsHaveTheTimeOfTheStart tests that a decision counts in the minute in which
-// Lambda counts its event, even if it ends in the next one.
+// Lambda counts the event, even if the decision ends in the next minute.
 func TestMetricsHaveTheTimeOfTheStart(t *testing.T) {
 	var log bytes.Buffer
 	times := []time.Time{noon().Add(-time.Second), noon()}
@@ -151,7 +151,7 @@ func TestConcurrentDecisionsWriteWholeLines(t *testing.T) {
 	}
 }
 
-// A failed log write must not reject the caller.
+// A caller must not be rejected because a log line can't be written.
 func TestHandleAllowsIfTheLogFails(t *testing.T) {
 	h := authorizer.New(authorizer.Config{Verifier: fixedVerifier{identity: employee()}, Log: brokenLog{}, Now: noon})
 	if _, err := h.Handle(t.Context(), event(testARN)); err != nil {

@@ -79,8 +79,8 @@ func TestHandleAllows(t *testing.T) {
 	}
 }
 
-// The gateway caches a response by token alone, so it must not depend on the route that
-// was called first.
+// The gateway caches a response by token alone, so the response must not depend on the route
+// that was called first.
 func TestHandleReturnsTheSameResponseForEveryRoute(t *testing.T) {
 	h, _ := newHandler(fixedVerifier{identity: employee()})
 	first, err := h.Handle(t.Context(), event(testARN))
@@ -137,7 +137,7 @@ func TestHandleOutcomes(t *testing.T) {
 	}
 }
 
-// The gateway compares the error's text: only this one is a 401.
+// The gateway responds with 401 if the error has exactly this text.
 func TestHandleReturnsUnauthorizedForInvalidTokens(t *testing.T) {
 	for _, reason := range []token.Reason{
 		token.ReasonMissingToken, token.ReasonMalformed, token.ReasonAlgorithm, token.ReasonUnknownKey, token.ReasonSignature, token.ReasonExpired,

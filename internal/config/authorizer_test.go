@@ -70,8 +70,8 @@ func TestLoadAuthorizerReadsEveryVariable(t *testing.T) {
 	}
 }
 
-// The issuer must equal the iss of tokens. Only the URL of the
-// keys has exactly one slash after it.
+// The issuer must be equal to the iss of tokens, so no slash is added or removed. In the URL of
+// the keys, exactly one slash follows the issuer.
 func TestLoadAuthorizerDoesNotNormalizeTheIssuer(t *testing.T) {
 	tests := []struct{ issuer, keys string }{
 		{"https://issuer.example.com", "https://issuer.example.com/.well-known/jwks.json"},
@@ -207,7 +207,7 @@ func TestLoadAuthorizerReportsEverythingAtOnce(t *testing.T) {
 	}
 }
 
-// 0 is a value; only the empty text selects the default.
+// 0 is a value. An empty text, and not 0, selects the default.
 func TestLoadAuthorizerAcceptsZeroStaleKeys(t *testing.T) {
 	got, err := config.LoadAuthorizer(with(authorizerVariables(), "STALE_KEYS_HOURS", "0"))
 	if err != nil || got.StaleKeys != 0 {

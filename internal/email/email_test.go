@@ -59,7 +59,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// An address is a key: it has one spelling, and nothing in it is invisible.
+// An address is used as a key, so it has one spelling and no invisible characters.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{"Employee@example.com ", "\u212Aim@example.com", "a@b@c", "\ufffd@a", "a\u200b@b"} {
 		f.Add(seed)

@@ -45,7 +45,7 @@ func TestParseEntryAndParseDay(t *testing.T) {
 	}
 }
 
-// A list is one range of keys, in the order of days.
+// Each list is one range of keys, and the keys are in the order of days.
 func TestKeysSortByDate(t *testing.T) {
 	const last timesheet.ID = "2026-11-24-7ZZZZZZZZZZZZZZZZZZZZZZZZZ"
 	low, high := Entries("2026-11-23", "2026-11-24")

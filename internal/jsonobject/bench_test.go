@@ -6,7 +6,7 @@ import (
 	"timesheets/internal/jsonobject"
 )
 
-// A token's header and claims, and an entry, as clients send them.
+// The header and the claims of a token, and an entry, as clients send them.
 const (
 	header = `{"alg":"RS256","kid":"key-1","typ":"JWT"}`
 	claims = `{"aud":"https://api.exampleco.com/timesheets","exp":1795521600,"https://api.exampleco.com/email":"employee@example.com","https://api.exampleco.com/email_verified":true,"iat":1795517940,"iss":"https://issuer.example.com/","scope":"openid create:timesheets read:timesheets","sub":"auth0|employee"}`

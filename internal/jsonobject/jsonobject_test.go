@@ -203,9 +203,9 @@ func seed(f *testing.F) {
 	}
 }
 
-// No input panics. Split accepts the objects that encoding/json accepts, unless a name
-// isn't Unicode, and returns the same values. Parse also rejects duplicates; encoding/json
-// keeps the last.
+// No input causes a panic. Split accepts the objects that encoding/json accepts, unless a name
+// isn't valid Unicode, and returns the values that encoding/json returns. Parse also rejects
+// duplicates, of which encoding/json keeps the last.
 func FuzzParse(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -248,8 +248,8 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// Text returns the same as encoding/json. It rejects a string only if encoding/json would
-// replace a part of it.
+// Text returns the same text as encoding/json, and rejects exactly the strings in which
+// encoding/json would replace a part.
 func FuzzText(f *testing.F) {
 	for _, value := range []string{`"a"`, `"\ud83d\udd52"`, `"\ud83d"`, "\"\xff\"", "\"\ufffd\\ufffd\"", `"\\u"`, `"\"\\\/\b\f\n\r\t"`, `"`, `"\`, `1`, ` "a"`} {
 		f.Add([]byte(value))

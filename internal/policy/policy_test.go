@@ -80,8 +80,8 @@ func TestStatementDeniesAllIfNoRouteIsAllowed(t *testing.T) {
 	}
 }
 
-// A wildcard also matches "/", so one route's resource can cover another route. It must
-// not if the other route requires another scope.
+// A wildcard also matches "/", so one route's resource can cover another route. A resource must
+// not cover a route that requires another scope.
 func TestNoResourceAllowsARouteOfAnotherScope(t *testing.T) {
 	ids := []string{"2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB", "summary", "upload", "a/b", "%2F", ""}
 	for _, allowed := range policy.Routes() {
@@ -140,8 +140,8 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
-// Two routes with the same name would share a handler, which would check the scope of
-// only one of them.
+// Two routes with the same name would share a handler, which would check the scope of one route
+// and not the scope of the other.
 func TestRouteNamesAreUnique(t *testing.T) {
 	seen := map[string]bool{"authorizer": true} // AuthorizerFunction is built from authorizer/
 	for _, r := range policy.Routes() {

@@ -36,7 +36,7 @@ func TestRune(t *testing.T) {
 	}
 }
 
-// The result must be the same with unicode's full table as with strconv's.
+// Rune uses strconv.IsPrint. With unicode.IsPrint, the result must be the same.
 func TestRuneAgreesWithUnicodeIsPrint(t *testing.T) {
 	for r := range rune(unicode.MaxRune + 1) {
 		if want := unicode.IsPrint(r) && r != ' ' && !visible.Blank(r); visible.Rune(r) != want {

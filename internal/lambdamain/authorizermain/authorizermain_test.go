@@ -39,7 +39,8 @@ func TestSetupReportsEveryInvalidSetting(t *testing.T) {
 	}
 }
 
-// A token of an issuer on loopback, from the environment's settings to the policy.
+// Setup reads its settings from the environment, and the authorizer returns a policy for a
+// token of an issuer on loopback.
 func TestSetupReturnsAWorkingAuthorizer(t *testing.T) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -76,8 +77,9 @@ func TestSetupReturnsAWorkingAuthorizer(t *testing.T) {
 	}
 }
 
-// The authorizer starts even if the keys are unavailable, because it fetches them with the
-// first token. Until they are available, a token that may be valid isn't a 401.
+// The authorizer starts even if the keys are unavailable, because it fetches the keys when the
+// first token needs one. While they are unavailable, the response isn't a 401: the token may be
+// valid.
 func TestSetupStartsWithoutKeys(t *testing.T) {
 	down := httptest.NewServer(http.NotFoundHandler())
 	down.Close()
