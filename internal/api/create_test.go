@@ -130,7 +130,7 @@ func TestCreateRefuses(t *testing.T) {
 		{"JSON in Latin 1", validBody, "application/json; charset=iso-8859-1", 415, "media_type"},
 		{"invalid media type", validBody, "json", 415, "media_type"},
 		{"the largest body", large, "", 400, "invalid"},
-		{"one byte more", large + " ", "", 413, "too_large"},
+		{"one byte more than the limit", large + " ", "", 413, "too_large"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

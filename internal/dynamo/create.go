@@ -87,8 +87,8 @@ func readCreated(key timesheet.IdempotencyKey, e timesheet.Entry, stored item) (
 func (s *Store) putNewEntry(e timesheet.Entry) write {
 	put := entryItem(e)
 	return s.putNew(put, func(stored item) (*write, error) {
-		// If the items are equal, an earlier attempt of this call was applied, and its
-		// response was lost.
+		// If the items are equal, an earlier attempt of this call was applied, and the
+		// response to that attempt was lost.
 		if reflect.DeepEqual(stored, put) {
 			return nil, nil
 		}
@@ -115,7 +115,7 @@ type dayChange struct {
 	owner         timesheet.Owner
 	date          timesheet.Date
 	before, after *timesheet.Entry // nil: there is no such entry
-	ifEmpty       bool             // only if the day has no entry of after's project
+	ifEmpty       bool             // require that the day has no entry of after's project
 }
 
 // updateDay returns the write that changes the totals in the day's item. stored is that item

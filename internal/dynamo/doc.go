@@ -6,7 +6,7 @@
 // request. create.go makes the writes of a create and of a day. replace.go and import.go make
 // the other writes, and use those of create.go too. transact.go sends the writes. The store
 // reads an entry or a record with one GetItem, and a page of a list with one Query. The totals
-// of a year take one or two. item.go lists the attributes of the items.
+// of a year take one or two Queries. item.go lists the attributes of the items.
 //
 // Pending entries are read from a sparse index, with one Query for each of its shards. The
 // index is eventually consistent: it may still contain an entry that was just decided, and

@@ -42,7 +42,7 @@ func unapplied() []fault {
 		{"conflict before a failed condition", cancel("TransactionConflict", "None", "ConditionalCheckFailed"), true},
 		{"transaction throttled", cancel("None", "ThrottlingError", "None"), true},
 		{"transaction over throughput", cancel("None", "ProvisionedThroughputExceeded", "None"), true},
-		{"still in progress", respondError(http.StatusBadRequest, "TransactionInProgressException"), true},
+		{"transaction still in progress", respondError(http.StatusBadRequest, "TransactionInProgressException"), true},
 	}
 }
 

@@ -32,7 +32,7 @@ func TestOperationEndsWithinItsBudget(t *testing.T) {
 				t.Errorf("got error %v, want %v", err, timesheet.ErrUnavailable)
 			}
 			if tt.name == "hanging" && err != nil && err.Error() != "dynamodb list: timed out" {
-				t.Errorf("got error %v, want only the timeout", err)
+				t.Errorf("got error %v, want the timeout and no other error", err)
 			}
 			if n := len(p.requests()); n < 2 || n > 60 {
 				t.Errorf("%d attempts were made, want 2 to 60", n)

@@ -35,8 +35,8 @@ type Upsert struct {
 }
 
 // RecordKey returns the key of the row's record in a store. The key is a hash, like that of an
-// Idempotency-Key. The two hashes are never equal: the hashed text of a record contains a zero
-// byte, and an Idempotency-Key can't contain one.
+// idempotency key. The two hashes are never equal, because the hashed texts differ: a client's
+// Idempotency-Key contains no zero byte, and the text for a row of an upload begins with upload.
 func (r Row) RecordKey() string {
 	sum := sha256.Sum256([]byte("external_id\x00" + r.ExternalID))
 	return hex.EncodeToString(sum[:])

@@ -13,7 +13,7 @@ const (
 	// cacheLife is how long keys are served before they are fetched again. As long as
 	// fetches succeed, a key that the issuer has withdrawn is accepted for at most this long.
 	cacheLife = 15 * time.Minute
-	// pause is how long nothing is fetched after a failed fetch.
+	// pause is how long after a failed fetch no other fetch begins.
 	pause = 10 * time.Second
 	// emptyPause replaces pause while there are no keys to serve. It is shorter because
 	// every token fails until a fetch succeeds.
@@ -61,8 +61,9 @@ func NewCache(source Source, staleLife time.Duration, now func() time.Time) *Cac
 	return &Cache{MemoryJWKSet: jwkset.NewMemoryStorage(), source: source, staleLife: staleLife, now: now}
 }
 
-// KeyRead returns the key with the given kid. The error is ReasonUnknownKey, or a
-// KeysError if the issuer's current keys can't be fetched.
+// KeyRead returns the key with the given kid. The error is ReasonUnknownKey if the issuer has
+// no such key or the limit of refetches is reached, and a KeysError if the key isn't cached
+// and the issuer's keys can't be fetched.
 func (c *Cache) KeyRead(ctx context.Context, kid string) (jwkset.JWK, error) {
 	for {
 		action, key, flight := c.decide(kid)
@@ -95,7 +96,7 @@ func (c *Cache) KeyRead(ctx context.Context, kid string) (jwkset.JWK, error) {
 	}
 }
 
-// A state is the state of the Cache, and of the key that a call requests, at that time.
+// A state is the state of the Cache, and of the requested key, when a call requests a key.
 type state struct {
 	cached   bool // the key is in the set that was fetched last, and the set isn't expired
 	age      age
