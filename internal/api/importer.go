@@ -195,7 +195,7 @@ func rowKeys(key string, rows []timesheet.Row) [][]timesheet.IdempotencyKey {
 		digest string
 	}
 	keys := make([][]timesheet.IdempotencyKey, len(rows))
-	same := make(map[content]int)
+	counts := make(map[content]int)
 	for i, row := range rows {
 		if row.ExternalID != "" {
 			continue
@@ -203,9 +203,9 @@ func rowKeys(key string, rows []timesheet.Row) [][]timesheet.IdempotencyKey {
 		c := content{row.Owner, row.Draft.Digest()}
 		keys[i] = []timesheet.IdempotencyKey{
 			{Hash: hashKey("upload\x00" + strconv.Itoa(i) + "\x00" + key), Digest: c.digest},
-			{Hash: hashKey("upload\x00" + c.digest + "\x00" + strconv.Itoa(same[c]) + "\x00" + key), Digest: c.digest},
+			{Hash: hashKey("upload\x00" + c.digest + "\x00" + strconv.Itoa(counts[c]) + "\x00" + key), Digest: c.digest},
 		}
-		same[c]++
+		counts[c]++
 	}
 	return keys
 }

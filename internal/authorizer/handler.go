@@ -74,8 +74,8 @@ func (h *Handler) decide(ctx context.Context, event events.APIGatewayCustomAutho
 		reason, err := classify(err)
 		return events.APIGatewayCustomAuthorizerResponse{}, reason, err
 	}
-	open := policy.AllowedRoutes(identity.Scopes, identity.Email != "")
-	return newResponse(identity, stage.Statement(open)), decisionReason(identity, open), nil
+	allowed := policy.AllowedRoutes(identity.Scopes, identity.Email != "")
+	return newResponse(identity, stage.Statement(allowed)), decisionReason(identity, allowed), nil
 }
 
 // classify returns the reason for an error of the Verifier, and the error for the gateway.
@@ -89,11 +89,11 @@ func classify(err error) (string, error) {
 }
 
 // decisionReason returns the reason of the decision about a verified token.
-func decisionReason(identity token.Identity, open []policy.Route) string {
+func decisionReason(identity token.Identity, allowed []policy.Route) string {
 	switch {
-	case identity.Email == "" && len(open) < len(policy.AllowedRoutes(identity.Scopes, true)):
+	case identity.Email == "" && len(allowed) < len(policy.AllowedRoutes(identity.Scopes, true)):
 		return reasonEmail
-	case len(open) == 0:
+	case len(allowed) == 0:
 		return reasonNoRoute
 	}
 	return reasonAllowed

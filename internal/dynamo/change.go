@@ -33,8 +33,8 @@ const changesPerTransaction = 50
 // Apply applies changes, at most changesPerTransaction in a transaction. It returns the changes
 // whose items aren't stored as they were read, and applies the other changes.
 func (t *Table) Apply(ctx context.Context, changes []Change) (stale []Change, err error) {
-	for some := range slices.Chunk(changes, changesPerTransaction) {
-		failed, err := t.applySome(ctx, some)
+	for chunk := range slices.Chunk(changes, changesPerTransaction) {
+		failed, err := t.applyChunk(ctx, chunk)
 		stale = append(stale, failed...)
 		if err != nil {
 			return stale, err
@@ -43,9 +43,9 @@ func (t *Table) Apply(ctx context.Context, changes []Change) (stale []Change, er
 	return stale, nil
 }
 
-// applySome applies changes in one transaction. If conditions failed, it sends the transaction
+// applyChunk applies changes in one transaction. If conditions failed, it sends the transaction
 // again without the changes that have these conditions.
-func (t *Table) applySome(ctx context.Context, changes []Change) (stale []Change, err error) {
+func (t *Table) applyChunk(ctx context.Context, changes []Change) (stale []Change, err error) {
 	ctx, cancel := withBudget(ctx)
 	defer cancel()
 	for len(changes) > 0 {
