@@ -1,7 +1,7 @@
 // Counts the requests of a page and their bytes as the browser sends and receives them, preflights included.
 import type { Page } from "playwright-core";
 
-/** How long no request must be in flight before an action counts as finished, in milliseconds. */
+/** An action counts as finished when no request has been in flight for this long, in milliseconds. */
 const quietMs = 1_000;
 
 export interface Exchange {
@@ -26,7 +26,7 @@ export class Traffic {
     client.on("Network.loadingFinished", ({ requestId, encodedDataLength }) =>
       traffic.#finish(requestId, encodedDataLength),
     );
-    // The page has cancelled it.
+    // The page has cancelled the request.
     client.on("Network.loadingFailed", ({ requestId }) => traffic.#started.delete(requestId));
     await client.send("Network.enable");
     return traffic;

@@ -13,7 +13,7 @@ export function nextCursor(link: string | null): string | undefined {
   return undefined;
 }
 
-// If a link has several "rel" parameters, the first one counts. It may list several relations.
+// If a link has several "rel" parameters, the first one counts. A "rel" may list several relations.
 function relations(rest: string): string[] {
   for (const [, name = "", quoted, unquoted] of rest.matchAll(parameters)) {
     if (name.toLowerCase() === "rel") return (quoted ?? unquoted ?? "").toLowerCase().split(/\s+/);

@@ -20,8 +20,8 @@ export function authorizedFetch(session: SessionTokens, send: typeof fetch = (..
     const token = (await session.accessToken()) ?? (await renewedToken(session));
     let response = await attempt(send, request.clone(), token);
     if (response.status === 401) {
-      // Renew only once: if the API also refuses a new token, the reason isn't the token's age. Neither is a 403 about
-      // the token's age, so don't renew after it.
+      // Renew only once: if the API also refuses a new token, the reason isn't the token's age. A 403 isn't about the
+      // token's age either, so it causes no renewal.
       response = await attempt(send, request, await renewedToken(session, token));
       if (response.status === 401) session.expire();
     }
@@ -30,10 +30,7 @@ export function authorizedFetch(session: SessionTokens, send: typeof fetch = (..
   };
 }
 
-/**
- * Renews the tokens and returns the new access token. Throws a Problem if there is none; the request isn't sent with
- * it.
- */
+/** Renews the tokens and returns the new access token. Throws a Problem if there is none. */
 async function renewedToken(session: SessionTokens, refused?: string): Promise<string> {
   const renewal = await session.renew(refused);
   if (renewal === "unreachable") throw problemOf(new TypeError("the identity provider can't be reached"));

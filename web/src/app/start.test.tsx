@@ -156,7 +156,7 @@ test("the signed-out page requests nothing until the user signs in", async () =>
 
 test("the signed-out page reports that the session at the provider may continue", async () => {
   await load("/signed-out?only-here");
-  expect(screen.getByText(/still signed in to your sign-in service/)).toBeTruthy();
+  expect(screen.getByText(/your session at the sign-in service continues/)).toBeTruthy();
 });
 
 test("the signed-out page reports that another tab signed out", async () => {

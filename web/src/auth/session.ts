@@ -17,9 +17,7 @@ import { checkIdToken, isAboutIdToken } from "./idToken.ts";
 import { callbackPath, elsewhereQuery, returnPath, signedOutPath } from "./paths.ts";
 import { SignOutChannel } from "./signOutChannel.ts";
 
-/**
- * How many seconds before its expiry an access token is renewed. If half of the token's lifetime is less, that is used.
- */
+/** How many seconds before its expiry an access token is renewed. If half of the lifetime is less, half is used. */
 const renewSecondsBefore = 60;
 /** The shortest wait before a scheduled renewal, in seconds, even if the token expires earlier. */
 const minRenewalInterval = 5;

@@ -23,7 +23,7 @@ export const approvalsText = {
   more: {
     shown: (count: number) => `${countEntries(count)} shown. More are pending.`,
     stale: (day: string) =>
-      `Entries after ${day} weren't refreshed. If one has changed since, it won't be approved or rejected.`,
+      `Entries after ${day} weren't refreshed. An entry that has changed since won't be approved or rejected.`,
     load: "Load more",
     loading: "Loading more…",
   },
@@ -39,7 +39,7 @@ export const approvalsText = {
   countOrMore: (count: number) => `${formatCount(count)}+`,
   selectAll: "Select all",
   selectAllLoaded: "Select all loaded",
-  keys: "Arrow keys move between entries. Ctrl+Enter approves the selected ones.",
+  keys: "Arrow keys move between entries. Ctrl+Enter approves the selected entries.",
   group: {
     name: (user: string, week: string) => `${isolated(user)}, ${week}`,
     week: (number: number, days: string) => `Week ${number} · ${days}`,
@@ -102,10 +102,10 @@ export const approvalsText = {
     failed: (count: number) => `${formatCount(count)} failed`,
     allFailed: (count: number) => (count === 1 ? "1 failed" : `All ${formatCount(count)} failed`),
     overtaken: (name: string, status: string) =>
-      `${name}: ${status} by your previous decision. Undo reopens it.`,
+      `${name}: ${status} by your previous decision. Undo reopens the entry.`,
     gone: (name: string) => `${name}: No longer pending. Another manager decided it, or it was deleted.`,
     notReopened: (name: string, why: string) => `${name}: Not reopened. ${why}`,
-    changed: "It has changed since your decision.",
+    changed: "The entry has changed since your decision.",
     undo: (count: number) => (count === 1 ? "Undo" : `Undo (${formatCount(count)})`),
     retry: (count: number) => `Try again (${formatCount(count)})`,
     dismiss: "Dismiss",

@@ -19,7 +19,7 @@ export const commonText = {
     signedOutTitle: "Signed out",
     signedOut: "You have signed out of Timesheets.",
     signedOutHere:
-      "You have signed out of Timesheets, but you are still signed in to your sign-in service. On a shared computer, sign out there too.",
+      "You have signed out of Timesheets, but your session at the sign-in service continues. On a shared computer, sign out there too.",
     signedOutElsewhere: "You signed out in another tab.",
     again: "Sign in",
     failedTitle: "Sign-in failed",
@@ -41,7 +41,7 @@ export const commonText = {
     incomplete: "Part of the page couldn't be loaded. Check your connection, then reload the page.",
     failed: "The settings couldn't be loaded. Send this error to your administrator:",
   },
-  offline: "You're offline. Your changes are kept and saved when you're back online.",
+  offline: "You're offline. Your changes are kept, and will be saved when you're back online.",
   notFound: { title: "Page not found", body: "Check the address.", home: "Go to this week" },
   notAllowed: {
     title: "No access to Timesheets",

@@ -44,7 +44,7 @@ export const historyText = {
     more: "Load more",
     moreRunning: "Loading more…",
     gapTitle: "The search isn't finished",
-    gap: "The entries searched last don't match the filters. Older ones may.",
+    gap: "The most recently searched entries don't match the filters. Older entries may.",
     searchOlder: "Search older entries",
     failed: "Couldn't load your entries",
     moreFailed: "Couldn't load more entries",

@@ -45,7 +45,7 @@ export const weekText = {
   locked: {
     message: (cell: string, why: string) => `Can't enter hours in ${cell}: ${why}`,
     several: (count: number) => `it has ${count} entries. Press F2 or the details button to edit them.`,
-    approved: "it is approved.",
+    approved: "its entry is approved.",
     notEnterable: "hours can't be recorded on this day.",
     dismiss: "Dismiss",
     notWritable: "the week is still loading, or you don't have permission.",
@@ -130,7 +130,7 @@ export const weekText = {
     title: "Keyboard shortcuts",
     keys: [
       { keys: "Tab, Shift+Tab", action: "Go to the next or previous cell" },
-      { keys: "↑ ↓ ← →", action: "Go to the cell beside; for ← and →, from the edge of the text" },
+      { keys: "↑ ↓ ← →", action: "Go to the adjacent cell; with ← and →, from the edge of the text" },
       { keys: "Enter", action: "Save and go down; from the last project, to the top of the next day" },
       { keys: "Shift+Enter", action: "Save and go up" },
       { keys: "Escape", action: "Restore the saved text" },

@@ -124,7 +124,7 @@ function NothingPending({ user, onUser }: Pick<Props, "user" | "onUser">) {
 
 const steps: Readonly<Record<string, 1 | -1>> = { ArrowDown: 1, ArrowUp: -1 };
 
-/** Handles keys: arrows move between entries, Ctrl+Enter approves the selected ones. */
+/** Handles keys: arrows move between entries, Ctrl+Enter approves the selected entries. */
 function handleKey(event: KeyboardEvent<HTMLElement>, approveSelected: () => void) {
   // The dialog and the filter handle their own keys.
   const target = event.target as HTMLElement;

@@ -180,7 +180,7 @@ describe("a restriction", () => {
     const input = page.getCell("StoreZero", page.monday);
     act(() => input.focus());
     user.press("7");
-    const approved = `Can't enter hours in StoreZero, ${page.monday}: it is approved.`;
+    const approved = `Can't enter hours in StoreZero, ${page.monday}: its entry is approved.`;
     expect(page.statusTexts()).toContain(approved);
     act(() => page.getCell("StoreZero", page.tuesday).focus());
     user.press("Tab");
