@@ -140,7 +140,7 @@ test("a manager's own entries can't be selected", async ({ open, stack, monday }
   const own = page.getByRole("region", { name: /^manager@example\.com/ });
   await own.getByText("You", { exact: true }).waitFor();
   expect(await own.getByRole("checkbox").count()).toBe(0);
-  // Only the button that opens and closes the group.
+  // The group has only the button that opens and closes it.
   expect(await own.getByRole("button").allInnerTexts()).toEqual([
     expect.stringContaining("manager@example.com"),
   ]);

@@ -88,7 +88,7 @@ async function signIn(userName: string, path: string): Promise<void> {
   if ((await watch.tokens()).size === 0) throw new Error("the page has received no tokens");
 }
 
-/** Reports whether the realm's key signed the token. Refresh tokens, which only Keycloak verifies, aren't. */
+/** Reports whether the realm's key signed the token. Refresh tokens have another algorithm. */
 function isSigned(token: string): boolean {
   return headerOf(token).alg === "RS256";
 }

@@ -7,7 +7,7 @@ const parameters = /;\s*([^\s=;]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;]*)))?/
 export function nextCursor(link: string | null): string | undefined {
   for (const [, target = "", rest = ""] of (link ?? "").matchAll(links)) {
     if (!relations(rest).includes("next")) continue;
-    // The base only resolves the relative path; nothing is sent to it.
+    // The base is needed to resolve the relative path. No request is sent to it.
     return new URL(target, "https://base.invalid").searchParams.get("cursor") ?? undefined;
   }
   return undefined;

@@ -116,7 +116,7 @@ class Scenario {
 
   #revert(project: string): void {
     const draft = this.#page.draftAt(project);
-    // While a request is in flight, revert drops only the text typed since.
+    // While a request is in flight, revert drops only the text that was typed after the request was sent.
     if (draft.phase === "saving") return;
     this.#expectText(project, draft.base ? typedHours(draft.base) : "", draft.base?.notes ?? "");
     this.#page.drafts.revert(draft.id);

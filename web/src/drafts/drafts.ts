@@ -98,7 +98,8 @@ export class Drafts {
     this.#store.change({ removed: undefined });
     const from = draftOf(removed);
     const draft = this.#newEntry(from, this.#store.unusedId(from));
-    // Check both at the deletion and now: if the week is no longer cached, isAloneInCell would be true for any cell.
+    // Check both at the deletion and now: if the week is no longer cached, isAloneInCell doesn't see the cell's
+    // entries.
     this.#store.put({ ...draft, cellWasEmpty: this.#removedWasAlone && this.#isAloneInCell(from) });
     this.submit(draft.id);
   }

@@ -1,5 +1,5 @@
 // Runs the reducer alone against random users and services: no typed text is lost, a draft has at most one request in
-// flight, a create is only retried with its key, the user can finish every draft, and reduce accepts any event for any
+// flight, a create is retried only with its key, the user can finish every draft, and reduce accepts any event for any
 // draft.
 import { beforeEach, expect, test } from "vitest";
 import type { Entry, EntryContent } from "../api/api.ts";

@@ -66,7 +66,7 @@ export function WeekView({ monday, today, followsToday = false }: Props) {
   );
 }
 
-/** Offers to show the week that began while the user was editing the previous one. */
+/** Offers to show the week that began while the user was editing the previous week. */
 function NewWeek() {
   const { message, show } = text.week.newWeek;
   return (

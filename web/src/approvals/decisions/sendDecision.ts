@@ -154,7 +154,7 @@ function failed(request: DecisionRequest, error: unknown): Extract<Outcome, { ki
   return { kind: "failed", problem: problemOf(error), unanswered: request.unanswered ?? [] };
 }
 
-// 412: the entry has another version. 409: it was decided the other way.
+// 412: the entry has another version. 409: the entry already has the opposite decision.
 function isConflict(error: unknown): boolean {
   return hasStatus(error, 412) || hasStatus(error, 409);
 }

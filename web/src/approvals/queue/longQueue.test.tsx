@@ -167,7 +167,7 @@ test("a refresh reads the first pages again and keeps the others", async () => {
 test("another user's list begins with the first pages, however much was loaded before", async () => {
   const user_id = "b@example.com";
   const all = longQueue(240);
-  // The first entry is this user's, so that the filter lists them.
+  // The first entry is this user's, so that the filter lists this user.
   const theirs = all.map((entry, index) => (index === 0 || index >= 120 ? { ...entry, user_id } : entry));
   const service = new FakeQueue(...theirs);
   service.pageSize = 10;

@@ -49,7 +49,7 @@ test("a manager's own entries can't be selected", async () => {
   await page.open(service);
   const group = screen.getByRole("region", { name: new RegExp(`^${manager}`) });
   expect(within(group).getByText("You")).toBeTruthy();
-  // Only the button that opens and closes the group.
+  // The group has only the button that opens and closes it.
   const names = within(group)
     .queryAllByRole("button")
     .map(({ textContent }) => textContent);

@@ -8,7 +8,7 @@ import { useProjects } from "../filters/useProjects.ts";
 /** The maximum number of projects suggested if there are no entries for the project filter. */
 const maxSuggestions = 5;
 
-/** Shown if no entry matches the filters. The project filter matches whole names only, so suggest similar ones. */
+/** Shown if no entry matches the filters. Only whole names match the project filter, so suggest similar names. */
 export function NothingMatches({ filters }: { filters: Filters }) {
   const { list } = text.history;
   const [params] = useSearchParams();

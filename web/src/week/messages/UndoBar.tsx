@@ -7,7 +7,9 @@ import type { CellId } from "../GridContext.tsx";
 import styles from "./UndoBar.module.css";
 
 interface Props {
-  /** Limits the bar to entries of this cell, in its details. Without it, the bar shows deletions of every cell. */
+  /**
+   * Limits the bar to entries of this cell, in its details. Without onlyCell, the bar shows deletions of every cell.
+   */
   readonly onlyCell?: CellId;
   readonly onDone: (cellId: CellId) => void;
 }
