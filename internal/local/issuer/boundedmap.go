@@ -2,8 +2,8 @@ package issuer
 
 import "slices"
 
-// boundedMap is a map of limited size that evicts the item that was added first. It isn't
-// safe for concurrent use.
+// boundedMap is a map of limited size. If it is full, put evicts the item that was added
+// first. It isn't safe for concurrent use.
 type boundedMap[T any] struct {
 	limit int
 	items map[string]T

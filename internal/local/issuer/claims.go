@@ -9,18 +9,18 @@ import (
 	"github.com/luikyv/go-oidc/pkg/goidc"
 )
 
-// The keys in a grant's store for the time of its user's sign-in and the name of that
-// session.
+// The keys in a grant's Store: storeSignedInAt for the time at which the grant's user signed
+// in, and storeSession for the sid of the session that the sign-in began.
 const (
 	storeSignedInAt = "signed_in_at"
 	storeSession    = "session"
 )
 
-// tokenClaims returns the claims that Auth0 with an Action adds to an access token.
+// tokenClaims returns the claims that Auth0 and the tenant's Action add to an access token.
 func (i *Issuer) tokenClaims(_ context.Context, t *goidc.Token, g *goidc.Grant) map[string]any {
 	user, ok := userBySubject(g.Subject)
 	if !ok {
-		// A token without a user: the import job's.
+		// Only the import job's tokens have no user.
 		return map[string]any{"sub": t.ClientID + "@clients", "azp": t.ClientID, "gty": "client-credentials"}
 	}
 	return map[string]any{
@@ -31,7 +31,7 @@ func (i *Issuer) tokenClaims(_ context.Context, t *goidc.Token, g *goidc.Grant) 
 }
 
 // idTokenClaims returns the user's claims that the granted scopes allow, the time of the
-// sign-in and the session's name.
+// sign-in and the session's sid.
 // https://openid.net/specs/openid-connect-core-1_0.html#ScopeClaims
 func idTokenClaims(ctx context.Context, g *goidc.Grant) map[string]any {
 	claims := userInfoClaims(ctx, g)

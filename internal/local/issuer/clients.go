@@ -15,12 +15,12 @@ const (
 	ImportClient = "timesheets-import"
 )
 
-// ImportSecret authenticates the import job. It needn't be kept secret: it is valid only
-// for a stack on the same machine.
+// ImportSecret authenticates the import job. It needn't be kept secret: only local stacks
+// accept it, and they listen only on their own machine.
 const ImportSecret = "for-the-local-stack-only"
 
-// CLIRedirect is the command line's redirect URI. Nothing listens there: the command
-// line reads the redirect and doesn't follow it.
+// CLIRedirect is the command line's redirect URI. No server listens there: the command line
+// reads the parameters from the redirect and doesn't follow it.
 const CLIRedirect = "http://127.0.0.1/callback"
 
 // The page's redirect URIs, after a sign-in and after a sign-out, as paths.

@@ -26,8 +26,9 @@ type metadata struct {
 	IssuerInResponse      bool     `json:"authorization_response_iss_parameter_supported"`
 }
 
-// discovery replaces the library's own document, whose URLs would have double slashes
-// because the issuer ends in a slash, as Auth0's does. A test compares the two.
+// discovery replaces the library's own discovery document. The issuer ends in a slash, as
+// Auth0's does, and the library appends paths with another slash, so its URLs would contain
+// double slashes. A test compares the two documents.
 func (i *Issuer) discovery(w http.ResponseWriter, _ *http.Request) {
 	base := i.cfg.URL[:len(i.cfg.URL)-1]
 	var scopes []string

@@ -13,7 +13,7 @@ import (
 
 // eventKeySet is the public half of the key that signed the tokens in events/. The
 // issuer publishes it with its own key, so that those tokens are valid on every local
-// stack. The private half was never stored. docs/events.md explains how they are made.
+// stack. The private half was never stored. docs/events.md explains how the tokens are made.
 //
 //go:embed events.jwks.json
 var eventKeySet []byte

@@ -9,7 +9,7 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// maxBody limits a request's body, in bytes. The forms have a few hundred.
+// maxBody limits a request's body, in bytes. Valid forms have a few hundred bytes.
 const maxBody = 64 << 10
 
 // requireHost rejects requests for other hosts. Otherwise a website could make its own
@@ -25,9 +25,9 @@ func requireHost(hosts []string, next http.Handler) http.Handler {
 	})
 }
 
-// dropOpaqueTokens removes any bearer token that isn't a JWT, so that the library rejects the
-// request. The library would also accept a refresh token, which is only for the token
-// endpoint.
+// dropOpaqueTokens removes a bearer token that isn't a JWT, so that the library rejects the
+// request. Otherwise the library would accept a refresh token as a bearer token, but refresh
+// tokens may be sent only to the token endpoint.
 // https://www.rfc-editor.org/rfc/rfc6749#section-1.5
 func dropOpaqueTokens(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -40,8 +40,8 @@ func dropOpaqueTokens(next http.Handler) http.Handler {
 	})
 }
 
-// allowCORS allows the page's scripts to read the endpoints for apps (CORS). It doesn't
-// allow them to read the pages for users, such as the sign-in.
+// allowCORS allows the page's scripts to read the responses of the endpoints for apps. It
+// doesn't allow the scripts to read the issuer's own pages, such as the sign-in page.
 func (i *Issuer) allowCORS(next http.Handler) http.Handler {
 	corsPaths := []string{pathDiscovery, pathKeys, pathToken, pathUserInfo}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

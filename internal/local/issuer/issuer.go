@@ -30,21 +30,21 @@ const (
 	// DefaultTokenLife is how long an access token is valid.
 	DefaultTokenLife = time.Hour
 	// idTokenLife is long because the page can send its ID token when it signs out, and
-	// the library rejects an expired one. Auth0's default is the same.
+	// the library rejects an expired ID token. It is also Auth0's default.
 	idTokenLife = 10 * time.Hour
-	// refreshLife is how long an unused refresh token is valid.
+	// refreshLife is how long a refresh token is valid if it isn't used.
 	refreshLife = 30 * 24 * time.Hour
 	// signInLife is how long a sign-in can stay pending.
 	signInLife = 30 * time.Minute
 )
 
-// Config configures an issuer. All but Hosts and TokenLife is required.
+// Config configures an issuer. All fields except Hosts and TokenLife are required.
 type Config struct {
 	URL        string          // the exact "iss": http://host:port/
 	Hosts      []string        // other accepted Host headers, with ports
 	Audience   string          // the only audience of access tokens
-	EmailClaim string          // the claim's name; with _verified, the name of the verified flag
-	PageOrigin string          // the web page's, the only origin that CORS allows
+	EmailClaim string          // the claim with the email; with the suffix _verified, the claim with the verified flag
+	PageOrigin string          // the web page's origin, the only one that CORS allows
 	Key        *rsa.PrivateKey // signs all tokens
 	TokenLife  time.Duration   // of access tokens; zero means DefaultTokenLife
 	Now        func() time.Time
@@ -96,8 +96,9 @@ func (i *Issuer) route(host string, library http.Handler) http.Handler {
 	mux.Handle(pathUserInfo, dropOpaqueTokens(library))
 	mux.HandleFunc("GET "+pathDiscovery, i.discovery)
 	mux.HandleFunc("GET "+pathStyle, serveStyle)
-	// The issuer's own forms are posted below these two paths, so other origins are rejected
-	// there. The endpoints that accept them, such as the token endpoint, are elsewhere.
+	// Only the issuer's own pages post forms to paths below pathAuthorize and pathSignOut, so
+	// requests from other origins are rejected there. The endpoints that apps on other origins
+	// call, such as the token endpoint, have other paths.
 	sameOrigin := http.NewCrossOriginProtection().Handler(library)
 	mux.Handle(pathAuthorize+"/", sameOrigin)
 	mux.Handle("GET "+pathAuthorize+"/{id}", i.redirectIfEnded(sameOrigin))
@@ -158,7 +159,7 @@ func (i *Issuer) clientOptions() []provider.Option {
 		provider.WithLogoutPolicies(goidc.NewLogoutPolicy("browser",
 			func(*http.Request, *goidc.LogoutSession) bool { return true }, i.signOut)),
 		provider.WithErrorRenderer(i.renderError),
-		// No client here signs assertions, so none can be replayed.
+		// No client of this issuer signs assertions, so there is no assertion to replay.
 		provider.WithJTIConsumer(func(context.Context, string) error { return nil }),
 	}
 }
@@ -173,7 +174,8 @@ func (i *Issuer) endpointOptions() []provider.Option {
 	}
 }
 
-// keySet returns the published keys: the issuer's key first, then those of events/.
+// keySet returns the published keys: first the issuer's key, then the keys that verify the
+// tokens in events/.
 func (i *Issuer) keySet() (goidc.JSONWebKeySet, error) {
 	issuerKey, err := publicKey(i.cfg.Key)
 	if err != nil {

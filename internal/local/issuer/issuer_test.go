@@ -48,8 +48,8 @@ func TestDiscovery(t *testing.T) {
 	}
 }
 
-// Our discovery document is the same as the library's, except for the double slashes in
-// the library's.
+// This package's discovery document and the library's differ only in the double slashes of
+// the library's URLs.
 func TestDiscoveryMatchesTheLibrary(t *testing.T) {
 	s := start(t, nil)
 	key, err := testKey()

@@ -24,7 +24,8 @@ const keyBits = 2048
 const pemType = "PRIVATE KEY"
 
 // LoadKey returns the signing key in a file, so that tokens stay valid after a restart.
-// If the file doesn't exist, LoadKey creates it with a new key; only its owner can read it.
+// If the file doesn't exist, LoadKey creates it with a new key. Only the file's owner can
+// read a file that LoadKey creates.
 func LoadKey(path string) (*rsa.PrivateKey, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -71,8 +72,8 @@ func createKey(path string) (*rsa.PrivateKey, error) {
 	return key, writeAtomic(path, pem.EncodeToMemory(&pem.Block{Type: pemType, Bytes: der}))
 }
 
-// writeAtomic writes a file atomically: if the process ends on the way, the file doesn't
-// exist. os.CreateTemp makes it 0600.
+// writeAtomic writes a file atomically: if the process ends before the rename, the file
+// doesn't exist. os.CreateTemp creates the file with mode 0600.
 func writeAtomic(path string, text []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {
@@ -86,8 +87,9 @@ func writeAtomic(path string, text []byte) error {
 	return os.Rename(f.Name(), path)
 }
 
-// publicKey returns the public half with "alg", "use" and "kid", which verifiers look for.
-// The id is the key's thumbprint, so the same key always has the same id.
+// publicKey returns the public half of a key, with the members "alg", "use" and "kid", by
+// which verifiers select it. The kid is the key's thumbprint, so a key has the same kid after
+// a restart.
 // https://www.rfc-editor.org/rfc/rfc7638
 func publicKey(key *rsa.PrivateKey) (jose.JSONWebKey, error) {
 	jwk := jose.JSONWebKey{Key: key.Public(), Algorithm: string(jose.RS256), Use: "sig"}

@@ -10,12 +10,13 @@ import (
 	"github.com/luikyv/go-oidc/pkg/goidc"
 )
 
-// maxItems limits each kind of item in memory, so that a loop against the local stack
-// can't fill it. The oldest are evicted, and their users must sign in again.
+// maxItems limits the number of grants, pending sign-ins, pending sign-outs and sessions, each
+// separately, so that a script that signs in repeatedly can't fill the machine's memory. The
+// oldest item is evicted. The user of an evicted grant or session must sign in again.
 const maxItems = 1000
 
-// maxRetired limits the used refresh tokens stored per grant. Older ones are rejected as
-// unknown, so their reuse isn't detected.
+// maxRetired limits the used refresh tokens that are stored for each grant. An older token
+// is rejected as unknown, and the grant continues: the token's reuse isn't detected.
 const maxRetired = 100
 
 // memory stores the provider's state until the process ends. It returns copies, because
@@ -28,14 +29,16 @@ type memory struct {
 	sessions *boundedMap[session]
 }
 
-// A family is a grant with its used refresh tokens. version counts its saves.
+// A family is a grant with its used refresh tokens. version is the number of times that the
+// grant has been saved.
 type family struct {
 	grant   goidc.Grant
 	retired []string
 	version int
 }
 
-// storeVersion is the key in a copy's store for the version that it is a copy of.
+// storeVersion is the key in the Store of a grant's copy for the version of the grant when it
+// was copied.
 const storeVersion = "version"
 
 // A session is a signed-in user in one browser.
@@ -63,11 +66,12 @@ func newMemory() *memory {
 	}
 }
 
-// SaveGrant stores a grant. If its refresh token changed, the previous one is retired.
+// SaveGrant stores a grant. If the grant's refresh token changed, SaveGrant retires the
+// previous refresh token.
 //
-// If the grant was saved since this copy was read, SaveGrant ends it and returns an
-// error: two concurrent requests had the same code or refresh token, and only the first
-// may use it.
+// If another request has saved the grant since this copy was read, SaveGrant ends the grant
+// and returns an error: two concurrent requests had the same code or refresh token, which
+// may be used once.
 func (m *memory) SaveGrant(_ context.Context, g *goidc.Grant) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -95,8 +99,9 @@ func (m *memory) GrantByAuthCode(_ context.Context, code string) (*goidc.Grant, 
 	return m.grant(func(f family) bool { return code != "" && f.grant.AuthCode == code })
 }
 
-// GrantByRefreshToken returns a grant by its current refresh token. Reuse of a retired one
-// ends the whole family: two parties have it, and it isn't known which is legitimate.
+// GrantByRefreshToken returns a grant by its current refresh token. If the token is retired,
+// it was used twice, so the grant ends and the current token becomes invalid too: two parties
+// have a token of the grant, and it isn't known which party is legitimate.
 // https://www.rfc-editor.org/rfc/rfc9700#section-4.14.2
 func (m *memory) GrantByRefreshToken(_ context.Context, token string) (*goidc.Grant, error) {
 	if reused, err := m.grant(func(f family) bool { return slices.Contains(f.retired, token) }); err == nil {
@@ -106,7 +111,7 @@ func (m *memory) GrantByRefreshToken(_ context.Context, token string) (*goidc.Gr
 	return m.grant(func(f family) bool { return token != "" && f.grant.RefreshToken == token })
 }
 
-// grant searches all grants; there are few.
+// grant returns a copy of a grant that matches. It searches all grants, at most maxItems.
 func (m *memory) grant(matches func(family) bool) (*goidc.Grant, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -132,8 +137,8 @@ func (m *memory) endGrant(id string) {
 	m.grants.delete(id)
 }
 
-// SaveSession stores a pending sign-in, and deletes one that ended, so that a form works
-// only once.
+// SaveSession stores a sign-in if it is pending, and deletes it if it has ended, so that its
+// form can't be sent again.
 func (m *memory) SaveSession(_ context.Context, s *goidc.AuthnSession) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -159,7 +164,7 @@ func (m *memory) Session(_ context.Context, id string) (*goidc.AuthnSession, err
 	return &s, nil
 }
 
-// SaveLogoutSession stores a sign-out that waits for confirmation, and deletes one that
+// SaveLogoutSession stores a sign-out if it waits for confirmation, and deletes it if it has
 // ended.
 func (m *memory) SaveLogoutSession(_ context.Context, s *goidc.LogoutSession) error {
 	m.mu.Lock()

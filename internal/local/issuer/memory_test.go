@@ -30,7 +30,7 @@ func TestSaveGrantRejectsAStaleCopy(t *testing.T) {
 	if err := m.SaveGrant(t.Context(), second); !errors.As(err, &oidcErr) || oidcErr.Code != goidc.ErrorCodeInvalidGrant {
 		t.Errorf("save the second copy: error = %v, want invalid_grant", err)
 	}
-	// The old one comes last, because looking up a retired token ends the family by itself.
+	// The old token is looked up last, because looking up a retired token ends the grant.
 	for _, token := range []string{"first", "second", "old"} {
 		if _, err := m.GrantByRefreshToken(t.Context(), token); !errors.Is(err, goidc.ErrNotFound) {
 			t.Errorf("the token %s after both saves: error = %v, want ErrNotFound", token, err)
@@ -54,7 +54,7 @@ func TestRetiredTokensAreLimited(t *testing.T) {
 		}
 		g.RefreshToken = strconv.Itoa(n + 1)
 	}
-	// The tokens 0 to maxRetired were replaced: one more than is stored.
+	// The tokens 0 to maxRetired were replaced: one token more than is stored.
 	current := strconv.Itoa(maxRetired + 1)
 	if f, _ := m.grants.get("grant"); len(f.retired) != maxRetired {
 		t.Errorf("%d retired tokens, want %d", len(f.retired), maxRetired)

@@ -16,8 +16,8 @@ const pathStyle = "/style.css"
 //go:embed pages
 var files embed.FS
 
-// page writes one of the pages. next is the origin to which its form's response redirects,
-// if any: Chromium also checks that redirect against form-action.
+// page writes one of the pages. next is the origin to which the response to the page's form
+// redirects, if any. It is added to form-action, because Chromium also checks the redirect.
 func (i *Issuer) page(w http.ResponseWriter, status int, next, name string, data any) {
 	var body bytes.Buffer
 	if err := i.pages.ExecuteTemplate(&body, name, data); err != nil {
@@ -36,8 +36,9 @@ func (i *Issuer) page(w http.ResponseWriter, status int, next, name string, data
 	_, _ = w.Write(body.Bytes()) // an error only means that the client has disconnected
 }
 
-// renderError shows an error that can't be sent to the app. The library's descriptions are
-// fixed texts. Its causes aren't shown, because they quote the request.
+// renderError shows the user an error that can't be sent to the app. It shows the library's
+// description of the error, which is a fixed text, but not the cause, which may quote the
+// request.
 func (i *Issuer) renderError(w http.ResponseWriter, _ *http.Request, err error) error {
 	status, text := http.StatusInternalServerError, "The sign-in server failed."
 	var oidcErr goidc.Error

@@ -36,14 +36,14 @@ func (i *Issuer) translateSignIn(next http.Handler) http.Handler {
 }
 
 // responseModes returns the supported response modes: the redirect's query or fragment.
-// form_post isn't supported: it would be a page of this issuer that posts to another origin
-// by itself.
+// form_post isn't supported: its response would be a page of this issuer with a form that is
+// posted to another origin without the user.
 func responseModes() []string {
 	return []string{string(goidc.ResponseModeQuery), string(goidc.ResponseModeFragment)}
 }
 
 // unsupportedMode returns a requested response mode that isn't supported, if any. The library
-// would send its error in that mode.
+// can't reject the mode, because it would send the error to the app in that mode.
 func unsupportedMode(form url.Values) (string, bool) {
 	for _, mode := range form["response_mode"] {
 		if mode != "" && !slices.Contains(responseModes(), mode) {
@@ -53,7 +53,8 @@ func unsupportedMode(form url.Values) (string, bool) {
 	return "", false
 }
 
-// translateToken does the same for a token request.
+// translateToken rewrites a token request from Auth0's parameters to those that the library
+// requires.
 func (i *Issuer) translateToken(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := r.ParseForm(); err != nil {
@@ -64,8 +65,9 @@ func (i *Issuer) translateToken(next http.Handler) http.Handler {
 		case goidc.GrantClientCredentials:
 			i.translate(r.PostForm)
 		case goidc.GrantAuthorizationCode:
-			// A code's scopes were granted when its user signed in. RFC 6749, section 4.1.3,
-			// has no scope parameter here, and the library would widen an empty grant.
+			// The scopes of a code were granted when the user signed in. RFC 6749, section
+			// 4.1.3, has no scope parameter for this request. If no scopes were granted, the
+			// library would grant those of the parameter.
 			// https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3
 			r.PostForm.Del("scope")
 		}
@@ -75,13 +77,14 @@ func (i *Issuer) translateToken(next http.Handler) http.Handler {
 
 // translate drops requested scopes that the client may not have, because the library would
 // reject the whole request. If scope is absent, it requests all of the client's API scopes.
-// It passes Auth0's audience on as RFC 8707's resource.
+// If resource (RFC 8707) is absent, it is set to Auth0's parameter audience, or else to the
+// API.
 // https://auth0.com/docs/get-started/apis/scopes/api-scopes
 func (i *Issuer) translate(form url.Values) {
 	id := form.Get("client_id")
 	index := slices.IndexFunc(i.clients, func(c *goidc.Client) bool { return c.ID == id })
 	if index < 0 {
-		return // the library rejects it
+		return // the library rejects the unknown client
 	}
 	allowed := strings.Fields(i.clients[index].ScopeIDs)
 	if form.Has("scope") {

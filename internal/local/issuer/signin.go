@@ -12,14 +12,14 @@ import (
 )
 
 const (
-	// cookieSignIn binds a sign-in to the browser that began it. Its path is that of the
-	// one sign-in, so that tabs don't overwrite each other's cookie.
+	// cookieSignIn binds a sign-in to the browser that began it. Each sign-in's cookie has
+	// the path of that sign-in's page, so that sign-ins in two tabs have separate cookies.
 	cookieSignIn = "timesheets_sign_in"
 	// cookieSession identifies the browser's session.
 	cookieSession = "timesheets_session"
 )
 
-// storeBrowser is the key in a sign-in's store for the value of its cookie.
+// storeBrowser is the key in a sign-in's Store for the value of the sign-in's cookie.
 const storeBrowser = "browser"
 
 func (i *Issuer) setUpSignIn(_ *http.Request, s *goidc.AuthnSession, _ *goidc.Client) bool {
@@ -34,8 +34,9 @@ func (i *Issuer) signIn(w http.ResponseWriter, r *http.Request, s *goidc.AuthnSe
 	case !started:
 		return i.startSignIn(w, r, s)
 	case !sameBrowser(r, browser):
-		// If another user began this sign-in, the form would sign this user in to the other
-		// user's app, or give the other user this user's code.
+		// Another user may have begun this sign-in and sent its URL to this user. The form
+		// would then sign this user in to the other user's app, or give the other user this
+		// user's code.
 		i.showError(w, http.StatusForbidden, "This sign-in was started in another browser. Start again from the app.")
 		return goidc.StatusPending, nil
 	case r.Method != http.MethodPost:
@@ -48,8 +49,9 @@ func (i *Issuer) signIn(w http.ResponseWriter, r *http.Request, s *goidc.AuthnSe
 	return i.finishSignIn(w, r, s)
 }
 
-// startSignIn succeeds immediately for a browser with a valid session. It sends any other to
-// the sign-in page, or returns login_required if the app doesn't allow one.
+// startSignIn succeeds immediately if the browser has a session that satisfies the request.
+// Otherwise it redirects the browser to the sign-in page, or returns login_required if the
+// app doesn't allow a page (prompt=none).
 func (i *Issuer) startSignIn(w http.ResponseWriter, r *http.Request, s *goidc.AuthnSession) (goidc.Status, error) {
 	if current, ok := i.currentSession(r); ok && i.satisfies(s, current) {
 		grantTo(s, current)
@@ -67,8 +69,9 @@ func (i *Issuer) startSignIn(w http.ResponseWriter, r *http.Request, s *goidc.Au
 	return goidc.StatusPending, nil
 }
 
-// redirectIfEnded redirects to the app's page if the sign-in is over or unknown: Back from the
-// page leads here. The page starts another sign-in, or finds its user still signed in.
+// redirectIfEnded redirects to the web page if the sign-in has ended or is unknown. The
+// browser's Back button leads from the web page to an ended sign-in. The web page then starts
+// another sign-in, or its user is still signed in.
 func (i *Issuer) redirectIfEnded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, err := i.memory.Session(r.Context(), r.PathValue("id")); err != nil {
@@ -85,8 +88,8 @@ func (i *Issuer) finishSignIn(w http.ResponseWriter, r *http.Request, s *goidc.A
 		i.showError(w, http.StatusBadRequest, "Unknown user.")
 		return goidc.StatusPending, nil
 	}
-	// Each sign-in gets a new id, so that an id known before it can't become a session
-	// (session fixation).
+	// Each sign-in gets a new session id. If the id were the browser's previous one, an
+	// attacker who had planted that id would have the session too (session fixation).
 	id := rand.Text()
 	current := session{user: user, signedInAt: i.cfg.Now(), sid: rand.Text()}
 	i.memory.startSession(id, current)
@@ -95,7 +98,8 @@ func (i *Issuer) finishSignIn(w http.ResponseWriter, r *http.Request, s *goidc.A
 	return goidc.StatusSuccess, nil
 }
 
-// satisfies reports whether a session satisfies the request without the sign-in page.
+// satisfies reports whether a session satisfies the sign-in request, so that the user needn't
+// sign in again.
 // https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest
 func (i *Issuer) satisfies(s *goidc.AuthnSession, current session) bool {
 	if hasPrompt(s, goidc.PromptTypeLogin) || hasPrompt(s, goidc.PromptTypeSelectAccount) {
@@ -129,13 +133,14 @@ func sameBrowser(r *http.Request, browser string) bool {
 	return err == nil && subtle.ConstantTimeCompare([]byte(cookie.Value), []byte(browser)) == 1
 }
 
-// hasPrompt reports whether the request's prompt, a list, contains the given one.
+// hasPrompt reports whether the request's list of prompts contains prompt.
 func hasPrompt(s *goidc.AuthnSession, prompt goidc.PromptType) bool {
 	return slices.Contains(strings.Fields(string(s.Prompt)), string(prompt))
 }
 
-// setCookie sets a cookie that scripts can't read and that browsers don't send with other
-// sites' POSTs. A negative age removes it; 0 keeps it until the browser closes.
+// setCookie sets a cookie that scripts can't read and that browsers don't send with POST
+// requests from other sites. If age is negative, the browser removes the cookie. If age is 0,
+// the browser keeps the cookie until it closes.
 func setCookie(w http.ResponseWriter, name, value, path string, age int) {
 	//nolint:gosec // G124: the stack speaks plain HTTP, and not every browser sends a Secure cookie to loopback
 	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: path, MaxAge: age, HttpOnly: true, SameSite: http.SameSiteLaxMode})

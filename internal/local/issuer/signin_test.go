@@ -131,7 +131,7 @@ func TestSignInFormIsBoundToItsBrowser(t *testing.T) {
 	if a := other.do(http.MethodPost, page, url.Values{"user": {"manager"}}); a.StatusCode != http.StatusForbidden {
 		t.Errorf("another browser with its own sign-in sends the form: status %d, want 403", a.StatusCode)
 	}
-	// So is one with a planted cookie of the same name.
+	// A browser with a planted cookie of the same name is rejected too.
 	other.Jar.SetCookies(mustParse(t, page), []*http.Cookie{{Name: cookieSignIn, Value: "planted", Path: "/"}})
 	if a := other.do(http.MethodPost, page, url.Values{"user": {"manager"}}); a.StatusCode != http.StatusForbidden {
 		t.Errorf("another browser with a planted cookie sends the form: status %d, want 403", a.StatusCode)
@@ -172,8 +172,8 @@ func TestErrorPageLinksOnlyToThePage(t *testing.T) {
 	}
 }
 
-// A form would post the code, or an error, to another origin by itself. The issuer shows the
-// error on its own page, which links only to the app's page.
+// With form_post, a form would post the code or an error to another origin without the user.
+// The issuer shows the error on its own page, which links only to the app's page.
 func TestUnsupportedResponseModesAreRejected(t *testing.T) {
 	s := start(t, nil)
 	for _, mode := range []string{"form_post", "form_post.jwt", "query.jwt", "web_message", "Query", "<b>"} {

@@ -6,9 +6,9 @@ import (
 	"github.com/luikyv/go-oidc/pkg/goidc"
 )
 
-// signOut ends the browser's session. It does so immediately if the app identifies the session
-// by its ID token or its name. Otherwise it asks the user to confirm, because any website
-// can redirect a browser here.
+// signOut ends the browser's session, if there is one. The user must confirm, because any
+// website can redirect a browser here, unless the app identifies the user by an ID token or
+// the session by its sid.
 // https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout
 func (i *Issuer) signOut(w http.ResponseWriter, r *http.Request, s *goidc.LogoutSession) (goidc.Status, error) {
 	confirmed := r.Method == http.MethodPost && r.URL.Path == signOutPath(s)
@@ -32,7 +32,7 @@ func matchesHint(s *goidc.LogoutSession, current session) bool {
 // signOutPath returns the path of a sign-out's confirmation page.
 func signOutPath(s *goidc.LogoutSession) string { return pathSignOut + "/" + s.ID }
 
-// signedOut responds to a completed sign-out without a redirect.
+// signedOut responds to a completed sign-out if the app requested no redirect.
 func (i *Issuer) signedOut(w http.ResponseWriter, _ *http.Request, _ *goidc.LogoutSession) error {
 	i.page(w, http.StatusOK, "", "signedout", "You are signed out.")
 	return nil

@@ -43,14 +43,14 @@ func TestSignOut(t *testing.T) {
 	if s.hasSession(b) {
 		t.Error("the browser is still signed in")
 	}
-	// The issuer ended the session; it didn't only remove the browser's cookie.
+	// The issuer ended the session, besides removing the browser's cookie.
 	b.Jar.SetCookies(mustParse(t, s.url), cookies)
 	if len(cookies) == 0 || s.hasSession(b) {
 		t.Errorf("%d previous cookies, or the session is still valid", len(cookies))
 	}
 }
 
-// The session's name is enough instead of the ID token, which then stays out of the URL.
+// An app may send the session's sid instead of the ID token, so that no token is in the URL.
 func TestSignOutBySession(t *testing.T) {
 	s := start(t, nil)
 	b, token := s.signedIn("employee")

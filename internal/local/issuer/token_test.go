@@ -68,8 +68,8 @@ func TestScopesByRole(t *testing.T) {
 	}
 }
 
-// A grant without scopes must not get any at the token endpoint: the library treats "none
-// granted" as "not decided yet".
+// A grant without scopes must not get scopes at the token endpoint. The library treats a
+// grant without scopes as one whose scopes haven't been decided yet.
 func TestCodeExchangeDoesNotAddScopes(t *testing.T) {
 	s := start(t, nil)
 	app, verifier := s.app("approve:timesheets"), oauth2.GenerateVerifier()

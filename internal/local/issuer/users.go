@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// The API's scopes, as the routes require them.
+// The scopes that the API's routes require.
 const (
 	scopeRead    = "read:timesheets"
 	scopeCreate  = "create:timesheets"
@@ -23,7 +23,7 @@ const (
 	scopeOffline = "offline_access"
 )
 
-// subjectPrefix starts every subject, like the connection's name in Auth0's.
+// subjectPrefix begins every subject, as the name of the connection does in Auth0's subjects.
 const subjectPrefix = "local|"
 
 // A User is a demo user.

@@ -11,7 +11,7 @@ import (
 
 const (
 	// bridgeName is the interface of Docker's default network on Linux. Docker Desktop
-	// has none: there containers reach the machine's loopback itself.
+	// has no such interface: its containers reach the machine's loopback by bridgeHost.
 	bridgeName = "docker0"
 	// bridgeHost is the name by which containers reach the machine.
 	bridgeHost = dynamolocal.DockerHost
@@ -47,7 +47,8 @@ func findBridge(o options, to streams) (netip.Addr, error) {
 	return netip.Addr{}, err
 }
 
-// privateIPv4 returns the address that only this machine and its containers can reach.
+// privateIPv4 returns the first private IPv4 address. On Docker's bridge, only this machine
+// and its containers can reach that address.
 func privateIPv4(addresses []net.Addr) (netip.Addr, bool) {
 	for _, address := range addresses {
 		prefix, err := netip.ParsePrefix(address.String())
@@ -58,8 +59,9 @@ func privateIPv4(addresses []net.Addr) (netip.Addr, bool) {
 	return netip.Addr{}, false
 }
 
-// listenOnBridge listens on the bridge at the port of a loopback listener, so that a
-// service has the same port in containers. Without a bridge it returns no listener.
+// listenOnBridge listens on the bridge at the port of a loopback listener, so that
+// containers call a service at the same port as programs on this machine do. If there is no
+// bridge, it returns no listener.
 func (s *stack) listenOnBridge(ctx context.Context, flag, port string) ([]net.Listener, error) {
 	if !s.bridge.IsValid() {
 		return nil, nil

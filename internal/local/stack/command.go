@@ -16,11 +16,12 @@ type streams struct {
 	out, log io.Writer
 }
 
-// Run runs the command line args: the command token, events or parameters, or without one
-// the stack until ctx ends. It writes results to out and everything else to log.
+// Run runs the command that args[0] names: token, events or parameters. If args[0] is none
+// of them, Run runs the stack until ctx ends. It writes results to out and everything else
+// to log.
 //
-// It returns flag.ErrHelp after -help, ErrUsage if args are invalid, and nil if ctx ended
-// and everything was closed.
+// Run returns flag.ErrHelp after -help, ErrUsage if args can't be parsed, and nil if the
+// command succeeded, or if ctx ended and the stack was closed without an error.
 func Run(ctx context.Context, args []string, out, log io.Writer) error {
 	to := streams{out: out, log: log}
 	if len(args) > 0 {

@@ -13,8 +13,8 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// maxDiscovery bounds the discovery document, in bytes: another program may be
-// listening at the issuer's address.
+// maxDiscovery bounds the discovery document, in bytes: another program, whose responses
+// have no limit, may be listening at the issuer's address.
 const maxDiscovery = 64 << 10
 
 // discover fetches the endpoints of an issuer.

@@ -42,7 +42,7 @@ func TestDrainClosesRunningRequests(t *testing.T) {
 	}
 }
 
-// If a body never arrives, the gateway responds well before the drain would cut it off.
+// If a body never arrives, the gateway responds before the drain would cut the request off.
 func TestSlowBodyGets400(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: waits for readLimit")

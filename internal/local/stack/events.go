@@ -34,11 +34,11 @@ type tokenEvent struct {
 	MethodARN          string `json:"methodArn"`
 }
 
-// An authorizerEvent is an event of the authorizer: its file, and the token that it contains.
+// An authorizerEvent describes a file in events/: its name, and the token in its event.
 type authorizerEvent struct {
 	file       string
-	claims     map[string]any // added to the employee's
-	without    []string       // claims left out
+	claims     map[string]any // added to the employee's claims, or replacing them
+	without    []string       // the names of claims that are left out
 	unknownKey bool           // signed with an unpublished key
 	noToken    bool
 }
@@ -64,8 +64,8 @@ func authorizerEvents() []authorizerEvent {
 	}
 }
 
-// runEvents writes new tokens to events/ and publishes the key that verifies them. The
-// private key is never stored.
+// runEvents writes new tokens to events/, and the public key that verifies the tokens to
+// eventKeysFile. The private key is never stored.
 func runEvents(args []string, to streams) error {
 	flags := newFlags("local events", to)
 	if err := parse(flags, args); err != nil {

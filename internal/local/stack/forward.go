@@ -61,9 +61,9 @@ func (f *forward) forwardConn(ctx context.Context, from net.Conn) {
 	both.Wait()
 }
 
-// copyAll copies until the end, and then closes the other side for writing.
+// copyAll copies until from has no more input, and then closes to for writing.
 func copyAll(to, from net.Conn) {
-	_, _ = io.Copy(to, from) // a broken connection has ended too
+	_, _ = io.Copy(to, from) // an error means that one of the connections has ended
 	if half, ok := to.(interface{ CloseWrite() error }); ok {
 		_ = half.CloseWrite()
 	}

@@ -14,8 +14,8 @@ import (
 	"timesheets/internal/local/openapi"
 )
 
-// greeting contains an access token on purpose, for the user to paste. It is valid for
-// this stack only.
+// greeting contains an access token on purpose, for the user to paste. The token isn't valid
+// for a deployment.
 //
 //go:embed greeting.txt
 var greeting string

@@ -15,9 +15,10 @@ type hostError struct {
 	RequestID string `json:"request_id"`
 }
 
-// onlyHosts rejects requests whose Host isn't a name of the listener. A page whose name
-// resolves to this machine (DNS rebinding) would have the same origin as the stack, and
-// the tokens in events/ are public.
+// onlyHosts rejects requests whose Host isn't a name of the listener. Otherwise a website
+// could make its own name resolve to this machine (DNS rebinding). Its scripts would then
+// share an origin with the stack, and could call the API with the tokens in events/, which
+// are public.
 func onlyHosts(l net.Listener, next http.Handler) http.Handler {
 	address := l.Addr().String()
 	// localhost always resolves to loopback. https://www.rfc-editor.org/rfc/rfc6761#section-6.3

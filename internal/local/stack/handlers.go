@@ -66,8 +66,8 @@ func (s *stack) newIssuer(settings config.Authorizer) (http.Handler, error) {
 	})
 }
 
-// newGateway returns the local gateway in front of the authorizer, whose environment is
-// lookup, and of the handlers that are deployed.
+// newGateway returns the local gateway in front of the same authorizer and handlers as in a
+// deployment. lookup is the authorizer's environment.
 func (s *stack) newGateway(t *cfntemplate.Template, lookup config.Lookup, back backend, log io.Writer) (http.Handler, error) {
 	decide, err := authorizermain.Setup(lookup, log)
 	if err != nil {
@@ -85,8 +85,9 @@ func (s *stack) newGateway(t *cfntemplate.Template, lookup config.Lookup, back b
 	})
 }
 
-// newFunctions returns the handler of each route by its function's logical id, with the
-// function's settings in the template. All use the stack's store.
+// newFunctions returns the handler of each route by the logical id of the route's function.
+// Each handler has the settings that the template sets for the function. All handlers use
+// the stack's store.
 func newFunctions(t *cfntemplate.Template, back backend, log io.Writer) (map[string]gateway.Function, error) {
 	service := api.Service{Now: time.Now, ULID: api.NewULIDs(), Log: slog.New(slog.NewJSONHandler(log, nil))}
 	functions := map[string]gateway.Function{}
@@ -107,8 +108,8 @@ func newFunctions(t *cfntemplate.Template, back backend, log io.Writer) (map[str
 }
 
 // environment returns a function's environment: the template's variables, and those that
-// Lambda adds. The error names the function if the template doesn't create it, or if a
-// property of it can't be resolved.
+// Lambda adds. It returns an error that names the function if the template doesn't create the
+// function, or if one of the function's properties can't be resolved.
 func environment(t *cfntemplate.Template, function string) (config.Lookup, error) {
 	var properties struct {
 		Environment struct{ Variables map[string]variable }
@@ -125,7 +126,7 @@ func environment(t *cfntemplate.Template, function string) (config.Lookup, error
 		case "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY":
 			return localKey, true
 		case "TABLE_NAME":
-			// The template has !Ref Table, which is a name only after a deployment.
+			// The template's value is !Ref Table, and only a deployment gives the table a name.
 			return tableName, true
 		}
 		value, ok := properties.Environment.Variables[name]
@@ -133,8 +134,8 @@ func environment(t *cfntemplate.Template, function string) (config.Lookup, error
 	}, nil
 }
 
-// A variable is the value of an environment variable: always a string, even if its
-// parameter has another type.
+// A variable is the value of an environment variable. It is always a string, as in Lambda,
+// even if the template contains a number or a boolean.
 type variable string
 
 func (v *variable) UnmarshalJSON(data []byte) error {

@@ -20,8 +20,8 @@ func listen(ctx context.Context, flag, address string) (net.Listener, error) {
 	return l, nil
 }
 
-// isFree returns an error if a program that is about to start couldn't listen on its
-// address.
+// isFree returns an error if the address is in use, so that a program that is about to start
+// couldn't listen on it.
 func isFree(ctx context.Context, flag, address string) error {
 	l, err := listen(ctx, flag, address)
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// startLimit and stopLimit are far beyond the time that either takes: a test that reaches
-// one hangs.
+// startLimit and stopLimit are far longer than a start or a stop takes: if a test reaches
+// one of them, the process hangs.
 const (
 	startLimit = time.Minute
 	stopLimit  = 30 * time.Second
@@ -130,15 +130,16 @@ func (p process) sendIncompleteRequest(t *testing.T) string {
 	if _, err := io.WriteString(slow, "POST /timesheets HTTP/1.1\r\nHost: "+api+"\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n"); err != nil {
 		t.Fatal(err)
 	}
-	// The stack responds with 100 when it waits for the body. Before that the connection
-	// may be in the system's accept queue, which is dropped with the listener.
+	// The stack responds with 100 when it waits for the body. Before that, the connection may
+	// be in the listener's accept queue, and the system closes queued connections with the
+	// listener.
 	if line, err := bufio.NewReader(slow).ReadString('\n'); err != nil || !strings.HasPrefix(line, "HTTP/1.1 100 ") {
 		t.Fatalf("read %q, error %v, want 100 Continue", line, err)
 	}
 	return api
 }
 
-// A body that never arrives delays the end for a moment. It isn't an error.
+// A request whose body never arrives delays the exit by at most readLimit. The exit code is 0.
 func testSlowBody(t *testing.T, path string) {
 	t.Helper()
 	p := launch(t, path, flags(t)...)
@@ -151,7 +152,8 @@ func testSlowBody(t *testing.T, path string) {
 	}
 }
 
-// If a request never ends, the first signal waits for it and the second doesn't.
+// If a request is still running, the process waits after the first signal, but exits after
+// the second.
 func testSecondSignal(t *testing.T, path string) {
 	t.Helper()
 	p := launch(t, path, flags(t)...)

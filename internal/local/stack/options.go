@@ -12,8 +12,9 @@ import (
 	"timesheets/internal/local/repo"
 )
 
-// The local stack's addresses and names. Every address is 127.0.0.1, never localhost:
-// for a browser they are two sites, and cookies of one aren't sent to the other.
+// The local stack's addresses and names. Every address is 127.0.0.1, never localhost: for a
+// browser, 127.0.0.1 and localhost are two sites, and it doesn't send the cookies of one to
+// the other.
 const (
 	defaultAPI      = "127.0.0.1:8080"
 	defaultSignIn   = "127.0.0.1:8081"
@@ -42,7 +43,7 @@ type options struct {
 	dist                       string            // folder of the built page
 	parameters                 map[string]string // of the template; they override this stack's own
 	tokenLife                  time.Duration
-	dockerBridge               string // the interface of Docker's network; empty if containers don't call
+	dockerBridge               string // the interface of Docker's network; empty if containers can't call the stack
 	wrap                       Wrap   // of Start; no flag sets it
 }
 
@@ -53,8 +54,8 @@ func parseOptions(args []string, to streams) (options, error) {
 	flags.StringVar(&o.signIn, "issuer", defaultSignIn, "`address` of the OpenID provider, on loopback")
 	flags.StringVar(&o.dynamoDB, "dynamodb", defaultDynamoDB, "`address` of DynamoDB Local on 127.0.0.1, with -store dynamodb")
 	flags.StringVar(&o.web, "web", defaultWeb, "`address` of the web pages, on loopback")
-	flags.StringVar(&o.page, "page", "", "`origin` of the web page, the one that CORS allows (default that of -web)")
-	flags.StringVar(&o.store, "store", storeBolt, "`kind` of store: bolt, a file, or dynamodb, DynamoDB Local")
+	flags.StringVar(&o.page, "page", "", "`origin` of the web page, the only origin that CORS allows (default the origin of -web)")
+	flags.StringVar(&o.store, "store", storeBolt, "`kind` of store: bolt (a file) or dynamodb (DynamoDB Local)")
 	flags.StringVar(&o.data, "data", "", "`folder` of the stored data (default .local beside the template)")
 	flags.StringVar(&o.template, "template", "", "`file` of the API's template (default template.yaml beside go.mod)")
 	flags.StringVar(&o.dist, "dist", "", "`folder` of the built page (default web/dist beside the template)")
@@ -102,7 +103,7 @@ func (o options) check() error {
 	return errors.Join(onLoopback("-api", o.api), onLoopback("-issuer", o.signIn), onLoopback("-web", o.web), onLoopback("-dynamodb", o.dynamoDB), o.checkPage())
 }
 
-// checkPage checks the origin as the functions do, and reports an error of the flag.
+// checkPage checks the origin as the functions do, and returns an error that names the flag.
 func (o options) checkPage() error {
 	if o.page == "" {
 		return nil
@@ -115,11 +116,11 @@ func (o options) checkPage() error {
 			return fmt.Errorf("-page %s: it %s: it must be %s", o.page, f.Problem, f.Rule)
 		}
 	}
-	return nil // ignore errors of other settings: they aren't flags
+	return nil // every other setting is missing here, so the errors of other settings are ignored
 }
 
 // onLoopback returns an error for an address that other machines could reach: the stack
-// signs in any caller.
+// signs in any caller, without a password.
 func onLoopback(flag, address string) error {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {

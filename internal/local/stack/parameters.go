@@ -18,7 +18,7 @@ import (
 // space in it is between double quotes.
 var parameterText = regexp.MustCompile(`^([A-Za-z0-9]+)=("[^"]*"|[^\s"]\S*|)(?:\s+|$)`)
 
-// parseParameters returns the parameters of the template in a text such as
+// parseParameters returns the template parameters in a text such as
 //
 //	Issuer=https://id.example.com/ EmailClaim="work email" AllowedOrigin=
 //
@@ -44,12 +44,13 @@ func parseParameters(text string) (map[string]string, error) {
 	return parameters, nil
 }
 
-// changedBySAM matches the values that the SAM CLI takes for quoted or escaped text, even
-// in a file.
+// changedBySAM matches the values that the SAM CLI would change: it takes them for quoted or
+// escaped text, even in a file.
 var changedBySAM = regexp.MustCompile(`^'.*'$|^'$|\\["' ]`)
 
-// runParameters prints the parameters of a text for a file that the SAM CLI reads: JSON,
-// which is YAML too. On its command line the SAM CLI ignores text that it can't parse.
+// runParameters prints the parameters of a text as JSON, which is also YAML, for a file that
+// the SAM CLI reads. A file is used because the SAM CLI ignores text on its command line that
+// it can't parse.
 func runParameters(args []string, to streams) error {
 	if len(args) != 1 {
 		fmt.Fprintln(to.log, `usage: local parameters "Name=Value ..."`)
@@ -109,8 +110,8 @@ func (o *options) set(name, value string) error {
 // hasExternalProvider reports whether a provider other than this stack's own signs users in.
 func (o options) hasExternalProvider() bool { return o.parameters["Issuer"] != "" }
 
-// parameters returns the parameters of the API's template and of the page's. They allow
-// the page to call the API at its address on this machine.
+// parameters returns the parameters of the API's template and of the page's template.
+// AllowedOrigin and PageConnectOrigins allow the page to call the API on this machine.
 func (s *stack) parameters(endpoint string) map[string]string {
 	p := map[string]string{"Audience": defaultAudience, "PageClientId": issuer.WebClient, "AccessLog": "true"}
 	if s.signIn != nil {
@@ -126,15 +127,17 @@ func (s *stack) parameters(endpoint string) map[string]string {
 	return p
 }
 
-// readTemplates reads the API's template and the page's, each with those parameters that
-// it declares, and checks their rules. A parameter that neither declares is an error.
+// readTemplates reads the API's template and the page's template, each with the parameters
+// that it declares, and checks the rules of both. It returns an error for a flag's parameter
+// that neither template declares.
 func (s *stack) readTemplates(endpoint string) (api, page *cfntemplate.Template, err error) {
 	parameters := s.parameters(endpoint)
 	api, apiParameters, err := readTemplate(s.options.template, parameters)
 	if err != nil {
 		return nil, nil, err
 	}
-	// In the page's template it is a CloudFront domain, and this stack has none.
+	// In the page's template, AllowedOrigin is the page's own domain in CloudFront. This stack
+	// has no such domain.
 	delete(parameters, "AllowedOrigin")
 	hosting := filepath.Join(filepath.Dir(s.options.template), "web", "hosting.yaml")
 	page, pageParameters, err := readTemplate(hosting, parameters)

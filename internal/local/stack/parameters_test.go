@@ -38,8 +38,8 @@ func TestAnotherProviderSignsUsersIn(t *testing.T) {
 	}
 }
 
-// A wrong JwksUrl is a developer's likeliest error. The log contains the address and its
-// response, and nothing of the token.
+// A wrong JwksUrl is a developer's likeliest error. The log contains the address and the
+// response from that address, and no part of the token.
 func TestFailedKeyFetchIsLoggedWithItsCause(t *testing.T) {
 	provider := start(t, flags(t)...)
 	wrong := url(provider.signIn) + "/not-the-keys"
@@ -153,7 +153,7 @@ func TestRefusesParametersThatTheStackSets(t *testing.T) {
 	}
 }
 
-// Parameters that a deployment rejects are rejected here too, with the same message.
+// The local stack rejects parameters that a deployment rejects, with the same message.
 func TestChecksTheRulesOfTheTemplate(t *testing.T) {
 	to := streams{io.Discard, io.Discard}
 	o, err := parseOptions(flags(t, "-parameter", "PageClientId="), to)

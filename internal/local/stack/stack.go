@@ -17,8 +17,9 @@ import (
 const (
 	// drainLimit is the time that requests have to finish when the stack stops.
 	drainLimit = 5 * time.Second
-	// readLimit bounds the time to read a request with its body. It is below drainLimit, so
-	// that a body that never arrives doesn't delay the shutdown.
+	// readLimit bounds the time to read a request with its body. It is shorter than
+	// drainLimit, so that a request whose body never arrives receives a response before the
+	// shutdown would cut it off.
 	readLimit = 3 * time.Second
 	// idleLimit is how long an idle connection is kept open. Without it, net/http would
 	// use readLimit.
@@ -93,7 +94,8 @@ func (s *stack) start(ctx context.Context, to streams) error {
 	if err != nil {
 		return err
 	}
-	// The API starts last and so stops first: its last requests may need the issuer's keys.
+	// The API starts last, so it stops first, while the issuer still runs: the API's last
+	// requests may need the issuer's keys.
 	s.serve(h.signIn, to, issuers...)
 	s.serve(onlyHosts(s.web, h.web), to, s.web)
 	s.serve(onlyHosts(s.api, h.api), to, s.api)
@@ -121,7 +123,7 @@ func (s *stack) listen(ctx context.Context) error {
 	return nil
 }
 
-// serve serves the listeners until the stack is closed, which lets requests finish.
+// serve serves the listeners until Close, which gives running requests drainLimit to finish.
 func (s *stack) serve(h http.Handler, to streams, listeners ...net.Listener) {
 	server := &http.Server{
 		Handler: h, ReadTimeout: readLimit, IdleTimeout: idleLimit,

@@ -75,8 +75,8 @@ func TestRestartKeepsEntriesAndTokens(t *testing.T) {
 	}
 }
 
-// TestTableName checks that the stack uses an existing table, as a deployment does, and makes
-// none.
+// TestTableName checks that with TableName the stack uses an existing table, as a deployment
+// does, and doesn't create one.
 func TestTableName(t *testing.T) {
 	skipShort(t, storeDynamoDB)
 	args := flags(t, "-store", storeDynamoDB)

@@ -10,9 +10,10 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A Wrap replaces parts of a stack, for tests that need one with a part that is wrong. Each
-// function receives the stack's own part and returns the one to use; nil keeps the part. A
-// test that changes the templates names copies of them with -template.
+// A Wrap replaces parts of a stack, for tests that need a stack with a faulty part. Each
+// function receives the stack's own part and returns the part to use. If a function is nil,
+// the stack's own part is used. A test that needs other templates makes changed copies and
+// sets -template to them.
 type Wrap struct {
 	Authorizer func(gateway.Authorizer) gateway.Authorizer
 	Functions  func(map[string]gateway.Function) map[string]gateway.Function // by logical id
@@ -28,13 +29,15 @@ func wrapped[T any](wrap func(T) T, own T) T {
 	return wrap(own)
 }
 
-// Addresses are the URLs of a running stack, without paths.
+// Addresses are the URLs of a running stack, without paths. Issuer is empty if another
+// provider signs users in.
 type Addresses struct {
 	API, Issuer, Page string
 }
 
-// Start starts a stack with the flags of [Run] in this process, and returns when it serves
-// requests. The caller must call stop, which waits for pending requests.
+// Start starts a stack with the flags of [Run] in this process, and returns when the stack
+// serves requests. The caller must call stop, which gives running requests drainLimit to
+// finish.
 func Start(ctx context.Context, args []string, log io.Writer, wrap Wrap) (a Addresses, stop func() error, err error) {
 	to := streams{out: io.Discard, log: log}
 	o, err := parseOptions(args, to)

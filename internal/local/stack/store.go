@@ -18,8 +18,8 @@ import (
 // dataFolderMode allows only the owner to read the entries and the signing key.
 const dataFolderMode = 0o700
 
-// DynamoDB Local accepts any region and credentials. `sam local` uses the same ones, and
-// with -sharedDb all clients see the same table.
+// DynamoDB Local accepts any region and credentials. With -sharedDb, all clients see the same
+// tables, so the functions in `sam local`, which may have other credentials, use this table too.
 const (
 	localRegion = "us-east-1"
 	localKey    = "local"
@@ -73,8 +73,8 @@ func (s *stack) openDynamoDB(ctx context.Context) (backend, error) {
 	return backend{store: store.WithTrailRetention, endpoint: server.Endpoint()}, nil
 }
 
-// openTable returns the name of the table. As in a deployment, the stack makes it, or uses an
-// existing one if TableName is set.
+// openTable returns the name of the table. As in a deployment, the stack creates the table,
+// unless the parameter TableName names an existing table.
 func (s *stack) openTable(ctx context.Context, endpoint string) (string, error) {
 	if existing := s.options.parameters["TableName"]; existing != "" {
 		return existing, dynamolocal.FindTable(ctx, endpoint, existing)
@@ -105,7 +105,7 @@ func (s *stack) startDynamoDB(ctx context.Context) (*dynamolocal.Server, error) 
 	return dynamolocal.Start(ctx, config)
 }
 
-// forwardFromBridge lets containers reach DynamoDB Local, which listens on loopback.
+// forwardFromBridge lets containers reach DynamoDB Local, which listens only on loopback.
 func (s *stack) forwardFromBridge(ctx context.Context, target string) error {
 	listeners, err := s.listenOnBridge(ctx, "-dynamodb", portOf(target))
 	for _, l := range listeners {

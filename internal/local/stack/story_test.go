@@ -106,7 +106,7 @@ func TestStoryOfAMonth(t *testing.T) {
 		}
 	}
 	contractor.wantTotal(t, 30*4.25)
-	// Each user is refused a request that they may not make.
+	// The API rejects each user's request that the user isn't allowed to make.
 	employee.send(t, http.StatusForbidden, nil, http.MethodGet, "/approvals", "")
 	job.send(t, http.StatusForbidden, nil, http.MethodGet, "/timesheets", "")
 	contractor.send(t, http.StatusNotFound, nil, http.MethodGet, "/timesheets/"+rejected.ID, "")

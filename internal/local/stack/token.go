@@ -22,7 +22,7 @@ const importUser = "import"
 // callLimit bounds each request: the stack may hang.
 const callLimit = 10 * time.Second
 
-// runToken prints only a token of the running stack.
+// runToken prints a token of the running stack, and nothing else.
 func runToken(ctx context.Context, args []string, to streams) error {
 	flags := newFlags("local token", to)
 	user := flags.String("user", "employee", "`name` of the user that the token is for: "+strings.Join(users(), ", "))
@@ -77,7 +77,7 @@ func importToken(ctx context.Context, endpoint oauth2.Endpoint, audience string)
 	return t.AccessToken, nil
 }
 
-// userToken runs the authorization code flow with PKCE, the user's steps included.
+// userToken runs the authorization code flow with PKCE, including the steps of the user.
 // https://www.rfc-editor.org/rfc/rfc7636
 func userToken(ctx context.Context, client *http.Client, endpoint oauth2.Endpoint, audience, user string) (string, error) {
 	app := oauth2.Config{ClientID: issuer.CLIClient, RedirectURL: issuer.CLIRedirect, Endpoint: endpoint}
@@ -97,8 +97,9 @@ func userToken(ctx context.Context, client *http.Client, endpoint oauth2.Endpoin
 	return t.AccessToken, nil
 }
 
-// chooseUser requests a sign-in, chooses the user on the page, and returns the
-// parameters of the redirect to the app.
+// chooseUser requests a sign-in, chooses the user on the issuer's page, and returns the
+// parameters of the redirect to the app. If the issuer redirects to the app without showing
+// the page, for example with an error, chooseUser returns the parameters of that redirect.
 func chooseUser(ctx context.Context, client *http.Client, address, user string) (neturl.Values, error) {
 	page, err := redirect(ctx, client, http.MethodGet, address, nil)
 	if err != nil {

@@ -39,8 +39,8 @@ func (s *stack) newWeb(t *cfntemplate.Template, settings config.Authorizer) (htt
 	}), nil
 }
 
-// isReference reports whether path belongs to the API reference, which only this stack
-// serves.
+// isReference reports whether path belongs to the API reference, which isn't part of the
+// deployed page.
 func isReference(path string) bool {
 	return path == openapi.PathDescription || path == openapi.PathReference || strings.HasPrefix(path, openapi.PathReference+"/")
 }
