@@ -15,7 +15,7 @@ func TestContract(t *testing.T) {
 	})
 }
 
-// The contract holds for a store whose trails and records expire, too.
+// The contract also holds for a store whose trails and records expire.
 func TestContractWithRetention(t *testing.T) {
 	storetest.Run(t, func(t testing.TB) timesheet.Store {
 		return open(t, filepath.Join(t.TempDir(), "timesheets.db"), time.Now).WithTrailRetention(24 * time.Hour)

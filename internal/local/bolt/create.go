@@ -12,8 +12,8 @@ import (
 
 var errIDInUse = errors.New("another entry has the id")
 
-// Create is one transaction: the idempotency keys, the entry, the day's totals. The file runs
-// one write transaction at a time, so the day's limit requires no other lock.
+// Create is one transaction: the idempotency keys, the entry, the day's totals. bbolt runs one
+// write transaction at a time, so the check of the day's limit requires no other lock.
 func (s *Store) Create(ctx context.Context, c timesheet.Creation) (timesheet.Created, error) {
 	return run(ctx, "create", checkOwner(c.Entry.Owner), s.db.Update, func(tx *bbolt.Tx) (timesheet.Created, error) {
 		first, err := readFirst(tx, c)
@@ -36,7 +36,8 @@ func (s *Store) Create(ctx context.Context, c timesheet.Creation) (timesheet.Cre
 }
 
 // readFirst returns the entry that was created with the first of the keys that is in use, or
-// nil if all are free. It returns ErrKeyReused if that key was used for another entry.
+// nil if no key is in use. It returns ErrKeyReused if that key was used with another digest,
+// which means for another request.
 func readFirst(tx *bbolt.Tx, c timesheet.Creation) (*timesheet.Entry, error) {
 	for _, key := range c.Keys {
 		var stored keyItem
@@ -67,7 +68,8 @@ func checkEmpty(tx *bbolt.Tx, e timesheet.Entry) error {
 	return nil
 }
 
-// putNewEntry stores an entry whose id isn't in use, and counts it on its day.
+// putNewEntry stores an entry and adds it to the totals of its day. It returns errIDInUse if
+// the owner has another entry with the id.
 func putNewEntry(tx *bbolt.Tx, e timesheet.Entry) error {
 	if items(tx).Get(entryKey(e)) != nil {
 		return errIDInUse

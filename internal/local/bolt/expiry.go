@@ -8,22 +8,23 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// removalLimit is the most expired items that are removed for each key that is added. It is
-// more than one, so the file stops growing, and low enough not to slow a request down.
+// removalLimit is the maximum number of expired items that are removed when an item that
+// expires is added. It is more than one, so that removals can catch up and the file stops
+// growing. It is low, so that removals don't delay the request.
 const removalLimit = 4
 
 // expiryWidth is the length in bytes of the time that an expiry key starts with.
 const expiryWidth = 8
 
-// expireAt schedules an item for removal at a time in seconds since 1970. The bucket's keys
-// start with the time, so they sort by it, soonest first.
+// expireAt schedules an item for removal at a time in seconds since 1970. The keys of the
+// expiry bucket start with the time, so they are sorted by time, soonest first.
 func expireAt(tx *bbolt.Tx, seconds int64, key []byte) error {
 	due := append(binary.BigEndian.AppendUint64(nil, uint64(seconds)), key...)
 	return tx.Bucket([]byte(expiryBucket)).Put(due, nil)
 }
 
-// expiry returns when an item that is written at a time expires, in seconds since 1970, or 0 if
-// it doesn't.
+// expiry returns when a trail or a record that is written at a time expires, in seconds since
+// 1970, or 0 if the item doesn't expire.
 func (s *Store) expiry(at time.Time) int64 {
 	if s.retention == 0 {
 		return 0
@@ -39,8 +40,9 @@ func (s *Store) expire(tx *bbolt.Tx, seconds int64, key []byte) error {
 	return errors.Join(removeExpired(tx, s.now()), expireAt(tx, seconds, key))
 }
 
-// removeExpired removes a few expired items, as DynamoDB's time to live does. It only frees
-// space: Create itself checks if a key has expired.
+// removeExpired removes at most removalLimit expired items, as DynamoDB's time to live does.
+// Create doesn't depend on the removal, because it checks whether a key has expired. A record
+// counts until it is removed.
 func removeExpired(tx *bbolt.Tx, now time.Time) error {
 	c := tx.Bucket([]byte(expiryBucket)).Cursor()
 	due, _ := c.First()

@@ -74,8 +74,9 @@ func TestUnexpiredKeysAreKept(t *testing.T) {
 	}
 }
 
-// A key can expire by an entry's time before it expires by the store's clock, and be used
-// again. The expiry key of the first use must not remove the second.
+// A new entry's time decides whether a key has expired, but the store's clock decides when the
+// key is removed. Between the two, the key can be used again. The removal that was scheduled
+// for the first use must not remove the second use.
 func TestReusedKeyIsNotRemovedByItsOldExpiry(t *testing.T) {
 	clock := testTime()
 	s := open(t, filepath.Join(t.TempDir(), "timesheets.db"), func() time.Time { return clock })

@@ -61,7 +61,7 @@ func (s *Store) Import(ctx context.Context, c timesheet.ImportChange) (timesheet
 	return record, nil
 }
 
-// isSame reports whether two records are of the same row, whether or not they expire.
+// isSame reports whether two records are equal, except that one may expire and the other not.
 func isSame(a, b timesheet.Record) bool {
 	b.Expires = a.Expires
 	return a == b
@@ -83,7 +83,7 @@ func (s *Store) putRecord(tx *bbolt.Tx, c timesheet.ImportChange) error {
 	return errors.Join(s.expire(tx, stored.ExpiresAt, key), put(tx, key, stored))
 }
 
-// changeEntries stores the new entry, changes or deletes the existing one, or moves it to
+// changeEntries stores a new entry, or changes the existing entry, deletes it, or moves it to
 // another day.
 func (s *Store) changeEntries(tx *bbolt.Tx, c timesheet.ImportChange) error {
 	switch {

@@ -10,8 +10,8 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A record that an earlier version wrote has only a digest and the stored entry's id. It is
-// equivalent to one of this version.
+// A record that an earlier version of the program wrote has only a digest and the stored
+// entry's id. The store treats it like a record that this version writes.
 func TestRecordOfAnEarlierVersion(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "timesheets.db"), testTime)
 	e := entry("employee@example.com", "StoreZero")

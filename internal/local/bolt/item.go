@@ -26,7 +26,7 @@ const separator = "\x00"
 
 var errOwner = errors.New("store: the owner must not be empty or contain a zero byte")
 
-// itemKey returns the whole key of an item. All keys are made here.
+// itemKey returns the whole key of an item. All keys of items are made here.
 func itemKey(owner timesheet.Owner, sort string) []byte {
 	return []byte(string(owner) + separator + sort)
 }
@@ -80,9 +80,9 @@ type trailItem struct {
 // A keyItem is a used idempotency key, or the record of an import's row.
 type keyItem struct {
 	Digest    string    `json:"digest"`
-	Entry     entryItem `json:"answer"`              // the entry as it was first stored, or as the import last stored it
+	Entry     entryItem `json:"answer"`              // of a key: the entry as it was created; of a record: as the import last stored it
 	ExpiresAt int64     `json:"expires_at,omitzero"` // in seconds since 1970; missing: never
-	Deleted   bool      `json:"deleted,omitzero"`    // of a record
+	Deleted   bool      `json:"deleted,omitzero"`    // only of a record
 }
 
 func newEntryItem(e timesheet.Entry) entryItem {
@@ -136,8 +136,8 @@ func decode(value []byte, into any) error {
 	return nil
 }
 
-// putEntry stores an entry. It adds the entry to the pending entries or removes it, depending
-// on its status.
+// putEntry stores an entry. If the entry's status is submitted, putEntry adds it to the
+// pending entries. Otherwise it removes the entry from them.
 func putEntry(tx *bbolt.Tx, e timesheet.Entry) error {
 	err := put(tx, entryKey(e), newEntryItem(e))
 	if e.Status == timesheet.Submitted {

@@ -17,8 +17,8 @@ func (s *Store) List(ctx context.Context, owner timesheet.Owner, q timesheet.Que
 	})
 }
 
-// readPage reads as many entries as DynamoDB: one more than the page may have, including
-// those that the filter excludes.
+// readPage reads as many entries as internal/dynamo does: at most one more than the page may
+// contain, including those that the filter excludes.
 func readPage(tx *bbolt.Tx, owner timesheet.Owner, q timesheet.Query) (timesheet.Page, error) {
 	low, high := itemkey.Entries(q.From, q.To)
 	if q.After != "" {

@@ -12,8 +12,8 @@ import (
 
 func pending(tx *bbolt.Tx) *bbolt.Bucket { return tx.Bucket([]byte(pendingBucket)) }
 
-// pendingKey returns the key of a pending entry. It sorts by id, and ends with the entry's
-// owner.
+// pendingKey returns the key of an entry in the pending bucket. The keys sort by the entry's
+// id, and end with the entry's owner.
 func pendingKey(e timesheet.Entry) []byte { return []byte(string(e.ID) + separator + string(e.Owner)) }
 
 // FindPending finds the owner in the list of pending entries, and reads the entry.
@@ -36,8 +36,8 @@ func (s *Store) Pending(ctx context.Context, q timesheet.PendingQuery) (timeshee
 	})
 }
 
-// readPending reads as many ids as the page may have entries, including those that the filter
-// excludes.
+// readPending reads at most as many ids as the page may contain entries, including the ids
+// that the filter excludes.
 func readPending(tx *bbolt.Tx, q timesheet.PendingQuery) (timesheet.Page, error) {
 	low, high := itemkey.Entries(q.From, q.To)
 	if q.After != "" {

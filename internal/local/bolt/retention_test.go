@@ -9,7 +9,7 @@ import (
 )
 
 // With a retention, later writes remove the trails and the records that have expired. Without
-// one they stay.
+// a retention, trails and records stay.
 func TestTrailRetention(t *testing.T) {
 	const week = 7 * 24 * time.Hour
 	for _, tt := range []struct {

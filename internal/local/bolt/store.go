@@ -29,8 +29,8 @@ type Store struct {
 var _ timesheet.Store = (*Store)(nil)
 
 // Open opens the file at path. If the file or its folder doesn't exist, Open creates it, with
-// access for the current user only. now is the clock for the removal of expired idempotency
-// keys. If another process has the file open, the error contains the path.
+// access for the current user only. now is the clock for the removal of expired items. If
+// another process has the file open, Open returns an error that contains the path.
 func Open(path string, now func() time.Time) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
@@ -48,8 +48,9 @@ func Open(path string, now func() time.Time) (*Store, error) {
 	return &Store{db: db, now: now}, nil
 }
 
-// WithTrailRetention returns a store on the same file that keeps the trails and the records it
-// writes for this long; 0 is forever. Later writes remove them, so a record may count longer.
+// WithTrailRetention returns a store on the same file. The trails and the records that it
+// writes expire after retention; 0 means never. Expired items are removed by later writes, so
+// a record may count longer than retention.
 func (s *Store) WithTrailRetention(retention time.Duration) timesheet.Store {
 	limited := *s
 	limited.retention = retention
@@ -65,8 +66,8 @@ func (s *Store) Close() error {
 }
 
 // run runs a read or write transaction, unless the context has ended or ownerErr reports an
-// invalid owner. An error rolls the transaction back. run adds the operation to it, and
-// returns the zero value.
+// invalid owner. If do returns an error, the transaction is rolled back. run adds the
+// operation to any error, and returns the zero value with it.
 func run[T any](
 	ctx context.Context, operation string, ownerErr error,
 	transaction func(func(*bbolt.Tx) error) error, do func(*bbolt.Tx) (T, error),

@@ -7,7 +7,7 @@ import "go.yaml.in/yaml/v4"
 const maxNodes = 100_000
 
 // expand replaces each alias below root with the node that it refers to. It returns an
-// error for an alias of a node that contains it, and for more than maxNodes nodes.
+// error for an alias of a node that contains the alias, and for more than maxNodes nodes.
 func expand(root *yaml.Node) error {
 	nodes, ancestors := 0, map[*yaml.Node]bool{}
 	var visit func(node *yaml.Node) error

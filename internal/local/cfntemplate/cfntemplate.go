@@ -8,7 +8,7 @@
 // YAML aliases are expanded, as `sam build` expands them.
 //
 // Deliberately absent: YAML merge keys, Outputs, macros, nested stacks, and every parameter
-// constraint but AllowedValues; CloudFormation checks those itself.
+// constraint except AllowedValues. CloudFormation checks the other constraints.
 package cfntemplate
 
 import (
@@ -47,11 +47,11 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("template line %d: %s: %s", e.Line, e.Construct, e.Reason)
 }
 
-// Parse parses a template. Each parameter has its value in params, or else its Default. A
-// parameter with neither is an error only when it is resolved. Pseudo parameters such as
-// AWS::Region have placeholders, which params may replace. Parse returns an error for any
-// other name in params that the template doesn't declare, and an *[Error] for a construct
-// that this package doesn't support.
+// Parse parses a template. The value of each parameter is its value in params, or else its
+// Default. If a parameter has neither, a reference to it returns an error when it is resolved,
+// but Parse doesn't. Pseudo parameters such as AWS::Region have placeholders, which params may
+// replace. Parse returns an error for any other name in params that the template doesn't
+// declare, and an *[Error] for a construct that this package doesn't support.
 func Parse(source []byte, params map[string]string) (*Template, error) {
 	root, err := load(source)
 	if err != nil {
@@ -114,7 +114,7 @@ func (t *Template) Resources() []Resource {
 }
 
 // Properties decodes the resolved properties of a resource into a value, as encoding/json
-// does. A serverless resource's properties include those in Globals for its type. It
+// does. A serverless resource's properties include those in Globals for its type. Properties
 // returns an error for a resource that the template doesn't create.
 func (t *Template) Properties(logicalID string, into any) error {
 	kind, ok := t.kind(logicalID)
@@ -139,8 +139,8 @@ func (t *Template) Properties(logicalID string, into any) error {
 }
 
 // Metadata decodes the resolved metadata of a resource into a value, as encoding/json
-// does. It returns an error for a resource that the template doesn't create; one without
-// metadata leaves the value as it is.
+// does. It returns an error for a resource that the template doesn't create. If the resource
+// has no metadata, the value doesn't change.
 func (t *Template) Metadata(logicalID string, into any) error {
 	if _, ok := t.kind(logicalID); !ok {
 		return fmt.Errorf("template: no resource %q", logicalID)
@@ -165,8 +165,8 @@ func (t *Template) kind(logicalID string) (string, bool) {
 	return "", false
 }
 
-// merge overrides the global properties with a resource's own: mappings are merged, lists
-// are joined with the global one first, and any other value is replaced.
+// merge overrides the global properties with a resource's own properties: mappings are merged,
+// lists are joined with the global list first, and any other global value is replaced.
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
 func merge(global, properties any) any {
 	switch properties := properties.(type) {

@@ -5,7 +5,7 @@ import (
 )
 
 // maxConditionDepth limits how deep conditions refer to each other, so that a cycle is an
-// error. Real templates stay far below it.
+// error. The depth in real templates is far below the limit.
 const maxConditionDepth = 100
 
 // condition evaluates a condition by its name.

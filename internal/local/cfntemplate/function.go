@@ -8,7 +8,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// arguments returns the elements of a function's argument list, which must be count.
+// arguments returns the elements of a function's argument list. It returns an error unless
+// the argument is a list of count elements.
 func arguments(name string, argument *yaml.Node, line, count int) ([]*yaml.Node, error) {
 	if argument.Kind != yaml.SequenceNode || len(argument.Content) != count {
 		return nil, &Error{line, construct(name), "the argument must be a list of length " + strconv.Itoa(count)}

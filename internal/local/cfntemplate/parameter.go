@@ -17,7 +17,7 @@ type parameter struct {
 }
 
 // pseudoParameters returns placeholders for the values that AWS sets in a deployment. They
-// have the form of real ones. The account is the one in AWS's own examples.
+// have the form of real values. The account is the account in AWS's own examples.
 func pseudoParameters() map[string]string {
 	return map[string]string{
 		"AWS::AccountId": "123456789012",
@@ -29,9 +29,9 @@ func pseudoParameters() map[string]string {
 	}
 }
 
-// Declared returns the given parameters that a template declares, and those that are
-// pseudo parameters. It selects the ones that [Parse] accepts from the parameters of
-// several templates. It returns an error if source isn't a template.
+// Declared returns those of params that [Parse] accepts for this template: the parameters that
+// the template declares, and pseudo parameters. A caller that has the parameters of several
+// templates calls it for each template. Declared returns an error if source isn't a template.
 func Declared(source []byte, params map[string]string) (map[string]string, error) {
 	root, err := load(source)
 	if err != nil {

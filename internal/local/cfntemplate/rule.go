@@ -8,8 +8,8 @@ import (
 )
 
 // CheckRules returns an error with the AssertDescription of every assertion in the
-// template's Rules that the parameters violate. CloudFormation checks them before it
-// creates any resource.
+// template's Rules that the parameters violate. In a deployment, CloudFormation checks the
+// rules before it creates any resource.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
 func (t *Template) CheckRules() error {
 	var violations []error

@@ -22,7 +22,7 @@ type object struct {
 	body []byte
 }
 
-// read returns a file by its name. It never reads outside the folder.
+// read returns a file by its name. It never reads a file outside the folder dist.
 func (b bucket) read(name string) (object, error) {
 	if name == configFile {
 		return object{name, b.settings}, nil
@@ -51,7 +51,8 @@ type fileHeaders struct {
 	CacheControl map[string]string // by a file's name, or by a folder with a trailing slash
 }
 
-// readFileHeaders returns an error if the template doesn't have them.
+// readFileHeaders returns the headers in the metadata of the template's bucket. It returns an
+// error if they are missing.
 func readFileHeaders(t *cfntemplate.Template) (fileHeaders, error) {
 	var metadata struct{ Files fileHeaders }
 	id, err := findResource(t, "AWS::S3::Bucket")
@@ -67,7 +68,7 @@ func readFileHeaders(t *cfntemplate.Template) (fileHeaders, error) {
 	return metadata.Files, nil
 }
 
-// cacheControl returns "" for a file without the header.
+// cacheControl returns the Cache-Control of a file, or "" if the template sets none for it.
 func (h fileHeaders) cacheControl(name string) string {
 	folder, _, found := strings.Cut(name, "/")
 	if found {

@@ -2,8 +2,9 @@
 // that serves the built web page with the paths, headers, compression and revalidation of
 // the page that web/hosting.yaml deploys.
 //
-// Start with [New]. The template alone defines headers and paths, so a property that this
-// package doesn't support is an error, never ignored.
+// Start with [New]. The template alone defines headers and paths. If this package ignored a
+// property that a browser can observe, the local page would differ from the deployed one, so a
+// property that it doesn't support is an error.
 //
 // Deliberately absent: listening, TLS, an edge cache, Brotli, custom error pages.
 // docs/divergences.md lists the differences from AWS.
@@ -26,8 +27,8 @@ const (
 // NotBuilt is the text of the 404 response if the page hasn't been built.
 const NotBuilt = "the page hasn't been built: install Node 20.19 or newer, then run `make run` again"
 
-// Settings is the content of /config.json, which the page reads when it starts. One build
-// therefore works in every deployment.
+// Settings is the content of /config.json, which the page reads when it starts. The build
+// contains no settings, so one build works in every deployment.
 type Settings struct {
 	Issuer      string `json:"issuer"` // exactly as in the tokens
 	ClientID    string `json:"client_id"`
@@ -43,8 +44,8 @@ type Config struct {
 	// Template contains one AWS::CloudFront::Distribution with the resources that it
 	// refers to, and one AWS::S3::Bucket with the headers of its files.
 	Template *cfntemplate.Template
-	// Dist is the folder of the built page. It may be missing. It is read for each request,
-	// so that a new build needs no restart.
+	// Dist is the folder of the built page. If it is missing, responses are NotBuilt. Its
+	// files are read for each request, so that a new build needs no restart.
 	Dist string
 	// Settings are served as /config.json.
 	Settings Settings

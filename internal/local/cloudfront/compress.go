@@ -10,9 +10,10 @@ import (
 	"sync"
 )
 
-// This isn't klauspost/compress/gzhttp, because that responds differently from CloudFront: a
-// HEAD isn't compressed, there is no maximum size, small files vary too, only the first
-// Accept-Encoding header counts, and If-None-Match doesn't match the tags that it sends.
+// klauspost/compress/gzhttp isn't used, because its responses differ from CloudFront's: it
+// doesn't compress the response to a HEAD, has no maximum size, sends Vary with small files
+// too, reads only the first Accept-Encoding header, and doesn't match If-None-Match with the
+// tags that it sends.
 
 // CloudFront compresses files of these sizes, in bytes, and of these types.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html
@@ -28,7 +29,7 @@ func compressible(media string) bool {
 	}, media)
 }
 
-// A compressor caches the latest content of each file, compressed, as an edge does.
+// A compressor caches the latest content of each file, compressed, as CloudFront's edge does.
 type compressor struct {
 	mu    sync.Mutex
 	cache map[string]cached // by file name
@@ -40,7 +41,8 @@ type cached struct {
 	body []byte
 }
 
-// get returns a file compressed, from the cache if its content has the same tag.
+// get returns a file's content, compressed. If the cached content has the same tag as body,
+// get returns the cached content.
 func (c *compressor) get(name, tag string, body []byte) []byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -55,7 +57,8 @@ func (c *compressor) get(name, tag string, body []byte) []byte {
 	return b.Bytes()
 }
 
-// acceptsGzip reports whether the client accepts gzip: it is listed, and its weight isn't 0.
+// acceptsGzip reports whether the client accepts gzip: Accept-Encoding lists gzip, and the
+// weight of gzip isn't 0.
 // https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
 func acceptsGzip(r *http.Request) bool {
 	for coding := range strings.SplitSeq(strings.Join(r.Header.Values("Accept-Encoding"), ","), ",") {

@@ -19,12 +19,13 @@ type distribution struct {
 
 // A behavior is the configuration of some paths.
 type behavior struct {
-	routed   bool // the app's routes are served its index
+	routed   bool // a path of the app that isn't a file is served index.html
 	compress bool
 	headers  headers
 }
 
-// distributionProperties is AWS::CloudFront::Distribution. Any other property is an error.
+// distributionProperties are the supported properties of AWS::CloudFront::Distribution. Any
+// other property is an error.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html
 type distributionProperties struct {
 	DistributionConfig struct {
@@ -32,7 +33,7 @@ type distributionProperties struct {
 		DefaultCacheBehavior behaviorProperties
 		CacheBehaviors       []behaviorProperties
 
-		// A browser on this machine can't observe these.
+		// Accepted and ignored, because a browser on this machine can't observe them.
 		Comment, Enabled, HttpVersion, IPV6Enabled, PriceClass, Aliases, ViewerCertificate, Origins any
 	}
 }
@@ -44,7 +45,7 @@ type behaviorProperties struct {
 	ResponseHeadersPolicyId string
 	FunctionAssociations    []struct{ EventType, FunctionARN string }
 
-	// These configure only the edge.
+	// Accepted and ignored, because they configure only CloudFront's edge.
 	TargetOriginId, ViewerProtocolPolicy, CachePolicyId any
 }
 

@@ -8,8 +8,8 @@ import (
 	"timesheets/internal/local/cloudfront"
 )
 
-// Unsupported configuration is refused, so that the local page and the hosted one can't
-// behave differently.
+// Unsupported configuration is rejected, so that the local page can't behave differently from
+// the hosted page.
 func TestNewRefusesUnsupportedTemplates(t *testing.T) {
 	tests := []struct{ name, from, to, want string }{
 		{"no distribution", "Type: AWS::CloudFront::Distribution", "Type: AWS::SNS::Topic", "the template has no AWS::CloudFront::Distribution"},

@@ -11,7 +11,8 @@ import (
 // headers are the headers that a response headers policy adds to every response.
 type headers []header
 
-// A header without override doesn't replace the file's own header.
+// A header is a header of a policy. If override is false, it doesn't replace a header of the
+// same name that the file has.
 type header struct {
 	name, value string
 	override    bool
@@ -25,7 +26,8 @@ func (h headers) add(to http.Header) {
 	}
 }
 
-// policyProperties is AWS::CloudFront::ResponseHeadersPolicy. Any other property is an error.
+// policyProperties are the supported properties of AWS::CloudFront::ResponseHeadersPolicy. Any
+// other property is an error.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-responseheaderspolicyconfig.html
 type policyProperties struct {
 	ResponseHeadersPolicyConfig struct {

@@ -48,8 +48,8 @@ func TestEveryResponseHasTheSecurityHeaders(t *testing.T) {
 	}
 }
 
-// The policy allows no inline code, no text as markup, no other origin's files and no
-// framing. Requests may go only to the origins in the template.
+// The policy allows no inline code, no text that is parsed as HTML (Trusted Types), no files
+// of other origins and no framing. Requests may go only to the origins in the template.
 func TestContentSecurityPolicy(t *testing.T) {
 	header := send(t, openBuilt(t), http.MethodGet, "/").Header().Get("Content-Security-Policy")
 	got := map[string][]string{}

@@ -6,7 +6,7 @@ import (
 )
 
 // route is the template's function PageRoutes in Go. It returns the path to serve for a
-// request's path, which is still encoded. A test compares the two.
+// request's path. Both paths are percent-encoded. A test compares route with PageRoutes.
 func route(uri string) string {
 	name := uri[strings.LastIndex(uri, "/")+1:]
 	if !strings.HasPrefix(uri, "/assets/") && !strings.Contains(name, ".") {

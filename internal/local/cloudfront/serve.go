@@ -31,6 +31,7 @@ func (p *Page) serve(w http.ResponseWriter, r *http.Request, b behavior, o objec
 		}
 	}
 	header.Set("ETag", tag)
-	// No Last-Modified: a file that a new build didn't change must stay current.
+	// No Last-Modified: a new build changes the time of every file, but a browser's copy must
+	// stay current if the file's content is the same as in the previous build.
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 }

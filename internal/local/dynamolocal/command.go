@@ -48,11 +48,12 @@ func prepare(cfg Config) (command *exec.Cmd, cleanup func(), err error) {
 	return command, cleanup, nil
 }
 
-// arguments returns the arguments of Java without the last, which is the file. Telemetry is
-// off: only DynamoDB Local's own main class turns it on, and the file replaces that class.
+// arguments returns the arguments of Java, except the last argument, the path of loopback.xml.
+// Telemetry is off: only DynamoDB Local's own main class turns it on, and loopback.xml starts
+// the server without that class.
 func arguments(cfg Config) []string {
-	// Web pages can't have these names: localhost is reserved for loopback, and DockerHost is
-	// below a reserved top-level domain.
+	// No website can have one of these hosts: localhost is reserved for loopback, and
+	// DockerHost is below a reserved top-level domain.
 	hosts := append([]string{"127.0.0.1", "localhost", DockerHost}, cfg.Hosts...)
 	args := []string{
 		"-Djava.net.preferIPv4Stack=true",

@@ -4,7 +4,8 @@
 // Call [Start], then [CreateTable]. `make .tools/dynamodb-local` installs the jars. [FindDir]
 // returns their folder.
 //
-// The server listens only on 127.0.0.1, responds with 404 to a request for another host,
-// sends no telemetry, and ends with the process that started it. Deliberately absent: a
-// client for data, which is internal/dynamo.
+// The server listens only on 127.0.0.1, responds with 404 to a request whose Host isn't
+// allowed, sends no telemetry, and on Linux ends with the process that started it.
+//
+// Deliberately absent: a client for data, which is internal/dynamo.
 package dynamolocal

@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	// startLimit limits the wait for a start. It takes two seconds on an idle machine, and
-	// several times that on a busy one.
+	// startLimit limits the wait for a start. A start takes two seconds on an idle machine,
+	// and several times as long on a busy machine.
 	startLimit = 60 * time.Second
 	// stopLimit is the time that the process has to stop before it is killed.
 	stopLimit = 5 * time.Second
@@ -38,9 +38,9 @@ type Server struct {
 	ended    <-chan struct{}
 }
 
-// Start runs DynamoDB Local, and returns when it accepts requests. The context limits only
-// the start; Close stops the server. If Java or the jars are missing, the error wraps
-// ErrNotInstalled.
+// Start runs DynamoDB Local, and returns when the server accepts requests. The context limits
+// the start, but doesn't stop a started server: Close does. If Java or the jars are missing,
+// the error wraps ErrNotInstalled.
 func Start(ctx context.Context, cfg Config) (*Server, error) {
 	command, cleanup, err := prepare(cfg)
 	if err != nil {
@@ -94,8 +94,8 @@ func (s *Server) Close() error {
 // supervise runs the command until it ends, and then closes ended. It ignores the exit
 // status, which is irrelevant to the caller that stopped the command.
 func supervise(command *exec.Cmd, started chan<- error, ended chan<- struct{}) {
-	// Linux kills the child when the thread that started it ends, even if the process
-	// continues. Keep that thread for as long as the child runs.
+	// Linux kills the child when the thread that started the child ends, even if this process
+	// continues. So this goroutine keeps its thread until the child has ended.
 	// https://github.com/golang/go/issues/27505
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

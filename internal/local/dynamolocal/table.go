@@ -34,7 +34,7 @@ func CreateTable(ctx context.Context, endpoint, name string, templateYAML []byte
 	if err != nil {
 		return fmt.Errorf("create table %s: %w", name, err)
 	}
-	// CloudFormation and DynamoDB use the same names and shapes for these.
+	// CloudFormation and DynamoDB use the same names and shapes for these properties.
 	// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
 	var properties struct {
 		AttributeDefinitions    []types.AttributeDefinition
@@ -81,8 +81,8 @@ func FindTable(ctx context.Context, endpoint, name string) error {
 	return nil
 }
 
-// setTimeToLive reads the state first, because DynamoDB rejects a request to enable the time
-// to live twice.
+// setTimeToLive reads the table's time to live first, because DynamoDB rejects a request to
+// enable it if it is already enabled.
 func setTimeToLive(ctx context.Context, client *dynamodb.Client, name string, want *types.TimeToLiveSpecification) error {
 	now, err := client.DescribeTimeToLive(ctx, &dynamodb.DescribeTimeToLiveInput{TableName: &name})
 	if err != nil {
@@ -97,8 +97,8 @@ func setTimeToLive(ctx context.Context, client *dynamodb.Client, name string, wa
 	return err
 }
 
-// newClient returns a client for a server on this machine, which accepts any credentials. It
-// doesn't retry, because the errors of such a server aren't transient.
+// newClient returns a client for a DynamoDB Local, which accepts any credentials. The client
+// doesn't retry, because the errors of a server on this machine aren't transient.
 func newClient(endpoint string) *dynamodb.Client {
 	return dynamodb.New(dynamodb.Options{
 		Region:       "local",

@@ -18,7 +18,7 @@ import (
 	"timesheets/internal/policy"
 )
 
-// byOperation returns the result of of for each operation, by method and path.
+// byOperation calls of for each operation, and returns the results by method and path.
 func byOperation[T any](document *openapi3.T, of func(*openapi3.Operation) T) map[string]T {
 	all := map[string]T{}
 	for path, item := range document.Paths.Map() {

@@ -4,7 +4,8 @@
 // Its tests check the code, the template and the policy against the document.
 //
 // Deliberately absent: validating requests while the API runs. The handlers validate
-// them and respond with the contract's messages; a second validator could only disagree.
+// requests and respond with the API's messages. A second validator could only disagree with
+// the handlers.
 package openapi
 
 import (

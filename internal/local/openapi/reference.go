@@ -136,7 +136,7 @@ func prose(text string) template.HTML {
 func rules(schema *openapi3.SchemaRef) (string, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false) // the template escapes
+	encoder.SetEscapeHTML(false) // html/template escapes the result
 	encoder.SetIndent("", "  ")
 	if err := encoder.Encode(schema); err != nil {
 		return "", err

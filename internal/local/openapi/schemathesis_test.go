@@ -40,8 +40,8 @@ func TestSchemathesis(t *testing.T) {
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join(root, "tools", "schemathesis"))); err != nil {
 		t.Fatal(err)
 	}
-	// It takes a minute or two, and several times that on a busy machine. Its only limit is
-	// go test's, minus the time to print its findings.
+	// A run takes a minute or two, and several times as long on a busy machine. Its only limit
+	// is the timeout of go test, minus the time to print the findings.
 	ctx := t.Context()
 	if deadline, ok := t.Deadline(); ok {
 		var cancel context.CancelFunc

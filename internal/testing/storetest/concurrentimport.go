@@ -19,7 +19,7 @@ func concurrentImportTests() []test {
 }
 
 // importConcurrently imports the changes concurrently, and returns those that succeeded. It
-// checks that the others fail because of these.
+// checks that the other imports fail because of the successful ones.
 func (f *fixture) importConcurrently(t testing.TB, changes []timesheet.ImportChange) []timesheet.ImportChange {
 	t.Helper()
 	var succeeded []timesheet.ImportChange

@@ -56,8 +56,8 @@ func testConcurrentChanges(t *testing.T, f *fixture) {
 	}
 }
 
-// The replacements store the same values, but only one of them succeeds. The others must not
-// report its change as their own.
+// The replacements store the same values, but only one of them succeeds. The other calls must
+// not report the change of the successful call as their own.
 func testConcurrentEqualChanges(t *testing.T, f *fixture) {
 	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	replacements := make([]timesheet.Replacement, 10)

@@ -39,8 +39,8 @@ func testAnyText(t *testing.T, f *fixture) {
 	f.wantList(t, employee, timesheet.Query{}, empty, unusual, largest)
 }
 
-// If two entries have one id, ids aren't unique. The second must not replace the first or
-// appear to be stored.
+// If a second entry has the id of a stored entry, the store must not replace the stored entry,
+// and must not report that it stored the second.
 func testIDInUse(t *testing.T, f *fixture) {
 	first := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	second := first

@@ -66,7 +66,7 @@ func testFilteredPages(t *testing.T, f *fixture) {
 	for i := len(names) - 1; i >= 0; i-- {
 		entries[i] = f.project(t, day, names[i])
 	}
-	// A page of two entries reads three.
+	// A page with a limit of two entries reads three entries.
 	want := []timesheet.Page{
 		{Entries: entries[0:2], Next: entries[1].ID}, // a a a: the third is left for the next page
 		{Entries: entries[2:3], Next: entries[4].ID}, // a b b

@@ -46,8 +46,8 @@ func newFixture(t testing.TB, store timesheet.Store) *fixture {
 
 // entry returns a valid entry that isn't stored yet.
 func (f *fixture) entry(owner timesheet.Owner, date timesheet.Date, minutes timesheet.Minutes) timesheet.Entry {
-	// The time in the id increases from present. The random half makes ids differ from those
-	// of other tests, which may use the same database.
+	// The time in each id is later than in the previous id. The random part makes the ids
+	// differ from the ids of other tests, which may use the same database.
 	ms := ulid.Timestamp(testTime()) + f.ids.Add(1)
 	draft := timesheet.Draft{
 		UserType: timesheet.Employee, Date: date, Project: "StoreZero", Minutes: minutes, Notes: "Inventory",

@@ -120,8 +120,9 @@ func (f *fixture) wantRecord(t testing.TB, owner timesheet.Owner, key string, wa
 	}
 }
 
-// wantImportError imports a change, and checks that it fails with this error and changes
-// nothing. Only ErrRecord returns a record: the stored one.
+// wantImportError imports a change, and checks that the import fails with this error and
+// changes nothing. With ErrRecord, Import must return the stored record; with another error,
+// it must return no record.
 func (f *fixture) wantImportError(t testing.TB, i timesheet.ImportChange, want error, now ...timesheet.Entry) {
 	t.Helper()
 	before, beforeErr := f.store.Record(t.Context(), i.Owner, i.Key)
@@ -329,8 +330,8 @@ func testRecordsAreSeparate(t *testing.T, f *fixture) {
 	}
 }
 
-// testRecordLasts uses other keys long after the import, so that a store may remove expired
-// ones.
+// testRecordLasts uses other keys long after the import, because a store may remove expired
+// items when a key is used. The record must still be stored.
 func testRecordLasts(t *testing.T, f *fixture) {
 	i := f.rowChange(t, importRow("T-1", hour))
 	f.importChange(t, i)

@@ -85,7 +85,7 @@ func testSeveralKeys(t *testing.T, f *fixture) {
 	// The replays and the rejected create didn't use the keys three and four.
 	f.wantCreateError(t, f.withKeys(timesheet.DayMinutes, "three", "four"), timesheet.ErrDayFull)
 	second := f.create(t, f.withKeys(hour, "three", "four"))
-	// The first used key decides the result.
+	// The first of the keys that is already in use decides the result.
 	reused := f.withKeys(hour, "four", "one")
 	reused.Keys[0].Digest = digest("another body")
 	f.wantCreateError(t, reused, timesheet.ErrKeyReused)
@@ -102,7 +102,7 @@ func expiryTests() []test {
 	}
 }
 
-// createdLater returns the creation of an hour at a time after present.
+// createdLater returns the creation of an entry of an hour, at wait after testTime.
 func (f *fixture) createdLater(wait time.Duration, key, body string) timesheet.Creation {
 	e := f.entry(employee, day, hour)
 	e.CreatedAt = e.CreatedAt.Add(wait)

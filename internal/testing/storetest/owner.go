@@ -62,8 +62,8 @@ func testStartOfAnotherOwner(t *testing.T, f *fixture) {
 	f.wantList(t, employee, timesheet.Query{After: contractors.ID}, older)
 }
 
-// An owner can't use another owner's id, even if a wrong layout of keys could confuse the
-// two.
+// An owner can't use the id of another owner's entry, even if a wrong layout of keys could
+// confuse the two owners.
 func testEntriesOfOtherOwners(t *testing.T, f *fixture) {
 	for _, owner := range similarOwners() {
 		e := f.create(t, timesheet.Creation{Entry: f.entry(owner, day, hour)})

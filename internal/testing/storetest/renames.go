@@ -15,8 +15,8 @@ func renameTests() []test {
 	}
 }
 
-// testManyNames renames an entry more often than the longest names fit into a DynamoDB item.
-// A project without entries must take no space in its day.
+// testManyNames renames an entry's project so often that the names together don't fit into
+// one DynamoDB item. A project without entries must take no space in the item of the day.
 func testManyNames(t *testing.T, f *fixture) {
 	name := func(i int) string { return fmt.Sprintf("%04d", i) + strings.Repeat("\U0001F3D7", 96) }
 	e := f.project(t, day, name(0))

@@ -115,8 +115,8 @@ func testOlderVersion(t *testing.T, f *fixture) {
 	f.wantTotals(t, employee)
 }
 
-// A version with a trail is stale, but a version without a trail isn't always the current
-// one.
+// If a version has a trail, the version is stale. The reverse isn't true: the versions of this
+// test have no trail, but none of them is the stored version.
 func testOtherVersions(t *testing.T, f *fixture) {
 	e := f.create(t, timesheet.Creation{Entry: f.entry(employee, day, hour)})
 	for _, version := range []int{0, 2, 1_000_000} {

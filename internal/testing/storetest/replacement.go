@@ -12,7 +12,7 @@ import (
 
 const manager timesheet.Owner = "manager@example.com"
 
-// later returns a time after present.
+// later returns a time after testTime.
 func later() time.Time { return testTime().Add(time.Hour) }
 
 // changed returns the replacement in which the owner edits the entry.
@@ -80,8 +80,8 @@ func (f *fixture) wantReplaceError(t testing.TB, r timesheet.Replacement, want e
 	}
 }
 
-// wantEntry checks that the entry is stored, and that it is pending only if its status is
-// submitted.
+// wantEntry checks that the entry is stored, and that it is pending if its status is submitted
+// and isn't pending otherwise.
 func (f *fixture) wantEntry(t testing.TB, want timesheet.Entry) {
 	t.Helper()
 	got, err := f.store.Get(t.Context(), want.Owner, want.ID)

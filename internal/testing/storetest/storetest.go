@@ -1,5 +1,5 @@
-// Package storetest is the conformance suite of timesheet.Store. Every store runs it, so a
-// test with a local store also applies to DynamoDB.
+// Package storetest is the conformance suite of timesheet.Store. Every store is tested with
+// it, so the result of a test with a local store also applies to DynamoDB.
 //
 // Call [Run] from a test of the store. Failures of a store's medium, such as an unavailable
 // server or a killed process, belong to the store's own tests.

@@ -82,7 +82,7 @@ func testDaySums(t *testing.T, f *fixture) {
 	f.wantTotals(t, employee)
 }
 
-// A store could confuse these names with its own attributes.
+// A store could confuse these names with the names of its own attributes.
 func testUnusualProjectNames(t *testing.T, f *fixture) {
 	for _, name := range []string{
 		"minutes", "entries", "pk", "sk", "p:", "n:", "p:minutes", "n:n:a", "a", "A", "#0", ":0", "#minutes",
