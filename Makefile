@@ -16,6 +16,10 @@ ENVIRONMENT  ?= default
 CONFIRM      ?= yes
 # yes: a deployment may remove, replace or add the table. See "The table" in docs/operations.md.
 ALLOW_TABLE_CHANGE ?=
+# For restore: the time, the name of the new table, and a file for the keys of the differences.
+AT           ?=
+NEW_TABLE    ?=
+KEYS         ?=
 EVENT        ?= create.json
 # The id of an entry, for events about an entry.
 ID           ?=
@@ -35,7 +39,7 @@ endif
 # A setting may contain any characters. make would expand a $ and could run a $(shell …),
 # and a shell would run the text after a ; or &. So make never expands a value, and a recipe
 # reads it from its environment: "$$PARAMETERS", not $(PARAMETERS).
-SETTINGS := STORE ARCHITECTURE PARAMETERS PAGE ENVIRONMENT STACK CONFIRM ALLOW_TABLE_CHANGE EVENT ID SAM_FLAGS
+SETTINGS := STORE ARCHITECTURE PARAMETERS PAGE ENVIRONMENT STACK CONFIRM ALLOW_TABLE_CHANGE AT NEW_TABLE KEYS EVENT ID SAM_FLAGS
 $(foreach name,$(SETTINGS),$(eval override $(name) := $$(value $(name))))
 export $(SETTINGS)
 
@@ -160,6 +164,19 @@ version: .tools/venv ## Print the release of this checkout, and the one that the
 deploy-parameters: build-probe
 	go build -o .local/bin/local ./cmd/local
 	.local/bin/local parameters "$$PARAMETERS" >.local/parameters.yaml
+
+# The restore can be interrupted and repeated.
+.PHONY: restore
+restore: build-table ## Restore the table to a new one as of AT=2026-11-23T16:00:00Z, compare both, and print how to switch
+	.local/bin/table restore -stack "$$STACK" -at "$$AT" -name "$$NEW_TABLE" -keys "$$KEYS"
+
+.PHONY: orphans
+orphans: build-table ## List tables of this service that no stack owns
+	.local/bin/table orphans
+
+.PHONY: build-table
+build-table:
+	go build -o .local/bin/table ./cmd/table
 
 .PHONY: web-build
 web-build: web/dist/index.html ## Build the page into web/dist

@@ -52,6 +52,7 @@ var internalImports = map[string][]string{
 	"internal/local/repo":        {},
 
 	"internal/ops/people": {"internal/api", "internal/config", "internal/dynamo", "internal/itemkey", "internal/timesheet"},
+	"internal/ops/table":  {"internal/dynamo", "internal/itemkey", "internal/timesheet"},
 	"internal/ops/probe":  {"internal/clockskew", "internal/jsonobject", "internal/policy", "internal/timesheet"},
 
 	"internal/testing/lambdahost":   {},
@@ -70,6 +71,7 @@ var internalImports = map[string][]string{
 	"cmd/local":            nil,
 	"cmd/people":           {"internal/ops/people"},
 	"cmd/probe":            {"internal/ops/probe"},
+	"cmd/table":            {"internal/ops/table"},
 	"bench":                nil,
 	"bench/":               nil,
 }
@@ -82,8 +84,8 @@ var moduleImporters = []struct {
 }{
 	{"github.com/golang-jwt/jwt", []string{"internal/token"}},
 	{"github.com/MicahParks/", []string{"internal/token"}},
-	{"github.com/aws/aws-sdk-go-v2", []string{"internal/dynamo", "internal/local/dynamolocal"}},
-	{"github.com/aws/smithy-go", []string{"internal/dynamo"}},
+	{"github.com/aws/aws-sdk-go-v2", []string{"internal/dynamo", "internal/local/dynamolocal", "internal/ops/table"}},
+	{"github.com/aws/smithy-go", []string{"internal/dynamo", "internal/ops/table"}},
 	{"go.etcd.io/bbolt", []string{"internal/local/bolt"}},
 	{"go.yaml.in/yaml", []string{"internal/local/cfntemplate"}},
 	{"github.com/getkin/kin-openapi", []string{"internal/local/openapi"}},

@@ -317,6 +317,17 @@ func TestMakeProbe(t *testing.T) {
 	s.wantCalls(t, calls("http://localhost:5173"+injected), "probe", "PAGE=http://localhost:5173"+injected)
 }
 
+func TestMakeTable(t *testing.T) {
+	s := newSandbox(t)
+	restore := func(stack, at, name, keys string) []call {
+		return []call{{"table", "restore", "-stack", stack, "-at", at, "-name", name, "-keys", keys}}
+	}
+	s.wantCalls(t, restore("timesheets", "2026-11-23T16:00:00Z", "", ""), "restore", "AT=2026-11-23T16:00:00Z")
+	s.wantCalls(t, restore("a"+injected, "b"+injected, "c"+injected, "d"+injected),
+		"restore", "STACK=a"+injected, "AT=b"+injected, "NEW_TABLE=c"+injected, "KEYS=d"+injected)
+	s.wantCalls(t, []call{{"table", "orphans"}}, "orphans")
+}
+
 // TestMakeTargets guards the targets that other programs call.
 func TestMakeTargets(t *testing.T) {
 	for _, target := range []string{"web-build", "test-quick"} {
