@@ -76,7 +76,7 @@ GO_FOLDERS := $(wildcard authorizer bench cmd functions internal)
 SHELL_FILES := $(wildcard .ci/run tools/chromium tools/docker-engine tools/node-version tools/reproduce tools/sbom tools/system-packages tools/test tools/dynamodb-local/fetch tools/keycloak/fetch tools/lambda/build)
 
 # Shell code for the name of EVENT's function: CreateFunction for create.json and for
-# create-form.json. The name is empty if the first word can't be part of one.
+# create-form.json. The name is empty if the first word can't be part of a function's name.
 EVENT_FUNCTION = $$(printf '%s\n' "$${EVENT\#\#*/}" | \
 	LC_ALL=C awk -F '[-.]' 'NR == 1 && $$1 ~ /^[a-z]+$$/ { print toupper(substr($$1, 1, 1)) substr($$1, 2) "Function" }')
 
@@ -92,8 +92,8 @@ help: ## List the targets
 .PHONY: run
 run: run-$(STORE) ## Run everything on this machine; STORE=bolt (default, a file) or dynamodb; PARAMETERS="Issuer=... ..." for another provider
 
-# exec: a signal to make must reach the stack itself. go run, or a shell, would end and
-# leave it running.
+# exec: a signal to make must reach the stack itself. If make ran go run or a shell, that
+# process would end at the signal and leave the stack running.
 .PHONY: run-bolt
 run-bolt: page-if-possible
 	go build -o .local/bin/local ./cmd/local
@@ -111,7 +111,8 @@ page-if-possible:
 	@! tools/node-version 2>/dev/null || $(MAKE) --no-print-directory web-build || \
 		echo "make: the page couldn't be built, for the reason above; the stack runs without it, or with the previous build" >&2
 
-# The tokens are in the environment: other users of the machine see command lines.
+# The tokens are passed in the environment, because other users of the machine can see command
+# lines.
 .PHONY: probe
 probe: build-probe ## Check the local stack, while make run runs, as a deployment is checked
 	go build -o .local/bin/local ./cmd/local
@@ -196,8 +197,8 @@ $(LOCAL_BUILD)/template.yaml: template.yaml go.mod go.sum tools/lambda/build $(w
 # them runs alone at the end.
 LONGEST := ./internal/testing/web ./internal/testing/sam ./internal/dynamo ./internal/local/openapi ./internal/testing/keycloak
 
-# -count=1: the test cache can't detect changes of what these tests run, from sam build to
-# a container.
+# -count=1: the test cache can't detect changes of the programs that these tests run, from sam
+# build to a container.
 .PHONY: test
 test: system-packages .tools/venv .tools/dynamodb-local .tools/keycloak .tools/auth0 web/node_modules/.package-lock.json ## Run every test with its real dependencies
 	tools/test -race -count=1 -timeout=60m $(LONGEST) ./...
@@ -267,7 +268,7 @@ check-generated:
 check-page: web/node_modules/.package-lock.json
 	$(NPM) run check
 
-# Not run by `go tool`, which exits with 0 if the tool is killed.
+# `go tool` isn't used here: it exits with 0 if the tool is killed.
 .PHONY: lint
 lint: ## Run the linters of .golangci.yml
 	linter=$$(go tool -n -modfile=tools/go.mod golangci-lint) && "$$linter" run
