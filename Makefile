@@ -241,7 +241,7 @@ check-templates: .tools/venv .tools/checkov
 # Offline: zizmor would look up whether a pinned commit is the tag of its comment.
 .PHONY: check-workflows
 check-workflows: .tools/zizmor
-	linter=$$(go tool -n -modfile=tools/actionlint/go.mod actionlint) && "$$linter" -shellcheck= -pyflakes=
+	linter=$$(go tool -n -modfile=tools/release/go.mod actionlint) && "$$linter" -shellcheck= -pyflakes=
 	.tools/zizmor/bin/zizmor --offline --persona=pedantic --quiet .github
 
 .PHONY: check-scripts
@@ -276,7 +276,7 @@ lint: ## Run the linters of .golangci.yml
 # It needs the vulnerability database, https://vuln.go.dev, so it isn't part of make check.
 .PHONY: vuln
 vuln: ## Report known vulnerabilities that the code can reach
-	checker=$$(go tool -n -modfile=tools/go.mod govulncheck) && "$$checker" ./...
+	checker=$$(go tool -n -modfile=tools/release/go.mod govulncheck) && "$$checker" ./...
 
 .PHONY: fmt
 fmt: web/node_modules/.package-lock.json ## Format the Go files and the page's

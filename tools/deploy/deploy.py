@@ -11,7 +11,8 @@ The change set of the API's stack is refused if it takes the table away, unless 
 Otherwise the user confirms exactly the change set that is executed.
 
 `make deploy` runs it after `sam build`, and tools/deploy/upload.py after it. It needs boto3 and a YAML reader, which come
-with the SAM CLI. It uses the SAM CLI's credentials and region, but doesn't read samconfig.toml for them. If CONFIRM=no is in the environment, it doesn't ask before it deploys a change set.
+with the SAM CLI. It uses the SAM CLI's credentials and region, but doesn't read samconfig.toml for them. If CONFIRM=no is in the
+environment, it doesn't ask before it deploys a change set.
 """
 
 from __future__ import annotations
