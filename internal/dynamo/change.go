@@ -46,7 +46,7 @@ func (t *Table) Apply(ctx context.Context, changes []Change) (stale []Change, er
 // applyChunk applies changes in one transaction. If conditions failed, it sends the transaction
 // again without the changes that have these conditions.
 func (t *Table) applyChunk(ctx context.Context, changes []Change) (stale []Change, err error) {
-	ctx, cancel := withBudget(ctx)
+	ctx, cancel := t.store.withBudget(ctx)
 	defer cancel()
 	for len(changes) > 0 {
 		failed, err := t.tryChanges(ctx, changes)
@@ -175,7 +175,9 @@ func isStored(stored Item) (condition *string, names map[string]string, values i
 	if _, sort := KeyOf(stored); isDay(sort) {
 		// A day has two attributes for each project, so a condition on all attributes could
 		// exceed DynamoDB's limit on an expression.
-		compared = []string{attrEntries, attrMinutes}
+		compared = slices.DeleteFunc(compared, func(attribute string) bool {
+			return strings.HasPrefix(attribute, projectEntries) || strings.HasPrefix(attribute, projectMinutes)
+		})
 	}
 	names, values = map[string]string{}, item{}
 	var conditions []string

@@ -27,7 +27,8 @@ const (
 	idleTimeout = 50 * time.Second
 )
 
-func newClient(cfg Config) *dynamodb.Client {
+// newClient returns a client. attempt limits one request, unless cfg has an HTTP client.
+func newClient(cfg Config, attempt time.Duration) *dynamodb.Client {
 	options := dynamodb.Options{
 		Region: cfg.Region,
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
@@ -41,7 +42,7 @@ func newClient(cfg Config) *dynamodb.Client {
 	}
 	if cfg.HTTPClient == nil {
 		options.HTTPClient = &http.Client{
-			Timeout: attemptTimeout,
+			Timeout: attempt,
 			Transport: &http.Transport{
 				Proxy:               http.ProxyFromEnvironment,
 				DialContext:         (&net.Dialer{Timeout: connectTimeout}).DialContext,

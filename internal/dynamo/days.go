@@ -18,7 +18,7 @@ func (s *Store) Days(ctx context.Context, owner timesheet.Owner, from, to timesh
 	if from > to {
 		return nil, nil
 	}
-	ctx, cancel := withBudget(ctx)
+	ctx, cancel := s.withBudget(ctx)
 	defer cancel()
 	var days []timesheet.Day
 	pages := dynamodb.NewQueryPaginator(s.client, &dynamodb.QueryInput{

@@ -20,7 +20,7 @@ func (s *Store) Get(ctx context.Context, owner timesheet.Owner, id timesheet.ID)
 }
 
 func (s *Store) getItem(ctx context.Context, operation string, key item) (item, error) {
-	ctx, cancel := withBudget(ctx)
+	ctx, cancel := s.withBudget(ctx)
 	defer cancel()
 	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName: &s.table, Key: key, ConsistentRead: aws.Bool(true),

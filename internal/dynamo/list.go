@@ -52,7 +52,7 @@ func (s *Store) List(ctx context.Context, owner timesheet.Owner, q timesheet.Que
 		in.ExpressionAttributeNames["#status"] = attrStatus
 		in.ExpressionAttributeValues[":status"] = text(string(q.Status))
 	}
-	ctx, cancel := withBudget(ctx)
+	ctx, cancel := s.withBudget(ctx)
 	defer cancel()
 	out, err := s.client.Query(ctx, in)
 	if err != nil {

@@ -37,7 +37,7 @@ func shardOf(id timesheet.ID) string {
 
 // FindPending sends one Query to the index.
 func (s *Store) FindPending(ctx context.Context, id timesheet.ID) (timesheet.Entry, error) {
-	ctx, cancel := withBudget(ctx)
+	ctx, cancel := s.withBudget(ctx)
 	defer cancel()
 	key := itemkey.Entry(id)
 	out, err := s.client.Query(ctx, s.shardQuery(shardOf(id), key, key))
@@ -60,7 +60,7 @@ func (s *Store) Pending(ctx context.Context, q timesheet.PendingQuery) (timeshee
 	if low > high {
 		return timesheet.Page{}, nil
 	}
-	ctx, cancel := withBudget(ctx)
+	ctx, cancel := s.withBudget(ctx)
 	defer cancel()
 	var (
 		parts [shards]timesheet.Page

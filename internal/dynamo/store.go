@@ -38,6 +38,7 @@ type Credentials struct {
 type Store struct {
 	client *dynamodb.Client
 	table  string
+	budget time.Duration // of one operation
 	// retention is how long trails and records are kept; 0 is forever.
 	retention time.Duration
 }
@@ -57,7 +58,7 @@ func Open(cfg Config) (*Store, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	return &Store{client: newClient(cfg), table: cfg.Table}, nil
+	return &Store{client: newClient(cfg, attemptTimeout), table: cfg.Table, budget: operationBudget}, nil
 }
 
 // WithTrailRetention returns a store on the same table that keeps the trails and the records
@@ -78,8 +79,8 @@ func (s *Store) expiry(at time.Time) (value types.AttributeValue, ok bool) {
 	return number(at.Add(s.retention).Unix()), true
 }
 
-// withBudget returns the context of an operation, which ends after operationBudget and keeps
+// withBudget returns the context of an operation, which ends after the store's budget and keeps
 // the error of the last attempt. If the caller's deadline is earlier, that deadline applies.
-func withBudget(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(withLastAttempt(ctx), operationBudget)
+func (s *Store) withBudget(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(withLastAttempt(ctx), s.budget)
 }

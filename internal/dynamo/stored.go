@@ -75,6 +75,13 @@ func ReadKey(stored Item) (StoredKey, error) {
 	return key, err
 }
 
+// KeyOnly returns the key of an item without its other attributes. As the Old of a Change, it
+// stands for the item whatever its other attributes are.
+func KeyOnly(stored Item) Item {
+	owner, sort := KeyOf(stored)
+	return itemKey(owner, sort)
+}
+
 // WithOwner returns a copy of an item under another owner's key.
 func WithOwner(stored Item, owner timesheet.Owner) Item {
 	moved := maps.Clone(stored)

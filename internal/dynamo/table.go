@@ -2,6 +2,7 @@ package dynamo
 
 import (
 	"context"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -22,12 +23,20 @@ type Table struct {
 	store *Store
 }
 
+// An operator waits longer than a client of the API. A table that throttles a tool's many
+// requests gets the time to grow.
+const (
+	tableAttemptTimeout = 30 * time.Second
+	tableBudget         = 2 * time.Minute
+)
+
 // OpenTable returns a table. It returns the errors of Open.
 func OpenTable(cfg Config) (*Table, error) {
 	store, err := Open(cfg)
 	if err != nil {
 		return nil, err
 	}
+	store.client, store.budget = newClient(cfg, tableAttemptTimeout), tableBudget
 	return &Table{store: store}, nil
 }
 
@@ -97,7 +106,7 @@ func (t *Table) visitPages(
 ) error {
 	for more() {
 		items, err := func() ([]Item, error) {
-			ctx, cancel := withBudget(ctx)
+			ctx, cancel := t.store.withBudget(ctx)
 			defer cancel()
 			items, err := next(ctx)
 			if err != nil {

@@ -30,7 +30,7 @@ type write struct {
 // has no limit except the operation's time: a replaced write fails again only if another
 // request has changed the item in between.
 func (s *Store) transact(ctx context.Context, operation, token string, writes []write) error {
-	ctx, cancel := withBudget(ctx)
+	ctx, cancel := s.withBudget(ctx)
 	defer cancel()
 	writes = slices.Clone(writes)
 	for n := 0; ; n++ {

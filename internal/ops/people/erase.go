@@ -18,18 +18,19 @@ a restore, run erase again on the restored table.`
 // erase deletes the user's items, and replaces their identity in the items of others by a
 // pseudonym. The user's own items come last: the subs that they show are needed until then.
 func (t *tool) erase(ctx context.Context) error {
-	who, own, err := t.identify(ctx)
+	who, err := t.identify(ctx)
 	if err != nil {
 		return err
 	}
 	if !t.yes {
-		own.report(t.out, "would be deleted")
-		n, err := t.countInOthers(ctx, who)
+		own, err := t.countOwn(ctx)
 		if err != nil {
 			return err
 		}
+		own.report(t.out, "would be deleted")
+		n, err := t.countInOthers(ctx, who)
 		fmt.Fprintf(t.out, "would name a pseudonym: %d items of others\n%s\n", n, backupNote)
-		return t.countUnknown(ctx)
+		return err
 	}
 	pseudonym := "erased-" + strings.ToLower(rand.Text())
 	n, err := t.replaceInOthers(ctx, who, timesheet.Owner(pseudonym), pseudonym)
@@ -60,7 +61,7 @@ func (t *tool) deleteOwn(ctx context.Context) (counts, error) {
 					continue
 				}
 				deleted[kind]++
-				changes = append(changes, dynamo.Change{Old: item})
+				changes = append(changes, dynamo.Change{Old: dynamo.KeyOnly(item)})
 			}
 			found += len(changes)
 			stale, err := t.table.Apply(ctx, changes)
@@ -79,16 +80,4 @@ func (t *tool) deleteOwn(ctx context.Context) (counts, error) {
 		}
 	}
 	return nil, errors.New("the user is still writing: remove them at the identity provider, then run it again")
-}
-
-// countUnknown counts the user's items of an unknown kind.
-func (t *tool) countUnknown(ctx context.Context) error {
-	return t.table.Items(ctx, t.user, "", func(items []dynamo.Item) error {
-		for _, item := range items {
-			if kind, ok := kindOf(item); !ok {
-				t.left.unknown(kind)
-			}
-		}
-		return nil
-	})
 }

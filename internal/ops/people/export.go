@@ -27,18 +27,19 @@ const (
 // export writes the user's items, and what they did to the items of others, to a new folder. A
 // folder that exists under that name is complete: until then it has another name.
 func (t *tool) export(ctx context.Context) error {
-	who, own, err := t.identify(ctx)
+	who, err := t.identify(ctx)
 	if err != nil {
 		return err
 	}
 	if !t.yes {
-		own.report(t.out, "would be exported")
-		n, err := t.countInOthers(ctx, who)
+		own, err := t.countOwn(ctx)
 		if err != nil {
 			return err
 		}
+		own.report(t.out, "would be exported")
+		n, err := t.countInOthers(ctx, who)
 		fmt.Fprintf(t.out, "would be exported: actions on %d items of others\n", n)
-		return t.countUnknown(ctx)
+		return err
 	}
 	if _, err := os.Lstat(t.options.out); !errors.Is(err, os.ErrNotExist) {
 		return errors.New("the folder of -out exists already, or can't be made")
@@ -143,7 +144,7 @@ func (t *tool) trail(ctx context.Context) error {
 	case err != nil:
 		return err
 	case n == 0:
-		if _, _, err := t.identify(ctx); err != nil {
+		if _, err := t.identify(ctx); err != nil {
 			return err
 		}
 	}

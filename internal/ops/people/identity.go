@@ -25,40 +25,63 @@ func kindOf(item dynamo.Item) (itemkey.Kind, bool) {
 	return itemkey.KindOf(sort)
 }
 
-// identify counts the user's items, and returns their identity: the address, the subs of the
-// flags, and those with which the user changed entries under this address. The trail has both,
-// of the user's own entries and of the entries of others.
+// identify returns the user's identity: the address, the subs of the flags, and those with which
+// the user changed entries under this address. The trail has both, of the user's own entries and
+// of the entries of others.
 //
 // errUnknownUser: there is no trace of the address. errUnfinished: a rename was interrupted, so
 // a part of the user's items is at another address.
-func (t *tool) identify(ctx context.Context) (dynamo.Identity, counts, error) {
+func (t *tool) identify(ctx context.Context) (dynamo.Identity, error) {
 	who := dynamo.Identity{Email: t.user, Subjects: slices.Clone(t.subs)}
-	own, others := counts{}, counts{}
-	addTo := func(found counts) func([]dynamo.Item) error {
-		return func(items []dynamo.Item) error {
-			found.add(items)
-			for _, item := range items {
-				trail, err := dynamo.ReadTrail(item)
-				if err == nil && trail.By == t.user && trail.Subject != "" && !slices.Contains(who.Subjects, trail.Subject) {
-					who.Subjects = append(who.Subjects, trail.Subject)
-				}
+	found := counts{}
+	visit := func(items []dynamo.Item) error {
+		found.add(items)
+		for _, item := range items {
+			trail, err := dynamo.ReadTrail(item)
+			if err == nil && trail.By == t.user && trail.Subject != "" && !slices.Contains(who.Subjects, trail.Subject) {
+				who.Subjects = append(who.Subjects, trail.Subject)
 			}
-			return nil
+		}
+		return nil
+	}
+	for _, kind := range []itemkey.Kind{itemkey.KindTrail, itemkey.KindRename} {
+		if err := t.table.Items(ctx, t.user, kind, visit); err != nil {
+			return who, err
 		}
 	}
-	if err := t.table.Items(ctx, t.user, "", addTo(own)); err != nil {
-		return who, nil, err
-	}
-	if err := t.table.Find(ctx, dynamo.Identity{Email: t.user, Subjects: t.subs}, addTo(others)); err != nil {
-		return who, nil, err
+	if err := t.table.Find(ctx, dynamo.Identity{Email: t.user, Subjects: t.subs}, visit); err != nil {
+		return who, err
 	}
 	switch {
-	case own[itemkey.KindRename]+others[itemkey.KindRename] > 0:
-		return who, nil, errUnfinished
-	case own.total()+others.total() == 0:
-		return who, nil, errUnknownUser
+	case found[itemkey.KindRename] > 0:
+		return who, errUnfinished
+	case found.total() > 0:
+		return who, nil
 	}
-	return who, own, nil
+	enough := errors.New("the first page")
+	err := t.table.Items(ctx, t.user, "", func([]dynamo.Item) error { return enough })
+	switch {
+	case err == nil:
+		return who, errUnknownUser
+	case !errors.Is(err, enough):
+		return who, err
+	}
+	return who, nil
+}
+
+// countOwn counts the user's items, and those of an unknown kind.
+func (t *tool) countOwn(ctx context.Context) (counts, error) {
+	own := counts{}
+	err := t.table.Items(ctx, t.user, "", func(items []dynamo.Item) error {
+		own.add(items)
+		for _, item := range items {
+			if kind, known := kindOf(item); !known {
+				t.left.unknown(kind)
+			}
+		}
+		return nil
+	})
+	return own, err
 }
 
 // isProof reports whether an item shows that a sub belongs to the address.

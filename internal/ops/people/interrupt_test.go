@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -28,6 +29,7 @@ type killer struct {
 	at     int64 // the number of the request; 0 is none
 	lost   bool  // DynamoDB applies the request, and only its response is lost
 	kill   context.CancelFunc
+	mu     sync.Mutex
 	before func(n int64) // called before each request; may be nil
 	// throttle refuses all requests but each throttle-th; 0 is none.
 	throttle int64
@@ -47,8 +49,11 @@ func (k *killer) serve(w http.ResponseWriter, r *http.Request) {
 		k.kill()
 		panic(http.ErrAbortHandler)
 	}
-	if k.before != nil {
-		k.before(n)
+	k.mu.Lock()
+	before := k.before
+	k.mu.Unlock()
+	if before != nil {
+		before(n)
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {

@@ -25,12 +25,14 @@ func TestKilledProcess(t *testing.T) {
 
 	k := newKiller(t, f.url)
 	reached, killed := make(chan struct{}), make(chan struct{})
+	k.mu.Lock() // the caller is another process
 	k.before = func(n int64) {
-		if n == 15 {
+		if n == 15 { // the second process has greater numbers
 			close(reached)
 			<-killed
 		}
 	}
+	k.mu.Unlock()
 	command := func() *exec.Cmd {
 		c := exec.CommandContext(t.Context(), program, append(renameArgs, "-table", f.table)...)
 		c.Env = append(os.Environ(), "AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local",
@@ -50,7 +52,6 @@ func TestKilledProcess(t *testing.T) {
 	if len(f.dump(t).of(user)) == 0 {
 		t.Fatal("the process had moved everything")
 	}
-	k.before = nil
 	if out, err := command().CombinedOutput(); err != nil || !strings.Contains(string(out), "moved: ") {
 		t.Fatalf("repeated: %v\n%s", err, out)
 	}

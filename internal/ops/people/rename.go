@@ -68,25 +68,38 @@ func (t *tool) rename(ctx context.Context) error {
 // check returns an error if the rename can't begin. resumed reports whether an earlier call
 // has begun it.
 func (r *renaming) check(ctx context.Context, mark dynamo.Item) (resumed bool, err error) {
-	_, key := dynamo.KeyOf(mark)
-	_, err = r.table.Item(ctx, r.to, key)
-	switch {
-	case err == nil:
-		return true, nil
-	case !errors.Is(err, timesheet.ErrNotFound):
+	if resumed, err := r.isMarked(ctx, mark); resumed || err != nil {
+		return resumed, err
+	}
+	if err := r.checkNew(ctx); err != nil {
+		// Another call may have begun the same rename since.
+		if resumed, markErr := r.isMarked(ctx, mark); resumed || markErr != nil {
+			return resumed, markErr
+		}
 		return false, err
 	}
-	if _, _, err := r.identify(ctx); err != nil || r.merge {
-		return false, err
+	return false, nil
+}
+
+func (r *renaming) isMarked(ctx context.Context, mark dynamo.Item) (bool, error) {
+	_, key := dynamo.KeyOf(mark)
+	stored, err := r.find(ctx, r.to, key)
+	return stored != nil, err
+}
+
+// checkNew returns an error if a rename that no call has begun can't begin.
+func (r *renaming) checkNew(ctx context.Context) error {
+	if _, err := r.identify(ctx); err != nil || r.merge {
+		return err
 	}
 	// The mark of another rename to this address means that it will have hours.
 	for _, kind := range []itemkey.Kind{itemkey.KindEntry, itemkey.KindRename} {
 		err := r.table.Items(ctx, r.to, kind, func([]dynamo.Item) error { return errHasHours })
 		if err != nil {
-			return false, err
+			return err
 		}
 	}
-	return false, nil
+	return nil
 }
 
 // preview counts what a rename would move and leave.
