@@ -1,7 +1,7 @@
 // Command bench measures the deployed executables, as `sam build` makes them. It sends
-// them events over the Lambda Runtime API and compares them with a hello-world in the
-// same run. It also compares the authorizer's handler with a raw signature check. The
-// figures depend on the machine; the ratios are comparable between machines.
+// them events over the Lambda Runtime API and compares the results with those of a hello-world
+// function in the same run. It also compares the authorizer's handler with a raw signature
+// check. The figures depend on the machine. The ratios can be compared between machines.
 //
 //	go run ./bench [-rounds 15] [-events 400]
 //

@@ -23,8 +23,8 @@ type sample struct {
 	requests     float64 // to DynamoDB, per event
 }
 
-// measure starts every subject once a round, in turn, so that if the machine slows down,
-// it slows all of them.
+// measure starts every subject once a round, in turn, so that if the machine slows down, the
+// results of all subjects are affected.
 func measure(ctx context.Context, subjects []subject, rounds, events int) (map[string][]sample, error) {
 	samples := make(map[string][]sample)
 	for range rounds {

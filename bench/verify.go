@@ -60,7 +60,7 @@ func batch(call func() error) (float64, error) {
 	return float64(time.Since(start).Nanoseconds()) / 1e3 / verifyBatch, nil
 }
 
-// handler returns a call of the authorizer's handler, as its main sets it up. It has
+// handler returns a call of the authorizer's handler, as its main sets it up. The handler has
 // already fetched the keys.
 func (p *provider) handler(ctx context.Context) (func() error, error) {
 	values := p.settings()

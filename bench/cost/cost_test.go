@@ -13,8 +13,8 @@ import (
 	"timesheets/internal/local/repo"
 )
 
-// TestPageIsCurrent fails if docs/cost.md isn't what the program writes: after a change of the
-// template, of a measurement, of a price or of the workload.
+// TestPageIsCurrent fails if docs/cost.md differs from the page that the program would write,
+// for example after a change of the template, of a measurement, of a price or of the workload.
 func TestPageIsCurrent(t *testing.T) {
 	root, err := repo.Root()
 	if err != nil {

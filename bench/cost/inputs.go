@@ -252,8 +252,8 @@ func (c *template) readCaches(t *cfntemplate.Template) error {
 	return nil
 }
 
-// alarmMetrics returns how many metrics an alarm is charged for: each one that it reads, not
-// the expressions.
+// alarmMetrics returns the number of metrics that AWS charges for an alarm: each metric that
+// the alarm reads, but not its expressions.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_billing.html
 func alarmMetrics(t *cfntemplate.Template, id string) (float64, error) {
 	var alarm struct {

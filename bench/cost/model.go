@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// Lines that Lambda writes for each event besides the function's own, in its documented form.
-// With JSON as the log format and the default system log level, it writes these two.
+// The two lines that Lambda writes for each event, besides the function's own lines, if the log
+// format is JSON and the system log level is the default. They have the documented form.
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html
 // https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
 const (
@@ -128,9 +128,10 @@ func (u *usage) addEvents(in inputs, s size, route string, requests float64) err
 	return nil
 }
 
-// seconds returns the mean billed duration of an event: the measured one, as if all of it were
-// work of the processor, of which Lambda assigns a share by memory. Lambda bills started
-// milliseconds, and the start of a sandbox too.
+// seconds returns the mean billed duration of an event. It assumes that the processor works
+// during the whole measured duration, and divides by the share of a processor that Lambda
+// assigns by memory. Lambda bills started milliseconds, and also the start of an execution
+// environment.
 func (in inputs) seconds(took durations, s size) float64 {
 	billed := func(ms float64) float64 { return math.Ceil(ms*vCPU/in.template.memory) / 1000 }
 	return s.coldStarts*billed(took.cold) + (1-s.coldStarts)*billed(took.warm)
@@ -165,8 +166,8 @@ func bill(in inputs, u usage) ([]line, error) {
 }
 
 // detailedMetrics is the number of metrics that API Gateway writes for each method: Count,
-// 4XXError, 5XXError, Latency and IntegrationLatency. The others are about a cache that this
-// API doesn't have.
+// 4XXError, 5XXError, Latency and IntegrationLatency. The other metrics are about a cache that
+// this API doesn't have.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
 const detailedMetrics = 5
 

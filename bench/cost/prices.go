@@ -5,7 +5,8 @@ import (
 	"strconv"
 )
 
-// pricesOf is when the prices were published, for us-east-1 and without free tiers.
+// pricesOf is the date when the prices were published. They are the prices of us-east-1, without
+// free tiers.
 const pricesOf = "2025"
 
 // A price is what AWS charges for a number of units.

@@ -21,11 +21,12 @@ type activity struct {
 	action string
 	times  float64
 	why    string
-	// authorizer is the events of the authorizer for one action with the gateway's cache: its
-	// result is cached for five minutes. Negative means as measured with an empty cache.
+	// authorizer is the number of the authorizer's events for one action if the gateway uses its
+	// cache, which keeps a result for five minutes. A negative number means the number that was
+	// measured with an empty cache.
 	authorizer float64
-	// preflights are further requests for each action: the browser's cache of preflights, which
-	// the measurement found warm, has expired.
+	// preflights is the number of preflights to add to the measured requests of each action.
+	// During the measurement the browser's cache of preflights was full; here it has expired.
 	preflights float64
 	// page is the action whose files the browser requests: empty means the action itself.
 	page string
@@ -66,8 +67,8 @@ const (
 // preflight is in the template.
 func workload(t template) []activity {
 	return []activity{
-		// The preflights are those of a first visit, because a browser's cache of them is empty on
-		// the next day; the files of the page are those of a later one.
+		// The preflights are those of a first visit, because a browser's cache of preflights has
+		// expired on the next day. The files of the page are those of a later visit.
 		{everyone, openWeek, workdays, "once on each of 22 workdays", -1, 0, openWeekLater},
 		{everyone, recordDay, workdays, "three entries on each workday", 0, 0, ""},
 		{everyone, changeEntry, 3, "", 0, 0, ""},
@@ -81,8 +82,8 @@ func workload(t template) []activity {
 	}
 }
 
-// A size is a number of users, and the share of events that start a sandbox: with little
-// traffic, most visits find none that is warm.
+// A size is a number of users, and the share of events that start an execution environment: with
+// little traffic, most visits find no environment that is still running.
 type size struct {
 	users      float64
 	coldStarts float64

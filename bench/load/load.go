@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// maxPending bounds the requests that wait for a response. If the API is so slow that it is
-// reached, further requests wait for their turn, and the wait counts as latency.
+// maxPending bounds the number of requests that wait for a response. If the API is so slow that
+// the bound is reached, further requests are sent later, and the delay counts as latency.
 const maxPending = 256
 
-// requestTimeout is longer than the gateway waits for a function.
+// requestTimeout is longer than the time that the gateway waits for a function.
 const requestTimeout = 35 * time.Second
 
 // A result is one response.
@@ -55,10 +55,10 @@ func newLoad(o options) *load {
 	return &load{o: o, client: &http.Client{Transport: transport, Timeout: requestTimeout}}
 }
 
-// send sends requests at the rate until the duration is over, and waits for the responses. A
-// request is due at a fixed time, whether the previous ones have been answered or not, and its
-// latency counts from then: if the API stalls, that shows in the latency of all requests that
-// were due meanwhile.
+// send sends requests at the rate until the duration is over, and waits for the responses. Each
+// request is due at a fixed time, even if previous requests have no response yet, and its latency
+// counts from that time. So if the API stalls, the latency of every request that is due during
+// the stall is higher.
 func (l *load) send(ctx context.Context) (results, error) {
 	var pending sync.WaitGroup
 	slots := make(chan struct{}, maxPending)

@@ -15,8 +15,8 @@ import (
 // response.
 type operation func(ctx context.Context) (route, problem string)
 
-// shares are the routes of a mix, in percent: of a page that reads more than it writes, with an
-// upload now and then.
+// shares are the percentages of the routes in the mix. They are those of a page that reads more
+// than it writes, and of an occasional upload.
 func shares() []struct {
 	route   string
 	percent int
@@ -37,8 +37,8 @@ func shares() []struct {
 	}
 }
 
-// The days of the entries go back from today, so that no day becomes full: 2 users, each with
-// 96 entries of a quarter of an hour on each day.
+// The entries are spread over days that go back from today, so that no day becomes full. A day
+// has room for 96 entries of a quarter of an hour for each of the 2 users.
 const (
 	days       = 3000
 	uploadRows = 10

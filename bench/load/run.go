@@ -139,14 +139,14 @@ func (o options) run(ctx context.Context, out io.Writer) (failed bool, err error
 	return results.errors() > 0, err
 }
 
-// start starts a stack with an empty table, and gets its users' tokens.
+// start starts a stack with an empty table, and requests tokens for the stack's users.
 func (o *options) start(ctx context.Context) (stop func() error, err error) {
 	data, err := os.MkdirTemp("", "timesheets-load-")
 	if err != nil {
 		return nil, err
 	}
 	free := "127.0.0.1:0"
-	// The log isn't kept, but it is written, as in a deployment.
+	// The stack formats its log, as in a deployment, but the log isn't kept.
 	at, stopStack, err := stack.Start(ctx, []string{
 		"-store", o.store, "-data", data, "-api", free, "-issuer", free, "-web", free, "-dynamodb", free,
 	}, io.Discard, stack.Wrap{})

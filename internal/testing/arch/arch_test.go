@@ -14,8 +14,8 @@ import (
 
 const modulePath = "timesheets"
 
-// deployedPackages lists the folders whose packages are linked into a Lambda function, the main
-// packages included. All other packages run only on a developer's machine.
+// deployedPackages lists the folders whose packages are linked into a Lambda function, including
+// the main packages. All other packages run on a developer's machine.
 var deployedPackages = []string{
 	"authorizer", "functions/",
 	"internal/api", "internal/authorizer", "internal/clockskew", "internal/config", "internal/dynamo", "internal/email",
@@ -27,7 +27,7 @@ var deployedPackages = []string{
 var localFolders = []string{"internal/local/", "internal/ops/", "internal/testing/"}
 
 // internalImports lists the packages of this module that each package may import. A package that
-// isn't listed fails the test, so that a new one is added here deliberately.
+// isn't listed fails the test, so that a new package is added here deliberately.
 var internalImports = map[string][]string{
 	"internal/clockskew":  {},
 	"internal/jsonobject": {},
@@ -77,7 +77,7 @@ var internalImports = map[string][]string{
 }
 
 // moduleImporters lists the packages that may import a module. An executable that links one of
-// them links the module too.
+// these packages links the module too.
 var moduleImporters = []struct {
 	module    string // or a prefix of several
 	importers []string

@@ -99,8 +99,8 @@ func (f *tenant) testImportJob(t *testing.T) {
 	}
 }
 
-// A grant limits an app's scopes: the page never gets the import job's scope, and the job
-// gets no other.
+// A grant limits an app's scopes: the page never receives the import job's scope, and the job
+// receives no other scope.
 func (f *tenant) testGrants(t *testing.T) {
 	got := map[any]any{}
 	for _, grant := range f.objects["client-grants"] {

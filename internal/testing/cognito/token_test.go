@@ -24,8 +24,9 @@ import (
 
 const issuer = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_example"
 
-// From an event to an identity: the trigger's response is applied to a token of Cognito,
-// and the authorizer, with the settings of docs/identity-providers.md, verifies it.
+// The test goes from an event to an identity: it applies the trigger's response to a token of
+// Cognito, and the authorizer, with the settings of docs/identity-providers.md, verifies the
+// token.
 func TestAuthorizerAcceptsTokensOfTheTrigger(t *testing.T) {
 	key, verifier := newVerifier(t)
 	tests := []struct {

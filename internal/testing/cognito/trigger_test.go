@@ -2,7 +2,7 @@
 // events, the authorizer verifies the tokens that Cognito would then issue, and the SAM
 // CLI validates the template.
 //
-// It has only tests.
+// The package has only tests.
 package cognito
 
 import (

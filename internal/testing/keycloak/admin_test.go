@@ -15,8 +15,8 @@ import (
 // https://www.keycloak.org/docs-api/26.4.7/rest-api/index.html
 type admin struct{ keycloak keycloak }
 
-// token returns a token of the admin API. It is valid for a minute, so every call requests
-// its own.
+// token returns a token of the admin API. A token is valid for a minute, so every call requests
+// a new token.
 func (a admin) token(t *testing.T) string {
 	t.Helper()
 	return postForm(t, a.keycloak.url+"/realms/master/protocol/openid-connect/token", url.Values{

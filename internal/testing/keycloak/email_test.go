@@ -48,7 +48,8 @@ func (w environment) ownEmail(t *testing.T) {
 	})
 }
 
-// checkEmail fails the test if a user's email isn't their username, and restores it then.
+// checkEmail fails the test if a user's email differs from the username. It then restores the
+// email.
 func (w environment) checkEmail(t *testing.T, username string) {
 	t.Helper()
 	if got := w.admin.email(t, username); got != username {

@@ -2,7 +2,7 @@
 // provider: Keycloak imports the realm, users sign in on its page, and the authorizer of
 // the local stack verifies their tokens.
 //
-// It has only tests. `make test-keycloak` and `make test` install Keycloak in
+// The package has only tests. `make test-keycloak` and `make test` install Keycloak in
 // .tools/keycloak.
 package keycloak
 

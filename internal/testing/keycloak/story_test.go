@@ -199,8 +199,8 @@ func (w environment) keys(t *testing.T) {
 	}
 	want(t, "the second key", w.stack.call(t, second.Access, "/timesheets", nil), http.StatusOK)
 
-	// The authorizer sees that the first key was withdrawn when it next fetches the keys.
-	// A token with the third key causes that fetch.
+	// The authorizer rejects the withdrawn first key after it has fetched the keys again. A
+	// token that is signed with the third key causes that fetch.
 	w.admin.addKey(t, "third", "300")
 	w.admin.withdrawKey(t, "rsa-generated")
 	third := b.refresh(t, second).tokens(t)

@@ -1,8 +1,9 @@
 // Package lambdahost runs a Lambda executable on this machine. It serves the Lambda
 // Runtime API, so the executable is exactly the deployed one. Only tests and bench use it.
 //
-// Call [Start] first, then [Host.Invoke]. Deliberately absent: freezing, memory limits and
-// a sandbox. See https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html.
+// Call [Start] first, then [Host.Invoke]. Deliberately absent: freezing the process between
+// events, memory limits and isolation. See
+// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html.
 package lambdahost
 
 import (

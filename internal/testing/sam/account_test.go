@@ -120,7 +120,7 @@ Resources:
 `
 }
 
-// deploy creates the API's stack, and the page's if it has parameters.
+// deploy creates the API's stack, and the page's stack unless its parameters are nil.
 func (a *account) deploy(t testing.TB, api, page map[string]string) {
 	t.Helper()
 	a.cloudFormation(t, "CreateStack", stackName, fakeTemplate(t, stackName), api)
@@ -194,7 +194,7 @@ func sections(t testing.TB, template string, names ...string) string {
 		}
 		b.WriteString(section)
 	}
-	// moto supports only the long form of this one.
+	// moto doesn't support the short form of Condition.
 	return regexp.MustCompile(`!Condition (\w+)`).ReplaceAllString(b.String(), "{Condition: $1}")
 }
 

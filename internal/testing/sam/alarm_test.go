@@ -91,7 +91,7 @@ func keysUnavailable() authorizer.Verifier {
 }
 
 // TestAlarms tests which alarms each failure raises, and that events which aren't failures
-// raise none. An operator learns of a failure only by an alarm.
+// raise no alarm. An operator learns of a failure only by an alarm.
 func TestAlarms(t *testing.T) {
 	const failed = true
 	everyMinute := func(a *awsAccount, minutes int, event func()) {
@@ -223,8 +223,8 @@ func TestAlarms(t *testing.T) {
 	}
 }
 
-// TestOneAlarmNotifies tests that the composite alarm, which alone has actions, contains
-// each other alarm, and that the topic receives it.
+// TestOneAlarmNotifies tests that the composite alarm refers to every other alarm and
+// notifies the topic, and that no other alarm has actions.
 func TestOneAlarmNotifies(t *testing.T) {
 	const topic = "arn:aws:sns:eu-central-1:123456789012:alarms"
 	type actions struct {
@@ -322,8 +322,8 @@ func TestStatusIsSetOnlyIfItDiffers(t *testing.T) {
 	}
 }
 
-// TestDashboardShowsWrittenMetrics tests that each metric of the dashboard is one that the
-// authorizer writes or that an AWS service has by that name and those dimensions.
+// TestDashboardShowsWrittenMetrics tests that the authorizer or an AWS service writes each
+// metric of the dashboard, with that name and those dimensions.
 func TestDashboardShowsWrittenMetrics(t *testing.T) {
 	tpl := samtransform.Template(t, "template.yaml", with(required(), "Dashboard", "true"))
 	written := writtenMetrics(t)

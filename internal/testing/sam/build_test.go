@@ -12,7 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The largest sizes of executables, in bytes. A cold start is slower with a larger one.
+// The maximum sizes of executables, in bytes. The larger an executable, the slower its cold
+// start.
 const (
 	maxAuthorizer = 7 << 20
 	maxFunction   = 17 << 19 // 8.5 MiB
@@ -78,8 +79,9 @@ func TestBuildAnywhere(t *testing.T) {
 	checkFile(t, path, maxFunction, c.root)
 }
 
-// checkBuild guards against an executable for the wrong architecture, which deploys and
-// then can't start: the SAM CLI doesn't pass the parameter Architecture to make.
+// checkBuild guards against an executable for the wrong architecture, which would deploy but
+// not start. It could be built because the SAM CLI doesn't pass the parameter Architecture to
+// make.
 func checkBuild(t *testing.T, root, build, architecture string) {
 	t.Helper()
 	want := map[string]struct {

@@ -14,8 +14,8 @@ import (
 	"timesheets/internal/local/cfntemplate"
 )
 
-// A cloudWatch keeps the samples of metrics and evaluates alarms as CloudWatch does.
-// Nothing on this machine does that.
+// A cloudWatch keeps the samples of metrics and evaluates alarms as CloudWatch does. It is a
+// fake of this package, because no emulator evaluates alarms.
 type cloudWatch struct {
 	samples map[string]map[int64][]float64 // by metric, then by minute
 }
@@ -108,7 +108,7 @@ func (c *cloudWatch) log(t testing.TB, text []byte) {
 }
 
 // value returns the statistic of a metric over the period that ends at a minute, or NaN if
-// it has no sample there.
+// the metric has no sample in the period.
 func (c *cloudWatch) value(m metric, statistic string, period, end int64) float64 {
 	var all []float64
 	for minute := end - period/60; minute < end; minute++ {
@@ -139,8 +139,8 @@ var (
 
 // result returns the value that an alarm compares, over one period.
 //
-// SUM of several metrics skips those without data, and an arithmetic expression has no
-// value where a metric has none.
+// SUM of several metrics skips the metrics without data. An arithmetic expression has no value
+// if one of its metrics has no data.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
 func (c *cloudWatch) result(a alarm, end int64) float64 {
 	if len(a.Metrics) == 0 {

@@ -13,10 +13,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// exchangeTimeout includes the start of a container.
+// exchangeTimeout bounds a request and its response, including the start of a container.
 const exchangeTimeout = time.Minute
 
-// compare sends each request to both and compares the responses.
+// compare sends each request to the local gateway and to `sam local`, and compares the
+// responses.
 func compare(t *testing.T, s stack, sam string) {
 	t.Helper()
 	tokens := map[string]string{}
@@ -48,7 +49,7 @@ func compare(t *testing.T, s stack, sam string) {
 	}
 }
 
-// A reply is the part of a response that must be the same from both.
+// A reply is the part of a response that must be the same from both targets.
 type reply struct {
 	Status int
 	Header map[string]string
@@ -73,7 +74,7 @@ func (s *target) send(t testing.TB, x exchange, token string) reply {
 		request.Header.Set(name, value)
 	}
 	if key := x.header["Idempotency-Key"]; key != "" {
-		// With the same key the second target would receive a replay.
+		// With the same key for both targets, the second would receive a replay of the first.
 		request.Header.Set("Idempotency-Key", key+" of "+s.name)
 	}
 	if token != "" {
@@ -111,7 +112,8 @@ func readReply(t testing.TB, response *http.Response) reply {
 	return r
 }
 
-// headers returns the headers of the API's contract, without those that differ by design.
+// headers returns the headers of the API's contract, except those that differ by design
+// between the targets.
 func headers(response *http.Response) map[string]string {
 	got := map[string]string{}
 	for _, name := range []string{
@@ -125,8 +127,8 @@ func headers(response *http.Response) map[string]string {
 		_, got["Link"], _ = strings.Cut(response.Header.Get("Link"), response.Request.URL.Path)
 		return got
 	}
-	// `sam local` sends these with every response, and sorts the methods. A browser reads
-	// them only in a preflight, and in any order.
+	// `sam local` sends these headers with every response, and sorts the methods. Browsers
+	// read them only in the response to a preflight, and accept any order.
 	for _, name := range []string{"Access-Control-Allow-Headers", "Access-Control-Allow-Methods", "Access-Control-Max-Age"} {
 		values := strings.Split(response.Header.Get(name), ",")
 		slices.Sort(values)
@@ -135,8 +137,8 @@ func headers(response *http.Response) map[string]string {
 	return got
 }
 
-// maskGenerated removes the members that differ for every new entry and every request. Lists
-// keep them: both targets list the same table.
+// maskGenerated removes the members that differ for every new entry and every request. It
+// doesn't change lists, which are equal: both targets list the same table.
 func maskGenerated(body any) {
 	object, ok := body.(map[string]any)
 	if !ok {

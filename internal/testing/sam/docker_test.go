@@ -17,8 +17,8 @@ import (
 )
 
 const (
-	// standIn is built here if Lambda's image can't be pulled. Its name is different, so
-	// that no later `sam local` uses it instead of the real one.
+	// standIn is an image that is built here if Lambda's image can't be pulled. Its name differs
+	// from the name of Lambda's image, so that no later `sam local` uses it by mistake.
 	standIn = "timesheets-sam-stand-in:1"
 
 	// pullTimeout bounds the pull of Lambda's image, about 50 MB. If the network drops
@@ -78,8 +78,8 @@ type startedEngine struct {
 	wait  func() error
 }
 
-// startEngine starts an engine until the test ends, with its data in a folder. The error is
-// the reason why none can be started.
+// startEngine starts an engine until the test ends, with its data in a folder. It returns an
+// error with the reason if no engine can be started.
 func startEngine(t testing.TB, folder string) (startedEngine, error) {
 	t.Helper()
 	cmd := exec.Command(filepath.Join(repository(t), "tools", "docker-engine"), folder)

@@ -26,8 +26,9 @@ type eventCase struct {
 	want     outcome
 }
 
-// An outcome is the part of a response that the tests check: for a route the status, and the
-// code of an error; for the authorizer the effect of its policy, or the text of its error.
+// An outcome is the part of a response that the tests check. For a route, it is the status and,
+// for an error, the code. For the authorizer, it is the effect of the policy or the text of the
+// error.
 type outcome struct {
 	Status int
 	Code   string

@@ -12,8 +12,9 @@ type exchange struct {
 	header map[string]string
 	body   string
 	want   int
-	// samWant is the status of `sam local` if its response differs, as docs/divergences.md
-	// describes; then nothing else is compared. 0 means no difference.
+	// samWant is the status of `sam local` if its response differs from the local gateway's,
+	// as docs/divergences.md describes. Then the rest of the responses isn't compared. 0 means
+	// that the responses must be equal.
 	samWant int
 }
 

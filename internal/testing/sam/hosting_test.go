@@ -35,8 +35,8 @@ func readHosting(t testing.TB, parameters map[string]string) *cfntemplate.Templa
 	return read(t, hosting, parameters)
 }
 
-// TestHostingRules guards against a page that users can't sign in to or that its domain
-// doesn't lead to.
+// TestHostingRules guards against a page on which users can't sign in, and against a page that
+// its own domain doesn't lead to.
 func TestHostingRules(t *testing.T) {
 	tests := []struct {
 		name       string
@@ -83,8 +83,9 @@ func declarations(t testing.TB, path string) map[string]declaration {
 	return template.Parameters
 }
 
-// TestSharedParameters guards against a value that one of the two stacks accepts and the
-// other rejects, after the first is deployed. AllowedOrigin differs on purpose.
+// TestSharedParameters guards against a value that one of the two stacks accepts and the other
+// rejects: the deployment would fail after the first stack is deployed. AllowedOrigin differs on
+// purpose.
 func TestSharedParameters(t *testing.T) {
 	api := declarations(t, "template.yaml")
 	for name, page := range declarations(t, hosting) {
@@ -129,8 +130,9 @@ func TestAllowedOriginPatterns(t *testing.T) {
 	}
 }
 
-// TestAllowedOrigin guards against a response that another page could read, or that the
-// page can't: of every function, the preflight, and the gateway.
+// TestAllowedOrigin guards against a response that another page could read, and against one
+// that the page can't read. It tests the responses of every function, of the preflight and of
+// the gateway.
 func TestAllowedOrigin(t *testing.T) {
 	type function struct {
 		Environment struct{ Variables map[string]any }
@@ -162,10 +164,10 @@ func TestAllowedOrigin(t *testing.T) {
 	}
 }
 
-// TestOriginReachesTheStage guards against a page whose origin changed while responses still
-// allow the previous one. Without AlwaysDeploy the stage keeps a copy of the API that SAM
-// renews only with its text. Without Mode the API keeps gateway responses that aren't listed
-// any more.
+// TestOriginReachesTheStage guards against responses that still allow the page's previous
+// origin after AllowedOrigin has changed. Without AlwaysDeploy, the stage keeps a copy of the
+// API that SAM renews only if the API's text changes. Without Mode, the API keeps gateway
+// responses that are no longer listed.
 func TestOriginReachesTheStage(t *testing.T) {
 	type api struct {
 		AlwaysDeploy bool
@@ -177,8 +179,8 @@ func TestOriginReachesTheStage(t *testing.T) {
 	}
 }
 
-// TestTheAPIsStackHasNoPage guards deployments without a page: the API's stack has no part
-// of one.
+// TestTheAPIsStackHasNoPage tests that the API's stack has no resource of a page, for
+// deployments without a page.
 func TestTheAPIsStackHasNoPage(t *testing.T) {
 	for _, resource := range readTemplate(t, required()).Resources() {
 		if strings.HasPrefix(resource.Type, "AWS::CloudFront::") || strings.HasPrefix(resource.Type, "AWS::S3::") {
@@ -188,7 +190,8 @@ func TestTheAPIsStackHasNoPage(t *testing.T) {
 }
 
 // TestLintAllRegions lints both templates for every region. The page's template is only for
-// AWS's standard partition: other partitions have no CloudFront, or one without functions.
+// AWS's standard partition: other partitions have no CloudFront, or a CloudFront without
+// functions.
 func TestLintAllRegions(t *testing.T) {
 	c := newTool(t, "cfn-lint")
 	regions := strings.Fields(newTool(t, "python").run(t, "-c", "from cfnlint.helpers import REGIONS; print(*REGIONS)"))

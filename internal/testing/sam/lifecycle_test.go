@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// exampleID is the id in events about an entry. The server makes the ids, so no file can
-// contain an existing one. The sender of such an event replaces it, as `make invoke ID=…`
-// does.
+// exampleID is the id in events about an entry. The server chooses the ids of entries, so no
+// file can contain the id of an existing entry. The sender of an event replaces exampleID, as
+// `make invoke ID=…` does.
 const exampleID = "2026-11-23-01JDC5W0ZK3V6T8Q4R2N7M9XYB"
 
 // lifecycle returns the events about the entry that create.json creates, in the order of

@@ -48,8 +48,9 @@ func (l local) arguments(command ...string) []string {
 	return append(args, l.engine.arguments()...)
 }
 
-// runEvents runs one event with `sam local invoke`, as a developer does by hand. That
-// starts a container each time, so the other events go to containers that are kept.
+// runEvents runs one event with `sam local invoke`, as a developer does by hand. Each call of
+// `sam local invoke` starts a container, so the other events are sent to `sam local
+// start-lambda`, which keeps its containers.
 func (l local) runEvents(t *testing.T) {
 	t.Helper()
 	cases := eventCases()

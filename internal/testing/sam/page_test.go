@@ -72,8 +72,8 @@ type cacheBehavior struct {
 }
 
 // TestPageDistribution checks how CloudFront serves files: signed requests to the bucket,
-// only TLS, and config.json uncached. internal/local/cloudfront tests the behavior that the
-// local page has too.
+// only TLS, and config.json uncached. The behavior that the local page shares is tested in
+// internal/local/cloudfront.
 func TestPageDistribution(t *testing.T) {
 	type distribution struct {
 		DistributionConfig struct {
@@ -125,8 +125,8 @@ func TestPageAccess(t *testing.T) {
 	}
 }
 
-// TestPageNames guards against a second stack that can't be created: CloudFront's names are
-// unique in an account across all regions, and have at most 64 characters.
+// TestPageNames guards against names that make it impossible to create a second stack: names in
+// CloudFront must be unique in an account, across all regions, and have at most 64 characters.
 func TestPageNames(t *testing.T) {
 	type named struct {
 		Name                                                                      string
@@ -149,7 +149,7 @@ func TestPageNames(t *testing.T) {
 	}
 }
 
-// TestPageCaching guards against an index that stays cached after a deployment, and against
+// TestPageCaching guards against an index.html that stays cached after a deployment, and against
 // files that are sent uncompressed.
 func TestPageCaching(t *testing.T) {
 	type policy struct {

@@ -18,8 +18,8 @@ const tableName = "timesheets"
 // A permission is an action of DynamoDB on the table or its index.
 type permission struct{ Action, Resource string }
 
-// permissions returns the permissions of each function. A new one must be added here too, so that
-// it is reviewed.
+// permissions returns the permissions of each function. A new permission must be added here
+// too, so that it is reviewed.
 func permissions() map[string][]permission {
 	const table, index = "Table.Arn", "Table.Arn/index/Waiting"
 	return map[string][]permission{
@@ -78,8 +78,8 @@ func (d policyDocument) permissions(t testing.TB) []permission {
 }
 
 // TestLeastPrivilege tests the complete permissions of each function's role, for both values of
-// each switch that adds some. A managed policy would have permissions on the logs of the whole
-// account, and none that isn't listed here.
+// each switch that adds permissions. The role must not have a managed policy, which would add
+// permissions on the logs of the whole account.
 func TestLeastPrivilege(t *testing.T) {
 	const key = "arn:aws:kms:eu-central-1:123456789012:key/1"
 	logs := []permission{{"logs:CreateLogStream", "Logs.Arn"}, {"logs:PutLogEvents", "Logs.Arn"}}
@@ -135,7 +135,7 @@ func TestLeastPrivilege(t *testing.T) {
 }
 
 // TestEachRoleIsUsed guards against a role that SAM creates with managed policies of AWS,
-// and against one that is left over.
+// and against a role that no resource uses.
 func TestEachRoleIsUsed(t *testing.T) {
 	for _, rollout := range []string{"AllAtOnce", steps} {
 		tpl := samtransform.Template(t, "template.yaml", with(required(), "Rollout", rollout))
@@ -160,8 +160,8 @@ func asList(v any) []any {
 	return []any{v}
 }
 
-// TestPermissionsAreUsed guards against a missing permission, which no program on this machine
-// would reject, and against one that the function doesn't need. It also guards against an
+// TestPermissionsAreUsed guards against a missing permission, which only a deployment would
+// detect, and against a permission that the function doesn't need. It also guards against an
 // operation whose failures TableAlarm doesn't count.
 func TestPermissionsAreUsed(t *testing.T) {
 	r := newRecorder(t)

@@ -70,8 +70,8 @@ func (l local) start(t testing.TB, command string) string {
 	return "http://" + address
 }
 
-// start runs a server until the test ends, and returns when it accepts connections. All of
-// them shut down gracefully at an interrupt, with their containers and child processes.
+// start runs a server until the test ends, and returns when it accepts connections. At an
+// interrupt, each server shuts down gracefully, with its containers and child processes.
 func start(t testing.TB, cmd *exec.Cmd, address string) {
 	t.Helper()
 	var log output

@@ -98,8 +98,8 @@ func (r *recorder) watch(invoke invoker) invoker {
 	}
 }
 
-// requiredPermissions returns the permissions that IAM requires for a request. A transaction requires the
-// permissions of its parts.
+// requiredPermissions returns the permissions that IAM requires for a request. A transaction
+// requires the permission of each of its operations.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
 func requiredPermissions(operation string, body []byte) []permission {
 	var request struct {

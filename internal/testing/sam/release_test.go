@@ -20,9 +20,9 @@ import (
 // The alias that the gateway calls.
 const alias = "live"
 
-// TestGatewayCallsTheAlias guards against a route, or an authorizer, that calls the code that
-// was uploaded last instead of the version that the alias refers to: a rollback wouldn't
-// change it. Without the permission for the alias, each request would fail.
+// TestGatewayCallsTheAlias guards against a route or an authorizer that calls the code that was
+// uploaded last, instead of the version that the alias refers to. A rollback changes the alias,
+// so it wouldn't change that code. Without the permission for the alias, each request would fail.
 func TestGatewayCallsTheAlias(t *testing.T) {
 	tpl := samtransform.Template(t, "template.yaml", required())
 	permitted := map[string]string{}
@@ -211,8 +211,8 @@ func otherValues() map[string]string {
 }
 
 // TestEachParameterIsPublished changes each parameter alone, and compares the functions whose
-// settings then differ with those that get a new version. Without one, the deployment would
-// succeed and the callers would be served with the previous value.
+// settings then differ with the functions that get a new version. Without a new version, the
+// deployment would succeed, but the callers would be served with the parameter's previous value.
 func TestEachParameterIsPublished(t *testing.T) {
 	declared := declaredParameters(t)
 	others := otherValues()
@@ -290,8 +290,8 @@ func TestPublishedVersions(t *testing.T) {
 }
 
 // TestReleaseName tests that the output and each function's tag contain the name that
-// "make deploy" writes, and that the template alone contains none: after "sam deploy" an
-// earlier name would be wrong.
+// "make deploy" writes, and that the template itself contains no name. "sam deploy" writes no
+// name, so a name in the template would be that of an earlier release.
 func TestReleaseName(t *testing.T) {
 	tests := []struct{ name, edit, want string }{
 		{"make deploy", "v1.2.0", "v1.2.0"},

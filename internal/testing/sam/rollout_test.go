@@ -60,8 +60,8 @@ func countsErrors(t testing.TB, tpl *cfntemplate.Template, alarmID, function str
 	return false
 }
 
-// TestNoRolloutByDefault guards against a CodeDeploy application, or a role for it, that the
-// default doesn't need.
+// TestNoRolloutByDefault guards against a CodeDeploy application, or a role for CodeDeploy, in
+// a deployment with the default Rollout, which needs neither.
 func TestNoRolloutByDefault(t *testing.T) {
 	tpl := samtransform.Template(t, "template.yaml", required())
 	for _, resource := range tpl.Resources() {
@@ -71,8 +71,8 @@ func TestNoRolloutByDefault(t *testing.T) {
 	}
 }
 
-// TestRolloutsAreComplete tests that each allowed value of Rollout is in the mapping: a value
-// that is missing there fails only in CloudFormation.
+// TestRolloutsAreComplete tests that each allowed value of Rollout is in the mapping. Without
+// this test, a missing value would be detected only by CloudFormation.
 func TestRolloutsAreComplete(t *testing.T) {
 	out := newTool(t, "python").run(t, "-c", `
 import sys

@@ -11,8 +11,8 @@ import (
 	"timesheets/internal/testing/samtransform"
 )
 
-// TestSwitches tests, on the templates as they are deployed, what each optional parameter
-// changes, and that nothing of it is there by default.
+// TestSwitches tests the change that each optional parameter makes to the templates as they are
+// deployed, and that the default makes no such change.
 func TestSwitches(t *testing.T) {
 	const (
 		key         = "arn:aws:kms:eu-central-1:123456789012:key/1"
@@ -72,8 +72,8 @@ func TestSwitches(t *testing.T) {
 	}
 }
 
-// TestPageCallsOneAPI tests that the page's Content-Security-Policy names the API's domain
-// alone if it has one.
+// TestPageCallsOneAPI tests that the page's Content-Security-Policy allows no API except the
+// API's own domain, if the API has one.
 func TestPageCallsOneAPI(t *testing.T) {
 	policy := func(t *testing.T, parameters map[string]string) []string {
 		t.Helper()

@@ -15,7 +15,7 @@ import (
 )
 
 // TestTableName tests, on the template as it is deployed, that every part of the stack uses
-// the same table: the one that the stack makes, or the one that TableName names.
+// the same table: the table that the stack creates, or the table that TableName names.
 func TestTableName(t *testing.T) {
 	const arn = "arn:aws:dynamodb:us-east-1:123456789012:table/restored"
 	tests := []struct {
@@ -149,8 +149,8 @@ func tablesOfRoles(t testing.TB, tpl *cfntemplate.Template) map[string]bool {
 	return arns
 }
 
-// wantNoReference fails the test if a resource refers to one that the template doesn't create,
-// which CloudFormation rejects.
+// wantNoReference fails the test if a resource refers to a resource that the template doesn't
+// create. CloudFormation rejects such a reference.
 func wantNoReference(t testing.TB, tpl *cfntemplate.Template, id string) {
 	t.Helper()
 	for _, resource := range tpl.Resources() {

@@ -114,9 +114,9 @@ func TestTableIsProtected(t *testing.T) {
 	}
 }
 
-// TestTimeouts checks that functions have the deadline that their executables are tested
-// with, that the authorizer's is shorter, and that the import ends before the gateway
-// times out.
+// TestTimeouts checks that functions have the timeout that their executables are tested with,
+// that the authorizer's timeout is shorter, and that the import ends before the gateway times
+// out.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
 func TestTimeouts(t *testing.T) {
 	type function struct{ Timeout int } // seconds

@@ -25,7 +25,7 @@ func buildOf(version string) map[string]string {
 		"assets/sans-" + version + ".woff2": "font",
 		"icon.svg":                          "<svg xmlns='http://www.w3.org/2000/svg'/>",
 		"site.webmanifest":                  "{}", "icon.png": "png", "favicon.ico": "ico", "robots.txt": "User-agent: *", "data.bin": "?",
-		// The settings of the machine that built it.
+		// The settings of the machine that built the page.
 		"config.json": "{}",
 	}
 }
@@ -95,8 +95,8 @@ func TestUpload(t *testing.T) {
 	}
 }
 
-// The hosted page is the one that the local stack serves: the same files with the same
-// headers. Only the settings are the deployment's.
+// The hosted page consists of the same files, with the same headers, as the page that the local
+// stack serves. Only the settings differ: they are the deployment's.
 func testUploadFiles(t *testing.T, a *account) {
 	t.Helper()
 	a.deploy(t, required(), atDomain())

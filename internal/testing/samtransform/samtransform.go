@@ -51,7 +51,8 @@ type process struct {
 	responses *json.Decoder
 }
 
-// start starts the process once. Its input ends with the test program, and so does it.
+// start starts the process once. The process ends when its input ends, which is when the test
+// program ends.
 var start = sync.OnceValues(func() (*process, error) {
 	root, err := repo.Root()
 	if err != nil {

@@ -105,8 +105,8 @@ func skipReason(output string) string {
 	return strings.Join(lines, " ")
 }
 
-// print writes one line for each reason of a top-level test: without a database hundreds of subtests have the same one.
-// The last line is the counts alone.
+// print writes one line for each reason of a top-level test, not for each subtest: without a database, hundreds of subtests
+// have the same reason. The last line contains only the counts.
 func (s *summary) print(out io.Writer) {
 	if s.skipped > 0 {
 		fmt.Fprintln(out, "\n=== Skipped")

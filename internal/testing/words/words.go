@@ -3,7 +3,7 @@
 // prose of one, then Words for its words; CountWords counts them. The package's own test checks
 // them against the rules of docs/english.md, and bench/words prints the counts.
 //
-// It doesn't read other string literals, such as error messages.
+// The package doesn't read other string literals, such as error messages.
 package words
 
 import (

@@ -18,7 +18,7 @@ type rule struct {
 	words       string // in lower case, without 's
 	replacement string
 	// first limits the rule to the beginning of a statement. A question, a heading or the
-	// cell of a table isn't one, because it doesn't end with a full stop.
+	// cell of a table isn't a statement, because it doesn't end with a full stop.
 	first bool
 	// unless lists words that allow the rule's words if they are directly before or after.
 	unless []string
