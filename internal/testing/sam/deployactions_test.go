@@ -7,12 +7,12 @@ import "strings"
 func physical(kind, action string) []string {
 	const region, global = "us-east-1:123456789012:", ":123456789012:"
 	service, _, _ := strings.Cut(action, ":")
-	switch {
-	case action == "cloudwatch:DescribeAlarms" || action == "logs:DescribeLogGroups" || action == "logs:DescribeResourcePolicies":
+	switch action {
+	case "cloudwatch:DescribeAlarms", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies":
 		return []string{"*"}
-	case action == "codedeploy:GetDeploymentConfig":
+	case "codedeploy:GetDeploymentConfig":
 		return []string{"arn:aws:codedeploy:" + region + "deploymentconfig:CodeDeployDefault.Lambda" + steps}
-	case action == "s3:GetObject" || action == "s3:PutObject":
+	case "s3:GetObject", "s3:PutObject":
 		return []string{"arn:aws:s3:::aws-sam-cli-managed-default-samclisourcebucket-1a2b/timesheets-staging/0123"}
 	}
 	switch service {
