@@ -26,14 +26,14 @@ func main() {
 }
 
 // untilSignalled returns a context that the first signal cancels, for a graceful
-// shutdown. A second signal has its default effect and ends the process at once.
+// shutdown. A second signal has its default effect, which ends the process immediately.
 func untilSignalled() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		<-signals
-		signal.Stop(signals) // before anything can see the cancellation
+		signal.Stop(signals) // before the shutdown begins, so that a second signal always ends the process
 		cancel()
 	}()
 	return ctx

@@ -12,7 +12,7 @@ import schemathesis
 from schemathesis.generation import GenerationMode
 from schemathesis.generation.meta import TestPhase
 
-# A past leap year: every day of any year exists in it too.
+# A past leap year, which contains the month and day of every date.
 YEAR = "2024"
 
 CALLS = itertools.count()
@@ -25,7 +25,7 @@ def before_call(context, case, **kwargs):
     fix_headers(case)
     query = case.query or {}
     query.pop("cursor", None)
-    # JSON, which is requested here, has no separator.
+    # The separator is only for CSV, and this request is for JSON.
     query.pop("separator", None)
     if case.meta.phase.name == TestPhase.STATEFUL:
         # There is no link to follow from a day that isn't empty, or from a user without entries.
@@ -98,7 +98,7 @@ def fix_rows(case):
             fix_project(row)
             name = str(row.get("external_id", "")).strip()
             name = name if name.isascii() and name.isprintable() else "x"
-            # New in each call: for a known row the service updates an entry, and creates none for the next calls.
+            # A new id in each call: for a known id the service updates an entry, but the next calls need a new entry.
             row["external_id"] = f"{next(CALLS)} {index} {name}"[:100].strip()
 
 
