@@ -170,30 +170,43 @@ func (o options) check(rest []string, set map[string]bool) (problems []string) {
 	if len(rest) > 0 {
 		problems = append(problems, fmt.Sprintf("%q isn't a flag", rest[0]))
 	}
-	names := map[string][]struct{ flag, value string }{
-		"restore": {{"-name", o.name}},
-		"compare": {{"-from", o.from}, {"-to", o.to}},
-	}
-	for _, n := range names[o.command] {
-		if n.value == "" && o.command == "compare" {
-			problems = append(problems, n.flag+" is missing: the name of a table")
-		} else if n.value != "" && !tableName.MatchString(n.value) {
-			problems = append(problems, fmt.Sprintf("%s %q isn't the name of a table: it must be 3 to 255 letters, digits, -, _ or .", n.flag, n.value))
+	switch o.command {
+	case "restore":
+		problems = append(problems, checkName("-name", o.name, false)...)
+		if o.stack == "" {
+			problems = append(problems, "-stack is empty")
+		}
+	case "compare":
+		problems = append(problems, checkName("-from", o.from, true)...)
+		problems = append(problems, checkName("-to", o.to, true)...)
+		if o.from != "" && o.from == o.to {
+			problems = append(problems, "-from and -to are the same table")
 		}
 	}
-	if o.command == "compare" && o.from != "" && o.from == o.to {
-		problems = append(problems, "-from and -to are the same table")
+	return append(problems, o.checkKeys()...)
+}
+
+// checkName returns the errors of a table's name.
+func checkName(flag, name string, required bool) (problems []string) {
+	if name == "" && required {
+		return []string{flag + " is missing: the name of a table"}
 	}
-	if o.command == "restore" && o.stack == "" {
-		problems = append(problems, "-stack is empty")
+	if name != "" && !tableName.MatchString(name) {
+		return []string{fmt.Sprintf("%s %q isn't the name of a table: it must be 3 to 255 letters, digits, -, _ or .", flag, name)}
 	}
-	if o.keys != "" {
-		if _, err := os.Stat(o.keys); err == nil {
-			problems = append(problems, fmt.Sprintf("-keys %s exists already", o.keys))
-		}
-		if _, err := os.Stat(filepath.Dir(o.keys)); err != nil {
-			problems = append(problems, fmt.Sprintf("-keys %s: there is no such folder", o.keys))
-		}
+	return nil
+}
+
+// checkKeys returns the errors of the file for the keys, which is written at the end.
+func (o options) checkKeys() (problems []string) {
+	if o.keys == "" {
+		return nil
+	}
+	if _, err := os.Stat(o.keys); err == nil {
+		problems = append(problems, fmt.Sprintf("-keys %s exists already", o.keys))
+	}
+	if _, err := os.Stat(filepath.Dir(o.keys)); err != nil {
+		problems = append(problems, fmt.Sprintf("-keys %s: there is no such folder", o.keys))
 	}
 	return problems
 }

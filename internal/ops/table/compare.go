@@ -96,35 +96,46 @@ func (t *tool) compareTables(ctx context.Context, from, to string) (*comparison,
 // expired items, which DynamoDB deletes at any time.
 func (t *tool) read(ctx context.Context, name string, visit func(itemID, [sha256.Size]byte)) (tableTotals, error) {
 	totals, check, users := tableTotals{name: name}, balance{}, map[timesheet.Owner]bool{}
+	err := t.scan(ctx, name, func(item dynamo.Item) error {
+		owner, sort := dynamo.KeyOf(item)
+		id := itemID{owner, sort}
+		digest, err := digestOf(item)
+		if err != nil {
+			return err
+		}
+		totals.items++
+		users[owner] = true
+		if !check.add(id, item) {
+			totals.unreadable++
+		}
+		if kind, _ := itemkey.KindOf(sort); kind == itemkey.KindDay {
+			totals.days++
+		}
+		visit(id, digest)
+		return nil
+	})
+	totals.users, totals.wrongDays = len(users), check.wrongDays()
+	return totals, err
+}
+
+// scan calls visit for each item that isn't expired.
+func (t *tool) scan(ctx context.Context, name string, visit func(dynamo.Item) error) error {
 	pages := dynamodb.NewScanPaginator(t.dynamo, &dynamodb.ScanInput{TableName: &name, ConsistentRead: aws.Bool(true)})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return tableTotals{}, err
+			return err
 		}
 		for _, item := range page.Items {
 			if dynamo.IsExpired(item, t.now()) {
 				continue
 			}
-			owner, sort := dynamo.KeyOf(item)
-			id := itemID{owner, sort}
-			digest, err := digestOf(item)
-			if err != nil {
-				return tableTotals{}, err
+			if err := visit(item); err != nil {
+				return err
 			}
-			totals.items++
-			users[owner] = true
-			if !check.add(id, item) {
-				totals.unreadable++
-			}
-			if kind, _ := itemkey.KindOf(sort); kind == itemkey.KindDay {
-				totals.days++
-			}
-			visit(id, digest)
 		}
 	}
-	totals.users, totals.wrongDays = len(users), check.wrongDays()
-	return totals, nil
+	return nil
 }
 
 func digestOf(item dynamo.Item) (digest [sha256.Size]byte, err error) {

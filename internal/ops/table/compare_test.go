@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -89,13 +90,8 @@ func (w walkthrough) record(t *testing.T, store *dynamo.Store, owner timesheet.O
 // put changes attributes of a stored item.
 func (w walkthrough) put(t *testing.T, item dynamo.Item, change map[string]types.AttributeValue) {
 	t.Helper()
-	changed := dynamo.Item{}
-	for name, value := range item {
-		changed[name] = value
-	}
-	for name, value := range change {
-		changed[name] = value
-	}
+	changed := maps.Clone(item)
+	maps.Copy(changed, change)
 	write(t, w.client, w.old, []dynamo.Item{changed})
 }
 

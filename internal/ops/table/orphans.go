@@ -30,18 +30,11 @@ func (t *tool) orphans(ctx context.Context) error {
 			return err
 		}
 		for _, name := range page.TableNames {
-			table, err := t.describe(ctx, name)
+			table, err := t.findOrphan(ctx, name)
 			if err != nil {
 				return err
 			}
-			if table == nil || !hasOurSchema(table) {
-				continue
-			}
-			owned, err := t.isOwned(ctx, name)
-			if err != nil {
-				return err
-			}
-			if !owned {
+			if table != nil {
 				found++
 				t.printOrphan(table, users[name])
 			}
@@ -49,6 +42,19 @@ func (t *tool) orphans(ctx context.Context) error {
 	}
 	fmt.Fprintf(t.out, "%d tables of this service in %s have no stack that owns them\n", found, t.region)
 	return nil
+}
+
+// findOrphan returns a table of this service that no stack owns, or nil.
+func (t *tool) findOrphan(ctx context.Context, name string) (*types.TableDescription, error) {
+	table, err := t.describe(ctx, name)
+	if err != nil || table == nil || !hasOurSchema(table) {
+		return nil, err
+	}
+	owned, err := t.isOwned(ctx, name)
+	if err != nil || owned {
+		return nil, err
+	}
+	return table, nil
 }
 
 func (t *tool) printOrphan(table *types.TableDescription, users []string) {

@@ -105,7 +105,7 @@ func TestRestore(t *testing.T) {
 			t.Errorf("calls (-want +got):\n%s", diff)
 		}
 	})
-	for n := range len(want) {
+	for n := range want {
 		for _, after := range []bool{false, true} {
 			name := fmt.Sprintf("interrupted-%d-%t", n+1, after)
 			t.Run(fmt.Sprintf("interrupted at call %d, %s, after it takes effect %t", n+1, want[n], after), func(t *testing.T) {
