@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -72,7 +73,7 @@ type account struct {
 	cancel    context.CancelFunc // interrupts the command
 	restored  map[string]float64 // the time of each restore, by the new table
 	creating  map[string]int     // how often the new table is still being created
-	owned     map[string]bool    // the tables that stacks own
+	owned     map[string]string  // the status of the tables in stacks
 	backups   int                // how often backups aren't available
 }
 
@@ -82,7 +83,7 @@ func newAccount(t testing.TB) *account {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &account{restored: map[string]float64{}, creating: map[string]int{}, owned: map[string]bool{}}
+	a := &account{restored: map[string]float64{}, creating: map[string]int{}, owned: map[string]string{}}
 	proxy := httputil.NewSingleHostReverseProxy(target)
 	proxy.ModifyResponse = a.modify
 	proxy.ErrorHandler = func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) }
@@ -97,7 +98,7 @@ func newAccount(t testing.TB) *account {
 		t.Fatal(err)
 	}
 	a.source = usedTable(out.Stacks[0])
-	a.owned[a.source] = true
+	a.owned[a.source] = "CREATE_COMPLETE"
 	a.enableBackups(t, a.source)
 	described, err := a.dynamo.DescribeTable(t.Context(), &dynamodb.DescribeTableInput{TableName: &a.source})
 	if err != nil {
@@ -170,10 +171,13 @@ func (a *account) record(next http.Handler) http.Handler {
 			action = form.Get("Action")
 		}
 		var input struct {
-			TableName, TargetTableName string
-			RestoreDateTime            float64
+			TargetTableName, ResourceArn string
+			RestoreDateTime              float64
 		}
 		_ = json.Unmarshal(body, &input)
+		if strings.HasSuffix(input.ResourceArn, "/"+a.source) {
+			r.Header.Set(ofSource, "true")
+		}
 		a.mu.Lock()
 		a.calls = append(a.calls, action)
 		interrupted := a.interrupt == len(a.calls)
@@ -209,20 +213,25 @@ func (a *account) record(next http.Handler) http.Handler {
 // respondOwner responds to DescribeStackResources as CloudFormation does. moto ignores
 // PhysicalResourceId.
 func (a *account) respondOwner(w http.ResponseWriter, table string) {
-	if !a.owned[table] {
+	status := a.owned[table]
+	if status == "" {
 		w.WriteHeader(http.StatusBadRequest)
 		fmt.Fprintf(w, `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack for %s does not exist</Message></Error></ErrorResponse>`, table)
 		return
 	}
 	fmt.Fprintf(w, `<DescribeStackResourcesResponse><DescribeStackResourcesResult><StackResources><member><LogicalResourceId>Table</LogicalResourceId>
-<PhysicalResourceId>%s</PhysicalResourceId><ResourceType>AWS::DynamoDB::Table</ResourceType><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>
-</StackResources></DescribeStackResourcesResult></DescribeStackResourcesResponse>`, table)
+<PhysicalResourceId>%s</PhysicalResourceId><ResourceType>AWS::DynamoDB::Table</ResourceType><ResourceStatus>%s</ResourceStatus></member>
+</StackResources></DescribeStackResourcesResult></DescribeStackResourcesResponse>`, table, status)
 }
 
-// modify changes moto's descriptions of tables.
+// ofSource is a header for requests about the source table.
+const ofSource = "X-Test-Source"
+
+// modify changes moto's descriptions of tables, and the tags of the source, to which
+// CloudFormation adds some.
 func (a *account) modify(response *http.Response) error {
 	_, action, _ := strings.Cut(response.Request.Header.Get("X-Amz-Target"), ".")
-	if response.StatusCode != http.StatusOK || action != "DescribeTable" && action != "DescribeContinuousBackups" {
+	if response.StatusCode != http.StatusOK || !slices.Contains([]string{"DescribeTable", "DescribeContinuousBackups", "ListTagsOfResource"}, action) {
 		return nil
 	}
 	body, err := io.ReadAll(response.Body)
@@ -244,6 +253,9 @@ func (a *account) modify(response *http.Response) error {
 			recovery["EarliestRestorableDateTime"] = at().Add(-time.Hour).Unix()
 			recovery["LatestRestorableDateTime"] = at().Add(time.Hour).Unix()
 		}
+	}
+	if tags, ok := content["Tags"].([]any); ok && response.Request.Header.Get(ofSource) != "" {
+		content["Tags"] = append(tags, map[string]string{"Key": "aws:cloudformation:stack-name", "Value": "timesheets"})
 	}
 	changed, err := json.Marshal(content)
 	if err != nil {
