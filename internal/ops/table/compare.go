@@ -25,7 +25,7 @@ func (t *tool) compare(ctx context.Context) error {
 	}
 	result.print(t.out)
 	if n := result.from.wrongDays + result.to.wrongDays; n > 0 {
-		return fmt.Errorf("%d days have totals that differ from their entries", n)
+		return fmt.Errorf("days with totals that differ from their entries: %d", n)
 	}
 	return nil
 }
@@ -231,10 +231,10 @@ func (c *comparison) print(out io.Writer) {
 		n := side.totals
 		result := "all totals equal their entries"
 		if n.wrongDays > 0 {
-			result = fmt.Sprintf("%d days have totals that differ from their entries", n.wrongDays)
+			result = fmt.Sprintf("days with totals that differ from their entries: %d", n.wrongDays)
 		}
 		if n.unreadable > 0 {
-			result += fmt.Sprintf("; %d items can't be read", n.unreadable)
+			result += fmt.Sprintf("; unreadable items: %d", n.unreadable)
 		}
 		fmt.Fprintf(out, "\n%s %s: %d items of %d users, %d days; %s", side.name, n.name, n.items, n.users, n.days, result)
 	}

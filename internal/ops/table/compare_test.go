@@ -161,14 +161,14 @@ func TestSwitchToRestoredTable(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "keys")
 	out, err = run(t.Context(), t, w.endpoint, "compare", "-from", w.old, "-to", w.restored, "-keys", file)
 	wrong := days + 1 + 1 // the days without entries, without totals, and with other hours
-	if err == nil || !strings.Contains(err.Error(), fmt.Sprint(wrong, " days have totals")) {
+	if err == nil || !strings.Contains(err.Error(), fmt.Sprint("totals that differ from their entries: ", wrong)) {
 		t.Errorf("error %v, want %d days\n%s", err, wrong, out)
 	}
 	wantRows(t, out, map[string]string{
 		"entries": fmt.Sprintf("%d 1 1 %d", 2*n*days-2*days-1, 2*days),
 		"days":    fmt.Sprintf("%d 0 1 1", n*days-1),
 	})
-	if !strings.Contains(out, fmt.Sprintf("old %s: ", w.old)) || !strings.Contains(out, fmt.Sprintf("%d days have totals", wrong)) {
+	if !strings.Contains(out, fmt.Sprintf("old %s: ", w.old)) || !strings.Contains(out, fmt.Sprint("totals that differ from their entries: ", wrong)) {
 		t.Errorf("the output doesn't contain the damage of the old table:\n%s", out)
 	}
 	if line := regexp.MustCompile(`(?m)^new .*$`).FindString(out); !strings.HasSuffix(line, "all totals equal their entries") {

@@ -40,7 +40,7 @@ func (t *tool) orphans(ctx context.Context) error {
 			}
 		}
 	}
-	fmt.Fprintf(t.out, "%d tables of this service in %s have no stack that owns them\n", found, t.region)
+	fmt.Fprintf(t.out, "tables of this service in %s that no stack owns: %d\n", t.region, found)
 	return nil
 }
 

@@ -53,7 +53,7 @@ func (t *tool) restore(ctx context.Context) error {
 	}
 	result.print(t.out)
 	if result.to.wrongDays > 0 {
-		return fmt.Errorf("%d days of %s have totals that differ from their entries: don't switch to it", result.to.wrongDays, target)
+		return fmt.Errorf("don't switch to %s: it has days with totals that differ from their entries: %d", target, result.to.wrongDays)
 	}
 	d.printSwitch(t.out, t.stack, target)
 	return nil

@@ -173,7 +173,7 @@ func TestRestoreWaitsForBackups(t *testing.T) {
 		day := dynamo.Item{"pk": s("a@example.com"), "sk": s("DAY#2100-11-01"), "minutes": n("60"), "entries": n("1")}
 		write(t, a.dynamo, a.source, []dynamo.Item{day})
 		out, _, err := a.restore(t, "wrong", 0, false)
-		if err == nil || !strings.Contains(err.Error(), "1 days of wrong have totals that differ from their entries: don't switch to it") {
+		if err == nil || !strings.Contains(err.Error(), "don't switch to wrong: it has days with totals that differ from their entries: 1") {
 			t.Errorf("error %v\n%s", err, out)
 		}
 		if strings.Contains(out, "make deploy") {
@@ -263,7 +263,7 @@ func testOrphans(t *testing.T, a *account) {
 	}
 	restored := "restored: unused, made "
 	if !strings.HasPrefix(out, restored) || !strings.Contains(out, "2 items") || !strings.Contains(out, ", protected, restored from arn:") ||
-		!strings.HasSuffix(out, "1 tables of this service in "+region+" have no stack that owns them\n") {
+		!strings.HasSuffix(out, "tables of this service in "+region+" that no stack owns: 1\n") {
 		t.Errorf("the list is:\n%s", out)
 	}
 	// A deployment with TableName removes the table from the stack. A deleted stack may still
