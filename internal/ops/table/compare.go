@@ -53,8 +53,8 @@ type itemID struct {
 	sort  string
 }
 
-// compareTables reads both tables once. It keeps a digest of each item of the first, about
-// 150 bytes, in memory.
+// compareTables reads both tables once. It keeps a digest of each item of the first, about 300
+// bytes with its key, in memory.
 func (t *tool) compareTables(ctx context.Context, from, to string) (*comparison, error) {
 	result := &comparison{kinds: map[string]*counts{}}
 	keys, err := openKeys(t.keys)
