@@ -213,7 +213,9 @@ func (a *account) record(next http.Handler) http.Handler {
 // respondOwner responds to DescribeStackResources as CloudFormation does. moto ignores
 // PhysicalResourceId.
 func (a *account) respondOwner(w http.ResponseWriter, table string) {
+	a.mu.Lock()
 	status := a.owned[table]
+	a.mu.Unlock()
 	if status == "" {
 		w.WriteHeader(http.StatusBadRequest)
 		fmt.Fprintf(w, `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack for %s does not exist</Message></Error></ErrorResponse>`, table)

@@ -160,7 +160,9 @@ func (a *account) wantCompleted(t *testing.T, name string, interrupt int, after 
 // TestRestoreWaitsForBackups tests a table whose backups aren't available yet.
 func TestRestoreWaitsForBackups(t *testing.T) {
 	a := newAccount(t)
+	a.mu.Lock()
 	a.backups = 2
+	a.mu.Unlock()
 	out, calls, err := a.restore(t, "restored", 0, false)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -269,7 +271,9 @@ func testOrphans(t *testing.T, a *account) {
 	// A deployment with TableName removes the table from the stack. A deleted stack may still
 	// be found by its table.
 	for _, status := range []string{"", "DELETE_SKIPPED"} {
+		a.mu.Lock()
 		a.owned[a.source] = status
+		a.mu.Unlock()
 		out, err = run(t.Context(), t, a.endpoint, "orphans")
 		if err != nil || !strings.Contains(out, a.source+`: used by ["timesheets"]`) {
 			t.Errorf("status %q: error %v, want the table that the stack uses:\n%s", status, err, out)
