@@ -73,7 +73,7 @@ LOCAL_ARCHITECTURE := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,x86_6
 LOCAL_BUILD        := .local/sam/$(LOCAL_ARCHITECTURE)
 
 GO_FOLDERS := $(wildcard authorizer bench cmd functions internal)
-SHELL_FILES := $(wildcard .ci/run tools/chromium tools/docker-engine tools/node-version tools/reproduce tools/sbom tools/system-packages tools/test tools/dynamodb-local/fetch tools/keycloak/fetch tools/lambda/build)
+SHELL_FILES := $(wildcard .ci/run tools/chromium tools/docker-engine tools/lint-templates tools/node-version tools/reproduce tools/sbom tools/system-packages tools/test tools/dynamodb-local/fetch tools/keycloak/fetch tools/lambda/build)
 
 # Shell code for the name of EVENT's function: CreateFunction for create.json and for
 # create-form.json. The name is empty if the first word can't be part of a function's name.
@@ -235,7 +235,7 @@ check-modules:
 # cfn-lint for every region, and checkov. tools/checkov.yaml has the accepted findings.
 .PHONY: check-templates
 check-templates: .tools/venv .tools/checkov
-	go test -run '^TestLintAllRegions$$' ./internal/testing/sam
+	tools/lint-templates
 	.tools/checkov/bin/python -m checkov.main --config-file tools/checkov.yaml
 
 # Offline: zizmor would look up whether a pinned commit is the tag of its comment.

@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -187,25 +186,6 @@ func TestTheAPIsStackHasNoPage(t *testing.T) {
 			t.Errorf("the API's stack creates %s, of the type %s", resource.ID, resource.Type)
 		}
 	}
-}
-
-// TestLintAllRegions lints both templates for every region. The page's template is only for
-// AWS's standard partition: other partitions have no CloudFront, or a CloudFront without
-// functions.
-func TestLintAllRegions(t *testing.T) {
-	c := newTool(t, "cfn-lint")
-	regions := strings.Fields(newTool(t, "python").run(t, "-c", "from cfnlint.helpers import REGIONS; print(*REGIONS)"))
-	otherPartitions := []string{"cn-", "us-gov-", "us-iso", "eu-iso", "eusc-"}
-	standard := slices.DeleteFunc(slices.Clone(regions), func(region string) bool {
-		return slices.ContainsFunc(otherPartitions, func(prefix string) bool { return strings.HasPrefix(region, prefix) })
-	})
-	if len(standard) < 20 || len(standard) == len(regions) {
-		t.Fatalf("%d of %d regions are in AWS's standard partition, want at least 20 and not all", len(standard), len(regions))
-	}
-	c.run(t, append([]string{"--template", "template.yaml", "--regions"}, regions...)...)
-	c.run(t, append([]string{"--template", hosting, "--regions"}, standard...)...)
-	c.run(t, "--template", "deploy/apigateway-account.yaml")
-	c.run(t, "--template", roleTemplate)
 }
 
 // TestHostingTemplateIsValid is TestTemplateIsValid for the page's template. The linter also finds
