@@ -53,7 +53,7 @@ type logBytes struct {
 // durations are milliseconds on the machine of bench/README.md.
 type durations struct{ cold, warm float64 }
 
-// template is what template.yaml declares.
+// template has the values that template.yaml declares.
 type template struct {
 	memory          float64 // MB
 	alarmMetrics    float64

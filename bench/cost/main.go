@@ -2,7 +2,7 @@
 //
 //	go run ./bench/cost    # or make cost
 //
-// It reads what was measured: units.json (DynamoDB, by a test), requests.json (the page, by
+// It reads measured values: units.json (DynamoDB, by a test), requests.json (the page, by
 // make bench-requests) and the table of bench/README.md (durations, by make bench). It counts
 // the alarms in template.yaml. prices.go has the prices, and workload.go what users do.
 package main

@@ -17,12 +17,12 @@ import (
 const (
 	lambdaStart  = `{"time":"2026-11-28T10:37:56.078Z","type":"platform.start","record":{"requestId":"589d10a6-e702-4fe5-be0d-65b6486619a1","version":"$LATEST"}}`
 	lambdaReport = `{"time":"2026-11-28T10:37:56.091Z","type":"platform.report","record":{"requestId":"589d10a6-e702-4fe5-be0d-65b6486619a1","metrics":{"durationMs":12.345,"billedDurationMs":13,"memorySizeMB":512,"maxMemoryUsedMB":30},"status":"success"}}`
-	// eventOverhead is what CloudWatch Logs adds to the size of each line.
+	// eventOverhead is the number of bytes that CloudWatch Logs adds to each line.
 	// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
 	eventOverhead = 26
 )
 
-// A usage is what a deployment uses in a month.
+// A usage is the usage of a deployment in a month.
 type usage struct {
 	gateway, preflights     float64 // requests; gateway contains the preflights
 	apiBytes                float64

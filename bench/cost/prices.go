@@ -9,7 +9,7 @@ import (
 // free tiers.
 const pricesOf = "2025"
 
-// A price is what AWS charges for a number of units.
+// A price is the price of a number of units.
 type price struct {
 	part    string
 	dollars float64

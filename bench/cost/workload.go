@@ -91,7 +91,7 @@ type size struct {
 
 func sizes() []size { return []size{{100, 0.5}, {1_000, 0.1}, {100_000, 0.01}} }
 
-// A call is what a request to a route runs and reads.
+// A call is the function that a request to a route runs, and the units that it reads.
 type call struct {
 	function  string // in bench/README.md
 	operation string // in units.json

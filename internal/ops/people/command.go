@@ -39,7 +39,7 @@ AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN.
 flags:
 `
 
-// An Environment is what a process has.
+// An Environment is the environment, the clock and the streams of a process.
 type Environment struct {
 	Lookup config.Lookup
 	Now    func() time.Time

@@ -11,7 +11,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// backupNote is what no command can change.
+// backupNote describes the data that no command can change.
 const backupNote = `Point-in-time recovery keeps the previous items for 35 days, and a backup until you delete it. After
 a restore, run erase again on the restored table.`
 

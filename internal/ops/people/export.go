@@ -24,7 +24,7 @@ const (
 	fileMentions = "others.csv"
 )
 
-// export writes the user's items, and what they did to the items of others, to a new folder. A
+// export writes the user's items, and their actions on the items of others, to a new folder. A
 // folder that exists under that name is complete: until then it has another name.
 func (t *tool) export(ctx context.Context) error {
 	who, err := t.identify(ctx)
@@ -104,7 +104,7 @@ func (e *exporter) addItems(page []dynamo.Item) error {
 	return nil
 }
 
-// addMentions writes what the user did to the items of others.
+// addMentions writes the user's actions on the items of others.
 func (e *exporter) addMentions(page []dynamo.Item) error {
 	for _, item := range page {
 		found, err := mentions(item, e.who)

@@ -102,7 +102,7 @@ func (f *fixture) open(t testing.TB) *dynamo.Store {
 	return store
 }
 
-// A result is what a call of the tool printed, and its error.
+// A result is the output of a call of the tool, and its error.
 type result struct {
 	out, log string
 	err      error

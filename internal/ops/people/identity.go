@@ -16,7 +16,7 @@ var (
 	errUnfinished  = errors.New("a rename from or to the address of -user is unfinished: complete that one first")
 )
 
-// maxPasses limits how often a command reads again what the functions have changed meanwhile.
+// maxPasses limits how often a command reads items again that the functions have changed meanwhile.
 const maxPasses = 20
 
 // kindOf returns the kind of an item.

@@ -10,7 +10,7 @@ import (
 	"timesheets/internal/timesheet"
 )
 
-// A mention is what a user did to the entry of another. It contains nothing else of that entry:
+// A mention is a user's action on another user's entry. It contains nothing else of that entry:
 // its owner, its hours and its notes are the other user's data.
 type mention struct {
 	Entry   timesheet.ID `json:"entry"`
@@ -24,7 +24,7 @@ type mention struct {
 
 var errNoMention = errors.New("this kind of item has no mentions")
 
-// mentions returns what the identity did according to an item of another user.
+// mentions returns the identity's actions that an item of another user contains.
 func mentions(item dynamo.Item, who dynamo.Identity) ([]mention, error) {
 	kind, _ := kindOf(item)
 	switch kind {

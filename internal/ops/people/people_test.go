@@ -162,7 +162,7 @@ func TestEraseLeavesWhatItDoesNotKnow(t *testing.T) {
 	}
 }
 
-// The functions may write back what they read before.
+// The functions may write back an item that they read before.
 func TestEraseWhileAManagerDecides(t *testing.T) {
 	f := newFixture(t)
 	f.history(t)
@@ -215,7 +215,7 @@ func TestExport(t *testing.T) {
 	if diff := cmp.Diff([]string{"2100-06-09", "'=1+1", "1", "submitted", "employee", formula.Notes}, last[:6]); diff != "" {
 		t.Errorf("the last entry (-want +got):\n%s", diff)
 	}
-	// Of others, only what the user did: not who they are, nor their hours and notes.
+	// Of others, only the user's actions: not who they are, nor their hours and notes.
 	for _, file := range []string{"others.json", "others.csv"} {
 		text, err := os.ReadFile(filepath.Join(folder, file))
 		if err != nil {

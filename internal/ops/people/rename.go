@@ -26,7 +26,7 @@ type renaming struct {
 	who   dynamo.Identity
 	moved counts
 
-	// Of the current pass: what is left alone.
+	// The items of the current pass that are left alone.
 	full       map[timesheet.Date]bool // both addresses together have more than 24 hours
 	uncounted  map[timesheet.Date]bool // the day's totals don't match its entries
 	duplicates map[timesheet.ID]bool   // the new address has the same row or create
@@ -102,7 +102,7 @@ func (r *renaming) checkNew(ctx context.Context) error {
 	return nil
 }
 
-// preview counts what a rename would move and leave.
+// preview counts the items that a rename would move, and those that it would leave.
 func (r *renaming) preview(ctx context.Context) error {
 	r.beginPass()
 	if err := r.findFullDays(ctx); err != nil {

@@ -115,7 +115,7 @@ func (r *renaming) copyKey(ctx context.Context, item dynamo.Item, key dynamo.Sto
 	return err
 }
 
-// moveKeys removes the idempotency keys from the old address, where their entries aren't any
+// moveKeys removes the idempotency keys from the old address, which doesn't have their entries any
 // more.
 func (r *renaming) moveKeys(ctx context.Context) error {
 	return r.table.Items(ctx, r.user, itemkey.KindHash, func(items []dynamo.Item) error {

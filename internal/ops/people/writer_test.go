@@ -15,7 +15,7 @@ import (
 )
 
 // A writer is a user whose address changes while they record hours, with a client at each of
-// the addresses. It keeps what the service has acknowledged.
+// the addresses. It keeps the changes that the service has acknowledged.
 type writer struct {
 	*fixture
 	store timesheet.Store
@@ -100,7 +100,7 @@ func (w *writer) delete(ctx context.Context, n int) error {
 	})
 }
 
-// check compares what was acknowledged with what is stored.
+// check compares the acknowledged changes with the stored items.
 func (w *writer) check(t testing.TB) {
 	t.Helper()
 	got := map[timesheet.ID]timesheet.Minutes{}
@@ -166,7 +166,7 @@ func TestConcurrentWriters(t *testing.T) {
 		f.create(t, f.entry(user, "2100-06-20", fmt.Sprint("Project ", n), 15))
 	}
 	writers := []*writer{newWriter(t, f, "2100-06-01"), newWriter(t, f, "2100-06-20")}
-	// Each has its own entries: what is acknowledged to one isn't changed by the other.
+	// Each has its own entries: a change that is acknowledged to one isn't changed by the other.
 	writers[1].want, writers[1].ids = map[timesheet.ID]timesheet.Minutes{}, nil
 	done := make(chan struct{})
 	var clients sync.WaitGroup
