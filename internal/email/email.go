@@ -15,7 +15,7 @@ import (
 	"timesheets/internal/visible"
 )
 
-// MaxLength, in bytes, is SMTP's limit: a path has at most 256 bytes, including the two angle
+// MaxLength is SMTP's limit in bytes: a path has at most 256 bytes, including the two angle
 // brackets around the address.
 // https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.3
 const MaxLength = 254

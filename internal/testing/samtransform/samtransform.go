@@ -53,6 +53,8 @@ type process struct {
 
 // start starts the process once. The process ends when its input ends, which is when the test
 // program ends.
+//
+//nolint:gochecknoglobals // one process serves all tests of a program
 var start = sync.OnceValues(func() (*process, error) {
 	root, err := repo.Root()
 	if err != nil {
