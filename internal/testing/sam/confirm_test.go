@@ -1,6 +1,7 @@
 package sam
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -72,6 +73,10 @@ for name in ("default", "staging", "production"):
 	for environment, stack := range map[string]string{"default": "timesheets", "staging": "timesheets-staging", "production": "timesheets-production"} {
 		cmd := exec.CommandContext(t.Context(), "make", "--dry-run", "--print-data-base", "version", "ENVIRONMENT="+environment)
 		cmd.Dir = c.root
+		// make exports its flags and settings to this test, if it runs the test.
+		cmd.Env = slices.DeleteFunc(os.Environ(), func(variable string) bool {
+			return strings.HasPrefix(variable, "MAKE") || strings.HasPrefix(variable, "MFLAGS=") || strings.HasPrefix(variable, "STACK=")
+		})
 		if out, err := cmd.Output(); err != nil || !strings.Contains(string(out), "\nSTACK := "+stack+"\n") {
 			t.Errorf("ENVIRONMENT=%s: error %v, want the stack %s", environment, err, stack)
 		}
