@@ -185,13 +185,15 @@ func TestRequestIDLeadsToTheCause(t *testing.T) {
 			if tt.cause == "" {
 				return
 			}
-			for _, member := range []string{"authorizer_request_id", "lambda_request_id"} {
-				id, _ := access[member].(string)
-				lines = append(lines, log.find(query[1], id)...)
-				lines = append(lines, log.find(query[2], id)...)
+			if tt.query > 0 {
+				lines = nil
+				for _, member := range []string{"authorizer_request_id", "lambda_request_id"} {
+					id, _ := access[member].(string)
+					lines = append(lines, log.find(query[tt.query], id)...)
+				}
 			}
 			if text := fmt.Sprint(lines); !strings.Contains(text, tt.cause) {
-				t.Errorf("the queries find %s, want the cause %q", text, tt.cause)
+				t.Errorf("the query finds %s, want the cause %q", text, tt.cause)
 			}
 		})
 	}
@@ -248,7 +250,7 @@ func TestAccessLogContainsNoPersonalData(t *testing.T) {
 		t.Errorf("members (-want +got):\n%s", diff)
 	}
 	text := fmt.Sprint(lines[0])
-	for _, secret := range []string{"id-1", "secret", "agent-1", "127.0.0.1", "caller", "e30"} {
+	for _, secret := range []string{"id-1", "secret", "agent-1", "127.0.0.1", "caller", "e30.e30"} {
 		if strings.Contains(text, secret) {
 			t.Errorf("the line contains %q: %s", secret, text)
 		}
