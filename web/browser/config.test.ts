@@ -24,7 +24,7 @@ const cases = [
         api: "http://api.example.com",
       },
     },
-    message: /issuer must be an https address, api must be an https address/,
+    message: /issuer must be an https address; api must be an https address/,
   },
 ];
 
